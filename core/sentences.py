@@ -1,0 +1,56 @@
+"""Words as data: an English template with named values.
+
+Rules, errors, mails and labels speak in sentences, so that a catalogue of another language can be laid
+over the templates without touching a rule.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, init=False)
+class Sentence:
+    """A template in English and the values it names; `str()` is the English sentence.
+
+    Raises KeyError at construction when the template names a value that is not given.
+    """
+
+    template: str
+    items: tuple[tuple[str, object], ...]
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "items", tuple(sorted(values.items())))
+        str(self)
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return dict(self.items)
+
+    def __str__(self) -> str:
+        return self.template.format_map({name: in_english(value) for name, value in self.items})
+
+
+def in_english(value: object) -> str:
+    """A value as the portal writes it: 12 March 2027, 1 300, 7.5."""
+    if isinstance(value, datetime):
+        return f"{in_english(value.date())} at {value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u202f")
+    if isinstance(value, Fraction) and value.denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Decimal | float | Fraction):
+        return f"{float(value):,.10g}".replace(",", "\u202f")
+    return str(value)

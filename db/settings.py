@@ -1,0 +1,107 @@
+"""Every setting of the portal: its name in the environment, its default, its unit and its meaning.
+
+Each is read from the environment variable of the same name in capitals. A wrong value stops the start with
+a sentence that says which one, and why.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_KEY_BYTES = 32
+
+
+class WrongSetting(Exception):
+    """A setting is wrong; the message is the sentence to print."""
+
+
+def _without_trailing_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """The portal's settings. A field's description is its unit and meaning."""
+
+    model_config = SettingsConfigDict(env_prefix="", frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///var/portal.db",
+        description="SQLAlchemy address of the database: SQLite or PostgreSQL (postgresql+psycopg://…).",
+    )
+    app_key: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of 32 bytes or more. Empty: one is made and kept in var/app.key (one machine only).",
+    )
+    public_url: Annotated[str, AfterValidator(_without_trailing_slash)] = Field(
+        "http://localhost:8501",
+        pattern=r"^https?://[^\s/]+",
+        description="Address at which browsers reach the portal; links in mails begin with it.",
+    )
+    demo: bool = Field(
+        False, description="True: a demo database, filled with invented people. Never mixes with a real one."
+    )
+    smtp_host: str = Field(
+        "", description="Mail server. Empty: mail is kept in the outbox and shown to the admin."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is protected."
+    )
+    smtp_user: str = Field("", description="User name at the mail server; empty where it asks for none.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    mail_from: str = Field(
+        "Operator Workforce Matching Portal <portal@localhost>", description="Sender of the portal's mails."
+    )
+    office_telephone: str = Field("1-877-231-2122", description="The certification office's telephone number.")
+    tile_url: str = Field(
+        "", description="Address template of a map tile server, {z}/{x}/{y}. Empty: the map we ship."
+    )
+    staff_idle_minutes: int = Field(
+        30, ge=1, le=1440, description="Minutes without a click that end a staff session."
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="Hours without a click that end other sessions.")
+    worker_in_app: bool = Field(
+        True,
+        description="True: mail and nightly jobs run in the app. False: run `python -m db.worker` beside it.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged."
+    )
+
+    @model_validator(mode="after")
+    def _key_is_long_enough(self) -> "Settings":
+        key = self.app_key.get_secret_value().encode()
+        if key and len(key) < _KEY_BYTES:
+            raise ValueError(f"APP_KEY has {len(key)} bytes; give at least {_KEY_BYTES}")
+        return self
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def behind_tls(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def load() -> Settings:
+    """The settings of this environment. Raises WrongSetting with a sentence for every wrong value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSetting("\n".join(_sentence(dict(problem)) for problem in error.errors())) from None
+
+
+def _sentence(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    if not location or not isinstance(location, tuple):
+        return f"A setting is wrong: {problem['msg']}."
+    name = str(location[0])
+    given = "" if "password" in name or "key" in name else f" is {problem['input']!r}, but"
+    meaning = Settings.model_fields[name].description
+    return f"Setting {name.upper()}{given}: {problem['msg']}. {meaning} Correct it and start again."
+
+
+SQLITE_FOLDER = Path("var")

@@ -143,7 +143,8 @@ class Work:
 
     def for_update(self, table: type[Row], row_id: int) -> Row:
         """A row by id, locked until the end. Raises Refused where there is none."""
-        row = self.session.get(table, row_id, with_for_update=True, populate_existing=True)
+        lock = {"of": table, "key_share": True}  # this row alone, and no foreign key to it has to wait
+        row = self.session.get(table, row_id, with_for_update=lock, populate_existing=True)
         if row is None:
             raise Refused(Problem("", Sentence("There is nothing at this address. Check the link.")))
         return row

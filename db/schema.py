@@ -24,7 +24,10 @@ from sqlalchemy import (
     TypeDecorator,
     text,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from core.licences import owner_key
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -288,6 +291,7 @@ class OperatorProfile(Versioned, Base):
     base_z: Mapped[float | None]
     travel_km: Mapped[int] = mapped_column(default=0)
     travel_closeness: Mapped[float] = mapped_column(default=1.0)  # core.places.closeness of travel_km
+    suspended_because: Mapped[str] = mapped_column(Text, default="")  # "" unless suspended
     person: Mapped[Person] = relationship(lazy="joined")
     certificates: Mapped[list["CertificateClaim"]] = relationship(
         lazy="selectin", order_by="CertificateClaim.id", back_populates="profile"
@@ -310,9 +314,14 @@ class CertificateClaim(Base):
     expiry: Mapped[date]
     valid_for: Mapped[str] = mapped_column(default="")
     state: Mapped[str]
+    refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless refused
     entered_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     profile: Mapped[OperatorProfile] = relationship(back_populates="certificates")
+
+
+def _owner_key(context: DefaultExecutionContext) -> str:
+    return owner_key(context.get_current_parameters().get("valid_for") or "")
 
 
 class Credential(Fact, Base):
@@ -327,6 +336,7 @@ class Credential(Fact, Base):
     rank: Mapped[int]  # LicenceClass.rank; -1 for a type without classes
     expiry: Mapped[date]
     valid_for: Mapped[str] = mapped_column(default="")
+    valid_for_key: Mapped[str] = mapped_column(default=_owner_key)  # core.licences.owner_key of valid_for
     source: Mapped[str]  # "decision"; later "listing", "override"
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     superseded_at: Mapped[datetime | None]
@@ -421,6 +431,7 @@ class FacilityClaim(Base):
     letter_reference: Mapped[str] = mapped_column(default="")
     letter_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     state: Mapped[str]
+    refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless refused
     entered_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("facility_claim.id"))
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))

@@ -81,6 +81,11 @@ class Licence:
     valid_for: str = ""
 
     @property
+    def owner_key(self) -> str:
+        """`owner_key` of the owner it is valid for; empty for an ordinary one."""
+        return owner_key(self.valid_for)
+
+    @property
     def label(self) -> str:
         """ "Wastewater treatment, Class III"."""
         parts = [self.licence_type.label]
@@ -91,3 +96,8 @@ class Licence:
     def in_force_on(self, day: date) -> bool:
         """Valid through the printed expiry (O. Reg. 129/04, s. 7 (4); reading R4)."""
         return day <= self.expiry
+
+
+def owner_key(name: str) -> str:
+    """An owner's name as it is compared: upper and lower case, and how it is spaced, make no difference."""
+    return "".join(name.split()).casefold()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import acos, cos, pi, radians, sin
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+_ROUNDING = 1e-15  # what a dot product may lose: a point must stay within 0 km of itself
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,12 @@ def unit_vector(point: Point) -> tuple[float, float, float]:
 
 def closeness(km: float) -> float:
     """The cosine of the angle of `km` over the surface: two points are within `km` where their dot product
-    is at least this. Anything beyond half the earth's girth is -1, which every point reaches."""
-    return cos(min(km / EARTH_RADIUS_KM, pi))
+    is at least this. Anything beyond half the earth's girth is -1, which every point reaches.
+
+    Rounding is allowed for: it adds 0.3 m to a distance of 0 km and nothing that can
+    be measured to one of 1 km or more.
+    """
+    return cos(min(km / EARTH_RADIUS_KM, pi)) - _ROUNDING
 
 
 def distance_km(one: Point, other: Point) -> float:

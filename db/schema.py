@@ -24,7 +24,6 @@ from sqlalchemy import (
     TypeDecorator,
     text,
 )
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from core.licences import owner_key
@@ -320,7 +319,7 @@ class CertificateClaim(Base):
     profile: Mapped[OperatorProfile] = relationship(back_populates="certificates")
 
 
-def _owner_key(context: DefaultExecutionContext) -> str:
+def _owner_key(context: Any) -> str:
     return owner_key(context.get_current_parameters().get("valid_for") or "")
 
 

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s/]+",
         description="Address at which browsers reach the portal; links in mails begin with it.",
     )
+    address: str = Field("0.0.0.0", description="Network address the server listens on.")  # noqa: S104 - meant
+    port: int = Field(8501, ge=1, le=65535, description="Port the server listens on.")
     demo: bool = Field(
         False, description="True: a demo database, filled with invented people. Never mixes with a real one."
     )
@@ -57,6 +59,9 @@ class Settings(BaseSettings):
     office_telephone: str = Field("1-877-231-2122", description="The certification office's telephone number.")
     tile_url: str = Field(
         "", description="Address template of a map tile server, {z}/{x}/{y}. Empty: the map we ship."
+    )
+    looks_per_day: int = Field(
+        50, ge=1, le=10_000, description="Contact details that one organization may open a day (Toronto's day)."
     )
     staff_idle_minutes: int = Field(
         30, ge=1, le=1440, description="Minutes without a click that end a staff session."

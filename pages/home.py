@@ -23,15 +23,14 @@ def render() -> None:
             st.text(item.sentence)
             st.link_button(item.action, item.path, type="primary" if item is waiting[0] else "secondary")
     if not waiting:
-        words.empty(
-            "Everything that was yours to do is done.", "Your pages are in the menu; Help answers questions."
-        )
+        words.empty("Everything that was yours to do is done.", "Your pages are in the menu; Help answers.")
 
 
 def _doors() -> None:
     words.title(
         "Operator Workforce Matching Portal",
-        "A free service that brings licensed water and wastewater operators and the owners who need them together.",
+        "A free service that brings licensed water and wastewater operators together with the owners who "
+        "need them.",
     )
     operators, owners = st.columns(2, gap="medium")
     with operators.container(border=True, height="stretch"):
@@ -44,8 +43,8 @@ def _doors() -> None:
     with owners.container(border=True, height="stretch"):
         st.header("Owners", anchor=False)
         st.write(
-            "You own or operate a water or wastewater system, in a municipality, a First Nation, on federal land or "
-            "privately. Register your facilities and find licensed operators near them."
+            "You own or operate a water or wastewater system, in a municipality, a First Nation, on federal "
+            "land or privately. Register your facilities and find licensed operators near them."
         )
         st.link_button("Register as an owner", "/register?as=owner", type="primary")
     with st.container(horizontal=True, vertical_alignment="center"):

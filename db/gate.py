@@ -125,9 +125,12 @@ class Work:
         """Adds an entry to the audit trail when the service ends well. No personal data in `details`."""
         self._entries.append(audit.Entry(action, subject, subject_id, details))
 
-    def mail(self, to: Account, template: str, *, secret: str | None = None, **values: Any) -> None:
-        """Puts a mail into the outbox, in this transaction. `secret` is the secret of a link in it."""
-        outbox.put(self.session, self.portal.key, self.at, to, template, values, secret)
+    def mail(
+        self, to: Account, template: str, *, secret: str | None = None, address: str = "", **values: Any
+    ) -> None:
+        """Puts a mail into the outbox, in this transaction. `secret` is the secret of a link in it; `address`
+        is where it goes when not to the account's own e-mail."""
+        outbox.put(self.session, self.portal.key, self.at, to, template, values, secret, address)
 
     def touch(self, row: Any, seen_version: int) -> None:
         """Marks a versioned row as changed now. Raises Stale where it is no longer the version that was seen.
@@ -210,6 +213,24 @@ def service(
         return ask
 
     return make
+
+
+Steps = TypeVar("Steps", bound=Callable[..., Any])
+
+
+def in_steps(*who: Right, writes: bool = False, shows_personal_data: bool = False) -> Callable[[Steps], Steps]:
+    """Marks a service that runs other services one after the other, each in a transaction of its own.
+
+    For slow work between them, such as hashing a password (a quarter of a second), that must hold no lock,
+    and for what must stand although the answer is a refusal, such as the count of failed sign-ins.
+    Its rights are those that its steps check.
+    """
+
+    def mark(steps: Steps) -> Steps:
+        steps.rights = Rights(who, writes or shows_personal_data, shows_personal_data)  # type: ignore[attr-defined]
+        return steps
+
+    return mark
 
 
 def _who(session: Session, asker: Asker) -> tuple[Account | None, LoginSession | None]:

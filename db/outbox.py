@@ -18,12 +18,16 @@ def put(
     template: str,
     values: dict[str, Any],
     secret: str | None,
+    address: str = "",
 ) -> None:
-    """Adds a mail as the name of its template (db.mails) and values; a link's secret is encrypted."""
+    """Adds a mail as the name of its template (db.mails) and values; a link's secret is encrypted.
+
+    It goes to the account's e-mail, or to `address` where one is given.
+    """
     session.add(
         OutgoingMail(
             message_id=f"<{uuid4()}@portal>",
-            recipient=to.email,
+            recipient=address or to.email,
             account_id=to.id,
             template=template,
             language=to.language,

@@ -195,6 +195,7 @@ class SignInCode(Base):
     code_hash: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     browser_hash: Mapped[str]  # of the XSRF cookie
+    user_agent: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
@@ -210,12 +211,13 @@ class SignInFailure(Base):
 
 
 class MailedLink(Base):
-    """A single-use link: its secret is kept as a hash only. Purpose: confirm, reset, invitation."""
+    """A single-use link: its secret is kept as a hash only. Purpose: confirm, change, reset, invitation."""
 
     __tablename__ = "mailed_link"
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     purpose: Mapped[str]
+    email: Mapped[str]  # where it was sent: the address that using it proves
     secret_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -8,11 +8,15 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 _SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout=5000",  # milliseconds; first, for the next one may have to wait
     "PRAGMA journal_mode=WAL",
-    "PRAGMA busy_timeout=5000",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
 )
+
+
+class CannotStart(Exception):
+    """This database cannot be opened as the settings say; the message is the sentence to print."""
 
 
 class Database:

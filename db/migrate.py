@@ -16,21 +16,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from db.engine import Database
+from db.engine import CannotStart, Database
 
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x6F776D70  # any number that no other program on the server uses
 _WAIT_MS = 120_000  # how long a start waits for another one that migrates
 
 
-class WrongDatabase(Exception):
-    """This database cannot be opened; the message is the sentence to print."""
-
-
 def upgrade(database: Database) -> None:
     """Applies the migrations that are missing; none, when the database is up to date.
 
-    Raises WrongDatabase where a newer version of the portal has migrated it already.
+    Raises CannotStart where a newer version of the portal has migrated it already.
     """
     with database.engine.connect() as connection:
         if _is_current(connection):
@@ -54,7 +50,7 @@ def _is_current(connection: Connection) -> bool:
     found = revision_of(connection)
     known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
     if found is not None and found not in known:
-        raise WrongDatabase(
+        raise CannotStart(
             f"The database is at revision {found}, which this version of the portal does not know: "
             f"a newer version has been used with it. Start that version, or restore a backup made with this one."
         )
@@ -77,7 +73,7 @@ def _locked(database: Database) -> Iterator[Connection]:
         with connection.begin():
             yield connection
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise WrongDatabase("A migration would leave rows that refer to nothing; it was rolled back.")
+                raise CannotStart("A migration would leave rows that refer to nothing; it was rolled back.")
         connection.invalidate()  # the next connection has its usual settings
 
 

@@ -38,8 +38,12 @@ from ui import session, theme, words
 
 EVERYBODY = frozenset[Role]()
 SIGNED_IN = frozenset(Role)
+OPERATOR = frozenset({Role.OPERATOR})
+OWNER = frozenset({Role.OWNER})
+OFFICER = frozenset({Role.OFFICER})
+ADMIN = frozenset({Role.ADMIN})
 SEEKERS = frozenset({Role.OWNER, Role.OFFICER, Role.MANAGER})
-PROFILES = frozenset({Role.OPERATOR, Role.OWNER})
+PROFILES = OPERATOR | OWNER
 
 
 @dataclass(frozen=True)
@@ -58,18 +62,14 @@ HOME = Screen("", "Home", "home", home.render, section="Portal")
 SCREENS = (
     HOME,
     Screen("overview", "Account overview", "badge", overview.render, PROFILES, "My work"),
-    Screen("my-profile", "My profile", "person", my_profile.render, frozenset({Role.OPERATOR}), "My work"),
-    Screen(
-        "my-facilities", "My facilities", "water_pump", my_facilities.render, frozenset({Role.OWNER}), "My work"
-    ),
+    Screen("my-profile", "My profile", "person", my_profile.render, OPERATOR, "My work"),
+    Screen("my-facilities", "My facilities", "water_pump", my_facilities.render, OWNER, "My work"),
     Screen("search", "Find operators", "search", search.render, SEEKERS, "My work"),
-    Screen("queue", "Verification queue", "inbox", queue.render, frozenset({Role.OFFICER}), "Office"),
-    Screen("submission", "Submission", "fact_check", submission.render, frozenset({Role.OFFICER})),
-    Screen("accounts", "Accounts", "group", accounts.render, frozenset({Role.ADMIN}), "Administration"),
-    Screen(
-        "outgoing-mail", "Outgoing mail", "mail", outgoing_mail.render, frozenset({Role.ADMIN}), "Administration"
-    ),
-    Screen("audit-trail", "Audit trail", "history", audit_trail.render, frozenset({Role.ADMIN}), "Administration"),
+    Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
+    Screen("submission", "Submission", "fact_check", submission.render, OFFICER),
+    Screen("accounts", "Accounts", "group", accounts.render, ADMIN, "Administration"),
+    Screen("outgoing-mail", "Outgoing mail", "mail", outgoing_mail.render, ADMIN, "Administration"),
+    Screen("audit-trail", "Audit trail", "history", audit_trail.render, ADMIN, "Administration"),
     Screen("account", "My account", "manage_accounts", account.render, SIGNED_IN, "Portal"),
     Screen("help", "Help", "help", help.render, section="Portal"),
     Screen("accessibility", "Accessibility", "accessibility", accessibility.render),

@@ -21,18 +21,25 @@ def _without_trailing_slash(url: str) -> str:
     return url.rstrip("/")
 
 
+def _a_database(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")) or url.endswith("//"):
+        raise ValueError("write sqlite:///path/to/file or postgresql+psycopg://user:password@host/name")
+    return url
+
+
 class Settings(BaseSettings):
     """The portal's settings. A field's description is its unit and meaning."""
 
     model_config = SettingsConfigDict(env_prefix="", frozen=True, extra="ignore")
 
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(_a_database)] = Field(
         "sqlite:///var/portal.db",
         description="SQLAlchemy address of the database: SQLite or PostgreSQL (postgresql+psycopg://…).",
     )
     app_key: SecretStr = Field(
         SecretStr(""),
-        description="Secret of 32 bytes or more. Empty: one is made and kept in var/app.key (one machine only).",
+        description="Secret of 32 bytes or more. Empty: one is made and kept in app.key beside the "
+        "SQLite database, or in var/ (one machine only).",
     )
     public_url: Annotated[str, AfterValidator(_without_trailing_slash)] = Field(
         "http://localhost:8501",
@@ -43,6 +50,11 @@ class Settings(BaseSettings):
     port: int = Field(8501, ge=1, le=65535, description="Port the server listens on.")
     demo: bool = Field(
         False, description="True: a demo database, filled with invented people. Never mixes with a real one."
+    )
+    first_admin_email: str = Field(
+        "",
+        description="E-mail address of the first admin, whose invitation is printed at the start of a portal "
+        "without an admin. Empty: whoever opens the printed link enters one.",
     )
     smtp_host: str = Field(
         "", description="Mail server. Empty: mail is kept in the outbox and shown to the admin."
@@ -87,6 +99,11 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite")
 
     @property
+    def tile_origin(self) -> str:
+        """Scheme and host of the tile server; empty where none is set."""
+        return "/".join(self.tile_url.split("/")[:3])
+
+    @property
     def behind_tls(self) -> bool:
         return self.public_url.startswith("https://")
 
@@ -104,7 +121,8 @@ def _sentence(problem: dict[str, object]) -> str:
     if not location or not isinstance(location, tuple):
         return f"A setting is wrong: {problem['msg']}."
     name = str(location[0])
-    given = "" if "password" in name or "key" in name else f" is {problem['input']!r}, but"
+    secret = name in ("app_key", "smtp_password", "database_url")
+    given = "" if secret else f" is {problem['input']!r}, but"
     meaning = Settings.model_fields[name].description
     return f"Setting {name.upper()}{given}: {problem['msg']}. {meaning} Correct it and start again."
 

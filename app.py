@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
-from db.start import CannotStart
 
 from db import logs, worker
 from db.settings import WrongSetting
-from ui import routes
+from db.start import CannotStart
+from ui import middleware, routes
 from ui.session import portal
 
 
@@ -47,7 +47,7 @@ def main() -> None:
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=routes.routes(),
-    middleware=routes.middleware(),
+    middleware=middleware.middleware(),
     lifespan=lifespan,
 )
 

@@ -280,4 +280,4 @@ def attempt(act: Callable[[], object], done: str) -> None:
 def _label(label: str, required: bool, help: str) -> str:
     """Our own words only: a label is Markdown. Its help stands before the field, for the ear too."""
     star = " *" if required else ""
-    return f"{label}{star} :small[{help}]" if help else f"{label}{star}"
+    return f"**{label}{star}** {help}" if help else f"**{label}{star}**"

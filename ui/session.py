@@ -4,15 +4,15 @@ import functools
 from urllib.parse import urlencode
 
 import streamlit as st
-from db.services.accounts import Me
 
 from db import start
 from db.gate import Asker, Portal, now
 from db.services import accounts
+from db.services.accounts import Me
 from db.settings import load
 
 COOKIE = "portal_session"  # the session's token; HttpOnly, set and cleared by the routes only
-XSRF_COOKIE = "_streamlit_xsrf"  # set by Streamlit for every browser; drafts and sign-in codes are bound to it
+BROWSER_COOKIE = "portal_browser"  # a random value, HttpOnly: drafts and sign-in codes are bound to it
 
 
 @functools.cache
@@ -28,7 +28,7 @@ def asker() -> Asker:
 
 def browser() -> str:
     """What tells this browser from others before anybody has signed in; empty when cookies are off."""
-    return st.context.cookies.get(XSRF_COOKIE, "")
+    return st.context.cookies.get(BROWSER_COOKIE, "")
 
 
 def me() -> Me | None:

@@ -6,14 +6,15 @@ that a deep link always answers: with the page, with the sign-in form at that ad
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
-from db.services.accounts import Me
 
 from core.problems import Refused
 from core.roles import Role
 from db.gate import NotSignedIn
 from db.services import sessions
+from db.services.accounts import Me
 from pages import (
     accessibility,
     account,
@@ -35,6 +36,8 @@ from pages import (
     submission,
 )
 from ui import session, theme, words
+
+_ICON = Path(__file__).parent / "static" / "icon.svg"
 
 EVERYBODY = frozenset[Role]()
 SIGNED_IN = frozenset(Role)
@@ -136,9 +139,8 @@ def draw(page: Callable[[], None]) -> None:
 
 
 def main() -> None:
-    st.set_page_config(
-        page_title="Operator Workforce Matching Portal", page_icon=":material/water_drop:", layout="wide"
-    )
+    # Before the navigation: else the page's own icon becomes the tab's, fetched from another host.
+    st.set_page_config(page_icon=_ICON, layout="wide")
     theme.styles()
     demo = session.portal().settings.demo
     if demo:
@@ -150,6 +152,7 @@ def main() -> None:
         words.problems(unavailable)
         st.stop()
     page = st.navigation(navigation(who))
+    st.set_page_config(f"{page.title} · Operator Workforce Matching Portal")
     if who:
         signed_in_as(who)
     draw(page.run)

@@ -5,6 +5,7 @@ Text is kept as it was typed, in any script, apart from what `clean` does; it is
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 
@@ -144,31 +145,61 @@ def organization(name: str, kind: str | None) -> list[Problem]:
     return problems
 
 
-def facility(
-    ministry_number: str,
-    name: str,
-    facility_type: str | None,
-    facility_class: str | None,
-    place: str,
-    latitude: float | None,
-    longitude: float | None,
-    *,
-    may_lack_number: bool,
-) -> list[Problem]:
-    """A facility as an owner enters it. Its letter, where it has no number, is checked by `letter`."""
-    problems = text("name", "the name of the facility", name, NAME_LENGTH)
-    if clean(ministry_number) or not may_lack_number:
-        problems += text("ministry_number", "the facility's certificate number", ministry_number, NUMBER_LENGTH)
-    if facility_type not in tuple(FacilityType):
-        problems.append(_problem("facility_type", "Choose the type of the facility."))
-    if facility_class not in tuple(FacilityClass):
-        problems.append(_problem("facility_class", "Choose the class of the facility."))
-    problems += text("place", "the place where the facility is", place, NAME_LENGTH)
-    return problems + _position("place", latitude, longitude)
+@dataclass(frozen=True)
+class FacilityEntry:
+    """A facility as an owner enters it. A letter verifies works without a number."""
+
+    ministry_number: str
+    name: str
+    facility_type: str | None
+    facility_class: str | None
+    place: str
+    latitude: float | None
+    longitude: float | None
+    letter_date: date | None = None
+    letter_reference: str = ""
+    letter_file_id: int | None = None
+
+    def cleaned(self) -> "FacilityEntry":
+        """The entry as it is kept."""
+        return replace(
+            self,
+            ministry_number=clean_number(self.ministry_number),
+            name=clean(self.name),
+            place=clean(self.place),
+            letter_reference=clean(self.letter_reference),
+        )
+
+    def problems(self, kind: OrganizationKind, day: date) -> list[Problem]:
+        """What is wrong with it for an organization of this kind, entered on `day`."""
+        problems = text("name", "the name of the facility", self.name, NAME_LENGTH)
+        numbered = bool(clean(self.ministry_number))
+        if numbered or not kind.may_lack_number:
+            problems += text(
+                "ministry_number", "the facility's certificate number", self.ministry_number, NUMBER_LENGTH
+            )
+        if self.facility_type not in tuple(FacilityType):
+            problems.append(_problem("facility_type", "Choose the type of the facility."))
+        if self.facility_class not in tuple(FacilityClass):
+            problems.append(_problem("facility_class", "Choose the class of the facility."))
+        problems += text("place", "the place where the facility is", self.place, NAME_LENGTH)
+        problems += _position("place", self.latitude, self.longitude)
+        has_letter = bool(self.letter_date or clean(self.letter_reference) or self.letter_file_id)
+        if has_letter or (kind.may_lack_number and not numbered):
+            problems += _letter(self.letter_date, self.letter_reference, self.letter_file_id, day)
+        return problems
 
 
-def letter(written: date | None, reference: str, file_id: int | None, day: date) -> list[Problem]:
-    """The letter that verifies a facility without a number, entered on `day`."""
+def facility_twice(number: str) -> Problem:
+    """The same facility is in the profile already."""
+    return _problem(
+        "ministry_number",
+        "Facility {number} is in your profile already. Change that one, or enter another number.",
+        number=number,
+    )
+
+
+def _letter(written: date | None, reference: str, file_id: int | None, day: date) -> list[Problem]:
     problems = text("letter_reference", "the reference of the letter", reference, NAME_LENGTH)
     if written is None:
         problems.append(_problem("letter_date", "Enter the date of the letter."))

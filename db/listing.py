@@ -26,7 +26,7 @@ class Listing(Generic[Row]):
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def one_page(work: Work, statement: Select[Any], page: int) -> tuple[list[Any], int, int]:
+def one_page(work: Work, statement: Select[*tuple[Any, ...]], page: int) -> tuple[list[Any], int, int]:
     """The rows of a page, how many there are in all, and the page's number, brought into the list."""
     total = work.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     page = max(1, min(page, -(-total // PAGE_SIZE)))

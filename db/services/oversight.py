@@ -9,7 +9,7 @@ from sqlalchemy import make_url, select
 from core.roles import Role
 from db.gate import Work, service
 from db.listing import Listing, one_page
-from db.schema import Account, AuditEntry, OutgoingMail, Person
+from db.schema import Account, AuditEntry, Person
 from db.settings import Settings
 
 
@@ -61,7 +61,7 @@ def audit_trail(
     if account_id is not None:
         statement = statement.where(AuditEntry.account_id == account_id)
     found, total, page = one_page(work, statement, page)
-    work.record("audit_trail.shown", "audit_entry", None, action=action, subject=subject, page=page)
+    work.record("audit_trail.shown", "audit_entry", None, shown=[entry.id for entry, _ in found])
     return Listing(tuple(_audit_row(entry, person) for entry, person in found), total, page)
 
 

@@ -1,7 +1,9 @@
-"""Where things are: distances over the sphere, and the time zone of a place in Ontario."""
+"""Where things are: distances over the sphere, and the day and time zone of a place in Ontario."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from math import acos, cos, pi, radians, sin
+from zoneinfo import ZoneInfo
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 _ROUNDING = 1e-15  # what a dot product may lose: a point must stay within 0 km of itself
@@ -40,6 +42,23 @@ def distance_km(one: Point, other: Point) -> float:
 def km_of_closeness(dot: float) -> float:
     """The kilometres whose closeness is `dot`."""
     return EARTH_RADIUS_KM * acos(max(-1.0, min(1.0, dot)))
+
+
+_SOUTH, _NORTH = 41.6, 56.9  # Middle Island; the shore of Hudson Bay
+_WEST, _EAST = -95.2, -74.3  # the Manitoba border; where the St. Lawrence leaves Ontario
+
+
+def in_ontario(point: Point) -> bool:
+    """Whether a point lies in the rectangle around Ontario, its edges included."""
+    return _SOUTH <= point.latitude <= _NORTH and _WEST <= point.longitude <= _EAST
+
+
+OFFICE_TIME_ZONE = "America/Toronto"
+
+
+def day_at(moment: datetime, time_zone: str = OFFICE_TIME_ZONE) -> date:
+    """The day that it is at a moment, in a time zone; the office's where none is named."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
 _NO_SUMMER_TIME = (Point(48.7586, -91.6217), Point(51.4667, -90.2000))  # Atikokan, Pickle Lake

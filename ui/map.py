@@ -6,7 +6,8 @@ stands a table with the same rows, so nothing here is the only way to see or to 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log2
+from functools import cache
+from math import ceil, floor, log2
 
 import folium
 import streamlit as st
@@ -17,14 +18,16 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery, leaflet, leaflet_markercluster
 
-from core.places import Point
-from db.places import GEO
+from core.places import Point, km_of_closeness, unit_vector
+from db.places import GEO, places
 from ui.session import portal
 
 ONTARIO = Point(47.5, -83.5)
 _WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
 _HEIGHT = 460  # px
+_KM_OF_A_PIXEL = 110.0  # at zoom 0, at Ontario's latitudes
+_KM_OF_A_NAME = 80 * _KM_OF_A_PIXEL
 
 # Folium's own addresses are of other hosts. Every map loads all of these at once, since the browser keeps the
 # base map and results come later; the paths are relative to the component's frame.
@@ -103,13 +106,13 @@ def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: 
     ).add_to(group)
     rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words] for p in points]
     _Points(rows).add_to(group)
-    answer = _draw(key, group, ["last_object_clicked_popup"], centre, _zoom_for(within_km, centre))
+    answer = _draw(key, group, ["last_object_clicked_popup"], centre, _zoom_for(within_km))
     _said, mark, id = str(answer.get("last_object_clicked_popup") or "").rpartition("#")
     return id.strip() if mark else None
 
 
 def _draw(
-    key: str, group: folium.FeatureGroup, returned: list[str], centre: Point | None, zoom: int | None = None
+    key: str, group: folium.FeatureGroup, returned: list[str], centre: Point | None, zoom: float | None = None
 ) -> dict[str, object]:
     # Imported here, because its first import registers the component, which works only while a script runs.
     from streamlit_folium import st_folium
@@ -127,11 +130,10 @@ def _draw(
     return dict(answer or {})
 
 
-def _zoom_for(within_km: int, centre: Point) -> int:
+def _zoom_for(within_km: int) -> float:
     """The zoom at which a circle of this radius fills the map's height."""
-    metres_per_pixel = 2 * within_km * 1000 / _HEIGHT
-    squeezed = 156_543 * 0.7 / metres_per_pixel  # at Ontario's latitudes a pixel spans 0.7 of one at the equator
-    return max(_WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, ceil(log2(squeezed)) - 1))
+    zoom = floor(2 * log2(_KM_OF_A_PIXEL * _HEIGHT / (2 * max(within_km, 1)))) / 2
+    return max(_WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
 
 
 def _base_map(tile_url: str) -> folium.Map:
@@ -140,10 +142,9 @@ def _base_map(tile_url: str) -> folium.Map:
         location=(ONTARIO.latitude, ONTARIO.longitude),
         zoom_start=_WHOLE_PROVINCE,
         tiles=None,
-        control_scale=True,
-        min_zoom=4,
-        max_zoom=_NEAREST_ZOOM + 3,
-        zoom_snap=0.5,
+        minZoom=4,
+        maxZoom=_NEAREST_ZOOM + 3,  # folium gives its own to tiles only
+        zoomSnap=0.5,
     )
     if tile_url:
         folium.TileLayer(tile_url, attr="Map tiles of this portal's server", max_zoom=19).add_to(base)
@@ -151,17 +152,52 @@ def _base_map(tile_url: str) -> folium.Map:
     return base
 
 
+@cache
+def _towns() -> tuple[tuple[float, float, str, int], ...]:
+    """Latitude, longitude, name, and the zoom from which a town is named: once there is room between it and
+    the nearest larger one."""
+    largest_first = sorted(places(), key=lambda place: -place.population)
+    vectors = [unit_vector(place.point) for place in largest_first]
+    rows = []
+    for rank, place in enumerate(largest_first):
+        x, y, z = vectors[rank]
+        nearest = max((x * a + y * b + z * c for a, b, c in vectors[:rank]), default=-1.0)
+        zoom = ceil(log2(_KM_OF_A_NAME / max(km_of_closeness(nearest), 1.0)))
+        rows.append((place.point.latitude, place.point.longitude, place.name, zoom))
+    return tuple(rows)
+
+
 class _Lines(MacroElement):
-    """Ontario's outline and census divisions, fetched from this portal; points lie on top."""
+    """Ontario's outline and census divisions, fetched from this portal, and towns; points lie on top."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
         (function (map) {
             map.createPane("lines").style.zIndex = 250;
+            map.createPane("names").style.zIndex = 260;
+            map.getPane("names").style.pointerEvents = "none";
             map.attributionControl.setPrefix(false);
             map.attributionControl.addAttribution({{ this.attribution|tojson }});
+            map.attributionControl.getContainer().style.fontSize = "11px";
             map.getContainer().style.background = "#E2F0F4";
+            L.control.scale({imperial: false, position: "topright"}).addTo(map);
+            var towns = {{ this.towns|tojson }}.map(function (row) {
+                var said = document.createElement("span");
+                said.textContent = row[2];
+                said.style.cssText = "position:absolute;transform:translate(-50%,4px);white-space:nowrap;" +
+                    "font:12px sans-serif;color:#1A1A1A;text-shadow:0 0 3px #FFFFFF,0 0 3px #FFFFFF";
+                var icon = L.divIcon({html: said, className: "", iconSize: [0, 0]});
+                var options = {icon: icon, pane: "names", interactive: false, keyboard: false};
+                return {from: row[3], mark: L.marker([row[0], row[1]], options)};
+            });
+            function name() {
+                towns.forEach(function (town) {
+                    if (map.getZoom() >= town.from) town.mark.addTo(map); else town.mark.remove();
+                });
+            }
+            map.on("zoomend", name);
+            name();
             function lay(name, style) {
                 return fetch("../../assets/geo/" + name + ".geojson").then(function (answer) {
                     return answer.json();
@@ -182,6 +218,7 @@ class _Lines(MacroElement):
         self._name = "Lines"
         self.attribution = "Made with Natural Earth; adapted from Statistics Canada, 2016; GeoNames, CC BY 4.0"
         self.land = {"color": _SHORE, "weight": 1, "fill": filled, "fillColor": _LAND, "fillOpacity": 1}
+        self.towns = _towns() if filled else ()
         self.division = {"color": _RULE, "weight": 1, "fill": False}
 
 

@@ -168,10 +168,16 @@ def snapshot(profile: Profile) -> dict[str, Any]:
         decided_on.add(ClaimState.CONFIRMED)
     claims = [claim for claim in claims_of(profile) if claim.state in decided_on]
     if isinstance(profile, Organization):
-        return {"name": profile.name, "kind": profile.kind, "claims": [_claim(claim) for claim in claims]}
+        return {
+            "name": profile.name,
+            "kind": profile.kind,
+            "whole": profile.state == State.PENDING,
+            "claims": [_claim(claim) for claim in claims],
+        }
     return {
         "name": profile.person.name,
         "operator_id": profile.claimed_operator_id,
+        "whole": profile.state == State.PENDING,
         "claims": [_claim(claim) for claim in claims],
     }
 

@@ -240,6 +240,9 @@ class OutgoingMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]  # None once sent or given up
     sent_at: Mapped[datetime | None]
+    sent_with: Mapped[int | None] = mapped_column(
+        ForeignKey("outgoing_mail.id"), index=True
+    )  # goes in its message
     failure: Mapped[str] = mapped_column(default="")
     __table_args__ = (Index(None, "next_attempt_at"),)
 

@@ -247,14 +247,17 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_with", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("failure", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_outgoing_mail_account_id")),
+        sa.ForeignKeyConstraint(["sent_with"], ["outgoing_mail.id"], name=op.f("fk_outgoing_mail_sent_with")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
     with op.batch_alter_table("outgoing_mail") as table:
         table.create_index(table.f("ix_outgoing_mail_account_id"), ["account_id"], unique=False)
         table.create_index(table.f("ix_outgoing_mail_next_attempt_at"), ["next_attempt_at"], unique=False)
+        table.create_index(table.f("ix_outgoing_mail_sent_with"), ["sent_with"], unique=False)
 
     op.create_table(
         "sign_in_code",

@@ -52,6 +52,12 @@ def move(work: Work, profile: Profile, how: Move) -> None:
         work.record("profile.state", profile.__tablename__, profile.id, before=before, after=profile.state)
 
 
+def must_not_be_submitted(profile: Profile) -> None:
+    """Raises Refused where the agreement is ticked already."""
+    if profile.agreed_version:
+        raise refuse("The profile is submitted already. Untick the agreement to change it.")
+
+
 def submit(work: Work, profile: Profile, how: Move) -> None:
     """Ticks the agreement and hands the profile in: SUBMIT, or REOPEN where all of it is verified anew."""
     account = work.account
@@ -60,8 +66,6 @@ def submit(work: Work, profile: Profile, how: Move) -> None:
             "Confirm your e-mail address first: open the link that was mailed to {email}, then submit again.",
             email=account.email,
         )
-    if profile.agreed_version:
-        raise refuse("The profile is submitted already. Untick the agreement to change it.")
     move(work, profile, how)
     for claim in claims_of(profile):
         if claim.state == ClaimState.DRAFT:

@@ -139,6 +139,7 @@ def submit(work: Work, version: int) -> None:
     confirmed one the whole profile is verified anew.
     """
     profile = _touched(work, version)
+    submissions.must_not_be_submitted(profile)
     if not profile.claimed_operator_id:
         raise refuse("Enter your Operator ID first, then submit.", field="operator_id")
     how = Move.SUBMIT

@@ -103,6 +103,7 @@ def submit(work: Work, version: int) -> None:
     An active organization keeps what is verified while new or changed facilities wait.
     """
     organization = _own(work, version)
+    submissions.must_not_be_submitted(organization)
     states = {claim.state for claim in facilities_in(organization)}
     whole = organization.state != State.ACTIVE
     if ClaimState.DRAFT not in states and not (whole and ClaimState.CONFIRMED in states):

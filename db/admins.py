@@ -19,7 +19,7 @@ def must_not_be_last(work: Work, account_id: int) -> None:
             .join(Account, Account.id == AccountRole.account_id)
             .where(AccountRole.role == Role.ADMIN, AccountRole.ended_at.is_(None), Account.state == "active")
             .order_by(AccountRole.id)
-            .with_for_update()
+            .with_for_update(of=AccountRole)
         )
     )
     if admins == {account_id}:

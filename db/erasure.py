@@ -47,11 +47,7 @@ def erase(session: Session, account: Account) -> None:
     account.telephone = account.municipality = ""
     account.password_hash = account.email_confirmed_at = None
     account.person.given_name, account.person.family_name = "Erased", f"person {account.person_id}"
-    session.execute(
-        update(OutgoingMail)
-        .where(OutgoingMail.account_id == account.id)
-        .values(recipient="", values={}, secret=None, next_attempt_at=None)
-    )
+    session.execute(delete(OutgoingMail).where(OutgoingMail.account_id == account.id))
     session.execute(update(MailedLink).where(MailedLink.account_id == account.id).values(email=""))
     session.execute(update(LoginSession).where(LoginSession.account_id == account.id).values(browser=""))
     session.execute(delete(FormDraft).where(FormDraft.holder == f"account:{account.id}"))

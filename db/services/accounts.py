@@ -13,11 +13,12 @@ from core.contacts import Details
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db import contacts, erasure, links, lockout, passwords
+from db import contacts, erasure, links, lockout, mails, passwords
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, in_steps, roles_of, service
 from db.links import DeadLink, Purpose
+from db.mails import RenderedMail
 from db.new_accounts import NewAccount, add_account, end_sessions
-from db.schema import Account, AccountRole
+from db.schema import Account, AccountRole, OutgoingMail
 
 _SELF_ASKED = (Purpose.CONFIRM, Purpose.RESET, Purpose.INVITATION)
 
@@ -176,6 +177,23 @@ def accept_invitation(
         contacts.checked_telephone(telephone) or "",
         passwords.hashed(password),
     )
+
+
+@service(ANYONE)
+def demo_mail(work: Work, email: str) -> RenderedMail | None:
+    """The newest mail to an address, its link with it: only in a demo that sends no mail, to show it at once."""
+    settings = work.portal.settings
+    if not settings.demo or settings.smtp_host:
+        return None
+    mail = work.session.scalar(
+        select(OutgoingMail)
+        .where(OutgoingMail.recipient == contacts.as_typed(email))
+        .order_by(OutgoingMail.id.desc())
+        .limit(1)
+    )
+    if mail is None:
+        return None
+    return mails.render(mail, work.portal.key, settings)
 
 
 @service(SIGNED_IN, writes=True)

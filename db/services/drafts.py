@@ -6,6 +6,7 @@ shown to anybody else, and leaves no audit entry: nothing has been said yet.
 
 import json
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -35,12 +36,15 @@ def save(work: Work, browser: str, form: str, values: dict[str, Json]) -> None:
 
 @service(ANYONE)
 def load(work: Work, browser: str, form: str) -> dict[str, Json]:
-    """The draft of `form`; empty where there is none."""
+    """The draft of `form`; empty where there is none, or it was encrypted with another key."""
     holder = _holder(work, browser)
     row = work.session.get(FormDraft, (holder, form)) if holder else None
     if row is None:
         return {}
-    values: dict[str, Json] = json.loads(work.portal.key.decrypt(row.content))
+    try:
+        values: dict[str, Json] = json.loads(work.portal.key.decrypt(row.content))
+    except InvalidToken:
+        return {}
     return values
 
 

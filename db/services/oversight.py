@@ -2,15 +2,52 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import SecretStr
 from sqlalchemy import make_url, select
 
+from core.problems import refuse
 from core.roles import Role
+from db import mails
 from db.gate import Work, service
+from db.keys import AppKey
 from db.listing import Listing, one_page
-from db.schema import Account, AuditEntry, Person
+from db.schema import Account, AuditEntry, OutgoingMail, Person
 from db.settings import Settings
+
+
+class Delivery(StrEnum):
+    """How far a mail has come."""
+
+    SENT = "sent"
+    KEPT = "kept"  # no mail server is set
+    WAITING = "waiting"
+    GIVEN_UP = "given up"
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """A mail of the outbox; `failure` is what the mail server said at the last try."""
+
+    id: int
+    recipient: str
+    subject: str
+    created_at: datetime
+    sent_at: datetime | None
+    delivery: Delivery
+    attempts: int
+    next_attempt_at: datetime | None
+    failure: str
+
+
+@dataclass(frozen=True)
+class OpenedMail:
+    """A mail with its text; the secret of its link is in it only while no mail server is set."""
+
+    row: MailRow
+    text: str
+    link: str | None
 
 
 @dataclass(frozen=True)
@@ -34,6 +71,26 @@ class SettingRow:
     name: str
     value: str
     meaning: str
+
+
+@service(Role.ADMIN, shows_personal_data=True)
+def outgoing_mails(work: Work, page: int = 1) -> Listing[MailRow]:
+    """The outbox, the newest first, a page at a time."""
+    found, total, page = one_page(work, select(OutgoingMail).order_by(OutgoingMail.id.desc()), page)
+    rows = tuple(_mail_row(work, mail) for (mail,) in found)
+    work.record("outgoing_mails.listed", "outgoing_mail", None, shown=[row.id for row in rows])
+    return Listing(rows, total, page)
+
+
+@service(Role.ADMIN, shows_personal_data=True)
+def outgoing_mail(work: Work, mail_id: int) -> OpenedMail:
+    """One mail as its reader gets it. With its link, to be handed over, only while no mail server is set."""
+    mail = work.session.get(OutgoingMail, mail_id)
+    if mail is None:
+        raise refuse("There is no such mail. Look at the list again.")
+    rendered = mails.render(mail, _key_to_read_with(work), work.portal.settings)
+    work.record("outgoing_mail.opened", "outgoing_mail", mail.id, with_link=rendered.link is not None)
+    return OpenedMail(_mail_row(work, mail), rendered.text, rendered.link)
 
 
 @service(Role.ADMIN, shows_personal_data=True)
@@ -82,6 +139,32 @@ def _shown(name: str, settings: Settings) -> str:
     if name == "database_url":
         return make_url(settings.database_url).render_as_string(hide_password=True)
     return str(value)
+
+
+def _key_to_read_with(work: Work) -> AppKey | None:
+    return None if work.portal.settings.smtp_host else work.portal.key
+
+
+def _mail_row(work: Work, mail: OutgoingMail) -> MailRow:
+    return MailRow(
+        id=mail.id,
+        recipient=mail.recipient,
+        subject=mails.render(mail, None, work.portal.settings).subject,
+        created_at=mail.created_at,
+        sent_at=mail.sent_at,
+        delivery=_delivery(work, mail),
+        attempts=mail.attempts,
+        next_attempt_at=mail.next_attempt_at,
+        failure=mail.failure,
+    )
+
+
+def _delivery(work: Work, mail: OutgoingMail) -> Delivery:
+    if mail.sent_at is not None:
+        return Delivery.SENT
+    if mail.next_attempt_at is None:
+        return Delivery.GIVEN_UP
+    return Delivery.WAITING if work.portal.settings.smtp_host else Delivery.KEPT
 
 
 def _audit_row(entry: AuditEntry, person: Person | None) -> AuditRow:

@@ -1,11 +1,12 @@
 """Drafts: what is typed survives, for its holder only."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.problems import Refused
 from core.roles import Role
 from db.gate import Portal
+from db.keys import AppKey
 from db.schema import FormDraft
 from db.services import drafts
 from tests.db.people import signed_in, visitor
@@ -51,3 +52,12 @@ def test_the_database_holds_neither_what_was_typed_nor_the_cookie(portal: Portal
 def test_a_draft_has_a_largest_size(portal: Portal) -> None:
     with pytest.raises(Refused, match="too long"):
         drafts.save(signed_in(portal), "", "profile", {"name": "x" * 300_000})
+
+
+def test_a_draft_of_another_key_is_none(portal: Portal) -> None:
+    drafts.save(visitor(portal), "mine", "register", {"name": "Bo"})
+    with portal.database.transaction(writes=True) as session:
+        session.execute(
+            update(FormDraft).values(content=AppKey(b"another key of 32 bytes or more!").encrypt("{}"))
+        )
+    assert drafts.load(visitor(portal), "mine", "register") == {}

@@ -124,7 +124,7 @@ def wait_until_up(server: subprocess.Popen[bytes], address: str) -> None:
     """Returns when the portal answers. Raises Stop when its process ends before."""
     while server.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310 - our own
             return
         except OSError:
             time.sleep(0.2)
@@ -149,7 +149,7 @@ def main() -> int:
                 f"This needs Python 3.11; this is {sys.version.split()[0]}. Install it: apt-get install python3.11"
             )
             return 2
-        os.execv(other, [other, *sys.argv])
+        os.execv(other, [other, *sys.argv])  # noqa: S606
     try:
         return command()
     except Stop as stop:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 import ui
-from ui import words
+from ui import links, words
 from ui.session import portal
 
 _TEXTS = tomllib.loads((Path(ui.__file__).parent / "texts" / "help.en.toml").read_text("utf-8"))
@@ -20,4 +20,4 @@ def render() -> None:
         for answer in section["answers"]:
             with st.expander(answer["question"]):
                 st.markdown(answer["text"].format(telephone=telephone))
-    st.link_button("Accessibility of the portal", "/accessibility")
+    links.to("Accessibility of the portal", "accessibility")

@@ -3,8 +3,20 @@
 import streamlit as st
 
 from db.services import home
-from ui import words
+from db.services.home import Waiting
+from ui import links, words
 from ui.session import asker, me
+
+_ACTIONS = {
+    "account": "Open my account",
+    "accounts": "Open the accounts",
+    "my-facilities": "Open my facilities",
+    "my-profile": "Open my profile",
+    "outgoing-mail": "Open the outgoing mail",
+    "overview": "Open the account overview",
+    "queue": "Open the queue",
+    "search": "Find operators",
+}
 
 
 def render() -> None:
@@ -13,17 +25,21 @@ def render() -> None:
         _doors()
         return
     waiting = home.waiting(asker())
-    if waiting:
-        count = "One thing waits" if len(waiting) == 1 else f"{len(waiting)} things wait"
-        words.title(f"Welcome, {who.name}", f"{count} for you.")
-    else:
-        words.title(f"Welcome, {who.name}", "Nothing waits for you.")
-    for item in waiting:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.text(item.sentence)
-            st.link_button(item.action, item.path, type="primary" if item is waiting[0] else "secondary")
+    urgent = sum(one.urgent for one in waiting)
+    count = {0: "Nothing needs you now", 1: "One thing needs you"}.get(urgent, f"{urgent} things need you")
+    words.title(f"Welcome, {who.name}", f"{count}.")
     if not waiting:
-        words.empty("Everything that was yours to do is done.", "Your pages are in the menu; Help answers.")
+        words.empty(
+            "Everything that was yours to do is done.", "Your pages are in the menu; Help answers questions."
+        )
+    for number, one in enumerate(waiting):
+        _line(one, primary=number == 0 and one.urgent)
+
+
+def _line(one: Waiting, *, primary: bool) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.text(str(one.sentence))
+        links.to(_ACTIONS[one.page], one.page, primary=primary)
 
 
 def _doors() -> None:
@@ -39,18 +55,18 @@ def _doors() -> None:
             "You hold a valid wastewater licence or drinking water certificate. Register, have it verified by the "
             "certification office, say when and where you can work, and be found."
         )
-        st.link_button("Register as an operator", "/register?as=operator", type="primary")
+        links.to("Register as an operator", "register", primary=True, role="operator")
     with owners.container(border=True, height="stretch"):
         st.header("Owners", anchor=False)
         st.write(
             "You own or operate a water or wastewater system, in a municipality, a First Nation, on federal "
             "land or privately. Register your facilities and find licensed operators near them."
         )
-        st.link_button("Register as an owner", "/register?as=owner", type="primary")
+        links.to("Register as an owner", "register", primary=True, role="owner")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text("Already registered?")
-        st.link_button("Sign in", "/sign-in")
-        st.link_button("Help", "/help")
+        links.to("Sign in", "sign-in")
+        links.to("Help", "help")
     st.subheader("How it works", anchor=False)
     st.markdown(
         "1. Enter your contact details and your certificates (operators) or your facilities (owners).\n"

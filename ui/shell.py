@@ -35,7 +35,7 @@ from pages import (
     sign_in,
     submission,
 )
-from ui import session, theme, words
+from ui import links, session, theme, words
 
 _ICON = Path(__file__).parent / "static" / "icon.svg"
 
@@ -104,6 +104,7 @@ def visible(screen: Screen, who: Me | None) -> bool:
 
 def navigation(who: Me | None) -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
+    pages: dict[str, st.Page] = {}
     for screen in SCREENS:
         page = st.Page(
             body(screen, who),
@@ -114,6 +115,8 @@ def navigation(who: Me | None) -> dict[str, list[st.Page]]:
             visibility="visible" if visible(screen, who) else "hidden",
         )
         sections.setdefault(screen.section or "Portal", []).append(page)
+        pages[screen.path] = page
+    links.register(pages)
     return sections
 
 

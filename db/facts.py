@@ -74,7 +74,7 @@ def _standing_credentials(work: Work, claim_id: int) -> list[Credential]:
 # --- facilities -------------------------------------------------------------------------------------------
 
 
-def facility_of(work: Work, claim: FacilityClaim) -> Facility | None:
+def _facility_of(work: Work, claim: FacilityClaim) -> Facility | None:
     """The facility that a claim speaks of: the one it was confirmed for, or the one of its number."""
     if claim.replaces_id is not None:
         replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
@@ -86,13 +86,12 @@ def facility_of(work: Work, claim: FacilityClaim) -> Facility | None:
     return None if found is None else work.for_update(Facility, found)
 
 
-def standing_relations(work: Work, facility_id: int, role: str) -> list[FacilityRelation]:
-    """Who owns the facility, or operates it, without an end in sight."""
+def _standing_relations(work: Work, facility_id: int) -> list[FacilityRelation]:
+    """Who owns the facility and who operates it, without an end in sight."""
     return list(
         work.session.scalars(
             select(FacilityRelation).where(
                 FacilityRelation.facility_id == facility_id,
-                FacilityRelation.role == role,
                 FacilityRelation.superseded_at.is_(None),
                 FacilityRelation.valid_until.is_(None),
             )
@@ -107,11 +106,12 @@ def confirm_facility(work: Work, claim: FacilityClaim, organization: Organizatio
     refused, unless the officer says that it changes hands (`transfer`): then the other's relation ends today.
     """
     role = OrganizationKind(organization.kind).facility_role
-    facility = facility_of(work, claim)
+    facility = _facility_of(work, claim)
     if facility is None:
         facility = _make_facility(work, claim)
-    relations = standing_relations(work, facility.id, role)
-    others = [relation for relation in relations if relation.organization_id != organization.id]
+    relations = _standing_relations(work, facility.id)
+    own = [relation for relation in relations if relation.organization_id == organization.id]
+    others = [relation for relation in relations if relation.role == role and relation not in own]
     if others and not transfer:
         raise refuse(
             "Facility {number} ({name}) is held by another organization. Say that it changes hands, or refuse "
@@ -120,10 +120,9 @@ def confirm_facility(work: Work, claim: FacilityClaim, organization: Organizatio
             number=facility.ministry_number or "without a number",
             name=facility.name,
         )
-    for relation in others:
+    for relation in [*others, *(one for one in own if one.role != role)]:
         _end(work, relation, day_at(work.at))
-    mine = [relation for relation in relations if relation.organization_id == organization.id]
-    if not mine:
+    if not any(relation.role == role for relation in own):
         _relate(work, claim, facility, organization, role)
     if transfer or claim.replaces_id is not None:
         _describe(work, facility, claim)
@@ -159,7 +158,7 @@ def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
         with work.session.begin_nested():
             work.session.add(facility)
     except IntegrityError:
-        made_meanwhile = facility_of(work, claim)
+        made_meanwhile = _facility_of(work, claim)
         if made_meanwhile is None:
             raise
         return made_meanwhile

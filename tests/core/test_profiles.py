@@ -7,13 +7,13 @@ from core.profiles import Move, State, after, moved, must_be_open_for_editing
 
 _ = ""
 TABLE = {
-    #             edit       submit     withdraw    approve   return      suspend      restore   reopen     close
-    "draft":     ("draft",   "pending", _,          _,        _,          _,           _,        _,         "closed"),
-    "pending":   (_,         _,         "draft",    "active", "returned", _,           _,        _,         "closed"),
-    "active":    ("active",  "active",  "active",   "active", "active",   "suspended", _,        "pending", "closed"),
-    "returned":  ("draft",   "pending", "returned", _,        _,          _,           _,        _,         "closed"),
-    "suspended": (_,         _,         _,          _,        _,          _,           "active", _,         "closed"),
-    "closed":    (_,         _,         _,          _,        _,          _,           _,        _,         _),
+    # edit, submit, withdraw, approve, return, suspend, restore, reopen, close
+    "draft":     ("draft",  "pending", _,          _,        _,          _,           _,        _,         "closed"),
+    "pending":   (_,        _,         "draft",    "active", "returned", _,           _,        _,         "closed"),
+    "active":    ("active", "active",  "active",   "active", "active",   "suspended", _,        "pending", "closed"),
+    "returned":  ("draft",  "pending", "returned", _,        _,          _,           _,        _,         "closed"),
+    "suspended": (_,        _,         _,          _,        _,          _,           "active", _,         "closed"),
+    "closed":    (_,        _,         _,          _,        _,          _,           _,        _,         _),
 }  # fmt: skip
 CASES = [
     (State(state), move, State(reached) if reached else None)

@@ -67,6 +67,19 @@ def list_accounts(
     return Listing(rows, total, page)
 
 
+@service(Role.ADMIN, shows_personal_data=True)
+def account(work: Work, account_id: int) -> AccountRow:
+    """One account."""
+    row = work.session.get(Account, account_id)
+    if row is None:
+        raise refuse("There is no account with the number {number}. Look at the list.", number=account_id)
+    last_seen = work.session.scalar(
+        select(func.max(LoginSession.seen_at)).where(LoginSession.account_id == account_id)
+    )
+    work.record("account.shown", "account", account_id)
+    return _row(row, last_seen)
+
+
 @service(Role.ADMIN, writes=True)
 def invite(work: Work, email: str, role: str | None) -> None:
     """Invites somebody to be an officer, director, manager or admin by a mailed link.

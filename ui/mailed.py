@@ -1,0 +1,79 @@
+"""Links that come by mail: asking for one, waiting for it, and in a demo the mail itself."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from db.links import DeadLink, Purpose
+from db.services import accounts
+from db.services.accounts import LinkHolder
+from ui import words
+from ui.forms import Form, attempt
+from ui.session import asker
+
+_NAMES = {
+    Purpose.CONFIRM: "confirmation link",
+    Purpose.RESET: "link to set a new password",
+    Purpose.INVITATION: "invitation",
+}
+
+
+def key() -> str:
+    """The secret of the link that led here, "" where the page was opened without one."""
+    return st.query_params.get("key", "")
+
+
+def holder_of(secret: str, purpose: Purpose) -> LinkHolder | None:
+    """Whom the link is for; None, the reason said on the page, where it does not work."""
+    try:
+        return accounts.look_at_link(asker(), purpose, secret)
+    except DeadLink as dead:
+        words.problems(dead)
+        return None
+
+
+def ask(purpose: Purpose) -> None:
+    """The form that asks for a new link, and after it the page that waits for the mail."""
+    sent_to = st.session_state.get(_sent(purpose))
+    if sent_to:
+        wait(purpose, sent_to)
+        return
+    form = Form(f"ask-{purpose}")
+    email = form.text("email", "E-mail", required=True, kind="email", autocomplete="username")
+    if form.submit(f"Send me a {_NAMES[purpose]}", lambda: accounts.ask_link(asker(), purpose, email)):
+        st.session_state[_sent(purpose)] = email
+        st.rerun()
+
+
+def wait(purpose: Purpose, email: str) -> None:
+    """What to do until the mail comes, and a way to have it sent again."""
+    minutes = int(purpose.lasts.total_seconds() // 60)
+    valid = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+    words.notice(
+        f"Look into the mailbox of {email}, also under unwanted mail. The mail takes a few minutes at most; its "
+        f"link works once, within {valid}. If nothing comes, check the address, or send it again."
+    )
+    show_in_demo(email)
+    with st.container(horizontal=True):
+        if st.button("Send it again", key=f"again-{purpose}"):
+            attempt(lambda: accounts.ask_link(asker(), purpose, email), "Done. The newest mail is the one to use.")
+        if st.button("Use another address", key=f"other-{purpose}"):
+            st.session_state.pop(_sent(purpose), None)
+            st.rerun()
+
+
+def _sent(purpose: Purpose) -> str:
+    return f"link-sent-{purpose}"
+
+
+def show_in_demo(email: str) -> None:
+    """The newest mail to an address, in a demo that sends none."""
+    mail = accounts.demo_mail(asker(), email)
+    if mail is None:
+        return
+    with st.container(border=True, key="demo-mail"):
+        st.subheader(f"The mail (shown in the demonstration only): {mail.subject}", anchor=False)
+        st.text(mail.text)
+        if mail.link:
+            parts = urlsplit(mail.link)
+            st.link_button("Open the link of the mail", f"{parts.path}?{parts.query}", type="primary")

@@ -23,17 +23,17 @@ _LOCK = 0x6F776D70  # any number that no other program on the server uses
 _WAIT_MS = 120_000  # how long a start waits for another one that migrates
 
 
-def upgrade(database: Database) -> None:
-    """Applies the migrations that are missing; none, when the database is up to date.
+def upgrade(database: Database, to: str = "") -> None:
+    """Applies the migrations that are missing up to a revision, the newest unless told; perhaps none.
 
     Raises CannotStart where a newer version of the portal has migrated it already.
     """
     with database.engine.connect() as connection:
-        if _is_current(connection):
+        if _is_at(to or head(), connection):
             return
     with _locked(database) as connection:
-        if not _is_current(connection):
-            command.upgrade(_config(connection), "head")
+        if not _is_at(to or head(), connection):
+            command.upgrade(_config(connection), to or "head")
 
 
 def head() -> str:
@@ -46,15 +46,19 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _is_current(connection: Connection) -> bool:
+def knows(revision: str) -> bool:
+    """Whether this code can bring a database of that revision to its own."""
+    return revision in {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
+
+
+def _is_at(wanted: str, connection: Connection) -> bool:
     found = revision_of(connection)
-    known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and not knows(found):
         raise CannotStart(
             f"The database is at revision {found}, which this version of the portal does not know: "
             f"a newer version has been used with it. Start that version, or restore a backup made with this one."
         )
-    return found == head()
+    return found == wanted
 
 
 @contextmanager

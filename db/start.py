@@ -41,14 +41,15 @@ def open_portal(settings: Settings) -> Portal:
     return Portal(settings, database, key)
 
 
-def open_database(settings: Settings) -> Database:
-    """The database of these settings, made where it is a file that is not there, and migrated."""
+def open_database(settings: Settings, *, migrated: bool = True) -> Database:
+    """The database of these settings, made where it is a file that is not there, and migrated unless told."""
     file = _file(settings)
     try:
         if file:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database(settings.database_url)
-        upgrade(database)
+        if migrated:
+            upgrade(database)
     except (DBAPIError, OSError) as error:
         where = make_url(settings.database_url).render_as_string(hide_password=True)
         why = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]

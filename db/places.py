@@ -9,17 +9,10 @@ from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 
-from core.places import Point, distance_km
+from core.places import Point, closeness, unit_vector
 
 DATA = Path(__file__).parent / "data"
 GEO = DATA / "geo"  # the map's lines, served to browsers
-
-ATTRIBUTIONS = (
-    "Places: GeoNames, CC BY 4.0.",
-    "Plants: HydroWASTE v1.0, Ehalt Macedo et al. (2022), CC BY 4.0.",
-    "Map: made with Natural Earth; adapted from Statistics Canada, 2016 Census boundary files. This does not "
-    "constitute an endorsement by Statistics Canada of this product.",
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,22 @@ def find(name: str) -> Place | None:
 
 def nearest(point: Point) -> Place:
     """The place nearest to a point."""
-    return min(places(), key=lambda place: distance_km(point, place.point))
+    return max(_with_closeness(point), key=lambda pair: pair[0])[1]
+
+
+def within(point: Point, km: float) -> list[Place]:
+    """The places within `km` of a point, straight-line, by name."""
+    return [place for dot, place in _with_closeness(point) if dot >= closeness(km)]
+
+
+def _with_closeness(point: Point) -> Iterator[tuple[float, Place]]:
+    x, y, z = unit_vector(point)
+    return ((x * a + y * b + z * c, place) for (a, b, c), place in _vectors())
+
+
+@cache
+def _vectors() -> tuple[tuple[tuple[float, float, float], Place], ...]:
+    return tuple((unit_vector(place.point), place) for place in places())
 
 
 def division_of(point: Point) -> str:

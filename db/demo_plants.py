@@ -11,7 +11,7 @@ from db.places import DATA, nearest, within
 from db.schema import FacilityClaim
 
 FIRST_NATIONS = "First Nations Water Partnership"
-_OFFIRST_NATIONS = ("Wapekeka", "RFN ", "WFN ", "Biinjitiwaabik", "Moose Factory")
+_OF_FIRST_NATIONS = ("Wapekeka", "RFN ", "WFN ", "Biinjitiwaabik", "Moose Factory")
 _OWNER_REACHES_KM = 80
 _CLASS_UP_TO = ((3_000, FacilityClass.I), (15_000, FacilityClass.II), (100_000, FacilityClass.III))
 

@@ -13,7 +13,7 @@ from core.availability import ALL_SLOTS, Slot
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import LicenceClass, LicenceType
 from core.places import Point, in_ontario
-from core.problems import Problem
+from core.problems import Problem, refuse
 from core.sentences import Sentence
 
 NUMBER_LENGTH = 30
@@ -277,6 +277,19 @@ def _is_unseen(sign: str) -> bool:
 
 def _code(sign: str) -> str:
     return f"U+{ord(sign):04X}"
+
+
+def read_position(entered: str) -> Point:
+    """Latitude and longitude as they are typed: "46.31, -79.46". Raises Refused at `position`."""
+    try:
+        latitude, longitude = (float(part) for part in entered.split(","))
+    except ValueError:
+        raise refuse(
+            "“{given}” is not a position. Type the latitude and the longitude, such as 46.3100, -79.4600.",
+            field="position",
+            given=shown(clean(entered)),
+        ) from None
+    return Point(latitude, longitude)
 
 
 def _position(field: str, latitude: float | None, longitude: float | None) -> list[Problem]:

@@ -138,6 +138,11 @@ class Item:
     previous_id: int | None
     next_id: int | None
 
+    @property
+    def claims(self) -> tuple[CertificateItem | FacilityItem, ...]:
+        """What is to be decided: an operator's certificates or an owner's facilities."""
+        return (*self.certificates, *self.facilities)
+
 
 def page_of(work: Work, filters: Filters, page: int) -> Queue:
     """One page of what waits. A page beyond the last is the last."""

@@ -10,7 +10,7 @@ from core.availability import Slot, from_bits
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, day_at
-from core.profiles import ClaimState, State, SubmissionState
+from core.profiles import ClaimState, Move, State, SubmissionState, after
 from db.gate import Work
 from db.schema import (
     CertificateClaim,
@@ -48,6 +48,11 @@ class Progress:
     returned_because: str  # the reasons of the last return, until the profile is submitted again
     checked_on: date | None  # the office's day of the last approval
 
+    @property
+    def editable(self) -> bool:
+        """Whether what the office verifies may be changed now."""
+        return not self.agreed and after(self.state, Move.EDIT) is not None
+
 
 @dataclass(frozen=True)
 class MyProfile(Progress):
@@ -83,6 +88,11 @@ class Facility:
     refused_because: str
     replaces_id: int | None
     held: bool
+
+    @property
+    def ended(self) -> bool:
+        """It was confirmed, and is another organization's now."""
+        return self.state is ClaimState.CONFIRMED and not self.held
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from core.availability import ALL_SLOTS
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import LicenceClass, LicenceType
+from core.places import Point
+from core.problems import Refused
 
 DAY = date(2026, 11, 20)
 GOOD = {
@@ -210,3 +212,14 @@ def test_a_reason_has_1_to_2000_characters(length, accepted):
 def test_a_reason_may_have_lines():
     assert entries.reason("reasons", "one\r\n\ttwo", what="for the return") == []
     assert entries.reason("reasons", " \n\t ", what="for the return") != []
+
+
+@pytest.mark.parametrize("typed", ["46.31, -79.46", " 46.31,-79.46 "])
+def test_a_position_is_a_latitude_and_a_longitude(typed):
+    assert entries.read_position(typed) == Point(46.31, -79.46)
+
+
+@pytest.mark.parametrize("typed", ["", "North Bay", "46.31", "46.31, -79.46, 3", "46°18', 79°27'", "x" * 10_000])
+def test_any_other_position_is_refused(typed):
+    with pytest.raises(Refused, match="is not a position"):
+        entries.read_position(typed)

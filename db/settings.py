@@ -4,13 +4,13 @@ Each is read from the environment variable of the same name in capitals. A wrong
 a sentence that says which one, and why.
 """
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _KEY_BYTES = 32
+_SECRET = ("app_key", "smtp_password", "database_url")  # never repeated in a sentence
 
 
 class WrongSetting(Exception):
@@ -19,6 +19,13 @@ class WrongSetting(Exception):
 
 def _without_trailing_slash(url: str) -> str:
     return url.rstrip("/")
+
+
+def _long_enough(key: SecretStr) -> SecretStr:
+    length = len(key.get_secret_value().encode())
+    if 0 < length < _KEY_BYTES:
+        raise ValueError(f"it has {length} bytes; give at least {_KEY_BYTES}")
+    return key
 
 
 def _a_database(url: str) -> str:
@@ -36,7 +43,7 @@ class Settings(BaseSettings):
         "sqlite:///var/portal.db",
         description="SQLAlchemy address of the database: SQLite or PostgreSQL (postgresql+psycopg://…).",
     )
-    app_key: SecretStr = Field(
+    app_key: Annotated[SecretStr, AfterValidator(_long_enough)] = Field(
         SecretStr(""),
         description="Secret of 32 bytes or more. Empty: one is made and kept in app.key beside the "
         "SQLite database, or in var/ (one machine only).",
@@ -87,13 +94,6 @@ class Settings(BaseSettings):
         "info", description="Least level that is logged."
     )
 
-    @model_validator(mode="after")
-    def _key_is_long_enough(self) -> "Settings":
-        key = self.app_key.get_secret_value().encode()
-        if key and len(key) < _KEY_BYTES:
-            raise ValueError(f"APP_KEY has {len(key)} bytes; give at least {_KEY_BYTES}")
-        return self
-
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
@@ -116,15 +116,8 @@ def load() -> Settings:
         raise WrongSetting("\n".join(_sentence(dict(problem)) for problem in error.errors())) from None
 
 
-def _sentence(problem: dict[str, object]) -> str:
-    location = problem["loc"]
-    if not location or not isinstance(location, tuple):
-        return f"A setting is wrong: {problem['msg']}."
-    name = str(location[0])
-    secret = name in ("app_key", "smtp_password", "database_url")
-    given = "" if secret else f" is {problem['input']!r}, but"
-    meaning = Settings.model_fields[name].description
-    return f"Setting {name.upper()}{given}: {problem['msg']}. {meaning} Correct it and start again."
-
-
-SQLITE_FOLDER = Path("var")
+def _sentence(problem: dict[str, Any]) -> str:
+    name = str(problem["loc"][0])
+    given = "" if name in _SECRET else f" is {problem['input']!r}, but"
+    wrong = str(problem["msg"]).removeprefix("Value error, ")
+    return f"Setting {name.upper()}{given}: {wrong}. {Settings.model_fields[name].description} Start again then."

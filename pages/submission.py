@@ -25,7 +25,8 @@ def render() -> None:
         return
     item = verification.item(asker(), int(number))
     version = profile_parts.seen(f"submission-{item.submission_id}", item.version)
-    if version != item.version and item.state is not SubmissionState.OPEN:
+    was_drawn = f"return:{item.submission_id}.reasons" in st.session_state
+    if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
     words.title(f"Submission {item.submission_id}", _sentence(item))
     _ways(item)
@@ -119,6 +120,7 @@ def _return(item: Item, version: int) -> None:
 
 def _go_on(item: Item, done: str) -> None:
     """After a decision: the next one that waits, or the queue."""
+    profile_parts.forget_seen(f"submission-{item.submission_id}")
     words.say_after_rerun(f"Submission {item.submission_id} is {done}, and the holder is told by mail.")
     if item.next_id is None:
         links.go("queue")

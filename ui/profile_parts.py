@@ -33,6 +33,11 @@ def seen(page: str, version: int) -> int:
     return before
 
 
+def forget_seen(page: str) -> None:
+    """What comes next is this person's own doing: nothing on the page is stale."""
+    st.session_state.pop(f"seen-{page}", None)
+
+
 def next_step(mine: Progress, what: str) -> str:
     """One sentence that says how the profile stands; `what` is certificates or facilities."""
     if mine.state is State.PENDING:
@@ -67,7 +72,7 @@ def submission(
     with st.container(border=True):
         st.text(AGREEMENT)
     ticked = st.checkbox(
-        "I have read the user agreement and agree to it.", value=mine.agreed, key=f"agreed-{mine.version}"
+        "I have read the user agreement and agree to it.", value=mine.agreed, key=f"agreed-{mine.agreed}"
     )
     if mine.agreed:
         _open_again(mine, what, ticked, withdraw, version)

@@ -13,6 +13,8 @@ MOST_BYTES = 72  # bcrypt reads no further
 
 def problem_with(password: str, field: str = "password") -> Problem | None:
     """What is wrong with a new password, to be shown at `field`, or None."""
+    if not password:
+        return Problem(field, Sentence("Enter a password of at least {least} characters.", least=LEAST_CHARACTERS))
     if len(password) < LEAST_CHARACTERS:
         return Problem(
             field,

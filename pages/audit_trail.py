@@ -42,10 +42,10 @@ def render() -> None:
                 "Entry": row.id,
                 "When": words.office_time(row.at),
                 "Who": row.who or "Nobody signed in",
-                "Account": row.account_id,
+                "Account": _number(row.account_id),
                 "Action": row.action,
                 "About": _in_words(row.subject),
-                "Number": row.subject_id,
+                "Number": _number(row.subject_id),
                 "Details": row.details,
             }
             for row in listing.rows
@@ -58,3 +58,7 @@ def render() -> None:
 
 def _in_words(subject: str) -> str:
     return subject.replace("_", " ").capitalize()
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)

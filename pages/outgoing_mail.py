@@ -53,7 +53,7 @@ def _cells(row: MailRow) -> dict[str, object]:
         "Written": words.office_time(row.created_at),
         "State": _state(row),
         "Tries": row.attempts,
-        "What the server said": row.failure,
+        "What the server said": row.failure or "Nothing",
     }
 
 

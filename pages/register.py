@@ -12,15 +12,14 @@ from ui.session import asker, me
 
 _SELF_MADE = tuple(role for role in Role if role.self_made)
 _LABELS = {Role.OPERATOR: "An operator, who wants to be found", Role.OWNER: "An owner, who looks for operators"}
-_WAITING = "registered-email"
 
 
 def render() -> None:
     if me():
         _second_role()
-    elif _WAITING in st.session_state:
+    elif mailed.waits(Purpose.CONFIRM):
         words.title("Confirm your e-mail", "One step is left: use the link that we mail to you, then sign in.")
-        mailed.wait(Purpose.CONFIRM, st.session_state[_WAITING])
+        mailed.wait(Purpose.CONFIRM)
     else:
         _register()
 
@@ -52,7 +51,7 @@ def _register() -> None:
         )
 
     if form.submit("Create account", create):
-        st.session_state[_WAITING] = email
+        mailed.note_sent(Purpose.CONFIRM, email)
         st.rerun()
     st.text("Already registered?")
     st.link_button("Sign in", "/sign-in")

@@ -34,19 +34,29 @@ def holder_of(secret: str, purpose: Purpose) -> LinkHolder | None:
 
 def ask(purpose: Purpose) -> None:
     """The form that asks for a new link, and after it the page that waits for the mail."""
-    sent_to = st.session_state.get(_sent(purpose))
-    if sent_to:
-        wait(purpose, sent_to)
+    if waits(purpose):
+        wait(purpose)
         return
     form = Form(f"ask-{purpose}")
     email = form.text("email", "E-mail", required=True, kind="email", autocomplete="username")
     if form.submit(f"Send me a {_NAMES[purpose]}", lambda: accounts.ask_link(asker(), purpose, email)):
-        st.session_state[_sent(purpose)] = email
+        note_sent(purpose, email)
         st.rerun()
 
 
-def wait(purpose: Purpose, email: str) -> None:
+def note_sent(purpose: Purpose, email: str) -> None:
+    """A link has just been asked for: from the next drawing on, this browser's page waits for it."""
+    st.session_state[_sent(purpose)] = email
+
+
+def waits(purpose: Purpose) -> bool:
+    """Whether a link was asked for here."""
+    return _sent(purpose) in st.session_state
+
+
+def wait(purpose: Purpose) -> None:
     """What to do until the mail comes, and a way to have it sent again."""
+    email: str = st.session_state[_sent(purpose)]
     minutes = int(purpose.lasts.total_seconds() // 60)
     valid = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
     words.notice(
@@ -58,7 +68,7 @@ def wait(purpose: Purpose, email: str) -> None:
         if st.button("Send it again", key=f"again-{purpose}"):
             attempt(lambda: accounts.ask_link(asker(), purpose, email), "Done. The newest mail is the one to use.")
         if st.button("Use another address", key=f"other-{purpose}"):
-            st.session_state.pop(_sent(purpose), None)
+            del st.session_state[_sent(purpose)]
             st.rerun()
 
 

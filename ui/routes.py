@@ -23,7 +23,7 @@ async def healthz(_request: Request) -> Response:
 async def start_session(request: Request) -> Response:
     """Changes a one-time code for the session's cookie, in the browser that signed in; then on to `next`."""
     response = RedirectResponse(_safe_path(request.query_params), status_code=303)
-    asker = Asker(portal(), None, now())
+    asker = Asker(portal(), request.cookies.get(COOKIE), now())
     code, browser = request.query_params.get("code", ""), request.cookies.get(BROWSER_COOKIE, "")
     token = await run_in_threadpool(sessions.exchange_code, asker, code, browser)
     if token:
@@ -40,8 +40,10 @@ async def end_session(_request: Request) -> Response:
 
 
 def _safe_path(query: Mapping[str, str]) -> str:
-    """The page to go on to: a path of this portal, never another host's address."""
+    """The page to go on to: a path of this portal, never another host's address; from the sign-in page, Home."""
     path = query.get("next", "/")
+    if path.startswith("/sign-in"):
+        return "/"
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 

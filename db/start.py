@@ -74,8 +74,9 @@ def _check_mark(session: Session, settings: Settings) -> None:
     """A demo database stays one, and so does a real one; the first start decides which."""
     mark = session.get(Installation, _MARK)
     if mark is None:
-        session.add(Installation(name=_MARK, value=str(settings.demo)))
-        return
+        used = session.scalar(select(exists(select(Account.id))))
+        mark = Installation(name=_MARK, value=str(settings.demo and not used))
+        session.add(mark)
     if mark.value == str(settings.demo):
         return
     found, asked = ("demo", "False") if settings.demo is False else ("real", "True")

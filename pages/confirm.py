@@ -29,6 +29,7 @@ def render() -> None:
 def _confirm(secret: str) -> None:
     accounts.confirm_email(asker(), secret)
     st.session_state["confirmed"] = secret
+    mailed.forget_sent(Purpose.CONFIRM)
 
 
 def _confirmed() -> None:

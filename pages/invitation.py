@@ -53,4 +53,5 @@ def _accept(secret: str, holder: LinkHolder) -> None:
 
     if form.submit("Accept and create account", accept):
         st.session_state["accepted"] = secret
+        mailed.forget_sent(Purpose.INVITATION)
         st.rerun()

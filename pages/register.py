@@ -17,11 +17,13 @@ _LABELS = {Role.OPERATOR: "An operator, who wants to be found", Role.OWNER: "An 
 def render() -> None:
     if me():
         _second_role()
-    elif mailed.waits(Purpose.CONFIRM):
-        words.title("Confirm your e-mail", "One step is left: use the link that we mail to you, then sign in.")
-        mailed.wait(Purpose.CONFIRM)
-    else:
+        return
+    waits_at = mailed.sent_to(Purpose.CONFIRM)
+    if not waits_at:
         _register()
+        return
+    words.title("Confirm your e-mail", "One step is left: use the link that we mail to you, then sign in.")
+    mailed.wait(Purpose.CONFIRM, waits_at)
 
 
 def _register() -> None:

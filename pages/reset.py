@@ -30,4 +30,5 @@ def render() -> None:
     password = new_password(form, label="New password")
     if form.submit("Set this password", lambda: accounts.reset_password(asker(), secret, password)):
         st.session_state["reset"] = secret
+        mailed.forget_sent(Purpose.RESET)
         st.rerun()

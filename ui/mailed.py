@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from db.links import DeadLink, Purpose
-from db.services import accounts
+from db.services import accounts, drafts
 from db.services.accounts import LinkHolder
 from ui import words
 from ui.forms import Form, attempt
-from ui.session import asker
+from ui.session import asker, browser
 
 _NAMES = {
     Purpose.CONFIRM: "confirmation link",
@@ -34,8 +34,9 @@ def holder_of(secret: str, purpose: Purpose) -> LinkHolder | None:
 
 def ask(purpose: Purpose) -> None:
     """The form that asks for a new link, and after it the page that waits for the mail."""
-    if waits(purpose):
-        wait(purpose)
+    waits_at = sent_to(purpose)
+    if waits_at:
+        wait(purpose, waits_at)
         return
     form = Form(f"ask-{purpose}")
     email = form.text("email", "E-mail", required=True, kind="email", autocomplete="username")
@@ -45,18 +46,22 @@ def ask(purpose: Purpose) -> None:
 
 
 def note_sent(purpose: Purpose, email: str) -> None:
-    """A link has just been asked for: from the next drawing on, this browser's page waits for it."""
-    st.session_state[_sent(purpose)] = email
+    """A link has just been asked for: this browser's page waits for it, also after a reload."""
+    drafts.save(asker(), browser(), _sent(purpose), {"email": email})
 
 
-def waits(purpose: Purpose) -> bool:
-    """Whether a link was asked for here."""
-    return _sent(purpose) in st.session_state
+def forget_sent(purpose: Purpose) -> None:
+    """The link was used, or another address is tried."""
+    drafts.discard(asker(), browser(), _sent(purpose))
 
 
-def wait(purpose: Purpose) -> None:
+def sent_to(purpose: Purpose) -> str:
+    """The address that this browser waits at for a link, "" where it asked for none."""
+    return str(drafts.load(asker(), browser(), _sent(purpose)).get("email", ""))
+
+
+def wait(purpose: Purpose, email: str) -> None:
     """What to do until the mail comes, and a way to have it sent again."""
-    email: str = st.session_state[_sent(purpose)]
     minutes = int(purpose.lasts.total_seconds() // 60)
     valid = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
     words.notice(
@@ -68,7 +73,7 @@ def wait(purpose: Purpose) -> None:
         if st.button("Send it again", key=f"again-{purpose}"):
             attempt(lambda: accounts.ask_link(asker(), purpose, email), "Done. The newest mail is the one to use.")
         if st.button("Use another address", key=f"other-{purpose}"):
-            del st.session_state[_sent(purpose)]
+            forget_sent(purpose)
             st.rerun()
 
 

@@ -71,7 +71,7 @@ class Form:
     def password(self, field: str, label: str, *, help: str = "", new: bool = False) -> str:
         """A password: required, and never kept in a draft.
 
-        It is sent while it is typed: Streamlit 1.67 loses one that is left by the Tab key, since the focus
+        It is sent sign by sign: Streamlit 1.67 loses one that is left by the Tab key, since the focus
         goes to the eye inside the field.
         """
         self._labels[field] = label
@@ -80,7 +80,7 @@ class Form:
             key=self._key(field),
             type="password",
             autocomplete="new-password" if new else "current-password",
-            live="100ms",
+            live="0ms",
         )
         self._problem_at(field)
         return value or ""

@@ -43,16 +43,17 @@ def demo() -> int:
     os.environ.setdefault("PUBLIC_URL", address)
     if run(PYTHON, "-m", "db.demo"):
         raise Stop("The demo was not made; the lines above say why.")
-    server = subprocess.Popen([PYTHON, "app.py"], cwd=ROOT)
+    server = subprocess.Popen([PYTHON, "app.py"], cwd=ROOT, start_new_session=True)  # Ctrl+C is for us alone
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         wait_until_up(server, address)
         say(f"\nThe portal is at {os.environ['PUBLIC_URL']} (Ctrl+C ends it).\n")
         return server.wait()
     except KeyboardInterrupt:
-        return server.wait()
+        return 0
     finally:
         server.terminate()
+        server.wait()
 
 
 def test() -> int:

@@ -63,6 +63,7 @@ def configure(level: str, to: TextIO = sys.stdout) -> None:
             logger.handlers.clear()
             logger.__class__ = _OursAlone
             logger.setLevel(logging.NOTSET)
+    logging.getLogger("uvicorn.access").addFilter(lambda _record: False)  # it names who asks, and for what
     logging.getLogger("sqlalchemy").setLevel(max(logging.WARNING, logging.root.level))  # else every statement
 
 

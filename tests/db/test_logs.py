@@ -60,6 +60,11 @@ def test_a_library_that_brings_its_own_handler_is_logged_the_same_way(log, capsy
     assert capsys.readouterr().err == ""
 
 
+def test_who_asks_the_server_for_which_page_is_not_logged(log):
+    logging.getLogger("uvicorn.access").error("192.0.2.7 GET /submission?id=3")
+    assert lines(log) == []
+
+
 def test_an_exception_is_logged_by_its_type_and_lines_without_its_words(log):
     try:
         raise ValueError("Robin Fairwater lives in Timmins")

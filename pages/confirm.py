@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.links import Purpose
 from db.services import accounts
-from ui import mailed, words
+from ui import links, mailed, words
 from ui.forms import attempt
 from ui.session import asker, me
 
@@ -35,4 +35,4 @@ def _confirm(secret: str) -> None:
 def _confirmed() -> None:
     signed_in = me() is not None
     words.title(_DONE[:-1], "Your account is ready." if signed_in else "Sign in to go on with your profile.")
-    st.link_button(*(("Go to Home", "/") if signed_in else ("Sign in", "/sign-in")), type="primary")
+    links.to(*(("Go to Home", "") if signed_in else ("Sign in", "sign-in")), primary=True)

@@ -5,7 +5,7 @@ import streamlit as st
 from db.links import Purpose
 from db.services import accounts
 from db.services.accounts import LinkHolder
-from ui import mailed, words
+from ui import links, mailed, words
 from ui.forms import Form
 from ui.person_fields import names, new_password, whereabouts
 from ui.session import asker
@@ -15,7 +15,7 @@ def render() -> None:
     secret = mailed.key()
     if secret and st.session_state.get("accepted") == secret:
         words.title("Your account is ready", "Sign in with your e-mail and the password you have chosen.")
-        st.link_button("Sign in", "/sign-in", type="primary")
+        links.to("Sign in", "sign-in", primary=True)
         return
     holder = mailed.holder_of(secret, Purpose.INVITATION) if secret else None
     if holder is None:

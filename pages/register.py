@@ -5,7 +5,7 @@ import streamlit as st
 from core.roles import Role
 from db.links import Purpose
 from db.services import accounts
-from ui import mailed, words
+from ui import links, mailed, words
 from ui.forms import Form, attempt
 from ui.person_fields import names, new_password, whereabouts
 from ui.session import asker, me
@@ -30,7 +30,7 @@ def _register() -> None:
     words.title(
         "Register", "Your account first; your certificates or facilities follow. Fields with * are needed."
     )
-    form = Form("register", {"role": st.query_params.get("as")})
+    form = Form("register", {"role": st.query_params.get("role")})
     role = form.select("role", "You register as", _SELF_MADE, shown=lambda one: _LABELS[Role(one)], required=True)
     named = names(form)
     email = form.text(
@@ -56,7 +56,7 @@ def _register() -> None:
         mailed.note_sent(Purpose.CONFIRM, email)
         st.rerun()
     st.text("Already registered?")
-    st.link_button("Sign in", "/sign-in")
+    links.to("Sign in", "sign-in")
 
 
 def _second_role() -> None:

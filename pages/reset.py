@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.links import Purpose
 from db.services import accounts
-from ui import mailed, words
+from ui import links, mailed, words
 from ui.forms import Form
 from ui.person_fields import new_password
 from ui.session import asker
@@ -14,7 +14,7 @@ def render() -> None:
     secret = mailed.key()
     if secret and st.session_state.get("reset") == secret:
         words.title("Your new password is set", "Every browser that was signed in has been signed out.")
-        st.link_button("Sign in", "/sign-in", type="primary")
+        links.to("Sign in", "sign-in", primary=True)
         return
     if not secret:
         words.title("Set a new password", "We mail a link to the e-mail of your account, if there is one.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.problems import Refused
 from db.services import sessions
-from ui import words
+from ui import links, words
 from ui.forms import Form
 from ui.session import asker, browser, go_to_session, me
 
@@ -13,7 +13,7 @@ def render() -> None:
     who = me()
     if who:
         words.title("You are signed in", f"As {who.name}. Your pages are in the menu.")
-        st.link_button("Go to Home", "/", type="primary")
+        links.to("Go to Home", "", primary=True)
         return
     words.title("Sign in", "With the e-mail and the password of your account.")
     form = Form("sign-in")
@@ -22,12 +22,12 @@ def render() -> None:
     if form.submit("Sign in", lambda: _enter(email, password)):
         st.stop()
     with st.container(horizontal=True):
-        st.link_button("Forgot your password?", "/reset")
-        st.link_button("Send a new confirmation link", "/confirm")
+        links.to("Forgot your password?", "reset")
+        links.to("Send a new confirmation link", "confirm")
     st.subheader("No account yet?", anchor=False)
     with st.container(horizontal=True):
-        st.link_button("Register as an operator", "/register?as=operator")
-        st.link_button("Register as an owner", "/register?as=owner")
+        links.to("Register as an operator", "register", role="operator")
+        links.to("Register as an owner", "register", role="owner")
 
 
 def _enter(email: str, password: str) -> None:

@@ -1,13 +1,13 @@
 """Links that come by mail: asking for one, waiting for it, and in a demo the mail itself."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
 from db.links import DeadLink, Purpose
 from db.services import accounts, drafts
 from db.services.accounts import LinkHolder
-from ui import words
+from ui import links, words
 from ui.forms import Form, attempt
 from ui.session import asker, browser
 
@@ -90,5 +90,6 @@ def show_in_demo(email: str) -> None:
         st.subheader(f"The mail (shown in the demonstration only): {mail.subject}", anchor=False)
         st.text(mail.text)
         if mail.link:
-            parts = urlsplit(mail.link)
-            st.link_button("Open the link of the mail", f"{parts.path}?{parts.query}", type="primary")
+            address = urlsplit(mail.link)
+            (secret,) = parse_qs(address.query)["key"]
+            links.to("Open the link of the mail", address.path.lstrip("/"), primary=True, key=secret)

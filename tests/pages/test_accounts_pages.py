@@ -52,7 +52,7 @@ def demo(portal: Portal) -> Portal:
 
 
 def test_an_operator_registers_waits_and_confirms(portal: Portal) -> None:
-    with drawn("register", visitor(portal), {"as": "operator"}) as page:
+    with drawn("register", visitor(portal), {"role": "operator"}) as page:
         press(type_in(page, "register", **ANN), "Create account")
         assert not page.exception
         assert f"mailbox of {EMAIL}" in texts(page)
@@ -79,14 +79,14 @@ def test_a_refused_registration_keeps_what_was_typed_and_says_why_at_each_field(
 
 
 def test_the_door_one_came_through_decides_the_role(portal: Portal) -> None:
-    with drawn("register", visitor(portal), {"as": "owner"}) as page:
+    with drawn("register", visitor(portal), {"role": "owner"}) as page:
         assert [box.value for box in page.selectbox if box.key == "register.role"] == [Role.OWNER]
-    with drawn("register", visitor(portal), {"as": "admin"}) as page:
+    with drawn("register", visitor(portal), {"role": "admin"}) as page:
         assert [box.value for box in page.selectbox if box.key == "register.role"] == [None]
 
 
 def test_the_demo_shows_the_mail_itself(portal: Portal) -> None:
-    with drawn("register", visitor(demo(portal)), {"as": "operator"}) as page:
+    with drawn("register", visitor(demo(portal)), {"role": "operator"}) as page:
         press(type_in(page, "register", **ANN), "Create account")
         assert "/confirm?key=" in texts(page)
     with drawn("register", visitor(portal)) as page:
@@ -103,7 +103,7 @@ def test_an_owner_can_become_an_operator_too(portal: Portal) -> None:
 
 
 def test_who_waits_can_try_another_address(portal: Portal) -> None:
-    with drawn("register", visitor(portal), {"as": "operator"}) as page:
+    with drawn("register", visitor(portal), {"role": "operator"}) as page:
         press(type_in(page, "register", **ANN), "Create account")
         press(page, "Use another address")
         assert [button.label for button in page.button] == ["Create account"]

@@ -107,7 +107,7 @@ def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:
             _delete(version, facility)
 
 
-@st.dialog("Facility", width="large")
+@st.dialog("Facility", width="medium")
 def _enter(version: int, kind: OrganizationKind, facility: Facility | None) -> None:
     form = Form("facility", _given(facility), key=facility.claim_id if facility else "new", in_dialog=True)
     number = form.text(

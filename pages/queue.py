@@ -28,7 +28,7 @@ def render() -> None:
     if not queue.rows:
         _nothing(queue)
         return
-    st.text(f"{queue.operators} by operators, {queue.owners} by owners; shown: {queue.found}.")
+    st.text(f"Of operators: {queue.operators}. Of owners: {queue.owners}. Matching: {queue.found}.")
     for number, row in enumerate(queue.rows):
         _draw(row, primary=number == 0)
     tables.page_number("queue", queue.page, queue.pages)

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from core.problems import Refused
 from core.profiles import AGREEMENT, ClaimState, State
 from core.sentences import in_english
+from db.gate import NotSignedIn
 from db.profile_views import Progress
 from ui import links, words
 from ui.forms import attempt
@@ -86,7 +88,16 @@ def submission(
     if not ticked:
         words.problem("Tick the agreement first, then submit.")
         return
-    attempt(lambda: submit(version), "Your profile is submitted. The office will verify it and write to you.")
+    try:
+        submit(version)
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        words.problems(refused)
+        return
+    words.say_after_rerun("Your profile is submitted. The office will verify it and write to you.")
+    links.go("overview")
+    st.rerun()
 
 
 def _open_again(mine: Progress, what: str, ticked: bool, withdraw: Callable[[int], object], version: int) -> None:

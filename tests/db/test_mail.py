@@ -1,5 +1,6 @@
 """The outbox reaches a real mail server: once where all goes well, at least once where it does not."""
 
+import re
 import socket
 import ssl
 import subprocess
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -22,7 +24,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from core.roles import Role
-from db import delivery, outbox, worker
+from db import delivery, mails, outbox, worker
 from db.gate import Portal
 from db.keys import AppKey
 from db.schema import Account, OutgoingMail
@@ -219,6 +221,13 @@ def test_a_link_written_with_another_key_is_given_up_with_a_sentence(mail_portal
     assert send(other) == 0
     assert kept(mail_portal)[0].failure == "The link in it was encrypted with another APP_KEY."
     assert postbox.received == []
+
+
+def test_every_mail_that_the_portal_writes_has_a_template():
+    sources = "".join(path.read_text() for path in Path(mails.__file__).parent.rglob("*.py"))
+    named = set(re.findall(r"""\.mail\(\s*[^()]*(?:\([^()]*\))?[^()"]*,\s*"(\w+)\"""", sources))
+    assert named <= mails.ENGLISH.keys()
+    assert {"password_changed", "profile_approved", "already_registered"} <= named, "the search finds them"
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@ PASSWORD = "demo of clean water"  # noqa: S105 - printed for everybody who opens
 _FILLED = "demo_filled"
 _WAITING = range(12)  # by the operators' numbers
 _RETURNED, _DRAFTS, _SIGNS_IN, _ADDING = 12, range(13, 16), 16, range(17, 19)
-_OWNER_SIGNS_IN_AT = "Greater Sudbury"
+_OWNER_SIGNS_IN_AT = "London"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from ui.session import portal
 ONTARIO = Point(47.5, -83.5)
 _WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
+_TOWN_ZOOM = 10
 _HEIGHT = 460  # px
 _KM_OF_A_PIXEL = 110.0  # at zoom 0, at Ontario's latitudes
 _KM_OF_A_NAME = 80 * _KM_OF_A_PIXEL
@@ -85,12 +86,12 @@ def pick_place(key: str, point: Point | None) -> Point | None:
         folium.CircleMarker(
             (stands.latitude, stands.longitude), radius=9, color=_DARK_BLUE, fill_color=_BLUE, fill_opacity=1
         ).add_to(group)
-    _draw(key, group, ["last_clicked"], point)
+    _draw(key, group, ["last_clicked"], point, _TOWN_ZOOM if point else None)
     return stands
 
 
 def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: int) -> str | None:
-    """A map of `points`, with the circle that was searched. Returns the id of the point clicked last, or None.
+    """A map of `points`, with the circle that was searched. Returns the id of a point, once for each click on it.
 
     The view follows the centre and the distance, and nothing else; put it in a fragment.
     """
@@ -106,9 +107,14 @@ def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: 
     ).add_to(group)
     rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words] for p in points]
     _Points(rows).add_to(group)
-    answer = _draw(key, group, ["last_object_clicked_popup"], centre, _zoom_for(within_km))
+    returned = ["last_object_clicked_popup", "last_object_clicked_count"]
+    answer = _draw(key, group, returned, centre, _zoom_for(within_km))
+    clicks, seen = answer.get("last_object_clicked_count") or 0, f"{key}.clicks"
+    if clicks == st.session_state.get(seen, 0):
+        return None
+    st.session_state[seen] = clicks
     _said, mark, id = str(answer.get("last_object_clicked_popup") or "").rpartition("#")
-    return id.strip() if mark else None
+    return id.strip() if mark and clicks else None
 
 
 def _draw(

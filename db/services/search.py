@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -54,7 +54,8 @@ class Town:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of those found, nearest first; `total` and `towns` count all of them."""
+    """One page of those found, nearest first; `total` counts all of them. `towns` count also whom only the
+    criterion of the base place leaves out, so that a map can lead from one town to the next."""
 
     people: tuple[Found, ...]
     total: int
@@ -89,8 +90,8 @@ def search(work: Work, criteria: Criteria, page: int = 1) -> Results:
     """The operators who fit, nearest first. Raises Refused where a criterion makes no sense."""
     raise_if_any(problems(criteria, day_at(work.at)))
     who = finding.searcher(work, *_OFFICE)
-    towns = _towns(work, finding.found(criteria, who))
-    total = sum(town.people for town in towns)
+    towns = _towns(work, finding.found(replace(criteria, base_place=""), who))
+    total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
     page = max(1, min(page, -(-total // PAGE_SIZE)))
     people = _page(work, criteria, who, page)
     looked_for = _for_the_trail(criteria)

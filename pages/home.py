@@ -27,7 +27,7 @@ def render() -> None:
     waiting = home.waiting(asker())
     urgent = sum(one.urgent for one in waiting)
     count = {0: "Nothing needs you now", 1: "One thing needs you"}.get(urgent, f"{urgent} things need you")
-    words.title(f"Welcome, {who.name}", f"{count}.")
+    words.title("Welcome", f"{who.name}: {count[0].lower()}{count[1:]}.")
     if not waiting:
         words.empty(
             "Everything that was yours to do is done.", "Your pages are in the menu; Help answers questions."

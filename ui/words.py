@@ -43,7 +43,10 @@ PROFILE_MARKS: Mapping[State, Mark] = {
 
 
 def title(text: str, sentence: str) -> None:
-    """What the page is, and under it one sentence that says how things stand."""
+    """What the page is, and under it one sentence that says how things stand.
+
+    `text` is Markdown, so it is our own words only; `sentence` may hold what people have typed.
+    """
     st.title(text, anchor=False)
     html('<p class="stands-so">{sentence}</p>', sentence=sentence)
 

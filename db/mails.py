@@ -168,22 +168,6 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
-    "profile_suspended": Template(
-        "Your {kind} profile is suspended",
-        (
-            "The office has suspended your {kind} profile: nobody finds it until the suspension ends. The reasons:",
-            "{reasons}",
-            "Telephone the office if you do not agree.",
-            Button("Account overview", "overview"),
-        ),
-    ),
-    "profile_restored": Template(
-        "Your {kind} profile is active again",
-        (
-            "The suspension of your {kind} profile has ended.",
-            Button("Account overview", "overview"),
-        ),
-    ),
 }
 _CATALOGUES: Mapping[str, Mapping[str, Template]] = {"en": ENGLISH}
 _ABOUT = (

@@ -31,12 +31,8 @@ def searcher(work: Work, *office: Role) -> Searcher:
     the office has not verified yet."""
     if not work.roles.isdisjoint(office):
         return Searcher(None, "")
-    today = day_at(work.at)
     verified = exists().where(
-        FacilityRelation.organization_id == Organization.id,
-        FacilityRelation.superseded_at.is_(None),
-        or_(FacilityRelation.valid_from.is_(None), FacilityRelation.valid_from <= today),
-        or_(FacilityRelation.valid_until.is_(None), FacilityRelation.valid_until > today),
+        FacilityRelation.organization_id == Organization.id, relation_stands(day_at(work.at))
     )
     organization = work.session.scalar(
         select(Organization).where(
@@ -49,6 +45,15 @@ def searcher(work: Work, *office: Role) -> Searcher:
             "My facilities shows how they stand."
         )
     return Searcher(organization.id, owner_key(organization.name))
+
+
+def relation_stands(day: date) -> ColumnElement[bool]:
+    """A relation of an organization to a facility that is held true on a day."""
+    return and_(
+        FacilityRelation.superseded_at.is_(None),
+        or_(FacilityRelation.valid_from.is_(None), FacilityRelation.valid_from <= day),
+        or_(FacilityRelation.valid_until.is_(None), FacilityRelation.valid_until > day),
+    )
 
 
 def in_force(searcher: Searcher, first: date, last: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The search for operators: criteria on top, those found as a table and on a map, one of them beside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -16,10 +16,10 @@ from core.search import LATEST_DAYS, Criteria
 from core.sentences import in_english
 from db.contacts import shown_telephone
 from db.places import find, places
-from db.services import looks, owners, search
+from db.services import looks, search
 from db.services.search import Certificate, Found, Profile, Results
+from ui import links, words
 from ui import map as maps
-from ui import words
 from ui.markup import html
 from ui.session import asker, me
 
@@ -34,8 +34,15 @@ _FRESH_FOR = timedelta(minutes=1)  # while nothing is changed, redrawing the pag
 
 def render() -> None:
     top = st.container()
+    try:
+        own = search.own_places(asker())
+    except Refused as closed:
+        words.title("Find operators", "The search is not open to you yet.")
+        words.problems(closed)
+        links.to("Go to My facilities", "my-facilities", primary=True)
+        return
     with st.expander("What is needed", expanded=not (_on_phone() and "place" in st.query_params)):
-        criteria = _criteria()
+        criteria = _criteria({place.name: place.point for place in own})
     if criteria is None:
         with top:
             words.title("Find operators", "Who holds the right licence, is available, and can come.")
@@ -68,9 +75,8 @@ def render() -> None:
 # --- criteria ---------------------------------------------------------------------------------------------
 
 
-def _criteria() -> Criteria | None:
+def _criteria(facilities: Mapping[str, Point]) -> Criteria | None:
     """What is looked for, as the widgets and the address bar say; None until a place is chosen."""
-    facilities = _own_facilities()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         licence_type = st.selectbox(
             "Certificate type",
@@ -126,15 +132,6 @@ def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
         width=200,
     )
     return chosen, st.checkbox("or higher", value=True, key="higher", bind="query-params")
-
-
-def _own_facilities() -> dict[str, Point]:
-    """Where the facilities are that the asker's organization holds, by name."""
-    who = me()
-    if who is None or Role.OWNER not in who.roles:
-        return {}
-    held = [one for one in owners.my_organization(asker()).facilities if one.held]
-    return {f"{one.name}, {one.place}": one.point for one in held}
 
 
 def _own_facility_buttons(names: Sequence[str]) -> None:
@@ -209,8 +206,10 @@ def _sentence(criteria: Criteria, results: Results) -> str:
         label += " or higher" if len(criteria.classes) > 1 else ""
     count = results.total
     who = {0: "No operator", 1: "One operator"}.get(count, f"{in_english(count)} operators")
-    fits = "fits" if count < 2 else "fit"
-    return f"{who} with {label} {fits}, within {in_english(criteria.within_km)} km and available."
+    verb = "is" if count < 2 else "are"
+    nearest = min((one.distance_km for one in results.people), default=None)
+    away = f"; the nearest is {round(nearest)} km away" if nearest is not None and results.page == 1 else ""
+    return f"{who} with {label} {verb} available within {in_english(criteria.within_km)} km{away}."
 
 
 def _one_town(criteria: Criteria) -> None:
@@ -226,9 +225,9 @@ def _nothing(criteria: Criteria) -> None:
         "Nobody who is verified and available fits all of this today.",
         "Change one thing below, or look again in some days: operators join and change their availability.",
     )
-    wider = [km for km in _DISTANCES if km > criteria.within_km][:2]
+    wider = [km for km in _DISTANCES if km > criteria.within_km]
     with st.container(horizontal=True):
-        for km in wider:
+        for km in dict.fromkeys([*wider[:2], *wider[-1:]]):
             st.button(f"Within {in_english(km)} km", on_click=_set, args=("km", km))
         if criteria.slots:
             st.button("On any day", on_click=_set, args=("days", []))

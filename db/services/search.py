@@ -18,7 +18,7 @@ from db import finding, places
 from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
-from db.schema import Credential, OperatorProfile, Person
+from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Person
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,14 @@ class Profile:
     slots: tuple[Slot, ...]
 
 
+@dataclass(frozen=True)
+class OwnPlace:
+    """A facility of the searcher's own organization, to search around: its name and place, and where it is."""
+
+    name: str
+    point: Point
+
+
 _OFFICE = (Role.OFFICER, Role.MANAGER)
 
 
@@ -97,6 +105,25 @@ def search(work: Work, criteria: Criteria, page: int = 1) -> Results:
     looked_for = _for_the_trail(criteria)
     work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
     return Results(people, total, page, towns)
+
+
+@service(Role.OWNER, *_OFFICE)
+def own_places(work: Work) -> tuple[OwnPlace, ...]:
+    """The facilities that the asker's organization holds today, by name; none for the office.
+
+    Raises Refused for an owner to whom the search is not open yet.
+    """
+    who = finding.searcher(work, *_OFFICE)
+    if who.organization_id is None:
+        return ()
+    rows = work.session.scalars(
+        select(Facility)
+        .join(FacilityRelation, FacilityRelation.facility_id == Facility.id)
+        .where(FacilityRelation.organization_id == who.organization_id, finding.relation_stands(day_at(work.at)))
+        .distinct()
+        .order_by(Facility.name, Facility.id)
+    )
+    return tuple(OwnPlace(f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in rows)
 
 
 @service(Role.OWNER, *_OFFICE, shows_personal_data=True)

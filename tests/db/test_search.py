@@ -18,8 +18,8 @@ from core.roles import Role
 from core.search import Candidate, Criteria, Held, fits
 from db.gate import NotAllowed, NotSignedIn, Portal
 from db.places import places
-from db.schema import AuditEntry, Organization
-from db.services.search import PAGE_SIZE, profile, search
+from db.schema import AuditEntry, FacilityRelation, Organization
+from db.services.search import PAGE_SIZE, own_places, profile, search
 from tests.db.people import signed_in, visitor
 from tests.db.searchable import (
     CLASS_III,
@@ -135,6 +135,16 @@ def test_an_organization_that_is_not_active_does_not_search(portal, state):
         session.scalars(select(Organization)).one().state = state
     with pytest.raises(Refused, match="opens once the office has verified"):
         search(asker, criteria())
+
+
+def test_an_owner_searches_around_the_facilities_held_today_and_the_office_has_none(portal):
+    asker = owner(portal)
+    assert [place.name for place in own_places(asker)] == ["Works, Timmins"]
+    assert own_places(signed_in(portal, Role.OFFICER)) == ()
+    with portal.database.transaction(writes=True) as session:
+        session.scalars(select(FacilityRelation)).one().valid_until = TODAY
+    with pytest.raises(Refused, match="opens once the office has verified"):
+        own_places(asker)
 
 
 # --- the audit trail --------------------------------------------------------------------------------------

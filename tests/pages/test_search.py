@@ -44,7 +44,9 @@ def test_without_a_place_the_page_asks_for_one(portal):
 def test_the_page_says_how_many_were_found_and_lists_them(portal):
     add_operator(portal, candidate(), f"Alex {NASTY}")
     with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS) as test:
-        assert "One operator with wastewater treatment, Class I or higher fits" in texts(well(test))
+        said = texts(well(test))
+        assert "One operator with wastewater treatment, Class I or higher is available within 100 km" in said
+        assert "the nearest is 1 km away" in said
         table = test.dataframe[0].value
         assert list(table["Name"]) == [f"Alex {NASTY}"]
         assert list(table["Certificate"]) == ["Class III, until 1 May 2028"]
@@ -62,20 +64,23 @@ def test_drawing_the_page_again_does_not_search_again_but_changing_it_does(porta
 
 def test_an_owner_searches_around_the_own_facility_at_once(portal):
     add_operator(portal, candidate())
-    with drawn("search", owner(portal), TIMMINS) as test:
+    with drawn("search", owner(portal)) as test:
         assert "One operator" in texts(well(test))
+        assert test.selectbox(key="place").value == "Works, Timmins"
 
 
 def test_an_owner_who_is_not_verified_is_told_when_the_search_opens(portal):
-    with drawn("search", owner(portal, verified=False), TIMMINS) as test:
-        assert "opens once the office has verified" in texts(well(test))
+    with drawn("search", owner(portal, verified=False)) as test:
+        assert "not open to you yet" in texts(well(test))
+        assert "opens once the office has verified" in texts(test)
 
 
 def test_nothing_found_says_why_and_one_click_widens_the_search(portal):
     add_operator(portal, candidate(base=SUDBURY, base_place="Greater Sudbury", travel_km=300))
     with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"class": "Class II"}) as test:
         assert "Nobody who is verified and available fits" in texts(well(test))
-        assert {"Within 150 km", "Within 200 km", "Class I or higher"} <= {button.label for button in test.button}
+        offered = {button.label for button in test.button}
+        assert {"Within 150 km", "Within 200 km", "Within 2\u202f000 km", "Class I or higher"} <= offered
         well(test.selectbox(key="km").set_value(200).run())
         assert "One operator" in texts(well(press(test, "Within 300 km")))
 

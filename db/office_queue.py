@@ -11,8 +11,9 @@ from core.entries import FacilityEntry, clean
 from core.facilities import OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import day_at
-from core.problems import refuse
+from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
+from core.sentences import Sentence
 from db.flags import Flag, flags_of
 from db.gate import Work
 from db.organizations import own_organization_id
@@ -144,6 +145,15 @@ class Item:
         return (*self.certificates, *self.facilities)
 
 
+class Unknown(Refused):
+    """There is no submission of this number."""
+
+    def __init__(self, submission_id: int) -> None:
+        super().__init__(
+            Problem("", Sentence("There is no submission {id}. Check the link.", id=str(submission_id)))
+        )
+
+
 def page_of(work: Work, filters: Filters, page: int) -> Queue:
     """One page of what waits. A page beyond the last is the last."""
     counts = work.session.execute(
@@ -229,7 +239,7 @@ def item_of(work: Work, submission_id: int) -> Item:
     """One submission. Raises Refused where there is none."""
     submission = work.session.get(Submission, submission_id)
     if submission is None:
-        raise refuse("There is no submission {id}. Check the link.", id=str(submission_id))
+        raise Unknown(submission_id)
     profile = submission.operator_profile or submission.organization
     assert profile is not None  # noqa: S101 - one of the two, says the table
     flags = flags_of(work, [submission])[submission.id] if submission.state == SubmissionState.OPEN else ()

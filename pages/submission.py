@@ -7,7 +7,7 @@ from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
 from core.profiles import State, SubmissionState
 from core.sentences import in_english
-from db.office_queue import CertificateItem, Decision, FacilityItem, Item
+from db.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
 from db.services import files, verification
 from ui import links, profile_parts, words
 from ui.forms import Form, attempt
@@ -19,11 +19,13 @@ _OVERTAKEN = "overtaken-submission"  # decided by somebody else while this offic
 def render() -> None:
     number = st.query_params.get("id", "")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
-        words.title("Submission", "The address names no submission.")
-        words.empty("This page needs a number in its address.", "Open a submission from the queue.")
-        links.to("Open the queue", "queue", primary=True)
+        _nothing_here("The address names no submission.")
         return
-    item = verification.item(asker(), int(number))
+    try:
+        item = verification.item(asker(), int(number))
+    except Unknown as missing:
+        _nothing_here(str(missing))
+        return
     version = profile_parts.seen(f"submission-{item.submission_id}", item.version)
     was_drawn = f"return:{item.submission_id}.reasons" in st.session_state
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
@@ -38,6 +40,12 @@ def render() -> None:
     _history(item)
     if item.kind == "operator" and not item.own:
         _suspension(item)
+
+
+def _nothing_here(why: str) -> None:
+    words.title("Submission", why)
+    words.empty("Nothing is shown here.", "Open a submission from the queue.")
+    links.to("Open the queue", "queue", primary=True)
 
 
 def _may_decide(item: Item) -> bool:

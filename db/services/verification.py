@@ -105,7 +105,7 @@ def _to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission
     """The submission and its profile, locked, open, and not the officer's own."""
     found = work.session.get(Submission, submission_id)
     if found is None:
-        raise refuse("There is no submission {id}. Check the link.", id=submission_id)
+        raise office_queue.Unknown(submission_id)
     profile: Profile
     if found.operator_profile_id is not None:
         profile = _lock_profile(work, found.operator_profile_id)

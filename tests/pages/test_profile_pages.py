@@ -211,6 +211,11 @@ def test_an_address_without_a_number_says_so(officer, query):
         assert "names no submission" in texts(well(test))
 
 
+def test_a_number_that_no_submission_has_says_so(officer):
+    with drawn("submission", officer, {"id": "77"}) as test:
+        assert "There is no submission 77." in texts(well(test))
+
+
 def test_an_officer_approves_and_refuses_with_a_reason(portal, officer):
     asker = signed_in(portal, Role.OPERATOR, given_name=NASTY)
     operators.save_operator_id(asker, "90012345", 0)

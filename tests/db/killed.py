@@ -20,7 +20,8 @@ from tests.db.people import NOON
 from tests.db.profiles import FACILITY
 from tests.portals import portal_on
 
-LONGEST = 0.1  # seconds that a child works before it is killed
+_MOST_DONE = 3  # things that a child does undisturbed
+_MOST_SECONDS = 0.03  # it is killed within these, in the middle of the next
 _TO_WARM_UP = 60  # things done before the first kill, so that a child wastes no time on what is done once
 
 
@@ -38,9 +39,10 @@ def main(url: str, acknowledged: str, kills: int, tokens: dict[str, list[str]]) 
         if child == 0:
             work_until_killed(people, written, begins)
         os.close(begins)
-        if os.read(begun, 1) != b"!":
-            sys.exit("A child ended before it was killed.")
-        time.sleep(chance.uniform(0, LONGEST))
+        for _ in range(1 + chance.randint(0, _MOST_DONE)):
+            if os.read(begun, 1) != b"!":
+                sys.exit("A child ended before it was killed.")
+        time.sleep(chance.uniform(0, _MOST_SECONDS))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(begun)
@@ -54,6 +56,7 @@ def work_until_killed(people: dict[str, list[Asker]], written: int, begins: int)
         os.write(begins, b"!")
         while True:
             act_and_write(chance, people, written)
+            os.write(begins, b"!")
     finally:
         os._exit(1)
 

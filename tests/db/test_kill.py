@@ -61,7 +61,7 @@ def acknowledged(portal, tmp_path) -> list[tuple[str, int]]:
 
 
 def test_200_kills_lose_nothing_and_leave_nothing_half_done(portal, acknowledged):
-    assert len(acknowledged) > KILLS, "it was killed in the middle of work"
+    assert len(acknowledged) > KILLS, "work was done between the kills"
     with portal.database.transaction(writes=False) as session:
         submissions = {row.id: row for row in session.scalars(select(Submission))}
         nothing_lost(session, submissions, acknowledged)

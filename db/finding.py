@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from core.availability import to_bits
 from core.licences import Licence, LicenceClass, LicenceType, owner_key
 from core.places import Point, closeness, day_at, unit_vector
-from core.problems import refuse
+from core.problems import Problem, Refused
 from core.profiles import State
 from core.roles import Role
 from core.search import Criteria
+from core.sentences import Sentence
 from db.gate import Work
 from db.organizations import own_organization_id
 from db.schema import Credential, FacilityRelation, OperatorProfile, Organization
@@ -26,9 +27,24 @@ class Searcher:
     owner_key: str  # core.licences.owner_key of its name; "" for the office
 
 
+class SearchNotOpen(Refused):
+    """The office has not verified the owner who asks yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                "",
+                Sentence(
+                    "The search opens once the office has verified your organization and one of its facilities. "
+                    "My facilities shows how they stand."
+                ),
+            )
+        )
+
+
 def searcher(work: Work, *office: Role) -> Searcher:
-    """For whom the asker searches: for the office, who has a role in `office`. Raises Refused for an owner whom
-    the office has not verified yet."""
+    """For whom the asker searches: for the office, who has a role in `office`. Raises SearchNotOpen for an
+    owner whom the office has not verified yet."""
     if not work.roles.isdisjoint(office):
         return Searcher(None, "")
     verified = exists().where(
@@ -40,10 +56,7 @@ def searcher(work: Work, *office: Role) -> Searcher:
         )
     )
     if organization is None:
-        raise refuse(
-            "The search opens once the office has verified your organization and one of its facilities. "
-            "My facilities shows how they stand."
-        )
+        raise SearchNotOpen
     return Searcher(organization.id, owner_key(organization.name))
 
 

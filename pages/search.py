@@ -1,33 +1,29 @@
 """The search for operators: criteria on top, those found as a table and on a map, one of them beside."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
 
 import streamlit as st
 
 from core.availability import Shift, Slot, Weekday
 from core.contacts import Language
-from core.licences import Licence, LicenceClass, LicenceType
-from core.places import Point, day_at
+from core.licences import Licence, LicenceClass
 from core.problems import Refused
 from core.roles import Role
-from core.search import LATEST_DAYS, Criteria
+from core.search import Criteria
 from core.sentences import in_english
 from db.contacts import shown_telephone
-from db.places import find, places
+from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.search import Certificate, Found, Profile, Results
-from ui import links, words
+from ui import links, search_criteria, words
 from ui import map as maps
 from ui.markup import html
 from ui.session import asker, me
 
 Answer = TypeVar("Answer")
 
-_TYPES = tuple(LicenceType)
-_DISTANCES = (10, 25, 50, 100, 150, 200, 300, 500, 1000, 2000)
-_SHIFTS = {"Day": (Shift.DAY,), "Night": (Shift.NIGHT,), "Day and night": tuple(Shift)}
 _ROWS_ON_SCREEN = 12
 _FRESH_FOR = timedelta(minutes=1)  # while nothing is changed, redrawing the page does not search again
 
@@ -36,13 +32,13 @@ def render() -> None:
     top = st.container()
     try:
         own = search.own_places(asker())
-    except Refused as closed:
+    except SearchNotOpen as closed:
         words.title("Find operators", "The search is not open to you yet.")
         words.problems(closed)
         links.to("Go to My facilities", "my-facilities", primary=True)
         return
     with st.expander("What is needed", expanded=not (_on_phone() and "place" in st.query_params)):
-        criteria = _criteria({place.name: place.point for place in own})
+        criteria = search_criteria.choose({place.name: place.point for place in own})
     if criteria is None:
         with top:
             words.title("Find operators", "Who holds the right licence, is available, and can come.")
@@ -70,109 +66,6 @@ def render() -> None:
         with st.container():
             _profile(criteria)
         _map(criteria, results)
-
-
-# --- criteria ---------------------------------------------------------------------------------------------
-
-
-def _criteria(facilities: Mapping[str, Point]) -> Criteria | None:
-    """What is looked for, as the widgets and the address bar say; None until a place is chosen."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        licence_type = st.selectbox(
-            "Certificate type",
-            _TYPES,
-            index=0,
-            format_func=_type_label,
-            key="type",
-            bind="query-params",
-            width=240,
-        )
-        licence_class, or_higher = _class(licence_type)
-        place = st.selectbox(
-            "Place",
-            (*facilities, *(place.name for place in places())),
-            index=0 if facilities else None,
-            placeholder="Type a place",
-            key="place",
-            bind="query-params",
-            width=260,
-        )
-        within_km = st.selectbox("Within (km)", _DISTANCES, index=3, key="km", bind="query-params", width=120)
-    _own_facility_buttons(tuple(facilities))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        slots = _slots()
-        first, last = _days()
-    near = facilities.get(place or "") or _point_of(place)
-    if near is None or within_km is None:
-        return None
-    return Criteria(
-        licence_type=licence_type,
-        licence_class=licence_class,
-        near=near,
-        within_km=within_km,
-        needed_from=first,
-        needed_until=last,
-        slots=slots,
-        or_higher=or_higher,
-        base_place=st.session_state.get("town", ""),
-    )
-
-
-def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
-    """The class, and whether a higher one does too; None for a type without classes."""
-    if not licence_type.classes:
-        return None, True
-    chosen = st.selectbox(
-        "Class",
-        licence_type.classes,
-        index=1,
-        format_func=_class_label,
-        key="class",
-        bind="query-params",
-        width=200,
-    )
-    return chosen, st.checkbox("or higher", value=True, key="higher", bind="query-params")
-
-
-def _own_facility_buttons(names: Sequence[str]) -> None:
-    if len(names) < 2:
-        return
-    st.pills(
-        "Near one of your facilities",
-        names,
-        key="near-own",
-        on_change=lambda: st.session_state.update(place=st.session_state["near-own"] or names[0]),
-    )
-
-
-def _slots() -> frozenset[Slot]:
-    days = st.multiselect(
-        "Days of the week (none: any)", tuple(Weekday), key="days", bind="query-params", width=320
-    )
-    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160)
-    return frozenset(Slot(day, each) for day in days for each in _SHIFTS[shift])
-
-
-def _days() -> tuple[date, date]:
-    today = day_at(asker().at)
-    latest = today + timedelta(days=LATEST_DAYS)
-    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "bind": "query-params", "width": 180}
-    first = st.date_input("Needed from", today, today, latest, key="from", **shown)
-    last = st.date_input("Until (empty: one day)", None, today, latest, key="until", **shown)
-    return first or today, last or first or today
-
-
-def _point_of(place: str | None) -> Point | None:
-    known = find(place) if place else None
-    return known.point if known else None
-
-
-def _type_label(licence_type: LicenceType) -> str:
-    return licence_type.label
-
-
-def _class_label(licence_class: LicenceClass) -> str:
-    return licence_class.label
 
 
 # --- results ----------------------------------------------------------------------------------------------
@@ -225,7 +118,7 @@ def _nothing(criteria: Criteria) -> None:
         "Nobody who is verified and available fits all of this today.",
         "Change one thing below, or look again in some days: operators join and change their availability.",
     )
-    wider = [km for km in _DISTANCES if km > criteria.within_km]
+    wider = [km for km in search_criteria.DISTANCES if km > criteria.within_km]
     with st.container(horizontal=True):
         for km in dict.fromkeys([*wider[:2], *wider[-1:]]):
             st.button(f"Within {in_english(km)} km", on_click=_set, args=("km", km))

@@ -1,6 +1,8 @@
 """The database is brought to the tables of the code: from empty, once, by one start at a time, never backwards."""
 
-import multiprocessing
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from db import audit
 from db.engine import CannotStart, Database
 from db.migrate import head, revision_of, upgrade
 from db.schema import Base
+from tests.portals import KEY
 
 
 @pytest.fixture
@@ -67,28 +70,19 @@ def test_a_second_start_changes_nothing(database):
         assert connection.scalar(text("select value from installation where name = 'mark'")) == "kept"
 
 
-def _start(url: str, barrier, results) -> None:
-    database = Database(url)
-    barrier.wait()
-    try:
-        upgrade(database)
-        results.put("")
-    except Exception as error:
-        results.put(repr(error))
-
-
-def test_four_starts_at_once_migrate_once(empty_url):
-    spawn = multiprocessing.get_context("spawn")
-    barrier, results = spawn.Barrier(4), spawn.Queue()
-    starts = [spawn.Process(target=_start, args=(empty_url, barrier, results)) for _ in range(4)]
-    for start in starts:
-        start.start()
-    assert [results.get(timeout=60) for _ in starts] == [""] * 4
-    for start in starts:
-        start.join()
+def test_four_starts_at_once_migrate_once_and_invite_one_admin(empty_url):
+    start = "from db.settings import load; from db.start import open_portal; open_portal(load())"
+    environment = os.environ | {"DATABASE_URL": empty_url, "APP_KEY": KEY}
+    starts = [
+        subprocess.Popen([sys.executable, "-c", start], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    printed = [one.communicate(timeout=120)[0] for one in starts]
+    assert [one.returncode for one in starts] == [0] * 4
+    assert "".join(printed).count("/invitation?key=") == 1
     database = Database(empty_url)
     with database.engine.connect() as connection:
-        assert connection.scalar(text("select count(*) from audit_head")) == 1
+        assert connection.scalar(text("select count(*) from account")) == 1
     database.close()
 
 

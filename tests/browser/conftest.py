@@ -191,6 +191,7 @@ class Somebody:
 
     def goes_to(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else self.url + path)
+        self.page.wait_for_selector("h1", timeout=SECONDS * 1000)  # the first drawing of every page
         self.waits()
 
     def waits(self) -> None:
@@ -200,6 +201,7 @@ class Somebody:
 
     def reloads(self) -> None:
         self.page.reload()
+        self.page.wait_for_selector("h1", timeout=SECONDS * 1000)
         self.waits()
 
     def fills(self, label: str, value: str) -> None:
@@ -215,6 +217,14 @@ class Somebody:
         box.click()
         box.fill(option)
         self.page.get_by_role("option", name=option, exact=True).first.click()
+        self.waits()
+
+    def types_day(self, label: str, day: str) -> None:
+        """A day as 2027-03-12, typed into the parts of a date field."""
+        field = self.page.get_by_role("group", name=re.compile(re.escape(label))).last
+        field.get_by_role("spinbutton").first.click()
+        self.page.keyboard.type(day.replace("-", ""))
+        self.page.keyboard.press("Tab")
         self.waits()
 
     def presses(self, name: str, *, exact: bool = True) -> None:

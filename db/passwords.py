@@ -1,8 +1,7 @@
 """Passwords: what is asked of one, and its hash (bcrypt, through streamlit-authenticator's Hasher)."""
 
 from functools import cache
-
-from streamlit_authenticator import Hasher
+from typing import Any
 
 from core.problems import Problem
 from core.sentences import Sentence
@@ -40,16 +39,24 @@ def problem_with(password: str, field: str = "password") -> Problem | None:
 
 def hashed(password: str) -> str:
     """The hash to be kept. A quarter of a second: call it while no transaction is open."""
-    return str(Hasher.hash(password))
+    return str(_hasher().hash(password))
 
 
 def is_right(password: str, kept: str | None) -> bool:
     """Whether `password` has the hash `kept`. As much work where there is none to compare with."""
     fits = len(password.encode()) <= MOST_BYTES
-    same = Hasher.check_pw(password if fits else "", kept or _dummy())
+    same = _hasher().check_pw(password if fits else "", kept or _dummy())
     return bool(same) and fits and kept is not None
 
 
 @cache
 def _dummy() -> str:
     return hashed("nobody has this password")
+
+
+def _hasher() -> Any:
+    """Imported at the first password: it brings all of Streamlit with it, which a command that hashes none
+    (the worker, a backup, a migration) has no use for."""
+    from streamlit_authenticator import Hasher
+
+    return Hasher

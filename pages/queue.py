@@ -5,6 +5,7 @@ import streamlit as st
 from db.office_queue import Filters, Queue, Row
 from db.services import verification
 from ui import links, tables, words
+from ui.markup import html
 from ui.session import asker
 
 _KINDS = {"operator": "Operators", "owner": "Owners"}
@@ -49,21 +50,23 @@ def _nothing(queue: Queue) -> None:
 
 
 def _draw(row: Row, *, primary: bool) -> None:
-    with st.container(border=True, key=f"waiting-{row.submission_id}"):
-        words.facts(
-            {
-                row.kind.capitalize(): row.name,
-                "Submitted": f"{words.office_time(row.submitted_at)} ({_age(row.days)})",
-                "To decide": _what(row),
-            }
-        )
+    with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            html(
+                '<div class="waiting"><strong>{name}</strong><br>{kind}, {what}<br>{age}, {submitted}</div>',
+                name=row.name,
+                kind=row.kind.capitalize(),
+                what=_what(row),
+                age=_age(row.days),
+                submitted=words.office_time(row.submitted_at),
+            )
+            links.to(f"Open submission {row.submission_id}", "submission", primary=primary, id=row.submission_id)
         for flag in row.flags:
             words.warning(flag.sentence)
-        links.to(f"Open submission {row.submission_id}", "submission", primary=primary, id=row.submission_id)
 
 
 def _age(days: int) -> str:
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return {0: "Today", 1: "Since yesterday"}.get(days, f"For {days} days")
 
 
 def _what(row: Row) -> str:

@@ -24,7 +24,10 @@ CHECKS = {
     "ruff check": ["-m", "ruff", "check"],
     "ruff format": ["-m", "ruff", "format", "--check"],
     "mypy": ["-m", "mypy"],
-    "import-linter": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "import-linter": [
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])",
+    ],
 }
 TESTS = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

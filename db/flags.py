@@ -70,7 +70,7 @@ def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int
         for profile_id, claimed, person in claimants:
             if profile_id == one.operator_profile_id or number not in (claimed, person.operator_id):
                 continue
-            template = "Operator ID {number} is also claimed by {name}."
+            template = "Operator ID {number} is also claimed by “{name}”."
             if person.operator_id == number:
                 template = "Operator ID {number} is confirmed for {name} already."
             flags[one.id].append(Flag(None, Sentence(template, number=number, name=person.name)))
@@ -97,7 +97,7 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
                 same = (number, licence_type) == (claim["number"], claim["licence_type"])
                 if not same or profile_id == one.operator_profile_id:
                     continue
-                template = "The same number and type is also claimed by {name}."
+                template = "The same number and type is also claimed by “{name}”."
                 if state == ClaimState.CONFIRMED:
                     template = "The same number and type is confirmed for {name} already."
                 flags[one.id].append(Flag(claim["id"], Sentence(template, name=person.name)))
@@ -134,7 +134,7 @@ def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int
             for organization_id, number, name in rows:
                 if organization_id != one.organization_id and number == claim["ministry_number"]:
                     flags[one.id].append(
-                        Flag(claim["id"], Sentence("This facility is also claimed by {name}.", name=name))
+                        Flag(claim["id"], Sentence("This facility is also claimed by “{name}”.", name=name))
                     )
 
 
@@ -158,6 +158,6 @@ def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int
                 if organization_id is None or organization_id == one.organization_id:
                     continue
                 sentence = Sentence(
-                    "{name} holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
+                    "“{name}” holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
                 )
                 flags[one.id].append(Flag(claim["id"], sentence, changes_hands=held_as == role))

@@ -24,7 +24,7 @@ def to(label: str, path: str, *, primary: bool = False, **query: object) -> None
     if not primary:
         st.page_link(pages[path], label=label, icon="", query_params=said)
         return
-    with st.container(key=f"primary-{path}-{'-'.join(said.values())}"):
+    with st.container(key="-".join(("primary", path, *said.values())), width="content"):
         st.page_link(pages[path], label=label, icon="", query_params=said)
 
 

@@ -198,7 +198,7 @@ def test_the_same_certificate_of_two_people_is_flagged_to_the_office_and_to_nobo
     first = submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
     second = submitted_operator(portal, "90022222", "777", given_name="Bo", family_name="Two")
     assert words(verification.item(officer, 2).certificates[0].flags) == [
-        "The same number and type is also claimed by Ann One."
+        "The same number and type is also claimed by “Ann One”."
     ]
     approve(officer, 1)
     assert words(verification.queue(officer).rows[0].flags) == [
@@ -211,7 +211,7 @@ def test_the_same_certificate_of_two_people_is_flagged_to_the_office_and_to_nobo
 def test_the_same_operator_id_of_two_people_is_flagged_and_confirmed_once(portal, officer):
     submitted_operator(portal, "90011111", "1", given_name="Ann", family_name="One")
     submitted_operator(portal, "90011111", "2", given_name="Bo", family_name="Two")
-    assert words(verification.item(officer, 1).flags) == ["Operator ID 90011111 is also claimed by Bo Two."]
+    assert words(verification.item(officer, 1).flags) == ["Operator ID 90011111 is also claimed by “Bo Two”."]
     approve(officer, 1)
     assert words(verification.item(officer, 2).flags) == ["Operator ID 90011111 is confirmed for Ann One already."]
     with pytest.raises(Refused, match="90011111 is confirmed for another person already"):
@@ -423,7 +423,7 @@ def test_a_second_claimant_goes_to_the_queue_and_never_makes_a_second_facility(p
     first = active_owner(portal, "City One")
     second = submitted_owner(portal, "City Two")
     item = verification.item(officer, 2)
-    assert words(item.facilities[0].flags) == ["City One holds this facility today as its owner."]
+    assert words(item.facilities[0].flags) == ["“City One” holds this facility today as its owner."]
     assert item.facilities[0].changes_hands
     with pytest.raises(Refused, match=r"2200-A .* is held by another organization"):
         approve(officer, 2)
@@ -453,7 +453,7 @@ def test_two_claims_of_one_new_facility_at_the_same_moment_make_one_row(portal, 
     submitted_owner(portal, "City One")
     submitted_owner(portal, "Utilities", "operating_authority")
     assert words(verification.item(officer, 1).facilities[0].flags) == [
-        "This facility is also claimed by Utilities."
+        "This facility is also claimed by “Utilities”."
     ]
     other = signed_in(portal, Role.OFFICER)
     together(lambda: verification.approve(officer, 1, 1), lambda: verification.approve(other, 2, 1))

@@ -280,7 +280,7 @@ def test_a_facility_changes_hands_only_when_the_officer_says_so(portal, officer)
     active_owner(portal, "City One")
     second = submitted_owner(portal, "City Two")
     with drawn("submission", officer, {"id": "2"}) as test:
-        assert "City One holds this facility today as its owner." in texts(well(test))
+        assert "“City One” holds this facility today as its owner." in texts(well(test))
         press(test, "Approve")
         assert "is held by another organization" in texts(well(test))
         next(box for box in test.checkbox if "passes" in box.label).check().run()

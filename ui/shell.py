@@ -162,4 +162,5 @@ def main() -> None:
     theme.footer(demo=demo)
 
 
-main()
+if __name__ == "__main__":  # Streamlit runs it; tests import it for its table of screens
+    main()

@@ -1,0 +1,317 @@
+"""A real server with a real mail server beside it, and people at real browsers: what every journey needs."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import Message
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
+
+from core.roles import Role
+from db.gate import Asker, Portal, now
+from tests.db.people import make_account, sign_in
+from tests.portals import KEY, portal_on
+from ui.session import COOKIE
+
+ROOT = Path(__file__).parents[2]
+FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync""".split()  # noqa: SIM905 - as one types them
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SECONDS = 20  # before a page that does not come fails its test
+_AT_REST = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+
+
+def chromium() -> str | None:
+    """The path of this machine's Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+# --- the server -------------------------------------------------------------------------------------------
+
+
+class Inbox(MessageHandler):
+    """Every mail that the portal sent, oldest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Message] = []
+
+    def handle_message(self, message: Message) -> None:
+        self.mails.append(message)
+
+
+@dataclass
+class Site:
+    """A running portal: its address, the mail it sent, and its database beside it."""
+
+    url: str
+    portal: Portal
+    inbox: Inbox
+    log: Path
+
+    def mail_to(self, address: str, about: str) -> str:
+        """The text of the newest mail to an address whose subject holds `about`; waits for it."""
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            for mail in reversed(self.inbox.mails):
+                if address in str(mail["To"]) and about.lower() in str(mail["Subject"]).lower():
+                    return _text_of(mail)
+            time.sleep(0.1)
+        subjects = [(str(mail["To"]), str(mail["Subject"])) for mail in self.inbox.mails]
+        raise AssertionError(f"No mail about {about!r} came to {address}; there are {subjects}.")
+
+    def link_to(self, address: str, about: str) -> str:
+        """The link in that mail."""
+        found = re.search(rf"{re.escape(self.url)}\S+", self.mail_to(address, about))
+        assert found, "The mail holds no link."
+        return found[0]
+
+    def printed(self, pattern: str) -> str:
+        """What the server printed at its start that matches."""
+        found = re.search(pattern, self.log.read_text())
+        assert found, f"The server printed nothing like {pattern}."
+        return found[0]
+
+    def member(self, *roles: Role, **person: str) -> Asker:
+        """A new person with a confirmed account and these roles, signed in."""
+        return sign_in(self.portal, make_account(self.portal, *roles, at=now(), **person), now())
+
+
+def _text_of(mail: Message) -> str:
+    for part in mail.walk():
+        if part.get_content_type() == "text/plain":
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            return content.decode()
+    raise AssertionError("The mail has no plain text.")
+
+
+@contextmanager
+def served(folder: Path, before: Callable[[dict[str, str]], None] | None = None, **changes: str) -> Iterator[Site]:
+    """A server on a database of its own in `folder`; `changes` are settings, `before` is told all of them."""
+    inbox = Inbox()
+    smtp = Controller(inbox, hostname="127.0.0.1", port=_free_port())
+    smtp.start()
+    port = _free_port()
+    url = f"http://localhost:{port}"
+    settings = {
+        "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
+        "APP_KEY": KEY,
+        "PUBLIC_URL": url,
+        "PORT": str(port),
+        "ADDRESS": "127.0.0.1",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(smtp.port),
+        "SMTP_SECURITY": "none",
+        "FIRST_ADMIN_EMAIL": "admin@example.ca",
+        **changes,
+    }
+    if before:
+        before(settings)
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=os.environ | settings, stdout=output, stderr=output
+        )
+    try:
+        _wait_for(f"{url}/healthz", process, log)
+        portal = portal_on(settings["DATABASE_URL"])
+        yield Site(url, portal, inbox, log)
+        portal.database.close()
+    finally:
+        process.terminate()
+        process.wait(SECONDS)
+        smtp.stop()
+
+
+def fill_demo(settings: dict[str, str]) -> None:
+    """Fills the demo's database, as the README's first command does."""
+    subprocess.run([sys.executable, "-m", "db.demo"], cwd=ROOT, env=os.environ | settings, check=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"The server stopped:\n{log.read_text()}"
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"The server did not answer at {address}:\n{log.read_text()}")
+
+
+# --- people -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Somebody:
+    """A person at a browser of their own. Anything that leaves the host, and any console error, is kept."""
+
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._listen)
+        self.page.on("request", self._watch)
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("dialog", self._dismiss)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text}")
+
+    def _watch(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.faults.append(f"left the host: {request.url}")
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":
+            dialog.accept()
+            return
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    # --- ways ---
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else self.url + path)
+        self.page.wait_for_selector("h1", timeout=SECONDS * 1000)  # the first drawing of every page
+        self.waits()
+
+    def reloads(self) -> None:
+        self.page.reload()
+        self.page.wait_for_selector("h1", timeout=SECONDS * 1000)
+        self.waits()
+
+    def waits(self) -> None:
+        """Until the page is drawn and the script at rest."""
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector(_AT_REST, timeout=SECONDS * 1000)
+
+    def follows(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+        self.waits()
+
+    def opens_tab(self) -> "Somebody":
+        """A second tab of the same browser."""
+        return Somebody(self.page.context.new_page(), self.url, self.faults)
+
+    # --- forms ---
+
+    def fills(self, label: str, value: str) -> None:
+        self.field(label).fill(value)
+
+    def field(self, label: str) -> Locator:
+        """The visible text field whose label begins with `label`."""
+        return self.page.get_by_role("textbox", name=re.compile(rf"^{re.escape(label)}")).last
+
+    def holds(self, label: str, value: str) -> None:
+        expect(self.field(label)).to_have_value(value, timeout=SECONDS * 1000)
+
+    def chooses(self, label: str, option: str) -> None:
+        """One option of a select box, by its words, as a keyboard does."""
+        box = self.page.get_by_role("combobox", name=re.compile(rf"{re.escape(label)}")).last
+        box.click()
+        box.fill(option)
+        self.page.get_by_role("option", name=option, exact=True).first.click()
+        self.waits()
+
+    def types_day(self, label: str, day: str) -> None:
+        """A day as 2027-03-12, typed into the parts of a date field."""
+        field = self.page.get_by_role("group", name=re.compile(re.escape(label))).last
+        field.get_by_role("spinbutton").first.click()
+        self.page.keyboard.type(day.replace("-", ""))
+        self.page.keyboard.press("Tab")
+        self.waits()
+
+    def presses(self, name: str, *, exact: bool = True) -> None:
+        """A button, when it can be pressed."""
+        self.page.keyboard.press("Tab")  # what was typed last is committed, as when a person moves on
+        self.waits()
+        self.page.get_by_role("button", name=name, exact=exact).last.click()
+        self.waits()
+
+    def ticks(self, name: str) -> None:
+        self.page.locator("label", has_text=name).last.click()
+        self.waits()
+
+    # --- eyes ---
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=SECONDS * 1000)
+
+    def sees_no(self, text: str) -> None:
+        self.waits()
+        expect(self.page.get_by_text(text).filter(visible=True)).to_have_count(0, timeout=SECONDS * 1000)
+
+    def is_at(self, title: str) -> None:
+        """On the page of this title."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title, timeout=SECONDS * 1000)
+
+    # --- tables: canvases that scripts cannot read, so they are worked as people work them ---
+
+    def table(self) -> Locator:
+        return self.page.locator("[data-testid=stDataFrame]").filter(visible=True).first
+
+    def taps_row(self, number: int) -> None:
+        """The box at the left of a table's row, counted from 0, with a finger."""
+        self.table().tap(position={"x": 16, "y": 36 + 35 * number + 17})
+        self.waits()
+
+    def chooses_row(self, number: int) -> None:
+        """A table's row, counted from 0, by the keyboard alone: arrows, then Shift and Space."""
+        self.table().locator("canvas").first.focus()
+        for _ in range(number + 1):
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Shift+Space")
+        self.waits()
+
+    # --- the door ---
+
+    def signs_in(self, email: str, password: str, path: str = "/sign-in") -> None:
+        self.goes_to(path)
+        self.fills("E-mail", email)
+        self.fills("Password", password)
+        self.presses("Sign in")
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible(timeout=SECONDS * 1000)
+        self.waits()
+
+    def is_signed_in(self, asker: Asker) -> "Somebody":
+        """Takes up a session that was begun straight in the database."""
+        assert asker.token
+        self.keeps(COOKIE, asker.token)
+        return self
+
+    def keeps(self, cookie: str, value: str) -> None:
+        self.page.context.add_cookies([{"name": cookie, "value": value, "url": self.url, "httpOnly": True}])
+
+    def cookie(self, name: str = COOKIE) -> str:
+        """A cookie's value, as somebody who reads this browser's disk copies it."""
+        return next(one["value"] for one in self.page.context.cookies() if one["name"] == name)
+
+    def signs_out(self) -> None:
+        self.page.get_by_role("button", name="Sign out").click()
+        expect(self.page.get_by_role("link", name="Sign in").first).to_be_visible(timeout=SECONDS * 1000)
+        self.waits()

@@ -15,8 +15,8 @@ from core.roles import Role
 from core.search import Criteria
 from core.sentences import Sentence
 from db.gate import Work
-from db.organizations import own_organization_id
 from db.schema import Credential, FacilityRelation, OperatorProfile, Organization
+from db.verification.organizations import own_organization_id
 
 
 @dataclass(frozen=True)

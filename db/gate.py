@@ -25,9 +25,10 @@ from sqlalchemy.orm import Session
 from core.problems import Problem, Refused
 from core.roles import STAFF, Role
 from core.sentences import Sentence
-from db import audit, outbox
+from db import audit
 from db.engine import Database
 from db.keys import AppKey, fingerprint
+from db.mail import outbox
 from db.schema import Account, LoginSession
 from db.settings import Settings
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
-from db import audit, erasure
+from db import audit
+from db.accounts import erasure
 from db.engine import Database
 from db.schema import Lease
 

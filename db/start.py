@@ -10,13 +10,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.roles import Role
-from db import audit, contacts, links
+from db import audit
+from db.accounts import contacts, links
+from db.accounts.links import Purpose
+from db.accounts.new_accounts import NewAccount, add_account
 from db.engine import CannotStart, Database
 from db.gate import Portal, now
 from db.keys import app_key
-from db.links import Purpose
 from db.migrate import upgrade
-from db.new_accounts import NewAccount, add_account
 from db.schema import Account, AccountRole, AuditHead, Installation, MailedLink
 from db.settings import Settings
 

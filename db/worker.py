@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import structlog
 
-from db import delivery, lease, logs, nightly
+from db import lease, logs, nightly
 from db.gate import Portal, now
+from db.mail import delivery
 from db.settings import WrongSetting, load
 from db.start import CannotStart, open_portal
 

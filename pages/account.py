@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.links import Purpose
+from db.accounts.links import Purpose
 from db.services import own_account, sessions
 from db.services.own_account import OwnAccount
 from db.services.sessions import MySession

@@ -12,8 +12,8 @@ from core.places import Point
 from core.problems import Refused
 from db.gate import now
 from db.places import find, places
-from db.profile_views import Facility, MyOrganization
 from db.services import files, owners
+from db.verification.profile_views import Facility, MyOrganization
 from ui import profile_parts, words
 from ui.forms import Form, attempt
 from ui.map import pick_place

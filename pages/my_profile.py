@@ -7,8 +7,8 @@ import streamlit as st
 from core.entries import YEARS_AHEAD
 from core.licences import LicenceClass, LicenceType
 from db.gate import now
-from db.profile_views import Certificate, MyProfile
 from db.services import operators
+from db.verification.profile_views import Certificate, MyProfile
 from ui import profile_parts, words
 from ui.forms import Form, attempt
 from ui.session import asker

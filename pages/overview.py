@@ -7,8 +7,8 @@ from core.entries import TRAVEL_KM
 from core.profiles import State
 from core.roles import Role
 from db.places import find, places
-from db.profile_views import MyOrganization, MyProfile
 from db.services import operators, owners
+from db.verification.profile_views import MyOrganization, MyProfile
 from ui import links, profile_parts, words
 from ui.forms import Form, attempt
 from ui.session import asker, me

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from db.office_queue import Filters, Queue, Row
 from db.services import verification
+from db.verification.office_queue import Filters, Queue, Row
 from ui import links, tables, words
 from ui.markup import html
 from ui.session import asker

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.links import Purpose
+from db.accounts.links import Purpose
 from db.services import accounts
 from ui import links, mailed, words
 from ui.forms import Form

@@ -13,7 +13,7 @@ from core.problems import Refused
 from core.roles import Role
 from core.search import Criteria
 from core.sentences import in_english
-from db.contacts import shown_telephone
+from db.accounts.contacts import shown_telephone
 from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.search import Certificate, Found, Profile, Results

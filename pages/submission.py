@@ -7,8 +7,8 @@ from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
 from core.profiles import State, SubmissionState
 from core.sentences import in_english
-from db.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
 from db.services import files, verification
+from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
 from ui import links, profile_parts, words
 from ui.forms import Form, attempt
 from ui.session import asker

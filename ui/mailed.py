@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-from db.links import DeadLink, Purpose
+from db.accounts.links import DeadLink, Purpose
 from db.services import accounts, drafts
 from db.services.accounts import LinkHolder
 from ui import links, words

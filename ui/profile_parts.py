@@ -9,7 +9,7 @@ from core.problems import Refused
 from core.profiles import AGREEMENT, ClaimState, State
 from core.sentences import in_english
 from db.gate import NotSignedIn
-from db.profile_views import Progress
+from db.verification.profile_views import Progress
 from ui import links, words
 from ui.forms import attempt
 from ui.words import Mark

@@ -13,11 +13,12 @@ from core.contacts import Details
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db import contacts, erasure, links, lockout, mails, passwords
+from db.accounts import contacts, erasure, links, lockout, passwords
+from db.accounts.links import DeadLink, Purpose
+from db.accounts.new_accounts import NewAccount, add_account, end_sessions
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, in_steps, roles_of, service
-from db.links import DeadLink, Purpose
-from db.mails import RenderedMail
-from db.new_accounts import NewAccount, add_account, end_sessions
+from db.mail import mails
+from db.mail.mails import RenderedMail
 from db.schema import Account, AccountRole, OutgoingMail
 
 _SELF_ASKED = (Purpose.CONFIRM, Purpose.RESET, Purpose.INVITATION)

@@ -9,11 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import INVITED, Role
 from core.sentences import Sentence
-from db import admins, contacts, links
+from db.accounts import admins, contacts, links
+from db.accounts.links import Purpose
+from db.accounts.new_accounts import NewAccount, add_account, end_sessions
 from db.gate import Work, roles_of, service
-from db.links import Purpose
 from db.listing import Listing, one_page
-from db.new_accounts import NewAccount, add_account, end_sessions
 from db.schema import Account, AccountRole, LoginSession, Person
 
 STATES = ("invited", "active", "disabled", "closed")

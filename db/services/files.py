@@ -7,8 +7,8 @@ from core import files
 from core.problems import raise_if_any
 from core.roles import Role
 from db.gate import NotAllowed, Work, service
-from db.organizations import is_own_file
 from db.schema import StoredFile
+from db.verification.organizations import is_own_file
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from core.profiles import State, SubmissionState
 from core.roles import Role
 from core.sentences import Sentence
 from db.gate import SIGNED_IN, Work, service
-from db.organizations import own_organization_id
-from db.profile_views import certificates_in, facilities_in
 from db.schema import Account, ContactLook, OperatorProfile, Organization, OutgoingMail, Submission
+from db.verification.organizations import own_organization_id
+from db.verification.profile_views import certificates_in, facilities_in
 
 
 @dataclass(frozen=True)

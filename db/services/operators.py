@@ -13,11 +13,11 @@ from core.places import Point, closeness, day_at, unit_vector
 from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
-from db import submissions
-from db.facts import end_credential
 from db.gate import NotAllowed, Stale, Work, service
-from db.profile_views import MyProfile, certificates_in, operator_view
 from db.schema import Account, CertificateClaim, ContactLook, OperatorProfile, Organization, Person
+from db.verification import submissions
+from db.verification.facts import end_credential
+from db.verification.profile_views import MyProfile, certificates_in, operator_view
 
 
 @dataclass(frozen=True)

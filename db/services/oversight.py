@@ -9,10 +9,10 @@ from sqlalchemy import make_url, select
 
 from core.problems import refuse
 from core.roles import Role
-from db import mails
 from db.gate import Work, service
 from db.keys import AppKey
 from db.listing import Listing, one_page
+from db.mail import mails
 from db.schema import Account, AuditEntry, OutgoingMail, Person
 from db.settings import Settings
 

@@ -14,11 +14,12 @@ from core.contacts import Details
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db import admins, contacts, links, lockout, passwords, submissions
+from db.accounts import admins, contacts, links, lockout, passwords
+from db.accounts.links import Purpose
+from db.accounts.new_accounts import end_sessions
 from db.gate import SIGNED_IN, Asker, Work, in_steps, service
-from db.links import Purpose
-from db.new_accounts import end_sessions
 from db.schema import Account, MailedLink, Membership
+from db.verification import submissions
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from core.problems import Problem, raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
 from core.sentences import Sentence
-from db import submissions
-from db.facts import end_relation
 from db.gate import NotAllowed, Work, service
-from db.organizations import is_own_file, own_organization_id
-from db.profile_views import MyOrganization, facilities_in, organization_view
 from db.schema import Account, FacilityClaim, Membership, Organization, StoredFile
+from db.verification import submissions
+from db.verification.facts import end_relation
+from db.verification.organizations import is_own_file, own_organization_id
+from db.verification.profile_views import MyOrganization, facilities_in, organization_view
 
 
 @service(Role.OWNER)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.problems import Problem, refuse
 from core.sentences import Sentence
-from db import contacts, lockout, passwords
+from db.accounts import contacts, lockout, passwords
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, in_steps, service
 from db.keys import fingerprint, new_secret
 from db.schema import Account, LoginSession, SignInCode

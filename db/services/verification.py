@@ -10,14 +10,14 @@ from core.problems import Problem, raise_if_any, refuse
 from core.profiles import ClaimState, Move, SubmissionState
 from core.roles import Role
 from core.sentences import Sentence
-from db import office_queue, submissions
-from db.facts import confirm_certificate, confirm_facility, end_credential, end_relation
 from db.gate import NotAllowed, Work, service
-from db.office_queue import Filters, Item, Queue
-from db.organizations import own_organization_id
-from db.profile_views import licence_of
 from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
-from db.submissions import Claim, Profile
+from db.verification import office_queue, submissions
+from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
+from db.verification.office_queue import Filters, Item, Queue
+from db.verification.organizations import own_organization_id
+from db.verification.profile_views import licence_of
+from db.verification.submissions import Claim, Profile
 
 
 @service(Role.OFFICER, shows_personal_data=True)

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select
 
-from db import mails
 from db.gate import Portal
+from db.mail import mails
 from db.schema import OutgoingMail
 
 

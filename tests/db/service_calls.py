@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from core.availability import ALL_SLOTS
 from core.roles import Role
-from db import links
+from db.accounts import links
+from db.accounts.links import Purpose
 from db.gate import Asker, Portal
 from db.keys import fingerprint
-from db.links import Purpose
 from db.schema import Account, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
     files,

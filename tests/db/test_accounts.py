@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from core.problems import Refused
 from core.roles import Role
-from db import links, passwords
+from db.accounts import links, passwords
+from db.accounts.links import DeadLink, Purpose
 from db.gate import Asker, Portal
-from db.links import DeadLink, Purpose
 from db.schema import Account, AuditEntry, MailedLink, OutgoingMail
 from db.services import accounts, own_account, sessions
 from tests.db import people

@@ -10,7 +10,9 @@ from core.places import day_at
 from core.profiles import State
 from core.roles import Role
 from core.search import Criteria
-from db import audit, demo, passwords
+from db import audit
+from db.accounts import passwords
+from db.demo import filling as demo
 from db.engine import CannotStart
 from db.gate import Portal, now
 from db.places import find

@@ -24,9 +24,10 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from core.roles import Role
-from db import delivery, mails, outbox, worker
+from db import worker
 from db.gate import Portal
 from db.keys import AppKey
+from db.mail import delivery, mails, outbox
 from db.schema import Account, OutgoingMail
 from tests.db.people import NOON, make_account
 from tests.portals import portal_on
@@ -224,7 +225,7 @@ def test_a_link_written_with_another_key_is_given_up_with_a_sentence(mail_portal
 
 
 def test_every_mail_that_the_portal_writes_has_a_template():
-    sources = "".join(path.read_text() for path in Path(mails.__file__).parent.rglob("*.py"))
+    sources = "".join(path.read_text() for path in Path(mails.__file__).parents[1].rglob("*.py"))
     named = set(re.findall(r"""\.mail\(\s*[^()]*(?:\([^()]*\))?[^()"]*,\s*"(\w+)\"""", sources))
     assert named <= mails.ENGLISH.keys()
     assert {"password_changed", "profile_approved", "already_registered"} <= named, "the search finds them"

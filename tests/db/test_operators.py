@@ -10,10 +10,10 @@ from core.licences import LicenceType
 from core.problems import Refused
 from core.profiles import ClaimState, State
 from core.roles import Role
-from db import submissions
 from db.gate import Asker, NotAllowed, Portal, Stale, service
 from db.schema import AgreementAcceptance, AuditEntry, Credential, OperatorProfile, OutgoingMail, Submission
 from db.services import operators, verification
+from db.verification import submissions
 from tests.db.people import NOON, at, make_account, sign_in, signed_in
 from tests.db.profiles import (
     EXPIRY,

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from core.problems import Refused
 from core.profiles import State
 from core.roles import Role
-from db import erasure
+from db.accounts import erasure
+from db.accounts.links import DeadLink
 from db.gate import Asker, NotSignedIn, Portal, Stale
-from db.links import DeadLink
 from db.schema import (
     Account,
     AuditEntry,

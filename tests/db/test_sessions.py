@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from core.problems import Refused
 from core.roles import Role
-from db import passwords
+from db.accounts import passwords
 from db.gate import Asker, NotSignedIn, Portal
 from db.schema import AuditEntry, LoginSession, SignInFailure
 from db.services import accounts, sessions

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from core.roles import Role
 from db import start
+from db.accounts.links import Purpose
 from db.engine import CannotStart
-from db.links import Purpose
 from db.schema import Account, MailedLink
 from db.services import accounts
 from tests.db.people import make_account, visitor

@@ -12,7 +12,6 @@ from core.profiles import ClaimState, State, SubmissionState
 from core.roles import Role
 from db.audit import verify
 from db.gate import NotAllowed, Portal, Stale
-from db.office_queue import Filters
 from db.schema import (
     AccountRole,
     AuditEntry,
@@ -25,6 +24,7 @@ from db.schema import (
     Submission,
 )
 from db.services import operators, owners, verification
+from db.verification.office_queue import Filters
 from tests.db.people import NOON, at, signed_in
 from tests.db.profiles import (
     FACILITY,

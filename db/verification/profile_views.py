@@ -21,7 +21,7 @@ from db.schema import (
     Organization,
     Submission,
 )
-from db.submissions import submissions_of
+from db.verification.submissions import submissions_of
 
 
 @dataclass(frozen=True)

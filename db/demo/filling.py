@@ -1,10 +1,9 @@
-"""The demo: a portal full of invented people at real places. `python -m db.demo` fills an empty database.
+"""The demo: a portal full of invented people at real places.
 
 Facilities are the plants of `db/data`; their classes, numbers and owners are invented, by rule. Dates are
 relative to the day of filling. A database that is not marked as a demo is never touched.
 """
 
-import sys
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,9 +19,10 @@ from core.licences import Licence, LicenceClass, LicenceType
 from core.places import closeness, day_at, unit_vector
 from core.profiles import AGREEMENT_VERSION, ClaimState, State, SubmissionState
 from core.roles import Role
-from db import audit, facts, passwords, submissions
-from db.demo_people import SEED, DemoOperator, operators
-from db.demo_plants import FIRST_NATIONS, owner_of, plants
+from db import audit
+from db.accounts import passwords
+from db.demo.people import SEED, DemoOperator, operators
+from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
 from db.gate import Portal, Work, now
 from db.places import find
@@ -40,9 +40,8 @@ from db.schema import (
     Person,
     Submission,
 )
-from db.settings import WrongSetting, load
-from db.start import open_portal
-from db.submissions import Profile
+from db.verification import facts, submissions
+from db.verification.submissions import Profile
 
 PASSWORD = "demo of clean water"  # noqa: S105 - printed for everybody who opens the demo
 _FILLED = "demo_filled"
@@ -329,22 +328,3 @@ def _others() -> tuple[DemoOperator, ...]:
     """People who are no operators: names and places by the same rule, on a portal account for a year."""
     people = operators(date.min + timedelta(days=400), "", seed=SEED + 1)
     return tuple(replace(who, verified_days_ago=365) for who in people)
-
-
-def main() -> None:
-    """Fills the database of the settings, and prints the ways in."""
-    try:
-        portal = open_portal(load())
-        made = fill(portal)
-    except (WrongSetting, CannotStart) as error:
-        sys.exit(str(error))
-    portal.database.close()
-    lines = [f"  {one.role.label:<10} {one.email}" for one in SIGN_INS]
-    sys.stdout.write(
-        f"{'The demo is filled.' if made else 'The demo was filled before.'} The people in it are invented.\n"
-        f"Sign in with one of these and the password: {PASSWORD}\n" + "\n".join(lines) + "\n"
-    )
-
-
-if __name__ == "__main__":
-    main()

@@ -14,8 +14,8 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from db import mails, smtp
 from db.gate import Portal
+from db.mail import mails, smtp
 from db.schema import OutgoingMail
 
 log = structlog.get_logger()

@@ -14,10 +14,7 @@ from core.places import day_at
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
-from db.flags import Flag, flags_of
 from db.gate import Work
-from db.organizations import own_organization_id
-from db.profile_views import licence_of
 from db.schema import (
     Account,
     CertificateClaim,
@@ -28,7 +25,10 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.submissions import Profile, claims_of
+from db.verification.flags import Flag, flags_of
+from db.verification.organizations import own_organization_id
+from db.verification.profile_views import licence_of
+from db.verification.submissions import Profile, claims_of
 
 PAGE = 50
 

@@ -20,7 +20,7 @@ def put(
     secret: str | None,
     address: str = "",
 ) -> None:
-    """Adds a mail as the name of its template (db.mails) and values; a link's secret is encrypted.
+    """Adds a mail as the name of its template (db.mail.mails) and values; a link's secret is encrypted.
 
     It goes to the account's e-mail, or to `address` where one is given.
     """

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from db.mails import RenderedMail
+from db.mail.mails import RenderedMail
 from db.settings import Settings
 
 _SECONDS = 20  # how long the server may take for an answer

@@ -18,6 +18,7 @@ from db.schema import (
     OutgoingMail,
     SignInCode,
     SignInFailure,
+    Submission,
 )
 
 KEPT_AFTER_CLOSING = timedelta(days=30)
@@ -56,6 +57,12 @@ def erase(session: Session, account: Account) -> None:
         .where(OperatorProfile.person_id == account.person_id)
         .values(base_place="", base_latitude=None, base_longitude=None, base_x=None, base_y=None, base_z=None)
     )
+    for submission in session.scalars(
+        select(Submission)
+        .join(OperatorProfile, OperatorProfile.id == Submission.operator_profile_id)
+        .where(OperatorProfile.person_id == account.person_id)
+    ):
+        submission.claimed = submission.claimed | {"name": account.person.name}
     session.flush()
 
 

@@ -29,6 +29,7 @@ from db.services import accounts, drafts, own_account, sessions
 from tests.db import people
 from tests.db.mailbox import key_mailed_to, mails_to
 from tests.db.people import NOON, PASSWORD, make_account, signed_in, visitor
+from tests.db.profiles import submitted_operator
 
 EMAIL, NEW_EMAIL = "ann@example.ca", "ann.new@example.ca"
 NEW_PASSWORD = "a clarifier and two weirs"
@@ -264,6 +265,15 @@ def test_contact_data_is_erased_thirty_days_after_closing_and_the_ids_stay(porta
     assert rows(portal, FormDraft) == []
     assert [(entry.account_id, entry.hash) for entry in rows(portal, AuditEntry)] == trail
     assert can_sign_in(portal, email="bo@example.ca")
+
+
+def test_what_was_submitted_names_an_erased_operator_no_more(portal: Portal) -> None:
+    own_account.close_account(submitted_operator(portal, given_name="Robin"), PASSWORD)
+    assert "Robin" in str(rows(portal, Submission)[0].claimed)
+    erase_at(portal, days=30)
+    (submission,) = rows(portal, Submission)
+    assert "Robin" not in str(submission.claimed)
+    assert submission.claimed["operator_id"] == "90012345"
 
 
 def test_old_drafts_codes_and_failures_are_forgotten_and_fresh_ones_kept(portal: Portal, ann: Asker) -> None:

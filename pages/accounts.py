@@ -61,7 +61,7 @@ def _cells(row: AccountRow) -> dict[str, object]:
 
 def _chosen(account_id: int | None) -> None:
     if account_id is None:
-        st.text("Choose a row to change that account.")
+        st.text("Tick a row to change that account; with the keyboard: arrows, then Shift and Space.")
         return
     row = administration.account(asker(), account_id)
     with st.container(border=True, key="chosen"):

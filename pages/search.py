@@ -154,7 +154,10 @@ def _table(criteria: Criteria, results: Results) -> None:
     )
     if results.pages > 1:
         st.pagination(results.pages, key=_page_key(criteria))
-    st.caption("Choose a row to open the profile. Distances are straight lines to the base place.")
+    st.caption(
+        "Tick a row to open the profile; with the keyboard: arrows, then Shift and Space. Distances are straight "
+        "lines to the base place."
+    )
 
 
 def _row(one: Found) -> dict[str, object]:

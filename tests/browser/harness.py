@@ -243,13 +243,17 @@ class Somebody:
         field = self.page.get_by_role("group", name=re.compile(re.escape(label))).last
         field.get_by_role("spinbutton").first.click()
         self.page.keyboard.type(day.replace("-", ""))
+        self.page.keyboard.press("Escape")  # closes the calendar, which lies over what follows
+        self.waits()
+
+    def leaves_the_field(self) -> None:
+        """What was typed last goes to the server, as when a person moves on."""
         self.page.keyboard.press("Tab")
         self.waits()
 
     def presses(self, name: str, *, exact: bool = True) -> None:
         """A button, when it can be pressed."""
-        self.page.keyboard.press("Tab")  # what was typed last is committed, as when a person moves on
-        self.waits()
+        self.leaves_the_field()
         self.page.get_by_role("button", name=name, exact=exact).last.click()
         self.waits()
 

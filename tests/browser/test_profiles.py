@@ -19,14 +19,6 @@ def opens_dialog(person: Somebody, button: str) -> None:
     person.waits()
 
 
-def enters_day(person: Somebody, digits: str) -> None:
-    """Types a date as year, month, day into the date field."""
-    person.page.get_by_role("spinbutton").first.click()
-    person.page.keyboard.type(digits)
-    person.page.keyboard.press("Escape")
-    person.waits()
-
-
 def test_a_certificate_is_added_mended_edited_and_deleted(site: Site, somebody: Callable[..., Somebody]) -> None:
     account_id = make_account(site.portal, Role.OPERATOR, at=now(), email="dialogs@example.ca")
     asker = sign_in(site.portal, account_id, now())
@@ -36,11 +28,11 @@ def test_a_certificate_is_added_mended_edited_and_deleted(site: Site, somebody: 
     ann.fills("Certificate number", NASTY)
     ann.chooses("Type", "Wastewater treatment")
     ann.chooses("Class", "Class III")
-    enters_day(ann, "20200101")
+    ann.types_day("Expiry date", "2020-01-01")
     ann.presses("Add certificate")
     ann.sees("The certificate expired on 1 January 2020.")
     assert ann.field("Certificate number").input_value() == NASTY
-    enters_day(ann, f"{now().year + 2}0101")
+    ann.types_day("Expiry date", f"{now().year + 2}-01-01")
     ann.presses("Add certificate")
     ann.sees("The certificate is saved.")
     opens_dialog(ann, "Edit")
@@ -73,7 +65,7 @@ def test_a_first_nation_facility_is_placed_on_the_map_and_has_its_letter(
     )
     clicked = ann.field("Exact position").input_value()
     assert re.fullmatch(r"46\.\d{4}, -79\.\d{4}", clicked)
-    enters_day(ann, "20260601")
+    ann.types_day("Date of the letter", "2026-06-01")
     ann.fills("Reference of the letter", "BCR 7")
     ann.presses("Add facility")
     ann.sees("Add a scan of the letter")

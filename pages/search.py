@@ -1,14 +1,14 @@
 """The search for operators: criteria on top, those found as a table and on a map, one of them beside."""
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.availability import Shift, Slot, Weekday
 from core.contacts import Language
 from core.licences import Licence, LicenceClass
+from core.places import Point
 from core.problems import Refused
 from core.roles import Role
 from core.search import Criteria
@@ -16,16 +16,16 @@ from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
 from db.finding import SearchNotOpen
 from db.services import looks, search
-from db.services.search import Certificate, Found, Profile, Results
+from db.services.looks import ContactDetails
+from db.services.search import Certificate, Found, OwnPlace, Profile, Results
 from ui import links, search_criteria, words
 from ui import map as maps
+from ui.addresses import row_id
+from ui.fresh import forget, fresh, is_kept
 from ui.markup import html
 from ui.session import asker, me
 
-Answer = TypeVar("Answer")
-
 _ROWS_ON_SCREEN = 12
-_FRESH_FOR = timedelta(minutes=1)  # while nothing is changed, redrawing the page does not search again
 
 
 def render() -> None:
@@ -38,7 +38,7 @@ def render() -> None:
         links.to("Go to My facilities", "my-facilities", primary=True)
         return
     with st.expander("What is needed", expanded=not (_on_phone() and "place" in st.query_params)):
-        criteria = search_criteria.choose({place.name: place.point for place in own})
+        criteria = search_criteria.choose(_by_name(own))
     if criteria is None:
         with top:
             words.title("Find operators", "Who holds the right licence, is available, and can come.")
@@ -68,24 +68,23 @@ def render() -> None:
         _map(criteria, results)
 
 
+def _by_name(own: Sequence[OwnPlace]) -> dict[str, Point]:
+    """An owner's facilities by name; those that share a name are told apart by where they are."""
+    shared = {name for name, count in Counter(place.name for place in own).items() if count > 1}
+    return {
+        f"{place.name} ({place.point.latitude:.4f}, {place.point.longitude:.4f})"
+        if place.name in shared
+        else place.name: place.point
+        for place in own
+    }
+
+
 # --- results ----------------------------------------------------------------------------------------------
 
 
 def _results(criteria: Criteria) -> Results:
     page = int(st.session_state.get(_page_key(criteria), 1))
-    return _fresh("search-results", (criteria, page), lambda: search.search(asker(), criteria, page))
-
-
-def _fresh(name: str, about: object, ask: Callable[[], Answer]) -> Answer:
-    """What a service answered within the last minute about the same, else what it answers now: each look is
-    recorded, and redrawing the page is none."""
-    now, kept = asker().at, st.session_state.get(name)
-    if kept and kept[0] == about and now - kept[1] < _FRESH_FOR:
-        answer: Answer = kept[2]
-        return answer
-    answer = ask()
-    st.session_state[name] = (about, now, answer)
-    return answer
+    return fresh("search-results", (criteria, page), lambda: search.search(asker(), criteria, page))
 
 
 def _page_key(criteria: Criteria) -> str:
@@ -195,6 +194,7 @@ def _shifts(slots: Sequence[Slot]) -> str:
 
 
 def _choose(key: str, ids: Sequence[int]) -> None:
+    forget("search-contact")
     rows = st.session_state[key]["selection"]["rows"]
     if rows and rows[0] < len(ids):
         st.query_params["operator"] = str(ids[rows[0]])
@@ -203,8 +203,7 @@ def _choose(key: str, ids: Sequence[int]) -> None:
 
 
 def _chosen() -> int | None:
-    given = st.query_params.get("operator", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    return row_id(st.query_params.get("operator", ""))
 
 
 @st.fragment
@@ -240,7 +239,7 @@ def _profile(criteria: Criteria) -> None:
         return
     try:
         about = (profile_id, criteria.near)
-        profile = _fresh("search-profile", about, lambda: search.profile(asker(), profile_id, criteria))
+        profile = fresh("search-profile", about, lambda: search.profile(asker(), profile_id, criteria))
     except Refused as refused:
         words.problems(refused)
         return
@@ -260,33 +259,40 @@ def _profile(criteria: Criteria) -> None:
 
 
 def _contact(profile: Profile) -> None:
-    """How to reach the operator, after a further click; managers go without."""
-    kept = st.session_state.get("search-contact")
-    if kept and kept[0] == profile.profile_id:
-        details = kept[1]
-        words.facts(
-            {
-                "E-mail": details.email,
-                "Telephone": shown_telephone(details.telephone),
-                "Municipality": details.municipality,
-                "Preferred language": Language(details.language).label,
-            }
-        )
-        return
+    """How to reach the operator, after a further click, for a minute; managers go without."""
     who = me()
     if who is None or who.roles.isdisjoint({Role.OWNER, Role.OFFICER}):
         return
-    st.text("Showing them is recorded. The operator sees who looked, for which organization, and when.")
-    if not st.button("Show contact details", type="primary"):
+    if not is_kept("search-contact", profile.profile_id):
+        st.text("Showing them is recorded. The operator sees who looked, for which organization, and when.")
+        if st.button("Show contact details", type="primary"):
+            _show_contact(profile)
         return
+    details = _contact_details(profile)
+    words.facts(
+        {
+            "E-mail": details.email,
+            "Telephone": shown_telephone(details.telephone),
+            "Municipality": details.municipality,
+            "Preferred language": Language(details.language).label,
+        }
+    )
+
+
+def _show_contact(profile: Profile) -> None:
     try:
-        details = looks.contact_details(asker(), profile.profile_id)
+        _contact_details(profile)
     except Refused as refused:
         words.problems(refused)
         return
-    st.session_state["search-contact"] = (profile.profile_id, details)
     st.rerun()
 
 
+def _contact_details(profile: Profile) -> ContactDetails:
+    about = profile.profile_id
+    return fresh("search-contact", about, lambda: looks.contact_details(asker(), about))
+
+
 def _close() -> None:
+    forget("search-contact")
     st.query_params.pop("operator", None)

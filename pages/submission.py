@@ -7,22 +7,24 @@ from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
 from core.profiles import State, SubmissionState
 from core.sentences import in_english
-from db.services import files, verification
+from db.services import verification
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
 from ui import links, profile_parts, words
+from ui.addresses import row_id
 from ui.forms import Form, attempt
+from ui.markup import html
 from ui.session import asker
 
 _OVERTAKEN = "overtaken-submission"  # decided by somebody else while this officer was typing
 
 
 def render() -> None:
-    number = st.query_params.get("id", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    number = row_id(st.query_params.get("id", ""))
+    if number is None:
         _nothing_here("The address names no submission.")
         return
     try:
-        item = verification.item(asker(), int(number))
+        item = verification.item(asker(), number)
     except Unknown as missing:
         _nothing_here(str(missing))
         return
@@ -203,14 +205,11 @@ def _facility(facility: FacilityEntry) -> dict[str, object]:
 
 
 def _letter(file_id: int, name: str) -> None:
-    """The scanned letter, fetched only when it is asked for: each look is recorded."""
-    if not st.button("Open the letter", icon=":material/description:", key=f"letter-{file_id}"):
-        return
-    document = files.fetch(asker(), file_id)
-    if document.media_type.startswith("image/"):
-        st.image(document.content)
-    st.download_button(
-        "Save the letter", document.content, file_name=name, mime=document.media_type, key=f"save-letter-{file_id}"
+    """The scanned letter, opened only when it is asked for: each look is recorded."""
+    html(
+        '<a href="/documents/{id}" target="_blank" rel="noopener">Open the letter {name} in a new tab</a>',
+        id=file_id,
+        name=name,
     )
 
 

@@ -1,16 +1,19 @@
-"""What the server answers beside the pages: health, the session's cookie, the map's assets."""
+"""What the server answers beside the pages: health, the session's cookie, documents, the map's assets."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from core.problems import Refused
 from db.gate import Asker, now
 from db.health import database_answers
-from db.services import sessions
+from db.services import files, sessions
 from ui import map as maps
+from ui.addresses import row_id
 from ui.session import BROWSER_COOKIE, COOKIE, portal
 
 
@@ -23,9 +26,8 @@ async def healthz(_request: Request) -> Response:
 async def start_session(request: Request) -> Response:
     """Changes a one-time code for the session's cookie, in the browser that signed in; then on to `next`."""
     response = RedirectResponse(_safe_path(request.query_params), status_code=303)
-    asker = Asker(portal(), request.cookies.get(COOKIE), now())
     code, browser = request.query_params.get("code", ""), request.cookies.get(BROWSER_COOKIE, "")
-    token = await run_in_threadpool(sessions.exchange_code, asker, code, browser)
+    token = await run_in_threadpool(sessions.exchange_code, _asker(request), code, browser)
     if token:
         secure = portal().settings.behind_tls
         response.set_cookie(COOKIE, token, httponly=True, secure=secure, samesite="lax", path="/")
@@ -37,6 +39,21 @@ async def end_session(_request: Request) -> Response:
     response = RedirectResponse("/", status_code=303)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
     return response
+
+
+async def document(request: Request) -> Response:
+    """A kept file, for whoever may see it; Streamlit's own media would hand it to anyone with the address."""
+    try:
+        kept = await run_in_threadpool(files.fetch, _asker(request), row_id(request.path_params["id"]) or 0)
+    except Refused as refused:
+        return PlainTextResponse(str(refused), 403, {"Cache-Control": "no-store"})
+    shown_as = f"inline; filename*=UTF-8''{quote(kept.name)}"
+    headers = {"Content-Disposition": shown_as, "Cache-Control": "no-store"}
+    return Response(kept.content, headers=headers, media_type=kept.media_type)
+
+
+def _asker(request: Request) -> Asker:
+    return Asker(portal(), request.cookies.get(COOKIE), now())
 
 
 def _safe_path(query: Mapping[str, str]) -> str:
@@ -52,5 +69,6 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", healthz),
         Route("/session/start", start_session),
         Route("/session/end", end_session),
+        Route("/documents/{id}", document),
         *maps.asset_routes(),
     ]

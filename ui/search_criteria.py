@@ -1,6 +1,6 @@
 """The criteria of a search, chosen in widgets that the address bar carries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,17 +9,20 @@ import streamlit as st
 from core.availability import Shift, Slot, Weekday
 from core.licences import LicenceClass, LicenceType
 from core.places import Point, day_at
-from core.search import LATEST_DAYS, Criteria
+from core.search import FARTHEST_KM, LATEST_DAYS, Criteria
 from db.places import find, places
 from ui.session import asker
 
-DISTANCES = (10, 25, 50, 100, 150, 200, 300, 500, 1000, 2000)  # km
+DISTANCES = (10, 25, 50, 100, 150, 200, 300, 500, 1000, FARTHEST_KM)
 _TYPES = tuple(LicenceType)
 _SHIFTS = {"Day": (Shift.DAY,), "Night": (Shift.NIGHT,), "Day and night": tuple(Shift)}
 
 
 def choose(facilities: Mapping[str, Point]) -> Criteria | None:
-    """What is looked for, as the widgets and the address bar say; None until a place is chosen."""
+    """What is looked for, as the widgets and the address bar say; None until a place is chosen.
+
+    `facilities` are the owner's own, by name: they come first among the places.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         licence_type = st.selectbox(
             "Certificate type",
@@ -41,7 +44,6 @@ def choose(facilities: Mapping[str, Point]) -> Criteria | None:
             width=260,
         )
         within_km = st.selectbox("Within (km)", DISTANCES, index=3, key="km", bind="query-params", width=120)
-    _own_facility_buttons(tuple(facilities))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         slots = _slots()
         first, last = _days()
@@ -75,17 +77,6 @@ def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
         width=200,
     )
     return chosen, st.checkbox("or higher", value=True, key="higher", bind="query-params")
-
-
-def _own_facility_buttons(names: Sequence[str]) -> None:
-    if len(names) < 2:
-        return
-    st.pills(
-        "Near one of your facilities",
-        names,
-        key="near-own",
-        on_change=lambda: st.session_state.update(place=st.session_state["near-own"] or names[0]),
-    )
 
 
 def _slots() -> frozenset[Slot]:

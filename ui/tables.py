@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ui.addresses import row_id
+
 
 def choose(rows: Sequence[Mapping[str, object]], ids: Sequence[int], parameter: str, *, alt: str) -> int | None:
     """Draws the rows and answers the id of the one chosen, by a click or by `?parameter=id` in the address.
@@ -21,8 +23,7 @@ def choose(rows: Sequence[Mapping[str, object]], ids: Sequence[int], parameter: 
     selected = chosen["selection"]["rows"]
     if selected and selected[0] < len(ids):
         st.query_params[parameter] = str(ids[selected[0]])
-    given = st.query_params.get(parameter, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    return row_id(st.query_params.get(parameter, ""))
 
 
 def page_number(name: str, page: int, pages: int) -> None:

@@ -1,15 +1,18 @@
 """The search page, drawn and pressed. Rows and the map are chosen in the browser's tests."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.roles import Role
 from core.search import Held
-from db.schema import AuditEntry, ContactLook
-from tests.db.people import signed_in
+from db.schema import AccountRole, AuditEntry, ContactLook
+from db.services.search import OwnPlace
+from tests.db.people import at, signed_in
 from tests.db.searchable import CLASS_III, SUDBURY, add_operator, add_operators, candidate, owner
+from tests.db.searchable import TIMMINS as TIMMINS_TOWN
 from tests.pages.drawn import drawn, press, texts
 
 NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
@@ -104,6 +107,36 @@ def test_a_manager_sees_no_way_to_the_contact_details(portal):
         assert "Show contact details" not in [button.label for button in test.button]
 
 
+def test_contact_details_leave_the_page_when_it_is_closed_and_need_another_click(portal):
+    someone = add_operator(portal, candidate())
+    with drawn("search", owner(portal), TIMMINS | {"operator": str(someone)}) as test:
+        assert "(705) 555-0100" in texts(well(press(test, "Show contact details")))
+        press(test, "Close")
+        test.query_params["operator"] = str(someone)
+        assert "(705) 555-0100" not in texts(well(test.run()))
+        press(test, "Show contact details")
+    assert count(portal, ContactLook.profile_id == someone) == 2
+
+
+def test_contact_details_stay_on_the_page_for_a_minute(portal, monkeypatch):
+    someone, asker = add_operator(portal, candidate()), owner(portal)
+    with drawn("search", asker, TIMMINS | {"operator": str(someone)}) as test:
+        assert "(705) 555-0100" in texts(well(press(test, "Show contact details")))
+        monkeypatch.setattr("ui.fresh.asker", lambda: at(asker, asker.at + timedelta(minutes=1)))
+        assert "(705) 555-0100" not in texts(well(test.run()))
+
+
+def test_whoever_becomes_a_manager_only_sees_no_contact_details_any_more(portal):
+    someone, asker = add_operator(portal, candidate()), signed_in(portal, Role.OFFICER, Role.MANAGER)
+    with drawn("search", asker, TIMMINS | {"operator": str(someone)}) as test:
+        assert "(705) 555-0100" in texts(well(press(test, "Show contact details")))
+        with portal.database.transaction(writes=True) as session:
+            session.execute(update(AccountRole).where(AccountRole.role == Role.OFFICER).values(ended_at=asker.at))
+        said = texts(well(test.run()))
+        assert "Certificate T3" in said
+        assert "(705) 555-0100" not in said
+
+
 @pytest.mark.parametrize("given", ["999999", "nobody", "-1", "9" * 40, "²"])
 def test_an_address_that_names_nobody_says_so_or_is_left_out(portal, given):
     add_operator(portal, candidate())
@@ -122,3 +155,19 @@ def test_a_licence_for_one_owner_says_for_whom(portal):
     add_operator(portal, candidate(Held(replace(CLASS_III, valid_for="Town of Timmins"))))
     with drawn("search", owner(portal, "Town of Timmins"), TIMMINS) as test:
         assert "for Town of Timmins only" in well(test).dataframe[0].value["Certificate"][0]
+
+
+def test_two_facilities_of_one_name_are_told_apart_by_where_they_are(portal, monkeypatch):
+    own = (OwnPlace("Lagoon, Timmins", SUDBURY), OwnPlace("Lagoon, Timmins", TIMMINS_TOWN))
+    monkeypatch.setattr("db.services.search.own_places", lambda _asker: own)
+    with drawn("search", owner(portal)) as test:
+        offered = [name for name in well(test).selectbox(key="place").options if name.startswith("Lagoon")]
+    assert len(set(offered)) == 2
+
+
+def test_a_facilitys_name_is_never_markup(portal, monkeypatch):
+    own = (OwnPlace("**Bold** ![x](http://e/x.png)", SUDBURY), OwnPlace("Plain", SUDBURY))
+    monkeypatch.setattr("db.services.search.own_places", lambda _asker: own)
+    with drawn("search", owner(portal)) as test:
+        assert test.selectbox(key="place").options[0] == "**Bold** ![x](http://e/x.png)"
+        assert not well(test).get("button_group")

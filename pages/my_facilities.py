@@ -10,7 +10,6 @@ from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.places import Point
 from core.problems import Refused
-from db.gate import now
 from db.places import find, places
 from db.services import files, owners
 from db.verification.profile_views import Facility, MyOrganization
@@ -47,7 +46,7 @@ def _organization(mine: MyOrganization, version: int) -> None:
     if not mine.editable:
         words.facts({"Name": mine.name, "Kind": mine.kind.label if mine.kind else ""})
         return
-    form = Form("organization", {"name": mine.name, "kind": mine.kind}, key="saved" if mine.kind else "new")
+    form = Form("organization", {"name": mine.name, "kind": mine.kind})
     name = form.text("name", "Name of the organization", required=True, autocomplete="organization")
     kind = form.select(
         "kind", "Kind", tuple(OrganizationKind), shown=lambda one: OrganizationKind(one).label, required=True
@@ -212,7 +211,7 @@ def _read(written: str) -> Point | None:
 def _letter(form: Form, facility: Facility | None) -> tuple[date | None, str, Callable[[], int | None]]:
     """The letter of works without a number: its date, its reference, and what keeps its scan when saved."""
     st.text("Without a certificate number, a letter from the First Nation or the federal department verifies it.")
-    written = form.day("letter_date", "Date of the letter", earliest=date(1900, 1, 1), latest=now().date())
+    written = form.day("letter_date", "Date of the letter")
     reference = form.text("letter_reference", "Reference of the letter")
     scan = st.file_uploader(
         "Scan of the letter (PDF, JPEG or PNG, at most 10 MB)",

@@ -1,12 +1,8 @@
 """My profile, for operators: the Operator ID, the certificates, and handing them to the office."""
 
-from datetime import date
-
 import streamlit as st
 
-from core.entries import YEARS_AHEAD
 from core.licences import LicenceClass, LicenceType
-from db.gate import now
 from db.services import operators
 from db.verification.profile_views import Certificate, MyProfile
 from ui import profile_parts, words
@@ -36,7 +32,7 @@ def _operator_id(mine: MyProfile, version: int) -> None:
     if not mine.editable:
         words.facts({"Operator ID": mine.claimed_operator_id or "Not entered yet"})
         return
-    form = Form("operator-id", {"operator_id": mine.claimed_operator_id}, key=mine.claimed_operator_id)
+    form = Form("operator-id", {"operator_id": mine.claimed_operator_id})
     entered = form.text(
         "operator_id",
         "Operator ID",
@@ -105,12 +101,9 @@ def _enter(version: int, certificate: Certificate | None) -> None:
         level = form.select(
             "licence_class", "Class", tuple(LicenceClass), shown=lambda one: LicenceClass(one).label, required=True
         )
-    today = now().date()
     expiry = form.day(
         "expiry",
         "Expiry date",
-        earliest=date(1900, 1, 1),
-        latest=date(today.year + 2 * YEARS_AHEAD, 12, 31),
         required=True,
         help="The last day on which it is valid, as it is printed.",
     )

@@ -16,7 +16,7 @@ def render() -> None:
         links.to("Go to Home", "", primary=True)
         return
     words.title("Sign in", "With the e-mail and the password of your account.")
-    form = Form("sign-in")
+    form = Form("sign-in", by_enter=True)
     email = form.text("email", "E-mail", required=True, kind="email", autocomplete="username")
     password = form.password("password", "Password")
     if form.submit("Sign in", lambda: _enter(email, password)):

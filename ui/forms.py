@@ -9,16 +9,19 @@ their field and on top.
 The names of fields are those of the service's arguments, so that its problems find their place.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
-from core.problems import Problem, Refused
+from core.problems import Problem, Refused, raise_if_any
+from core.sentences import Sentence
 from db.gate import NotSignedIn
 from db.services import drafts
-from ui import words
+from ui import fresh, words
 from ui.markup import html
 from ui.session import asker, browser
 
@@ -35,14 +38,24 @@ class Form:
     """
 
     def __init__(
-        self, name: str, given: Mapping[str, Any] | None = None, *, key: object = "", in_dialog: bool = False
+        self,
+        name: str,
+        given: Mapping[str, Any] | None = None,
+        *,
+        key: object = "",
+        in_dialog: bool = False,
+        by_enter: bool = False,
     ) -> None:
+        """`by_enter`: the Enter key hands it in from any field, as at sign-in; such a form keeps no draft."""
         self.name = f"{name}:{key}" if key != "" else name
         self._in_dialog = in_dialog
+        self._by_enter = by_enter
         self._labels: dict[str, str] = {}
         self._given = dict(given or {})
         self._values = self._draft()
         self._top = st.container()
+        self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
+        self._unreadable: list[Problem] = []
 
     # --- fields ---------------------------------------------------------------------------------------------
 
@@ -57,15 +70,17 @@ class Form:
         autocomplete: str = "off",
     ) -> str:
         key = self._prepare(field, label, "")
-        value = st.text_input(
-            _label(label, required, help),
-            key=key,
-            type=kind,
-            validate="" if kind != "default" else None,
-            autocomplete=autocomplete,
-            on_change=self._keep,
-        )
-        self._problem_at(field)
+        with self._place:
+            value = st.text_input(
+                _label(label, required, help),
+                key=key,
+                type=kind,
+                validate="" if kind != "default" else None,
+                placeholder=" ",  # else Streamlit's own example, which would contradict our help
+                autocomplete=autocomplete,
+                on_change=None if self._by_enter else self._keep,
+            )
+            self._problem_at(field)
         return self._took(field, value or "")
 
     def password(self, field: str, label: str, *, help: str = "", new: bool = False) -> str:
@@ -75,14 +90,15 @@ class Form:
         goes to the eye inside the field.
         """
         self._labels[field] = label
-        value = st.text_input(
-            _label(label, True, help),
-            key=self._key(field),
-            type="password",
-            autocomplete="new-password" if new else "current-password",
-            live="0ms",
-        )
-        self._problem_at(field)
+        with self._place:
+            value = st.text_input(
+                _label(label, True, help),
+                key=self._key(field),
+                type="password",
+                autocomplete="new-password" if new else "current-password",
+                live=False if self._by_enter else "0ms",
+            )
+            self._problem_at(field)
         return value or ""
 
     def textarea(self, field: str, label: str, *, required: bool = False, help: str = "") -> str:
@@ -116,22 +132,22 @@ class Form:
         self._problem_at(field)
         return self._took(field, value)
 
-    def day(
-        self, field: str, label: str, *, earliest: date, latest: date, required: bool = False, help: str = ""
-    ) -> date | None:
-        key = self._prepare(field, label, None)
-        if isinstance(st.session_state[key], str):
-            st.session_state[key] = date.fromisoformat(st.session_state[key])
-        value = st.date_input(
-            _label(label, required, help),
-            key=key,
-            min_value=earliest,
-            max_value=latest,
-            format="YYYY-MM-DD",
-            on_change=self._keep,
-        )
+    def day(self, field: str, label: str, *, required: bool = False, help: str = "") -> date | None:
+        """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
+
+        A text field, because a date field keeps the day before when it is given one that it does not like.
+        """
+        key = self._prepare(field, label, "")
+        said = f"{help} As year-month-day, such as 2028-05-31.".strip()
+        written = st.text_input(_label(label, required, said), key=key, on_change=self._keep).strip()
         self._problem_at(field)
-        return self._took(field, value)
+        self._took(field, written)
+        try:
+            return date.fromisoformat(written) if written else None
+        except ValueError:
+            unreadable = "“{written}” is no day. Write it as year-month-day, such as 2028-05-31."
+            self._unreadable.append(Problem(field, Sentence(unreadable, written=written)))
+            return None
 
     def number(
         self,
@@ -173,17 +189,26 @@ class Form:
         """
         left_over = [problem for problem in self._problems() if problem.field not in self._labels]
         self._on_top(left_over)
-        if not st.button(label, key=self._key("submit"), type="primary" if primary else "secondary"):
+        if not self._pressed(label, "primary" if primary else "secondary"):
             return False
         try:
+            raise_if_any(self._unreadable)
+            fresh.forget()
             act()
         except NotSignedIn:
             raise
         except Refused as refused:
             st.session_state[self._key("problems")] = refused.problems
+            st.session_state[self._key("lead")] = True
             st.rerun(scope="fragment" if self._in_dialog else "app")
         self.forget()
         return True
+
+    def _pressed(self, label: str, kind: Literal["primary", "secondary"]) -> bool:
+        if self._by_enter:
+            with self._place:
+                return st.form_submit_button(label, type=kind)
+        return st.button(label, key=self._key("submit"), type=kind)
 
     def forget(self) -> None:
         """Drops what was typed: it has been handed in, or given up."""
@@ -207,9 +232,11 @@ class Form:
 
     def _prepare(self, field: str, label: str, default: object) -> str:
         self._labels[field] = label
-        key = self._key(field)
-        if key not in st.session_state:
-            st.session_state[key] = self._values.get(field, self._given.get(field, default))
+        key, given = self._key(field), self._given.get(field, default)
+        overtaken = field not in self._values and st.session_state.get(self._key(f"{field}.given"), given) != given
+        if key not in st.session_state or overtaken:  # what nobody has typed into follows what is given
+            st.session_state[key] = self._values.get(field, given)
+        st.session_state[self._key(f"{field}.given")] = given
         return key
 
     def _took(self, field: str, value: Choice) -> Choice:
@@ -256,21 +283,34 @@ class Form:
             return
         with self._top:
             count = "One thing needs" if len(found) == 1 else f"{len(found)} things need"
+            html('<div id="{id}" tabindex="-1"></div>', id=self._key("summary"))
             words.problem(f"{count} your attention. Nothing you typed is lost.")
             for problem in found:
                 if problem in left_over:
                     words.problem(problem.sentence)
                 else:
                     html(
-                        '<a class="to-field" href="#{id}">{label}: {text}</a>',
+                        '<a class="to-field" href="#{id}" data-field="{field}">{label}: {text}</a>',
                         id=self._key(problem.field),
+                        field=_css_class(self._key(problem.field)),
                         label=self._labels[problem.field],
                         text=problem.sentence,
                     )
+            self._lead_to_problems()
+
+    def _lead_to_problems(self) -> None:
+        """Once after a refusal the summary is brought into view; its links put the cursor into their fields."""
+        lead = st.session_state.pop(self._key("lead"), False)
+        st.html(
+            _LEAD.replace("SUMMARY", self._key("summary") if lead else ""),
+            unsafe_allow_javascript=True,
+            width="content",
+        )
 
 
 def attempt(act: Callable[[], object], done: str) -> None:
     """Does what a single button asked for, says so on the page drawn anew, or shows why it was not done."""
+    fresh.forget()
     try:
         act()
     except NotSignedIn:
@@ -280,6 +320,29 @@ def attempt(act: Callable[[], object], done: str) -> None:
         return
     words.say_after_rerun(done)
     st.rerun()
+
+
+# What the page itself cannot do: move the view and the cursor. It holds no word of any person.
+_LEAD = """<script>
+(function () {
+  const summary = document.getElementById("SUMMARY");
+  if (summary) { summary.scrollIntoView({block: "center"}); summary.focus({preventScroll: true}); }
+  document.querySelectorAll("a.to-field[data-field]").forEach(function (link) {
+    link.onclick = function (event) {
+      const field = document.querySelector("." + link.dataset.field + " :is(input, textarea)");
+      if (!field) return;
+      event.preventDefault();
+      field.scrollIntoView({block: "center"});
+      field.focus({preventScroll: true});
+    };
+  });
+})();
+</script>"""
+
+
+def _css_class(key: str) -> str:
+    """The class that Streamlit gives the element of a key."""
+    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
 def _label(label: str, required: bool, help: str) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.problems import Refused
 from core.roles import Role
-from db.gate import NotSignedIn
+from db.gate import NotSignedIn, Unavailable
 from db.services import sessions
 from db.services.accounts import Me
 from pages import (
@@ -37,7 +37,17 @@ from pages import (
 )
 from ui import links, session, theme, words
 
-_ICON = Path(__file__).parent / "static" / "icon.svg"
+_STATIC = Path(__file__).parent / "static"
+_ICON, _WORDMARK = _STATIC / "icon.svg", _STATIC / "wordmark.svg"
+
+_CLOSE_MENU = """<script>/* PAGE */
+if (window.innerWidth < 769) {
+  const menu = document.querySelector("[data-testid=stSidebar]");
+  if (menu && menu.getBoundingClientRect().right > 0) {
+    document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  }
+}
+</script>"""
 
 EVERYBODY = frozenset[Role]()
 SIGNED_IN = frozenset(Role)
@@ -137,29 +147,50 @@ def draw(page: Callable[[], None]) -> None:
     except NotSignedIn as ended:
         words.problems(ended)
         sign_in.render()
+    except Unavailable as unavailable:
+        _away(unavailable)
     except Refused as refused:
         words.problems(refused)
+
+
+def _away(unavailable: Refused) -> None:
+    """The database does not answer: what was typed is kept in the session, and shown again with the page."""
+    words.problems(unavailable)
+    st.button("Try again", type="primary")
+
+
+def _close_menu(path: str) -> None:
+    """On a telephone the menu lies over the page: choosing from it closes it. A script runs once for its text,
+    so the text names the page."""
+    if st.session_state.get("shown-page") == path:
+        return
+    st.session_state["shown-page"] = path
+    st.html(_CLOSE_MENU.replace("PAGE", path), unsafe_allow_javascript=True, width="content")
 
 
 def main() -> None:
     # Before the navigation: else the page's own icon becomes the tab's, fetched from another host.
     st.set_page_config(page_icon=_ICON, layout="wide")
+    st.logo(_WORDMARK, size="large", icon_image=_WORDMARK)
     theme.styles()
-    demo = session.portal().settings.demo
-    if demo:
+    settings = session.portal().settings
+    if settings.demo:
         theme.demo_banner()
     try:
         sessions.touch(session.asker())
         who = session.me()
     except Refused as unavailable:
-        words.problems(unavailable)
+        _away(unavailable)
         st.stop()
     page = st.navigation(navigation(who))
     st.set_page_config(f"{page.title} · Operator Workforce Matching Portal")
+    _close_menu(page.url_path)
     if who:
         signed_in_as(who)
+    elif st.context.cookies.get(session.COOKIE):
+        words.notice("You were signed out, or your session has ended. What you typed is kept; sign in to go on.")
     draw(page.run)
-    theme.footer(demo=demo)
+    theme.footer(settings.office_telephone, demo=settings.demo)
 
 
 if __name__ == "__main__":  # Streamlit runs it; tests import it for its table of screens

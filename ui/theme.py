@@ -20,8 +20,14 @@ def demo_banner() -> None:
     )
 
 
-def footer(*, demo: bool) -> None:
-    """Whose data the maps and the demo show, as their licences ask."""
+def footer(telephone: str, *, demo: bool) -> None:
+    """Where to ask, and whose data the maps and the demo show, as their licences ask."""
+    html(
+        '<nav class="footer" aria-label="Help"><a href="/help" target="_self">Help</a> · '
+        '<a href="/accessibility" target="_self">Accessibility</a> · '
+        'Certification office: <a href="tel:{telephone}">{telephone}</a></nav>',
+        telephone=telephone,
+    )
     sources = (
         'Maps: made with <a href="https://www.naturalearthdata.com">Natural Earth</a>; adapted from Statistics '
         "Canada, 2016 Census boundary files, which does not constitute an endorsement by Statistics Canada of "
@@ -31,4 +37,4 @@ def footer(*, demo: bool) -> None:
         ' Demo facilities: <a href="https://doi.org/10.5194/essd-14-559-2022">HydroWASTE v1.0</a>, '
         "Ehalt Macedo et al. (2022), CC BY 4.0; classes and owners are invented."
     )
-    html(f'<footer class="footer">{sources}{facilities if demo else ""}</footer>')
+    html(f'<footer class="sources">{sources}{facilities if demo else ""}</footer>')

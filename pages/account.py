@@ -6,7 +6,7 @@ from db.accounts.links import Purpose
 from db.services import own_account, sessions
 from db.services.own_account import OwnAccount
 from db.services.sessions import MySession
-from ui import mailed, words
+from ui import mailed, profile_parts, words
 from ui.forms import Form, attempt
 from ui.person_fields import names, new_password, whereabouts
 from ui.session import asker, go_to_signed_out
@@ -37,7 +37,8 @@ def _details(mine: OwnAccount) -> None:
         field: getattr(mine, field)
         for field in ("given_name", "family_name", "telephone", "municipality", "language")
     }
-    form = Form("details", given, key=mine.version)
+    version = profile_parts.seen("account", mine.version)
+    form = Form("details", given)
     st.text("An operator's changed name is verified anew by the office; nothing else here is.")
     named = names(form)
     reached = whereabouts(form)
@@ -45,7 +46,7 @@ def _details(mine: OwnAccount) -> None:
     def save() -> None:
         own_account.change_details(
             asker(),
-            mine.version,
+            version,
             given_name=named.given_name,
             family_name=named.family_name,
             telephone=reached.telephone,

@@ -5,8 +5,9 @@ import streamlit as st
 from core.roles import INVITED, Role
 from db.services import administration, oversight
 from db.services.administration import STATES, AccountRow
-from ui import tables, words
+from ui import profile_parts, tables, words
 from ui.forms import Form, attempt
+from ui.fresh import fresh
 from ui.session import asker
 
 
@@ -26,7 +27,7 @@ def render() -> None:
 
 def _list() -> int:
     with st.container(horizontal=True):
-        search = st.text_input("Name or e-mail contains", key="find", bind="query-params") or ""
+        search = st.text_input("Name or e-mail contains", key="find") or ""
         role = st.selectbox(
             "Role", tuple(Role), index=None, format_func=lambda one: Role(one).label, placeholder="Any", key="role"
         )
@@ -34,7 +35,8 @@ def _list() -> int:
             "State", STATES, index=None, format_func=str.capitalize, placeholder="Any", key="state"
         )
     page = tables.page_before_drawing("accounts")
-    listing = administration.list_accounts(asker(), search, role, state, page)
+    wanted = (search, role, state, page)
+    listing = fresh("accounts", wanted, lambda: administration.list_accounts(asker(), *wanted))
     if not listing.rows:
         words.empty("No account matches.", "Search for less, or invite somebody.")
     st.session_state["chosen-account"] = tables.choose(
@@ -63,50 +65,51 @@ def _chosen(account_id: int | None) -> None:
     if account_id is None:
         st.text("Tick a row to change that account; with the keyboard: arrows, then Shift and Space.")
         return
-    row = administration.account(asker(), account_id)
+    row = fresh("account", account_id, lambda: administration.account(asker(), account_id))
+    version = profile_parts.seen(f"account-{account_id}", row.version)
     with st.container(border=True, key="chosen"):
         st.subheader("The account you chose", anchor=False)
         words.facts(_cells(row) | {"Made": words.office_day(row.created_at)})
-        _roles(row)
-        _state(row)
+        _roles(row, version)
+        _state(row, version)
 
 
-def _roles(row: AccountRow) -> None:
+def _roles(row: AccountRow, version: int) -> None:
     if row.state not in ("active", "invited"):
         return
     with st.container(horizontal=True):
         for held in row.roles:
             if st.button(f"End the role {held.label}", key=f"end-{held}"):
-                _end_role(row, held)
-    form = Form("grant-role", key=f"{row.id}-{row.version}")
+                _end_role(row, held, version)
+    form = Form("grant-role", key=row.id)
     role = form.select(
         "role", "A further role", [one for one in INVITED if one not in row.roles], shown=lambda one: one.label
     )
-    if form.submit("Give this role", lambda: _grant(row, role), primary=False):
+
+    def grant() -> None:
+        administration.grant_role(asker(), row.id, role, version)
+
+    if form.submit("Give this role", grant, primary=False):
         words.say_after_rerun("The role is given, from the next click on.")
         st.rerun()
 
 
-def _grant(row: AccountRow, role: Role | None) -> None:
-    administration.grant_role(asker(), row.id, role, row.version)
-
-
-def _end_role(row: AccountRow, role: Role) -> None:
+def _end_role(row: AccountRow, role: Role, version: int) -> None:
     attempt(
-        lambda: administration.end_role(asker(), row.id, role, row.version),
+        lambda: administration.end_role(asker(), row.id, role, version),
         f"The role {role.label} is ended, from the next click on. It can be given again.",
     )
 
 
-def _state(row: AccountRow) -> None:
+def _state(row: AccountRow, version: int) -> None:
     if row.state == "invited" and st.button("Send the invitation again"):
         attempt(lambda: administration.invite_again(asker(), row.id), "The invitation is in the outgoing mail.")
     if row.state in ("active", "invited"):
         st.text("Disabling signs the account out at once and bars it. It can be enabled again.")
         if st.button("Disable this account"):
-            attempt(lambda: administration.disable(asker(), row.id, row.version), "The account is disabled.")
+            attempt(lambda: administration.disable(asker(), row.id, version), "The account is disabled.")
     if row.state == "disabled" and st.button("Enable this account"):
-        attempt(lambda: administration.enable(asker(), row.id, row.version), "The account is enabled.")
+        attempt(lambda: administration.enable(asker(), row.id, version), "The account is enabled.")
 
 
 def _invite() -> None:

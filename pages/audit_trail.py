@@ -4,32 +4,26 @@ import streamlit as st
 
 from db.services import oversight
 from ui import tables, words
+from ui.fresh import fresh
 from ui.session import asker
-
-_SUBJECTS = (
-    "account",
-    "audit_entry",
-    "facility",
-    "login_session",
-    "operator_profile",
-    "organization",
-    "outgoing_mail",
-    "submission",
-)
 
 
 def render() -> None:
     top = st.container()
+    subjects = oversight.audit_subjects(asker())
     with st.container(horizontal=True):
         action = st.text_input("Action begins with", key="action", bind="query-params") or ""
         subject = st.selectbox(
-            "About", _SUBJECTS, index=None, format_func=_in_words, placeholder="Anything", key="subject"
+            "About", subjects, index=None, format_func=_in_words, placeholder="Anything", key="subject"
         )
         number = st.number_input("Its number", min_value=1, value=None, step=1, key="subject-number")
         account = st.number_input("By the account number", min_value=1, value=None, step=1, key="by-account")
-    listing = oversight.audit_trail(
-        asker(), action.strip(), subject or "", number, account, tables.page_before_drawing("trail")
-    )
+    page = tables.page_before_drawing("trail")
+    up_to = st.session_state.get("trail-up-to") if page > 1 else None
+    wanted = (action.strip(), subject or "", number, account, page, up_to)
+    listing = fresh("trail", wanted, lambda: oversight.audit_trail(asker(), *wanted))
+    if page == 1 and listing.rows:  # looking at the trail adds to it: the further pages stay where they are
+        st.session_state["trail-up-to"] = listing.rows[0].id
     count = "One entry matches" if listing.total == 1 else f"{listing.total} entries match"
     with top:
         words.title("Audit trail", f"{count}, the newest first. Nothing here can be changed or removed.")

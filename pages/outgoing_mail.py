@@ -5,11 +5,13 @@ import streamlit as st
 from db.services import oversight
 from db.services.oversight import Delivery, MailRow
 from ui import tables, words
+from ui.fresh import fresh
 from ui.session import asker, portal
 
 
 def render() -> None:
-    listing = oversight.outgoing_mails(asker(), tables.page_before_drawing("mails"))
+    page = tables.page_before_drawing("mails")
+    listing = fresh("mails", page, lambda: oversight.outgoing_mails(asker(), page))
     count = "One mail" if listing.total == 1 else f"{listing.total} mails"
     words.title("Outgoing mail", f"{count} in all, the newest first.")
     if not portal().settings.smtp_host:
@@ -35,7 +37,7 @@ def render() -> None:
 
 
 def _opened(mail_id: int) -> None:
-    mail = oversight.outgoing_mail(asker(), mail_id)
+    mail = fresh("mail", mail_id, lambda: oversight.outgoing_mail(asker(), mail_id))
     with st.container(border=True, key="opened-mail"):
         st.subheader("The mail you chose", anchor=False)
         words.facts(_cells(mail.row))

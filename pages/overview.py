@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.availability import ALL_SLOTS, Shift, to_bits
+from core.availability import ALL_SLOTS, Shift
 from core.entries import TRAVEL_KM
 from core.profiles import State
 from core.roles import Role
@@ -58,7 +58,7 @@ def _switch(mine: MyProfile, version: int) -> None:
     said = (
         "Your availability is off; your days and places are kept." if mine.available else "You can be found again."
     )
-    if st.button(label):
+    if st.button(label, key="switch-availability"):
         attempt(lambda: operators.switch_availability(asker(), not mine.available, version), said)
 
 
@@ -68,7 +68,7 @@ def _availability(mine: MyProfile, version: int) -> None:
         "base_place": mine.base_place or None,
         "travel_km": mine.travel_km if mine.base_place else _USUAL_TRAVEL_KM,
     }
-    form = Form("availability", given, key=f"{to_bits(mine.slots)}-{mine.travel_km}")
+    form = Form("availability", given)
     st.text("When you can work *")
     columns = dict(zip(Shift, st.columns(2), strict=True))
     slots = []

@@ -5,6 +5,7 @@ import streamlit as st
 from db.services import verification
 from db.verification.office_queue import Filters, Queue, Row
 from ui import links, tables, words
+from ui.fresh import fresh
 from ui.markup import html
 from ui.session import asker
 
@@ -23,7 +24,8 @@ def render() -> None:
             key="queue-kind",
         )
         contains = st.text_input("Name or number contains", key="queue-words", max_chars=100)
-    queue = verification.queue(asker(), Filters(kind or "", contains or ""), tables.page_before_drawing("queue"))
+    wanted = (Filters(kind or "", contains or ""), tables.page_before_drawing("queue"))
+    queue = fresh("queue", wanted, lambda: verification.queue(asker(), *wanted))
     with top:
         words.title("Verification queue", _sentence(queue))
     if not queue.rows:

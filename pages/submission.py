@@ -12,6 +12,7 @@ from db.verification.office_queue import CertificateItem, Decision, FacilityItem
 from ui import links, profile_parts, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
+from ui.fresh import fresh
 from ui.markup import html
 from ui.session import asker
 
@@ -24,7 +25,7 @@ def render() -> None:
         _nothing_here("The address names no submission.")
         return
     try:
-        item = verification.item(asker(), number)
+        item = fresh("submission", number, lambda: verification.item(asker(), number))
     except Unknown as missing:
         _nothing_here(str(missing))
         return
@@ -232,10 +233,11 @@ def _decision(decision: Decision) -> None:
 
 
 def _suspension(item: Item) -> None:
+    version = profile_parts.seen(f"profile-{item.profile_id}", item.profile_version)
     if item.profile_state is State.SUSPENDED:
         if st.button("End the suspension"):
             attempt(
-                lambda: verification.restore(asker(), item.profile_id, item.profile_version),
+                lambda: verification.restore(asker(), item.profile_id, version),
                 "The profile is active again.",
             )
         return
@@ -247,7 +249,7 @@ def _suspension(item: Item) -> None:
         reasons = form.textarea("reasons", "Reason", required=True)
         if form.submit(
             "Suspend",
-            lambda: verification.suspend(asker(), item.profile_id, item.profile_version, reasons),
+            lambda: verification.suspend(asker(), item.profile_id, version, reasons),
             primary=False,
         ):
             words.say_after_rerun("The profile is suspended, and the operator is told why.")

@@ -21,6 +21,7 @@ CLAIM_MARKS: Mapping[ClaimState, Mark] = {
     ClaimState.REFUSED: Mark("■", ClaimState.REFUSED.label, "wrong"),
     ClaimState.WITHDRAWN: Mark("–", ClaimState.WITHDRAWN.label, "none"),
 }
+_SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
 
 
@@ -77,17 +78,21 @@ def submission(
         "I have read the user agreement and agree to it.", value=mine.agreed, key=f"agreed-{mine.agreed}"
     )
     if mine.agreed:
+        if st.session_state.get(_SUBMIT):  # pressed on a page that another tab had overtaken: it says so
+            _hand_in(submit, version)
         _open_again(mine, what, ticked, withdraw, version)
         return
-    if not mine.email_confirmed:
-        words.warning(
-            "Your e-mail address is not confirmed yet. Use the link that was mailed to you, then submit."
-        )
-    if not st.button("Submit for verification", type="primary"):
+    if st.session_state.get(_OPEN_AGAIN):  # likewise
+        _withdraw(withdraw, version)
+    if not st.button("Submit for verification", type="primary", key=_SUBMIT):
         return
     if not ticked:
         words.problem("Tick the agreement first, then submit.")
         return
+    _hand_in(submit, version)
+
+
+def _hand_in(submit: Callable[[int], object], version: int) -> None:
     try:
         submit(version)
     except NotSignedIn:
@@ -108,8 +113,12 @@ def _open_again(mine: Progress, what: str, ticked: bool, withdraw: Callable[[int
         words.warning("What waits is taken back from the office, until you submit it again.")
     if mine.state is State.ACTIVE:
         st.text(f"Your confirmed {what} stay as they are while you edit.")
-    if st.button("Open my profile for changes"):
-        attempt(lambda: withdraw(version), "Your profile is open for changes. Submit it again when you are done.")
+    if st.button("Open my profile for changes", key=_OPEN_AGAIN):
+        _withdraw(withdraw, version)
+
+
+def _withdraw(withdraw: Callable[[int], object], version: int) -> None:
+    attempt(lambda: withdraw(version), "Your profile is open for changes. Submit it again when you are done.")
 
 
 def standing(mine: Progress) -> None:

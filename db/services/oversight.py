@@ -101,8 +101,12 @@ def audit_trail(
     subject_id: int | None = None,
     account_id: int | None = None,
     page: int = 1,
+    up_to: int | None = None,
 ) -> Listing[AuditRow]:
-    """The audit trail, the newest first: actions that begin with `action`, about a subject, by an account."""
+    """The audit trail, the newest first: actions that begin with `action`, about a subject, by an account.
+
+    Each look is an entry too: with the id of the newest entry seen as `up_to`, pages stay where they are.
+    """
     statement = (
         select(AuditEntry, Person)
         .outerjoin(Account, Account.id == AuditEntry.account_id)
@@ -117,9 +121,17 @@ def audit_trail(
         statement = statement.where(AuditEntry.subject_id == subject_id)
     if account_id is not None:
         statement = statement.where(AuditEntry.account_id == account_id)
+    if up_to is not None:
+        statement = statement.where(AuditEntry.id <= up_to)
     found, total, page = one_page(work, statement, page)
     work.record("audit_trail.shown", "audit_entry", None, shown=[entry.id for entry, _ in found])
     return Listing(tuple(_audit_row(entry, person) for entry, person in found), total, page)
+
+
+@service(Role.ADMIN)
+def audit_subjects(work: Work) -> tuple[str, ...]:
+    """What the entries of the trail are about, by name."""
+    return tuple(work.session.scalars(select(AuditEntry.subject).distinct().order_by(AuditEntry.subject)))
 
 
 @service(Role.ADMIN)

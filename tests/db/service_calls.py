@@ -311,6 +311,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "operators.switch_availability": _switch_availability,
     "oversight.outgoing_mails": lambda world: call(world.asker(Role.ADMIN)),
     "oversight.outgoing_mail": lambda world: call(world.asker(Role.ADMIN), world.mail_id()),
+    "oversight.audit_subjects": lambda world: call(world.asker(Role.ADMIN)),
     "oversight.audit_trail": lambda world: call(world.asker(Role.ADMIN)),
     "oversight.settings_summary": lambda world: call(world.asker(Role.ADMIN)),
     "own_account.own_account": lambda world: call(world.asker(Role.OPERATOR)),

@@ -134,6 +134,14 @@ def test_the_trail_is_filtered_by_action_subject_and_account(portal: Portal, adm
     assert oversight.audit_trail(admin, action="sign_in").rows[0].who == ""
 
 
+def test_the_trail_stays_where_it_is_under_who_pages_through_it(portal: Portal, admin: Asker) -> None:
+    administration.invite(admin, EMAIL, Role.OFFICER)
+    newest = oversight.audit_trail(admin).rows[0].id
+    rows = oversight.audit_trail(admin, up_to=newest).rows
+    assert [row.action for row in rows] == ["link.mailed", "account.invited"]
+    assert oversight.audit_subjects(admin) == ("account", "audit_entry")
+
+
 def test_the_trail_takes_as_many_statements_at_a_thousand_entries_as_at_ten(portal: Portal, admin: Asker) -> None:
     with portal.database.transaction(writes=True) as session:
         entries = [audit.Entry("account.changed", "account", n, {}) for n in range(1000)]

@@ -1,18 +1,20 @@
 """The pages of operators, owners and officers, drawn and pressed."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from core.profiles import State
 from core.roles import Role
-from db.services import drafts, operators, owners, verification
+from db.services import drafts, files, operators, owners, verification
 from tests.db.people import signed_in
 from tests.db.profiles import (
     FACILITY,
     active_operator,
     active_owner,
     add_certificate,
+    add_facility,
     available_operator,
     submitted_operator,
     submitted_owner,
@@ -103,6 +105,21 @@ def test_a_click_on_a_stale_profile_is_refused_with_who_changed_it(portal):
         assert operators.my_profile(asker).state is State.PENDING
 
 
+def test_submitting_on_a_page_that_another_tab_has_overtaken_says_so(portal):
+    asker = signed_in(portal, Role.OPERATOR, given_name="Ann", family_name="Two Tabs")
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker)
+    with drawn("my_profile", asker) as test:
+        test.checkbox[0].check()
+        operators.submit(asker, operators.my_profile(asker).version)
+        press(test, "Submit for verification")
+        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        test.checkbox[0].uncheck().run()
+        operators.withdraw(asker, operators.my_profile(asker).version)
+        press(test, "Open my profile for changes")
+        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+
+
 def test_refused_and_expired_certificates_say_so_in_words(portal, officer):
     asker = signed_in(portal, Role.OPERATOR)
     operators.save_operator_id(asker, "90012345", 0)
@@ -152,6 +169,28 @@ def test_an_active_operator_saves_days_place_and_distance_and_switches_off_and_o
     assert [slot.label for slot in mine.slots] == ["Monday day", "Friday night"]
 
 
+def test_switching_on_a_page_that_another_tab_has_overtaken_says_so_and_switches_nothing(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        operators.switch_availability(asker, False, operators.my_profile(asker).version)
+        press(test, "Switch availability off")
+        assert "This was changed by" in texts(well(test))
+        assert not operators.my_profile(asker).available
+        press(test, "Switch availability on")
+        assert operators.my_profile(asker).available
+
+
+def test_days_saved_in_another_tab_are_said_and_what_was_typed_is_kept(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        test.number_input[0].set_value(80).run()
+        mine = operators.my_profile(asker)
+        operators.set_availability(asker, True, mine.slots[:1], "North Bay", 46.31, -79.46, 90, mine.version)
+        press(test, "Save changes")
+        assert "This was changed by" in texts(well(test))
+        assert test.number_input[0].value == 80
+
+
 def test_the_overview_of_an_owner_leads_to_the_search(portal):
     with drawn("overview", submitted_owner(portal, NASTY)) as test:
         assert "Pending verification" in texts(well(test))
@@ -168,7 +207,7 @@ def test_an_owner_enters_the_organization_and_submits(portal):
         assert "Facilities belong to an organization." in texts(well(test))
         press(test, "Save organization")
         assert "2 things need your attention" in texts(well(test))
-        type_in(test, "organization:new", name=NASTY, kind="first_nation").run()
+        type_in(test, "organization", name=NASTY, kind="first_nation").run()
         press(test, "Save organization")
         assert "You have not added a facility yet." in texts(well(test))
         press(test, "Submit for verification")
@@ -287,6 +326,28 @@ def test_a_facility_changes_hands_only_when_the_officer_says_so(portal, officer)
         press(test, "Approve")
         assert "Approved by Olga Office" in texts(well(test))
     assert owners.my_organization(second).state is State.ACTIVE
+
+
+def test_a_suspension_on_a_page_that_was_overtaken_is_refused(portal, officer):
+    asker = available_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        operators.switch_availability(asker, False, operators.my_profile(asker).version)
+        test.text_area[0].set_value("The register shows a suspension.").run()
+        press(test, "Suspend")
+        assert "This was changed by" in texts(well(test))
+    assert operators.my_profile(asker).state is State.ACTIVE
+
+
+def test_the_scanned_letter_is_a_link_that_asks_who_opens_it(portal, officer):
+    asker = signed_in(portal, Role.OWNER)
+    owners.save_organization(asker, "First Nation", "first_nation", 0)
+    letter = files.upload(asker, "letter.pdf", b"%PDF-1.7\na letter\n%%EOF\n")
+    add_facility(
+        asker, ministry_number="", letter_date=date(2026, 1, 2), letter_reference="A 1", letter_file_id=letter
+    )
+    owners.submit(asker, owners.my_organization(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert f"/documents/{letter}" in texts(well(test))
 
 
 def test_an_officer_suspends_and_restores(portal, officer):

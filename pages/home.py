@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from core.roles import Role
 from db.services import home
 from db.services.home import Waiting
 from ui import links, words
-from ui.session import asker, me
+from ui.session import asker, me, portal
 
 _ACTIONS = {
     "account": "Open my account",
@@ -29,9 +30,9 @@ def render() -> None:
     count = {0: "Nothing needs you now", 1: "One thing needs you"}.get(urgent, f"{urgent} things need you")
     words.title("Welcome", f"{who.name}: {count[0].lower()}{count[1:]}.")
     if not waiting:
-        words.empty(
-            "Everything that was yours to do is done.", "Your pages are in the menu; Help answers questions."
-        )
+        words.empty("Nothing waits for you.", "Your pages are in the menu; Help answers questions.")
+        if Role.MANAGER in who.roles:
+            links.to("Find operators", "search", primary=True)
     for number, one in enumerate(waiting):
         _line(one, primary=number == 0 and one.urgent)
 
@@ -67,6 +68,7 @@ def _doors() -> None:
         st.text("Already registered?")
         links.to("Sign in", "sign-in")
         links.to("Help", "help")
+    st.text(f"Questions? The certification office answers at {portal().settings.office_telephone}.")
     st.subheader("How it works", anchor=False)
     st.markdown(
         "1. Enter your contact details and your certificates (operators) or your facilities (owners).\n"

@@ -99,7 +99,8 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
 
 
 def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text("Action")
         if st.button("Edit", icon=":material/edit:", key=f"edit-{facility.claim_id}"):
             _enter(version, kind, facility)
         if st.button("Delete", icon=":material/delete:", key=f"delete-{facility.claim_id}"):

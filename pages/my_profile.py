@@ -80,7 +80,8 @@ def _row(certificate: Certificate, mine: MyProfile) -> None:
 
 
 def _actions(certificate: Certificate, version: int) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text("Action")
         if st.button("Edit", icon=":material/edit:", key=f"edit-{certificate.claim_id}"):
             _enter(version, certificate)
         if st.button("Delete", icon=":material/delete:", key=f"delete-{certificate.claim_id}"):

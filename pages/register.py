@@ -65,9 +65,10 @@ def _second_role() -> None:
     words.title("You have an account", "One account can be both an operator's and an owner's.")
     for role in missing:
         if st.button(f"Use my account as an {role.label.lower()} too", key=f"take-{role}"):
-            attempt(
-                lambda role=role: accounts.take_role(asker(), role),  # type: ignore[misc]
-                "Done. Your new pages are in the menu.",
-            )
+            _take(role)
     if not missing:
         words.empty("Your account is used as both already.", "Your pages are in the menu.")
+
+
+def _take(role: Role) -> None:
+    attempt(lambda: accounts.take_role(asker(), role), "Done. Your new pages are in the menu.")

@@ -69,6 +69,7 @@ class Form:
         kind: InputType = "default",
         autocomplete: str = "off",
     ) -> str:
+        """One line of text, "" while it is empty; `kind` and `autocomplete` tell the browser what it is."""
         key = self._prepare(field, label, "")
         with self._place:
             value = st.text_input(
@@ -102,6 +103,7 @@ class Form:
         return value or ""
 
     def textarea(self, field: str, label: str, *, required: bool = False, help: str = "") -> str:
+        """Several lines of text, "" while it is empty."""
         key = self._prepare(field, label, "")
         value = st.text_area(_label(label, required, help), key=key, on_change=self._keep)
         self._problem_at(field)
@@ -156,10 +158,10 @@ class Form:
         *,
         least: int,
         most: int,
-        step: int = 1,
         required: bool = False,
         help: str = "",
     ) -> int | None:
+        """A whole number from `least` to `most`, None while it is empty."""
         key = self._prepare(field, label, None)
         value = st.number_input(
             _label(label, required, help),
@@ -173,6 +175,7 @@ class Form:
         return self._took(field, None if value is None else int(value))
 
     def checkbox(self, field: str, label: str) -> bool:
+        """A box to tick; false at first."""
         key = self._prepare(field, label, False)
         value = st.checkbox(label, key=key, on_change=self._keep)
         self._problem_at(field)

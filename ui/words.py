@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from core.places import OFFICE_TIME_ZONE, day_at
 from core.problems import Refused
 from core.profiles import State
 from core.sentences import in_english
 from ui.markup import html
 
-OFFICE_ZONE = ZoneInfo("America/Toronto")
+_OFFICE = ZoneInfo(OFFICE_TIME_ZONE)
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,10 @@ class Mark:
 
     shape: str
     word: str
-    tone: str  # stands, due, wrong, unknown, decides, none
+    tone: str  # stands, due, wrong, unknown, none
 
 
 STANDS = Mark("●", "Stands", "stands")
-DUE = Mark("▲", "Due", "due")
-DOES_NOT_STAND = Mark("■", "Does not stand", "wrong")
-NOT_KNOWN = Mark("?", "Not known", "unknown")
-DIRECTOR_DECIDES = Mark("◆", "Director decides", "decides")
 DOES_NOT_APPLY = Mark("–", "Does not apply", "none")
 NOT_ASSESSED = Mark("○", "Not assessed", "none")
 
@@ -112,10 +109,10 @@ def said() -> None:
 
 def office_time(moment: datetime) -> str:
     """A moment as the office's clock shows it: "12 March 2027, 14:05"."""
-    local = moment.astimezone(OFFICE_ZONE)
+    local = moment.astimezone(_OFFICE)
     return f"{in_english(local.date())}, {local:%H:%M}"
 
 
 def office_day(moment: datetime) -> str:
     """The day of a moment at the office: "12 March 2027"."""
-    return in_english(moment.astimezone(OFFICE_ZONE).date())
+    return in_english(day_at(moment))

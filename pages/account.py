@@ -6,7 +6,7 @@ from db.accounts.links import Purpose
 from db.services import own_account, sessions
 from db.services.own_account import OwnAccount
 from db.services.sessions import MySession
-from ui import mailed, profile_parts, words
+from ui import mailed, words
 from ui.forms import Form, attempt
 from ui.person_fields import names, new_password, whereabouts
 from ui.session import asker, go_to_signed_out
@@ -37,8 +37,8 @@ def _details(mine: OwnAccount) -> None:
         field: getattr(mine, field)
         for field in ("given_name", "family_name", "telephone", "municipality", "language")
     }
-    version = profile_parts.seen("account", mine.version)
     form = Form("details", given)
+    version = form.since(mine.version)
     st.text("An operator's changed name is verified anew by the office; nothing else here is.")
     named = names(form)
     reached = whereabouts(form)

@@ -25,7 +25,7 @@ def render() -> None:
     words.title("My facilities", profile_parts.next_step(mine, "facilities"))
     profile_parts.standing(mine)
     profile_parts.returned(mine)
-    _organization(mine, version)
+    _organization(mine)
     if mine.kind is None:
         words.empty(
             "Facilities belong to an organization.", "Save your organization; then add its facilities here."
@@ -41,12 +41,13 @@ def render() -> None:
     )
 
 
-def _organization(mine: MyOrganization, version: int) -> None:
+def _organization(mine: MyOrganization) -> None:
     st.subheader("My organization", anchor=False)
     if not mine.editable:
         words.facts({"Name": mine.name, "Kind": mine.kind.label if mine.kind else ""})
         return
     form = Form("organization", {"name": mine.name, "kind": mine.kind})
+    version = form.since(mine.version)
     name = form.text("name", "Name of the organization", required=True, autocomplete="organization")
     kind = form.select(
         "kind", "Kind", tuple(OrganizationKind), shown=lambda one: OrganizationKind(one).label, required=True

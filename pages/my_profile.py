@@ -16,7 +16,7 @@ def render() -> None:
     words.title("My profile", profile_parts.next_step(mine, "certificates"))
     profile_parts.standing(mine)
     profile_parts.returned(mine)
-    _operator_id(mine, version)
+    _operator_id(mine)
     _certificates(mine)
     profile_parts.submission(
         mine,
@@ -27,12 +27,13 @@ def render() -> None:
     )
 
 
-def _operator_id(mine: MyProfile, version: int) -> None:
+def _operator_id(mine: MyProfile) -> None:
     st.subheader("Operator ID", anchor=False)
     if not mine.editable:
         words.facts({"Operator ID": mine.claimed_operator_id or "Not entered yet"})
         return
     form = Form("operator-id", {"operator_id": mine.claimed_operator_id})
+    version = form.since(mine.version)
     entered = form.text(
         "operator_id",
         "Operator ID",

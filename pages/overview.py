@@ -37,7 +37,7 @@ def _operator(mine: MyProfile) -> None:
     st.subheader("Availability and places", anchor=False)
     if mine.state is State.ACTIVE:
         _switch(mine, version)
-        _availability(mine, version)
+        _availability(mine)
     else:
         words.empty(
             "Your days, shifts and places can be set once your profile is active.",
@@ -62,13 +62,14 @@ def _switch(mine: MyProfile, version: int) -> None:
         attempt(lambda: operators.switch_availability(asker(), not mine.available, version), said)
 
 
-def _availability(mine: MyProfile, version: int) -> None:
+def _availability(mine: MyProfile) -> None:
     saved = {f"slot-{slot.bit}": slot in mine.slots for slot in ALL_SLOTS}
     given = saved | {
         "base_place": mine.base_place or None,
         "travel_km": mine.travel_km if mine.base_place else _USUAL_TRAVEL_KM,
     }
     form = Form("availability", given)
+    version = form.since(mine.version)
     st.text("When you can work *")
     columns = dict(zip(Shift, st.columns(2), strict=True))
     slots = []

@@ -19,7 +19,7 @@ import streamlit as st
 
 from core.problems import Problem, Refused, raise_if_any
 from core.sentences import Sentence
-from db.gate import NotSignedIn
+from db.gate import NotSignedIn, Stale
 from db.services import drafts
 from ui import fresh, words
 from ui.markup import html
@@ -201,6 +201,8 @@ class Form:
         except NotSignedIn:
             raise
         except Refused as refused:
+            if isinstance(refused, Stale):
+                st.session_state.pop(self._key("since"), None)
             st.session_state[self._key("problems")] = refused.problems
             st.session_state[self._key("lead")] = True
             st.rerun(scope="fragment" if self._in_dialog else "app")
@@ -212,6 +214,14 @@ class Form:
             with self._place:
                 return st.form_submit_button(label, type=kind)
         return st.button(label, key=self._key("submit"), type=kind)
+
+    def since(self, version: int) -> int:
+        """The version of the row that what is typed here began from; the newest while nothing is typed, and
+        once the form has said that the row was changed meanwhile."""
+        key = self._key("since")
+        if not self._values or key not in st.session_state:
+            st.session_state[key] = version
+        return int(st.session_state[key])
 
     def forget(self) -> None:
         """Drops what was typed: it has been handed in, or given up."""

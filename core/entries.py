@@ -27,6 +27,8 @@ _EARLIEST = date(1900, 1, 1)
 
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_NOT_OF_A_NUMBER = frozenset({"Cf", "Pd", "Zs"})  # formats, hyphens, blanks: Unicode's categories
+_EMPTY_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")  # Hangul's fillers: letters without a shape
 
 
 def clean(text: str) -> str:
@@ -35,8 +37,10 @@ def clean(text: str) -> str:
 
 
 def clean_number(text: str) -> str:
-    """A number as it is compared: capital letters, no blanks at its ends or two in a row."""
-    return clean(text).upper()
+    """A number as it is kept and compared, however it was typed: capitals, no blanks, no hyphens, Unicode's
+    plain form of each sign, and none that cannot be seen."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in plain if unicodedata.category(sign) not in _NOT_OF_A_NUMBER).upper()
 
 
 def clean_reason(text: str) -> str:
@@ -250,11 +254,15 @@ def reason(field: str, entered: str, *, what: str) -> list[Problem]:
 
 
 def text(field: str, what: str, entered: str, most: int, *, required: bool = True) -> list[Problem]:
-    """A line of text, "your given name" in `what`: not too long, every sign of it visible."""
+    """A line of text, "your given name" in `what`: not too long, with a letter or digit, no control signs."""
     given = clean(entered)
     if not given:
         return [_problem(field, "Enter {what}.", what=what)] if required else []
-    return _length_and_signs(field, what, given, most)
+    problems = _length_and_signs(field, what, given, most)
+    if not problems and not any(map(_is_letter_or_digit, given)):
+        return [_problem(field, "“{given}” has no letter and no digit that can be seen. Enter {what}.",
+                         given=shown(given), what=what)]  # fmt: skip
+    return problems
 
 
 def _length_and_signs(field: str, what: str, given: str, most: int) -> list[Problem]:
@@ -273,6 +281,10 @@ def _length_and_signs(field: str, what: str, given: str, most: int) -> list[Prob
 def _is_unseen(sign: str) -> bool:
     """A control character, half a character, a line end, or a sign that makes text read in another order."""
     return sign in _REORDERING or unicodedata.category(sign) in _UNSEEN
+
+
+def _is_letter_or_digit(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LN" and sign not in _EMPTY_LETTERS
 
 
 def _code(sign: str) -> str:

@@ -121,8 +121,21 @@ def test_text_is_cleaned_of_blanks_and_composed():
     assert entries.clean("  Ti mmins \t") == "Ti mmins"
     assert entries.clean("a   b") == "a b"
     assert entries.clean("Ste-The\u0301re\u0300se") == "Ste-Thérèse"
-    assert entries.clean_number(" ab  12 ") == "AB 12"
     assert entries.clean_reason(" one\r\ntwo \n") == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    "typed", ["AB12345", " ab 123-45 ", "ab123\u200b45", "ab\u00ad12345", "ＡＢ１２３４５", "ab\u2011123\u00a045"]
+)
+def test_a_number_is_the_same_however_it_is_typed(typed):
+    assert entries.clean_number(typed) == "AB12345"
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u00ad\u200d", "-", "…", "\u3164", "\uffa0", "\u2800", "\u0301"])
+def test_text_without_a_letter_or_digit_that_is_seen_is_refused(typed):
+    assert fields(entries.certificate(**GOOD | {"number": typed})) == ["number"]
+    (problem,) = entries.organization(typed, "private")
+    assert "has no letter and no digit" in str(problem)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from core.problems import Problem, Refused
@@ -83,6 +84,19 @@ class Unavailable(Refused):
         )
 
 
+class CannotBeKept(Refused):
+    """The database has no room for a value: a number too large, the sign U+0000, half a character."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                "",
+                Sentence("Nothing was done: what was entered holds a sign or a number that cannot be kept. "
+                         "Enter it anew."),
+            )
+        )  # fmt: skip
+
+
 class Stale(Refused):
     """Somebody else changed what this page shows."""
 
@@ -120,6 +134,7 @@ class Work:
 
     @property
     def roles(self) -> frozenset[Role]:
+        """The roles of the account that asks; none where nobody is signed in."""
         return roles_of(self.signed_in) if self.signed_in else frozenset()
 
     def record(self, action: str, subject: str, subject_id: int | None, **details: Any) -> None:
@@ -177,6 +192,7 @@ class Rights:
     shows_personal_data: bool
 
     def allow(self, account: Account | None) -> bool:
+        """Whether an account may ask. Raises NotSignedIn where it takes one and there is none."""
         if ANYONE in self.who:
             return True
         if account is None:
@@ -189,7 +205,8 @@ def service(
 ) -> Callable[[Callable[Concatenate[Work, Given], Answer]], Callable[Concatenate[Asker, Given], Answer]]:
     """Makes a service of a function of Work: the rights in `who` are a union, ANYONE and SIGNED_IN among them.
 
-    The service raises NotSignedIn, NotAllowed or Unavailable before its body runs. One that shows other
+    The service raises NotSignedIn, NotAllowed or Unavailable before its body runs; CannotBeKept where the
+    database has no room for a value that its body was given. One that shows other
     people's personal data records each look, so its transaction writes.
     """
     rights = Rights(who, writes or shows_personal_data, shows_personal_data)
@@ -206,11 +223,13 @@ def service(
                     answer = body(work, *given, **named)
                     work._finish()
                     return answer
-            except (OperationalError, InterfaceError) as error:
-                log.error("database.unavailable", service=body.__name__, error=type(error.orig).__name__)
+            except (OperationalError, InterfaceError, PoolTimeout) as error:
+                log.error("database.unavailable", service=body.__name__, error=type(error).__name__)
                 raise Unavailable from error
+            except (DataError, OverflowError, UnicodeEncodeError) as error:
+                raise CannotBeKept from error
 
-        ask.rights = rights  # type: ignore[attr-defined]  # what tests and the page on rights read
+        ask.rights = rights  # type: ignore[attr-defined]  # a function has no such attribute; tests read it
         return ask
 
     return make
@@ -228,7 +247,9 @@ def in_steps(*who: Right, writes: bool = False, shows_personal_data: bool = Fals
     """
 
     def mark(steps: Steps) -> Steps:
-        steps.rights = Rights(who, writes or shows_personal_data, shows_personal_data)  # type: ignore[attr-defined]
+        steps.rights = Rights(  # type: ignore[attr-defined]  # a function has no such attribute; tests read it
+            who, writes or shows_personal_data, shows_personal_data
+        )
         return steps
 
     return mark

@@ -30,9 +30,11 @@ class AppKey:
     raw: bytes
 
     def encrypt(self, text: str) -> bytes:
+        """A text that this key alone makes readable again (Fernet: AES-128-CBC with HMAC-SHA256)."""
         return self._fernet().encrypt(text.encode())
 
     def decrypt(self, token: bytes) -> str:
+        """The text of `encrypt`. Raises cryptography's InvalidToken where another key encrypted it."""
         return self._fernet().decrypt(token).decode()
 
     def keyed_hash(self, text: str) -> str:

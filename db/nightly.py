@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.orm import Session
 
-from db import audit
 from db.accounts import erasure
 from db.engine import Database
 from db.schema import Lease
@@ -19,35 +19,56 @@ _HOUR = time(3, 0)
 _NAME = "nightly"
 
 
-def erase_closed_accounts(session: Session, at: datetime) -> None:
-    """Erases the contact data of accounts that were closed 30 days ago."""
-    if erased := erasure.erase_closed(session, at):
-        audit.append(session, at, None, [audit.Entry("accounts.erased", "account", None, {"count": erased})])
-
-
-JOBS: tuple[Callable[[Session, datetime], None], ...] = (erase_closed_accounts, erasure.forget_stale)
+_TRIED_AGAIN_AFTER = timedelta(minutes=10)
 
 
 def run_if_due(database: Database, at: datetime) -> bool:
-    """Runs the jobs, each in its own transaction, unless they have run since the last 3:00. The lease is held."""
+    """Does the work unless it was done since the last 3:00; whether it was due. The worker's lease is held.
+
+    Where a part of it fails, all is tried again ten minutes later: what is done already is not done twice.
+    """
     if not _due(database, at):
         return False
-    for job in JOBS:
-        try:
-            with database.transaction(writes=True) as session:
-                job(session, at)
-        except Exception:
-            log.exception("nightly.failed", job=job.__name__)
+    done = _erase_closed_accounts(database, at)
+    done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done
     with database.transaction(writes=True) as session:
-        session.merge(Lease(name=_NAME, holder="", until=at, last_done=at))
-    log.info("nightly.done")
+        lease = session.get(Lease, _NAME) or Lease(name=_NAME, holder="")
+        lease.until = at if done else at + _TRIED_AGAIN_AFTER
+        lease.last_done = at if done else lease.last_done
+        session.add(lease)
+    log.info("nightly.ended", done=done)
+    return True
+
+
+def _erase_closed_accounts(database: Database, at: datetime) -> bool:
+    """Erases each account in a transaction of its own, so that one that fails keeps no other."""
+    due: list[int] = []
+    found = _in_transaction(database, "find", lambda session: due.extend(erasure.to_be_erased(session, at)))
+    erased = [
+        _in_transaction(database, f"erase {account_id}", partial(erasure.erase, at=at, account_id=account_id))
+        for account_id in due
+    ]
+    return found and all(erased)
+
+
+def _in_transaction(database: Database, job: str, work: Callable[[Session], None]) -> bool:
+    """Whether a piece of work was done."""
+    try:
+        with database.transaction(writes=True) as session:
+            work(session)
+    except Exception:
+        log.exception("nightly.failed", job=job)
+        return False
     return True
 
 
 def _due(database: Database, at: datetime) -> bool:
+    """Not done since the last 3:00, and not tried in the last ten minutes."""
     with database.transaction(writes=False) as session:
         lease = session.get(Lease, _NAME)
-    return lease is None or lease.last_done is None or lease.last_done < _last_night(at)
+    if lease is None:
+        return True
+    return at >= lease.until and (lease.last_done is None or lease.last_done < _last_night(at))
 
 
 def _last_night(at: datetime) -> datetime:

@@ -54,8 +54,10 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
+    """What every table is made from: the names of constraints, and the column type of each Python type."""
+
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, str: String}  # noqa: RUF012
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, str: String}  # noqa: RUF012 - SQLAlchemy's
 
 
 class Versioned:
@@ -173,6 +175,16 @@ class AccountRole(Base):
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (
+        Index(
+            "uq_account_role_open",
+            "account_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at is null"),
+            postgresql_where=text("ended_at is null"),
+        ),
+    )
 
 
 class LoginSession(Base):
@@ -194,7 +206,7 @@ class SignInCode(Base):
     __tablename__ = "sign_in_code"
     code_hash: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    browser_hash: Mapped[str]  # of the XSRF cookie
+    browser_hash: Mapped[str]  # keyed hash of the portal's cookie that tells browsers apart
     user_agent: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -250,7 +262,7 @@ class OutgoingMail(Base):
 class FormDraft(Base):
     """What somebody has typed into a form and not yet handed in, encrypted; it survives a reload.
 
-    The holder is an account, or for forms before sign-in a browser (keyed hash of its XSRF cookie).
+    The holder is an account, or for forms before sign-in a browser (keyed hash of the portal's cookie in it).
     """
 
     __tablename__ = "form_draft"

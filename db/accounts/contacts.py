@@ -17,11 +17,16 @@ def as_typed(email: str) -> str:
 
 
 def checked_email(email: str) -> str | None:
-    """The e-mail as it is kept, normalized and in lower case, or None where it is none."""
+    """The e-mail as it is kept and mailed, in ASCII and lower case, or None where it is none.
+
+    Only its domain may be of another script: few mail servers take a name of one before the @.
+    """
+    typed = email.strip()[: _LONGEST_EMAIL + 1]
     try:
-        return validate_email(email.strip()[: _LONGEST_EMAIL + 1], check_deliverability=False).normalized.lower()
+        checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
+    return (checked.ascii_email or checked.normalized).lower()
 
 
 def checked_telephone(telephone: str) -> str | None:

@@ -6,9 +6,11 @@ still name one person.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from db import audit
+from db.accounts import draft_holders
 from db.schema import (
     Account,
     FormDraft,
@@ -22,28 +24,32 @@ from db.schema import (
 )
 
 KEPT_AFTER_CLOSING = timedelta(days=30)
-KEPT_DRAFTS = timedelta(days=30)
-KEPT_DRAFTS_OF_BROWSERS = timedelta(days=1)
 KEPT_FAILURES = timedelta(days=1)
+KEPT_SESSIONS = timedelta(days=90)  # since they were last used; an account's last one stays
 _ERASED = "erased-"
 
 
-def erase_closed(session: Session, at: datetime) -> int:
-    """Erases the contact data of the accounts closed 30 days ago or earlier; how many they were."""
-    accounts = session.scalars(
-        select(Account).where(
-            Account.state == "closed",
-            Account.closed_at <= at - KEPT_AFTER_CLOSING,
-            Account.email.not_like(f"{_ERASED}%"),
+def free_address(account: Account) -> None:
+    """Gives up a closed account's e-mail, so that its holder can register anew; the rest waits for its time."""
+    account.email = f"closed-{account.id}"
+
+
+def to_be_erased(session: Session, at: datetime) -> list[int]:
+    """The ids of the accounts that were closed 30 days ago or earlier, and are not erased yet."""
+    return list(
+        session.scalars(
+            select(Account.id).where(
+                Account.state == "closed",
+                Account.closed_at <= at - KEPT_AFTER_CLOSING,
+                Account.email.not_like(f"{_ERASED}%"),
+            )
         )
-    ).all()
-    for account in accounts:
-        erase(session, account)
-    return len(accounts)
+    )
 
 
-def erase(session: Session, account: Account) -> None:
+def erase(session: Session, at: datetime, account_id: int) -> None:
     """Replaces a closed account's contact data, wherever it stands, by placeholders."""
+    account = session.get_one(Account, account_id)
     account.email = f"{_ERASED}{account.id}"
     account.telephone = account.municipality = ""
     account.password_hash = account.email_confirmed_at = None
@@ -51,7 +57,7 @@ def erase(session: Session, account: Account) -> None:
     session.execute(delete(OutgoingMail).where(OutgoingMail.account_id == account.id))
     session.execute(update(MailedLink).where(MailedLink.account_id == account.id).values(email=""))
     session.execute(update(LoginSession).where(LoginSession.account_id == account.id).values(browser=""))
-    session.execute(delete(FormDraft).where(FormDraft.holder == f"account:{account.id}"))
+    session.execute(delete(FormDraft).where(FormDraft.holder == draft_holders.of_account(account.id)))
     session.execute(
         update(OperatorProfile)
         .where(OperatorProfile.person_id == account.person_id)
@@ -64,16 +70,16 @@ def erase(session: Session, account: Account) -> None:
     ):
         submission.claimed = submission.claimed | {"name": account.person.name}
     session.flush()
+    audit.append(session, at, None, [audit.Entry("account.erased", "account", account.id, {})])
 
 
 def forget_stale(session: Session, at: datetime) -> None:
-    """Deletes old drafts, sign-in codes that have expired, and failures that no longer count."""
+    """Deletes old drafts and sessions, sign-in codes that have expired, and failures that no longer count."""
+    session.execute(delete(FormDraft).where(draft_holders.is_old(at)))
+    last_of_each_account = select(func.max(LoginSession.id)).group_by(LoginSession.account_id)
     session.execute(
-        delete(FormDraft).where(
-            or_(
-                FormDraft.saved_at < at - KEPT_DRAFTS,
-                FormDraft.holder.like("browser:%") & (FormDraft.saved_at < at - KEPT_DRAFTS_OF_BROWSERS),
-            )
+        delete(LoginSession).where(
+            LoginSession.seen_at < at - KEPT_SESSIONS, LoginSession.id.not_in(last_of_each_account)
         )
     )
     session.execute(delete(SignInCode).where(SignInCode.expires_at < at))

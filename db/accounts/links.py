@@ -31,7 +31,6 @@ class Purpose(StrEnum):
 MAILS_AN_HOUR = 5  # of one kind to one account, whoever asks for them
 _TEMPLATES = {
     Purpose.CONFIRM: "confirm_email",
-    Purpose.CHANGE: "confirm_email",
     Purpose.RESET: "reset_password",
     Purpose.INVITATION: "invitation",
 }
@@ -66,14 +65,14 @@ def make(session: Session, at: datetime, account: Account, purpose: Purpose, ema
     return secret
 
 
-def send(work: Work, account: Account, purpose: Purpose, email: str = "") -> None:
-    """Mails a new link, unless the account has had five of its kind in this hour."""
+def send(work: Work, account: Account, purpose: Purpose) -> None:
+    """Mails a new link to the account's e-mail, unless the account has had five of its kind in this hour."""
     template = _TEMPLATES[purpose]
     if not may_mail(work, account, template):
         return
     values = {"role": _roles(account)} if purpose is Purpose.INVITATION else {}
-    secret = make(work.session, work.at, account, purpose, email)
-    work.mail(account, template, secret=secret, address=email, **values)
+    secret = make(work.session, work.at, account, purpose)
+    work.mail(account, template, secret=secret, **values)
     work.record("link.mailed", "account", account.id, purpose=purpose)
 
 

@@ -81,12 +81,13 @@ def _next_attempt(portal: Portal, at: datetime) -> list[OutgoingMail]:
 
 
 def _join(session: Session, first: OutgoingMail, *due: ColumnElement[bool]) -> None:
-    """Joins the recipient's other mails to `first`: those that were not tried yet, and have no link."""
+    """Joins the account's other mails to `first`: those that were not tried yet, and have no link."""
     session.execute(
         update(OutgoingMail)
         .where(
             *due,
             OutgoingMail.id != first.id,
+            OutgoingMail.account_id == first.account_id,
             OutgoingMail.recipient == first.recipient,
             OutgoingMail.language == first.language,
             OutgoingMail.attempts == 0,

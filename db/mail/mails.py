@@ -62,7 +62,7 @@ ENGLISH: Mapping[str, Template] = {
         "Confirm your e-mail address",
         (
             "Somebody, you we hope, gave this address to the Operator Workforce Matching Portal. Confirm that it "
-            "is yours: a profile can be submitted after that.",
+            "is yours; then you can sign in with it.",
             Button("Confirm this address", "confirm", with_key=True),
             _HALF_AN_HOUR,
             _IGNORE,

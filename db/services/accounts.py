@@ -201,19 +201,20 @@ def demo_mail(work: Work, email: str) -> RenderedMail | None:
 def take_role(work: Work, role: str) -> None:
     """Uses one's account as an operator or owner too."""
     raise_if_any(_problem_with_role(role))
-    if Role(role) in work.roles:
+    account = work.for_update(Account, work.account.id)
+    if Role(role) in roles_of(account):
         raise refuse("Your account is used as {role} already.", "role", role=Role(role).label.lower())
-    work.session.add(
-        AccountRole(account_id=work.account.id, role=role, granted_at=work.at, granted_by=work.account.id)
-    )
-    work.record("role.taken", "account", work.account.id, role=role)
+    work.session.add(AccountRole(account_id=account.id, role=role, granted_at=work.at, granted_by=account.id))
+    work.record("role.taken", "account", account.id, role=role)
 
 
 @service(ANYONE, writes=True)
 def _register(work: Work, new: NewAccount) -> None:
     known = _account_of(work, new.email)
     if known is not None and known.state == "closed":
-        erasure.erase(work.session, known)
+        erasure.free_address(known)
+        work.session.flush()
+        work.record("account.address_freed", "account", known.id)
         known = None
     if known is not None:
         _tell_of_registering(work, known)

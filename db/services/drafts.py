@@ -1,16 +1,18 @@
 """Drafts: what somebody has typed into a form and not yet handed in, so that a reload loses nothing.
 
-A draft belongs to the account that is signed in, or before sign-in to the browser. It is encrypted, never
-shown to anybody else, and leaves no audit entry: nothing has been said yet.
+A draft belongs to the account that is signed in, or before sign-in to the browser: that one is kept for an
+hour, and forgotten at sign-in. It is encrypted, never shown to anybody else, and leaves no audit entry: nothing
+has been said yet.
 """
 
 import json
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.problems import refuse
+from db.accounts import draft_holders
 from db.gate import ANYONE, Work, service
 from db.schema import FormDraft
 
@@ -36,13 +38,17 @@ def save(work: Work, browser: str, form: str, values: dict[str, Json]) -> None:
 
 @service(ANYONE)
 def load(work: Work, browser: str, form: str) -> dict[str, Json]:
-    """The draft of `form`; empty where there is none, or it was encrypted with another key."""
+    """The draft of `form`; empty where there is none, it is old, or was encrypted with another key."""
     holder = _holder(work, browser)
-    row = work.session.get(FormDraft, (holder, form)) if holder else None
-    if row is None:
+    content = work.session.scalar(
+        select(FormDraft.content).where(
+            FormDraft.holder == holder, FormDraft.form == form, ~draft_holders.is_old(work.at)
+        )
+    )
+    if content is None:
         return {}
     try:
-        values: dict[str, Json] = json.loads(work.portal.key.decrypt(row.content))
+        values: dict[str, Json] = json.loads(work.portal.key.decrypt(content))
     except InvalidToken:
         return {}
     return values
@@ -58,5 +64,5 @@ def discard(work: Work, browser: str, form: str) -> None:
 
 def _holder(work: Work, browser: str) -> str | None:
     if work.signed_in:
-        return f"account:{work.signed_in.id}"
-    return f"browser:{work.portal.key.keyed_hash(browser)}" if browser else None
+        return draft_holders.of_account(work.signed_in.id)
+    return draft_holders.of_browser(work.portal.key, browser) if browser else None

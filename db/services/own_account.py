@@ -103,7 +103,7 @@ def change_password(asker: Asker, password: str, new_password: str) -> None:
 def change_email(asker: Asker, password: str, email: str) -> None:
     """Mails a link to the new address; the old one stands until it is used, and is told.
 
-    A known e-mail is answered the same, and its holder is told by mail.
+    A known e-mail is answered the same: its holder is told by mail, and nobody is sent the link.
     """
     wrong = contacts.problem_with_email(email)
     kept = _checked(asker, password)
@@ -178,12 +178,18 @@ def _ask_to_change_email(work: Work, kept: str, email: str) -> None:
     account = _unchanged(work, kept)
     if email == account.email:
         raise refuse("This is your e-mail already: {email}.", "email", email=email)
+    if not links.may_mail(work, account, "email_change_asked"):
+        raise refuse(
+            "You have asked for another e-mail {most} times in the last hour. Wait an hour.",
+            "email",
+            most=links.MAILS_AN_HOUR,
+        )
     work.record("email.change_asked", "account", account.id)
-    if links.may_mail(work, account, "email_change_asked"):
-        work.mail(account, "email_change_asked", email=email)
+    work.mail(account, "email_change_asked", email=email)
+    secret = links.make(work.session, work.at, account, Purpose.CHANGE, email)
     holder = work.session.scalar(select(Account).where(Account.email == email))
     if holder is None:
-        links.send(work, account, Purpose.CHANGE, email)
+        work.mail(account, "confirm_email", secret=secret, address=email)
     elif links.may_mail(work, holder, "already_registered"):
         work.mail(holder, "already_registered")
 

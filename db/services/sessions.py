@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core.problems import Problem, refuse
 from core.sentences import Sentence
-from db.accounts import contacts, lockout, passwords
-from db.gate import ANYONE, SIGNED_IN, Asker, Work, in_steps, service
+from db.accounts import contacts, draft_holders, lockout, passwords
+from db.gate import ANYONE, SIGNED_IN, Asker, Work, idle_limit, in_steps, service
 from db.keys import fingerprint, new_secret
-from db.schema import Account, LoginSession, SignInCode
+from db.schema import Account, FormDraft, LoginSession, SignInCode
 
 CODE_SECONDS = 30
 _SEEN_EVERY = timedelta(minutes=1)
@@ -50,7 +50,8 @@ class MySession:
 
 @in_steps(ANYONE, writes=True)
 def sign_in(asker: Asker, email: str, password: str, browser: str, user_agent: str) -> SignIn:
-    """Checks a password. `browser` is the XSRF cookie's value, to which the code is bound.
+    """Checks a password. `browser` is the value of the portal's cookie that tells browsers apart;
+    the code is bound to it.
 
     Returns a refusal rather than raising it. The same work and the same words whatever is wrong.
     """
@@ -66,7 +67,8 @@ def sign_in(asker: Asker, email: str, password: str, browser: str, user_agent: s
 def exchange_code(work: Work, code: str, browser: str) -> str | None:
     """The token of a new session for the code of `sign_in`: once, within 30 seconds, by the same browser.
 
-    Whoever brings it, the code is spent. A session that the browser had before ends.
+    Whoever brings it, the code is spent. A session that the browser had before ends, and what was typed in
+    the browser before signing in is forgotten.
     """
     row = work.session.get(SignInCode, fingerprint(code), with_for_update=True)
     if row is None or row.used_at is not None:
@@ -79,6 +81,8 @@ def exchange_code(work: Work, code: str, browser: str) -> str | None:
         return None
     if work.login:
         work.login.ended_at = work.at
+    before_sign_in = draft_holders.of_browser(work.portal.key, browser)
+    work.session.execute(delete(FormDraft).where(FormDraft.holder == before_sign_in))
     token = new_secret()
     login = LoginSession(
         account_id=account.id,
@@ -109,10 +113,14 @@ def touch(asker: Asker) -> None:
 
 @service(SIGNED_IN)
 def my_sessions(work: Work) -> tuple[MySession, ...]:
-    """The sessions of the asker that have not been ended, the one that asks first, then the latest used."""
+    """The sessions of the asker that still stand, the one that asks first, then the latest used."""
     rows = work.session.scalars(
         select(LoginSession)
-        .where(LoginSession.account_id == work.account.id, LoginSession.ended_at.is_(None))
+        .where(
+            LoginSession.account_id == work.account.id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > work.at - idle_limit(work.portal.settings, work.roles),
+        )
         .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
     ).all()
     this = work.login.id if work.login else None

@@ -7,14 +7,16 @@ from typing import Any
 import bcrypt
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, TimeoutError
 
 from core.problems import Refused
 from core.roles import Role
+from db import nightly
 from db.accounts import links, passwords
 from db.accounts.links import DeadLink, Purpose
-from db.gate import Asker, Portal
-from db.schema import Account, AuditEntry, MailedLink, OutgoingMail
-from db.services import accounts, own_account, sessions
+from db.gate import Asker, Portal, Unavailable
+from db.schema import Account, AccountRole, AuditEntry, MailedLink, OutgoingMail
+from db.services import accounts, administration, own_account, sessions
 from tests.db import people
 from tests.db.mailbox import key_mailed_to, mails_to
 from tests.db.people import NOON, PASSWORD, make_account, signed_in, visitor
@@ -392,3 +394,83 @@ def test_only_a_demo_without_a_mail_server_shows_a_mail(portal: Portal, register
 def test_signed_out_there_is_nobody(portal: Portal) -> None:
     assert accounts.me(visitor(portal)) is None
     assert people.at(visitor(portal), NOON).token is None
+
+
+def test_registering_the_address_of_a_closed_account_erases_nothing_before_its_time(portal: Portal) -> None:
+    closing = signed_in(portal, Role.OPERATOR, email=EMAIL)
+    closed_id = accounts.me(closing).account_id
+    own_account.close_account(closing, PASSWORD)
+    accounts.register(visitor(portal), **ANN)
+    with portal.database.transaction(writes=False) as session:
+        closed = session.get_one(Account, closed_id)
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "account.address_freed")).all()
+    assert (closed.person.given_name, closed.telephone) == ("Robin", "+17052671234")
+    assert [entry.subject_id for entry in entries] == [closed_id]
+    nightly.run_if_due(portal.database, NOON + timedelta(days=30))
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(Account, closed_id).telephone == ""
+
+
+@pytest.mark.parametrize("email", ["é@example.ca", "“ann”@example.ca"])
+def test_an_email_that_no_mail_server_need_accept_is_refused(portal: Portal, email: str) -> None:
+    with pytest.raises(Refused, match="is not an e-mail address"):
+        accounts.register(visitor(portal), **ANN | {"email": email})
+
+
+def test_an_email_of_an_international_domain_is_kept_as_it_is_mailed(portal: Portal) -> None:
+    accounts.register(visitor(portal), **ANN | {"email": "Ann@Zürich.ca"})
+    assert account_of(portal, "ann@xn--zrich-kva.ca")
+
+
+def test_two_clicks_at_once_take_a_role_once(portal: Portal) -> None:
+    asker = signed_in(portal, Role.OPERATOR)
+    start = threading.Barrier(4)
+    answers: list[str] = []
+
+    def attempt() -> None:
+        start.wait()
+        try:
+            accounts.take_role(asker, Role.OWNER)
+            answers.append("taken")
+        except Refused:
+            answers.append("refused")
+
+    tries = [threading.Thread(target=attempt) for _ in range(4)]
+    for one in tries:
+        one.start()
+    for one in tries:
+        one.join()
+    assert sorted(answers) == ["refused"] * 3 + ["taken"]
+
+
+def test_the_database_holds_no_role_of_an_account_twice(portal: Portal) -> None:
+    account_id = make_account(portal, Role.OPERATOR)
+    with pytest.raises(IntegrityError), portal.database.transaction(writes=True) as session:
+        session.add(AccountRole(account_id=account_id, role=Role.OPERATOR, granted_at=NOON))
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "a\ud800"])
+def test_signs_that_cannot_be_kept_are_refused_in_a_sentence(portal: Portal, typed: str) -> None:
+    admin = signed_in(portal, Role.ADMIN)
+    if portal.database.is_sqlite and "\x00" in typed:
+        assert administration.list_accounts(admin, search=typed), "SQLite keeps this one"
+        return
+    with pytest.raises(Refused, match="a sign or a number that cannot be kept"):
+        administration.list_accounts(admin, search=typed)
+
+
+@pytest.mark.parametrize("account_id", [2**31, 2**63, 10**30])
+def test_a_number_that_is_too_large_is_answered_in_a_sentence(portal: Portal, account_id: int) -> None:
+    with pytest.raises(Refused, match=r"cannot be kept|There is no account"):
+        administration.account(signed_in(portal, Role.ADMIN), account_id)
+
+
+def test_when_every_connection_is_in_use_the_database_is_said_not_to_answer(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_is_free() -> None:
+        raise TimeoutError("QueuePool limit of size 10 overflow 20 reached")
+
+    monkeypatch.setattr(portal.database.engine, "connect", none_is_free)
+    with pytest.raises(Unavailable):
+        accounts.me(visitor(portal))

@@ -1,5 +1,7 @@
 """Drafts: what is typed survives, for its holder only."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -9,7 +11,7 @@ from db.gate import Portal
 from db.keys import AppKey
 from db.schema import FormDraft
 from db.services import drafts
-from tests.db.people import signed_in, visitor
+from tests.db.people import NOON, at, signed_in, visitor
 
 
 def test_a_draft_is_there_after_a_reload_and_a_later_one_replaces_it(portal: Portal) -> None:
@@ -61,3 +63,12 @@ def test_a_draft_of_another_key_is_none(portal: Portal) -> None:
             update(FormDraft).values(content=AppKey(b"another key of 32 bytes or more!").encrypt("{}"))
         )
     assert drafts.load(visitor(portal), "mine", "register") == {}
+
+
+def test_a_browsers_draft_is_read_for_an_hour_and_an_accounts_for_longer(portal: Portal) -> None:
+    asker, nobody = signed_in(portal, Role.OPERATOR), visitor(portal)
+    drafts.save(nobody, "mine", "register", {"name": "Bo"})
+    drafts.save(asker, "mine", "profile", {"name": "Ann"})
+    assert drafts.load(at(nobody, NOON + timedelta(minutes=59)), "mine", "register") == {"name": "Bo"}
+    assert drafts.load(at(nobody, NOON + timedelta(minutes=61)), "mine", "register") == {}
+    assert drafts.load(at(asker, NOON + timedelta(hours=11)), "mine", "profile") == {"name": "Ann"}

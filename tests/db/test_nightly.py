@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from core.roles import Role
 from db import audit, nightly
-from db.schema import Account, AuditEntry
+from db.accounts import erasure
+from db.mail import delivery, outbox
+from db.schema import Account, AuditEntry, OutgoingMail
 from tests.db.people import NOON, make_account
 
 THREE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # 3:00 in Toronto, in winter
@@ -41,7 +43,49 @@ def test_contact_data_is_erased_30_days_after_an_account_was_closed(portal, days
         assert (account.email != "robin@example.ca") == (account.telephone == "") == erased
         assert audit.verify(session).faults == ()
         actions = session.scalars(select(AuditEntry.action)).all()
-        assert ("accounts.erased" in actions) == erased
+        assert ("account.erased" in actions) == erased
+
+
+def test_mails_of_two_accounts_that_had_one_address_keep_no_erasing_from_its_work(portal):
+    first, second = (make_account(portal, Role.OPERATOR, state="closed") for _ in range(2))
+    with portal.database.transaction(writes=True) as session:
+        for account_id in (first, second):
+            account = session.get_one(Account, account_id)
+            account.closed_at = NOON if account_id == first else None
+            outbox.put(session, portal.key, NOON, account, "password_changed", {}, None, "robin@example.ca")
+    assert len(delivery._next_attempt(portal, NOON)) == 1, "each account's mails go apart"
+    nightly.run_if_due(portal.database, NOON + timedelta(days=30))
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(Account, first).telephone == ""
+        assert session.scalars(select(OutgoingMail.account_id)).all() == [second]
+
+
+def test_an_account_that_cannot_be_erased_keeps_no_other_from_being_erased(portal, monkeypatch):
+    first, second = (make_account(portal, Role.OPERATOR, state="closed") for _ in range(2))
+    with portal.database.transaction(writes=True) as session:
+        for account_id in (first, second):
+            session.get_one(Account, account_id).closed_at = NOON
+    erase = erasure.erase
+
+    def fails_at_the_first(session, at, account_id):
+        erase(session, at, account_id)
+        if account_id == first:
+            raise RuntimeError
+
+    later = NOON + timedelta(days=31)
+    with monkeypatch.context() as patch:
+        patch.setattr(erasure, "erase", fails_at_the_first)
+        assert nightly.run_if_due(portal.database, later)
+
+    def erased():
+        with portal.database.transaction(writes=False) as session:
+            return set(session.scalars(select(Account.id).where(Account.telephone == "")))
+
+    assert erased() == {second}
+    assert not nightly.run_if_due(portal.database, later + timedelta(minutes=9)), "not at every look of the worker"
+    assert nightly.run_if_due(portal.database, later + timedelta(minutes=10)), "what failed is done again"
+    assert erased() == {first, second}
+    assert not nightly.run_if_due(portal.database, later + timedelta(minutes=30))
 
 
 def test_a_job_that_fails_keeps_no_other_from_its_work(portal, monkeypatch):
@@ -50,6 +94,7 @@ def test_a_job_that_fails_keeps_no_other_from_its_work(portal, monkeypatch):
     def fails(session: object, at: datetime) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(nightly, "JOBS", (fails, lambda _session, at: done.append(at)))
+    monkeypatch.setattr(erasure, "to_be_erased", fails)
+    monkeypatch.setattr(erasure, "forget_stale", lambda _session, at: done.append(at))
     assert nightly.run_if_due(portal.database, NOON)
     assert done == [NOON]

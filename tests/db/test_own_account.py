@@ -17,6 +17,7 @@ from db.schema import (
     Account,
     AuditEntry,
     FormDraft,
+    LoginSession,
     MailedLink,
     OperatorProfile,
     OutgoingMail,
@@ -187,6 +188,27 @@ def test_changing_to_a_known_email_answers_the_same_and_tells_its_holder(portal:
     make_account(portal, email=NEW_EMAIL)
     assert own_account.change_email(ann, PASSWORD, NEW_EMAIL) is None
     assert [mail.template for mail in mails_to(portal, NEW_EMAIL)] == ["already_registered"]
+    assert key_mailed_to(portal, NEW_EMAIL) == ""
+
+
+def test_the_page_and_the_answers_are_the_same_whether_the_new_email_is_known(portal: Portal) -> None:
+    make_account(portal, email="known@example.ca")
+    shown: dict[str, list[str]] = {}
+    for email in ("known@example.ca", "unknown@example.ca"):
+        asker = signed_in(portal, Role.OPERATOR)
+        seen = shown.setdefault(email, [])
+        for number in range(7):
+            try:
+                own_account.change_email(asker, PASSWORD, email)
+            except Refused as refused:
+                seen.append(str(refused))
+            seen.append(own_account.own_account(asker).changing_to.replace(email, "the new one"))
+            if number == 4:
+                asker = people.at(asker, NOON + timedelta(minutes=31))
+        assert "the new one" in seen
+        assert "5 times in the last hour" in seen[-2]
+    known, unknown = shown.values()
+    assert known == unknown
 
 
 def test_an_email_taken_in_the_meantime_is_refused(portal: Portal, ann: Asker) -> None:
@@ -239,8 +261,12 @@ def test_the_last_admin_cannot_close_the_own_account(portal: Portal) -> None:
 
 
 def erase_at(portal: Portal, **after: float) -> int:
+    moment = NOON + timedelta(**after)
     with portal.database.transaction(writes=True) as session:
-        return erasure.erase_closed(session, NOON + timedelta(**after))
+        due = erasure.to_be_erased(session, moment)
+        for account_id in due:
+            erasure.erase(session, moment, account_id)
+    return len(due)
 
 
 def test_contact_data_is_erased_thirty_days_after_closing_and_the_ids_stay(portal: Portal, ann: Asker) -> None:
@@ -263,7 +289,9 @@ def test_contact_data_is_erased_thirty_days_after_closing_and_the_ids_stay(porta
     assert not [text for text in (EMAIL, NEW_EMAIL, "Robin", "Fairwater", "Timmins", "705267") if text in kept]
     assert rows(portal, OutgoingMail) == []
     assert rows(portal, FormDraft) == []
-    assert [(entry.account_id, entry.hash) for entry in rows(portal, AuditEntry)] == trail
+    *before, erased = rows(portal, AuditEntry)
+    assert [(entry.account_id, entry.hash) for entry in before] == trail
+    assert (erased.action, erased.subject_id) == ("account.erased", who.account_id)
     assert can_sign_in(portal, email="bo@example.ca")
 
 
@@ -289,5 +317,18 @@ def test_old_drafts_codes_and_failures_are_forgotten_and_fresh_ones_kept(portal:
 
     assert left_after(seconds=20) == (2, 1, 1)
     assert left_after(minutes=20) == (2, 0, 1)
+    assert left_after(minutes=61) == (1, 0, 1)
     assert left_after(days=2) == (1, 0, 0)
     assert left_after(days=31) == (0, 0, 0)
+
+
+def test_sessions_of_long_ago_are_forgotten_but_an_accounts_last(portal: Portal, ann: Asker) -> None:
+    account_id = accounts.me(ann).account_id
+    people.sign_in(portal, account_id, NOON + timedelta(days=1))
+    last = people.sign_in(portal, account_id, NOON + timedelta(days=2))
+    with portal.database.transaction(writes=True) as session:
+        erasure.forget_stale(session, NOON + timedelta(days=90, hours=1))
+    assert [row.started_at for row in rows(portal, LoginSession)] == [NOON + timedelta(days=1), last.at]
+    with portal.database.transaction(writes=True) as session:
+        erasure.forget_stale(session, NOON + timedelta(days=400))
+    assert [row.started_at for row in rows(portal, LoginSession)] == [last.at]

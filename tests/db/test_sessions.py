@@ -13,7 +13,7 @@ from core.roles import Role
 from db.accounts import passwords
 from db.gate import Asker, NotSignedIn, Portal
 from db.schema import AuditEntry, LoginSession, SignInFailure
-from db.services import accounts, sessions
+from db.services import accounts, drafts, sessions
 from tests.db import people
 from tests.db.people import NOON, PASSWORD, make_account, signed_in, visitor
 
@@ -280,3 +280,22 @@ def test_nobody_ends_the_session_of_somebody_else(portal: Portal) -> None:
     assert accounts.me(theirs)
     with pytest.raises(NotSignedIn):
         sessions.my_sessions(visitor(portal))
+
+
+def test_sessions_that_idled_out_are_not_listed(portal: Portal) -> None:
+    here = signed_in(portal, Role.OPERATOR)
+    account_id = accounts.me(here).account_id
+    people.sign_in(portal, account_id, NOON - timedelta(hours=12))
+    recent = people.sign_in(portal, account_id, NOON - timedelta(hours=11))
+    assert [session.seen_at for session in sessions.my_sessions(here)] == [NOON, recent.at]
+
+
+def test_signing_in_discards_what_was_typed_in_this_browser_before(portal: Portal) -> None:
+    make_account(portal, email=EMAIL)
+    drafts.save(visitor(portal), BROWSER, "register", {"name": "Ann"})
+    drafts.save(visitor(portal), "another browser", "register", {"name": "Bo"})
+    code = try_to_sign_in(portal).code or ""
+    assert drafts.load(visitor(portal), BROWSER, "register")
+    sessions.exchange_code(visitor(portal), code, BROWSER)
+    assert drafts.load(visitor(portal), BROWSER, "register") == {}
+    assert drafts.load(visitor(portal), "another browser", "register") == {"name": "Bo"}

@@ -101,6 +101,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account_role") as table:
         table.create_index(table.f("ix_account_role_account_id"), ["account_id"], unique=False)
+        table.create_index(
+            "uq_account_role_open",
+            ["account_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("ended_at is null"),
+            postgresql_where=sa.text("ended_at is null"),
+        )
 
     op.create_table(
         "agreement_acceptance",

@@ -4,21 +4,65 @@ Each is read from the environment variable of the same name in capitals. A wrong
 a sentence that says which one, and why.
 """
 
+import re
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from db.accounts.contacts import checked_email
 
 _KEY_BYTES = 32
 _SECRET = ("app_key", "smtp_password", "database_url")  # never repeated in a sentence
+_MOST_PORT = 65535
+_ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
+_SENDER = r"ADDRESS|[^<>@\r\n]+ <ADDRESS>".replace("ADDRESS", r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+")
 
 
 class WrongSetting(Exception):
     """A setting is wrong; the message is the sentence to print."""
 
 
-def _without_trailing_slash(url: str) -> str:
-    return url.rstrip("/")
+def _an_origin(url: str) -> str:
+    origin = url.rstrip("/")
+    if not re.fullmatch(_ORIGIN, origin):
+        raise ValueError("write https://host or https://host:port, without a path")
+    return origin
+
+
+def _a_sender(sender: str) -> str:
+    if not re.fullmatch(_SENDER, sender):
+        raise ValueError("write an e-mail address, or Name <address>")
+    return sender
+
+
+def _an_email_or_nothing(email: str) -> str:
+    if email and not checked_email(email):
+        raise ValueError("it is not an e-mail address")
+    return email
+
+
+def _tiles_or_nothing(url: str) -> str:
+    """Its origin stands in the content security policy, so nothing else may."""
+    if url and not (
+        re.fullmatch(_ORIGIN + r"/[^\s;,'\"]*", url) and all(part in url for part in ("{z}", "{x}", "{y}"))
+    ):
+        raise ValueError("write https://host/ and a path that contains {z}, {x} and {y}, without blanks")
+    return url
+
+
+def _an_ip_address(address: str) -> str:
+    ip_address(address)  # its ValueError says what is wrong
+    return address
+
+
+def _there_if_user(password: SecretStr, info: ValidationInfo) -> SecretStr:
+    if info.data.get("smtp_user") and not password.get_secret_value():
+        raise ValueError("SMTP_USER is set, so a password is needed")
+    return password
 
 
 def _long_enough(key: SecretStr) -> SecretStr:
@@ -29,9 +73,20 @@ def _long_enough(key: SecretStr) -> SecretStr:
 
 
 def _a_database(url: str) -> str:
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")) or url.endswith("//"):
-        raise ValueError("write sqlite:///path/to/file or postgresql+psycopg://user:password@host/name")
+    if not _is_known(url):
+        raise ValueError("write sqlite:///path/to/file or postgresql+psycopg://user:password@host:port/name")
     return url
+
+
+def _is_known(url: str) -> bool:
+    """Whether it names a file, or a database of a server at a port that can be."""
+    try:
+        parts: URL = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    if parts.drivername == "sqlite":
+        return bool(parts.database) and parts.database != ":memory:" and not parts.host
+    return parts.drivername == "postgresql+psycopg" and bool(parts.database) and (parts.port or 1) <= _MOST_PORT
 
 
 class Settings(BaseSettings):
@@ -48,17 +103,19 @@ class Settings(BaseSettings):
         description="Secret of 32 bytes or more. Empty: one is made and kept in app.key beside the "
         "SQLite database, or in var/ (one machine only).",
     )
-    public_url: Annotated[str, AfterValidator(_without_trailing_slash)] = Field(
+    public_url: Annotated[str, AfterValidator(_an_origin)] = Field(
         "http://localhost:8501",
-        pattern=r"^https?://[^\s/]+",
         description="Address at which browsers reach the portal; links in mails begin with it.",
     )
-    address: str = Field("0.0.0.0", description="Network address the server listens on.")  # noqa: S104 - meant
-    port: int = Field(8501, ge=1, le=65535, description="Port the server listens on.")
+    address: Annotated[str, AfterValidator(_an_ip_address)] = Field(
+        "0.0.0.0",  # noqa: S104 - meant: every network of the machine
+        description="Network address the server listens on, such as 127.0.0.1 for this machine only.",
+    )
+    port: int = Field(8501, ge=1, le=_MOST_PORT, description="Port the server listens on.")
     demo: bool = Field(
         False, description="True: a demo database, filled with invented people. Never mixes with a real one."
     )
-    first_admin_email: str = Field(
+    first_admin_email: Annotated[str, AfterValidator(_an_email_or_nothing)] = Field(
         "",
         description="E-mail address of the first admin, whose invitation is printed at the start of a portal "
         "without an admin. Empty: whoever opens the printed link enters one.",
@@ -66,17 +123,19 @@ class Settings(BaseSettings):
     smtp_host: str = Field(
         "", description="Mail server. Empty: mail is kept in the outbox and shown to the admin."
     )
-    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_port: int = Field(587, ge=1, le=_MOST_PORT, description="Port of the mail server.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the connection to the mail server is protected."
     )
     smtp_user: str = Field("", description="User name at the mail server; empty where it asks for none.")
-    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
-    mail_from: str = Field(
+    smtp_password: Annotated[SecretStr, AfterValidator(_there_if_user)] = Field(
+        SecretStr(""), description="Password at the mail server."
+    )
+    mail_from: Annotated[str, AfterValidator(_a_sender)] = Field(
         "Operator Workforce Matching Portal <portal@localhost>", description="Sender of the portal's mails."
     )
     office_telephone: str = Field("1-877-231-2122", description="The certification office's telephone number.")
-    tile_url: str = Field(
+    tile_url: Annotated[str, AfterValidator(_tiles_or_nothing)] = Field(
         "", description="Address template of a map tile server, {z}/{x}/{y}. Empty: the map we ship."
     )
     looks_per_day: int = Field(

@@ -38,6 +38,24 @@ def test_a_setting_is_read_from_the_variable_of_its_name(monkeypatch):
         ("SMTP_SECURITY", "ssl", "'starttls', 'tls' or 'none'"),
         ("DEMO", "perhaps", "Setting DEMO is 'perhaps'"),
         ("STAFF_IDLE_MINUTES", "0", "greater than or equal to 1"),
+        ("PUBLIC_URL", "https://portal.example.ca/path", "without a path"),
+        ("PUBLIC_URL", "https://portal.example.ca?x=1", "without a path"),
+        ("PUBLIC_URL", "https://portal.example.ca x", "without a path"),
+        ("PUBLIC_URL", "https://portal.example.ca\n", "without a path"),
+        ("PUBLIC_URL", "https://portal.example.ca:port", "without a path"),
+        ("MAIL_FROM", "garbage", "Setting MAIL_FROM is 'garbage', but: write "),
+        ("MAIL_FROM", "Portal <a@b.ca>, <c@d.ca>", "write "),
+        ("MAIL_FROM", "Portal <a@b.ca>\nBcc: c@d.ca", "write "),
+        ("FIRST_ADMIN_EMAIL", "not an email", "is 'not an email', but: it is not an e-mail address"),
+        ("TILE_URL", "https://tiles.ca/{z}/{x}/{y}.png; script-src *", "Setting TILE_URL"),
+        ("TILE_URL", "https://tiles.ca; script-src */{z}/{x}/{y}", "Setting TILE_URL"),
+        ("TILE_URL", "https://tiles.ca/{z}/{x}.png", "{z}, {x} and {y}"),
+        ("ADDRESS", "0.0.0.0.0", "Setting ADDRESS is '0.0.0.0.0'"),
+        ("SMTP_USER", "portal", "Setting SMTP_PASSWORD: SMTP_USER is set, so a password is needed"),
+        ("DATABASE_URL", "sqlite:///:memory:", "Setting DATABASE_URL: write sqlite:///path/to/file"),
+        ("DATABASE_URL", "sqlite:///", "Setting DATABASE_URL: write sqlite:///path/to/file"),
+        ("DATABASE_URL", "postgresql+psycopg://u:p@host:port/x", "Setting DATABASE_URL: write sqlite:///"),
+        ("DATABASE_URL", "postgresql+psycopg://u:p@host:99999/x", "Setting DATABASE_URL: write sqlite:///"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_wrong(monkeypatch, name, value, sentence):
@@ -55,3 +73,24 @@ def test_every_wrong_setting_is_named_at_once_and_no_secret_is_repeated(monkeypa
         load()
     assert str(wrong.value).count("Setting ") == 3
     assert "hush" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "http://localhost:8501"),
+        ("PUBLIC_URL", "https://[2001:db8::1]:8443/"),
+        ("MAIL_FROM", "portal@owwco.ca"),
+        ("MAIL_FROM", "Office, of Certification <portal@mail.internal>"),
+        ("FIRST_ADMIN_EMAIL", "Ada@Example.ca"),
+        ("TILE_URL", "https://tiles.ca:8080/styles/{z}/{x}/{y}.png?key=1"),
+        ("ADDRESS", "127.0.0.1"),
+        ("ADDRESS", "::"),
+        ("DATABASE_URL", "sqlite:////srv/portal.db"),
+        ("DATABASE_URL", "postgresql+psycopg://u@/x?host=/tmp"),
+        ("DATABASE_URL", "postgresql+psycopg://u:p@host:5432/x"),
+    ],
+)
+def test_a_right_setting_is_taken(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    load()

@@ -112,7 +112,11 @@ _NEXT = {
         Move.SUSPEND: State.SUSPENDED,
         Move.REOPEN: State.PENDING,
     },
-    State.SUSPENDED: {Move.RESTORE: State.ACTIVE},
+    State.SUSPENDED: {
+        Move.RESTORE: State.ACTIVE,
+        Move.WITHDRAW: State.SUSPENDED,
+        Move.RETURN: State.SUSPENDED,
+    },
     State.CLOSED: {},
 }
 

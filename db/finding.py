@@ -15,7 +15,7 @@ from core.roles import Role
 from core.search import Criteria
 from core.sentences import Sentence
 from db.gate import Work
-from db.schema import Credential, FacilityRelation, OperatorProfile, Organization
+from db.schema import Account, AccountRole, Credential, FacilityRelation, OperatorProfile, Organization
 from db.verification.organizations import own_organization_id
 
 
@@ -86,8 +86,17 @@ def of_type_and_class(criteria: Criteria) -> ColumnElement[bool]:
 
 
 def findable() -> ColumnElement[bool]:
-    """A profile that is verified and switched on."""
-    return and_(OperatorProfile.state == State.ACTIVE.value, OperatorProfile.available)
+    """A profile that is verified and switched on, of an account that is in use and holds the operator's role."""
+    operators = (
+        select(Account.person_id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.state == "active", AccountRole.role == Role.OPERATOR, AccountRole.ended_at.is_(None))
+    )
+    return and_(
+        OperatorProfile.state == State.ACTIVE.value,
+        OperatorProfile.available,
+        OperatorProfile.person_id.in_(operators),
+    )
 
 
 def dot_product(point: Point) -> ColumnElement[float]:

@@ -13,7 +13,7 @@ from core.places import Point, closeness, day_at, unit_vector
 from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
-from db.gate import NotAllowed, Stale, Work, service
+from db.gate import NotAllowed, Work, service
 from db.schema import Account, CertificateClaim, ContactLook, OperatorProfile, Organization, Person
 from db.verification import submissions
 from db.verification.facts import end_credential
@@ -208,8 +208,7 @@ def _touched(work: Work, version: int) -> OperatorProfile:
         profile = work.for_update(OperatorProfile, profile_id)
         work.touch(profile, version)
         return profile
-    if version != 0:
-        raise Stale(work.account.person.name, work.at)
+    submissions.must_be_new(version)
     profile = OperatorProfile(
         person=work.account.person,
         state=State.DRAFT,

@@ -133,6 +133,7 @@ def _own(work: Work, version: int, *, make: bool = False) -> Organization:
         return organization
     if not make:
         raise refuse("Enter your organization first: its name and its kind.", field="name")
+    submissions.must_be_new(version)
     organization = Organization(
         name="", kind=OrganizationKind.PRIVATE, state=State.DRAFT, changed_at=work.at, changed_by=work.account.id
     )

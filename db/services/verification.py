@@ -11,7 +11,7 @@ from core.profiles import ClaimState, Move, SubmissionState
 from core.roles import Role
 from core.sentences import Sentence
 from db.gate import NotAllowed, Work, service
-from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
+from db.schema import Account, CertificateClaim, Membership, OperatorProfile, Organization, Person, Submission
 from db.verification import office_queue, submissions
 from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
 from db.verification.office_queue import Filters, Item, Queue
@@ -67,7 +67,8 @@ def approve(
         _confirm_operator_id(work, profile)
     told = [(_name_of(claim), claim.refused_because) for claim in waiting if claim.id in refused]
     _decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
-    work.mail(_submitter(work, submission), "profile_approved", kind=submissions.kind_of(profile), refused=told)
+    for holder in _told(work, submission):
+        work.mail(holder, "profile_approved", kind=submissions.kind_of(profile), refused=told)
 
 
 @service(Role.OFFICER, writes=True)
@@ -79,7 +80,8 @@ def return_(work: Work, submission_id: int, version: int, reasons: str) -> None:
     submissions.open_for_editing(work, profile)
     written = entries.clean_reason(reasons)
     _decide(work, submission, profile, SubmissionState.RETURNED, written)
-    work.mail(_submitter(work, submission), "profile_returned", kind=submissions.kind_of(profile), reasons=written)
+    for holder in _told(work, submission):
+        work.mail(holder, "profile_returned", kind=submissions.kind_of(profile), reasons=written)
 
 
 @service(Role.OFFICER, writes=True)
@@ -175,6 +177,7 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
     number = profile.claimed_operator_id
     if profile.person.operator_id == number:
         return
+    _take_from_a_closed_account(work, number)
     try:
         with work.session.begin_nested():
             profile.person.operator_id = number
@@ -186,6 +189,20 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
             number=number,
         ) from error
     work.record("person.operator_id", "person", profile.person_id)
+
+
+def _take_from_a_closed_account(work: Work, operator_id: str) -> None:
+    """Whoever closed the account may come back with a new one: the Operator ID goes with the newer person."""
+    before = work.session.scalar(
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(Person.operator_id == operator_id, Account.state == "closed")
+    )
+    if before is None:
+        return
+    before.operator_id = None
+    work.session.flush()
+    work.record("person.operator_id_taken", "person", before.id)
 
 
 def _decide(work: Work, submission: Submission, profile: Profile, state: SubmissionState, reasons: str) -> None:
@@ -202,8 +219,18 @@ def _name_of(claim: Claim) -> str:
     return claim.name
 
 
-def _submitter(work: Work, submission: Submission) -> Account:
-    return work.session.get_one(Account, submission.submitted_by)
+def _told(work: Work, submission: Submission) -> list[Account]:
+    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's members."""
+    submitter = work.session.get_one(Account, submission.submitted_by)
+    if submitter.state != "closed":
+        return [submitter]
+    members = (
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.organization_id == submission.organization_id, Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+    )
+    return list(work.session.scalars(members))
 
 
 def _holder(work: Work, profile: OperatorProfile) -> Account:

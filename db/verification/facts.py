@@ -30,7 +30,7 @@ Dated = Credential | FacilityRelation | FacilityClassification
 
 
 def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> None:
-    """The certificate counts from today; one that it replaces counts no more."""
+    """The certificate counts from today; one that it replaces counts until today."""
     credential = Credential(
         person_id=person_id,
         number=claim.number,
@@ -54,21 +54,16 @@ def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> 
         return
     replaced = work.session.get_one(CertificateClaim, claim.replaces_id)
     replaced.state = ClaimState.WITHDRAWN
-    for old in _standing_credentials(work, replaced.id):
-        old.superseded_at, old.superseded_by = work.at, credential.id
+    end_credential(work, replaced)
 
 
 def end_credential(work: Work, claim: CertificateClaim) -> None:
-    """The credential of a claim ends today: it is deleted by its holder, or confirmed no more."""
-    for credential in _standing_credentials(work, claim.id):
-        _end(work, credential, day_at(work.at))
-
-
-def _standing_credentials(work: Work, claim_id: int) -> list[Credential]:
+    """The credential of a claim ends today: it is replaced, deleted by its holder, or confirmed no more."""
     standing = select(Credential).where(
-        Credential.claim_id == claim_id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
+        Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
-    return list(work.session.scalars(standing))
+    for credential in work.session.scalars(standing).all():
+        _end(work, credential, day_at(work.at))
 
 
 # --- facilities -------------------------------------------------------------------------------------------
@@ -102,13 +97,20 @@ def _standing_relations(work: Work, facility_id: int) -> list[FacilityRelation]:
 def confirm_facility(work: Work, claim: FacilityClaim, organization: Organization, *, transfer: bool) -> None:
     """The organization owns (operates) the facility from today.
 
-    A facility on file is never made a second time. One that another organization holds in the same role is
-    refused, unless the officer says that it changes hands (`transfer`): then the other's relation ends today.
+    A facility on file is never made a second time, and never becomes one of another type. One that another
+    organization holds in the same role is refused, unless the officer says that it changes hands (`transfer`):
+    then the other's relation ends today.
     """
     role = OrganizationKind(organization.kind).facility_role
     facility = _facility_of(work, claim)
     if facility is None:
         facility = _make_facility(work, claim)
+    if facility.facility_type != claim.facility_type:
+        raise refuse(
+            "Facility {number} is on file as another type of works. Refuse it, and ask for its type or number.",
+            field=f"claim-{claim.id}",
+            number=facility.ministry_number or "without a number",
+        )
     relations = _standing_relations(work, facility.id)
     own = [relation for relation in relations if relation.organization_id == organization.id]
     others = [relation for relation in relations if relation.role == role and relation not in own]
@@ -126,12 +128,6 @@ def confirm_facility(work: Work, claim: FacilityClaim, organization: Organizatio
         _relate(work, claim, facility, organization, role)
     if transfer or claim.replaces_id is not None:
         _describe(work, facility, claim)
-    elif facility.facility_type != claim.facility_type:
-        raise refuse(
-            "Facility {number} is on file as another type of works. Refuse it, and ask for its type or number.",
-            field=f"claim-{claim.id}",
-            number=facility.ministry_number or "without a number",
-        )
     _classify(work, claim, facility)
     _confirm(work, claim, facility)
 
@@ -151,9 +147,13 @@ def end_relation(work: Work, claim: FacilityClaim) -> None:
 def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
     """A facility of the claim. When another decision made it in the same moment, that one."""
     facility = Facility(
-        ministry_number=claim.ministry_number or None, changed_at=work.at, changed_by=work.account.id
+        ministry_number=claim.ministry_number or None,
+        facility_type=claim.facility_type,
+        time_zone=time_zone_at(Point(claim.latitude, claim.longitude)),
+        changed_at=work.at,
+        changed_by=work.account.id,
     )
-    _set_description(facility, claim)
+    _set_name_and_place(facility, claim)
     try:
         with work.session.begin_nested():
             work.session.add(facility)
@@ -167,26 +167,24 @@ def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
 
 
 def _describe(work: Work, facility: Facility, claim: FacilityClaim) -> None:
-    """The facility's number, name, type and place as its holder now states them."""
-    taken = select(Facility.id).where(
-        Facility.ministry_number == claim.ministry_number, Facility.id != facility.id
-    )
-    if claim.ministry_number and work.session.scalar(taken) is not None:
+    """The facility's number, name and place as its holder now states them."""
+    work.touch(facility, facility.version)
+    _set_name_and_place(facility, claim)
+    try:
+        with work.session.begin_nested():
+            facility.ministry_number = claim.ministry_number or None
+    except IntegrityError as error:
         raise refuse(
             "Number {number} belongs to another facility on file. Refuse this facility, and ask for its number.",
             field=f"claim-{claim.id}",
             number=claim.ministry_number,
-        )
-    work.touch(facility, facility.version)
-    facility.ministry_number = claim.ministry_number or None
-    _set_description(facility, claim)
+        ) from error
     work.record("facility.changed", "facility", facility.id, claim=claim.id)
 
 
-def _set_description(facility: Facility, claim: FacilityClaim) -> None:
-    facility.name, facility.facility_type, facility.place = claim.name, claim.facility_type, claim.place
+def _set_name_and_place(facility: Facility, claim: FacilityClaim) -> None:
+    facility.name, facility.place = claim.name, claim.place
     facility.latitude, facility.longitude = claim.latitude, claim.longitude
-    facility.time_zone = time_zone_at(Point(claim.latitude, claim.longitude))
 
 
 def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organization, role: str) -> None:

@@ -4,13 +4,14 @@ Claimants are never told about one another. The number of statements does not gr
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from core.facilities import FacilityType, OrganizationKind
-from core.profiles import ClaimState, State
+from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
 from db.schema import (
@@ -23,9 +24,6 @@ from db.schema import (
     Person,
     Submission,
 )
-
-_HANDED_IN = (ClaimState.WAITING, ClaimState.CONFIRMED)
-_UNSUBMITTED = (State.DRAFT, State.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -55,24 +53,38 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     return {one.id: tuple(flags[one.id]) for one in submissions}
 
 
+def _handed_in(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """One of these submissions reached the office, decided or not, and was not taken back."""
+    return exists().where(*which, Submission.state != SubmissionState.WITHDRAWN)
+
+
 def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
     ids = {one.claimed["operator_id"] for one in submissions}
     claimants = work.session.execute(
-        select(OperatorProfile.id, OperatorProfile.claimed_operator_id, Person)
+        select(OperatorProfile.id, OperatorProfile.claimed_operator_id, OperatorProfile.state, Person)
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(
-            (OperatorProfile.claimed_operator_id.in_(ids) & OperatorProfile.state.not_in(_UNSUBMITTED))
+            (
+                OperatorProfile.claimed_operator_id.in_(ids)
+                & (OperatorProfile.state != State.CLOSED)
+                & _handed_in(Submission.operator_profile_id == OperatorProfile.id)
+            )
             | Person.operator_id.in_(ids)
         )
     ).all()
     for one in submissions:
         number = one.claimed["operator_id"]
-        for profile_id, claimed, person in claimants:
+        for profile_id, claimed, state, person in claimants:
             if profile_id == one.operator_profile_id or number not in (claimed, person.operator_id):
                 continue
             template = "Operator ID {number} is also claimed by “{name}”."
             if person.operator_id == number:
                 template = "Operator ID {number} is confirmed for {name} already."
+                if state == State.CLOSED:
+                    template = (
+                        "Operator ID {number} was confirmed for {name}, whose account is closed. "
+                        "Approving moves it to this one."
+                    )
             flags[one.id].append(Flag(None, Sentence(template, number=number, name=person.name)))
 
 
@@ -88,26 +100,35 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
         )
         .join(OperatorProfile, OperatorProfile.id == CertificateClaim.profile_id)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(CertificateClaim.number.in_(numbers), CertificateClaim.state.in_(_HANDED_IN))
+        .where(
+            CertificateClaim.number.in_(numbers),
+            CertificateClaim.state != ClaimState.WITHDRAWN,
+            _handed_in(
+                Submission.operator_profile_id == CertificateClaim.profile_id,
+                Submission.submitted_at >= CertificateClaim.entered_at,
+            ),
+        )
         .order_by(CertificateClaim.id)
     ).all()
     for one in submissions:
         for claim in one.claimed["claims"]:
             for profile_id, number, licence_type, state, person in rows:
-                same = (number, licence_type) == (claim["number"], claim["licence_type"])
-                if not same or profile_id == one.operator_profile_id:
+                if number != claim["number"] or profile_id == one.operator_profile_id:
                     continue
-                template = "The same number and type is also claimed by “{name}”."
+                same = "number and type" if licence_type == claim["licence_type"] else "number, of another type,"
+                template = "The same {what} is also claimed by “{name}”."
                 if state == ClaimState.CONFIRMED:
-                    template = "The same number and type is confirmed for {name} already."
-                flags[one.id].append(Flag(claim["id"], Sentence(template, name=person.name)))
+                    template = "The same {what} is confirmed for {name} already."
+                flags[one.id].append(Flag(claim["id"], Sentence(template, what=same, name=person.name)))
 
 
 def _same_organization_name(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
     names = {one.claimed["name"].lower() for one in submissions}
     rows = work.session.execute(
         select(Organization.id, Organization.name).where(
-            func.lower(Organization.name).in_(names), Organization.state.not_in(_UNSUBMITTED)
+            func.lower(Organization.name).in_(names),
+            Organization.state != State.CLOSED,
+            _handed_in(Submission.organization_id == Organization.id),
         )
     ).all()
     for one in submissions:
@@ -126,7 +147,14 @@ def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int
     rows = work.session.execute(
         select(FacilityClaim.organization_id, FacilityClaim.ministry_number, Organization.name)
         .join(Organization, Organization.id == FacilityClaim.organization_id)
-        .where(FacilityClaim.ministry_number.in_(_numbers(submissions)), FacilityClaim.state == ClaimState.WAITING)
+        .where(
+            FacilityClaim.ministry_number.in_(_numbers(submissions)),
+            FacilityClaim.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
+            _handed_in(
+                Submission.organization_id == FacilityClaim.organization_id,
+                Submission.submitted_at >= FacilityClaim.entered_at,
+            ),
+        )
         .order_by(FacilityClaim.id)
     ).all()
     for one in submissions:
@@ -139,21 +167,26 @@ def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int
 
 
 def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    changed = _facilities_changed(work, submissions)
     standing = FacilityRelation.superseded_at.is_(None) & FacilityRelation.valid_until.is_(None)
     rows = work.session.execute(
         select(Facility, FacilityRelation.organization_id, FacilityRelation.role, Organization.name)
         .outerjoin(FacilityRelation, (FacilityRelation.facility_id == Facility.id) & standing)
         .outerjoin(Organization, Organization.id == FacilityRelation.organization_id)
-        .where(Facility.ministry_number.in_(_numbers(submissions)))
+        .where(Facility.ministry_number.in_(_numbers(submissions)) | Facility.id.in_(changed.values()))
         .order_by(FacilityRelation.id)
     ).all()
     for one in submissions:
         role = OrganizationKind(one.claimed["kind"]).facility_role
         for claim in one.claimed["claims"]:
-            on_file = [row for row in rows if row[0].ministry_number == claim["ministry_number"]]
-            if on_file and on_file[0][0].facility_type != claim["facility_type"]:
-                label = FacilityType(on_file[0][0].facility_type).label
-                flags[one.id].append(Flag(claim["id"], Sentence("On file as another type: {type}.", type=label)))
+            known = changed.get(claim["replaces_id"])
+            on_file = [
+                row
+                for row in rows
+                if row[0].id == known or (known is None and row[0].ministry_number == claim["ministry_number"])
+            ]
+            if on_file:
+                flags[one.id] += [Flag(claim["id"], differs) for differs in _differences(claim, on_file[0][0])]
             for _facility, organization_id, held_as, name in on_file:
                 if organization_id is None or organization_id == one.organization_id:
                     continue
@@ -161,3 +194,24 @@ def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int
                     "“{name}” holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
                 )
                 flags[one.id].append(Flag(claim["id"], sentence, changes_hands=held_as == role))
+
+
+def _facilities_changed(work: Work, submissions: list[Submission]) -> dict[int, int]:
+    """The facility's id of each confirmed claim that a submitted one is to replace."""
+    replaced = {claim["replaces_id"] for one in submissions for claim in one.claimed["claims"]} - {None}
+    rows = work.session.execute(
+        select(FacilityClaim.id, FacilityClaim.facility_id).where(
+            FacilityClaim.id.in_(replaced), FacilityClaim.facility_id.is_not(None)
+        )
+    )
+    return {claim_id: facility_id for claim_id, facility_id in rows if facility_id is not None}
+
+
+def _differences(claim: dict[str, Any], facility: Facility) -> Iterator[Sentence]:
+    """In what the claim differs from the facility on file, where the office has to know."""
+    if facility.facility_type != claim["facility_type"]:
+        yield Sentence("On file as another type: {type}.", type=FacilityType(facility.facility_type).label)
+    if facility.ministry_number is None and claim["ministry_number"]:
+        yield Sentence("On file without a number.")
+    elif facility.ministry_number and facility.ministry_number != claim["ministry_number"]:
+        yield Sentence("On file under another number: {number}.", number=facility.ministry_number)

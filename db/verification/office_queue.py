@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from core.entries import FacilityEntry, clean
+from core.entries import FacilityEntry, clean, clean_number
 from core.facilities import OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import day_at
@@ -200,10 +200,11 @@ def _waiting(filters: Filters) -> Select[Submission]:
         .where(or_(_holds(Person.given_name + " " + Person.family_name, words),
                    _holds(OperatorProfile.claimed_operator_id, words)))
     )  # fmt: skip
-    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, words))
+    number = clean_number(words).lower() or words
+    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, number))
     organizations = select(Organization.id).where(_holds(Organization.name, words))
     facilities = select(FacilityClaim.organization_id).where(
-        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, words))
+        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, number))
     )
     return query.where(
         Submission.operator_profile_id.in_(operators)

@@ -6,7 +6,7 @@ at once wait for each other, and never in a circle.
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.problems import refuse
 from core.profiles import (
@@ -19,9 +19,11 @@ from core.profiles import (
 )
 from db.gate import Work
 from db.schema import (
+    Account,
     AgreementAcceptance,
     CertificateClaim,
     FacilityClaim,
+    Membership,
     OperatorProfile,
     Organization,
     Submission,
@@ -50,6 +52,12 @@ def move(work: Work, profile: Profile, how: Move) -> None:
     profile.state = moved(before, how)
     if profile.state != before:
         work.record("profile.state", profile.__tablename__, profile.id, before=before, after=profile.state)
+
+
+def must_be_new(version: int) -> None:
+    """Raises Refused where a page saw a profile, and there is none."""
+    if version != 0:
+        raise refuse("What your page shows is not on file. Reload the page, then enter it anew.")
 
 
 def must_not_be_submitted(profile: Profile) -> None:
@@ -106,13 +114,18 @@ def take_back(work: Work, profile: Profile) -> None:
     """Unticks the agreement: what waits is a draft again, and the queue's item is withdrawn."""
     if not profile.agreed_version:
         raise refuse("The agreement is not ticked, so you can change your profile already.")
-    submission = open_submission(work, profile)
     move(work, profile, Move.WITHDRAW)
+    _take_out_of_the_queue(work, profile)
+
+
+def _take_out_of_the_queue(work: Work, profile: Profile) -> None:
+    submission = open_submission(work, profile)
     open_for_editing(work, profile)
-    if submission is not None:
-        work.touch(submission, submission.version)
-        submission.state = SubmissionState.WITHDRAWN
-        work.record("submission.withdrawn", "submission", submission.id)
+    if submission is None:
+        return
+    work.touch(submission, submission.version)
+    submission.state = SubmissionState.WITHDRAWN
+    work.record("submission.withdrawn", "submission", submission.id)
 
 
 def open_for_editing(work: Work, profile: Profile) -> None:
@@ -206,11 +219,17 @@ def legal_name_changed(work: Work, person_id: int) -> None:
     """The name of a person has changed: an operator's profile that was verified is verified anew.
 
     Called in the transaction that changes the name, after the change. A profile whose agreement is unticked
-    becomes a draft, to be submitted by its holder; one that is submitted goes to the queue by itself.
+    becomes a draft, to be submitted by its holder; one that is submitted goes to the queue by itself. Raises
+    Refused while the profile is suspended: restored, it would stand under a name that nobody verified.
     """
     profile = _profile_of(work, person_id)
     if profile is None:
         return
+    if profile.state == State.SUSPENDED:
+        raise refuse(
+            "Your profile is suspended, so your name stays as it is until the office ends the suspension. "
+            "Telephone the office if it has to be changed now."
+        )
     waiting = open_submission(work, profile)
     if profile.state == State.ACTIVE:
         move(work, profile, Move.REOPEN)
@@ -224,16 +243,44 @@ def legal_name_changed(work: Work, person_id: int) -> None:
 
 
 def profile_closed(work: Work, person_id: int) -> None:
-    """The person's account is closed: the profile is found no more, and nothing of it waits."""
+    """The person's account is closed: the profile is found no more, and nothing of it waits.
+
+    So are the organizations that have no other member. Called before the memberships are ended.
+    """
+    for organization in _organizations_of(work, person_id):
+        if not _has_another_member(work, organization, person_id):
+            work.touch(organization, organization.version)
+            _close(work, organization)
     profile = _profile_of(work, person_id)
-    if profile is None or profile.state == State.CLOSED:
-        return
-    waiting = open_submission(work, profile)
-    if waiting is not None:
-        work.touch(waiting, waiting.version)
-        waiting.state = SubmissionState.WITHDRAWN
+    if profile is not None:
+        profile.available = False
+        _close(work, profile)
+
+
+def _close(work: Work, profile: Profile) -> None:
+    _take_out_of_the_queue(work, profile)
     move(work, profile, Move.CLOSE)
-    profile.available = False
+
+
+def _organizations_of(work: Work, person_id: int) -> list[Organization]:
+    """The organizations that the person acts for, locked: of two members who leave at once, one is the last."""
+    ids = work.session.scalars(
+        _members().where(Account.person_id == person_id).order_by(Membership.organization_id)
+    )
+    return [work.for_update(Organization, organization_id) for organization_id in ids.all()]
+
+
+def _has_another_member(work: Work, organization: Organization, person_id: int) -> bool:
+    others = _members().where(Membership.organization_id == organization.id, Account.person_id != person_id)
+    return work.session.scalar(others.limit(1)) is not None
+
+
+def _members() -> Select[int]:
+    return (
+        select(Membership.organization_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.ended_at.is_(None))
+    )
 
 
 def _profile_of(work: Work, person_id: int) -> OperatorProfile | None:

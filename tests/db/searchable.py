@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.availability import ALL_SLOTS, to_bits
@@ -15,6 +16,7 @@ from core.search import Candidate, Criteria, Held
 from db.gate import Asker, Portal
 from db.schema import (
     Account,
+    AccountRole,
     Credential,
     Facility,
     FacilityRelation,
@@ -28,6 +30,7 @@ from tests.db.people import NOON, signed_in
 
 TODAY = day_at(NOON)
 TIMMINS = Point(48.47686, -81.33333)
+AT_HOME = Point(48.47999, -81.32999)  # near Timmins' point, and not it
 SUDBURY = Point(46.49, -81.00998)  # 222 km from Timmins
 CLASS_III = Licence("T3", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, date(2028, 5, 1))
 
@@ -39,7 +42,7 @@ def candidate(*held: Held, **changes: object) -> Candidate:
     usual: dict[str, object] = {
         "state": State.ACTIVE,
         "available": True,
-        "base": TIMMINS,
+        "base": AT_HOME,
         "travel_km": 100,
         "slots": frozenset(ALL_SLOTS),
         "held": held or (Held(CLASS_III),),
@@ -73,6 +76,23 @@ def add_operators(portal: Portal, people: Iterable[Candidate]) -> list[int]:
         return [_operator(session, who, "Alex Rivers") for who in people]
 
 
+def disable(portal: Portal, profile_id: int) -> None:
+    """The operator's account can be used no more."""
+    with portal.database.transaction(writes=True) as session:
+        _account_of(session, profile_id).state = "disabled"
+
+
+def end_role(portal: Portal, profile_id: int) -> None:
+    """The operator's account holds the operator's role no more."""
+    with portal.database.transaction(writes=True) as session:
+        _account_of(session, profile_id).roles[0].ended_at = NOON
+
+
+def _account_of(session: Session, profile_id: int) -> Account:
+    person_id = session.get_one(OperatorProfile, profile_id).person_id
+    return session.scalars(select(Account).where(Account.person_id == person_id)).one()
+
+
 def owner(portal: Portal, name: str = "Town of Timmins", *, verified: bool = True, at: datetime = NOON) -> Asker:
     """A member of an active organization, with a verified facility or without."""
     asker = signed_in(portal, Role.OWNER, at=at)
@@ -96,6 +116,7 @@ def _operator(session: Session, who: Candidate, name: str) -> int:
     account = Account(
         person_id=person.id, email=f"operator{number}@example.ca", state="active", telephone="+17055550100",
         municipality="Timmins", language="en", created_at=NOON, changed_at=NOON,
+        roles=[AccountRole(role=Role.OPERATOR, granted_at=NOON)],
     )  # fmt: skip
     x, y, z = unit_vector(who.base) if who.base else (None, None, None)
     profile = OperatorProfile(

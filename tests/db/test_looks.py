@@ -14,7 +14,7 @@ from db.gate import NotAllowed, Portal
 from db.schema import AuditEntry, ContactLook
 from db.services.looks import contact_details
 from tests.db.people import NOON, at, signed_in
-from tests.db.searchable import CLASS_III, add_operator, add_operators, candidate, owner
+from tests.db.searchable import CLASS_III, add_operator, add_operators, candidate, disable, end_role, owner
 
 
 def test_an_owner_sees_how_to_reach_somebody_and_the_look_is_recorded(portal):
@@ -66,6 +66,15 @@ def test_an_owner_without_a_verified_facility_does_not_look(portal):
 )
 def test_nobody_sees_how_to_reach_somebody_who_cannot_be_found(portal, hidden):
     someone = add_operator(portal, hidden)
+    with pytest.raises(Refused, match="no longer available"):
+        contact_details(owner(portal), someone)
+    assert _looks(portal) == 0
+
+
+@pytest.mark.parametrize("happens", [disable, end_role])
+def test_nobody_sees_how_to_reach_somebody_who_may_not_use_the_portal_any_more(portal, happens):
+    someone = add_operator(portal, candidate())
+    happens(portal, someone)
     with pytest.raises(Refused, match="no longer available"):
         contact_details(owner(portal), someone)
     assert _looks(portal) == 0

@@ -19,9 +19,11 @@ from tests.db.profiles import (
     EXPIRY,
     active_operator,
     add_certificate,
+    approve,
     approve_all,
     available_operator,
     submitted_operator,
+    waiting_id,
 )
 
 
@@ -77,7 +79,7 @@ def test_any_visible_text_is_kept_as_text(portal, text):
     add_certificate(asker, number=text, valid_for=text)
     (certificate,) = mine(asker).certificates
     assert certificate.licence.valid_for == text
-    assert certificate.licence.number == text.upper()
+    assert certificate.licence.number == text.upper().replace(" ", "")
     with pytest.raises(Refused, match="in your profile already"):
         add_certificate(asker, number=text)
 
@@ -85,7 +87,7 @@ def test_any_visible_text_is_kept_as_text(portal, text):
 def test_the_same_certificate_twice_is_refused_and_the_same_number_of_another_type_is_not(portal):
     asker = signed_in(portal, Role.OPERATOR)
     first = add_certificate(asker, " 12 345a ")
-    with pytest.raises(Refused, match="Certificate 12 345A"):
+    with pytest.raises(Refused, match="Certificate 12345A"):
         add_certificate(asker, "12  345A")
     second = add_certificate(asker, "12 345A", LicenceType.WATER_TREATMENT)
     with pytest.raises(Refused, match="in your profile already"):
@@ -117,6 +119,12 @@ def test_a_first_entry_from_two_tabs_makes_one_profile(portal):
     with pytest.raises(Stale):
         operators.save_operator_id(asker, "90099999", 0)
     assert len(rows(portal, select(OperatorProfile))) == 1
+
+
+def test_a_page_that_saw_a_profile_where_there_is_none_is_refused(portal):
+    with pytest.raises(Refused, match="not on file"):
+        operators.save_operator_id(signed_in(portal, Role.OPERATOR), "90012345", 99)
+    assert rows(portal, select(OperatorProfile)) == []
 
 
 def test_nothing_is_submitted_without_email_operator_id_or_certificate(portal):
@@ -191,11 +199,27 @@ def test_a_changed_certificate_waits_by_itself_while_the_confirmed_one_stands(po
     approve_all(portal)
     assert [(one.claim_id, one.state) for one in mine(asker).certificates] == [(new, ClaimState.CONFIRMED)]
     assert [one.rank for one in rows(portal, standing())] == [3]
-    assert [one.rank for one in rows(portal, select(Credential).order_by(Credential.id))] == [2, 3]
+    assert [one.rank for one in rows(portal, select(Credential).order_by(Credential.id))] == [2, 3, 2]
 
 
 def standing():
     return select(Credential).where(Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+
+
+def test_a_renewed_certificate_stands_for_the_days_before(portal):
+    asker = active_operator(portal)
+    operators.withdraw(asker, mine(asker).version)
+    operators.change_certificate(
+        asker, 1, "12345", LicenceType.WASTEWATER_TREATMENT, "III", EXPIRY, "", mine(asker).version
+    )
+    operators.submit(asker, mine(asker).version)
+    officer = signed_in(portal, Role.OFFICER, at=NOON + timedelta(days=10))
+    approve(officer, waiting_id(officer))
+    known = select(Credential).where(Credential.superseded_at.is_(None)).order_by(Credential.valid_from)
+    assert [(one.rank, one.valid_from, one.valid_until) for one in rows(portal, known)] == [
+        (2, date(2026, 11, 20), date(2026, 11, 30)),
+        (3, date(2026, 11, 30), None),
+    ]
 
 
 def test_a_deleted_confirmed_certificate_counts_until_today(portal):
@@ -264,11 +288,25 @@ def test_a_legal_name_changed_in_the_middle_of_editing_makes_an_active_profile_a
     assert mine(asker).state is State.PENDING
 
 
+def test_a_suspended_operator_keeps_the_name_that_was_verified(portal):
+    asker = active_operator(portal)
+    officer = signed_in(portal, Role.OFFICER)
+    verification.suspend(officer, 1, mine(asker).version, "Why.")
+    with pytest.raises(Refused, match="your name stays as it is"):
+        rename(asker, "Stillwater")
+    verification.restore(officer, 1, mine(asker).version)
+    rename(asker, "Stillwater")
+    assert mine(asker).state is State.PENDING
+
+
 def test_a_closed_profile_waits_for_nobody(portal):
     asker = submitted_operator(portal)
     close(asker)
     assert mine(asker).state is State.CLOSED
     assert [one.state for one in rows(portal, select(Submission))] == ["withdrawn"]
+    assert mine(asker).agreed is False
+    assert rows(portal, select(AgreementAcceptance))[0].withdrawn_at == NOON
+    assert "submission.withdrawn" in {entry.action for entry in rows(portal, select(AuditEntry))}
 
 
 def test_availability_is_set_once_active_and_switches_off_and_on_as_it_was(portal):

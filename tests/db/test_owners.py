@@ -12,10 +12,19 @@ from core.profiles import ClaimState, State
 from core.roles import Role
 from db.gate import NotAllowed, Stale
 from db.schema import Facility, FacilityClaim, FacilityClassification, FacilityRelation, Membership
-from db.services import files, owners
+from db.services import files, owners, verification
 from tests.core.test_files import PDF
 from tests.db.people import NOON, at, signed_in
-from tests.db.profiles import FACILITY, active_owner, add_facility, approve_all, submitted_owner
+from tests.db.profiles import (
+    FACILITY,
+    active_owner,
+    add_facility,
+    approve,
+    approve_all,
+    submitted_owner,
+    together,
+    waiting_id,
+)
 
 
 def rows(portal, query):
@@ -41,7 +50,7 @@ def test_the_journey_from_nothing_to_active(portal):
     assert [(one.state, one.held) for one in organization.facilities] == [(ClaimState.CONFIRMED, True)]
     (facility,) = rows(portal, select(Facility))
     assert (facility.ministry_number, facility.name, facility.time_zone) == (
-        "2200-A",
+        "2200A",
         "North Bay WPCP",
         "America/Toronto",
     )
@@ -60,6 +69,13 @@ def test_an_account_makes_one_organization_from_two_tabs(portal):
     assert mine(asker).name == "O'Brien & Sons <img>"
 
 
+def test_a_page_that_saw_an_organization_where_there_is_none_is_refused(portal):
+    asker = signed_in(portal, Role.OWNER)
+    with pytest.raises(Refused, match="not on file"):
+        owners.save_organization(asker, "City", "municipality", 99)
+    assert rows(portal, select(Membership)) == []
+
+
 def test_facilities_need_an_organization_first(portal):
     asker = signed_in(portal, Role.OWNER)
     for attempt in (lambda: add_facility(asker), lambda: owners.submit(asker, 0)):
@@ -71,7 +87,7 @@ def test_the_same_facility_twice_is_refused(portal):
     asker = signed_in(portal, Role.OWNER)
     owners.save_organization(asker, "City", "municipality", 0)
     first = add_facility(asker)
-    with pytest.raises(Refused, match="2200-A is in your profile already"):
+    with pytest.raises(Refused, match="2200A is in your profile already"):
         add_facility(asker, ministry_number=" 2200-a ")
     owners.change_facility(asker, first, replace(FACILITY, name="New name"), mine(asker).version)
     assert [one.name for one in mine(asker).facilities] == ["New name"]
@@ -152,6 +168,56 @@ def test_a_changed_facility_waits_while_the_confirmed_one_stands(portal):
     )
     assert [one.facility_class for one in rows(portal, standing)] == ["IV"]
     assert len(rows(portal, select(FacilityRelation))) == 1
+
+
+def changed(asker, **changes):
+    """The confirmed facility's change, handed in."""
+    owners.withdraw(asker, mine(asker).version)
+    old = mine(asker).facilities[0].claim_id
+    new = owners.change_facility(asker, old, replace(FACILITY, **changes), mine(asker).version)
+    owners.submit(asker, mine(asker).version)
+    return new
+
+
+def test_a_facility_keeps_its_time_zone_when_its_place_changes(portal):
+    asker = active_owner(portal)
+    changed(asker, place="Kenora", latitude=49.767, longitude=-94.489)
+    approve_all(portal)
+    (facility,) = rows(portal, select(Facility))
+    assert (facility.place, facility.time_zone) == ("Kenora", "America/Toronto")
+
+
+def test_a_change_never_makes_a_facility_one_of_another_type(portal):
+    asker = active_owner(portal)
+    changed(asker, ministry_number="9999", name="Another", facility_type="wastewater_collection")
+    officer = signed_in(portal, Role.OFFICER)
+    submission = waiting_id(officer)
+    flags = verification.item(officer, submission).facilities[0].flags
+    assert [str(flag.sentence) for flag in flags] == [
+        "On file as another type: Wastewater treatment.",
+        "On file under another number: 2200A.",
+    ]
+    with pytest.raises(Refused, match="on file as another type"):
+        approve(officer, submission)
+    (facility,) = rows(portal, select(Facility))
+    assert (facility.name, facility.facility_type) == ("North Bay WPCP", "wastewater_treatment")
+
+
+def test_two_facilities_that_take_one_number_at_the_same_moment_do_not_both_get_it(portal):
+    askers = [
+        active_owner(portal, name, replace(FACILITY, ministry_number=number))
+        for name, number in (("City One", "1"), ("City Two", "2"))
+    ]
+    for asker in askers:
+        changed(asker, ministry_number="3")
+    officers = [signed_in(portal, Role.OFFICER) for _ in range(2)]
+    answers = together(
+        lambda: verification.approve(officers[0], 3, 1),
+        lambda: verification.approve(officers[1], 4, 1),
+    )
+    assert sorted(str(answer) == "done" for answer in answers) == [False, True], answers
+    assert any("belongs to another facility" in str(answer) for answer in answers), answers
+    assert [one.ministry_number for one in rows(portal, select(Facility))].count("3") == 1
 
 
 def test_a_deleted_confirmed_facility_is_the_organizations_until_today(portal):

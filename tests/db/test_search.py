@@ -11,25 +11,26 @@ from sqlalchemy import event, select
 
 from core.availability import ALL_SLOTS
 from core.licences import Licence, LicenceClass, LicenceType
-from core.places import Point, distance_km
 from core.problems import Refused
 from core.profiles import State
 from core.roles import Role
 from core.search import Candidate, Criteria, Held, fits
 from db.gate import NotAllowed, NotSignedIn, Portal
-from db.places import places
+from db.places import find, nearest, places
 from db.schema import AuditEntry, FacilityRelation, Organization
 from db.services.search import PAGE_SIZE, own_places, profile, search
 from tests.db.people import signed_in, visitor
 from tests.db.searchable import (
+    AT_HOME,
     CLASS_III,
     SUDBURY,
-    TIMMINS,
     TODAY,
     add_operator,
     add_operators,
     candidate,
     criteria,
+    disable,
+    end_role,
     owner,
 )
 
@@ -54,14 +55,17 @@ def test_those_found_come_nearest_first_with_what_an_owner_needs(portal):
 
 
 def test_people_of_one_town_are_one_point_with_a_count_and_the_point_is_the_towns(portal):
-    at_home = Point(48.4999, -81.2999)
-    add_operators(portal, [candidate(base=at_home), candidate(), candidate(base_place="Sudbury", base=SUDBURY)])
+    add_operators(portal, [candidate(), candidate(), candidate(base_place="Sudbury", base=SUDBURY)])
 
     towns = search(owner(portal), criteria(within_km=100)).towns
 
     assert [(town.name, town.people) for town in towns] == [("Timmins", 2)]
-    assert distance_km(towns[0].point, TIMMINS) < 2
-    assert towns[0].point != at_home
+    assert towns[0].point == find("Timmins").point != AT_HOME
+
+
+def test_a_place_that_is_not_on_file_is_shown_at_the_nearest_that_is(portal):
+    add_operator(portal, candidate(base_place="A camp in the bush"))
+    assert search(owner(portal), criteria()).towns[0].point == nearest(AT_HOME).point != AT_HOME
 
 
 def test_the_base_place_keeps_those_of_one_town(portal):
@@ -193,6 +197,16 @@ def test_nobody_opens_the_profile_of_somebody_who_cannot_be_found(portal, hidden
     someone = add_operator(portal, hidden)
     with pytest.raises(Refused, match="no longer available"):
         profile(owner(portal), someone, criteria())
+
+
+@pytest.mark.parametrize("happens", [disable, end_role])
+def test_nobody_finds_somebody_who_may_not_use_the_portal_any_more(portal, happens):
+    someone = add_operator(portal, candidate())
+    happens(portal, someone)
+    asker = owner(portal)
+    assert search(asker, criteria()).total == 0
+    with pytest.raises(Refused, match="no longer available"):
+        profile(asker, someone, criteria())
 
 
 # --- against the plain rule -------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """The office's queue and its decisions, on both databases."""
 
-import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, func, select
 
+from core.licences import LicenceType
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.roles import Role
@@ -18,14 +18,17 @@ from db.schema import (
     Credential,
     Facility,
     FacilityRelation,
+    LoginSession,
+    Membership,
     OperatorProfile,
+    Organization,
     OutgoingMail,
     Person,
     Submission,
 )
-from db.services import operators, owners, verification
+from db.services import operators, own_account, owners, verification
 from db.verification.office_queue import Filters
-from tests.db.people import NOON, at, signed_in
+from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
     FACILITY,
     active_operator,
@@ -35,6 +38,7 @@ from tests.db.profiles import (
     approve_all,
     submitted_operator,
     submitted_owner,
+    together,
     waiting_id,
 )
 
@@ -220,6 +224,17 @@ def test_the_same_operator_id_of_two_people_is_flagged_and_confirmed_once(portal
     assert verification.item(officer, 2).state is SubmissionState.OPEN
 
 
+def test_the_same_number_of_another_type_is_flagged_too(portal, officer):
+    submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90022222", 0)
+    add_certificate(asker, "7 7-7", LicenceType.WATER_TREATMENT)
+    operators.submit(asker, operators.my_profile(asker).version)
+    assert words(verification.item(officer, 2).certificates[0].flags) == [
+        "The same number, of another type, is also claimed by “Ann One”."
+    ]
+
+
 def test_drafts_of_others_are_not_flagged(portal, officer):
     other = signed_in(portal, Role.OPERATOR)
     operators.save_operator_id(other, "90012345", 0)
@@ -227,6 +242,26 @@ def test_drafts_of_others_are_not_flagged(portal, officer):
     submitted_operator(portal)
     item = verification.item(officer, 1)
     assert item.flags == item.certificates[0].flags == ()
+
+
+def test_what_was_returned_is_still_flagged_until_it_is_taken_out(portal, officer):
+    first = submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
+    owner = submitted_owner(portal, "City One")
+    verification.return_(officer, 1, 1, "Which is it?")
+    verification.return_(officer, 2, 1, "Which is it?")
+    add_certificate(first, "888")  # mending it, so that the profile is a draft again
+    submitted_operator(portal, "90011111", "777", given_name="Bo", family_name="Two")
+    submitted_owner(portal, "city one")
+    item = verification.item(officer, 3)
+    assert words(item.flags) == ["Operator ID 90011111 is also claimed by “Ann One”."]
+    assert words(item.certificates[0].flags) == ["The same number and type is also claimed by “Ann One”."]
+    item = verification.item(officer, 4)
+    assert words(item.flags) == ["Another organization on the portal has this name: City One."]
+    assert words(item.facilities[0].flags) == ["This facility is also claimed by “City One”."]
+    operators.delete_certificate(first, 1, operators.my_profile(first).version)
+    owners.delete_facility(owner, 1, owners.my_organization(owner).version)
+    assert verification.item(officer, 3).certificates[0].flags == ()
+    assert verification.item(officer, 4).facilities[0].flags == ()
 
 
 # --- decisions --------------------------------------------------------------------------------------------
@@ -335,23 +370,61 @@ def test_of_two_officers_one_decides_and_the_other_is_told_who_was_first(portal,
         verification.return_(other, 1, verification.item(other, 1).version, "Too late.")
 
 
-def together(*acts):
-    """Runs the acts at the same time; what each answered or raised."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
+def test_a_decision_makes_the_holders_page_stale(portal, officer):
+    asker, owner = submitted_operator(portal), submitted_owner(portal)
+    seen, seen_too = operators.my_profile(asker).version, owners.my_organization(owner).version
+    approve(officer, 1)
+    verification.return_(officer, 2, 1, "Not on file.")
+    with pytest.raises(Stale, match="changed by Olga Office"):
+        operators.withdraw(asker, seen)
+    with pytest.raises(Stale, match="changed by Olga Office"):
+        owners.submit(owner, seen_too)
 
-    def run(index):
-        start.wait()
-        try:
-            answers[index] = acts[index]() or "done"
-        except Refused as refused:
-            answers[index] = refused
 
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers
+def close_account(asker):
+    own_account.close_account(asker, PASSWORD)
+
+
+def test_who_closed_the_account_and_comes_back_is_verified_with_the_same_operator_id(portal, officer):
+    close_account(active_operator(portal, given_name="Ann", family_name="One"))
+    again = submitted_operator(portal, given_name="Ann", family_name="One")
+    item = verification.item(officer, 2)
+    assert words(item.flags) == [
+        "Operator ID 90012345 was confirmed for Ann One, whose account is closed. Approving moves it to this one."
+    ]
+    approve(officer, 2)
+    assert operators.my_profile(again).confirmed_operator_id == "90012345"
+    assert [one.operator_id for one in rows(portal, select(Person).where(Person.operator_id.is_not(None)))] == [
+        "90012345"
+    ]
+    assert "person.operator_id_taken" in actions(portal)
+
+
+def test_an_organization_closes_with_its_last_member(portal, officer):
+    owner = submitted_owner(portal)
+    other = signed_in(portal, Role.OWNER)
+    with portal.database.transaction(writes=True) as session:
+        account = session.scalars(select(LoginSession.account_id).order_by(LoginSession.id.desc())).first()
+        session.add(Membership(account_id=account, organization_id=1, since=NOON))
+    close_account(owner)
+    assert owners.my_organization(other).state is State.PENDING
+    close_account(other)
+    assert rows(portal, select(Organization))[0].state == State.CLOSED
+    assert rows(portal, select(Submission))[0].state == SubmissionState.WITHDRAWN
+    assert verification.queue(officer).waiting == 0
+
+
+def test_a_decision_is_mailed_to_nobody_who_closed_the_account(portal, officer):
+    owner = submitted_owner(portal)
+    other = signed_in(portal, Role.OWNER, email="other@example.ca")
+    with portal.database.transaction(writes=True) as session:
+        account = session.scalars(select(LoginSession.account_id).order_by(LoginSession.id.desc())).first()
+        session.add(Membership(account_id=account, organization_id=1, since=NOON))
+    close_account(owner)
+    approve(officer, 1)
+    mails = select(OutgoingMail.recipient).where(OutgoingMail.template == "profile_approved")
+    assert rows(portal, mails) == ["other@example.ca"]
+    assert owners.my_organization(other).state is State.ACTIVE
 
 
 def test_two_officers_at_the_same_moment_make_exactly_one_decision(portal, officer):
@@ -425,7 +498,7 @@ def test_a_second_claimant_goes_to_the_queue_and_never_makes_a_second_facility(p
     item = verification.item(officer, 2)
     assert words(item.facilities[0].flags) == ["“City One” holds this facility today as its owner."]
     assert item.facilities[0].changes_hands
-    with pytest.raises(Refused, match=r"2200-A .* is held by another organization"):
+    with pytest.raises(Refused, match=r"2200A .* is held by another organization"):
         approve(officer, 2)
     later = signed_in(portal, Role.OFFICER, at=NOON + timedelta(days=2))
     approve(later, 2, transfers=frozenset({item.facilities[0].claim_id}))
@@ -492,6 +565,28 @@ def test_a_suspended_operator_is_told_why_and_comes_back_as_before(portal, offic
     assert (profile.state, profile.suspended_because) == (State.ACTIVE, "")
     templates = rows(portal, select(OutgoingMail.template).order_by(OutgoingMail.id))
     assert templates[-2:] == ["profile_suspended", "profile_restored"]
+
+
+@pytest.mark.parametrize("by", ["the office", "the holder"])
+def test_what_a_suspended_operator_had_handed_in_leaves_the_queue(portal, officer, by):
+    asker = active_operator(portal)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "999")
+    operators.submit(asker, operators.my_profile(asker).version)
+    verification.suspend(officer, 1, operators.my_profile(asker).version, "Why.")
+    with pytest.raises(Refused, match="cannot be approved"):
+        approve(officer, 2)
+    if by == "the office":
+        verification.return_(officer, 2, 1, "After the suspension.")
+    else:
+        operators.withdraw(asker, operators.my_profile(asker).version)
+    assert verification.queue(officer).waiting == 0
+    assert operators.my_profile(asker).state is State.SUSPENDED
+    with pytest.raises(Refused, match="cannot be changed"):
+        add_certificate(asker, "1000")
+    verification.restore(officer, 1, operators.my_profile(asker).version)
+    operators.submit(asker, operators.my_profile(asker).version)
+    assert verification.queue(officer).waiting == 1
 
 
 def test_every_decision_is_whole_or_not_at_all_and_the_chain_holds(portal, officer):

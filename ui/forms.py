@@ -322,12 +322,18 @@ class Form:
 
 
 def attempt(act: Callable[[], object], done: str) -> None:
-    """Does what a single button asked for, says so on the page drawn anew, or shows why it was not done."""
+    """Does what a single button asked for, says so on the page drawn anew, or shows why it was not done.
+
+    A page that was overtaken is drawn anew too, a dialog closed: the next click is about what stands now.
+    """
     fresh.forget()
     try:
         act()
     except NotSignedIn:
         raise
+    except Stale as stale:
+        words.refuse_after_rerun(stale)
+        st.rerun()
     except Refused as refused:
         words.problems(refused)
         return

@@ -108,4 +108,5 @@ def safe_headers() -> dict[str, str]:
 
 
 def middleware() -> list[Middleware]:
+    """What the server wraps every answer in, the outermost first."""
     return [Middleware(SafeHeaders), Middleware(PageDocument)]

@@ -24,6 +24,7 @@ class Whereabouts:
 
 
 def names(form: Form) -> Names:
+    """The fields of a name."""
     return Names(
         form.text("given_name", "Given name", required=True, autocomplete="given-name"),
         form.text("family_name", "Family name", required=True, autocomplete="family-name"),
@@ -31,6 +32,7 @@ def names(form: Form) -> Names:
 
 
 def whereabouts(form: Form) -> Whereabouts:
+    """The fields of how and where somebody is reached."""
     return Whereabouts(
         form.text(
             "telephone",
@@ -53,4 +55,5 @@ def whereabouts(form: Form) -> Whereabouts:
 
 
 def new_password(form: Form, field: str = "password", label: str = "Password") -> str:
+    """The field of a password that is being chosen."""
     return form.password(field, label, help="At least 12 characters; several words are easiest to keep.", new=True)

@@ -65,6 +65,7 @@ def _safe_path(query: Mapping[str, str]) -> str:
 
 
 def routes() -> list[BaseRoute]:
+    """All that is answered beside the pages."""
     return [
         Route("/healthz", healthz),
         Route("/session/start", start_session),

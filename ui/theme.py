@@ -10,10 +10,12 @@ _STYLES = Path(__file__).parent / "static" / "portal.css"
 
 
 def styles() -> None:
+    """Our style sheet, in the page."""
     st.html(_STYLES)
 
 
 def demo_banner() -> None:
+    """Says on top of every page that the people are invented."""
     html(
         '<div class="demo-banner" role="note"><strong>Demonstration.</strong> The people here are invented; '
         "nothing you enter reaches the certification office.</div>"

@@ -88,6 +88,7 @@ def warning(sentence: object) -> None:
 
 
 def problems(refused: Refused) -> None:
+    """Each problem of a refusal, under the other."""
     for each in refused.problems:
         problem(each.sentence)
 
@@ -97,8 +98,16 @@ def say_after_rerun(sentence: str) -> None:
     st.session_state["said"] = sentence
 
 
+def refuse_after_rerun(refused: Refused) -> None:
+    """Problems that the next drawing of the page shows on top, once: why nothing was done."""
+    st.session_state["refused"] = refused
+
+
 def said() -> None:
-    """Shows what `say_after_rerun` left."""
+    """Shows what `say_after_rerun` and `refuse_after_rerun` left."""
+    refused = st.session_state.pop("refused", None)
+    if refused:
+        problems(refused)
     sentence = st.session_state.pop("said", None)
     if sentence:
         html(

@@ -317,7 +317,9 @@ def test_a_click_on_an_account_that_was_changed_meanwhile_is_refused(portal: Por
         administration.grant_role(other, account_id, Role.MANAGER, version)
         press(page, "Disable this account")
         assert "This was changed by Ada Fairwater on" in texts(page)
-    assert administration.account(admin, account_id).state == "active"
+        assert administration.account(admin, account_id).state == "active"
+        press(page, "Disable this account")  # on the page as it stands now
+    assert administration.account(admin, account_id).state == "disabled"
 
 
 def test_details_changed_in_another_tab_are_said_and_what_was_typed_is_kept(portal: Portal) -> None:

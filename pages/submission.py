@@ -7,6 +7,7 @@ from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
 from core.profiles import State, SubmissionState
 from core.sentences import in_english
+from db.accounts.contacts import shown_telephone
 from db.services import verification
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
 from ui import links, profile_parts, words
@@ -81,7 +82,8 @@ def _claimant(item: Item) -> None:
     facts: dict[str, object] = {"Operator": item.name, "Operator ID": item.operator_id}
     if item.organization_kind:
         facts = {"Organization": item.name, "Kind": item.organization_kind.label}
-    words.facts(facts | {"E-mail": item.email, "Telephone": item.telephone, "Profile": item.profile_state.label})
+    telephone = shown_telephone(item.telephone)
+    words.facts(facts | {"E-mail": item.email, "Telephone": telephone, "Profile": item.profile_state.label})
     for flag in item.flags:
         words.warning(flag.sentence)
 

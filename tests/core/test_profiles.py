@@ -12,7 +12,7 @@ TABLE = {
     "pending":   (_,        _,         "draft",    "active", "returned", _,           _,        _),
     "active":    ("active", "active",  "active",   "active", "active",   "suspended", _,        "pending"),
     "returned":  ("draft",  "pending", "returned", _,        _,          _,           _,        _),
-    "suspended": (_,        _,         _,          _,        _,          _,           "active", _),
+    "suspended": (_,        _,         "suspended", _,       "suspended", _,          "active", _),
     "closed":    (_,        _,         _,          _,        _,          _,           _,        _),
 }  # fmt: skip
 CASES = [

@@ -141,7 +141,8 @@ def signed_in_as(who: Me) -> None:
 
 def draw(page: Callable[[], None]) -> None:
     """A page, or the sentence that says why there is none."""
-    words.said()
+    with st.container():
+        words.said()
     try:
         page()
     except NotSignedIn as ended:
@@ -184,7 +185,10 @@ def main() -> None:
         st.stop()
     page = st.navigation(navigation(who))
     st.set_page_config(f"{page.title} · Operator Workforce Matching Portal")
-    _close_menu(page.url_path)
+    # What is not there at every run has a place that is: else all that follows would move, and the browser draw
+    # it anew, without its focus and its chosen tab.
+    with st.empty():
+        _close_menu(page.url_path)
     if who:
         signed_in_as(who)
     elif st.context.cookies.get(session.COOKIE):

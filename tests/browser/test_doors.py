@@ -91,6 +91,7 @@ def test_a_session_is_ended_from_another_browser(site: Site, somebody: Callable[
     here.page.get_by_role("tab", name="Signed in").click()
     here.presses("End this one")
     here.sees("That browser is signed out.")
+    expect(here.page.get_by_role("tab", name="Signed in")).to_have_attribute("aria-selected", "true")
     lost.page.get_by_role("button", name="Add", exact=True).click()
     lost.is_at("Sign in")
 

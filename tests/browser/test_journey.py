@@ -102,6 +102,7 @@ def an_officer(site: Site, somebody: Callable[..., Somebody], email: str = "offi
     admin.page.get_by_role("tab", name="Invite").click()
     admin.waits()
     admin.fills("E-mail", email)
+    admin.leaves_the_field()
     admin.chooses("Role", "Officer")
     admin.presses("Invite")
     officer = somebody()

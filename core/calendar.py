@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 MONTHS_IN_A_YEAR = 12
+SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,18 @@ def busiest_window(days: Iterable[date], *, months: int) -> Window | None:
     return best
 
 
-def days_left(days: Iterable[date], *, limit: int, months: int, going_on_from: date) -> int | None:
-    """How many days in a row from `going_on_from` still keep every window of `months` within `limit` days.
+def days_left(days: Iterable[date], *, limit: int, months: int, going_on_from: date) -> int:
+    """How many days in a row from `going_on_from` keep every window of `months` within `limit` days.
 
-    0 when the limit is passed already or would be on the first day; None when going on never passes it.
+    0 when the limit is passed already or would be on the first day. Raises ValueError for a limit that a
+    window may be too short to pass.
     """
+    if limit >= months * SHORTEST_MONTH:
+        raise ValueError(f"a window of {months} months may be too short to pass {limit} days")
     counted = set(days)
-    longest = (add_months(going_on_from, months) - going_on_from).days
-    for left in range(max(longest, limit) + 1):
+    for left in range(limit + 1):
         counted.add(going_on_from + timedelta(days=left))
         window = busiest_window(counted, months=months)
         if window is not None and window.count > limit:
             return left
-    return None
+    raise AssertionError("limit + 1 days in a row pass the limit")

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NoReturn
 
 from core.calendar import Span
-from core.citations import Citation
+from core.citations import Citation as Citation
 from core.sentences import Sentence
 
 
@@ -69,7 +69,7 @@ class Decision:
 class Finding:
     """A verdict that explains itself.
 
-    until: first day on which, no fact changing, the verdict may be another; None when time alone changes nothing.
+    until: first day on which, no fact changing, the verdict may be another; None when time changes nothing.
     due: last day on which an open duty can still be met.
     """
 
@@ -102,36 +102,41 @@ _NOTHING_APPLIES = Sentence("Nothing here applies.")
 
 def all_of(citation: Citation, *parts: Finding) -> Finding:
     """Met when every part that applies is met; every part is kept, so that every reason is seen."""
-    return _combined(citation, parts, _ALL_OF)
+    combined = _combined(citation, parts, _ALL_OF)
+    return replace(combined, due=_earliest(part.due for part in _decisive(combined)))
 
 
 def any_of(citation: Citation, *parts: Finding) -> Finding:
     """Met when one part that applies is met; every part is kept, so that every way is seen."""
-    return _combined(citation, parts, _ANY_OF)
+    combined = _combined(citation, parts, _ANY_OF)
+    dues = [part.due for part in _decisive(combined)]
+    # One way that is not open until some day is enough.
+    return combined if None in dues else replace(combined, due=max(filter(None, dues), default=None))
 
 
 def not_(finding: Finding) -> Finding:
     """The opposite verdict with the same reason; what is unknown or the Director's stays so."""
-    return replace(finding, verdict=_OPPOSITE.get(finding.verdict, finding.verdict), parts=(finding,), due=None)
+    opposite = _OPPOSITE.get(finding.verdict, finding.verdict)
+    return replace(finding, verdict=opposite, parts=(finding,), due=None)
 
 
 def _combined(citation: Citation, parts: tuple[Finding, ...], order: tuple[Verdict, ...]) -> Finding:
-    applicable = [part for part in parts if part.verdict is not Verdict.NOT_APPLICABLE]
-    until = _earliest(part.until for part in parts)
-    if not applicable:
-        return Finding(citation, Verdict.NOT_APPLICABLE, _NOTHING_APPLIES, parts, until=until)
-    verdict = min((part.verdict for part in applicable), key=order.index)
-    decisive = [part for part in applicable if part.verdict is verdict]
+    applicable = [part.verdict for part in parts if part.verdict is not Verdict.NOT_APPLICABLE]
+    verdict = min(applicable, key=order.index, default=Verdict.NOT_APPLICABLE)
+    decisive = [part for part in parts if part.verdict is verdict]
     return Finding(
         citation,
         verdict,
-        decisive[0].because,
+        decisive[0].because if decisive else _NOTHING_APPLIES,
         parts,
         needs=tuple(dict.fromkeys(need for part in decisive for need in part.needs)),
         readings=tuple(dict.fromkeys(reading for part in parts for reading in part.readings)),
-        until=until,
-        due=_earliest(part.due for part in decisive),
+        until=_earliest(part.until for part in parts),
     )
+
+
+def _decisive(combined: Finding) -> list[Finding]:
+    return [part for part in combined.parts if part.verdict is combined.verdict]
 
 
 def settle(finding: Finding, decisions: Iterable[Decision], on: date) -> Finding:

@@ -88,10 +88,14 @@ def days_left(days: Iterable[date], *, limit: int, months: int, going_on_from: d
     """
     if limit >= months * SHORTEST_MONTH:
         raise ValueError(f"a window of {months} months may be too short to pass {limit} days")
-    counted = set(days)
-    for left in range(limit + 1):
+    counted = {*days, going_on_from}
+    left = 0
+    while _most_in_a_window(counted, months) <= limit:
+        left += 1
         counted.add(going_on_from + timedelta(days=left))
-        window = busiest_window(counted, months=months)
-        if window is not None and window.count > limit:
-            return left
-    raise AssertionError("limit + 1 days in a row pass the limit")
+    return left
+
+
+def _most_in_a_window(days: Iterable[date], months: int) -> int:
+    window = busiest_window(days, months=months)
+    return 0 if window is None else window.count

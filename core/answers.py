@@ -98,31 +98,32 @@ def read_answers(sheet: Worksheet, answers: Mapping[str, Answer]) -> Answered:
     Raises ValueError for NaN or infinity; every other fault becomes an error in words.
     """
     read = Answered([0] * len(sheet.handfuls), [0] * len(sheet.handfuls))
+    places, known, value = sheet.places, read.known, read.value
     for key, answer in answers.items():
-        place = sheet.places.get(key)
+        place = places.get(key)
         if place is None:
             _read_other(sheet, key, answer, read)
         elif answer is not None:
-            _read_item(place, key, answer, read)
+            bits = place.answers.get(answer)
+            if bits is None:
+                read.errors.append(_no_answer(place, key, answer))
+                continue
+            known[place.handful] |= place.settles
+            value[place.handful] |= bits
     _compare_measures(sheet.system, read)
     _decide_by_measures(sheet, read)
     return read
 
 
-def _read_item(place: Place, key: str, answer: bool | float | str, read: Answered) -> None:
-    bits = place.answers.get(answer)
-    if bits is not None:
-        _settle(place, bits, read)
-        return
+def _no_answer(place: Place, key: str, answer: bool | float | str) -> Sentence:
     _refuse_infinite(key, answer)
     choices = ", ".join(str(choice) for choice in place.answers)
-    wrong = Sentence(
+    return Sentence(
         "{key}: {answer} is no answer; expected one of {choices}.",
         key=key,
         answer=repr(answer),
         choices=choices,
     )
-    read.errors.append(wrong)
 
 
 def _read_other(sheet: Worksheet, key: str, answer: Answer, read: Answered) -> None:
@@ -210,7 +211,8 @@ def _agrees(decided: Decided, bits: int, read: Answered) -> bool:
     """Settle what is still open; otherwise whether the answer given is the one decided."""
     place = decided.place
     if not read.known[place.handful] & place.settles:
-        _settle(place, bits, read)
+        read.known[place.handful] |= place.settles
+        read.value[place.handful] |= bits
         return True
     answered = read.value[place.handful] & place.settles
     return answered == bits or answered in decided.agrees_with
@@ -223,8 +225,3 @@ def _contradiction(measure: Measure, value: Decimal, place: Place) -> Sentence:
         value=value,
         item=place.label,
     )
-
-
-def _settle(place: Place, holding: int, read: Answered) -> None:
-    read.known[place.handful] |= place.settles
-    read.value[place.handful] |= holding

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from core.answers import Answer, Worksheet, read_answers, worksheet
 from core.completions import Line, Settled, settle_items
-from core.findings import Question
+from core.findings import Citation, Finding, Question, Verdict
 from core.legislation import Classes, Law, law
 from core.sentences import Sentence
 from core.whole_units import settle_whole_units
@@ -43,6 +43,12 @@ class Classification:
     def readings(self) -> tuple[str, ...]:
         """The readings on which the points rest."""
         return tuple(dict.fromkeys(reading for line in self.lines for reading in line.readings))
+
+    @property
+    def possible_classes(self) -> tuple[str, ...]:
+        """The classes that the range touches, lowest first."""
+        touched = (self.classes.of(points) for points in range(self.lowest, self.highest + 1))
+        return tuple(dict.fromkeys(touched))
 
     @property
     def points_to_next_class(self) -> int | None:
@@ -129,3 +135,72 @@ def _expecting(sheet: Worksheet) -> tuple[tuple[Question, tuple[str, ...]], ...]
 def _stands_alone(question: Question, beside: tuple[str, ...], answers: Mapping[str, Answer]) -> bool:
     """Whether an item holds although every row expected beside it is denied."""
     return answers.get(question.key) is True and all(answers.get(key) is False for key in beside)
+
+
+def classified_as(classification: Classification, facility_class: str) -> Finding:
+    """129/04, s. 3 (2) and Sched. 1: whether the points make a class ("I" to "IV").
+
+    Below it stand the provisions that the points come from, each MET where it gave or took points.
+    """
+    on_day = classification.law
+    verdict, because = _class_verdict(classification, facility_class)
+    needs = classification.questions if verdict is Verdict.UNKNOWN else ()
+    sections = on_day.points(classification.facility_type).sections
+    steps = [
+        Finding(citation, verdict, because, until=on_day.ends)
+        for citation in (*sections, classification.classes.citation)
+    ]
+    sources = () if classification.errors else _sources(classification)
+    citation = on_day.topic("classes")
+    readings = classification.readings
+    return Finding(citation, verdict, because, (*steps, *sources), needs, readings, until=on_day.ends)
+
+
+def _class_verdict(classification: Classification, facility_class: str) -> tuple[Verdict, Sentence]:
+    if classification.errors:
+        return Verdict.UNKNOWN, Sentence("The answers contradict: {first}", first=classification.errors[0])
+    lowest, highest, possible = classification.lowest, classification.highest, classification.possible_classes
+    points = Sentence("{lowest}", lowest=lowest)
+    if lowest != highest:
+        points = Sentence("{lowest} to {highest}", lowest=lowest, highest=highest)
+    because = Sentence("Points: {points}; Class {possible}.", points=points, possible=" or ".join(possible))
+    if facility_class not in possible:
+        return Verdict.NOT_MET, because
+    return (Verdict.MET if len(possible) == 1 else Verdict.UNKNOWN), because
+
+
+def _sources(classification: Classification) -> tuple[Finding, ...]:
+    """One finding for each provision that gives points, in the order of the law, with its lines as parts."""
+    regulation = classification.law.regulation
+    system = classification.law.points(classification.facility_type)
+    rules = {group.name: group.rule for group in system.groups if group.rule}
+    cited = [rule.citation for rule in (*system.whole_units, *system.caps)]
+    cited += [*rules.values(), *(item.citation for item in system.items)]
+    lines: dict[Citation, list[Line]] = {regulation.provision(one).citation: [] for one in sorted(cited)}
+    for line in classification.lines:
+        for citation in {line.citation, rules.get(line.group, line.citation)}:
+            lines[regulation.provision(citation).citation].append(line)
+    return tuple(_source(citation, parts, classification.law) for citation, parts in lines.items())
+
+
+def _source(citation: Citation, lines: list[Line], on_day: Law) -> Finding:
+    verdicts = [_line_verdict(line) for line in lines]
+    parts = tuple(
+        Finding(line.citation, verdict, line.because, readings=line.readings, until=on_day.ends)
+        for line, verdict in zip(lines, verdicts, strict=True)
+    )
+    lowest, highest = sum(line.points for line in lines), sum(line.highest for line in lines)
+    because = Sentence("Points: {lowest} to {highest}.", lowest=lowest, highest=highest)
+    verdict = min(verdicts, key=_GAVE.index, default=Verdict.NOT_MET)
+    return Finding(citation, verdict, because, parts, until=on_day.ends)
+
+
+# A provision gave points when any of its lines did, and may have when any may.
+_GAVE = (Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET)
+
+
+def _line_verdict(line: Line) -> Verdict:
+    """MET where points are given or taken, UNKNOWN where they may be, NOT_MET where they are left out."""
+    if line.points:
+        return Verdict.MET
+    return Verdict.UNKNOWN if line.highest else Verdict.NOT_MET

@@ -142,10 +142,16 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Regulation:
-    """One regulation with everything on file about it."""
+    """One regulation with everything on file about it.
+
+    topics: where it treats what rules ask for by name, so that twin regulations share a rule.
+    systems: the kinds of systems it names together.
+    """
 
     number: str
     title: str
+    topics: Mapping[str, str]
+    systems: Mapping[str, tuple[str, ...]]
     versions: tuple[Version, ...]
     provisions: tuple[Provision, ...]
     limits: Mapping[str, Limit]
@@ -190,6 +196,14 @@ class Law:
         if self.on not in stands.span:
             raise NotOnFile(str(citation), self.on, [stands.span])
         return citation
+
+    def has(self, topic: str) -> bool:
+        """Whether the regulation treats a topic at all."""
+        return topic in self.regulation.topics
+
+    def topic(self, topic: str) -> Citation:
+        """Where the regulation treats a topic; NotOnFile when that is not on file on this day."""
+        return self.cite(self.regulation.topics[topic])
 
     def limit(self, name: str) -> Limit:
         """A number of the law, where its provision is on file on this day; else NotOnFile."""
@@ -257,7 +271,7 @@ def readings() -> Mapping[str, Reading]:
 
 def _read_regulation(number: str, folder: Path) -> Regulation:
     about = load(folder / "regulation.toml")
-    only(about, {"title", "version"}, f"{folder}/regulation.toml")
+    only(about, {"title", "version", "topics", "systems"}, f"{folder}/regulation.toml")
     versions = tuple(row(Version, table, f"{folder}/regulation.toml") for table in about["version"])
     _refuse_overlaps([version.span for version in versions], folder)
     limits = load(folder / "limits.toml")
@@ -269,6 +283,8 @@ def _read_regulation(number: str, folder: Path) -> Regulation:
     return Regulation(
         number,
         about["title"],
+        about["topics"],
+        {name: tuple(kinds) for name, kinds in about.get("systems", {}).items()},
         versions,
         _read_provisions(number, folder),
         {name: _cited(Limit, name, table, number, folder) for name, table in limits.get("limit", {}).items()},

@@ -161,6 +161,7 @@ class PointSystem:
 
     regulation: str
     facility_type: str
+    sections: tuple[Citation, ...]  # what in the Schedules sends a facility of this type to its tables
     span: Span
     whole_units: tuple[GreatestOf | Shares, ...]
     caps: tuple[Cap, ...]
@@ -205,6 +206,7 @@ def read_point_system(path: Path, regulation: str) -> PointSystem:
         {"facility_type": data.pop("facility_type")},
         str(path),
         regulation=regulation,
+        sections=tuple(Citation(regulation, section) for section in data.pop("sections")),
         span=Span(first_day, last_day and last_day + timedelta(days=1)),
         whole_units=(
             *(_whole_units(GreatestOf, table, regulation, path) for table in data.pop("greatest_of", [])),

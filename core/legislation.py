@@ -5,7 +5,7 @@ naming the nearest versions; no version answers for another.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 from functools import cache
@@ -180,7 +180,7 @@ class Regulation:
 class Law:
     """A regulation on a day on which it is on file."""
 
-    regulation: Regulation
+    regulation: Regulation = field(repr=False)
     on: date
     version: Version
 

@@ -13,6 +13,7 @@ from core.answers import Answer, Worksheet, read_answers, worksheet
 from core.completions import Line, Settled, settle_items
 from core.findings import Citation, Finding, Question, Verdict
 from core.legislation import Classes, Law, law
+from core.points import Item, PointSystem
 from core.sentences import Sentence
 from core.whole_units import settle_whole_units
 
@@ -170,37 +171,53 @@ def _class_verdict(classification: Classification, facility_class: str) -> tuple
 
 
 def _sources(classification: Classification) -> tuple[Finding, ...]:
-    """One finding for each provision that gives points, in the order of the law, with its lines as parts."""
-    regulation = classification.law.regulation
-    system = classification.law.points(classification.facility_type)
+    """One finding for each provision that gives points, in the order of the law, with its rows as parts."""
+    on_day = classification.law
+    system = on_day.points(classification.facility_type)
     rules = {group.name: group.rule for group in system.groups if group.rule}
     cited = [rule.citation for rule in (*system.whole_units, *system.caps)]
     cited += [*rules.values(), *(item.citation for item in system.items)]
-    lines: dict[Citation, list[Line]] = {regulation.provision(one).citation: [] for one in sorted(cited)}
+    row_of = {citation: on_day.regulation.provision(citation).citation for citation in cited}
+    parts: dict[Citation, list[Finding]] = {row_of[citation]: [] for citation in sorted(cited)}
     for line in classification.lines:
-        for citation in {line.citation, rules.get(line.group, line.citation)}:
-            lines[regulation.provision(citation).citation].append(line)
-    return tuple(_source(citation, parts, classification.law) for citation, parts in lines.items())
+        for citation in {row_of[line.citation], row_of[rules.get(line.group, line.citation)]}:
+            parts[citation].append(_line_finding(line, on_day))
+    for item in _denied(system, classification.lines):
+        because = Sentence("Not so: {item}.", item=item.label)
+        absent = Finding(item.citation, Verdict.NOT_MET, because, until=on_day.ends)
+        parts[row_of[item.citation]].append(absent)
+    return tuple(_source(citation, tuple(found), on_day) for citation, found in parts.items())
 
 
-def _source(citation: Citation, lines: list[Line], on_day: Law) -> Finding:
-    verdicts = [_line_verdict(line) for line in lines]
-    parts = tuple(
-        Finding(line.citation, verdict, line.because, readings=line.readings, until=on_day.ends)
-        for line, verdict in zip(lines, verdicts, strict=True)
+def _denied(system: PointSystem, lines: tuple[Line, ...]) -> list[Item]:
+    """The items that certainly do not hold: not among the lines, and nothing open in their group."""
+    holding = {(line.group, line.item) for line in lines}
+    open_groups = {group for line in lines if line.highest > line.points for group in line.group.split("+")}
+    return [
+        item
+        for item in system.items
+        if (item.group, item.id) not in holding and item.group not in open_groups
+    ]
+
+
+def _line_finding(line: Line, on_day: Law) -> Finding:
+    """MET where points are given or taken, UNKNOWN where they may be, NOT_MET where they are left out."""
+    may_be = Verdict.UNKNOWN if line.highest else Verdict.NOT_MET
+    verdict = Verdict.MET if line.points else may_be
+    return Finding(line.citation, verdict, line.because, readings=line.readings, until=on_day.ends)
+
+
+def _source(citation: Citation, parts: tuple[Finding, ...], on_day: Law) -> Finding:
+    verdict = min((part.verdict for part in parts), key=list(_GAVE).index, default=Verdict.NOT_MET)
+    because = Sentence(
+        "{citation}: rows that give points {verdict}.", citation=citation, verdict=verdict.value
     )
-    lowest, highest = sum(line.points for line in lines), sum(line.highest for line in lines)
-    because = Sentence("Points: {lowest} to {highest}.", lowest=lowest, highest=highest)
-    verdict = min(verdicts, key=_GAVE.index, default=Verdict.NOT_MET)
     return Finding(citation, verdict, because, parts, until=on_day.ends)
 
 
-# A provision gave points when any of its lines did, and may have when any may.
-_GAVE = (Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET)
-
-
-def _line_verdict(line: Line) -> Verdict:
-    """MET where points are given or taken, UNKNOWN where they may be, NOT_MET where they are left out."""
-    if line.points:
-        return Verdict.MET
-    return Verdict.UNKNOWN if line.highest else Verdict.NOT_MET
+# A provision gave points when any of its rows did, and may have when any may.
+_GAVE = {
+    Verdict.MET: Sentence("Points come from this provision."),
+    Verdict.UNKNOWN: Sentence("Points may come from this provision."),
+    Verdict.NOT_MET: Sentence("No points come from this provision."),
+}

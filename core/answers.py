@@ -17,9 +17,8 @@ Answer = bool | int | float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a key's answer goes: which handful of items, the bits it settles, the bits of each answer."""
+    """Where a key's answer goes: the bits it settles, and the bits that hold by each answer."""
 
-    handful: int
     settles: int
     answers: Answers
     label: str
@@ -47,10 +46,10 @@ class Worksheet:
 
 @dataclass
 class Answered:
-    """What has been answered: bits for each handful, values of measures, and what contradicts."""
+    """What has been answered: the bits known, those that hold, values of measures, and what contradicts."""
 
-    known: list[int]
-    value: list[int]
+    known: int = 0
+    value: int = 0
     measures: dict[str, Decimal] = field(default_factory=dict)
     errors: list[Sentence] = field(default_factory=list)
 
@@ -60,8 +59,8 @@ def worksheet(system: PointSystem) -> Worksheet:
     """The worksheet of a point system, made once."""
     handfuls = tie(system)
     places = {
-        key: Place(number, settles, answers, label)
-        for number, tied in enumerate(handfuls)
+        key: Place(settles, answers, label)
+        for tied in handfuls
         for group in tied.groups
         for key, label, settles, answers in possible_answers(tied, group)
     }
@@ -97,8 +96,8 @@ def read_answers(sheet: Worksheet, answers: Mapping[str, Answer]) -> Answered:
 
     Raises ValueError for NaN or infinity; every other fault becomes an error in words.
     """
-    read = Answered([0] * len(sheet.handfuls), [0] * len(sheet.handfuls))
-    places, known, value = sheet.places, read.known, read.value
+    read = Answered()
+    places, known, value = sheet.places, 0, 0
     for key, answer in answers.items():
         place = places.get(key)
         if place is None:
@@ -108,8 +107,9 @@ def read_answers(sheet: Worksheet, answers: Mapping[str, Answer]) -> Answered:
             if bits is None:
                 read.errors.append(_no_answer(place, key, answer))
                 continue
-            known[place.handful] |= place.settles
-            value[place.handful] |= bits
+            known |= place.settles
+            value |= bits
+    read.known, read.value = known, value
     _compare_measures(sheet.system, read)
     _decide_by_measures(sheet, read)
     return read
@@ -210,11 +210,11 @@ def _decide_by_measures(sheet: Worksheet, read: Answered) -> None:
 def _agrees(decided: Decided, bits: int, read: Answered) -> bool:
     """Settle what is still open; otherwise whether the answer given is the one decided."""
     place = decided.place
-    if not read.known[place.handful] & place.settles:
-        read.known[place.handful] |= place.settles
-        read.value[place.handful] |= bits
+    if not read.known & place.settles:
+        read.known |= place.settles
+        read.value |= bits
         return True
-    answered = read.value[place.handful] & place.settles
+    answered = read.value & place.settles
     return answered == bits or answered in decided.agrees_with
 
 

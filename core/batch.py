@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import isfinite, isnan
 from numbers import Real
 
@@ -43,12 +44,17 @@ def read_cell(cell: object, is_measure: bool) -> Answer:
     """A cell of a table as an answer; what makes no sense stays text, for `classify` to refuse in words."""
     if cell is None or isinstance(cell, bool):
         return cell
-    if isinstance(cell, Real):
-        return _read_number(float(cell))
-    text = str(cell).strip()
-    if text.casefold() in _UNKNOWN:
+    if isinstance(cell, str):
+        return _read_text(cell.strip(), is_measure)
+    return _read_number(float(cell)) if isinstance(cell, Real) else str(cell)
+
+
+@lru_cache(maxsize=4096)
+def _read_text(text: str, is_measure: bool) -> Answer:
+    word = text.casefold()
+    if word in _UNKNOWN:
         return None
-    return _read_measure(text) if is_measure else _YES_OR_NO.get(text.casefold(), text)
+    return _read_measure(text) if is_measure else _YES_OR_NO.get(word, text)
 
 
 def _read_number(number: float) -> Answer:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from itertools import chain
 
-from core.answers import Answer, Worksheet, read_answers, worksheet
+from core.answers import Answer, Answered, Worksheet, read_answers, worksheet
 from core.completions import Line, Settled, settle_items
 from core.findings import Citation, Finding, Question, Verdict
 from core.legislation import Classes, Law, law
@@ -72,30 +73,33 @@ def classify(
     """
     sheet, on_day, classes = _ready(facility_type, regulation, on)
     read = read_answers(sheet, answers)
-    parts = [
-        settle_whole_units(rule, read.measures, sheet.system.measures) for rule in sheet.system.whole_units
-    ]
-    parts += [
-        settle_items(tied, known, value)
-        for tied, known, value in zip(sheet.handfuls, read.known, read.value, strict=True)
-    ]
-    errors = (*read.errors, *(error for part in parts for error in part.errors))
+    parts = _settle(sheet, read)
+    errors = [*read.errors, *chain.from_iterable(part.errors for part in parts)]
     if errors:
         lowest, highest = _whole_range(sheet)
-        return Classification(facility_type, on_day, classes, lowest, highest, None, errors=errors)
-    lowest = sum(part.lowest for part in parts)
-    highest = sum(part.highest for part in parts)
-    lines = tuple(line for part in parts for line in part.lines)
-    facility_class = classes.of(lowest)
+        return Classification(facility_type, on_day, classes, lowest, highest, None, errors=tuple(errors))
+    lowest = sum([part.lowest for part in parts])
+    highest = sum([part.highest for part in parts])
+    lines = tuple(chain.from_iterable([part.lines for part in parts]))
     expected = tuple(
         question for question, keys in _expecting(sheet) if _stands_alone(question, keys, answers)
     )
+    facility_class = classes.of(lowest)
     if facility_class == classes.of(highest):
         return Classification(
             facility_type, on_day, classes, lowest, highest, facility_class, lines, expected
         )
     questions = (*_most_telling(parts), *expected)
     return Classification(facility_type, on_day, classes, lowest, highest, None, lines, questions)
+
+
+def _settle(sheet: Worksheet, read: Answered) -> list[Settled]:
+    """Every rule and every handful of items, settled as far as the answers go."""
+    rules = [
+        settle_whole_units(rule, read.measures, sheet.system.measures) for rule in sheet.system.whole_units
+    ]
+    known, value = read.known, read.value
+    return rules + [settle_items(tied, known & tied.mask, value & tied.mask) for tied in sheet.handfuls]
 
 
 @lru_cache(maxsize=1024)
@@ -107,8 +111,7 @@ def _ready(facility_type: str, regulation: str, on: date | None) -> tuple[Worksh
 @cache
 def _whole_range(sheet: Worksheet) -> tuple[int, int]:
     """The least and the most points of a facility of which nothing is known."""
-    parts = [settle_whole_units(rule, {}, sheet.system.measures) for rule in sheet.system.whole_units]
-    parts += [settle_items(tied, 0, 0) for tied in sheet.handfuls]
+    parts = _settle(sheet, Answered())
     return sum(part.lowest for part in parts), sum(part.highest for part in parts)
 
 

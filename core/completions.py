@@ -6,7 +6,7 @@ once, and the range for any answers is the least and the most points among those
 every consistent completion lies in the range, and both its ends are reached.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import product
@@ -40,7 +40,7 @@ class OpenQuestion:
     at_best: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What the answers say about items settled together; errors where they contradict one another."""
 
@@ -53,7 +53,7 @@ class Settled:
 
 @dataclass(frozen=True)
 class Completion:
-    """One consistent way: which items hold, as bits in the order of the items, and their points."""
+    """One consistent way: the bits of the items that hold, and their points."""
 
     holding: int
     points: int
@@ -61,19 +61,21 @@ class Completion:
 
 @dataclass(frozen=True, eq=False)
 class Tied:
-    """Items that must be settled together, and every consistent completion of them."""
+    """Items that must be settled together, and every consistent completion of them.
+
+    Every item of a point system has a bit of its own; `bits` has those of these items, `mask` all of them.
+    """
 
     groups: tuple[Group, ...]
     items: tuple[Item, ...]
+    bits: Mapping[str, int]
+    mask: int
     cap: Cap | None
     completions: tuple[Completion, ...]
 
-    def bit(self, item: Item) -> int:
-        return 1 << self.items.index(item)
-
     def holding(self, bits: int) -> list[Item]:
         """The items whose bits are set."""
-        return [item for item in self.items if bits & self.bit(item)]
+        return [item for item in self.items if bits & self.bits[item.key]]
 
     def agreeing(self, known: int, value: int) -> list[Completion]:
         """The completions in which the items of `known` are as in `value`."""
@@ -87,9 +89,9 @@ def tie(system: PointSystem) -> tuple[Tied, ...]:
         touched = [handful for handful in handfuls if handful & bound]
         handfuls = [handful for handful in handfuls if not handful & bound]
         handfuls.append(bound.union(*touched))
-    order = {item.key: place for place, item in enumerate(system.items)}
-    handfuls.sort(key=lambda handful: min(order[key] for key in handful))
-    return tuple(_tied(system, [item for item in system.items if item.key in each]) for each in handfuls)
+    bits = {item.key: 1 << place for place, item in enumerate(system.items)}
+    handfuls.sort(key=lambda handful: min(bits[key] for key in handful))
+    return tuple(_tied(system, bits, handful) for handful in handfuls)
 
 
 def _bound_together(system: PointSystem) -> Iterable[set[str]]:
@@ -102,7 +104,9 @@ def _bound_together(system: PointSystem) -> Iterable[set[str]]:
         yield {item.key for item in system.items if item.group in cap.groups}
 
 
-def _tied(system: PointSystem, items: list[Item]) -> Tied:
+def _tied(system: PointSystem, all_bits: Mapping[str, int], handful: set[str]) -> Tied:
+    items = tuple(item for item in system.items if item.key in handful)
+    bits = {item.key: all_bits[item.key] for item in items}
     names = {item.group for item in items}
     groups = tuple(group for group in system.groups if group.name in names)
     cap = next((cap for cap in system.caps if names & set(cap.groups)), None)
@@ -110,9 +114,9 @@ def _tied(system: PointSystem, items: list[Item]) -> Tied:
     for pattern in product((False, True), repeat=len(items)):
         holding = [item for item, holds in zip(items, pattern, strict=True) if holds]
         if _consistent(groups, holding):
-            bits = sum(1 << place for place, holds in enumerate(pattern) if holds)
-            completions.append(Completion(bits, points_of(groups, cap, holding)))
-    return Tied(groups, tuple(items), cap, tuple(completions))
+            held = sum(bits[item.key] for item in holding)
+            completions.append(Completion(held, points_of(groups, cap, holding)))
+    return Tied(groups, items, bits, sum(bits.values()), cap, tuple(completions))
 
 
 def _consistent(groups: tuple[Group, ...], holding: list[Item]) -> bool:
@@ -208,7 +212,7 @@ def _cap_line(cap: Cap, counted: int) -> Line:
 
 def _open_line(tied: Tied, certain: int, lowest: int, highest: int) -> Line:
     """What the items that are still open may add."""
-    open_items = [item for item in tied.items if not certain & tied.bit(item)]
+    open_items = [item for item in tied.items if not certain & tied.bits[item.key]]
     item = open_items[0].id if len(open_items) == 1 else ""
     because = Sentence("Not answered: {lowest} to {highest} points", lowest=lowest, highest=highest)
     group = "+".join(dict.fromkeys(item.group for item in open_items))
@@ -238,12 +242,13 @@ def possible_answers(tied: Tied, group: Group) -> Iterable[tuple[str, str, int, 
     items = [item for item in tied.items if item.group == group.name]
     if group.kind != "choose_one":
         for item in items:
-            yield item.key, item.label, tied.bit(item), {True: tied.bit(item), False: 0}
+            bit = tied.bits[item.key]
+            yield item.key, item.label, bit, {True: bit, False: 0}
         return
-    answers: Answers = {item.id: tied.bit(item) for item in items}
+    answers: Answers = {item.id: tied.bits[item.key] for item in items}
     if group.none:
         answers[NONE] = 0
-    yield group.name, group.label, sum(tied.bit(item) for item in items), answers
+    yield group.name, group.label, sum(tied.bits[item.key] for item in items), answers
 
 
 def _open_question(key: str, label: str, surely: int, at_best: int) -> OpenQuestion:

@@ -1,0 +1,311 @@
+"""What operators, owners and officers enter, checked: each function answers with what is wrong, in sentences.
+
+Text is kept as it was typed, in any script, apart from what `clean` does; it is never markup.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from math import isfinite
+
+from core.availability import ALL_SLOTS, Slot
+from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.licences import LicenceClass, LicenceType
+from core.places import Point, in_ontario
+from core.problems import Problem, refuse
+from core.sentences import Sentence
+
+NUMBER_LENGTH = 30
+NAME_LENGTH = 100
+REASON_LENGTH = 2000
+TRAVEL_KM = 2500  # from one end of Ontario to the other and back again
+YEARS_AHEAD = 10  # a licence lasts three years; a date further off than this is a slip of the hand
+OPERATOR_ID_LENGTH = 8
+OPERATOR_ID_START = "900"
+_EARLIEST = date(1900, 1, 1)
+
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def clean(text: str) -> str:
+    """Text in Unicode's composed form, without blanks at its ends or two in a row."""
+    return " ".join(part for part in unicodedata.normalize("NFC", text).strip().split(" ") if part)
+
+
+def clean_number(text: str) -> str:
+    """A number as it is compared: capital letters, no blanks at its ends or two in a row."""
+    return clean(text).upper()
+
+
+def clean_reason(text: str) -> str:
+    """Text of several lines: line ends as one sign, no blanks at the ends."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def operator_id(entered: str) -> list[Problem]:
+    """An Operator ID: 8 digits, the first three 900."""
+    given = clean(entered)
+    if not given:
+        return [_problem("operator_id", "Enter your Operator ID. The Operator Listing Report names it.")]
+    digits = given.isascii() and given.isdigit()
+    if digits and len(given) == OPERATOR_ID_LENGTH and given.startswith(OPERATOR_ID_START):
+        return []
+    return [
+        _problem(
+            "operator_id",
+            "“{given}” is not an Operator ID: it has 8 digits and starts with 900. "
+            "Copy it from the Operator Listing Report.",
+            given=shown(given),
+        )
+    ]
+
+
+def certificate(
+    number: str,
+    licence_type: str | None,
+    licence_class: str | None,
+    expiry: date | None,
+    valid_for: str,
+    day: date,
+) -> list[Problem]:
+    """A certificate or licence, entered on `day`. The field names are the arguments'."""
+    return [
+        *text("number", "the certificate number", number, NUMBER_LENGTH),
+        *_type_and_class(licence_type, licence_class),
+        *_expiry(expiry, day),
+        *text("valid_for", "the owner for whom it is valid", valid_for, NAME_LENGTH, required=False),
+    ]
+
+
+def certificate_twice(number: str, label: str) -> Problem:
+    """The same certificate is in the profile already."""
+    return _problem(
+        "number",
+        "Certificate {number} ({label}) is in your profile already. Change that one, or enter another number.",
+        number=number,
+        label=label,
+    )
+
+
+def _type_and_class(licence_type: str | None, licence_class: str | None) -> list[Problem]:
+    if not licence_type:
+        return [_problem("licence_type", "Choose the type of the certificate.")]
+    if licence_type not in tuple(LicenceType):
+        return [_problem("licence_type", "“{given}” is no type of certificate. Choose one of the list.",
+                         given=shown(licence_type))]  # fmt: skip
+    kind = LicenceType(licence_type)
+    if not kind.classes and not licence_class:
+        return []
+    if not kind.classes:
+        return [_problem("licence_class", "{type} has no class, but {given} was chosen. Leave the class empty.",
+                         type=kind.label, given=_class_label(licence_class))]  # fmt: skip
+    if not licence_class:
+        return [_problem("licence_class", "Choose the class of your {type} certificate.", type=kind.label.lower())]
+    if licence_class not in kind.classes:
+        return [_problem("licence_class", "{type} has no class “{given}”. Choose one of the list.",
+                         type=kind.label, given=shown(licence_class))]  # fmt: skip
+    return []
+
+
+def _class_label(licence_class: str | None) -> str:
+    known = licence_class in tuple(LicenceClass)
+    return LicenceClass(licence_class).label if known and licence_class else shown(licence_class or "")
+
+
+def _expiry(expiry: date | None, day: date) -> list[Problem]:
+    if expiry is None:
+        return [_problem("expiry", "Enter the expiry date that is printed on the certificate.")]
+    if expiry < _EARLIEST:
+        return [_problem("expiry", "{expiry} cannot be: no certificate expired before 1900. Correct the year.",
+                         expiry=expiry)]  # fmt: skip
+    if expiry < day:
+        return [_problem("expiry", "The certificate expired on {expiry}. Enter one that is still valid, or "
+                         "correct the date.", expiry=expiry)]  # fmt: skip
+    if expiry > _years_after(day, YEARS_AHEAD):
+        return [_problem("expiry", "{expiry} is more than {years} years ahead; a certificate lasts three years. "
+                         "Correct the year.", expiry=expiry, years=YEARS_AHEAD)]  # fmt: skip
+    return []
+
+
+def _years_after(day: date, years: int) -> date:
+    """The same day `years` later; 28 February where the year has no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def organization(name: str, kind: str | None) -> list[Problem]:
+    """An organization: its name and kind."""
+    problems = text("name", "the name of the organization", name, NAME_LENGTH)
+    if kind not in tuple(OrganizationKind):
+        problems.append(_problem("kind", "Choose what kind of organization it is."))
+    return problems
+
+
+@dataclass(frozen=True)
+class FacilityEntry:
+    """A facility as an owner enters it. A letter verifies works without a number."""
+
+    ministry_number: str
+    name: str
+    facility_type: str | None
+    facility_class: str | None
+    place: str
+    latitude: float | None
+    longitude: float | None
+    letter_date: date | None = None
+    letter_reference: str = ""
+    letter_file_id: int | None = None
+
+    def cleaned(self) -> "FacilityEntry":
+        """The entry as it is kept."""
+        return replace(
+            self,
+            ministry_number=clean_number(self.ministry_number),
+            name=clean(self.name),
+            place=clean(self.place),
+            letter_reference=clean(self.letter_reference),
+        )
+
+    def problems(self, kind: OrganizationKind, day: date) -> list[Problem]:
+        """What is wrong with it for an organization of this kind, entered on `day`."""
+        problems = text("name", "the name of the facility", self.name, NAME_LENGTH)
+        numbered = bool(clean(self.ministry_number))
+        if numbered or not kind.may_lack_number:
+            problems += text(
+                "ministry_number", "the facility's certificate number", self.ministry_number, NUMBER_LENGTH
+            )
+        if self.facility_type not in tuple(FacilityType):
+            problems.append(_problem("facility_type", "Choose the type of the facility."))
+        if self.facility_class not in tuple(FacilityClass):
+            problems.append(_problem("facility_class", "Choose the class of the facility."))
+        problems += text("place", "the place where the facility is", self.place, NAME_LENGTH)
+        problems += _position("place", self.latitude, self.longitude)
+        has_letter = bool(self.letter_date or clean(self.letter_reference) or self.letter_file_id)
+        if has_letter or (kind.may_lack_number and not numbered):
+            problems += _letter(self.letter_date, self.letter_reference, self.letter_file_id, day)
+        return problems
+
+
+def facility_twice(number: str) -> Problem:
+    """The same facility is in the profile already."""
+    return _problem(
+        "ministry_number",
+        "Facility {number} is in your profile already. Change that one, or enter another number.",
+        number=number,
+    )
+
+
+def _letter(written: date | None, reference: str, file_id: int | None, day: date) -> list[Problem]:
+    problems = text("letter_reference", "the reference of the letter", reference, NAME_LENGTH)
+    if written is None:
+        problems.append(_problem("letter_date", "Enter the date of the letter."))
+    elif written < _EARLIEST:
+        problems.append(_problem("letter_date", "{date} cannot be the date of the letter. Correct the year.",
+                                 date=written))  # fmt: skip
+    elif written > day:
+        problems.append(_problem("letter_date", "The letter is dated {date}, which is still to come. Correct the "
+                                 "date.", date=written))  # fmt: skip
+    if file_id is None:
+        problems.append(_problem("letter_file_id", "Add a scan of the letter: a PDF, JPEG or PNG file."))
+    return problems
+
+
+def availability(
+    available: bool,
+    slots: Iterable[Slot],
+    base_place: str,
+    latitude: float | None,
+    longitude: float | None,
+    travel_km: int | None,
+) -> list[Problem]:
+    """When and where an operator can work. Whoever is available says at least one shift."""
+    problems = []
+    chosen = frozenset(slots)
+    if not chosen <= frozenset(ALL_SLOTS):
+        problems.append(_problem("slots", "Choose among the day and night shifts of Monday to Sunday."))
+    if available and not chosen:
+        problems.append(_problem("slots", "Choose at least one shift, so that owners know when you can work; "
+                                 "or switch your availability off."))  # fmt: skip
+    problems += text("base_place", "the place from which you travel", base_place, NAME_LENGTH)
+    problems += _position("base_place", latitude, longitude)
+    if travel_km is None or not 0 <= travel_km <= TRAVEL_KM:
+        given = "nothing" if travel_km is None else travel_km
+        problems.append(_problem("travel_km", "Enter how far you travel: 0 to {most} km. You entered {given}.",
+                                 most=TRAVEL_KM, given=given))  # fmt: skip
+    return problems
+
+
+def reason(field: str, entered: str, *, what: str) -> list[Problem]:
+    """A reason that somebody will read, of several lines; `what` says for what it stands."""
+    given = clean_reason(entered)
+    if not given:
+        return [_problem(field, "Write the reason {what}, so that it can be put right.", what=what)]
+    return _length_and_signs(
+        field, f"the reason {what}", given.replace("\n", " ").replace("\t", " "), REASON_LENGTH
+    )
+
+
+def text(field: str, what: str, entered: str, most: int, *, required: bool = True) -> list[Problem]:
+    """A line of text, "your given name" in `what`: not too long, every sign of it visible."""
+    given = clean(entered)
+    if not given:
+        return [_problem(field, "Enter {what}.", what=what)] if required else []
+    return _length_and_signs(field, what, given, most)
+
+
+def _length_and_signs(field: str, what: str, given: str, most: int) -> list[Problem]:
+    if len(given) > most:
+        return [_problem(field, "“{given}” is too long for {what}: it has {length} characters, at most {most} "
+                         "fit. Shorten it.",
+                         given=shown(given), what=what, length=len(given), most=most)]  # fmt: skip
+    unseen = sorted(_code(sign) for sign in set(given) if _is_unseen(sign))
+    if unseen:
+        return [_problem(field, "“{given}” contains signs that cannot be seen ({unseen}) and cannot stand in "
+                         "{what}. Type it anew.",
+                         given=shown(given), unseen=", ".join(unseen), what=what)]  # fmt: skip
+    return []
+
+
+def _is_unseen(sign: str) -> bool:
+    """A control character, half a character, a line end, or a sign that makes text read in another order."""
+    return sign in _REORDERING or unicodedata.category(sign) in _UNSEEN
+
+
+def _code(sign: str) -> str:
+    return f"U+{ord(sign):04X}"
+
+
+def read_position(entered: str) -> Point:
+    """Latitude and longitude as they are typed: "46.31, -79.46". Raises Refused at `position`."""
+    try:
+        latitude, longitude = (float(part) for part in entered.split(","))
+    except ValueError:
+        raise refuse(
+            "“{given}” is not a position. Type the latitude and the longitude, such as 46.3100, -79.4600.",
+            field="position",
+            given=shown(clean(entered)),
+        ) from None
+    return Point(latitude, longitude)
+
+
+def _position(field: str, latitude: float | None, longitude: float | None) -> list[Problem]:
+    if latitude is None or longitude is None:
+        return [_problem(field, "Choose a place of the list, or a point on the map.")]
+    if isfinite(latitude) and isfinite(longitude) and in_ontario(Point(latitude, longitude)):
+        return []
+    return [_problem(field, "The point {latitude}, {longitude} is not in Ontario. Choose a place in Ontario.",
+                     latitude=round(latitude, 5), longitude=round(longitude, 5))]  # fmt: skip
+
+
+def shown(given: str) -> str:
+    """What was entered, short and visible enough to be quoted in a sentence."""
+    visible = "".join("\N{REPLACEMENT CHARACTER}" if _is_unseen(sign) else sign for sign in given)
+    return visible if len(visible) <= 40 else f"{visible[:39]}…"
+
+
+def _problem(field: str, template: str, **values: object) -> Problem:
+    return Problem(field, Sentence(template, **values))

@@ -1,0 +1,59 @@
+"""Facilities and the organizations that own or operate them."""
+
+from enum import StrEnum
+
+
+class FacilityType(StrEnum):
+    """The works that the points systems know (O. Reg. 129/04, s. 3; O. Reg. 128/04, s. 2)."""
+
+    WASTEWATER_COLLECTION = "wastewater_collection"
+    WASTEWATER_TREATMENT = "wastewater_treatment"
+    WATER_DISTRIBUTION = "water_distribution"
+    WATER_DISTRIBUTION_AND_SUPPLY = "water_distribution_and_supply"
+    WATER_TREATMENT = "water_treatment"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class FacilityClass(StrEnum):
+    I = "I"  # noqa: E741 - the class's name in the regulations
+    II = "II"
+    III = "III"
+    IV = "IV"
+
+    @property
+    def label(self) -> str:
+        return f"Class {self}"
+
+
+class OrganizationKind(StrEnum):
+    MUNICIPALITY = "municipality"
+    FIRST_NATION = "first_nation"
+    FEDERAL = "federal"
+    PRIVATE = "private"
+    OPERATING_AUTHORITY = "operating_authority"
+
+    @property
+    def label(self) -> str:
+        return _KIND_LABELS[self]
+
+    @property
+    def may_lack_number(self) -> bool:
+        """Works that Ontario does not regulate may have no ministry number; a letter verifies them."""
+        return self in (OrganizationKind.FIRST_NATION, OrganizationKind.FEDERAL)
+
+    @property
+    def facility_role(self) -> str:
+        """How it stands to its facilities: their owner, or their operating authority."""
+        return "operating_authority" if self is OrganizationKind.OPERATING_AUTHORITY else "owner"
+
+
+_KIND_LABELS = {
+    OrganizationKind.MUNICIPALITY: "Municipality",
+    OrganizationKind.FIRST_NATION: "First Nation",
+    OrganizationKind.FEDERAL: "Federal",
+    OrganizationKind.PRIVATE: "Private owner",
+    OrganizationKind.OPERATING_AUTHORITY: "Operating authority",
+}

@@ -1,0 +1,26 @@
+"""Who somebody is to the portal. An account may hold several roles; its rights are their union."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OPERATOR = "operator"
+    OWNER = "owner"
+    OFFICER = "officer"
+    DIRECTOR = "director"
+    MANAGER = "manager"
+    DELEGATE = "delegate"
+    ADMIN = "admin"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+    @property
+    def self_made(self) -> bool:
+        """Operators and owners make their own accounts; the others are invited by an admin."""
+        return self in (Role.OPERATOR, Role.OWNER)
+
+
+STAFF = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER, Role.ADMIN})
+INVITED = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER, Role.ADMIN)

@@ -1,0 +1,88 @@
+"""The audit trail: append-only, each entry chained to the one before by a hash."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.schema import AuditEntry, AuditHead
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be recorded: an action on a subject. `details` holds no personal data."""
+
+    action: str
+    subject: str
+    subject_id: int | None
+    details: dict[str, Any]
+
+
+def append(session: Session, at: datetime, account_id: int | None, entries: Iterable[Entry]) -> None:
+    """Adds entries to the trail, in the transaction of `session`; the head row keeps two from adding at once."""
+    head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one()
+    for entry in entries:
+        row = AuditEntry(
+            id=head.last_id + 1,
+            at=at,
+            account_id=account_id,
+            action=entry.action,
+            subject=entry.subject,
+            subject_id=entry.subject_id,
+            details=entry.details,
+            previous_hash=head.last_hash,
+        )
+        row.hash = _hash(row)
+        session.add(row)
+        head.last_id, head.last_hash = row.id, row.hash
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many entries were read, and what is wrong, one sentence each; empty when the chain is whole."""
+
+    entries: int
+    faults: tuple[str, ...]
+
+
+def verify(session: Session) -> Verification:
+    """Reads the whole trail and names every entry that was altered, removed, inserted or reordered."""
+    head = session.execute(select(AuditHead).where(AuditHead.id == 1)).scalar_one()
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000))
+    last_id, last_hash, faults = 0, FIRST_HASH, list[str]()
+    for row in entries:
+        faults.extend(_faults(row, last_id, last_hash))
+        last_id, last_hash = row.id, row.hash
+    if (last_id, last_hash) != (head.last_id, head.last_hash):
+        faults.append(f"The trail ends at entry {last_id}, but entry {head.last_id} was the last one written.")
+    return Verification(last_id, tuple(faults))
+
+
+def _faults(row: AuditEntry, last_id: int, last_hash: str) -> Iterator[str]:
+    if row.id != last_id + 1:
+        yield f"Entry {last_id + 1} is missing: entry {row.id} follows entry {last_id}."
+    if row.previous_hash != last_hash:
+        yield f"Entry {row.id} does not follow from entry {last_id}."
+    if row.hash != _hash(row):
+        yield f"Entry {row.id} was altered."
+
+
+def _hash(row: AuditEntry) -> str:
+    content = [
+        row.id,
+        row.at.isoformat(timespec="microseconds"),
+        row.account_id,
+        row.action,
+        row.subject,
+        row.subject_id,
+        row.details,
+        row.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,67 @@
+"""The database: its engine, and one transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout=5000",  # milliseconds; first, for the next one may have to wait
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+class CannotStart(Exception):
+    """This database cannot be opened as the settings say; the message is the sentence to print."""
+
+
+class Database:
+    """An engine and its sessions. One object a process; safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _make_engine(url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self, *, writes: bool) -> Iterator[Session]:
+        """One session, committed at the end or rolled back whole on any error.
+
+        On SQLite a transaction that writes takes the write lock at its beginning, so that what it reads
+        cannot change before it writes.
+        """
+        options = {"sqlite_begin": "IMMEDIATE" if writes else "DEFERRED"}
+        with self._sessions() as session, session.begin():
+            session.connection(execution_options=options if self.is_sqlite else {})
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _make_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Any) -> None:
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,0 +1,249 @@
+"""Writes the dated facts that a decision makes true, and ends them. Nothing true once is overwritten:
+what replaces or ends a fact is a new row, and the row before names it.
+"""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core.facilities import OrganizationKind
+from core.licences import LicenceClass
+from core.places import Point, day_at, time_zone_at
+from core.problems import refuse
+from core.profiles import ClaimState
+from db.gate import Work
+from db.schema import (
+    CertificateClaim,
+    Credential,
+    Facility,
+    FacilityClaim,
+    FacilityClassification,
+    FacilityRelation,
+    Organization,
+)
+
+Dated = Credential | FacilityRelation | FacilityClassification
+
+
+# --- credentials ------------------------------------------------------------------------------------------
+
+
+def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> None:
+    """The certificate counts from today; one that it replaces counts no more."""
+    credential = Credential(
+        person_id=person_id,
+        number=claim.number,
+        licence_type=claim.licence_type,
+        licence_class=claim.licence_class,
+        rank=LicenceClass(claim.licence_class).rank if claim.licence_class else -1,
+        expiry=claim.expiry,
+        valid_for=claim.valid_for,
+        source="decision",
+        claim_id=claim.id,
+        valid_from=day_at(work.at),
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(credential)
+    work.session.flush()
+    claim.state = ClaimState.CONFIRMED
+    claim.refused_because = ""
+    work.record("credential.confirmed", "credential", credential.id, claim=claim.id)
+    if claim.replaces_id is None:
+        return
+    replaced = work.session.get_one(CertificateClaim, claim.replaces_id)
+    replaced.state = ClaimState.WITHDRAWN
+    for old in _standing_credentials(work, replaced.id):
+        old.superseded_at, old.superseded_by = work.at, credential.id
+
+
+def end_credential(work: Work, claim: CertificateClaim) -> None:
+    """The credential of a claim ends today: it is deleted by its holder, or confirmed no more."""
+    for credential in _standing_credentials(work, claim.id):
+        _end(work, credential, day_at(work.at))
+
+
+def _standing_credentials(work: Work, claim_id: int) -> list[Credential]:
+    standing = select(Credential).where(
+        Credential.claim_id == claim_id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
+    )
+    return list(work.session.scalars(standing))
+
+
+# --- facilities -------------------------------------------------------------------------------------------
+
+
+def _facility_of(work: Work, claim: FacilityClaim) -> Facility | None:
+    """The facility that a claim speaks of: the one it was confirmed for, or the one of its number."""
+    if claim.replaces_id is not None:
+        replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
+        if replaced.facility_id is not None:
+            return work.for_update(Facility, replaced.facility_id)
+    if not claim.ministry_number:
+        return None
+    found = work.session.scalar(select(Facility.id).where(Facility.ministry_number == claim.ministry_number))
+    return None if found is None else work.for_update(Facility, found)
+
+
+def _standing_relations(work: Work, facility_id: int) -> list[FacilityRelation]:
+    """Who owns the facility and who operates it, without an end in sight."""
+    return list(
+        work.session.scalars(
+            select(FacilityRelation).where(
+                FacilityRelation.facility_id == facility_id,
+                FacilityRelation.superseded_at.is_(None),
+                FacilityRelation.valid_until.is_(None),
+            )
+        )
+    )
+
+
+def confirm_facility(work: Work, claim: FacilityClaim, organization: Organization, *, transfer: bool) -> None:
+    """The organization owns (operates) the facility from today.
+
+    A facility on file is never made a second time. One that another organization holds in the same role is
+    refused, unless the officer says that it changes hands (`transfer`): then the other's relation ends today.
+    """
+    role = OrganizationKind(organization.kind).facility_role
+    facility = _facility_of(work, claim)
+    if facility is None:
+        facility = _make_facility(work, claim)
+    relations = _standing_relations(work, facility.id)
+    own = [relation for relation in relations if relation.organization_id == organization.id]
+    others = [relation for relation in relations if relation.role == role and relation not in own]
+    if others and not transfer:
+        raise refuse(
+            "Facility {number} ({name}) is held by another organization. Say that it changes hands, or refuse "
+            "this facility.",
+            field=f"claim-{claim.id}",
+            number=facility.ministry_number or "without a number",
+            name=facility.name,
+        )
+    for relation in [*others, *(one for one in own if one.role != role)]:
+        _end(work, relation, day_at(work.at))
+    if not any(relation.role == role for relation in own):
+        _relate(work, claim, facility, organization, role)
+    if transfer or claim.replaces_id is not None:
+        _describe(work, facility, claim)
+    elif facility.facility_type != claim.facility_type:
+        raise refuse(
+            "Facility {number} is on file as another type of works. Refuse it, and ask for its type or number.",
+            field=f"claim-{claim.id}",
+            number=facility.ministry_number or "without a number",
+        )
+    _classify(work, claim, facility)
+    _confirm(work, claim, facility)
+
+
+def end_relation(work: Work, claim: FacilityClaim) -> None:
+    """What a claim made true of the organization and the facility ends today."""
+    standing = select(FacilityRelation).where(
+        FacilityRelation.organization_id == claim.organization_id,
+        FacilityRelation.facility_id == claim.facility_id,
+        FacilityRelation.superseded_at.is_(None),
+        FacilityRelation.valid_until.is_(None),
+    )
+    for relation in work.session.scalars(standing).all():
+        _end(work, relation, day_at(work.at))
+
+
+def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
+    """A facility of the claim. When another decision made it in the same moment, that one."""
+    facility = Facility(
+        ministry_number=claim.ministry_number or None, changed_at=work.at, changed_by=work.account.id
+    )
+    _set_description(facility, claim)
+    try:
+        with work.session.begin_nested():
+            work.session.add(facility)
+    except IntegrityError:
+        made_meanwhile = _facility_of(work, claim)
+        if made_meanwhile is None:
+            raise
+        return made_meanwhile
+    work.record("facility.made", "facility", facility.id, claim=claim.id)
+    return facility
+
+
+def _describe(work: Work, facility: Facility, claim: FacilityClaim) -> None:
+    """The facility's number, name, type and place as its holder now states them."""
+    taken = select(Facility.id).where(
+        Facility.ministry_number == claim.ministry_number, Facility.id != facility.id
+    )
+    if claim.ministry_number and work.session.scalar(taken) is not None:
+        raise refuse(
+            "Number {number} belongs to another facility on file. Refuse this facility, and ask for its number.",
+            field=f"claim-{claim.id}",
+            number=claim.ministry_number,
+        )
+    work.touch(facility, facility.version)
+    facility.ministry_number = claim.ministry_number or None
+    _set_description(facility, claim)
+    work.record("facility.changed", "facility", facility.id, claim=claim.id)
+
+
+def _set_description(facility: Facility, claim: FacilityClaim) -> None:
+    facility.name, facility.facility_type, facility.place = claim.name, claim.facility_type, claim.place
+    facility.latitude, facility.longitude = claim.latitude, claim.longitude
+    facility.time_zone = time_zone_at(Point(claim.latitude, claim.longitude))
+
+
+def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organization, role: str) -> None:
+    relation = FacilityRelation(
+        facility_id=facility.id,
+        organization_id=owner.id,
+        role=role,
+        claim_id=claim.id,
+        valid_from=day_at(work.at),
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(relation)
+    work.session.flush()
+    work.record("facility.related", "facility", facility.id, organization=owner.id, role=role)
+
+
+def _classify(work: Work, claim: FacilityClaim, facility: Facility) -> None:
+    """The facility has the claimed class from today, unless it has it already."""
+    standing = work.session.scalars(
+        select(FacilityClassification).where(
+            FacilityClassification.facility_id == facility.id,
+            FacilityClassification.superseded_at.is_(None),
+            FacilityClassification.valid_until.is_(None),
+        )
+    ).all()
+    if any(one.facility_class == claim.facility_class for one in standing):
+        return
+    for one in standing:
+        _end(work, one, day_at(work.at))
+    work.session.add(
+        FacilityClassification(
+            facility_id=facility.id,
+            facility_class=claim.facility_class,
+            claim_id=claim.id,
+            valid_from=day_at(work.at),
+            recorded_at=work.at,
+            recorded_by=work.account.id,
+        )
+    )
+    work.record("facility.classified", "facility", facility.id, facility_class=claim.facility_class)
+
+
+def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
+    claim.facility_id = facility.id
+    claim.state = ClaimState.CONFIRMED
+    claim.refused_because = ""
+    if claim.replaces_id is not None:
+        work.session.get_one(FacilityClaim, claim.replaces_id).state = ClaimState.WITHDRAWN
+
+
+def _end(work: Work, fact: Dated, day: date) -> None:
+    """A fact ends on `day`: the row that had no end is superseded by one that has it."""
+    columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
+    columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account.id}
+    ended = type(fact)(**columns)
+    work.session.add(ended)
+    work.session.flush()
+    fact.superseded_at, fact.superseded_by = work.at, ended.id
+    work.record("fact.ended", fact.__tablename__, ended.id, supersedes=fact.id)

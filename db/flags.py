@@ -1,0 +1,163 @@
+"""What an officer should know before deciding: somebody else claims or holds the same.
+
+Claimants are never told about one another. The number of statements does not grow with the submissions.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from core.facilities import FacilityType, OrganizationKind
+from core.profiles import ClaimState, State
+from core.sentences import Sentence
+from db.gate import Work
+from db.schema import (
+    CertificateClaim,
+    Facility,
+    FacilityClaim,
+    FacilityRelation,
+    OperatorProfile,
+    Organization,
+    Person,
+    Submission,
+)
+
+_HANDED_IN = (ClaimState.WAITING, ClaimState.CONFIRMED)
+_UNSUBMITTED = (State.DRAFT, State.CLOSED)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One thing to look at. `claim_id` is the certificate or facility it is about, None for the whole profile.
+
+    `changes_hands`: the facility can only be confirmed if it passes from another organization to this one.
+    """
+
+    claim_id: int | None
+    sentence: Sentence
+    changes_hands: bool = False
+
+
+def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tuple[Flag, ...]]:
+    """The flags of each submission, by its id."""
+    flags: dict[int, list[Flag]] = defaultdict(list)
+    operators = [one for one in submissions if one.operator_profile_id is not None]
+    owners = [one for one in submissions if one.organization_id is not None]
+    if operators:
+        _same_operator_id(work, operators, flags)
+        _same_certificate(work, operators, flags)
+    if owners:
+        _same_organization_name(work, owners, flags)
+        _facility_claimed(work, owners, flags)
+        _facility_on_file(work, owners, flags)
+    return {one.id: tuple(flags[one.id]) for one in submissions}
+
+
+def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    ids = {one.claimed["operator_id"] for one in submissions}
+    claimants = work.session.execute(
+        select(OperatorProfile.id, OperatorProfile.claimed_operator_id, Person)
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .where(
+            (OperatorProfile.claimed_operator_id.in_(ids) & OperatorProfile.state.not_in(_UNSUBMITTED))
+            | Person.operator_id.in_(ids)
+        )
+    ).all()
+    for one in submissions:
+        number = one.claimed["operator_id"]
+        for profile_id, claimed, person in claimants:
+            if profile_id == one.operator_profile_id or number not in (claimed, person.operator_id):
+                continue
+            template = "Operator ID {number} is also claimed by {name}."
+            if person.operator_id == number:
+                template = "Operator ID {number} is confirmed for {name} already."
+            flags[one.id].append(Flag(None, Sentence(template, number=number, name=person.name)))
+
+
+def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    numbers = {claim["number"] for one in submissions for claim in one.claimed["claims"]}
+    rows = work.session.execute(
+        select(
+            CertificateClaim.profile_id,
+            CertificateClaim.number,
+            CertificateClaim.licence_type,
+            CertificateClaim.state,
+            Person,
+        )
+        .join(OperatorProfile, OperatorProfile.id == CertificateClaim.profile_id)
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .where(CertificateClaim.number.in_(numbers), CertificateClaim.state.in_(_HANDED_IN))
+        .order_by(CertificateClaim.id)
+    ).all()
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            for profile_id, number, licence_type, state, person in rows:
+                same = (number, licence_type) == (claim["number"], claim["licence_type"])
+                if not same or profile_id == one.operator_profile_id:
+                    continue
+                template = "The same number and type is also claimed by {name}."
+                if state == ClaimState.CONFIRMED:
+                    template = "The same number and type is confirmed for {name} already."
+                flags[one.id].append(Flag(claim["id"], Sentence(template, name=person.name)))
+
+
+def _same_organization_name(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    names = {one.claimed["name"].lower() for one in submissions}
+    rows = work.session.execute(
+        select(Organization.id, Organization.name).where(
+            func.lower(Organization.name).in_(names), Organization.state.not_in(_UNSUBMITTED)
+        )
+    ).all()
+    for one in submissions:
+        for organization_id, name in rows:
+            if organization_id != one.organization_id and name.lower() == one.claimed["name"].lower():
+                flags[one.id].append(
+                    Flag(None, Sentence("Another organization on the portal has this name: {name}.", name=name))
+                )
+
+
+def _numbers(submissions: list[Submission]) -> set[str]:
+    return {claim["ministry_number"] for one in submissions for claim in one.claimed["claims"]} - {""}
+
+
+def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    rows = work.session.execute(
+        select(FacilityClaim.organization_id, FacilityClaim.ministry_number, Organization.name)
+        .join(Organization, Organization.id == FacilityClaim.organization_id)
+        .where(FacilityClaim.ministry_number.in_(_numbers(submissions)), FacilityClaim.state == ClaimState.WAITING)
+        .order_by(FacilityClaim.id)
+    ).all()
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            for organization_id, number, name in rows:
+                if organization_id != one.organization_id and number == claim["ministry_number"]:
+                    flags[one.id].append(
+                        Flag(claim["id"], Sentence("This facility is also claimed by {name}.", name=name))
+                    )
+
+
+def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    standing = FacilityRelation.superseded_at.is_(None) & FacilityRelation.valid_until.is_(None)
+    rows = work.session.execute(
+        select(Facility, FacilityRelation.organization_id, FacilityRelation.role, Organization.name)
+        .outerjoin(FacilityRelation, (FacilityRelation.facility_id == Facility.id) & standing)
+        .outerjoin(Organization, Organization.id == FacilityRelation.organization_id)
+        .where(Facility.ministry_number.in_(_numbers(submissions)))
+        .order_by(FacilityRelation.id)
+    ).all()
+    for one in submissions:
+        role = OrganizationKind(one.claimed["kind"]).facility_role
+        for claim in one.claimed["claims"]:
+            on_file = [row for row in rows if row[0].ministry_number == claim["ministry_number"]]
+            if on_file and on_file[0][0].facility_type != claim["facility_type"]:
+                label = FacilityType(on_file[0][0].facility_type).label
+                flags[one.id].append(Flag(claim["id"], Sentence("On file as another type: {type}.", type=label)))
+            for _facility, organization_id, held_as, name in on_file:
+                if organization_id is None or organization_id == one.organization_id:
+                    continue
+                sentence = Sentence(
+                    "{name} holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
+                )
+                flags[one.id].append(Flag(claim["id"], sentence, changes_hands=held_as == role))

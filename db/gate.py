@@ -1,0 +1,260 @@
+"""The gate that every service stands behind: who asks is read from the database, and the right is checked.
+
+A service is written as a function of `Work` and called with an `Asker`:
+
+    @service(Role.OFFICER, writes=True)
+    def approve(work: Work, submission_id: int, version: int) -> None: ...
+
+    approve(asker, 12, version=3)
+
+The gate opens one transaction, finds out whose session the asker's token is, refuses whoever has no right,
+runs the service, adds its audit entries and commits: all of it, or nothing.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from core.problems import Problem, Refused
+from core.roles import STAFF, Role
+from core.sentences import Sentence
+from db import audit, outbox
+from db.engine import Database
+from db.keys import AppKey, fingerprint
+from db.schema import Account, LoginSession
+from db.settings import Settings
+
+log = structlog.get_logger()
+
+Row = TypeVar("Row")
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What a running portal has: its settings, its database and its key."""
+
+    settings: Settings
+    database: Database
+    key: AppKey
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, of which portal, and when: the first argument of every service.
+
+    `token` is the value of the session's cookie, None when signed out; `at` is the moment of asking, UTC.
+    """
+
+    portal: Portal
+    token: str | None
+    at: datetime
+
+
+class NotSignedIn(Refused):
+    """Nobody is signed in, or the session has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(Problem("", Sentence("You are not signed in, or your session has ended. Sign in again.")))
+
+
+class NotAllowed(Refused):
+    """Somebody is signed in who has no right to this."""
+
+    def __init__(self) -> None:
+        super().__init__(Problem("", Sentence("This is not for your role, so nothing was done or shown.")))
+
+
+class Unavailable(Refused):
+    """The database does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem("", Sentence("The database does not answer, so nothing was done. Try again in a minute."))
+        )
+
+
+class Stale(Refused):
+    """Somebody else changed what this page shows."""
+
+    def __init__(self, by: str, at: datetime) -> None:
+        super().__init__(
+            Problem(
+                "",
+                Sentence(
+                    "This was changed by {by} on {at} UTC, after your page was drawn. Nothing was done; "
+                    "look at what stands now, then decide again.",
+                    by=by,
+                    at=at,
+                ),
+            )
+        )
+
+
+@dataclass
+class Work:
+    """One service at work: its transaction, the moment, and the account that asks."""
+
+    portal: Portal
+    session: Session
+    at: datetime
+    signed_in: Account | None
+    login: LoginSession | None
+    _entries: list[audit.Entry] = field(default_factory=list)
+
+    @property
+    def account(self) -> Account:
+        """The account that asks. Raises NotSignedIn where nobody is signed in."""
+        if self.signed_in is None:
+            raise NotSignedIn
+        return self.signed_in
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return roles_of(self.signed_in) if self.signed_in else frozenset()
+
+    def record(self, action: str, subject: str, subject_id: int | None, **details: Any) -> None:
+        """Adds an entry to the audit trail when the service ends well. No personal data in `details`."""
+        self._entries.append(audit.Entry(action, subject, subject_id, details))
+
+    def mail(
+        self, to: Account, template: str, *, secret: str | None = None, address: str = "", **values: Any
+    ) -> None:
+        """Puts a mail into the outbox, in this transaction. `secret` is the secret of a link in it; `address`
+        is where it goes when not to the account's own e-mail."""
+        outbox.put(self.session, self.portal.key, self.at, to, template, values, secret, address)
+
+    def touch(self, row: Any, seen_version: int) -> None:
+        """Marks a versioned row as changed now. Raises Stale where it is no longer the version that was seen.
+
+        Load the row with `for_update` first, so that nobody changes it in between.
+        """
+        if row.version != seen_version:
+            by = self.session.get(Account, row.changed_by) if row.changed_by else None
+            raise Stale(by.person.name if by else "the portal", row.changed_at)
+        row.version += 1
+        row.changed_at = self.at
+        row.changed_by = self.signed_in.id if self.signed_in else None
+
+    def for_update(self, table: type[Row], row_id: int) -> Row:
+        """A row by id, locked until the end. Raises Refused where there is none."""
+        lock = {"of": table, "key_share": True}  # this row alone, and no foreign key to it has to wait
+        row = self.session.get(table, row_id, with_for_update=lock, populate_existing=True)
+        if row is None:
+            raise Refused(Problem("", Sentence("There is nothing at this address. Check the link.")))
+        return row
+
+    def _finish(self) -> None:
+        if self._entries:
+            audit.append(self.session, self.at, self.signed_in.id if self.signed_in else None, self._entries)
+
+
+def roles_of(account: Account) -> frozenset[Role]:
+    """The roles that an account holds now."""
+    return frozenset(Role(row.role) for row in account.roles if row.ended_at is None)
+
+
+ANYONE: Final = "anyone"
+SIGNED_IN: Final = "signed in"
+Right = Role | str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What is known of a service from outside: who may ask, and whether it writes or shows personal data."""
+
+    who: tuple[Right, ...]
+    writes: bool
+    shows_personal_data: bool
+
+    def allow(self, account: Account | None) -> bool:
+        if ANYONE in self.who:
+            return True
+        if account is None:
+            raise NotSignedIn
+        return SIGNED_IN in self.who or not roles_of(account).isdisjoint(self.who)
+
+
+def service(
+    *who: Right, writes: bool = False, shows_personal_data: bool = False
+) -> Callable[[Callable[Concatenate[Work, Given], Answer]], Callable[Concatenate[Asker, Given], Answer]]:
+    """Makes a service of a function of Work: the rights in `who` are a union, ANYONE and SIGNED_IN among them.
+
+    The service raises NotSignedIn, NotAllowed or Unavailable before its body runs. One that shows other
+    people's personal data records each look, so its transaction writes.
+    """
+    rights = Rights(who, writes or shows_personal_data, shows_personal_data)
+
+    def make(body: Callable[Concatenate[Work, Given], Answer]) -> Callable[Concatenate[Asker, Given], Answer]:
+        @functools.wraps(body)
+        def ask(asker: Asker, /, *given: Given.args, **named: Given.kwargs) -> Answer:
+            try:
+                with asker.portal.database.transaction(writes=rights.writes) as session:
+                    account, login = _who(session, asker)
+                    if not rights.allow(account):
+                        raise NotAllowed
+                    work = Work(asker.portal, session, asker.at, account, login)
+                    answer = body(work, *given, **named)
+                    work._finish()
+                    return answer
+            except (OperationalError, InterfaceError) as error:
+                log.error("database.unavailable", service=body.__name__, error=type(error.orig).__name__)
+                raise Unavailable from error
+
+        ask.rights = rights  # type: ignore[attr-defined]  # what tests and the page on rights read
+        return ask
+
+    return make
+
+
+Steps = TypeVar("Steps", bound=Callable[..., Any])
+
+
+def in_steps(*who: Right, writes: bool = False, shows_personal_data: bool = False) -> Callable[[Steps], Steps]:
+    """Marks a service that runs other services one after the other, each in a transaction of its own.
+
+    For slow work between them, such as hashing a password (a quarter of a second), that must hold no lock,
+    and for what must stand although the answer is a refusal, such as the count of failed sign-ins.
+    Its rights are those that its steps check.
+    """
+
+    def mark(steps: Steps) -> Steps:
+        steps.rights = Rights(who, writes or shows_personal_data, shows_personal_data)  # type: ignore[attr-defined]
+        return steps
+
+    return mark
+
+
+def _who(session: Session, asker: Asker) -> tuple[Account | None, LoginSession | None]:
+    """The account whose session the asker's token is, or nobody: unknown, ended, idle too long, disabled."""
+    if not asker.token:
+        return None, None
+    login = session.scalar(select(LoginSession).where(LoginSession.token_hash == fingerprint(asker.token)))
+    if login is None or login.ended_at is not None:
+        return None, None
+    account = session.get(Account, login.account_id)
+    if account is None or account.state != "active":
+        return None, None
+    if asker.at - login.seen_at >= idle_limit(asker.portal.settings, roles_of(account)):
+        return None, None
+    return account, login
+
+
+def idle_limit(settings: Settings, roles: frozenset[Role]) -> timedelta:
+    """How long a session may stand without a click: shorter for whoever has a staff role."""
+    if roles & STAFF:
+        return timedelta(minutes=settings.staff_idle_minutes)
+    return timedelta(hours=settings.session_hours)
+
+
+def now() -> datetime:
+    """The moment, UTC. Called where a request begins, never inside a service."""
+    return datetime.now(UTC)

@@ -1,0 +1,239 @@
+"""What the portal's mails say: templates as data, rendered as plain text and as HTML from the same words.
+
+Mails wait in the outbox as the name of a template and its values. A catalogue of another language is laid
+beside the English one; a mail is rendered in the language of its account, English where there is none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from core.sentences import Sentence
+from db.keys import AppKey
+from db.schema import OutgoingMail
+from db.settings import Settings
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link to a page of the portal; one with a key opens a page whose own button acts."""
+
+    label: str
+    page: str
+    with_key: bool = False
+
+
+@dataclass(frozen=True)
+class Each:
+    """A line for each of a list of values: `line` names them {0}, {1} in their order."""
+
+    value: str
+    heading: str
+    line: str
+
+
+Part = str | Button | Each
+
+
+@dataclass(frozen=True)
+class Template:
+    """A mail: its subject and its parts in their order. In braces: named values of the mail or the portal."""
+
+    subject: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    """A mail as its reader sees it. `link` is the address with a key, None where there is none (any more)."""
+
+    subject: str
+    text: str
+    html: str
+    link: str | None
+
+
+_IGNORE = "If it was not you, do nothing: without the link nothing happens."
+_HALF_AN_HOUR = "The link works once, within 30 minutes. You can ask for another one on the same page."
+
+ENGLISH: Mapping[str, Template] = {
+    "confirm_email": Template(
+        "Confirm your e-mail address",
+        (
+            "Somebody, you we hope, gave this address to the Operator Workforce Matching Portal. Confirm that it "
+            "is yours: a profile can be submitted after that.",
+            Button("Confirm this address", "confirm", with_key=True),
+            _HALF_AN_HOUR,
+            _IGNORE,
+        ),
+    ),
+    "already_registered": Template(
+        "You have an account already",
+        (
+            "Somebody, you we hope, entered this address to make an account. It has one already, so nothing was "
+            "changed. Sign in with your password; if you have forgotten it, ask there for a new one.",
+            Button("Sign in", "sign-in"),
+            "If it was not you, you need do nothing.",
+        ),
+    ),
+    "reset_password": Template(
+        "Set a new password",
+        (
+            "Somebody, you we hope, asked to set a new password for your account.",
+            Button("Set a new password", "reset", with_key=True),
+            _HALF_AN_HOUR,
+            "If it was not you, do nothing: your password stays as it is.",
+        ),
+    ),
+    "invitation": Template(
+        "You are invited to the portal",
+        (
+            "You are invited to use the Operator Workforce Matching Portal as: {role}. Enter your name and a "
+            "password to begin.",
+            Button("Accept the invitation", "invitation", with_key=True),
+            "The link works once, within 72 hours. You can ask for another one on the same page.",
+        ),
+    ),
+    "role_given": Template(
+        "You have a new role",
+        (
+            "Your account has been given a role: {role}. It takes effect at your next click.",
+            Button("Open the portal", ""),
+        ),
+    ),
+    "password_changed": Template(
+        "Your password was changed",
+        (
+            "The password of your account was changed, and other browsers were signed out.",
+            "If it was not you, set a new password now and telephone the office.",
+            Button("Set a new password", "reset"),
+        ),
+    ),
+    "email_change_asked": Template(
+        "A new e-mail address was asked for",
+        (
+            "Somebody, you we hope, asked to change the e-mail address of your account to {email}. This address "
+            "stands until the link mailed to the new one is used.",
+            "If it was not you, change your password now and telephone the office.",
+            Button("My account", "account"),
+        ),
+    ),
+    "email_changed": Template(
+        "Your e-mail address was changed",
+        (
+            "The e-mail address of your account is now {email}. Sign in with it from now on.",
+            "If it was not you, telephone the office.",
+        ),
+    ),
+    "profile_received": Template(
+        "Your {kind} profile was received",
+        (
+            "Your {kind} profile was submitted and is pending verification. The Ontario Water Wastewater "
+            "Certification Office compares it with the ministry's records; you will receive an e-mail when it is "
+            "done.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "profile_approved": Template(
+        "Your {kind} profile is active",
+        (
+            "Your {kind} profile was verified and is active.",
+            Each("refused", "Not confirmed:", "{0}: {1}"),
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "profile_returned": Template(
+        "Your {kind} profile was returned",
+        (
+            "The office could not verify your {kind} profile as it stands. The reasons:",
+            "{reasons}",
+            "Correct it, tick the agreement and submit it again.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "profile_suspended": Template(
+        "Your {kind} profile is suspended",
+        (
+            "The office has suspended your {kind} profile: owners do not find it any more. The reason:",
+            "{reasons}",
+            "Telephone the office if you think that this is wrong.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "profile_restored": Template(
+        "Your {kind} profile is active again",
+        (
+            "The office has ended the suspension of your {kind} profile.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+}
+_CATALOGUES: Mapping[str, Mapping[str, Template]] = {"en": ENGLISH}
+_ABOUT = (
+    "Operator Workforce Matching Portal, {public_url}. Questions: Ontario Water Wastewater Certification Office, "
+    "{office_telephone}. A machine wrote this mail; nobody reads answers to it."
+)
+_SEVERAL = "{count} messages from the portal"
+_GONE = "(The link is not shown here.)"
+
+
+def render(mail: OutgoingMail, key: AppKey | None, settings: Settings) -> RenderedMail:
+    """A mail as it is sent; without the link in it where `key` is None, or the secret was erased.
+
+    Raises cryptography's InvalidToken where the secret was encrypted with another key.
+    """
+    secret = key.decrypt(mail.secret) if key and mail.secret else None
+    return _whole(_section(mail, secret, settings), settings)
+
+
+def render_together(mails: list[OutgoingMail], settings: Settings) -> RenderedMail:
+    """Several mails without links, for one recipient, as one that lists them all."""
+    sections = [_section(mail, None, settings) for mail in mails]
+    if len(sections) == 1:
+        return _whole(sections[0], settings)
+    subject = str(Sentence(_SEVERAL, count=len(sections)))
+    text = "\n\n".join(f"{part.subject.upper()}\n\n{part.text}" for part in sections)
+    html = "".join(f"<h2>{escape(part.subject)}</h2>{part.html}" for part in sections)
+    return _whole(RenderedMail(subject, text, html, None), settings)
+
+
+def _section(mail: OutgoingMail, secret: str | None, settings: Settings) -> RenderedMail:
+    template = _CATALOGUES.get(mail.language, ENGLISH).get(mail.template) or ENGLISH[mail.template]
+    texts, htmls, link = [], [], None
+    for part in template.parts:
+        if isinstance(part, Button):
+            address = f"{settings.public_url}/{part.page}"
+            if part.with_key:
+                link = address = f"{address}?key={secret}" if secret else ""
+            texts.append(f"{part.label}:\n{address or _GONE}")
+            htmls.append(_html_link(part.label, address))
+        else:
+            lines = _lines(part, mail.values)
+            texts.append("\n".join(lines))
+            htmls.append(f"<p>{'<br>'.join(map(escape, lines))}</p>" if lines else "")
+    subject = " ".join(str(Sentence(template.subject, **mail.values)).split())
+    return RenderedMail(subject, "\n\n".join(filter(None, texts)), "".join(htmls), link or None)
+
+
+def _html_link(label: str, address: str) -> str:
+    if not address:
+        return f"<p>{escape(_GONE)}</p>"
+    return f'<p><a href="{escape(address)}">{escape(label)}</a><br>{escape(address)}</p>'
+
+
+def _lines(part: str | Each, values: Mapping[str, Any]) -> list[str]:
+    if isinstance(part, str):
+        return str(Sentence(part, **values)).splitlines()
+    items = values[part.value]
+    return [part.heading, *(part.line.format(*item) for item in items)] if items else []
+
+
+def _whole(section: RenderedMail, settings: Settings) -> RenderedMail:
+    about = str(Sentence(_ABOUT, public_url=settings.public_url, office_telephone=settings.office_telephone))
+    title = escape(section.subject)
+    html = (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<body style="font-family: sans-serif">{section.html}<hr><p>{escape(about)}</p></body></html>'
+    )
+    return RenderedMail(section.subject, f"{section.text}\n\n-- \n{about}\n", html, section.link)

@@ -1,0 +1,359 @@
+"""The office's queue as officers see it: one for operators and owners, the oldest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from core.entries import FacilityEntry, clean
+from core.facilities import OrganizationKind
+from core.licences import Licence, LicenceClass, LicenceType
+from core.places import day_at
+from core.problems import Problem, Refused
+from core.profiles import ClaimState, State, SubmissionState
+from core.sentences import Sentence
+from db.flags import Flag, flags_of
+from db.gate import Work
+from db.organizations import own_organization_id
+from db.profile_views import licence_of
+from db.schema import (
+    Account,
+    CertificateClaim,
+    FacilityClaim,
+    OperatorProfile,
+    Organization,
+    Person,
+    StoredFile,
+    Submission,
+)
+from db.submissions import Profile, claims_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to show of the queue. `kind`: operator, owner or "" for both; `words`: part of a name or number."""
+
+    kind: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item of the queue. `claims` counts what is to be decided; `days` it has waited, in the office's days."""
+
+    submission_id: int
+    kind: str
+    name: str
+    operator_id: str
+    claims: int
+    whole: bool  # the whole profile is to be verified, not only what is new or changed
+    submitted_at: datetime
+    days: int
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the queue. `operators` and `owners` count all that wait, `found` what the filters leave."""
+
+    rows: tuple[Row, ...]
+    found: int
+    page: int
+    pages: int
+    operators: int
+    owners: int
+    oldest: datetime | None
+
+    @property
+    def waiting(self) -> int:
+        return self.operators + self.owners
+
+
+@dataclass(frozen=True)
+class CertificateItem:
+    """A certificate to decide on, beside the confirmed one that it would replace."""
+
+    claim_id: int
+    state: ClaimState
+    refused_because: str
+    licence: Licence
+    replaces: Licence | None
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True)
+class FacilityItem:
+    """A facility to decide on, beside the confirmed one that it would replace."""
+
+    claim_id: int
+    state: ClaimState
+    refused_because: str
+    facility: FacilityEntry
+    replaces: FacilityEntry | None
+    letter_name: str  # of the scanned letter's file, "" where there is none
+    flags: tuple[Flag, ...]
+
+    @property
+    def changes_hands(self) -> bool:
+        """Confirming it takes it from another organization."""
+        return any(flag.changes_hands for flag in self.flags)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How an earlier submission of the same profile ended."""
+
+    at: datetime
+    by: str
+    state: SubmissionState
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One submission as an officer sees it."""
+
+    submission_id: int
+    version: int
+    state: SubmissionState
+    kind: str
+    name: str
+    operator_id: str
+    organization_kind: OrganizationKind | None
+    email: str
+    telephone: str
+    submitted_at: datetime
+    decided: Decision | None
+    own: bool  # the officer's own claim, for another officer to decide
+    profile_id: int
+    profile_version: int
+    profile_state: State
+    certificates: tuple[CertificateItem, ...]
+    facilities: tuple[FacilityItem, ...]
+    flags: tuple[Flag, ...]
+    history: tuple[Decision, ...]
+    previous_id: int | None
+    next_id: int | None
+
+    @property
+    def claims(self) -> tuple[CertificateItem | FacilityItem, ...]:
+        """What is to be decided: an operator's certificates or an owner's facilities."""
+        return (*self.certificates, *self.facilities)
+
+
+class Unknown(Refused):
+    """There is no submission of this number."""
+
+    def __init__(self, submission_id: int) -> None:
+        super().__init__(
+            Problem("", Sentence("There is no submission {id}. Check the link.", id=str(submission_id)))
+        )
+
+
+def page_of(work: Work, filters: Filters, page: int) -> Queue:
+    """One page of what waits. A page beyond the last is the last."""
+    counts = work.session.execute(
+        select(
+            func.count(Submission.operator_profile_id),
+            func.count(Submission.organization_id),
+            func.min(Submission.submitted_at),
+        ).where(Submission.state == SubmissionState.OPEN)
+    ).one()
+    waiting = _waiting(filters)
+    found = work.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    pages = max(1, -(-found // PAGE))
+    page = min(max(page, 1), pages)
+    shown = list(
+        work.session.scalars(
+            waiting.order_by(Submission.submitted_at, Submission.id).limit(PAGE).offset((page - 1) * PAGE)
+        )
+    )
+    flags = flags_of(work, shown)
+    today = day_at(work.at)
+    return Queue(
+        rows=tuple(_row(one, flags[one.id], today) for one in shown),
+        found=found,
+        page=page,
+        pages=pages,
+        operators=counts[0],
+        owners=counts[1],
+        oldest=counts[2],
+    )
+
+
+def _waiting(filters: Filters) -> Select[Submission]:
+    query = select(Submission).where(Submission.state == SubmissionState.OPEN)
+    if filters.kind == "operator":
+        query = query.where(Submission.operator_profile_id.is_not(None))
+    if filters.kind == "owner":
+        query = query.where(Submission.organization_id.is_not(None))
+    words = clean(filters.words).lower()
+    if not words:
+        return query
+    operators = (
+        select(OperatorProfile.id)
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .where(or_(_holds(Person.given_name + " " + Person.family_name, words),
+                   _holds(OperatorProfile.claimed_operator_id, words)))
+    )  # fmt: skip
+    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, words))
+    organizations = select(Organization.id).where(_holds(Organization.name, words))
+    facilities = select(FacilityClaim.organization_id).where(
+        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, words))
+    )
+    return query.where(
+        Submission.operator_profile_id.in_(operators)
+        | Submission.operator_profile_id.in_(certificates)
+        | Submission.organization_id.in_(organizations)
+        | Submission.organization_id.in_(facilities)
+    )
+
+
+def _holds(text: Any, words: str) -> ColumnElement[bool]:
+    return func.lower(text).contains(words, autoescape=True)
+
+
+def _row(submission: Submission, flags: tuple[Flag, ...], today: date) -> Row:
+    return Row(
+        submission_id=submission.id,
+        kind=_kind(submission),
+        name=submission.claimed["name"],
+        operator_id=submission.claimed.get("operator_id", ""),
+        claims=len(submission.claimed["claims"]),
+        whole=submission.claimed["whole"],
+        submitted_at=submission.submitted_at,
+        days=(today - day_at(submission.submitted_at)).days,
+        flags=flags,
+    )
+
+
+def _kind(submission: Submission) -> str:
+    return "owner" if submission.operator_profile_id is None else "operator"
+
+
+def item_of(work: Work, submission_id: int) -> Item:
+    """One submission. Raises Refused where there is none."""
+    submission = work.session.get(Submission, submission_id)
+    if submission is None:
+        raise Unknown(submission_id)
+    profile = submission.operator_profile or submission.organization
+    assert profile is not None  # noqa: S101 - one of the two, says the table
+    flags = flags_of(work, [submission])[submission.id] if submission.state == SubmissionState.OPEN else ()
+    submitter = work.session.get_one(Account, submission.submitted_by)
+    by_claim = {claim.id: claim for claim in claims_of(profile)}
+    claimed = submission.claimed["claims"]
+    is_operator = submission.operator_profile_id is not None
+    return Item(
+        submission_id=submission.id,
+        version=submission.version,
+        state=SubmissionState(submission.state),
+        kind=_kind(submission),
+        name=submission.claimed["name"],
+        operator_id=submission.claimed.get("operator_id", ""),
+        organization_kind=None if is_operator else OrganizationKind(submission.claimed["kind"]),
+        email=submitter.email,
+        telephone=submitter.telephone,
+        submitted_at=submission.submitted_at,
+        decided=_decision(work, submission),
+        own=_is_own(work, profile),
+        profile_id=profile.id,
+        profile_version=profile.version,
+        profile_state=State(profile.state),
+        certificates=tuple(_certificate(work, one, by_claim, flags) for one in claimed if is_operator),
+        facilities=tuple(_facility(work, one, by_claim, flags) for one in claimed if not is_operator),
+        flags=tuple(flag for flag in flags if flag.claim_id is None),
+        history=_history(work, submission),
+        previous_id=_neighbour(work, submission, newer=False),
+        next_id=_neighbour(work, submission, newer=True),
+    )
+
+
+def _is_own(work: Work, profile: Profile) -> bool:
+    if isinstance(profile, OperatorProfile):
+        return profile.person_id == work.account.person_id
+    return profile.id == own_organization_id(work)
+
+
+def _decision(work: Work, submission: Submission) -> Decision | None:
+    if submission.decided_at is None or submission.decided_by is None:
+        return None
+    by = work.session.get_one(Account, submission.decided_by).person.name
+    return Decision(submission.decided_at, by, SubmissionState(submission.state), submission.reasons)
+
+
+def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
+    """The decisions on earlier submissions of the profile, the latest first."""
+    earlier = work.session.scalars(
+        select(Submission)
+        .where(
+            Submission.operator_profile_id.is_not_distinct_from(submission.operator_profile_id),
+            Submission.organization_id.is_not_distinct_from(submission.organization_id),
+            Submission.id < submission.id,
+        )
+        .order_by(Submission.id.desc())
+    )
+    decisions = (_decision(work, one) for one in earlier)
+    return tuple(decision for decision in decisions if decision is not None)
+
+
+def _neighbour(work: Work, submission: Submission, *, newer: bool) -> int | None:
+    """The open submission before or after this one in the queue; after the last one, the first."""
+    at, same = submission.submitted_at, Submission.submitted_at == submission.submitted_at
+    others = select(Submission.id).where(Submission.state == SubmissionState.OPEN, Submission.id != submission.id)
+    onwards = others.order_by(Submission.submitted_at, Submission.id).limit(1)
+    if newer:
+        after = onwards.where((Submission.submitted_at > at) | (same & (Submission.id > submission.id)))
+        found = work.session.scalar(after)
+        return found if found is not None else work.session.scalar(onwards)
+    before = others.where((Submission.submitted_at < at) | (same & (Submission.id < submission.id)))
+    return work.session.scalar(before.order_by(Submission.submitted_at.desc(), Submission.id.desc()).limit(1))
+
+
+def _certificate(
+    work: Work, claimed: dict[str, Any], by_claim: Mapping[int, Any], flags: tuple[Flag, ...]
+) -> CertificateItem:
+    now, before = by_claim.get(claimed["id"]), None
+    if claimed["replaces_id"] is not None:
+        before = licence_of(work.session.get_one(CertificateClaim, claimed["replaces_id"]))
+    return CertificateItem(
+        claim_id=claimed["id"],
+        state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
+        refused_because=now.refused_because if now else "",
+        licence=Licence(
+            claimed["number"],
+            LicenceType(claimed["licence_type"]),
+            LicenceClass(claimed["licence_class"]) if claimed["licence_class"] else None,
+            date.fromisoformat(claimed["expiry"]),
+            claimed["valid_for"],
+        ),
+        replaces=before,
+        flags=tuple(flag for flag in flags if flag.claim_id == claimed["id"]),
+    )
+
+
+def _facility(
+    work: Work, claimed: dict[str, Any], by_claim: Mapping[int, Any], flags: tuple[Flag, ...]
+) -> FacilityItem:
+    now, before = by_claim.get(claimed["id"]), None
+    if claimed["replaces_id"] is not None:
+        replaced = work.session.get_one(FacilityClaim, claimed["replaces_id"])
+        before = FacilityEntry(**{name: getattr(replaced, name) for name in _ENTRY})
+    letter = work.session.get(StoredFile, claimed["letter_file_id"]) if claimed["letter_file_id"] else None
+    written = claimed["letter_date"]
+    entered = {name: claimed[name] for name in _ENTRY}
+    return FacilityItem(
+        claim_id=claimed["id"],
+        state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
+        refused_because=now.refused_because if now else "",
+        facility=FacilityEntry(**entered | {"letter_date": date.fromisoformat(written) if written else None}),
+        replaces=before,
+        letter_name=letter.name if letter else "",
+        flags=tuple(flag for flag in flags if flag.claim_id == claimed["id"]),
+    )
+
+
+_ENTRY = tuple(field.name for field in fields(FacilityEntry))

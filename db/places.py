@@ -1,0 +1,131 @@
+"""The places of Ontario, from the data in `db/data` (its README names the sources and licences)."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import cos, radians
+from pathlib import Path
+
+from core.places import Point, closeness, unit_vector
+
+DATA = Path(__file__).parent / "data"
+GEO = DATA / "geo"  # the map's lines, served to browsers
+
+
+@dataclass(frozen=True)
+class Place:
+    """A populated place. `name` is unique: of several of one name, all but the largest bear their division's."""
+
+    geonameid: int
+    name: str
+    point: Point
+    population: int
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """Every place on file, by name."""
+    with (DATA / "ontario_places.csv").open(encoding="utf-8", newline="") as file:
+        read = [_place(row) for row in csv.DictReader(file)]
+    read.sort(key=lambda place: -place.population)
+    named: dict[str, Place] = {}
+    for place in read:
+        name = place.name if place.name not in named else f"{place.name} ({division_of(place.point)})"
+        named[name] = Place(place.geonameid, name, place.point, place.population)
+    return tuple(sorted(named.values(), key=lambda place: place.name.casefold()))
+
+
+def find(name: str) -> Place | None:
+    """The place of this name, upper or lower case, or None."""
+    return _by_name().get(" ".join(name.split()).casefold())
+
+
+def nearest(point: Point) -> Place:
+    """The place nearest to a point."""
+    return max(_with_closeness(point), key=lambda pair: pair[0])[1]
+
+
+def within(point: Point, km: float) -> list[Place]:
+    """The places within `km` of a point, straight-line, by name."""
+    return [place for dot, place in _with_closeness(point) if dot >= closeness(km)]
+
+
+def _with_closeness(point: Point) -> Iterator[tuple[float, Place]]:
+    x, y, z = unit_vector(point)
+    return ((x * a + y * b + z * c, place) for (a, b, c), place in _vectors())
+
+
+@cache
+def _vectors() -> tuple[tuple[tuple[float, float, float], Place], ...]:
+    return tuple((unit_vector(place.point), place) for place in places())
+
+
+def division_of(point: Point) -> str:
+    """The name of the census division that holds a point, or the nearest one: shores are generalized."""
+    x, y = point.longitude, point.latitude
+    for division in _divisions():
+        if any(_holds(rings, x, y) for rings in division.polygons):
+            return division.name
+    return min(_divisions(), key=lambda division: _squared_degrees_to(division, x, y)).name
+
+
+Ring = tuple[tuple[float, float], ...]  # longitude, latitude; the first point again at the end
+
+
+@dataclass(frozen=True)
+class _Division:
+    name: str
+    polygons: tuple[tuple[Ring, ...], ...]  # each an outer ring, then its holes
+
+    def edges(self) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+        for rings in self.polygons:
+            for ring in rings:
+                yield from pairwise(ring)
+
+
+def _place(row: dict[str, str]) -> Place:
+    point = Point(float(row["latitude"]), float(row["longitude"]))
+    return Place(int(row["geonameid"]), row["name"], point, int(row["population"]))
+
+
+@cache
+def _by_name() -> dict[str, Place]:
+    return {place.name.casefold(): place for place in places()}
+
+
+@cache
+def _divisions() -> tuple[_Division, ...]:
+    collection = json.loads((GEO / "ontario_census_divisions.geojson").read_text(encoding="utf-8"))
+    divisions = []
+    for feature in collection["features"]:
+        shape = feature["geometry"]
+        polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        rings = tuple(tuple(tuple((x, y) for x, y in ring) for ring in polygon) for polygon in polygons)
+        divisions.append(_Division(feature["properties"]["name"], rings))
+    return tuple(divisions)
+
+
+def _holds(rings: tuple[Ring, ...], x: float, y: float) -> bool:
+    """Whether a ray from the point crosses the rings an odd number of times."""
+    inside = False
+    for ring in rings:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+                inside = not inside
+    return inside
+
+
+def _squared_degrees_to(division: _Division, x: float, y: float) -> float:
+    """The square of the distance to the nearest edge, in degrees of latitude, on a plane touching the point."""
+    squeeze = cos(radians(y))
+    nearest_squared = float("inf")
+    for (x1, y1), (x2, y2) in division.edges():
+        ax, ay, bx, by = (x1 - x) * squeeze, y1 - y, (x2 - x) * squeeze, y2 - y
+        dx, dy = bx - ax, by - ay
+        length_squared = dx * dx + dy * dy
+        along = 0.0 if length_squared == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length_squared))
+        nearest_squared = min(nearest_squared, (ax + along * dx) ** 2 + (ay + along * dy) ** 2)
+    return nearest_squared

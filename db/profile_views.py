@@ -1,0 +1,242 @@
+"""Profiles as their holders see them: frozen, whole, and with every state named."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.availability import Slot, from_bits
+from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.licences import Licence, LicenceClass, LicenceType
+from core.places import Point, day_at
+from core.profiles import ClaimState, Move, State, SubmissionState, after
+from db.gate import Work
+from db.schema import (
+    CertificateClaim,
+    ContactLook,
+    FacilityClaim,
+    FacilityRelation,
+    OperatorProfile,
+    Organization,
+    Submission,
+)
+from db.submissions import submissions_of
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate of the profile. `replaces_id` is the confirmed one that this is a change of."""
+
+    claim_id: int
+    licence: Licence
+    state: ClaimState
+    refused_because: str
+    replaces_id: int | None
+    expired: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How the office stands to a profile. `version` is 0 while nothing was entered yet."""
+
+    version: int
+    state: State
+    agreed: bool
+    email_confirmed: bool
+    waiting_since: datetime | None
+    returned_because: str  # the reasons of the last return, until the profile is submitted again
+    checked_on: date | None  # the office's day of the last approval
+
+    @property
+    def editable(self) -> bool:
+        """Whether what the office verifies may be changed now."""
+        return not self.agreed and after(self.state, Move.EDIT) is not None
+
+
+@dataclass(frozen=True)
+class MyProfile(Progress):
+    """An operator's profile as its holder sees it."""
+
+    claimed_operator_id: str = ""
+    confirmed_operator_id: str = ""
+    certificates: tuple[Certificate, ...] = ()
+    suspended_because: str = ""
+    available: bool = False
+    slots: tuple[Slot, ...] = ()
+    base_place: str = ""
+    base: Point | None = None
+    travel_km: int = 0
+    looks: int = 0
+
+
+@dataclass(frozen=True)
+class Facility:
+    """A facility of an owner's profile. `held` says whether the organization owns (operates) it today."""
+
+    claim_id: int
+    ministry_number: str
+    name: str
+    facility_type: FacilityType
+    facility_class: FacilityClass
+    place: str
+    point: Point
+    letter_date: date | None
+    letter_reference: str
+    letter_file_id: int | None
+    state: ClaimState
+    refused_because: str
+    replaces_id: int | None
+    held: bool
+
+    @property
+    def ended(self) -> bool:
+        """It was confirmed, and is another organization's now."""
+        return self.state is ClaimState.CONFIRMED and not self.held
+
+
+@dataclass(frozen=True)
+class MyOrganization(Progress):
+    """An owner's organization and facilities as its members see them."""
+
+    name: str = ""
+    kind: OrganizationKind | None = None
+    facilities: tuple[Facility, ...] = ()
+
+
+def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
+    """The profile, or an empty one where nothing was entered yet."""
+    confirmed_id = work.account.person.operator_id or ""
+    if profile is None:
+        return MyProfile(**_nothing_yet(work), confirmed_operator_id=confirmed_id)
+    looks = select(func.count()).select_from(ContactLook).where(ContactLook.profile_id == profile.id)
+    base = None
+    if profile.base_latitude is not None and profile.base_longitude is not None:
+        base = Point(profile.base_latitude, profile.base_longitude)
+    today = day_at(work.at)
+    return MyProfile(
+        **_progress(work, profile),
+        claimed_operator_id=profile.claimed_operator_id,
+        confirmed_operator_id=confirmed_id,
+        certificates=tuple(_certificate(claim, today) for claim in certificates_in(profile)),
+        suspended_because=profile.suspended_because,
+        available=profile.available,
+        slots=from_bits(profile.slots),
+        base_place=profile.base_place,
+        base=base,
+        travel_km=profile.travel_km,
+        looks=work.session.scalar(looks) or 0,
+    )
+
+
+def organization_view(work: Work, organization: Organization | None) -> MyOrganization:
+    """The organization, or an empty one where nothing was entered yet."""
+    if organization is None:
+        return MyOrganization(**_nothing_yet(work))
+    standing = select(FacilityRelation.facility_id).where(
+        FacilityRelation.organization_id == organization.id,
+        FacilityRelation.superseded_at.is_(None),
+        FacilityRelation.valid_until.is_(None),
+    )
+    held = set(work.session.scalars(standing))
+    return MyOrganization(
+        **_progress(work, organization),
+        name=organization.name,
+        kind=OrganizationKind(organization.kind),
+        facilities=tuple(_facility(claim, held) for claim in facilities_in(organization)),
+    )
+
+
+def certificates_in(profile: OperatorProfile) -> list[CertificateClaim]:
+    """The certificates of a profile, those withdrawn left out."""
+    return [claim for claim in profile.certificates if claim.state != ClaimState.WITHDRAWN]
+
+
+def facilities_in(organization: Organization) -> list[FacilityClaim]:
+    """The facilities of an organization's profile, those withdrawn left out."""
+    return [claim for claim in organization.claims if claim.state != ClaimState.WITHDRAWN]
+
+
+def licence_of(claim: CertificateClaim) -> Licence:
+    """The licence that a claim says its holder has."""
+    return Licence(
+        claim.number,
+        LicenceType(claim.licence_type),
+        LicenceClass(claim.licence_class) if claim.licence_class else None,
+        claim.expiry,
+        claim.valid_for,
+    )
+
+
+def _nothing_yet(work: Work) -> dict[str, Any]:
+    return {
+        "version": 0, "state": State.DRAFT, "agreed": False, "email_confirmed": _email_confirmed(work),
+        "waiting_since": None, "returned_because": "", "checked_on": None,
+    }  # fmt: skip
+
+
+def _progress(work: Work, profile: OperatorProfile | Organization) -> dict[str, Any]:
+    submitted = submissions_of(work, profile)
+    return {
+        "version": profile.version,
+        "state": State(profile.state),
+        "agreed": bool(profile.agreed_version),
+        "email_confirmed": _email_confirmed(work),
+        "waiting_since": _waiting_since(submitted),
+        "returned_because": _returned_because(submitted),
+        "checked_on": _checked_on(submitted),
+    }
+
+
+def _email_confirmed(work: Work) -> bool:
+    return work.account.email_confirmed_at is not None
+
+
+def _certificate(claim: CertificateClaim, today: date) -> Certificate:
+    licence = licence_of(claim)
+    return Certificate(
+        claim_id=claim.id,
+        licence=licence,
+        state=ClaimState(claim.state),
+        refused_because=claim.refused_because,
+        replaces_id=claim.replaces_id,
+        expired=not licence.in_force_on(today),
+    )
+
+
+def _facility(claim: FacilityClaim, held: set[int]) -> Facility:
+    return Facility(
+        claim_id=claim.id,
+        ministry_number=claim.ministry_number,
+        name=claim.name,
+        facility_type=FacilityType(claim.facility_type),
+        facility_class=FacilityClass(claim.facility_class),
+        place=claim.place,
+        point=Point(claim.latitude, claim.longitude),
+        letter_date=claim.letter_date,
+        letter_reference=claim.letter_reference,
+        letter_file_id=claim.letter_file_id,
+        state=ClaimState(claim.state),
+        refused_because=claim.refused_because,
+        replaces_id=claim.replaces_id,
+        held=claim.facility_id in held,
+    )
+
+
+def _waiting_since(submissions: list[Submission]) -> datetime | None:
+    return next((one.submitted_at for one in submissions if one.state == SubmissionState.OPEN), None)
+
+
+def _returned_because(submissions: list[Submission]) -> str:
+    """The reasons of the last return, until the profile is submitted again."""
+    if submissions and submissions[0].state == SubmissionState.RETURNED:
+        return submissions[0].reasons
+    return ""
+
+
+def _checked_on(submissions: list[Submission]) -> date | None:
+    """The office's day of the last approval."""
+    days = [
+        day_at(one.decided_at) for one in submissions if one.state == SubmissionState.APPROVED and one.decided_at
+    ]
+    return days[0] if days else None

@@ -1,0 +1,72 @@
+"""Looks at contact details: each is recorded, and the operator sees it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, func, select
+
+from core.places import OFFICE_TIME_ZONE, day_at
+from core.problems import refuse
+from core.roles import Role
+from db import finding
+from db.gate import Work, service
+from db.schema import Account, ContactLook, Credential, OperatorProfile, Organization
+
+
+@dataclass(frozen=True)
+class ContactDetails:
+    """How an operator can be reached."""
+
+    name: str
+    email: str
+    telephone: str  # E.164
+    municipality: str
+    language: str
+
+
+@service(Role.OWNER, Role.OFFICER, shows_personal_data=True)
+def contact_details(work: Work, profile_id: int) -> ContactDetails:
+    """The contact details of an operator who can be found now. The look is recorded, and shown to the operator.
+
+    Raises Refused for somebody who cannot be found, and beyond the number of looks that one organization has
+    a day.
+    """
+    who = finding.searcher(work, Role.OFFICER)
+    today = day_at(work.at)
+    counts = exists().where(Credential.person_id == OperatorProfile.person_id, finding.in_force(who, today, today))
+    account = work.session.scalar(
+        select(Account)
+        .join(OperatorProfile, OperatorProfile.person_id == Account.person_id)
+        .where(OperatorProfile.id == profile_id, finding.findable(), counts)
+    )
+    if account is None:
+        raise refuse("This operator is no longer available, or holds no licence in force. Search again.")
+    if who.organization_id is not None:
+        _must_have_looks_left(work, who.organization_id)
+    work.session.add(
+        ContactLook(
+            profile_id=profile_id, account_id=work.account.id, organization_id=who.organization_id, at=work.at
+        )
+    )
+    work.record("contact_details.shown", "operator_profile", profile_id, organization=who.organization_id)
+    return ContactDetails(
+        account.person.name, account.email, account.telephone, account.municipality, account.language
+    )
+
+
+def _must_have_looks_left(work: Work, organization_id: int) -> None:
+    """Raises Refused when the organization has used its looks of the office's day."""
+    work.for_update(Organization, organization_id)  # two clicks at once are counted one after the other
+    midnight = datetime.combine(day_at(work.at), time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)
+    used = work.session.scalar(
+        select(func.count()).where(ContactLook.organization_id == organization_id, ContactLook.at >= midnight)
+    )
+    most = work.portal.settings.looks_per_day
+    if (used or 0) >= most:
+        raise refuse(
+            "Your organization has opened the contact details of {most} operators today, the most in one day. "
+            "More can be opened tomorrow; if it cannot wait, call the office at {telephone}.",
+            most=most,
+            telephone=work.portal.settings.office_telephone,
+        )

@@ -1,0 +1,237 @@
+"""The search for operators: who fits, nearest first, without contact details."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, func, select
+
+from core.availability import Slot, from_bits, to_bits
+from core.licences import Licence
+from core.places import Point, day_at, km_of_closeness
+from core.problems import raise_if_any, refuse
+from core.roles import Role
+from core.search import Criteria, problems
+from db import finding, places
+from db.finding import Searcher
+from db.gate import Work, service
+from db.listing import PAGE_SIZE
+from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Person
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A licence in force, and the day the office verified it."""
+
+    licence: Licence
+    checked_on: date
+
+
+@dataclass(frozen=True)
+class Found:
+    """An operator who fits. `slots` are those asked for, or all of the operator's where none was asked for;
+    `certificates` are those that fit; `checked_on` is the day the office last verified one of them."""
+
+    profile_id: int
+    name: str
+    base_place: str
+    distance_km: float
+    certificates: tuple[Certificate, ...]
+    slots: tuple[Slot, ...]
+    checked_on: date
+
+
+@dataclass(frozen=True)
+class Town:
+    """How many of those found are based in one place. The point is the town's, never anybody's own."""
+
+    name: str
+    point: Point
+    people: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of those found, nearest first; `total` counts all of them. `towns` count also whom only the
+    criterion of the base place leaves out, so that a map can lead from one town to the next."""
+
+    people: tuple[Found, ...]
+    total: int
+    page: int
+    towns: tuple[Town, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a searcher sees of an operator, contact details apart: every certificate in force, when and where
+    the operator works, and the distance from the place that was searched."""
+
+    profile_id: int
+    name: str
+    base_place: str
+    distance_km: float
+    travel_km: int
+    certificates: tuple[Certificate, ...]
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """A facility of the searcher's own organization, to search around: its name and place, and where it is."""
+
+    name: str
+    point: Point
+
+
+_OFFICE = (Role.OFFICER, Role.MANAGER)
+
+
+@service(Role.OWNER, *_OFFICE, shows_personal_data=True)
+def search(work: Work, criteria: Criteria, page: int = 1) -> Results:
+    """The operators who fit, nearest first. Raises Refused where a criterion makes no sense."""
+    raise_if_any(problems(criteria, day_at(work.at)))
+    who = finding.searcher(work, *_OFFICE)
+    towns = _towns(work, finding.found(replace(criteria, base_place=""), who))
+    total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
+    page = max(1, min(page, -(-total // PAGE_SIZE)))
+    people = _page(work, criteria, who, page)
+    looked_for = _for_the_trail(criteria)
+    work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
+    return Results(people, total, page, towns)
+
+
+@service(Role.OWNER, *_OFFICE)
+def own_places(work: Work) -> tuple[OwnPlace, ...]:
+    """The facilities that the asker's organization holds today, by name; none for the office.
+
+    Raises Refused for an owner to whom the search is not open yet.
+    """
+    who = finding.searcher(work, *_OFFICE)
+    if who.organization_id is None:
+        return ()
+    rows = work.session.scalars(
+        select(Facility)
+        .join(FacilityRelation, FacilityRelation.facility_id == Facility.id)
+        .where(FacilityRelation.organization_id == who.organization_id, finding.relation_stands(day_at(work.at)))
+        .distinct()
+        .order_by(Facility.name, Facility.id)
+    )
+    return tuple(OwnPlace(f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in rows)
+
+
+@service(Role.OWNER, *_OFFICE, shows_personal_data=True)
+def profile(work: Work, profile_id: int, criteria: Criteria) -> Profile:
+    """An operator's profile without contact details. Raises Refused when the operator cannot be found now."""
+    who = finding.searcher(work, *_OFFICE)
+    today = day_at(work.at)
+    in_force = finding.in_force(who, today, today)
+    row = work.session.execute(
+        select(OperatorProfile, finding.dot_product(criteria.near)).where(
+            OperatorProfile.id == profile_id, finding.findable(), OperatorProfile.base_x.is_not(None)
+        )
+    ).one_or_none()
+    certificates = _certificates(work, [row[0].person_id], in_force) if row else {}
+    if not row or not certificates:
+        raise refuse("This operator is no longer available, or holds no licence in force. Search again.")
+    work.record("operator.opened", "operator_profile", profile_id, organization=who.organization_id)
+    shown, dot = row
+    return Profile(
+        profile_id=shown.id,
+        name=shown.person.name,
+        base_place=shown.base_place,
+        distance_km=km_of_closeness(dot),
+        travel_km=shown.travel_km,
+        certificates=certificates[shown.person_id],
+        slots=from_bits(shown.slots),
+    )
+
+
+def _towns(work: Work, found: ColumnElement[bool]) -> tuple[Town, ...]:
+    rows = work.session.execute(
+        select(
+            OperatorProfile.base_place,
+            cast(ColumnElement[float], func.min(OperatorProfile.base_latitude)),
+            cast(ColumnElement[float], func.min(OperatorProfile.base_longitude)),
+            func.count(),
+        )
+        .where(found)
+        .group_by(OperatorProfile.base_place)
+        .order_by(OperatorProfile.base_place)
+    )
+    return tuple(Town(name, _point_of(name, latitude, longitude), n) for name, latitude, longitude, n in rows)
+
+
+def _point_of(town: str, latitude: float, longitude: float) -> Point:
+    """The point of the town, so that the map shows where nobody lives."""
+    place = places.find(town) or places.nearest(Point(latitude, longitude))
+    return place.point
+
+
+def _page(work: Work, criteria: Criteria, who: Searcher, page: int) -> tuple[Found, ...]:
+    dot = finding.dot_product(criteria.near)
+    rows = work.session.execute(
+        select(
+            OperatorProfile.id,
+            OperatorProfile.person_id,
+            Person.given_name + " " + Person.family_name,
+            OperatorProfile.base_place,
+            OperatorProfile.slots,
+            dot,
+        )
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .where(finding.found(criteria, who))
+        .order_by(dot.desc(), OperatorProfile.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    fitting = finding.in_force(who, criteria.needed_from, criteria.needed_until)
+    certificates = _certificates(
+        work, [row.person_id for row in rows], finding.of_type_and_class(criteria) & fitting
+    )
+    return tuple(
+        Found(
+            profile_id=profile_id,
+            name=name,
+            base_place=base_place,
+            distance_km=km_of_closeness(closeness),
+            certificates=certificates[person_id],
+            slots=tuple(slot for slot in from_bits(slots) if not criteria.slots or slot in criteria.slots),
+            checked_on=max(certificate.checked_on for certificate in certificates[person_id]),
+        )
+        for profile_id, person_id, name, base_place, slots, closeness in rows
+    )
+
+
+def _certificates(
+    work: Work, people: Collection[int], conditions: ColumnElement[bool]
+) -> dict[int, tuple[Certificate, ...]]:
+    """The credentials of these people that meet the conditions, by person: highest class first."""
+    held: dict[int, list[Certificate]] = defaultdict(list)
+    rows = work.session.scalars(
+        select(Credential)
+        .where(Credential.person_id.in_(people), conditions)
+        .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
+    )
+    for row in rows:
+        held[row.person_id].append(Certificate(finding.licence_of(row), day_at(row.recorded_at)))
+    return {person_id: tuple(certificates) for person_id, certificates in held.items()}
+
+
+def _for_the_trail(criteria: Criteria) -> dict[str, Any]:
+    """The criteria as the audit trail keeps them: what was looked for and where; no person is in them."""
+    return {
+        "licence_type": criteria.licence_type.value,
+        "classes": [one.value for one in criteria.classes],
+        "near": [round(criteria.near.latitude, 3), round(criteria.near.longitude, 3)],
+        "within_km": criteria.within_km,
+        "needed": [criteria.needed_from.isoformat(), criteria.needed_until.isoformat()],
+        "slots": to_bits(criteria.slots),
+        "base_place": criteria.base_place,
+    }

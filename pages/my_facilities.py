@@ -1,0 +1,246 @@
+"""My facilities, for owners: the organization, its facilities, and handing them to the office."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from core import entries
+from core.entries import FacilityEntry
+from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.places import Point
+from core.problems import Refused
+from db.gate import now
+from db.places import find, places
+from db.profile_views import Facility, MyOrganization
+from db.services import files, owners
+from ui import profile_parts, words
+from ui.forms import Form, attempt
+from ui.map import pick_place
+from ui.session import asker
+
+
+def render() -> None:
+    mine = owners.my_organization(asker())
+    version = profile_parts.seen("my-facilities", mine.version)
+    words.title("My facilities", profile_parts.next_step(mine, "facilities"))
+    profile_parts.standing(mine)
+    profile_parts.returned(mine)
+    _organization(mine, version)
+    if mine.kind is None:
+        words.empty(
+            "Facilities belong to an organization.", "Save your organization; then add its facilities here."
+        )
+        return
+    _facilities(mine, mine.kind)
+    profile_parts.submission(
+        mine,
+        "facilities",
+        lambda seen: owners.submit(asker(), seen),
+        lambda seen: owners.withdraw(asker(), seen),
+        version,
+    )
+
+
+def _organization(mine: MyOrganization, version: int) -> None:
+    st.subheader("My organization", anchor=False)
+    if not mine.editable:
+        words.facts({"Name": mine.name, "Kind": mine.kind.label if mine.kind else ""})
+        return
+    form = Form("organization", {"name": mine.name, "kind": mine.kind}, key="saved" if mine.kind else "new")
+    name = form.text("name", "Name of the organization", required=True, autocomplete="organization")
+    kind = form.select(
+        "kind", "Kind", tuple(OrganizationKind), shown=lambda one: OrganizationKind(one).label, required=True
+    )
+    if mine.checked_on:
+        st.text("With another name or kind the whole organization is verified anew; you cannot search meanwhile.")
+    if form.submit(
+        "Save organization",
+        lambda: owners.save_organization(asker(), name, kind or "", version),
+        primary=mine.kind is None,
+    ):
+        words.say_after_rerun("Your organization is saved.")
+        st.rerun()
+
+
+def _facilities(mine: MyOrganization, kind: OrganizationKind) -> None:
+    st.subheader("Facilities", anchor=False)
+    if not mine.facilities:
+        words.empty("You have not added a facility yet.", "Add each facility that you own or operate.")
+    for facility in mine.facilities:
+        _row(facility, mine, kind)
+    if not mine.editable:
+        st.text("To add, edit or delete, untick the agreement below.")
+        return
+    if st.button("Add", icon=":material/add:", key="add-facility", help="Add a facility"):
+        _enter(mine.version, kind, None)
+
+
+def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> None:
+    with st.container(border=True, key=f"facility-{facility.claim_id}"):
+        facts: dict[str, object] = {
+            "Facility": facility.name,
+            "Certificate number": facility.ministry_number or "None; verified by letter",
+            "Type and class": f"{facility.facility_type.label}, {facility.facility_class.label}",
+            "Place": facility.place,
+        }
+        if facility.letter_date:
+            facts["Letter"] = f"{facility.letter_reference}, {facility.letter_date.isoformat()}"
+        words.facts(facts)
+        if facility.ended:
+            words.standing(words.DOES_NOT_APPLY, "No longer yours on the portal")
+        else:
+            words.standing(profile_parts.CLAIM_MARKS[facility.state])
+        if facility.refused_because:
+            st.text(f"Why it is not confirmed: {facility.refused_because}")
+        if facility.replaces_id is not None:
+            st.text("A change: the confirmed entry stands until the office has confirmed this one.")
+        if mine.editable:
+            _actions(facility, mine.version, kind)
+
+
+def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:
+    with st.container(horizontal=True):
+        if st.button("Edit", icon=":material/edit:", key=f"edit-{facility.claim_id}"):
+            _enter(version, kind, facility)
+        if st.button("Delete", icon=":material/delete:", key=f"delete-{facility.claim_id}"):
+            _delete(version, facility)
+
+
+@st.dialog("Facility", width="medium")
+def _enter(version: int, kind: OrganizationKind, facility: Facility | None) -> None:
+    form = Form("facility", _given(facility), key=facility.claim_id if facility else "new", in_dialog=True)
+    number = form.text(
+        "ministry_number",
+        "Certificate number",
+        required=not kind.may_lack_number,
+        help="Leave it empty where the facility has none: a letter verifies it." if kind.may_lack_number else "",
+    )
+    name = form.text("name", "Facility name", required=True)
+    works = form.select(
+        "facility_type", "Type", tuple(FacilityType), shown=lambda one: FacilityType(one).label, required=True
+    )
+    level = form.select(
+        "facility_class", "Class", tuple(FacilityClass), shown=lambda one: FacilityClass(one).label, required=True
+    )
+    place, point = _place(form, facility)
+    written, reference, keep_letter = _letter(form, facility) if kind.may_lack_number else _no_letter()
+
+    def save() -> None:
+        at = point()
+        entry = FacilityEntry(
+            number, name, works, level, place, at.latitude if at else None, at.longitude if at else None,
+            written, reference, keep_letter(),
+        )  # fmt: skip
+        if facility is None:
+            owners.add_facility(asker(), entry, version)
+        else:
+            owners.change_facility(asker(), facility.claim_id, entry, version)
+
+    if form.submit("Save facility" if facility else "Add facility", save):
+        words.say_after_rerun("The facility is saved. Submit your profile when everything is entered.")
+        st.rerun()
+
+
+def _given(facility: Facility | None) -> dict[str, object]:
+    if facility is None:
+        return {}
+    return {
+        "ministry_number": facility.ministry_number,
+        "name": facility.name,
+        "facility_type": facility.facility_type,
+        "facility_class": facility.facility_class,
+        "place": facility.place,
+        "position": _written(facility.point),
+        "letter_date": facility.letter_date.isoformat() if facility.letter_date else None,
+        "letter_reference": facility.letter_reference,
+    }
+
+
+# --- where it is ------------------------------------------------------------------------------------------
+
+
+def _place(form: Form, facility: Facility | None) -> tuple[str, Callable[[], Point | None]]:
+    """The place by name, and its point: the one written or clicked, else the middle of the place."""
+    names = [place.name for place in places()]
+    if facility and facility.place not in names:
+        names.insert(0, facility.place)
+    chosen = form.select("place", "Place", names, required=True, help="The town or community nearest to it.")
+    town = find(chosen) if chosen else None
+    field = st.container()  # drawn above the map, but after it: a click on the map fills it
+    _follow_map(form, chosen, town.point if town else None)
+    with field:
+        written = form.text(
+            "position",
+            "Exact position",
+            help="Latitude and longitude such as 46.3100, -79.4600, or a click on the map. Empty: the middle of "
+            "the place.",
+        )
+
+    def point() -> Point | None:
+        return entries.read_position(written) if written else town.point if town else None
+
+    return chosen or "", point
+
+
+def _follow_map(form: Form, chosen: str | None, middle: Point | None) -> None:
+    """Draws the map; a click fills the exact position, another place empties it."""
+    position, place_before = f"{form.name}.position", f"{form.name}-place"
+    if st.session_state.get(place_before, chosen) != chosen:
+        st.session_state[position] = ""
+    st.session_state[place_before] = chosen
+    point = _read(st.session_state.get(position, "")) or middle
+    clicked = pick_place(f"{form.name}-map", point)
+    if clicked is not None and clicked != point:
+        st.session_state[position] = _written(clicked)
+
+
+def _written(point: Point) -> str:
+    return f"{point.latitude:.4f}, {point.longitude:.4f}"
+
+
+def _read(written: str) -> Point | None:
+    try:
+        return entries.read_position(written)
+    except Refused:
+        return None
+
+
+# --- the letter -------------------------------------------------------------------------------------------
+
+
+def _letter(form: Form, facility: Facility | None) -> tuple[date | None, str, Callable[[], int | None]]:
+    """The letter of works without a number: its date, its reference, and what keeps its scan when saved."""
+    st.text("Without a certificate number, a letter from the First Nation or the federal department verifies it.")
+    written = form.day("letter_date", "Date of the letter", earliest=date(1900, 1, 1), latest=now().date())
+    reference = form.text("letter_reference", "Reference of the letter")
+    scan = st.file_uploader(
+        "Scan of the letter (PDF, JPEG or PNG, at most 10 MB)",
+        type=["pdf", "jpg", "jpeg", "png"],
+        key=f"scan-{form.name}",
+    )
+    before = facility.letter_file_id if facility else None
+    if before is not None:
+        st.text("A scan is kept already; a new one takes its place.")
+
+    def keep() -> int | None:
+        if scan is None:
+            return before
+        kept = f"kept-{scan.file_id}"
+        if kept not in st.session_state:
+            st.session_state[kept] = files.upload(asker(), scan.name, scan.getvalue())
+        return int(st.session_state[kept])
+
+    return written, reference, keep
+
+
+def _no_letter() -> tuple[None, str, Callable[[], None]]:
+    return None, "", lambda: None
+
+
+@st.dialog("Delete this facility?")
+def _delete(version: int, facility: Facility) -> None:
+    words.facts({"Facility": facility.name, "Certificate number": facility.ministry_number or "None"})
+    st.text("It leaves your profile. If it is confirmed, it is not yours on the portal from today on.")
+    if st.button("Delete facility", key="delete-it"):
+        attempt(lambda: owners.delete_facility(asker(), facility.claim_id, version), "The facility is deleted.")

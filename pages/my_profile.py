@@ -1,0 +1,155 @@
+"""My profile, for operators: the Operator ID, the certificates, and handing them to the office."""
+
+from datetime import date
+
+import streamlit as st
+
+from core.entries import YEARS_AHEAD
+from core.licences import LicenceClass, LicenceType
+from db.gate import now
+from db.profile_views import Certificate, MyProfile
+from db.services import operators
+from ui import profile_parts, words
+from ui.forms import Form, attempt
+from ui.session import asker
+
+
+def render() -> None:
+    mine = operators.my_profile(asker())
+    version = profile_parts.seen("my-profile", mine.version)
+    words.title("My profile", profile_parts.next_step(mine, "certificates"))
+    profile_parts.standing(mine)
+    profile_parts.returned(mine)
+    _operator_id(mine, version)
+    _certificates(mine)
+    profile_parts.submission(
+        mine,
+        "certificates",
+        lambda seen: operators.submit(asker(), seen),
+        lambda seen: operators.withdraw(asker(), seen),
+        version,
+    )
+
+
+def _operator_id(mine: MyProfile, version: int) -> None:
+    st.subheader("Operator ID", anchor=False)
+    if not mine.editable:
+        words.facts({"Operator ID": mine.claimed_operator_id or "Not entered yet"})
+        return
+    form = Form("operator-id", {"operator_id": mine.claimed_operator_id}, key=mine.claimed_operator_id)
+    entered = form.text(
+        "operator_id",
+        "Operator ID",
+        required=True,
+        help="8 digits, starting with 900. The Operator Listing Report on owwco.ca names it.",
+    )
+    if mine.confirmed_operator_id:
+        st.text("With another Operator ID your whole profile is verified anew, and you are not found meanwhile.")
+    if form.submit(
+        "Save Operator ID", lambda: operators.save_operator_id(asker(), entered, version), primary=False
+    ):
+        words.say_after_rerun("Your Operator ID is saved.")
+        st.rerun()
+
+
+def _certificates(mine: MyProfile) -> None:
+    st.subheader("My certificates", anchor=False)
+    if not mine.certificates:
+        words.empty("You have not added a certificate yet.", "Add each certificate or licence that you hold.")
+    for certificate in mine.certificates:
+        _row(certificate, mine)
+    if not mine.editable:
+        st.text("To add, edit or delete, untick the agreement below.")
+        return
+    if st.button("Add", icon=":material/add:", key="add-certificate", help="Add a certificate"):
+        _enter(mine.version, None)
+
+
+def _row(certificate: Certificate, mine: MyProfile) -> None:
+    licence = certificate.licence
+    with st.container(border=True, key=f"certificate-{certificate.claim_id}"):
+        facts = {"Certificate": licence.label, "Number": licence.number, "Expiry": licence.expiry}
+        if licence.valid_for:
+            facts["Valid only for"] = licence.valid_for
+        words.facts(facts)
+        words.standing(profile_parts.CLAIM_MARKS[certificate.state])
+        if certificate.expired:
+            words.standing(profile_parts.EXPIRED)
+        if certificate.refused_because:
+            st.text(f"Why it is not confirmed: {certificate.refused_because}")
+        if certificate.replaces_id is not None:
+            st.text("A change: the confirmed entry stands until the office has confirmed this one.")
+        if mine.editable:
+            _actions(certificate, mine.version)
+
+
+def _actions(certificate: Certificate, version: int) -> None:
+    with st.container(horizontal=True):
+        if st.button("Edit", icon=":material/edit:", key=f"edit-{certificate.claim_id}"):
+            _enter(version, certificate)
+        if st.button("Delete", icon=":material/delete:", key=f"delete-{certificate.claim_id}"):
+            _delete(version, certificate)
+
+
+@st.dialog("Certificate")
+def _enter(version: int, certificate: Certificate | None) -> None:
+    form = Form(
+        "certificate", _given(certificate), key=certificate.claim_id if certificate else "new", in_dialog=True
+    )
+    number = form.text("number", "Certificate number", required=True)
+    kind = form.select(
+        "licence_type", "Type", tuple(LicenceType), shown=lambda one: LicenceType(one).label, required=True
+    )
+    level: str | None = None
+    if kind is None or LicenceType(kind).classes:
+        level = form.select(
+            "licence_class", "Class", tuple(LicenceClass), shown=lambda one: LicenceClass(one).label, required=True
+        )
+    today = now().date()
+    expiry = form.day(
+        "expiry",
+        "Expiry date",
+        earliest=date(1900, 1, 1),
+        latest=date(today.year + 2 * YEARS_AHEAD, 12, 31),
+        required=True,
+        help="The last day on which it is valid, as it is printed.",
+    )
+    valid_for = form.text(
+        "valid_for", "Valid only for (owner)", help="For a conditional certificate; else leave empty."
+    )
+
+    def save() -> None:
+        if certificate is None:
+            operators.add_certificate(asker(), number, kind or "", level, expiry, valid_for, version)
+        else:
+            operators.change_certificate(
+                asker(), certificate.claim_id, number, kind or "", level, expiry, valid_for, version
+            )
+
+    if form.submit("Save certificate" if certificate else "Add certificate", save):
+        words.say_after_rerun("The certificate is saved. Submit your profile when everything is entered.")
+        st.rerun()
+
+
+def _given(certificate: Certificate | None) -> dict[str, object]:
+    if certificate is None:
+        return {}
+    licence = certificate.licence
+    return {
+        "number": licence.number,
+        "licence_type": licence.licence_type,
+        "licence_class": licence.licence_class,
+        "expiry": licence.expiry.isoformat(),
+        "valid_for": licence.valid_for,
+    }
+
+
+@st.dialog("Delete this certificate?")
+def _delete(version: int, certificate: Certificate) -> None:
+    words.facts({"Certificate": certificate.licence.label, "Number": certificate.licence.number})
+    st.text("It leaves your profile. If it is confirmed, owners do not find you by it from today on.")
+    if st.button("Delete certificate", key="delete-it"):
+        attempt(
+            lambda: operators.delete_certificate(asker(), certificate.claim_id, version),
+            "The certificate is deleted.",
+        )

@@ -1,0 +1,140 @@
+"""Account overview: how a profile stands, what happens next, when and where an operator can work, who looked."""
+
+import streamlit as st
+
+from core.availability import ALL_SLOTS, Shift, to_bits
+from core.entries import TRAVEL_KM
+from core.profiles import State
+from core.roles import Role
+from db.places import find, places
+from db.profile_views import MyOrganization, MyProfile
+from db.services import operators, owners
+from ui import links, profile_parts, words
+from ui.forms import Form, attempt
+from ui.session import asker, me
+
+_USUAL_TRAVEL_KM = 100
+
+
+def render() -> None:
+    who = me()
+    roles = who.roles if who else frozenset()
+    if Role.OPERATOR in roles:
+        _operator(operators.my_profile(asker()))
+    if Role.OWNER in roles:
+        _owner(owners.my_organization(asker()), first=Role.OPERATOR not in roles)
+
+
+def _operator(mine: MyProfile) -> None:
+    version = profile_parts.seen("overview", mine.version)
+    words.title("Account overview", profile_parts.next_step(mine, "certificates"))
+    profile_parts.standing(mine)
+    if mine.suspended_because:
+        words.warning("Why your profile is suspended:")
+        st.text(mine.suspended_because)
+    profile_parts.returned(mine)
+    profile_parts.link_to_mend(mine, "my-profile")
+    st.subheader("Availability and places", anchor=False)
+    if mine.state is State.ACTIVE:
+        _switch(mine, version)
+        _availability(mine, version)
+    else:
+        words.empty(
+            "Your days, shifts and places can be set once your profile is active.",
+            "You will receive an e-mail then.",
+        )
+    _looks(mine)
+
+
+def _switch(mine: MyProfile, version: int) -> None:
+    if not mine.slots:
+        words.notice("Owners do not find you yet. Save your days, shifts and base place, and they do.")
+        return
+    if mine.available:
+        words.standing(words.STANDS, "Available: owners can find you")
+    else:
+        words.standing(words.NOT_ASSESSED, "Not available: owners do not find you")
+    label = "Switch availability off" if mine.available else "Switch availability on"
+    said = (
+        "Your availability is off; your days and places are kept." if mine.available else "You can be found again."
+    )
+    if st.button(label):
+        attempt(lambda: operators.switch_availability(asker(), not mine.available, version), said)
+
+
+def _availability(mine: MyProfile, version: int) -> None:
+    saved = {f"slot-{slot.bit}": slot in mine.slots for slot in ALL_SLOTS}
+    given = saved | {
+        "base_place": mine.base_place or None,
+        "travel_km": mine.travel_km if mine.base_place else _USUAL_TRAVEL_KM,
+    }
+    form = Form("availability", given, key=f"{to_bits(mine.slots)}-{mine.travel_km}")
+    st.text("When you can work *")
+    columns = dict(zip(Shift, st.columns(2), strict=True))
+    slots = []
+    for slot in ALL_SLOTS:
+        with columns[slot.shift]:
+            if form.checkbox(f"slot-{slot.bit}", slot.label):
+                slots.append(slot)
+    names = [place.name for place in places()]
+    if mine.base_place and mine.base_place not in names:
+        names.insert(0, mine.base_place)
+    base_place = form.select("base_place", "Base place", names, required=True, help="Owners see the town only.")
+    travel_km = form.number(
+        "travel_km", "Travel distance in km", least=0, most=TRAVEL_KM, required=True, help="As the crow flies."
+    )
+
+    def save() -> None:
+        place = find(base_place) if base_place else None
+        point = place.point if place else mine.base if base_place == mine.base_place else None
+        operators.set_availability(
+            asker(),
+            mine.available or not mine.slots,
+            slots,
+            base_place or "",
+            point.latitude if point else None,
+            point.longitude if point else None,
+            travel_km,
+            version,
+        )
+
+    if form.submit("Save changes", save):
+        found = mine.available or not mine.slots
+        words.say_after_rerun(
+            "Saved. Owners can find you."
+            if found
+            else "Saved. Your availability is off: switch it on to be found."
+        )
+        st.rerun()
+
+
+def _looks(mine: MyProfile) -> None:
+    st.subheader("Who looked at my contact details", anchor=False)
+    if not mine.looks:
+        words.empty(
+            "Nobody has looked at your contact details yet.",
+            "Owners with a verified facility can, once they have found you; each look is listed here.",
+        )
+        return
+    st.dataframe(
+        [
+            {"Who": look.who, "For": look.organization or "The office", "When": words.office_time(look.at)}
+            for look in operators.my_looks(asker())
+        ],
+        hide_index=True,
+        alt="Who looked at my contact details: who, for whom, when",
+    )
+
+
+def _owner(mine: MyOrganization, *, first: bool) -> None:
+    if first:
+        words.title("Account overview", profile_parts.next_step(mine, "facilities"))
+    else:
+        st.subheader("My organization", anchor=False)
+        st.text(profile_parts.next_step(mine, "facilities"))
+    profile_parts.standing(mine)
+    profile_parts.returned(mine)
+    words.facts({"Organization": mine.name or "Not entered yet", "Facilities": len(mine.facilities)})
+    if mine.state is State.ACTIVE:
+        links.to("Find operators", "search", primary=True)
+    profile_parts.link_to_mend(mine, "my-facilities")

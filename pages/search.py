@@ -1,0 +1,289 @@
+"""The search for operators: criteria on top, those found as a table and on a map, one of them beside."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+import streamlit as st
+
+from core.availability import Shift, Slot, Weekday
+from core.contacts import Language
+from core.licences import Licence, LicenceClass
+from core.problems import Refused
+from core.roles import Role
+from core.search import Criteria
+from core.sentences import in_english
+from db.contacts import shown_telephone
+from db.finding import SearchNotOpen
+from db.services import looks, search
+from db.services.search import Certificate, Found, Profile, Results
+from ui import links, search_criteria, words
+from ui import map as maps
+from ui.markup import html
+from ui.session import asker, me
+
+Answer = TypeVar("Answer")
+
+_ROWS_ON_SCREEN = 12
+_FRESH_FOR = timedelta(minutes=1)  # while nothing is changed, redrawing the page does not search again
+
+
+def render() -> None:
+    top = st.container()
+    try:
+        own = search.own_places(asker())
+    except SearchNotOpen as closed:
+        words.title("Find operators", "The search is not open to you yet.")
+        words.problems(closed)
+        links.to("Go to My facilities", "my-facilities", primary=True)
+        return
+    with st.expander("What is needed", expanded=not (_on_phone() and "place" in st.query_params)):
+        criteria = search_criteria.choose({place.name: place.point for place in own})
+    if criteria is None:
+        with top:
+            words.title("Find operators", "Who holds the right licence, is available, and can come.")
+        words.empty("No place is chosen yet.", "Choose the place where somebody is needed.")
+        return
+    try:
+        results = _results(criteria)
+    except Refused as refused:
+        with top:
+            words.title("Find operators", "Nothing was searched.")
+        words.problems(refused)
+        return
+    with top:
+        words.title("Find operators", _sentence(criteria, results))
+    # The same frames at every run, or the browser would draw the map anew and lose its view.
+    town, (listed, beside) = st.container(), st.columns([3, 2])
+    with town:
+        _one_town(criteria)
+    with listed:
+        if results.total:
+            _table(criteria, results)
+        else:
+            _nothing(criteria)
+    with beside:
+        with st.container():
+            _profile(criteria)
+        _map(criteria, results)
+
+
+# --- results ----------------------------------------------------------------------------------------------
+
+
+def _results(criteria: Criteria) -> Results:
+    page = int(st.session_state.get(_page_key(criteria), 1))
+    return _fresh("search-results", (criteria, page), lambda: search.search(asker(), criteria, page))
+
+
+def _fresh(name: str, about: object, ask: Callable[[], Answer]) -> Answer:
+    """What a service answered within the last minute about the same, else what it answers now: each look is
+    recorded, and redrawing the page is none."""
+    now, kept = asker().at, st.session_state.get(name)
+    if kept and kept[0] == about and now - kept[1] < _FRESH_FOR:
+        answer: Answer = kept[2]
+        return answer
+    answer = ask()
+    st.session_state[name] = (about, now, answer)
+    return answer
+
+
+def _page_key(criteria: Criteria) -> str:
+    return f"search-page-{hash(criteria)}"
+
+
+def _sentence(criteria: Criteria, results: Results) -> str:
+    label = criteria.licence_type.label.lower()
+    if criteria.licence_class is not None:
+        label += f", {criteria.licence_class.label}"
+        label += " or higher" if len(criteria.classes) > 1 else ""
+    count = results.total
+    who = {0: "No operator", 1: "One operator"}.get(count, f"{in_english(count)} operators")
+    verb = "is" if count < 2 else "are"
+    nearest = min((one.distance_km for one in results.people), default=None)
+    away = f"; the nearest is {round(nearest)} km away" if nearest is not None and results.page == 1 else ""
+    return f"{who} with {label} {verb} available within {in_english(criteria.within_km)} km{away}."
+
+
+def _one_town(criteria: Criteria) -> None:
+    if not criteria.base_place:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"Only those based in {criteria.base_place}.")
+        st.button("Show all places", on_click=lambda: st.session_state.update(town=""))
+
+
+def _nothing(criteria: Criteria) -> None:
+    words.empty(
+        "Nobody who is verified and available fits all of this today.",
+        "Change one thing below, or look again in some days: operators join and change their availability.",
+    )
+    wider = [km for km in search_criteria.DISTANCES if km > criteria.within_km]
+    with st.container(horizontal=True):
+        for km in dict.fromkeys([*wider[:2], *wider[-1:]]):
+            st.button(f"Within {in_english(km)} km", on_click=_set, args=("km", km))
+        if criteria.slots:
+            st.button("On any day", on_click=_set, args=("days", []))
+        lower = [
+            one for one in LicenceClass if criteria.licence_class and 0 < one.rank < criteria.licence_class.rank
+        ]
+        if lower:
+            st.button(f"{lower[-1].label} or higher", on_click=_set, args=("class", lower[-1]))
+
+
+def _set(key: str, value: object) -> None:
+    """What one click changes of the criteria."""
+    st.session_state[key] = value
+
+
+def _table(criteria: Criteria, results: Results) -> None:
+    ids = [one.profile_id for one in results.people]
+    key = f"found-{hash(tuple(ids))}"
+    chosen = _chosen()
+    rows = [ids.index(chosen)] if chosen in ids else []
+    st.dataframe(
+        [_row(one) for one in results.people],
+        key=key,
+        hide_index=True,
+        height=38 + 35 * min(len(ids), _ROWS_ON_SCREEN),
+        on_select=lambda: _choose(key, ids),
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": rows, "columns": [], "cells": []}},
+        column_config={"Distance (km)": st.column_config.NumberColumn(format="%d")},
+        alt="Operators found, nearest first",
+    )
+    if results.pages > 1:
+        st.pagination(results.pages, key=_page_key(criteria))
+    st.caption("Choose a row to open the profile. Distances are straight lines to the base place.")
+
+
+def _row(one: Found) -> dict[str, object]:
+    return {
+        "Name": one.name,
+        "Distance (km)": round(one.distance_km),
+        "Based in": one.base_place,
+        "Certificate": "; ".join(_in_short(certificate.licence) for certificate in one.certificates),
+        "Shifts": _shifts(one.slots),
+        "Checked on": in_english(one.checked_on),
+    }
+
+
+def _in_short(licence: Licence) -> str:
+    """The type is known: it was searched for."""
+    only = f", for {licence.valid_for} only" if licence.valid_for else ""
+    held = f"{licence.licence_class.label}, until" if licence.licence_class else "Until"
+    return f"{held} {in_english(licence.expiry)}{only}"
+
+
+def _certificate(certificate: Certificate) -> str:
+    licence = certificate.licence
+    only = f", for {licence.valid_for} only" if licence.valid_for else ""
+    return f"{licence.label}, valid until {in_english(licence.expiry)}{only}"
+
+
+def _shifts(slots: Sequence[Slot]) -> str:
+    """ "Mon Tue day, Sat night"."""
+    said = []
+    for shift in Shift:
+        days = [slot.weekday[:3] for slot in slots if slot.shift is shift]
+        if days:
+            said.append(f"{'every' if len(days) == len(Weekday) else ' '.join(days)} {shift}")
+    return ", ".join(said)
+
+
+def _choose(key: str, ids: Sequence[int]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows and rows[0] < len(ids):
+        st.query_params["operator"] = str(ids[rows[0]])
+    else:
+        st.query_params.pop("operator", None)
+
+
+def _chosen() -> int | None:
+    given = st.query_params.get("operator", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+@st.fragment
+def _map(criteria: Criteria, results: Results) -> None:
+    if not st.toggle("Map", value=not _on_phone(), key="search-map-shown"):
+        return
+    points = [
+        maps.MapPoint(town.name, town.point, town.name, town.people, _people(town.people))
+        for town in results.towns
+    ]
+    town = maps.show_points("search-map", points, criteria.near, criteria.within_km)
+    st.caption("Each point is a town with the number of operators based there. Choose one to list only those.")
+    if town and town != criteria.base_place and any(one.name == town for one in results.towns):
+        st.session_state["town"] = town
+        st.rerun()
+
+
+def _on_phone() -> bool:
+    """Whether the browser says that it is a telephone's: there the list comes first, the map on demand."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _people(count: int) -> str:
+    return "1 operator" if count == 1 else f"{count} operators"
+
+
+# --- one operator -----------------------------------------------------------------------------------------
+
+
+def _profile(criteria: Criteria) -> None:
+    profile_id = _chosen()
+    if profile_id is None:
+        return
+    try:
+        about = (profile_id, criteria.near)
+        profile = _fresh("search-profile", about, lambda: search.profile(asker(), profile_id, criteria))
+    except Refused as refused:
+        words.problems(refused)
+        return
+    with st.container(border=True, key="operator"):
+        html("<h2>{name}</h2>", name=profile.name)
+        facts = {
+            "Based in": f"{profile.base_place}, {round(profile.distance_km)} km away",
+            "Travels": f"up to {in_english(profile.travel_km)} km",
+            "Shifts": _shifts(profile.slots),
+        }
+        for one in profile.certificates:
+            checked = f"checked on {in_english(one.checked_on)}"
+            facts[f"Certificate {one.licence.number}"] = f"{_certificate(one)}; {checked}"
+        words.facts(facts)
+        _contact(profile)
+        st.button("Close", on_click=_close)
+
+
+def _contact(profile: Profile) -> None:
+    """How to reach the operator, after a further click; managers go without."""
+    kept = st.session_state.get("search-contact")
+    if kept and kept[0] == profile.profile_id:
+        details = kept[1]
+        words.facts(
+            {
+                "E-mail": details.email,
+                "Telephone": shown_telephone(details.telephone),
+                "Municipality": details.municipality,
+                "Preferred language": Language(details.language).label,
+            }
+        )
+        return
+    who = me()
+    if who is None or who.roles.isdisjoint({Role.OWNER, Role.OFFICER}):
+        return
+    st.text("Showing them is recorded. The operator sees who looked, for which organization, and when.")
+    if not st.button("Show contact details", type="primary"):
+        return
+    try:
+        details = looks.contact_details(asker(), profile.profile_id)
+    except Refused as refused:
+        words.problems(refused)
+        return
+    st.session_state["search-contact"] = (profile.profile_id, details)
+    st.rerun()
+
+
+def _close() -> None:
+    st.query_params.pop("operator", None)

@@ -1,0 +1,38 @@
+"""Sign in. It also stands in for every page that needs somebody to be signed in, at that page's address."""
+
+import streamlit as st
+
+from core.problems import Refused
+from db.services import sessions
+from ui import links, words
+from ui.forms import Form
+from ui.session import asker, browser, go_to_session, me
+
+
+def render() -> None:
+    who = me()
+    if who:
+        words.title("You are signed in", f"As {who.name}. Your pages are in the menu.")
+        links.to("Go to Home", "", primary=True)
+        return
+    words.title("Sign in", "With the e-mail and the password of your account.")
+    form = Form("sign-in")
+    email = form.text("email", "E-mail", required=True, kind="email", autocomplete="username")
+    password = form.password("password", "Password")
+    if form.submit("Sign in", lambda: _enter(email, password)):
+        st.stop()
+    with st.container(horizontal=True):
+        links.to("Forgot your password?", "reset")
+        links.to("Send a new confirmation link", "confirm")
+    st.subheader("No account yet?", anchor=False)
+    with st.container(horizontal=True):
+        links.to("Register as an operator", "register", role="operator")
+        links.to("Register as an owner", "register", role="owner")
+
+
+def _enter(email: str, password: str) -> None:
+    user_agent = st.context.headers.get("User-Agent", "")
+    answer = sessions.sign_in(asker(), email, password, browser(), user_agent)
+    if answer.code is None:
+        raise Refused(*([answer.refusal] if answer.refusal else []))
+    go_to_session(answer.code)

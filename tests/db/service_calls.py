@@ -1,0 +1,343 @@
+"""One real call of each service, by people who have something to do."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.availability import ALL_SLOTS
+from core.roles import Role
+from db import links
+from db.gate import Asker, Portal
+from db.keys import fingerprint
+from db.links import Purpose
+from db.schema import Account, LoginSession, OperatorProfile, OutgoingMail
+from db.services import (
+    files,
+    operators,
+    own_account,
+    owners,
+    sessions,
+    verification,
+)
+from tests.core.test_files import PDF
+from tests.db import profiles
+from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
+from tests.db.profiles import FACILITY
+from tests.db.searchable import criteria
+
+NEW_PASSWORD = "eleven buckets of clean water"
+DETAILS = {
+    "given_name": "Robin",
+    "family_name": "Fairwater",
+    "telephone": "705-267-1234",
+    "municipality": "Timmins",
+    "language": "en",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One real call of a service: who asks, and what is given."""
+
+    asker: Asker
+    given: tuple[Any, ...]
+    named: dict[str, Any]
+
+
+def call(asker: Asker, *given: Any, **named: Any) -> Call:
+    return Call(asker, given, named)
+
+
+class World:
+    """People who have something to do, each time new ones."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self._numbers = itertools.count(1)
+
+    def email(self) -> str:
+        return f"new{next(self._numbers)}@example.ca"
+
+    def somebody(self, *roles: Role, **account: Any) -> int:
+        return make_account(self.portal, *roles, **account)
+
+    def asker(self, role: Role) -> Asker:
+        return signed_in(self.portal, role)
+
+    def visitor(self) -> Asker:
+        return visitor(self.portal)
+
+    def secret(self, account_id: int, purpose: Purpose) -> str:
+        with self.portal.database.transaction(writes=True) as session:
+            return links.make(session, NOON, session.get_one(Account, account_id), purpose)
+
+    def account_version(self, account_id: int) -> int:
+        with self.portal.database.transaction(writes=False) as session:
+            return session.get_one(Account, account_id).version
+
+    def mail_id(self) -> int:
+        signed = self.asker(Role.OPERATOR)
+        own_account.change_password(signed, PASSWORD, NEW_PASSWORD)
+        with self.portal.database.transaction(writes=False) as session:
+            return session.scalars(select(func.max(OutgoingMail.id))).one()
+
+    def operator(self) -> tuple[Asker, int]:
+        """An operator with an Operator ID and a certificate, not submitted: the asker and the version."""
+        asker = self.asker(Role.OPERATOR)
+        number = next(self._numbers)
+        operators.save_operator_id(asker, f"900{number:05}", operators.my_profile(asker).version)
+        profiles.add_certificate(asker, f"C{number}")
+        return asker, operators.my_profile(asker).version
+
+    def submitted_operator(self) -> tuple[Asker, int]:
+        asker, version = self.operator()
+        operators.submit(asker, version)
+        return asker, operators.my_profile(asker).version
+
+    def active_operator(self) -> tuple[Asker, int]:
+        asker, _version = self.submitted_operator()
+        officer = self.asker(Role.OFFICER)
+        profiles.approve(officer, self.newest(officer))
+        return asker, operators.my_profile(asker).version
+
+    def found_operator(self) -> int:
+        """The profile's id of an operator who can be found around Timmins."""
+        asker, version = self.active_operator()
+        operators.set_availability(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+        return self.profile_id(asker)
+
+    def profile_id(self, asker: Asker) -> int:
+        with self.portal.database.transaction(writes=False) as session:
+            person = session.scalars(
+                select(Account.person_id)
+                .join(LoginSession, LoginSession.account_id == Account.id)
+                .where(LoginSession.token_hash == fingerprint(asker.token))
+            ).one()
+            return session.scalars(select(OperatorProfile.id).where(OperatorProfile.person_id == person)).one()
+
+    def newest(self, officer: Asker) -> int:
+        queue = verification.queue(officer)
+        last = verification.queue(officer, page=queue.pages)
+        return last.rows[-1].submission_id
+
+    def owner(self) -> tuple[Asker, int]:
+        """An owner with an organization and a facility, not submitted: the asker and the version."""
+        asker = self.asker(Role.OWNER)
+        number = next(self._numbers)
+        owners.save_organization(asker, f"Town {number}", "municipality", 0)
+        profiles.add_facility(asker, ministry_number=f"F{number}")
+        return asker, owners.my_organization(asker).version
+
+    def submitted_owner(self) -> tuple[Asker, int]:
+        asker, version = self.owner()
+        owners.submit(asker, version)
+        return asker, owners.my_organization(asker).version
+
+    def submission(self) -> tuple[Asker, int, int]:
+        """An officer, a submission that waits, and its version."""
+        self.submitted_operator()
+        officer = self.asker(Role.OFFICER)
+        submission_id = self.newest(officer)
+        return officer, submission_id, verification.item(officer, submission_id).version
+
+
+def _new_certificate(world: World, version: int) -> tuple[Any, ...]:
+    return (f"N{next(world._numbers)}", "wastewater_treatment", "III", date(2028, 3, 12), "", version)
+
+
+def _add_certificate(world: World) -> Call:
+    asker, version = world.operator()
+    return call(asker, *_new_certificate(world, version))
+
+
+def _claim_of(asker: Asker) -> int:
+    return operators.my_profile(asker).certificates[0].claim_id
+
+
+def _change_certificate(world: World) -> Call:
+    asker, version = world.operator()
+    return call(asker, _claim_of(asker), *_new_certificate(world, version))
+
+
+def _delete_certificate(world: World) -> Call:
+    asker, version = world.operator()
+    return call(asker, _claim_of(asker), version)
+
+
+def _set_availability(world: World) -> Call:
+    asker, version = world.active_operator()
+    return call(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+
+
+def _switch_availability(world: World) -> Call:
+    asker, version = world.active_operator()
+    operators.set_availability(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+    return call(asker, False, operators.my_profile(asker).version)
+
+
+def _save_operator_id(world: World) -> Call:
+    asker, version = world.operator()
+    return call(asker, f"9009{next(world._numbers):04}", version)
+
+
+def _add_facility(world: World) -> Call:
+    asker, version = world.owner()
+    return call(asker, replace(FACILITY, ministry_number=f"N{next(world._numbers)}"), version)
+
+
+def _change_facility(world: World) -> Call:
+    asker, version = world.owner()
+    entry = replace(FACILITY, ministry_number=f"N{next(world._numbers)}")
+    return call(asker, owners.my_organization(asker).facilities[0].claim_id, entry, version)
+
+
+def _delete_facility(world: World) -> Call:
+    asker, version = world.owner()
+    return call(asker, owners.my_organization(asker).facilities[0].claim_id, version)
+
+
+def _fetch(world: World) -> Call:
+    asker, _version = world.owner()
+    return call(asker, files.upload(asker, "letter.pdf", PDF))
+
+
+def _with(made: tuple[Any, ...], world: World, *more: Any) -> Call:
+    return call(*made, *more)
+
+
+def _suspend(world: World) -> Call:
+    asker, version = world.active_operator()
+    return call(world.asker(Role.OFFICER), world.profile_id(asker), version, "Asked for by the ministry.")
+
+
+def _restore(world: World) -> Call:
+    asker, version = world.active_operator()
+    officer, profile_id = world.asker(Role.OFFICER), world.profile_id(asker)
+    verification.suspend(officer, profile_id, version, "Asked for by the ministry.")
+    return call(officer, profile_id, operators.my_profile(asker).version)
+
+
+def _exchange_code(world: World) -> Call:
+    email = world.email()
+    world.somebody(Role.OPERATOR, email=email)
+    code = sessions.sign_in(world.visitor(), email, PASSWORD, "browser", "Test").code
+    return call(world.visitor(), code, "browser")
+
+
+def _end_session(world: World) -> Call:
+    account_id = world.somebody(Role.OPERATOR)
+    asker = sign_in(world.portal, account_id)
+    sign_in(world.portal, account_id)
+    other = next(found for found in sessions.my_sessions(asker) if not found.is_this)
+    return call(asker, other.id)
+
+
+def _end_other_sessions(world: World) -> Call:
+    account_id = world.somebody(Role.OPERATOR)
+    sign_in(world.portal, account_id)
+    return call(sign_in(world.portal, account_id))
+
+
+def _on_account(world: World, *more: Any, state: str = "active") -> Call:
+    account_id = world.somebody(Role.OFFICER, Role.MANAGER, state=state)
+    return call(world.asker(Role.ADMIN), account_id, *more, world.account_version(account_id))
+
+
+def _change_details(world: World) -> Call:
+    asker = world.asker(Role.OPERATOR)
+    return call(asker, own_account.own_account(asker).version, **DETAILS)
+
+
+def _demo_mail(world: World) -> Call:
+    return call(world.visitor(), world.email())
+
+
+def _draft(world: World, *more: Any) -> Call:
+    return call(world.asker(Role.OPERATOR), "browser", "register", *more)
+
+
+def _by_link(purpose: Purpose, *more: Any, state: str = "active", **named: Any) -> Callable[[World], Call]:
+    def make(world: World) -> Call:
+        account_id = world.somebody(Role.OFFICER, state=state, confirmed=False)
+        return call(world.visitor(), world.secret(account_id, purpose), *more, **named)
+
+    return make
+
+
+CALLS: dict[str, Callable[[World], Call]] = {
+    "accounts.me": lambda world: call(world.visitor()),
+    "accounts.register": lambda world: call(
+        world.visitor(), role="operator", email=world.email(), password=NEW_PASSWORD, **DETAILS
+    ),
+    "accounts.ask_link": lambda world: call(world.visitor(), Purpose.RESET, world.email()),
+    "accounts.look_at_link": lambda world: call(
+        world.visitor(), Purpose.RESET, world.secret(world.somebody(Role.OPERATOR), Purpose.RESET)
+    ),
+    "accounts.confirm_email": _by_link(Purpose.CONFIRM),
+    "accounts.reset_password": _by_link(Purpose.RESET, NEW_PASSWORD),
+    "accounts.accept_invitation": _by_link(Purpose.INVITATION, state="invited", password=NEW_PASSWORD, **DETAILS),
+    "accounts.demo_mail": _demo_mail,
+    "accounts.take_role": lambda world: call(world.asker(Role.OPERATOR), "owner"),
+    "administration.list_accounts": lambda world: call(world.asker(Role.ADMIN)),
+    "administration.account": lambda world: call(world.asker(Role.ADMIN), world.somebody(Role.OPERATOR)),
+    "administration.invite": lambda world: call(world.asker(Role.ADMIN), world.email(), "officer"),
+    "administration.invite_again": lambda world: call(
+        world.asker(Role.ADMIN), world.somebody(Role.OFFICER, state="invited")
+    ),
+    "administration.grant_role": lambda world: _on_account(world, "director"),
+    "administration.end_role": lambda world: _on_account(world, "manager"),
+    "administration.disable": _on_account,
+    "administration.enable": lambda world: _on_account(world, state="disabled"),
+    "drafts.save": lambda world: _draft(world, {"name": "Robin"}),
+    "drafts.load": _draft,
+    "drafts.discard": _draft,
+    "files.upload": lambda world: call(world.asker(Role.OWNER), "letter.pdf", PDF),
+    "files.fetch": _fetch,
+    "home.waiting": lambda world: call(world.asker(Role.OFFICER)),
+    "looks.contact_details": lambda world: call(world.asker(Role.OFFICER), world.found_operator()),
+    "operators.my_profile": lambda world: call(world.asker(Role.OPERATOR)),
+    "operators.my_looks": lambda world: call(world.operator()[0]),
+    "operators.save_operator_id": _save_operator_id,
+    "operators.add_certificate": _add_certificate,
+    "operators.change_certificate": _change_certificate,
+    "operators.delete_certificate": _delete_certificate,
+    "operators.submit": lambda world: _with(world.operator(), world),
+    "operators.withdraw": lambda world: _with(world.submitted_operator(), world),
+    "operators.set_availability": _set_availability,
+    "operators.switch_availability": _switch_availability,
+    "oversight.outgoing_mails": lambda world: call(world.asker(Role.ADMIN)),
+    "oversight.outgoing_mail": lambda world: call(world.asker(Role.ADMIN), world.mail_id()),
+    "oversight.audit_trail": lambda world: call(world.asker(Role.ADMIN)),
+    "oversight.settings_summary": lambda world: call(world.asker(Role.ADMIN)),
+    "own_account.own_account": lambda world: call(world.asker(Role.OPERATOR)),
+    "own_account.change_details": _change_details,
+    "own_account.change_password": lambda world: call(world.asker(Role.OPERATOR), PASSWORD, NEW_PASSWORD),
+    "own_account.change_email": lambda world: call(world.asker(Role.OPERATOR), PASSWORD, world.email()),
+    "own_account.close_account": lambda world: call(world.asker(Role.OPERATOR), PASSWORD),
+    "owners.my_organization": lambda world: call(world.asker(Role.OWNER)),
+    "owners.save_organization": lambda world: call(world.asker(Role.OWNER), "Town", "municipality", 0),
+    "owners.add_facility": _add_facility,
+    "owners.change_facility": _change_facility,
+    "owners.delete_facility": _delete_facility,
+    "owners.submit": lambda world: _with(world.owner(), world),
+    "owners.withdraw": lambda world: _with(world.submitted_owner(), world),
+    "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
+    "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),
+    "sessions.sign_in": lambda world: call(world.visitor(), world.email(), PASSWORD, "browser", "Test"),
+    "sessions.exchange_code": _exchange_code,
+    "sessions.sign_out": lambda world: call(world.asker(Role.OPERATOR)),
+    "sessions.touch": lambda world: call(at(world.asker(Role.OPERATOR), NOON + timedelta(minutes=5))),
+    "sessions.my_sessions": lambda world: call(world.asker(Role.OPERATOR)),
+    "sessions.end_session": _end_session,
+    "sessions.end_other_sessions": _end_other_sessions,
+    "verification.queue": lambda world: call(world.asker(Role.OFFICER)),
+    "verification.item": lambda world: _with(world.submission()[:2], world),
+    "verification.approve": lambda world: _with(world.submission(), world),
+    "verification.return_": lambda world: _with(world.submission(), world, "The number is not in the register."),
+    "verification.suspend": _suspend,
+    "verification.restore": _restore,
+}

@@ -1,0 +1,162 @@
+"""A backup is of one moment, made while the portal runs, and comes back whole: into either database."""
+
+import os
+import subprocess
+import sys
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from core.roles import Role
+from db import audit, backup
+from db.engine import Database
+from db.gate import Portal
+from db.migrate import head
+from db.schema import AccountRole, Base, StoredFile
+from db.services import accounts
+from tests.db.people import NOON, signed_in
+from tests.db.profiles import active_operator, submitted_owner
+from tests.portals import portal_on
+
+
+def everything(database: Database) -> dict[str, list[object]]:
+    """Every row of every table."""
+    with database.transaction(writes=False) as session:
+        return {
+            table.name: sorted(map(repr, session.execute(select(table)).all()))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.fixture
+def full(portal) -> Portal:
+    """A portal with an operator, an owner, and a file of every byte."""
+    active_operator(portal, given_name="Zoë", family_name="O'Brien `${1}` \u202e")
+    submitted_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.add(
+            StoredFile(
+                name="letter\n.pdf",
+                media_type="application/pdf",
+                sha256="0" * 64,
+                content=bytes(range(256)) * 400,
+                stored_at=NOON,
+                stored_by=1,
+            )
+        )
+    return portal
+
+
+@pytest.mark.parametrize("into", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_a_backup_restores_every_row_into_either_database_and_work_goes_on(full, new_database, tmp_path, into):
+    file = tmp_path / "portal.zip"
+    assert backup.backup(full.database, file) > 20
+    assert file.stat().st_mode & 0o077 == 0, "nobody else reads it"
+    restored = portal_on(new_database(into, False))
+    backup.restore(restored.database, file)
+    assert everything(restored.database) == everything(full.database)
+    with restored.database.transaction(writes=False) as session:
+        assert audit.verify(session).faults == ()
+    signed_in(restored, Role.OFFICER)  # ids go on after the last
+    restored.database.close()
+
+
+def test_a_backup_made_while_the_portal_is_written_to_is_of_one_moment(
+    portal, new_database, database_kind, tmp_path
+):
+    begun, stop = threading.Event(), threading.Event()
+
+    def register_people() -> None:
+        while not stop.is_set():
+            asker = signed_in(portal, Role.OPERATOR)
+            accounts.take_role(asker, "owner")  # a role and an entry in the trail: both, or none
+            begun.set()
+
+    writer = threading.Thread(target=register_people)
+    writer.start()
+    begun.wait(20)
+    files = [tmp_path / f"{number}.zip" for number in range(3)]
+    for file in files:
+        backup.backup(portal.database, file)
+    stop.set()
+    writer.join()
+    for file in files:
+        restored = Database(new_database(database_kind, False))
+        backup.restore(restored, file)
+        with restored.transaction(writes=False) as session:
+            found = audit.verify(session)
+            owners = session.scalar(select(func.count()).where(AccountRole.role == Role.OWNER))
+            assert found.faults == ()
+            assert found.entries == owners
+        restored.close()
+
+
+def test_a_backup_is_not_restored_over_data(full, portal_url, tmp_path):
+    file = tmp_path / "portal.zip"
+    backup.backup(full.database, file)
+    before = everything(full.database)
+    with pytest.raises(backup.NotDone, match="The database holds data already"):
+        backup.restore(full.database, file)
+    assert everything(full.database) == before
+
+
+def test_a_backup_never_overwrites_a_file(portal, tmp_path):
+    file = tmp_path / "kept.zip"
+    file.write_text("precious")
+    with pytest.raises(backup.NotDone, match="is there already"):
+        backup.backup(portal.database, file)
+    assert file.read_text() == "precious"
+
+
+def test_a_broken_or_newer_backup_restores_nothing(full, new_database, database_kind, tmp_path):
+    whole, broken, newer = tmp_path / "whole.zip", tmp_path / "broken.zip", tmp_path / "newer.zip"
+    backup.backup(full.database, whole)
+    broken.write_bytes(whole.read_bytes()[:-200])
+    _changed(whole, newer, "manifest.json", f'"{head()}"', '"9999"')
+    lost = tmp_path / "lost.zip"
+    _changed(whole, lost, "account.jsonl", None, "")
+    for file, why in ((broken, "not a whole backup"), (newer, "newer version"), (lost, "instead of")):
+        restored = Database(new_database(database_kind, False))
+        with pytest.raises(backup.NotDone, match=why):
+            backup.restore(restored, file)
+        with pytest.raises(backup.NotDone, match="not a whole backup"):
+            backup.restore(restored, tmp_path / "nowhere.zip")
+        backup.restore(restored, whole)
+        assert everything(restored) == everything(full.database)
+        restored.close()
+
+
+def _changed(whole: Path, to: Path, name: str, old: str | None, new: str) -> None:
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(to, "w") as copy:
+        for member in source.namelist():
+            content = source.read(member)
+            if member == name:
+                content = content.replace(old.encode(), new.encode()) if old else new.encode()
+            copy.writestr(member, content)
+
+
+def test_the_commands_back_up_restore_and_verify_the_trail(full, new_database, tmp_path):
+    def run(url: str, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", *command],
+            env={**os.environ, "DATABASE_URL": url},
+            capture_output=True,
+            text=True,
+        )
+
+    file, fresh = str(tmp_path / "portal.zip"), new_database("sqlite", False)
+    assert "rows are in" in run(full.settings.database_url, "db.backup", "backup", file).stdout
+    assert "The audit trail is whole." in run(fresh, "db.backup", "restore", file).stdout
+    again = run(fresh, "db.backup", "restore", file)
+    assert again.returncode == 1
+    assert again.stderr.startswith("The database holds data already")
+    assert run(fresh, "db.trail").stdout.startswith("The audit trail is whole: ")
+    database = Database(fresh)
+    with database.engine.begin() as connection:
+        connection.execute(text("update audit_entry set action = 'nothing.happened' where id = 2"))
+    database.close()
+    altered = run(fresh, "db.trail")
+    assert (altered.returncode, altered.stderr) == (1, "Entry 2 was altered.\n")

@@ -1,0 +1,153 @@
+"""The demo: what it fills, what it never touches."""
+
+import time
+
+import pytest
+from sqlalchemy import func, select
+
+from core.licences import LicenceClass, LicenceType
+from core.places import day_at
+from core.profiles import State
+from core.roles import Role
+from core.search import Criteria
+from db import audit, demo, passwords
+from db.engine import CannotStart
+from db.gate import Portal, now
+from db.places import find
+from db.schema import (
+    Account,
+    ContactLook,
+    Credential,
+    Facility,
+    FacilityRelation,
+    Installation,
+    OperatorProfile,
+    Organization,
+)
+from db.services.search import search
+from db.services.verification import queue
+from tests.db.people import make_account, sign_in
+from tests.portals import portal_on
+
+
+@pytest.fixture(scope="module")
+def filled(migrated_file, tmp_path_factory):
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    path.write_bytes(migrated_file.read_bytes())
+    portal = portal_on(f"sqlite:///{path}", demo=True)
+    _mark(portal, "True")
+    began = time.monotonic()
+    assert demo.fill(portal)
+    portal_seconds = time.monotonic() - began
+    yield portal, portal_seconds
+    portal.database.close()
+
+
+def test_there_are_600_operators_and_120_facilities_each_with_one_owner(filled):
+    portal, _ = filled
+    assert _count(portal, OperatorProfile) == 600
+    assert _count(portal, Facility) == _count(portal, FacilityRelation) == 120
+    assert 30 <= _count(portal, Organization) <= 60
+    assert 1.3 < _count(portal, Credential) / 580 < 1.5
+
+
+def test_operators_stand_in_every_state_and_some_were_looked_at(filled):
+    portal, _ = filled
+    with portal.database.transaction(writes=False) as session:
+        counted = dict(
+            session.execute(select(OperatorProfile.state, func.count()).group_by(OperatorProfile.state)).all()
+        )
+        switched_off = session.scalar(
+            select(func.count()).where(OperatorProfile.state == State.ACTIVE, ~OperatorProfile.available)
+        )
+    assert counted.keys() == {State.ACTIVE, State.DRAFT, State.PENDING, State.RETURNED, State.SUSPENDED}
+    assert switched_off > 10
+    assert _count(portal, ContactLook) > 20
+
+
+def test_the_queue_waits_with_operators_and_owners_and_flags_what_is_claimed_twice(filled):
+    portal, _ = filled
+    found = queue(_as(portal, Role.OFFICER))
+    assert (found.operators, found.owners) == (14, 3)
+    flags = [str(flag.sentence) for row in found.rows for flag in row.flags]
+    assert any("confirmed for Siobhán O'Brien already" in flag for flag in flags)
+    assert any("holds this facility today" in flag for flag in flags)
+
+
+def test_each_role_has_a_way_in_that_works(filled):
+    portal, _ = filled
+    assert {one.role for one in demo.SIGN_INS} == set(Role)
+    assert passwords.problem_with(demo.PASSWORD) is None
+    with portal.database.transaction(writes=False) as session:
+        for one in demo.SIGN_INS:
+            account = session.scalars(select(Account).where(Account.email == one.email)).one()
+            assert [row.role for row in account.roles] == [one.role]
+            assert account.email_confirmed_at
+    assert passwords.is_right(demo.PASSWORD, account.password_hash)
+
+
+def test_the_owner_finds_operators_nearby(filled):
+    portal, _ = filled
+    today = day_at(now())
+    near = find("London").point
+    asked = Criteria(LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, near, 100, today, today)
+    results = search(_as(portal, Role.OWNER), asked)
+    assert results.total > 10
+    assert results.people[0].name == "Siobhán O'Brien"
+
+
+def test_filling_again_changes_nothing(filled):
+    portal, _ = filled
+    before = _count(portal, Account)
+    assert demo.fill(portal) is False
+    assert _count(portal, Account) == before
+
+
+def test_filling_takes_seconds_and_leaves_a_whole_trail(filled):
+    portal, seconds = filled
+    assert seconds < 60
+    with portal.database.transaction(writes=False) as session:
+        assert audit.verify(session).faults == ()
+
+
+def test_the_demo_fills_postgresql_too(new_database):
+    portal = portal_on(new_database("postgresql", True), demo=True)
+    _mark(portal, "True")
+    assert demo.fill(portal)
+    assert _count(portal, OperatorProfile) == 600
+    portal.database.close()
+
+
+@pytest.mark.parametrize(("setting", "mark"), [(False, "False"), (True, "False"), (False, "True"), (True, None)])
+def test_a_database_that_is_no_demo_is_never_touched(sqlite_portal, setting, mark):
+    portal = portal_on(sqlite_portal.settings.database_url, demo=setting)
+    if mark:
+        _mark(portal, mark)
+    with pytest.raises(CannotStart, match="not a demo"):
+        demo.fill(portal)
+    assert _count(portal, Account) == 0
+
+
+def test_a_demo_database_that_holds_somebody_is_not_filled(sqlite_portal):
+    portal = portal_on(sqlite_portal.settings.database_url, demo=True)
+    _mark(portal, "True")
+    make_account(portal, Role.OPERATOR)
+    with pytest.raises(CannotStart, match="holds accounts already"):
+        demo.fill(portal)
+    assert _count(portal, Account) == 1
+
+
+def _mark(portal: Portal, value: str) -> None:
+    with portal.database.transaction(writes=True) as session:
+        session.add(Installation(name="demo", value=value))
+
+
+def _count(portal: Portal, table: type) -> int:
+    with portal.database.transaction(writes=False) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _as(portal: Portal, role: Role):
+    with portal.database.transaction(writes=False) as session:
+        account_id = session.scalars(select(Account.id).where(Account.email == f"{role}@example.org")).one()
+    return sign_in(portal, account_id, now())

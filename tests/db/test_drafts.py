@@ -1,0 +1,63 @@
+"""Drafts: what is typed survives, for its holder only."""
+
+import pytest
+from sqlalchemy import select, update
+
+from core.problems import Refused
+from core.roles import Role
+from db.gate import Portal
+from db.keys import AppKey
+from db.schema import FormDraft
+from db.services import drafts
+from tests.db.people import signed_in, visitor
+
+
+def test_a_draft_is_there_after_a_reload_and_a_later_one_replaces_it(portal: Portal) -> None:
+    asker = signed_in(portal, Role.OPERATOR)
+    drafts.save(asker, "cookie", "profile", {"name": "O'Brien `${1}`", "days": [1, 2], "agreed": True})
+    drafts.save(asker, "cookie", "profile", {"name": "Ann", "classes": None})
+    assert drafts.load(asker, "cookie", "profile") == {"name": "Ann", "classes": None}
+
+
+def test_a_discarded_draft_is_gone(portal: Portal) -> None:
+    asker = signed_in(portal, Role.OPERATOR)
+    drafts.save(asker, "", "profile", {"name": "Ann"})
+    drafts.discard(asker, "", "profile")
+    assert drafts.load(asker, "", "profile") == {}
+
+
+def test_nobody_reads_the_draft_of_another_account_or_browser(portal: Portal) -> None:
+    one, other = signed_in(portal, Role.OPERATOR), signed_in(portal, Role.OPERATOR)
+    drafts.save(one, "same", "profile", {"name": "Ann"})
+    drafts.save(visitor(portal), "mine", "register", {"name": "Bo"})
+    assert drafts.load(other, "same", "profile") == {}
+    assert drafts.load(visitor(portal), "same", "profile") == {}
+    assert drafts.load(visitor(portal), "another", "register") == {}
+    assert drafts.load(visitor(portal), "mine", "register") == {"name": "Bo"}
+
+
+def test_without_an_account_and_without_cookies_nothing_is_kept(portal: Portal) -> None:
+    drafts.save(visitor(portal), "", "register", {"name": "Bo"})
+    assert drafts.load(visitor(portal), "", "register") == {}
+
+
+def test_the_database_holds_neither_what_was_typed_nor_the_cookie(portal: Portal) -> None:
+    drafts.save(visitor(portal), "the cookie", "register", {"name": "Fairwater"})
+    with portal.database.transaction(writes=False) as session:
+        (row,) = session.scalars(select(FormDraft)).all()
+    assert b"Fairwater" not in row.content
+    assert "the cookie" not in row.holder
+
+
+def test_a_draft_has_a_largest_size(portal: Portal) -> None:
+    with pytest.raises(Refused, match="too long"):
+        drafts.save(signed_in(portal), "", "profile", {"name": "x" * 300_000})
+
+
+def test_a_draft_of_another_key_is_none(portal: Portal) -> None:
+    drafts.save(visitor(portal), "mine", "register", {"name": "Bo"})
+    with portal.database.transaction(writes=True) as session:
+        session.execute(
+            update(FormDraft).values(content=AppKey(b"another key of 32 bytes or more!").encrypt("{}"))
+        )
+    assert drafts.load(visitor(portal), "mine", "register") == {}

@@ -1,0 +1,130 @@
+"""Every public function of db.services: who asks comes first and is checked, and what is done leaves its entry.
+
+A new service fails here until CALLS says how it is called.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+import db.services
+from core.roles import Role
+from db.gate import ANYONE, SIGNED_IN, Asker, NotAllowed, NotSignedIn, Portal, Rights, Work
+from db.keys import fingerprint
+from db.schema import Account, AuditEntry, LoginSession
+from tests.db.people import NOON, visitor
+from tests.db.service_calls import CALLS, Call, World
+
+# These write and leave no entry, because nothing is done yet, and nobody else's data is touched.
+WITHOUT_ENTRY = {
+    "drafts.save": "what somebody types into a form of their own",
+    "drafts.discard": "the same, thrown away",
+    "sessions.touch": "the moment of the last click, once a minute",
+}
+
+
+def _services() -> dict[str, Callable[..., Any]]:
+    """Every public function that a module of db.services defines."""
+    found = {}
+    for module_name in (module.name for module in pkgutil.iter_modules(db.services.__path__)):
+        module = importlib.import_module(f"db.services.{module_name}")
+        for name, value in vars(module).items():
+            own = inspect.isfunction(value) and value.__module__ == module.__name__
+            if own and not name.startswith("_"):
+                found[f"{module_name}.{name}"] = value
+    return found
+
+
+SERVICES = _services()
+
+
+def _rights(name: str) -> Rights:
+    rights: Rights = SERVICES[name].rights  # type: ignore[attr-defined]
+    return rights
+
+
+def _ask(name: str, one: Call, asker: Asker | None = None) -> Any:
+    return SERVICES[name](asker or one.asker, *one.given, **one.named)
+
+
+@pytest.fixture
+def world(portal) -> World:
+    return World(portal)
+
+
+def test_every_service_names_who_asks_first_and_who_may():
+    for name, service in SERVICES.items():
+        first = next(iter(inspect.signature(service).parameters.values()))
+        assert first.annotation in (Work, Asker), f"{name} does not begin with who asks"
+        assert _rights(name).who, f"{name} does not say who may ask"
+
+
+def test_every_service_has_a_call_here_and_every_call_a_service():
+    assert CALLS.keys() == SERVICES.keys()
+
+
+def test_a_service_that_writes_or_shows_personal_data_leaves_an_entry_by_who_asked(world):
+    for name, make in CALLS.items():
+        one = make(world)
+        before = _entries(world.portal)
+        _ask(name, one)
+        added = _entries(world.portal)[len(before) :]
+        rights = _rights(name)
+        expected = (rights.writes or rights.shows_personal_data) and name not in WITHOUT_ENTRY
+        assert bool(added) == expected, f"{name} left {len(added)} entries"
+        if ANYONE not in rights.who:
+            assert {entry.account_id for entry in added} <= {_account_id(world.portal, one.asker)}, name
+
+
+def test_a_revoked_asker_is_refused_by_every_service_that_is_not_for_anyone(world):
+    for name, make in CALLS.items():
+        if ANYONE in _rights(name).who:
+            continue
+        for revoke in (_end_the_session, _disable_the_account):
+            one = make(world)
+            revoke(world.portal, one.asker)
+            before = _entries(world.portal)
+            for asker in (one.asker, visitor(world.portal), replace(one.asker, token="forged")):
+                with pytest.raises(NotSignedIn):
+                    _ask(name, one, asker)
+            assert len(_entries(world.portal)) == len(before), f"{name} did something for a refused asker"
+
+
+def test_an_asker_of_another_role_is_refused(world):
+    for name, make in CALLS.items():
+        who = _rights(name).who
+        if ANYONE in who or SIGNED_IN in who:
+            continue
+        one = make(world)
+        for role in set(Role) - set(who):
+            with pytest.raises(NotAllowed):
+                _ask(name, one, world.asker(role))
+
+
+def _entries(portal: Portal) -> list[AuditEntry]:
+    with portal.database.transaction(writes=False) as session:
+        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+def _account_id(portal: Portal, asker: Asker) -> int:
+    with portal.database.transaction(writes=False) as session:
+        hashed = fingerprint(asker.token or "")
+        return session.scalars(select(LoginSession.account_id).where(LoginSession.token_hash == hashed)).one()
+
+
+def _end_the_session(portal: Portal, asker: Asker) -> None:
+    with portal.database.transaction(writes=True) as session:
+        hashed = fingerprint(asker.token or "")
+        session.execute(update(LoginSession).where(LoginSession.token_hash == hashed).values(ended_at=NOON))
+
+
+def _disable_the_account(portal: Portal, asker: Asker) -> None:
+    account_id = _account_id(portal, asker)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(Account).where(Account.id == account_id).values(state="disabled"))

@@ -1,0 +1,107 @@
+"""The database is brought to the tables of the code: from empty, once, by one start at a time, never backwards."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from db import audit
+from db.engine import CannotStart, Database
+from db.migrate import head, revision_of, upgrade
+from db.schema import Base
+from tests.portals import KEY
+
+
+@pytest.fixture
+def database(empty_url):
+    database = Database(empty_url)
+    yield database
+    database.close()
+
+
+def _options(index: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+
+
+def _shape(connection: Connection) -> dict[str, object]:
+    """What autogenerate does not compare: check constraints, and what each index is for."""
+    look = inspect(connection)
+    return {
+        table: (
+            sorted((check["name"], check["sqltext"]) for check in look.get_check_constraints(table)),
+            sorted(
+                (index["name"], index["column_names"], index["unique"], _options(index))
+                for index in look.get_indexes(table)
+            ),
+            sorted(str(key) for key in look.get_foreign_keys(table)),
+        )
+        for table in Base.metadata.tables
+    }
+
+
+def test_the_migrations_make_the_tables_of_the_code(database, new_database, database_kind):
+    upgrade(database)
+    metadata_alone = Database(new_database(database_kind, False))
+    Base.metadata.create_all(metadata_alone.engine)
+    with database.engine.connect() as connection, metadata_alone.engine.connect() as other:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert _shape(connection) == _shape(other)
+        assert revision_of(connection) == head()
+    metadata_alone.close()
+
+
+def test_a_migrated_database_has_an_audit_trail_that_can_begin(portal):
+    with portal.database.transaction(writes=False) as session:
+        assert audit.verify(session) == audit.Verification(0, ())
+
+
+def test_a_second_start_changes_nothing(database):
+    upgrade(database)
+    with database.engine.begin() as connection:
+        connection.execute(text("insert into installation (name, value) values ('mark', 'kept')"))
+    upgrade(database)
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("select value from installation where name = 'mark'")) == "kept"
+
+
+def test_four_starts_at_once_migrate_once_and_invite_one_admin(empty_url):
+    start = "from db.settings import load; from db.start import open_portal; open_portal(load())"
+    environment = os.environ | {"DATABASE_URL": empty_url, "APP_KEY": KEY}
+    starts = [
+        subprocess.Popen([sys.executable, "-c", start], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    printed = [one.communicate(timeout=120)[0] for one in starts]
+    assert [one.returncode for one in starts] == [0] * 4
+    assert "".join(printed).count("/invitation?key=") == 1
+    database = Database(empty_url)
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("select count(*) from account")) == 1
+    database.close()
+
+
+def test_a_database_newer_than_the_code_is_not_opened(portal):
+    with portal.database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(CannotStart, match="revision 9999, which this version of the portal does not know"):
+        upgrade(portal.database)
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(database, monkeypatch):
+    def fails(*_: object) -> None:
+        raise RuntimeError("half way")
+
+    from alembic.operations import Operations
+
+    monkeypatch.setattr(Operations, "execute", fails)
+    with pytest.raises(RuntimeError):
+        upgrade(database)
+    assert set(inspect(database.engine).get_table_names()) == set()
+    monkeypatch.undo()
+    upgrade(database)

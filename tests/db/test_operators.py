@@ -1,0 +1,327 @@
+"""An operator's own profile, on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.availability import ALL_SLOTS, Shift, Slot, Weekday
+from core.licences import LicenceType
+from core.problems import Refused
+from core.profiles import ClaimState, State
+from core.roles import Role
+from db import submissions
+from db.gate import Asker, NotAllowed, Portal, Stale, service
+from db.schema import AgreementAcceptance, AuditEntry, Credential, OperatorProfile, OutgoingMail, Submission
+from db.services import operators, verification
+from tests.db.people import NOON, at, make_account, sign_in, signed_in
+from tests.db.profiles import (
+    EXPIRY,
+    active_operator,
+    add_certificate,
+    approve_all,
+    available_operator,
+    submitted_operator,
+)
+
+
+def rows(portal: Portal, query):
+    with portal.database.transaction(writes=False) as session:
+        return session.scalars(query).all()
+
+
+def mine(asker: Asker):
+    return operators.my_profile(asker)
+
+
+def test_a_new_operator_has_an_empty_draft_and_nothing_is_written_by_looking(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    assert (mine(asker).version, mine(asker).state, mine(asker).certificates) == (0, State.DRAFT, ())
+    assert rows(portal, select(OperatorProfile)) == []
+
+
+def test_the_journey_from_draft_to_active(portal):
+    asker = submitted_operator(portal)
+    assert mine(asker).state is State.PENDING
+    assert mine(asker).agreed
+    assert mine(asker).waiting_since == NOON
+    assert [one.state for one in mine(asker).certificates] == [ClaimState.WAITING]
+    approve_all(portal)
+    profile = mine(asker)
+    assert (profile.state, profile.confirmed_operator_id, profile.checked_on) == (
+        State.ACTIVE,
+        "90012345",
+        date(2026, 11, 20),
+    )
+    assert [one.state for one in profile.certificates] == [ClaimState.CONFIRMED]
+    assert [mail.template for mail in rows(portal, select(OutgoingMail).order_by(OutgoingMail.id))] == [
+        "profile_received",
+        "profile_approved",
+    ]
+    accepted = rows(portal, select(AgreementAcceptance))
+    assert [(one.agreement_version, one.withdrawn_at) for one in accepted] == [("2026-11", None)]
+
+
+@pytest.mark.parametrize("wrong", ["", "9001234", "900123456", "80012345", "9OO12345", "٩٠٠١٢٣٤٥", "x" * 10_000])
+def test_a_wrong_operator_id_is_refused_at_its_field_and_nothing_is_made(portal, wrong):
+    asker = signed_in(portal, Role.OPERATOR)
+    with pytest.raises(Refused) as refused:
+        operators.save_operator_id(asker, wrong, 0)
+    assert [problem.field for problem in refused.value.problems] == ["operator_id"]
+    assert mine(asker).version == 0
+
+
+@pytest.mark.parametrize("text", ["O'Brien", "a `backtick`", "${1}", "<img onerror=alert(1)>", "نورة", "{braces}"])
+def test_any_visible_text_is_kept_as_text(portal, text):
+    asker = signed_in(portal, Role.OPERATOR)
+    add_certificate(asker, number=text, valid_for=text)
+    (certificate,) = mine(asker).certificates
+    assert certificate.licence.valid_for == text
+    assert certificate.licence.number == text.upper()
+    with pytest.raises(Refused, match="in your profile already"):
+        add_certificate(asker, number=text)
+
+
+def test_the_same_certificate_twice_is_refused_and_the_same_number_of_another_type_is_not(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    first = add_certificate(asker, " 12 345a ")
+    with pytest.raises(Refused, match="Certificate 12 345A"):
+        add_certificate(asker, "12  345A")
+    second = add_certificate(asker, "12 345A", LicenceType.WATER_TREATMENT)
+    with pytest.raises(Refused, match="in your profile already"):
+        operators.change_certificate(
+            asker, second, "12 345A", LicenceType.WASTEWATER_TREATMENT, "I", EXPIRY, "", mine(asker).version
+        )
+    operators.change_certificate(
+        asker, first, "12 345A", LicenceType.WASTEWATER_TREATMENT, "III", EXPIRY, "", mine(asker).version
+    )
+    assert [one.licence.label for one in mine(asker).certificates] == [
+        "Wastewater treatment, Class III",
+        "Water treatment, Class II",
+    ]
+
+
+def test_a_stale_page_is_refused_with_who_and_when(portal):
+    asker = signed_in(portal, Role.OPERATOR, given_name="Ann", family_name="O'Brien")
+    operators.save_operator_id(asker, "90012345", 0)
+    seen = mine(asker).version
+    add_certificate(at(asker, NOON + timedelta(minutes=2)))
+    with pytest.raises(Stale, match="changed by Ann O'Brien on 20 November 2026 at 17:02"):
+        operators.save_operator_id(asker, "90099999", seen)
+    assert mine(asker).claimed_operator_id == "90012345"
+
+
+def test_a_first_entry_from_two_tabs_makes_one_profile(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    with pytest.raises(Stale):
+        operators.save_operator_id(asker, "90099999", 0)
+    assert len(rows(portal, select(OperatorProfile))) == 1
+
+
+def test_nothing_is_submitted_without_email_operator_id_or_certificate(portal):
+    asker = sign_in(portal, make_account(portal, Role.OPERATOR, confirmed=False, email="ann@example.ca"))
+    with pytest.raises(Refused, match="Enter your Operator ID"):
+        operators.submit(asker, 0)
+    operators.save_operator_id(asker, "90012345", 0)
+    with pytest.raises(Refused, match="no new or changed certificate"):
+        operators.submit(asker, mine(asker).version)
+    add_certificate(asker)
+    with pytest.raises(Refused, match=r"ann@example\.ca"):
+        operators.submit(asker, mine(asker).version)
+    assert rows(portal, select(Submission)) == []
+    assert mine(asker).state is State.DRAFT
+
+
+def test_a_submitted_profile_is_changed_only_after_the_agreement_is_unticked(portal):
+    asker = submitted_operator(portal)
+    claim = mine(asker).certificates[0].claim_id
+    for attempt in (
+        lambda: operators.save_operator_id(asker, "90099999", mine(asker).version),
+        lambda: add_certificate(asker, "777"),
+        lambda: operators.delete_certificate(asker, claim, mine(asker).version),
+        lambda: operators.submit(asker, mine(asker).version),
+    ):
+        with pytest.raises(Refused, match="ntick the agreement"):
+            attempt()
+    operators.withdraw(asker, mine(asker).version)
+    profile = mine(asker)
+    assert (profile.state, profile.agreed, profile.waiting_since) == (State.DRAFT, False, None)
+    assert [one.state for one in profile.certificates] == [ClaimState.DRAFT]
+    assert [one.state for one in rows(portal, select(Submission))] == ["withdrawn"]
+    assert rows(portal, select(AgreementAcceptance))[0].withdrawn_at is not None
+    with pytest.raises(Refused, match="not ticked"):
+        operators.withdraw(asker, profile.version)
+
+
+def test_deleting_an_unsubmitted_certificate_removes_it_and_a_submitted_one_leaves_its_row(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    gone = add_certificate(asker, "1")
+    kept = add_certificate(asker, "2")
+    operators.delete_certificate(asker, gone, mine(asker).version)
+    operators.submit(asker, mine(asker).version)
+    operators.withdraw(asker, mine(asker).version)
+    operators.delete_certificate(asker, kept, mine(asker).version)
+    assert mine(asker).certificates == ()
+    (profile,) = rows(portal, select(OperatorProfile))
+    assert [(claim.id, claim.state) for claim in profile.certificates] == [(kept, "withdrawn")]
+
+
+def test_a_changed_certificate_waits_by_itself_while_the_confirmed_one_stands(portal):
+    asker = active_operator(portal)
+    old = mine(asker).certificates[0].claim_id
+    operators.withdraw(asker, mine(asker).version)
+    assert mine(asker).state is State.ACTIVE
+    new = operators.change_certificate(
+        asker, old, "12345", LicenceType.WASTEWATER_TREATMENT, "III", EXPIRY, "", mine(asker).version
+    )
+    with pytest.raises(Refused, match="A change of certificate 12345"):
+        operators.change_certificate(
+            asker, old, "12345", LicenceType.WASTEWATER_TREATMENT, "IV", EXPIRY, "", mine(asker).version
+        )
+    operators.submit(asker, mine(asker).version)
+    profile = mine(asker)
+    assert profile.state is State.ACTIVE
+    assert [(one.claim_id, one.state, one.replaces_id) for one in profile.certificates] == [
+        (old, ClaimState.CONFIRMED, None),
+        (new, ClaimState.WAITING, old),
+    ]
+    assert [one.rank for one in rows(portal, standing())] == [2]
+    approve_all(portal)
+    assert [(one.claim_id, one.state) for one in mine(asker).certificates] == [(new, ClaimState.CONFIRMED)]
+    assert [one.rank for one in rows(portal, standing())] == [3]
+    assert [one.rank for one in rows(portal, select(Credential).order_by(Credential.id))] == [2, 3]
+
+
+def standing():
+    return select(Credential).where(Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+
+
+def test_a_deleted_confirmed_certificate_counts_until_today(portal):
+    asker = active_operator(portal)
+    later = at(asker, NOON + timedelta(hours=6))
+    operators.withdraw(later, mine(later).version)
+    operators.delete_certificate(later, mine(later).certificates[0].claim_id, mine(later).version)
+    before, ended = rows(portal, select(Credential).order_by(Credential.id))
+    assert before.superseded_by == ended.id
+    assert (ended.valid_from, ended.valid_until) == (date(2026, 11, 20), date(2026, 11, 20))
+    assert rows(portal, standing()) == []
+
+
+def test_another_operator_id_sends_the_whole_profile_to_pending(portal):
+    asker = active_operator(portal)
+    operators.withdraw(asker, mine(asker).version)
+    operators.save_operator_id(asker, "90077777", mine(asker).version)
+    assert mine(asker).state is State.ACTIVE
+    operators.submit(asker, mine(asker).version)
+    assert mine(asker).state is State.PENDING
+    (waiting,) = rows(portal, select(Submission).where(Submission.state == "open"))
+    assert waiting.claimed["whole"]
+    assert len(waiting.claimed["claims"]) == 1
+    approve_all(portal)
+    assert (mine(asker).state, mine(asker).confirmed_operator_id) == (State.ACTIVE, "90077777")
+    assert len(rows(portal, select(Credential))) == 1
+
+
+@service(Role.OPERATOR, writes=True)
+def rename(work, family_name):
+    work.account.person.family_name = family_name
+    submissions.legal_name_changed(work, work.account.person_id)
+
+
+@service(Role.OPERATOR, writes=True)
+def close(work):
+    submissions.profile_closed(work, work.account.person_id)
+
+
+def test_a_changed_legal_name_sends_an_active_profile_to_the_queue(portal):
+    asker = active_operator(portal)
+    rename(asker, "Stillwater")
+    assert mine(asker).state is State.PENDING
+    (waiting,) = rows(portal, select(Submission).where(Submission.state == "open"))
+    assert waiting.claimed["name"] == "Robin Stillwater"
+    approve_all(portal)
+    assert mine(asker).state is State.ACTIVE
+
+
+def test_a_legal_name_changed_while_a_submission_waits_makes_the_officers_page_stale(portal):
+    asker = submitted_operator(portal)
+    officer = signed_in(portal, Role.OFFICER)
+    seen = verification.item(officer, 1)
+    rename(asker, "Stillwater")
+    with pytest.raises(Stale):
+        verification.approve(officer, 1, seen.version)
+    assert verification.item(officer, 1).name == "Robin Stillwater"
+
+
+def test_a_legal_name_changed_in_the_middle_of_editing_makes_an_active_profile_a_draft(portal):
+    asker = active_operator(portal)
+    operators.withdraw(asker, mine(asker).version)
+    rename(asker, "Stillwater")
+    assert mine(asker).state is State.DRAFT
+    operators.submit(asker, mine(asker).version)
+    assert mine(asker).state is State.PENDING
+
+
+def test_a_closed_profile_waits_for_nobody(portal):
+    asker = submitted_operator(portal)
+    close(asker)
+    assert mine(asker).state is State.CLOSED
+    assert [one.state for one in rows(portal, select(Submission))] == ["withdrawn"]
+
+
+def test_availability_is_set_once_active_and_switches_off_and_on_as_it_was(portal):
+    asker = submitted_operator(portal)
+    with pytest.raises(Refused, match="Pending verification"):
+        operators.set_availability(asker, True, ALL_SLOTS, "North Bay", 46.31, -79.46, 100, mine(asker).version)
+    approve_all(portal)
+    with pytest.raises(Refused, match="at least one shift"):
+        operators.switch_availability(asker, True, mine(asker).version)
+    chosen = (Slot(Weekday.MONDAY, Shift.DAY), Slot(Weekday.FRIDAY, Shift.NIGHT))
+    operators.set_availability(asker, True, chosen, "North Bay", 46.31, -79.46, 100, mine(asker).version)
+    before = mine(asker)
+    operators.switch_availability(asker, False, before.version)
+    off = mine(asker)
+    assert (off.available, off.slots, off.base_place, off.travel_km) == (False, chosen, "North Bay", 100)
+    operators.switch_availability(asker, True, off.version)
+    on = mine(asker)
+    assert (on.available, on.slots, on.base, on.travel_km) == (True, chosen, before.base, 100)
+
+
+def test_wrong_availability_names_every_field_and_keeps_what_was_set(portal):
+    asker = available_operator(portal)
+    with pytest.raises(Refused) as refused:
+        operators.set_availability(asker, True, (), "", 49.0, -123.1, 2501, mine(asker).version)
+    assert [problem.field for problem in refused.value.problems] == [
+        "slots",
+        "base_place",
+        "base_place",
+        "travel_km",
+    ]
+    assert mine(asker).travel_km == 100
+
+
+def test_nobody_reaches_anothers_certificate(portal):
+    victim = submitted_operator(portal)
+    claim = mine(victim).certificates[0].claim_id
+    operators.withdraw(victim, mine(victim).version)
+    thief = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(thief, "90011111", 0)
+    with pytest.raises(NotAllowed):
+        operators.delete_certificate(thief, claim, mine(thief).version)
+    with pytest.raises(NotAllowed):
+        operators.change_certificate(
+            thief, claim, "1", LicenceType.WATER_TREATMENT, "I", EXPIRY, "", mine(thief).version
+        )
+    with pytest.raises(NotAllowed):
+        operators.my_profile(signed_in(portal, Role.OWNER))
+
+
+def test_the_audit_trail_holds_no_personal_data(portal):
+    available_operator(portal, given_name="Quillon", family_name="Zephyrine")
+    for entry in rows(portal, select(AuditEntry)):
+        text = str(entry.details)
+        assert "Quillon" not in text
+        assert "90012345" not in text
+        assert "12345" not in text

@@ -1,0 +1,53 @@
+"""The places of Ontario."""
+
+import csv
+from collections import Counter
+
+import pytest
+
+from core.places import Point
+from db import places
+
+
+def test_every_place_on_file_is_there_once_under_a_name_of_its_own():
+    assert len(places.places()) == 597
+    assert Counter(place.name for place in places.places()).most_common(1)[0][1] == 1
+
+
+def test_the_largest_of_several_of_one_name_keeps_it_and_the_others_bear_their_division():
+    assert places.find("Vanier").population == 17_000
+    assert places.find("Vanier (Waterloo)").population == 15_249
+    assert places.find("Red Lake (Kenora)").population == 1_177
+
+
+@pytest.mark.parametrize("written", ["Sault Ste. Marie", "sault ste. marie", "  SAULT  Ste. Marie "])
+def test_a_place_is_found_however_its_name_is_typed(written):
+    assert places.find(written).geonameid == 6141439
+
+
+def test_an_unknown_name_is_no_place():
+    assert places.find("Atlantis") is None
+
+
+def test_the_nearest_place_to_a_point():
+    assert places.nearest(Point(48.38, -89.25)).name == "Thunder Bay"
+
+
+@pytest.mark.parametrize(
+    ("point", "division"),
+    [
+        (Point(43.70, -79.40), "Toronto"),
+        (Point(45.42, -75.70), "Ottawa"),
+        (Point(51.27, -80.64), "Cochrane"),  # Moosonee
+        (Point(49.77, -94.49), "Kenora"),
+        (Point(43.55, -79.40), "Toronto"),  # in the lake: the nearest
+    ],
+)
+def test_the_census_division_of_a_point(point, division):
+    assert places.division_of(point) == division
+
+
+def test_every_plant_and_place_has_a_division():
+    with (places.DATA / "ontario_wastewater_plants.csv").open(encoding="utf-8") as file:
+        plants = [Point(float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(file)]
+    assert len({places.division_of(point) for point in plants}) == 49

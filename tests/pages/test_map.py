@@ -1,0 +1,66 @@
+"""The map's parts: everything from this host, and names that stay text."""
+
+import re
+
+import folium
+import pytest
+
+from core.places import Point
+from ui import map as maps
+
+HOSTILE = [
+    "O'Brien",
+    "Back`tick",
+    "Dollar ${1}",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+]
+
+
+def served(path):
+    """The file that answers at a path under /assets; None where there is none."""
+    name, _, rest = path.removeprefix("/assets/").partition("/")
+    (folder,) = [route.app for route in maps.asset_routes() if route.path == f"/assets/{name}"]
+    return folder.lookup_path(rest)[1]
+
+
+def test_every_script_style_and_line_of_the_map_is_served_here():
+    links = [link for _, link in (*folium.Map.default_js, *folium.Map.default_css)]
+    lines = [f"../../assets/geo/ontario_{name}.geojson" for name in ("outline", "census_divisions")]
+    for link in (*links, *lines):
+        assert served(link.removeprefix("../..")), link
+
+
+def test_the_map_names_no_other_host():
+    page = maps._base_map("").get_root().render()
+    named = set(re.findall(r"https?://([^/\"'\s]+)", page))
+    assert named <= {"www.w3.org"}
+
+
+@pytest.mark.parametrize("path", ["geo/../ontario_places.csv", "geo/../../schema.py", "leaflet/../__init__.py"])
+def test_nothing_beside_the_served_folders_is_served(path):
+    assert served(f"/assets/{path}") is None
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_reaches_the_map_as_data(name):
+    group = folium.FeatureGroup()
+    maps._Points([[48.4, -81.3, "id", name, 1, name]]).add_to(group)
+    base = maps._base_map("")
+    group.add_to(base)
+    script = base.get_root().render()
+    assert "<img" not in script
+    assert "<script>alert" not in script
+    assert "textContent = part[1]" in script  # and nowhere is a name written as markup
+    assert "innerHTML" not in script
+
+
+@pytest.mark.parametrize(("km", "zoom"), [(10, 11), (100, 7.5), (300, 6), (2000, 4)])
+def test_the_zoom_shows_the_whole_circle(km, zoom):
+    assert maps._zoom_for(km) == zoom
+
+
+def test_large_towns_are_named_before_small_ones_beside_them():
+    zooms = {name: zoom for _, _, name, zoom in maps._towns()}
+    assert zooms["Toronto"] < zooms["Oshawa"] < zooms["Ajax"]
+    assert Point(*next(row[:2] for row in maps._towns() if row[2] == "Ottawa")).longitude < -75

@@ -1,0 +1,302 @@
+"""The pages of operators, owners and officers, drawn and pressed."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.profiles import State
+from core.roles import Role
+from db.services import drafts, operators, owners, verification
+from tests.db.people import signed_in
+from tests.db.profiles import (
+    FACILITY,
+    active_operator,
+    active_owner,
+    add_certificate,
+    available_operator,
+    submitted_operator,
+    submitted_owner,
+)
+from tests.pages.drawn import drawn, press, texts, type_in
+
+NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+@pytest.fixture
+def officer(portal):
+    return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
+
+
+def labels(test):
+    return [button.label for button in test.button]
+
+
+def well(test):
+    assert not test.exception, test.exception
+    return test
+
+
+# --- my profile -------------------------------------------------------------------------------------------
+
+
+def test_an_operator_enters_the_id_sees_why_a_wrong_one_is_wrong_and_loses_nothing(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    with drawn("my_profile", asker) as test:
+        assert "It is a draft" in texts(well(test))
+        assert "You have not added a certificate yet." in texts(test)
+        type_in(test, "operator-id", operator_id="12345678").run()
+        press(test, "Save Operator ID")
+        assert "is not an Operator ID" in texts(well(test))
+        assert [box.value for box in test.text_input] == ["12345678"]
+        type_in(test, "operator-id", operator_id="90012345").run()
+        press(test, "Save Operator ID")
+        assert "Your Operator ID is saved." in texts(well(test))
+    assert operators.my_profile(asker).claimed_operator_id == "90012345"
+
+
+def test_a_typed_operator_id_survives_a_reload(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    with drawn("my_profile", asker) as test:
+        type_in(test, "operator-id", operator_id="9001").run()
+        well(test)
+    assert drafts.load(asker, "", "operator-id") == {"operator_id": "9001"}
+    with drawn("my_profile", asker) as test:
+        assert [box.value for box in test.text_input] == ["9001"]
+
+
+def test_submitting_needs_the_agreement_and_leads_to_pending(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, valid_for=NASTY)
+    with drawn("my_profile", asker) as test:
+        assert labels(well(test)) == ["Save Operator ID", "Edit", "Delete", "Add", "Submit for verification"]
+        press(test, "Submit for verification")
+        assert "Tick the agreement first" in texts(test)
+        test.checkbox[0].check().run()
+        press(test, "Submit for verification")
+        assert "Pending verification" in texts(well(test))
+        assert labels(test) == []
+        test.checkbox[0].uncheck().run()
+        assert "taken back from the office" in texts(test)
+        press(test, "Open my profile for changes")
+        assert "Edit" in labels(well(test))
+    assert operators.my_profile(asker).state is State.DRAFT
+
+
+def test_a_click_on_a_stale_profile_is_refused_with_who_changed_it(portal):
+    asker = signed_in(portal, Role.OPERATOR, given_name="Ann", family_name="Two Tabs")
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker)
+    with drawn("my_profile", asker) as test:
+        test.checkbox[0].check()
+        add_certificate(asker, "777")
+        press(test, "Submit for verification")
+        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "777" in texts(test)
+        assert operators.my_profile(asker).state is State.DRAFT
+        press(test, "Submit for verification")
+        assert operators.my_profile(asker).state is State.PENDING
+
+
+def test_refused_and_expired_certificates_say_so_in_words(portal, officer):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "1")
+    wrong = add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    verification.approve(officer, 1, 1, {wrong: NASTY})
+    with drawn("my_profile", asker) as test:
+        assert "Not confirmed" in texts(well(test))
+        assert NASTY in [box.value.removeprefix("Why it is not confirmed: ") for box in test.text]
+
+
+# --- account overview -------------------------------------------------------------------------------------
+
+
+def test_the_overview_of_a_pending_and_of_a_returned_operator(portal, officer):
+    asker = submitted_operator(portal)
+    with drawn("overview", asker) as test:
+        assert "Pending verification" in texts(well(test))
+        assert "once your profile is active" in texts(test)
+        assert "Nobody has looked" in texts(test)
+    verification.return_(officer, 1, 1, NASTY)
+    with drawn("overview", asker) as test:
+        assert NASTY in [box.value for box in well(test).text]
+        assert "Mend my profile" in texts(test)
+
+
+def test_an_active_operator_saves_days_place_and_distance_and_switches_off_and_on(portal):
+    asker = active_operator(portal)
+    with drawn("overview", asker) as test:
+        assert "Owners do not find you yet" in texts(well(test))
+        press(test, "Save changes")
+        assert "Choose at least one shift" in texts(well(test))
+        by_label = {box.label: box for box in test.checkbox}
+        assert len(by_label) == 14
+        by_label["Monday day"].check()
+        by_label["Friday night"].check()
+        next(box for box in test.selectbox if box.label.startswith("Base place")).set_value("North Bay")
+        test.number_input[0].set_value(80)
+        test.run()
+        press(test, "Save changes")
+        assert "Available: owners can find you" in texts(well(test))
+        press(test, "Switch availability off")
+        assert "owners do not find you" in texts(well(test))
+    mine = operators.my_profile(asker)
+    assert (mine.available, mine.base_place, mine.travel_km) == (False, "North Bay", 80)
+    assert [slot.label for slot in mine.slots] == ["Monday day", "Friday night"]
+
+
+def test_the_overview_of_an_owner_leads_to_the_search(portal):
+    with drawn("overview", submitted_owner(portal, NASTY)) as test:
+        assert "Pending verification" in texts(well(test))
+    with drawn("overview", active_owner(portal, facility=replace(FACILITY, ministry_number="7"))) as test:
+        assert "Find operators" in texts(well(test))
+
+
+# --- my facilities ----------------------------------------------------------------------------------------
+
+
+def test_an_owner_enters_the_organization_and_submits(portal):
+    asker = signed_in(portal, Role.OWNER)
+    with drawn("my_facilities", asker) as test:
+        assert "Facilities belong to an organization." in texts(well(test))
+        press(test, "Save organization")
+        assert "2 things need your attention" in texts(well(test))
+        type_in(test, "organization:new", name=NASTY, kind="first_nation").run()
+        press(test, "Save organization")
+        assert "You have not added a facility yet." in texts(well(test))
+        press(test, "Submit for verification")
+        test.checkbox[0].check().run()
+        press(test, "Submit for verification")
+        assert "no new or changed facility" in texts(well(test))
+    assert owners.my_organization(asker).name == NASTY
+
+
+def test_a_submitted_organization_is_shown_and_not_editable(portal):
+    with drawn("my_facilities", submitted_owner(portal, NASTY)) as test:
+        assert labels(well(test)) == []
+        assert "North Bay WPCP" in texts(test)
+
+
+# --- the office -------------------------------------------------------------------------------------------
+
+
+def test_the_queue_says_how_things_stand_filters_and_links(portal, officer):
+    with drawn("queue", officer) as test:
+        assert "Nothing waits." in texts(well(test))
+        assert "Nobody has submitted anything" in texts(test)
+    submitted_operator(portal, number="777", given_name=NASTY)
+    submitted_operator(portal, "90055555", "777", family_name="Second")
+    submitted_owner(portal)
+    with drawn("queue", officer) as test:
+        assert "3 profiles wait; the oldest since 20 November 2026." in texts(well(test))
+        assert "The same number and type is also claimed by" in texts(test)
+        assert "/submission?id=1" in texts(test)
+        test.text_input[0].set_value("second").run()
+        assert "/submission?id=1" not in texts(well(test))
+        assert "/submission?id=2" in texts(test)
+        test.text_input[0].set_value("nobody").run()
+        assert "Nothing that waits matches." in texts(well(test))
+
+
+@pytest.mark.parametrize("query", [{}, {"id": "x"}, {"id": "99999999999999"}])
+def test_an_address_without_a_number_says_so(officer, query):
+    with drawn("submission", officer, query) as test:
+        assert "names no submission" in texts(well(test))
+
+
+def test_a_number_that_no_submission_has_says_so(officer):
+    with drawn("submission", officer, {"id": "77"}) as test:
+        assert "There is no submission 77." in texts(well(test))
+
+
+def test_an_officer_approves_and_refuses_with_a_reason(portal, officer):
+    asker = signed_in(portal, Role.OPERATOR, given_name=NASTY)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "1")
+    wrong = add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "waits for a decision" in texts(well(test))
+        next(box for box in test.checkbox if box.key.endswith(f"refuse-{wrong}")).check().run()
+        press(test, "Approve, apart from what is refused")
+        assert "Write the reason" in texts(well(test))
+        next(box for box in test.text_area if box.label.startswith("Reason *")).set_value("Not on file.").run()
+        press(test, "Approve, apart from what is refused")
+        assert "Approved by Olga Office" in texts(well(test))
+        assert "Why it is not confirmed: Not on file." in texts(test)
+    assert operators.my_profile(asker).state is State.ACTIVE
+
+
+def test_an_officer_returns_with_reasons_and_the_next_one_sees_them(portal, officer):
+    asker = submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(test, "Return with reasons")
+        assert "Write the reason" in texts(well(test))
+        reasons(test).set_value("Number is not on file.").run()
+        press(test, "Return with reasons")
+        assert "Returned by Olga Office" in texts(well(test))
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "2"}) as test:
+        assert "Earlier submissions" in texts(well(test))
+        assert "Number is not on file." in texts(test)
+
+
+def reasons(test):
+    return next(box for box in test.text_area if box.label.startswith("Reasons for a return"))
+
+
+def test_whoever_was_second_is_told_who_was_first_and_keeps_what_was_typed(portal, officer):
+    submitted_operator(portal)
+    second = signed_in(portal, Role.OFFICER)
+    with drawn("submission", second, {"id": "1"}) as test:
+        reasons(test).set_value("A long reason, typed with care.").run()
+        verification.approve(officer, 1, 1)
+        press(test, "Return with reasons")
+        assert "This was changed by Olga Office on" in texts(well(test))
+        assert reasons(test).value == "A long reason, typed with care."
+        assert "Approved by Olga Office" in texts(test)
+    with drawn("submission", second, {"id": "1"}) as test:
+        assert labels(well(test)) == ["Suspend"]
+
+
+def test_nobody_is_offered_a_decision_on_their_own_claim(portal):
+    asker = signed_in(portal, Role.OPERATOR, Role.OFFICER)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker)
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", asker, {"id": "1"}) as test:
+        assert "It is your own" in texts(well(test))
+        assert labels(test) == []
+
+
+def test_a_facility_changes_hands_only_when_the_officer_says_so(portal, officer):
+    active_owner(portal, "City One")
+    second = submitted_owner(portal, "City Two")
+    with drawn("submission", officer, {"id": "2"}) as test:
+        assert "City One holds this facility today as its owner." in texts(well(test))
+        press(test, "Approve")
+        assert "is held by another organization" in texts(well(test))
+        next(box for box in test.checkbox if "passes" in box.label).check().run()
+        press(test, "Approve")
+        assert "Approved by Olga Office" in texts(well(test))
+    assert owners.my_organization(second).state is State.ACTIVE
+
+
+def test_an_officer_suspends_and_restores(portal, officer):
+    asker = available_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        test.text_area[0].set_value("The register shows a suspension.").run()
+        press(test, "Suspend")
+        assert "is suspended" in texts(well(test))
+        assert operators.my_profile(asker).state is State.SUSPENDED
+        press(test, "End the suspension")
+        assert operators.my_profile(asker).state is State.ACTIVE
+    with drawn("overview", asker) as test:
+        well(test)

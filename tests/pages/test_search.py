@@ -1,0 +1,124 @@
+"""The search page, drawn and pressed. Rows and the map are chosen in the browser's tests."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from core.roles import Role
+from core.search import Held
+from db.schema import AuditEntry, ContactLook
+from tests.db.people import signed_in
+from tests.db.searchable import CLASS_III, SUDBURY, add_operator, add_operators, candidate, owner
+from tests.pages.drawn import drawn, press, texts
+
+NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
+TIMMINS = {"place": "Timmins"}
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+def count(portal, *conditions):
+    with portal.database.transaction(writes=False) as session:
+        return session.scalar(select(func.count()).where(*conditions))
+
+
+def searches(portal):
+    return count(portal, AuditEntry.action == "operators.searched")
+
+
+def well(test):
+    assert not test.exception, test.exception
+    return test
+
+
+def test_without_a_place_the_page_asks_for_one(portal):
+    with drawn("search", signed_in(portal, Role.OFFICER)) as test:
+        assert "No place is chosen yet" in texts(well(test))
+    assert searches(portal) == 0
+
+
+def test_the_page_says_how_many_were_found_and_lists_them(portal):
+    add_operator(portal, candidate(), f"Alex {NASTY}")
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS) as test:
+        said = texts(well(test))
+        assert "One operator with wastewater treatment, Class I or higher is available within 100 km" in said
+        assert "the nearest is 1 km away" in said
+        table = test.dataframe[0].value
+        assert list(table["Name"]) == [f"Alex {NASTY}"]
+        assert list(table["Certificate"]) == ["Class III, until 1 May 2028"]
+        assert list(table["Shifts"]) == ["every day, every night"]
+
+
+def test_drawing_the_page_again_does_not_search_again_but_changing_it_does(portal):
+    add_operator(portal, candidate())
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS) as test:
+        well(test.run())
+        assert searches(portal) == 1
+        well(test.selectbox(key="km").set_value(300).run())
+        assert searches(portal) == 2
+
+
+def test_an_owner_searches_around_the_own_facility_at_once(portal):
+    add_operator(portal, candidate())
+    with drawn("search", owner(portal)) as test:
+        assert "One operator" in texts(well(test))
+        assert test.selectbox(key="place").value == "Works, Timmins"
+
+
+def test_an_owner_who_is_not_verified_is_told_when_the_search_opens(portal):
+    with drawn("search", owner(portal, verified=False)) as test:
+        assert "not open to you yet" in texts(well(test))
+        assert "opens once the office has verified" in texts(test)
+
+
+def test_nothing_found_says_why_and_one_click_widens_the_search(portal):
+    add_operator(portal, candidate(base=SUDBURY, base_place="Greater Sudbury", travel_km=300))
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"class": "Class II"}) as test:
+        assert "Nobody who is verified and available fits" in texts(well(test))
+        offered = {button.label for button in test.button}
+        assert {"Within 150 km", "Within 200 km", "Within 2\u202f000 km", "Class I or higher"} <= offered
+        well(test.selectbox(key="km").set_value(200).run())
+        assert "One operator" in texts(well(press(test, "Within 300 km")))
+
+
+def test_a_profile_opens_by_its_address_and_contact_details_by_a_further_recorded_click(portal):
+    someone = add_operator(portal, candidate(), f"Alex {NASTY}")
+    with drawn("search", owner(portal), TIMMINS | {"operator": str(someone)}) as test:
+        assert "Showing them is recorded" in texts(well(test))
+        assert "Certificate T3" in texts(test)
+        assert "(705) 555-0100" not in texts(test)
+        assert "<img" not in texts(test)
+        assert "(705) 555-0100" in texts(well(press(test, "Show contact details")))
+        well(test.run())
+    assert count(portal, ContactLook.profile_id == someone) == 1
+
+
+def test_a_manager_sees_no_way_to_the_contact_details(portal):
+    someone = add_operator(portal, candidate())
+    with drawn("search", signed_in(portal, Role.MANAGER), TIMMINS | {"operator": str(someone)}) as test:
+        assert "Certificate T3" in texts(well(test))
+        assert "Show contact details" not in [button.label for button in test.button]
+
+
+@pytest.mark.parametrize("given", ["999999", "nobody", "-1", "9" * 40, "²"])
+def test_an_address_that_names_nobody_says_so_or_is_left_out(portal, given):
+    add_operator(portal, candidate())
+    with drawn("search", owner(portal), TIMMINS | {"operator": given}) as test:
+        assert "One operator" in texts(well(test))
+
+
+def test_more_than_fifty_come_in_pages(portal):
+    add_operators(portal, [candidate() for _ in range(51)])
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS) as test:
+        assert "51 operators" in texts(well(test))
+        assert len(test.dataframe[0].value) == 50
+
+
+def test_a_licence_for_one_owner_says_for_whom(portal):
+    add_operator(portal, candidate(Held(replace(CLASS_III, valid_for="Town of Timmins"))))
+    with drawn("search", owner(portal, "Town of Timmins"), TIMMINS) as test:
+        assert "for Town of Timmins only" in well(test).dataframe[0].value["Certificate"][0]

@@ -1,0 +1,288 @@
+"""Forms that lose nothing: what is typed survives a refusal, another page, a reload; problems stand beside
+their field and on top.
+
+    form = Form("register")
+    given_name = form.text("given_name", "Given name", required=True)
+    if form.submit("Create account", lambda: accounts.register(asker(), given_name=given_name, ...)):
+        ...
+
+The names of fields are those of the service's arguments, so that its problems find their place.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+import streamlit as st
+
+from core.problems import Problem, Refused
+from db.gate import NotSignedIn
+from db.services import drafts
+from ui import words
+from ui.markup import html
+from ui.session import asker, browser
+
+Choice = TypeVar("Choice")
+Draft = dict[str, Any]
+InputType = Literal["default", "email", "phone", "search"]
+
+
+class Form:
+    """One form of a page. `given` is what its fields hold at first; a draft prevails over it.
+
+    `key` tells forms of one name apart (the row they are about, its version), so that a draft of one never
+    shows in another.
+    """
+
+    def __init__(
+        self, name: str, given: Mapping[str, Any] | None = None, *, key: object = "", in_dialog: bool = False
+    ) -> None:
+        self.name = f"{name}:{key}" if key != "" else name
+        self._in_dialog = in_dialog
+        self._labels: dict[str, str] = {}
+        self._given = dict(given or {})
+        self._values = self._draft()
+        self._top = st.container()
+
+    # --- fields ---------------------------------------------------------------------------------------------
+
+    def text(
+        self,
+        field: str,
+        label: str,
+        *,
+        required: bool = False,
+        help: str = "",
+        kind: InputType = "default",
+        autocomplete: str = "off",
+    ) -> str:
+        key = self._prepare(field, label, "")
+        value = st.text_input(
+            _label(label, required, help),
+            key=key,
+            type=kind,
+            validate="" if kind != "default" else None,
+            autocomplete=autocomplete,
+            on_change=self._keep,
+        )
+        self._problem_at(field)
+        return self._took(field, value or "")
+
+    def password(self, field: str, label: str, *, help: str = "", new: bool = False) -> str:
+        """A password: required, and never kept in a draft.
+
+        It is sent sign by sign: Streamlit 1.67 loses one that is left by the Tab key, since the focus
+        goes to the eye inside the field.
+        """
+        self._labels[field] = label
+        value = st.text_input(
+            _label(label, True, help),
+            key=self._key(field),
+            type="password",
+            autocomplete="new-password" if new else "current-password",
+            live="0ms",
+        )
+        self._problem_at(field)
+        return value or ""
+
+    def textarea(self, field: str, label: str, *, required: bool = False, help: str = "") -> str:
+        key = self._prepare(field, label, "")
+        value = st.text_area(_label(label, required, help), key=key, on_change=self._keep)
+        self._problem_at(field)
+        return self._took(field, value or "")
+
+    def select(
+        self,
+        field: str,
+        label: str,
+        options: Sequence[Choice],
+        *,
+        shown: Callable[[Choice], str] = str,
+        required: bool = False,
+        help: str = "",
+    ) -> Choice | None:
+        """One of `options`, None until chosen. Options are text or members of an enumeration of text."""
+        key = self._prepare(field, label, None)
+        if st.session_state[key] not in options:
+            st.session_state[key] = None
+        value = st.selectbox(
+            _label(label, required, help),
+            options,
+            key=key,
+            format_func=shown,
+            placeholder="Choose",
+            on_change=self._keep,
+        )
+        self._problem_at(field)
+        return self._took(field, value)
+
+    def day(
+        self, field: str, label: str, *, earliest: date, latest: date, required: bool = False, help: str = ""
+    ) -> date | None:
+        key = self._prepare(field, label, None)
+        if isinstance(st.session_state[key], str):
+            st.session_state[key] = date.fromisoformat(st.session_state[key])
+        value = st.date_input(
+            _label(label, required, help),
+            key=key,
+            min_value=earliest,
+            max_value=latest,
+            format="YYYY-MM-DD",
+            on_change=self._keep,
+        )
+        self._problem_at(field)
+        return self._took(field, value)
+
+    def number(
+        self,
+        field: str,
+        label: str,
+        *,
+        least: int,
+        most: int,
+        step: int = 1,
+        required: bool = False,
+        help: str = "",
+    ) -> int | None:
+        key = self._prepare(field, label, None)
+        value = st.number_input(
+            _label(label, required, help),
+            key=key,
+            min_value=least,
+            max_value=most,
+            step=1,
+            on_change=self._keep,
+        )
+        self._problem_at(field)
+        return self._took(field, None if value is None else int(value))
+
+    def checkbox(self, field: str, label: str) -> bool:
+        key = self._prepare(field, label, False)
+        value = st.checkbox(label, key=key, on_change=self._keep)
+        self._problem_at(field)
+        return self._took(field, value)
+
+    # --- handing in -----------------------------------------------------------------------------------------
+
+    def submit(
+        self, label: str, act: Callable[[], object], *, primary: bool = True, icon: str | None = None
+    ) -> bool:
+        """The button that names the act. True once `act` went through: the draft is then forgotten.
+
+        A refusal keeps every field and shows each problem at its field and on top.
+        """
+        left_over = [problem for problem in self._problems() if problem.field not in self._labels]
+        self._on_top(left_over)
+        if not st.button(label, key=self._key("submit"), type="primary" if primary else "secondary"):
+            return False
+        try:
+            act()
+        except NotSignedIn:
+            raise
+        except Refused as refused:
+            st.session_state[self._key("problems")] = refused.problems
+            st.rerun(scope="fragment" if self._in_dialog else "app")
+        self.forget()
+        return True
+
+    def forget(self) -> None:
+        """Drops what was typed: it has been handed in, or given up."""
+        prefix = f"{self.name}."
+        for key in [key for key in st.session_state if str(key).startswith(prefix)]:
+            del st.session_state[key]
+        drafts.discard(asker(), browser(), self.name)
+
+    # --- how it is kept ---------------------------------------------------------------------------------------
+
+    def _key(self, part: str) -> str:
+        return f"{self.name}.{part}"
+
+    def _draft(self) -> Draft:
+        """What was typed before: in this session, or kept by the server from an earlier one."""
+        key = self._key("draft")
+        if key not in st.session_state:
+            st.session_state[key] = drafts.load(asker(), browser(), self.name)
+        draft: Draft = st.session_state[key]
+        return draft
+
+    def _prepare(self, field: str, label: str, default: object) -> str:
+        self._labels[field] = label
+        key = self._key(field)
+        if key not in st.session_state:
+            st.session_state[key] = self._values.get(field, self._given.get(field, default))
+        return key
+
+    def _took(self, field: str, value: Choice) -> Choice:
+        """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left."""
+        kept = value.isoformat() if isinstance(value, date) else value
+        if field in self._values or kept != self._given.get(field, kept):
+            self._values[field] = kept
+        return value
+
+    def _keep(self) -> None:
+        """Saves the draft: called when a field has changed. A draft that cannot be saved now is kept in the
+        session and saved with the next change."""
+        prefix = f"{self.name}."
+        for field in self._labels:
+            value = st.session_state.get(prefix + field)
+            if field in self._values or value is not None:
+                self._values[field] = value.isoformat() if isinstance(value, date) else value
+        try:
+            drafts.save(asker(), browser(), self.name, self._without_secrets())
+        except Refused:
+            return
+
+    def _without_secrets(self) -> Draft:
+        return {field: value for field, value in self._values.items() if "password" not in field}
+
+    # --- problems -------------------------------------------------------------------------------------------
+
+    def _problems(self) -> tuple[Problem, ...]:
+        found: tuple[Problem, ...] = st.session_state.get(self._key("problems"), ())
+        return found
+
+    def _problem_at(self, field: str) -> None:
+        for problem in self._problems():
+            if problem.field == field:
+                html(
+                    '<div class="field-problem" id="{id}"><span aria-hidden="true">■</span> {text}</div>',
+                    id=self._key(field),
+                    text=problem.sentence,
+                )
+
+    def _on_top(self, left_over: list[Problem]) -> None:
+        found = self._problems()
+        if not found:
+            return
+        with self._top:
+            count = "One thing needs" if len(found) == 1 else f"{len(found)} things need"
+            words.problem(f"{count} your attention. Nothing you typed is lost.")
+            for problem in found:
+                if problem in left_over:
+                    words.problem(problem.sentence)
+                else:
+                    html(
+                        '<a class="to-field" href="#{id}">{label}: {text}</a>',
+                        id=self._key(problem.field),
+                        label=self._labels[problem.field],
+                        text=problem.sentence,
+                    )
+
+
+def attempt(act: Callable[[], object], done: str) -> None:
+    """Does what a single button asked for, says so on the page drawn anew, or shows why it was not done."""
+    try:
+        act()
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        words.problems(refused)
+        return
+    words.say_after_rerun(done)
+    st.rerun()
+
+
+def _label(label: str, required: bool, help: str) -> str:
+    """Our own words only, and no Markdown: screen readers are given the label as it is written here."""
+    star = " *" if required else ""
+    return f"{label}{star} – {help}" if help else f"{label}{star}"

@@ -1,0 +1,284 @@
+"""Maps of Ontario that need no other host: folium, with its scripts and the map's lines served by this portal.
+
+Names never become markup: they travel as data rows and are written with `textContent`. Beside every map
+stands a table with the same rows, so nothing here is the only way to see or to choose.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import ceil, floor, log2
+
+import folium
+import streamlit as st
+from branca.element import MacroElement
+from folium.plugins import FastMarkerCluster
+from folium.template import Template
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from xstatic.pkg import jquery, leaflet, leaflet_markercluster
+
+from core.places import Point, km_of_closeness, unit_vector
+from db.places import GEO, places
+from ui.session import portal
+
+ONTARIO = Point(47.5, -83.5)
+_WHOLE_PROVINCE = 5  # zoom
+_NEAREST_ZOOM = 13
+_TOWN_ZOOM = 10
+_HEIGHT = 460  # px
+_KM_OF_A_PIXEL = 110.0  # at zoom 0, at Ontario's latitudes
+_KM_OF_A_NAME = 80 * _KM_OF_A_PIXEL
+
+# Folium's own addresses are of other hosts. Every map loads all of these at once, since the browser keeps the
+# base map and results come later; the paths are relative to the component's frame.
+folium.Map.default_js = [
+    ("leaflet", "../../assets/leaflet/leaflet.js"),
+    ("jquery", "../../assets/jquery/jquery.min.js"),
+    ("markercluster", "../../assets/markercluster/leaflet.markercluster.js"),
+]
+folium.Map.default_css = [
+    ("leaflet_css", "../../assets/leaflet/leaflet.css"),
+    ("markercluster_css", "../../assets/markercluster/MarkerCluster.css"),
+]
+FastMarkerCluster.default_js = []
+FastMarkerCluster.default_css = []
+
+_BLUE, _DARK_BLUE, _LAND, _RULE, _SHORE = "#0066CC", "#002142", "#F2F2F2", "#CCCCCC", "#666666"
+
+
+def asset_routes() -> list[Mount]:
+    """Where browsers find the map's scripts, styles and lines."""
+    folders = {
+        "leaflet": leaflet.BASE_DIR,
+        "markercluster": leaflet_markercluster.BASE_DIR,
+        "jquery": jquery.BASE_DIR,
+        "geo": GEO,
+    }
+    return [Mount(f"/assets/{name}", StaticFiles(directory=folder)) for name, folder in folders.items()]
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """A place on the map: what it is known by when clicked, its name, how many people, and what is said of it."""
+
+    id: str
+    point: Point
+    name: str
+    people: int
+    words: str
+
+
+def pick_place(key: str, point: Point | None) -> Point | None:
+    """A map on which a click sets a place; `point` is the one that stands, drawn until another is clicked.
+
+    Returns the clicked point, or `point`. May stand in a dialog; panning and zooming rerun nothing.
+    """
+    clicked = (st.session_state.get(key) or {}).get("last_clicked")
+    kept = st.session_state.setdefault(f"{key}.kept", {"given": point, "clicked": None, "stands": point})
+    if point != kept["given"]:
+        kept |= {"given": point, "stands": point}
+    if clicked and clicked != kept["clicked"]:
+        kept |= {"clicked": clicked, "stands": Point(clicked["lat"], clicked["lng"])}
+    stands: Point | None = kept["stands"]
+    group = folium.FeatureGroup(name="place")
+    if stands:
+        folium.CircleMarker(
+            (stands.latitude, stands.longitude), radius=9, color=_DARK_BLUE, fill_color=_BLUE, fill_opacity=1
+        ).add_to(group)
+    _draw(key, group, ["last_clicked"], point, _TOWN_ZOOM if point else None)
+    return stands
+
+
+def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: int) -> str | None:
+    """A map of `points`, with the circle that was searched. Returns the id of a point, once for each click on it.
+
+    The view follows the centre and the distance, and nothing else; put it in a fragment.
+    """
+    group = folium.FeatureGroup(name="found")
+    folium.Circle(
+        (centre.latitude, centre.longitude),
+        radius=within_km * 1000,
+        color=_SHORE,
+        weight=2,
+        dash_array="6 6",
+        fill=False,
+        interactive=False,
+    ).add_to(group)
+    rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words] for p in points]
+    _Points(rows).add_to(group)
+    returned = ["last_object_clicked_popup", "last_object_clicked_count"]
+    answer = _draw(key, group, returned, centre, _zoom_for(within_km))
+    clicks, seen = answer.get("last_object_clicked_count") or 0, f"{key}.clicks"
+    if clicks == st.session_state.get(seen, 0):
+        return None
+    st.session_state[seen] = clicks
+    _said, mark, id = str(answer.get("last_object_clicked_popup") or "").rpartition("#")
+    return id.strip() if mark and clicks else None
+
+
+def _draw(
+    key: str, group: folium.FeatureGroup, returned: list[str], centre: Point | None, zoom: float | None = None
+) -> dict[str, object]:
+    # Imported here, because its first import registers the component, which works only while a script runs.
+    from streamlit_folium import st_folium
+
+    answer = st_folium(
+        _base_map(portal().settings.tile_url),
+        key=key,
+        height=_HEIGHT,
+        use_container_width=True,
+        feature_group_to_add=group,
+        returned_objects=returned,
+        center=(centre.latitude, centre.longitude) if centre else None,
+        zoom=zoom,
+    )
+    return dict(answer or {})
+
+
+def _zoom_for(within_km: int) -> float:
+    """The zoom at which a circle of this radius fills the map's height."""
+    zoom = floor(2 * log2(_KM_OF_A_PIXEL * _HEIGHT / (2 * max(within_km, 1)))) / 2
+    return max(_WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
+
+
+def _base_map(tile_url: str) -> folium.Map:
+    """The same for every page and search, so that the browser keeps it: results are laid over it."""
+    base = folium.Map(
+        location=(ONTARIO.latitude, ONTARIO.longitude),
+        zoom_start=_WHOLE_PROVINCE,
+        tiles=None,
+        minZoom=4,
+        maxZoom=_NEAREST_ZOOM + 3,  # folium gives its own to tiles only
+        zoomSnap=0.5,
+    )
+    if tile_url:
+        folium.TileLayer(tile_url, attr="Map tiles of this portal's server", max_zoom=19).add_to(base)
+    _Lines(filled=not tile_url).add_to(base)
+    return base
+
+
+@cache
+def _towns() -> tuple[tuple[float, float, str, int], ...]:
+    """Latitude, longitude, name, and the zoom from which a town is named: once there is room between it and
+    the nearest larger one."""
+    largest_first = sorted(places(), key=lambda place: -place.population)
+    vectors = [unit_vector(place.point) for place in largest_first]
+    rows = []
+    for rank, place in enumerate(largest_first):
+        x, y, z = vectors[rank]
+        nearest = max((x * a + y * b + z * c for a, b, c in vectors[:rank]), default=-1.0)
+        zoom = ceil(log2(_KM_OF_A_NAME / max(km_of_closeness(nearest), 1.0)))
+        rows.append((place.point.latitude, place.point.longitude, place.name, zoom))
+    return tuple(rows)
+
+
+class _Lines(MacroElement):
+    """Ontario's outline and census divisions, fetched from this portal, and towns; points lie on top."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        (function (map) {
+            map.createPane("lines").style.zIndex = 250;
+            map.createPane("names").style.zIndex = 260;
+            map.getPane("names").style.pointerEvents = "none";
+            map.attributionControl.setPrefix(false);
+            map.attributionControl.addAttribution({{ this.attribution|tojson }});
+            map.attributionControl.getContainer().style.fontSize = "11px";
+            map.getContainer().style.background = "#E2F0F4";
+            L.control.scale({imperial: false, position: "topright"}).addTo(map);
+            var towns = {{ this.towns|tojson }}.map(function (row) {
+                var said = document.createElement("span");
+                said.textContent = row[2];
+                said.style.cssText = "position:absolute;transform:translate(-50%,4px);white-space:nowrap;" +
+                    "font:12px sans-serif;color:#1A1A1A;text-shadow:0 0 3px #FFFFFF,0 0 3px #FFFFFF";
+                var icon = L.divIcon({html: said, className: "", iconSize: [0, 0]});
+                var options = {icon: icon, pane: "names", interactive: false, keyboard: false};
+                return {from: row[3], mark: L.marker([row[0], row[1]], options)};
+            });
+            function name() {
+                towns.forEach(function (town) {
+                    if (map.getZoom() >= town.from) town.mark.addTo(map); else town.mark.remove();
+                });
+            }
+            map.on("zoomend", name);
+            name();
+            function lay(name, style) {
+                return fetch("../../assets/geo/" + name + ".geojson").then(function (answer) {
+                    return answer.json();
+                }).then(function (shape) {
+                    L.geoJSON(shape, {pane: "lines", interactive: false, style: style}).addTo(map);
+                });
+            }
+            lay("ontario_outline", {{ this.land|tojson }}).then(function () {
+                return lay("ontario_census_divisions", {{ this.division|tojson }});
+            });
+        })({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, *, filled: bool) -> None:
+        super().__init__()
+        self._name = "Lines"
+        self.attribution = "Made with Natural Earth; adapted from Statistics Canada, 2016; GeoNames, CC BY 4.0"
+        self.land = {"color": _SHORE, "weight": 1, "fill": filled, "fillColor": _LAND, "fillOpacity": 1}
+        self.towns = _towns() if filled else ()
+        self.division = {"color": _RULE, "weight": 1, "fill": False}
+
+
+class _Points(FastMarkerCluster):
+    """Rows of latitude, longitude, id, name, people, words: a mark with the number of people, a popup with names.
+
+    The popup ends with "#" and the id: that is how a click is known.
+    """
+
+    def __init__(self, rows: list[list[object]]) -> None:
+        super().__init__(
+            rows,
+            callback=_MARK,
+            icon_create_function=_CLUSTER,
+            max_cluster_radius=34,
+            show_coverage_on_hover=False,
+            spiderfy_on_max_zoom=True,
+        )
+
+
+_ICON = """
+    function icon(people) {
+        var mark = document.createElement("div");
+        var size = people < 10 ? 28 : people < 100 ? 34 : 42;
+        mark.textContent = people;
+        mark.style.cssText = "background:#0066CC;color:#FFFFFF;border:2px solid #FFFFFF;border-radius:50%;" +
+            "box-shadow:0 0 0 1px #002142;font:600 13px sans-serif;text-align:center;box-sizing:border-box;" +
+            "width:" + size + "px;height:" + size + "px;line-height:" + (size - 4) + "px";
+        return L.divIcon({html: mark, className: "", iconSize: [size, size]});
+    }
+"""
+_MARK = (
+    "function (row) {"
+    + _ICON
+    + """
+        var said = document.createElement("div");
+        [["strong", row[3]], ["div", row[5]]].forEach(function (part) {
+            said.appendChild(document.createElement(part[0])).textContent = part[1];
+        });
+        var id = said.appendChild(document.createElement("div"));
+        id.textContent = "#" + row[2];
+        id.style.cssText = "color:#666666;font-size:11px";
+        var options = {icon: icon(row[4]), people: row[4], title: row[3] + ": " + row[5]};
+        return L.marker([row[0], row[1]], options).bindPopup(said);
+    }
+"""
+)
+_CLUSTER = (
+    "function (cluster) {"
+    + _ICON
+    + """
+        return icon(cluster.getAllChildMarkers().reduce(function (sum, marker) {
+            return sum + marker.options.people;
+        }, 0));
+    }
+"""
+)

@@ -1,0 +1,123 @@
+"""What the pages of operators' and owners' profiles share: marks, the version a page was drawn with, the
+agreement, and what happens next."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from core.problems import Refused
+from core.profiles import AGREEMENT, ClaimState, State
+from core.sentences import in_english
+from db.gate import NotSignedIn
+from db.profile_views import Progress
+from ui import links, words
+from ui.forms import attempt
+from ui.words import Mark
+
+CLAIM_MARKS: Mapping[ClaimState, Mark] = {
+    ClaimState.DRAFT: Mark("○", ClaimState.DRAFT.label, "none"),
+    ClaimState.WAITING: Mark("?", ClaimState.WAITING.label, "unknown"),
+    ClaimState.CONFIRMED: Mark("●", ClaimState.CONFIRMED.label, "stands"),
+    ClaimState.REFUSED: Mark("■", ClaimState.REFUSED.label, "wrong"),
+    ClaimState.WITHDRAWN: Mark("–", ClaimState.WITHDRAWN.label, "none"),
+}
+EXPIRED = Mark("■", "Expired", "wrong")
+
+
+def seen(page: str, version: int) -> int:
+    """The version that the page showed when it was last drawn: what a click on it was about.
+
+    A click reads everything anew, so without this a stale page would go unnoticed.
+    """
+    key = f"seen-{page}"
+    before = int(st.session_state.get(key, version))
+    st.session_state[key] = version
+    return before
+
+
+def forget_seen(page: str) -> None:
+    """What comes next is this person's own doing: nothing on the page is stale."""
+    st.session_state.pop(f"seen-{page}", None)
+
+
+def next_step(mine: Progress, what: str) -> str:
+    """One sentence that says how the profile stands; `what` is certificates or facilities."""
+    if mine.state is State.PENDING:
+        return "Pending verification: you will receive an e-mail once the office has compared it with its records."
+    if mine.state is State.RETURNED:
+        return "The office returned it to you. Read why, mend it and submit it again."
+    if mine.state is State.SUSPENDED:
+        return "The office has suspended it. Telephone the office if you think that this is wrong."
+    if mine.state is State.CLOSED:
+        return "It is closed."
+    if mine.state is State.DRAFT:
+        return "It is a draft: complete it, tick the agreement and submit it for verification."
+    if mine.waiting_since:
+        return f"It is active on what is confirmed; new or changed {what} wait for the office."
+    if not mine.agreed:
+        return f"It is active on what is confirmed, and open for changes. Submit new or changed {what} when done."
+    return f"It is active. Checked by the office on {in_english(mine.checked_on)}."
+
+
+def returned(mine: Progress) -> None:
+    """The reasons of the last return, until the profile is submitted again."""
+    if mine.returned_because:
+        words.warning("The office returned your profile. The reasons:")
+        st.text(mine.returned_because)
+
+
+def submission(
+    mine: Progress, what: str, submit: Callable[[int], object], withdraw: Callable[[int], object], version: int
+) -> None:
+    """Profile Submission: the agreement, ticked to submit and unticked to edit."""
+    st.subheader("Profile submission", anchor=False)
+    with st.container(border=True):
+        st.text(AGREEMENT)
+    ticked = st.checkbox(
+        "I have read the user agreement and agree to it.", value=mine.agreed, key=f"agreed-{mine.agreed}"
+    )
+    if mine.agreed:
+        _open_again(mine, what, ticked, withdraw, version)
+        return
+    if not mine.email_confirmed:
+        words.warning(
+            "Your e-mail address is not confirmed yet. Use the link that was mailed to you, then submit."
+        )
+    if not st.button("Submit for verification", type="primary"):
+        return
+    if not ticked:
+        words.problem("Tick the agreement first, then submit.")
+        return
+    try:
+        submit(version)
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        words.problems(refused)
+        return
+    words.say_after_rerun("Your profile is submitted. The office will verify it and write to you.")
+    links.go("overview")
+    st.rerun()
+
+
+def _open_again(mine: Progress, what: str, ticked: bool, withdraw: Callable[[int], object], version: int) -> None:
+    if ticked:
+        st.text("To change what you entered, untick the agreement.")
+        return
+    if mine.waiting_since:
+        words.warning("What waits is taken back from the office, until you submit it again.")
+    if mine.state is State.ACTIVE:
+        st.text(f"Your confirmed {what} stay as they are while you edit.")
+    if st.button("Open my profile for changes"):
+        attempt(lambda: withdraw(version), "Your profile is open for changes. Submit it again when you are done.")
+
+
+def standing(mine: Progress) -> None:
+    """The state of the profile by shape, word and colour."""
+    words.standing(words.PROFILE_MARKS[mine.state])
+
+
+def link_to_mend(mine: Progress, page: str) -> None:
+    """The way to the profile, as the main action where it is the holder's turn."""
+    turn = mine.state in (State.DRAFT, State.RETURNED)
+    links.to("Mend my profile" if mine.returned_because else "Open my profile", page, primary=turn)

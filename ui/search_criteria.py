@@ -1,0 +1,118 @@
+"""The criteria of a search, chosen in widgets that the address bar carries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from core.availability import Shift, Slot, Weekday
+from core.licences import LicenceClass, LicenceType
+from core.places import Point, day_at
+from core.search import LATEST_DAYS, Criteria
+from db.places import find, places
+from ui.session import asker
+
+DISTANCES = (10, 25, 50, 100, 150, 200, 300, 500, 1000, 2000)  # km
+_TYPES = tuple(LicenceType)
+_SHIFTS = {"Day": (Shift.DAY,), "Night": (Shift.NIGHT,), "Day and night": tuple(Shift)}
+
+
+def choose(facilities: Mapping[str, Point]) -> Criteria | None:
+    """What is looked for, as the widgets and the address bar say; None until a place is chosen."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        licence_type = st.selectbox(
+            "Certificate type",
+            _TYPES,
+            index=0,
+            format_func=_type_label,
+            key="type",
+            bind="query-params",
+            width=240,
+        )
+        licence_class, or_higher = _class(licence_type)
+        place = st.selectbox(
+            "Place",
+            (*facilities, *(place.name for place in places())),
+            index=0 if facilities else None,
+            placeholder="Type a place",
+            key="place",
+            bind="query-params",
+            width=260,
+        )
+        within_km = st.selectbox("Within (km)", DISTANCES, index=3, key="km", bind="query-params", width=120)
+    _own_facility_buttons(tuple(facilities))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        slots = _slots()
+        first, last = _days()
+    near = facilities.get(place or "") or _point_of(place)
+    if near is None or within_km is None:
+        return None
+    return Criteria(
+        licence_type=licence_type,
+        licence_class=licence_class,
+        near=near,
+        within_km=within_km,
+        needed_from=first,
+        needed_until=last,
+        slots=slots,
+        or_higher=or_higher,
+        base_place=st.session_state.get("town", ""),
+    )
+
+
+def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
+    """The class, and whether a higher one does too; None for a type without classes."""
+    if not licence_type.classes:
+        return None, True
+    chosen = st.selectbox(
+        "Class",
+        licence_type.classes,
+        index=1,
+        format_func=_class_label,
+        key="class",
+        bind="query-params",
+        width=200,
+    )
+    return chosen, st.checkbox("or higher", value=True, key="higher", bind="query-params")
+
+
+def _own_facility_buttons(names: Sequence[str]) -> None:
+    if len(names) < 2:
+        return
+    st.pills(
+        "Near one of your facilities",
+        names,
+        key="near-own",
+        on_change=lambda: st.session_state.update(place=st.session_state["near-own"] or names[0]),
+    )
+
+
+def _slots() -> frozenset[Slot]:
+    days = st.multiselect(
+        "Days of the week (none: any)", tuple(Weekday), key="days", bind="query-params", width=320
+    )
+    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160)
+    return frozenset(Slot(day, each) for day in days for each in _SHIFTS[shift])
+
+
+def _days() -> tuple[date, date]:
+    today = day_at(asker().at)
+    latest = today + timedelta(days=LATEST_DAYS)
+    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "bind": "query-params", "width": 180}
+    first = st.date_input("Needed from", today, today, latest, key="from", **shown)
+    last = st.date_input("Until (empty: one day)", None, today, latest, key="until", **shown)
+    return first or today, last or first or today
+
+
+def _point_of(place: str | None) -> Point | None:
+    known = find(place) if place else None
+    return known.point if known else None
+
+
+def _type_label(licence_type: LicenceType) -> str:
+    return licence_type.label
+
+
+def _class_label(licence_class: LicenceClass) -> str:
+    return licence_class.label

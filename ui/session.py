@@ -1,0 +1,55 @@
+"""Who is at the browser: the running portal, the asker of this page run, and the way in and out."""
+
+import functools
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from db import start
+from db.gate import Asker, Portal, now
+from db.services import accounts
+from db.services.accounts import Me
+from db.settings import load
+
+COOKIE = "portal_session"  # the session's token; HttpOnly, set and cleared by the routes only
+BROWSER_COOKIE = "portal_browser"  # a random value, HttpOnly: drafts and sign-in codes are bound to it
+
+
+@functools.cache
+def portal() -> Portal:
+    """The portal of this process, opened once: settings read, database migrated."""
+    return start.open_portal(load())
+
+
+def asker() -> Asker:
+    """Who asks now: the token of this browser's cookie, and the moment. The one seam that page tests replace."""
+    return Asker(portal(), st.context.cookies.get(COOKIE), now())
+
+
+def browser() -> str:
+    """What tells this browser from others before anybody has signed in; empty when cookies are off."""
+    return st.context.cookies.get(BROWSER_COOKIE, "")
+
+
+def me() -> Me | None:
+    """The account that is signed in, read from the database."""
+    return accounts.me(asker())
+
+
+def go_to_session(code: str) -> None:
+    """Sends the browser, with a one-time code, to the route that sets its cookie, and back to this page."""
+    _leave_for("/session/start?" + urlencode({"code": code}))
+
+
+def go_to_signed_out() -> None:
+    """Sends the browser to the route that clears its cookie, and to Home."""
+    _leave_for("/session/end")
+
+
+def _leave_for(address: str) -> None:
+    joint = "&" if "?" in address else "?"
+    st.html(
+        f"<script>window.parent.location.replace('{address}{joint}next=' + "
+        "encodeURIComponent(window.parent.location.pathname + window.parent.location.search))</script>",
+        unsafe_allow_javascript=True,
+    )

@@ -1,0 +1,165 @@
+"""The script that Streamlit runs for every page: who is signed in, the menu, the page, the footer.
+
+To add a page: write `render()` in pages/, add its row to SCREENS. Every page is registered for everybody, so
+that a deep link always answers: with the page, with the sign-in form at that address, or with a sentence.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from core.problems import Refused
+from core.roles import Role
+from db.gate import NotSignedIn
+from db.services import sessions
+from db.services.accounts import Me
+from pages import (
+    accessibility,
+    account,
+    accounts,
+    audit_trail,
+    confirm,
+    help,
+    home,
+    invitation,
+    my_facilities,
+    my_profile,
+    outgoing_mail,
+    overview,
+    queue,
+    register,
+    reset,
+    search,
+    sign_in,
+    submission,
+)
+from ui import links, session, theme, words
+
+_ICON = Path(__file__).parent / "static" / "icon.svg"
+
+EVERYBODY = frozenset[Role]()
+SIGNED_IN = frozenset(Role)
+OPERATOR = frozenset({Role.OPERATOR})
+OWNER = frozenset({Role.OWNER})
+OFFICER = frozenset({Role.OFFICER})
+ADMIN = frozenset({Role.ADMIN})
+SEEKERS = frozenset({Role.OWNER, Role.OFFICER, Role.MANAGER})
+PROFILES = OPERATOR | OWNER
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its address, title, icon and body; who it is for (nobody named: everybody); its menu section."""
+
+    path: str
+    title: str
+    icon: str
+    render: Callable[[], None]
+    roles: frozenset[Role] = EVERYBODY
+    section: str = ""  # "" keeps it out of the menu
+
+
+HOME = Screen("", "Home", "home", home.render, section="Portal")
+SCREENS = (
+    HOME,
+    Screen("overview", "Account overview", "badge", overview.render, PROFILES, "My work"),
+    Screen("my-profile", "My profile", "person", my_profile.render, OPERATOR, "My work"),
+    Screen("my-facilities", "My facilities", "water_pump", my_facilities.render, OWNER, "My work"),
+    Screen("search", "Find operators", "search", search.render, SEEKERS, "My work"),
+    Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
+    Screen("submission", "Submission", "fact_check", submission.render, OFFICER),
+    Screen("accounts", "Accounts", "group", accounts.render, ADMIN, "Administration"),
+    Screen("outgoing-mail", "Outgoing mail", "mail", outgoing_mail.render, ADMIN, "Administration"),
+    Screen("audit-trail", "Audit trail", "history", audit_trail.render, ADMIN, "Administration"),
+    Screen("account", "My account", "manage_accounts", account.render, SIGNED_IN, "Portal"),
+    Screen("help", "Help", "help", help.render, section="Portal"),
+    Screen("accessibility", "Accessibility", "accessibility", accessibility.render),
+    Screen("sign-in", "Sign in", "login", sign_in.render),
+    Screen("register", "Register", "person_add", register.render),
+    Screen("confirm", "Confirm your e-mail", "mark_email_read", confirm.render),
+    Screen("reset", "Reset your password", "lock_reset", reset.render),
+    Screen("invitation", "Accept an invitation", "how_to_reg", invitation.render),
+)
+
+
+def body(screen: Screen, who: Me | None) -> Callable[[], None]:
+    """What this person gets at a screen's address."""
+    if not screen.roles or (who and who.roles & screen.roles):
+        return screen.render
+    return not_for_your_role if who else sign_in.render
+
+
+def not_for_your_role() -> None:
+    words.title("Not for your role", "This page is for somebody else; your own pages are in the menu.")
+
+
+def visible(screen: Screen, who: Me | None) -> bool:
+    """Whether the menu shows a screen: what this person can use."""
+    if who is None:
+        return screen.path in ("", "help", "sign-in")
+    return bool(screen.section) and (not screen.roles or bool(who.roles & screen.roles))
+
+
+def navigation(who: Me | None) -> dict[str, list[st.Page]]:
+    sections: dict[str, list[st.Page]] = {}
+    pages: dict[str, st.Page] = {}
+    for screen in SCREENS:
+        page = st.Page(
+            body(screen, who),
+            title=screen.title,
+            icon=f":material/{screen.icon}:",
+            url_path=screen.path or "home",
+            default=screen is HOME,
+            visibility="visible" if visible(screen, who) else "hidden",
+        )
+        sections.setdefault(screen.section or "Portal", []).append(page)
+        pages[screen.path] = page
+    links.register(pages)
+    return sections
+
+
+def signed_in_as(who: Me) -> None:
+    with st.sidebar.container(key="signed-in"):
+        st.text(f"Signed in as {who.name}")
+        if st.button("Sign out", icon=":material/logout:"):
+            sessions.sign_out(session.asker())
+            session.go_to_signed_out()
+            st.stop()
+
+
+def draw(page: Callable[[], None]) -> None:
+    """A page, or the sentence that says why there is none."""
+    words.said()
+    try:
+        page()
+    except NotSignedIn as ended:
+        words.problems(ended)
+        sign_in.render()
+    except Refused as refused:
+        words.problems(refused)
+
+
+def main() -> None:
+    # Before the navigation: else the page's own icon becomes the tab's, fetched from another host.
+    st.set_page_config(page_icon=_ICON, layout="wide")
+    theme.styles()
+    demo = session.portal().settings.demo
+    if demo:
+        theme.demo_banner()
+    try:
+        sessions.touch(session.asker())
+        who = session.me()
+    except Refused as unavailable:
+        words.problems(unavailable)
+        st.stop()
+    page = st.navigation(navigation(who))
+    st.set_page_config(f"{page.title} · Operator Workforce Matching Portal")
+    if who:
+        signed_in_as(who)
+    draw(page.run)
+    theme.footer(demo=demo)
+
+
+main()

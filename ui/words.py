@@ -1,0 +1,121 @@
+"""How every page speaks: its title and how things stand, standings, empty lists, messages, dates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from core.problems import Refused
+from core.profiles import State
+from core.sentences import in_english
+from ui.markup import html
+
+OFFICE_ZONE = ZoneInfo("America/Toronto")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A standing: its shape, its word, and the name of its colour. Never the colour alone."""
+
+    shape: str
+    word: str
+    tone: str  # stands, due, wrong, unknown, decides, none
+
+
+STANDS = Mark("●", "Stands", "stands")
+DUE = Mark("▲", "Due", "due")
+DOES_NOT_STAND = Mark("■", "Does not stand", "wrong")
+NOT_KNOWN = Mark("?", "Not known", "unknown")
+DIRECTOR_DECIDES = Mark("◆", "Director decides", "decides")
+DOES_NOT_APPLY = Mark("–", "Does not apply", "none")
+NOT_ASSESSED = Mark("○", "Not assessed", "none")
+
+PROFILE_MARKS: Mapping[State, Mark] = {
+    State.DRAFT: Mark("○", State.DRAFT.label, "none"),
+    State.PENDING: Mark("?", State.PENDING.label, "unknown"),
+    State.ACTIVE: Mark("●", State.ACTIVE.label, "stands"),
+    State.RETURNED: Mark("▲", State.RETURNED.label, "due"),
+    State.SUSPENDED: Mark("■", State.SUSPENDED.label, "wrong"),
+    State.CLOSED: Mark("–", State.CLOSED.label, "none"),
+}
+
+
+def title(text: str, sentence: str) -> None:
+    """What the page is, and under it one sentence that says how things stand.
+
+    `text` is Markdown, so it is our own words only; `sentence` may hold what people have typed.
+    """
+    st.title(text, anchor=False)
+    html('<p class="stands-so">{sentence}</p>', sentence=sentence)
+
+
+def standing(mark: Mark, word: str = "") -> None:
+    """A standing by shape, word and colour; `word` says more, such as "Due by 12 March 2027"."""
+    html(
+        '<span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>',
+        tone=mark.tone,
+        shape=mark.shape,
+        word=word or mark.word,
+    )
+
+
+def empty(why: str, next_step: str) -> None:
+    """An empty list: why it is empty, and what to do next."""
+    html('<div class="empty"><strong>{why}</strong><br>{next_step}</div>', why=why, next_step=next_step)
+
+
+def facts(rows: Mapping[str, object]) -> None:
+    """Facts as name and value, one under the other; values are text."""
+    lines = "".join(f"<dt>{{name{n}}}</dt><dd>{{value{n}}}</dd>" for n in range(len(rows)))
+    values: dict[str, object] = {}
+    for n, (name, value) in enumerate(rows.items()):
+        values |= {f"name{n}": name, f"value{n}": in_english(value)}
+    html(f'<dl class="facts">{lines}</dl>', **values)
+
+
+def problem(sentence: object) -> None:
+    """Something that is wrong, told at once to screen readers too."""
+    html('<div class="message wrong" role="alert"><span aria-hidden="true">■</span> {text}</div>', text=sentence)
+
+
+def notice(sentence: object) -> None:
+    """Something worth knowing."""
+    html('<div class="message unknown" role="status">{text}</div>', text=sentence)
+
+
+def warning(sentence: object) -> None:
+    """Something that needs attention."""
+    html('<div class="message due" role="status"><span aria-hidden="true">▲</span> {text}</div>', text=sentence)
+
+
+def problems(refused: Refused) -> None:
+    for each in refused.problems:
+        problem(each.sentence)
+
+
+def say_after_rerun(sentence: str) -> None:
+    """A message that the next drawing of the page shows on top, once: what was done."""
+    st.session_state["said"] = sentence
+
+
+def said() -> None:
+    """Shows what `say_after_rerun` left."""
+    sentence = st.session_state.pop("said", None)
+    if sentence:
+        html(
+            '<div class="message stands" role="status"><span aria-hidden="true">●</span> {text}</div>',
+            text=sentence,
+        )
+
+
+def office_time(moment: datetime) -> str:
+    """A moment as the office's clock shows it: "12 March 2027, 14:05"."""
+    local = moment.astimezone(OFFICE_ZONE)
+    return f"{in_english(local.date())}, {local:%H:%M}"
+
+
+def office_day(moment: datetime) -> str:
+    """The day of a moment at the office: "12 March 2027"."""
+    return in_english(moment.astimezone(OFFICE_ZONE).date())

@@ -221,6 +221,12 @@ def governed(works: SewageWorks | WaterWorks, on: date, decisions: Iterable[Deci
     return Finding(on_day.topic("governs_water_works"), Verdict.UNKNOWN, because, until=on_day.ends)
 
 
+def governing(facility_type: str, on: date) -> Law:
+    """The regulation by which a type of facility is classified on a day; NotOnFile where none is on file."""
+    numbers = tuple(one.number for one in regulations().values() if facility_type in one.facility_types)
+    return _law_on_file(numbers, on)
+
+
 def _law_on_file(numbers: tuple[str, ...], on: date) -> Law:
     """The first of several regulations that is on file for a day, or NotOnFile naming them all."""
     spans = {number: [version.span for version in regulations()[number].versions] for number in numbers}

@@ -74,8 +74,8 @@ def handed_in(
             "Approval is applied for with an alteration only. Choose that reason, or leave it empty."
         )
         problems.append(Problem("approval_applied_on", sentence))
-    problems += _not_to_come("fee_paid_on", "The payment of the fee", fee_paid_on, today)
-    problems += _not_to_come("approval_applied_on", "The application for approval", approval_applied_on, today)
+    problems += not_to_come("fee_paid_on", "The payment of the fee", fee_paid_on, today)
+    problems += not_to_come("approval_applied_on", "The application for approval", approval_applied_on, today)
     return problems
 
 
@@ -91,7 +91,7 @@ def passed_on(fee_received_on: date | None, today: date) -> list[Problem]:
                 ),
             )
         ]
-    return _not_to_come("fee_received_on", "The receipt of the fee", fee_received_on, today)
+    return not_to_come("fee_received_on", "The receipt of the fee", fee_received_on, today)
 
 
 def decided(
@@ -119,10 +119,11 @@ def decision_day(decided_on: date | None, today: date) -> list[Problem]:
     """The day of a decision: there is one, and it has come."""
     if decided_on is None:
         return [Problem("decided_on", Sentence("Enter the day of the decision."))]
-    return _not_to_come("decided_on", "The decision", decided_on, today)
+    return not_to_come("decided_on", "The decision", decided_on, today)
 
 
-def _not_to_come(field: str, what: str, day: date | None, today: date) -> list[Problem]:
+def not_to_come(field: str, what: str, day: date | None, today: date) -> list[Problem]:
+    """What is done was done by today; a day not given is checked elsewhere."""
     if day is None or day <= today:
         return []
     sentence = "{what} is dated {day}, which is still to come. Enter the day on which it was done."

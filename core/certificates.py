@@ -16,10 +16,10 @@ from core.sentences import Sentence
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate of classification as the Director issued it."""
+    """A certificate of classification as the Director issued it; `issued_on` None where the day is not known."""
 
     number: str
-    issued_on: date
+    issued_on: date | None
     facility_type: str
     facility_class: str
 
@@ -42,9 +42,7 @@ def applied_for_classification(filed: Day, law: Law) -> Finding:
     return done(law, law.topic("application"), "application_filed", "Application for classification", filed)
 
 
-def classified_by_the_director(
-    filed: Day, fee_paid: Day, certificate: Certificate | None, law: Law
-) -> Finding:
+def classified_by_the_director(filed: Day, fee_paid: Day, certificate: Certificate | None, law: Law) -> Finding:
     """129/04, s. 4 (2): after application and fee, the Director classifies and issues a certificate."""
     citation = law.topic("classification")
     conditions = [done(law, citation, "application_filed", "Application for classification", filed)]
@@ -54,16 +52,16 @@ def classified_by_the_director(
 
 
 def _issued(certificate: Certificate | None, citation: Citation, law: Law) -> Finding:
-    if certificate is None or certificate.issued_on > law.on:
+    issued_on = None if certificate is None else certificate.issued_on
+    if certificate is None or (issued_on is not None and issued_on > law.on):
         because = Sentence("The Director has not classified the facility yet.")
-        issued_on = None if certificate is None else certificate.issued_on
         until = min((day for day in (issued_on, law.ends) if day), default=None)
         return Finding(citation, Verdict.DIRECTOR, because, until=until)
     because = Sentence(
         "Class {facility_class} by certificate {number} of {day}.",
         facility_class=certificate.facility_class,
         number=certificate.number,
-        day=certificate.issued_on,
+        day="a day that is not on record" if issued_on is None else issued_on,
     )
     return Finding(citation, Verdict.MET, because, until=law.ends)
 
@@ -109,9 +107,7 @@ def alteration_changes_class(
         return Finding(citation, Verdict.MET, because, readings=("R16",), until=law.ends)
     if len(possible) == 1:
         return Finding(citation, Verdict.NOT_MET, because, readings=("R16",), until=law.ends)
-    return Finding(
-        citation, Verdict.UNKNOWN, because, needs=after.questions, readings=("R16",), until=law.ends
-    )
+    return Finding(citation, Verdict.UNKNOWN, because, needs=after.questions, readings=("R16",), until=law.ends)
 
 
 def applied_for_reclassification(change: Finding, approval_applied: Day, filed: Day, law: Law) -> Finding:

@@ -22,7 +22,7 @@ from core.sentences import Sentence, in_english
 FOLDERS = {"129/04": "o_reg_129_04", "435/93": "o_reg_435_93", "128/04": "o_reg_128_04"}
 
 
-class NotOnFile(LookupError):  # noqa: N818 - the name is part of the contract
+class NotOnFile(LookupError):
     """No law on file for the day asked about."""
 
     def __init__(self, what: str, on: date, spans: Iterable[Span]) -> None:

@@ -11,6 +11,17 @@ from db.organizations import own_organization_id
 from db.schema import Facility, FacilityClassification, FacilityRelation
 
 
+def owns(work: Work, facility_id: int) -> bool:
+    """Whether the organization of whoever asks is the facility's owner today, and not its operating authority."""
+    owner = select(FacilityRelation.id).where(
+        FacilityRelation.facility_id == facility_id,
+        FacilityRelation.organization_id == own_organization_id(work),
+        FacilityRelation.role == "owner",
+        relation_stands(day_at(work.at)),
+    )
+    return work.session.scalar(owner.limit(1)) is not None
+
+
 def own_facility(work: Work, facility_id: int) -> Facility:
     """A facility that the organization of whoever asks owns or operates today. Raises NotAllowed for another."""
     held = select(FacilityRelation.id).where(

@@ -35,7 +35,8 @@ def files() -> dict[str, str]:
 
 def cases(name: str) -> Iterator[Case]:
     """Every case of a file, in its order."""
-    heading, columns = "", []
+    heading = ""
+    columns: list[str] = []
     for line in (CASES / name).read_text("utf-8").splitlines():
         if line.startswith("## "):
             heading, columns = line[3:].strip(), []

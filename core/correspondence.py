@@ -55,12 +55,28 @@ def carry_over(
     pair, forward = _pair(source, target)
     there = law(target[0]).points(target[1])
     shared = (set(law(source[0]).points(source[1]).keys) & set(there.keys)) - set(pair.differ)
-    carried = {
-        key: answer for key, answer in answers.items() if key in shared and _is_answer(key, answer, there)
-    }
+    carried = {key: answer for key, answer in answers.items() if key in shared and _is_answer(key, answer, there)}
     for one in pair.any_of:
         carried |= _split(one, answers) if forward else _joined(one, answers)
     return carried
+
+
+def not_carried_over(
+    answers: Mapping[str, Answer], source: tuple[str, str], target: tuple[str, str]
+) -> tuple[str, ...]:
+    """The keys of the answers under `source` that say nothing under `target`."""
+    carried = carry_over(answers, source, target)
+    pair, _ = _pair(source, target)
+    told = {one.item for one in pair.any_of if carried.keys() & {one.item, *one.of}}
+    told |= {key for one in pair.any_of if one.item in told for key in one.of}
+    given = [key for key, answer in answers.items() if answer is not None]
+    return tuple(key for key in given if key not in carried and key not in told)
+
+
+def readings_between(source: tuple[str, str], target: tuple[str, str]) -> tuple[str, ...]:
+    """The readings on which the map between two types of facility rests."""
+    pair, _ = _pair(source, target)
+    return tuple(dict.fromkeys(reading for one in pair.any_of for reading in one.readings))
 
 
 @cache

@@ -20,15 +20,20 @@ from pages import (
     account,
     accounts,
     audit_trail,
+    batch,
+    calculator,
     confirm,
+    examples,
     help,
     home,
     invitation,
+    legal_coverage,
     my_facilities,
     my_profile,
     outgoing_mail,
     overview,
     queue,
+    readings,
     register,
     reset,
     search,
@@ -73,6 +78,11 @@ SCREENS = (
     Screen("accounts", "Accounts", "group", accounts.render, ADMIN, "Administration"),
     Screen("outgoing-mail", "Outgoing mail", "mail", outgoing_mail.render, ADMIN, "Administration"),
     Screen("audit-trail", "Audit trail", "history", audit_trail.render, ADMIN, "Administration"),
+    Screen("calculator", "Calculator", "calculate", calculator.render, section="The law"),
+    Screen("legal-coverage", "Legal coverage", "gavel", legal_coverage.render, section="The law"),
+    Screen("readings", "Readings", "menu_book", readings.render, section="The law"),
+    Screen("batch", "Many facilities at once", "table", batch.render),
+    Screen("examples", "Worked examples", "checklist", examples.render),
     Screen("account", "My account", "manage_accounts", account.render, SIGNED_IN, "Portal"),
     Screen("help", "Help", "help", help.render, section="Portal"),
     Screen("accessibility", "Accessibility", "accessibility", accessibility.render),
@@ -98,7 +108,7 @@ def not_for_your_role() -> None:
 def visible(screen: Screen, who: Me | None) -> bool:
     """Whether the menu shows a screen: what this person can use."""
     if who is None:
-        return screen.path in ("", "help", "sign-in")
+        return screen.path in ("", "help", "sign-in") or screen.section == "The law"
     return bool(screen.section) and (not screen.roles or bool(who.roles & screen.roles))
 
 

@@ -85,20 +85,19 @@ def record(
         raise refuse("This facility is your own organization's, so somebody else has to decide on it.")
     _must_be_new(work, kind, facility, decided_on)
     try:
-        on_day = governing(facility.facility_type, decided_on)
+        row = decisions.record(
+            work,
+            rules.kinds()[kind],
+            governing(facility.facility_type, decided_on),
+            facility.id,
+            decided_on=decided_on,
+            reasons=entries.clean_reason(reasons),
+            granted=granted,
+            valid_from=valid_from,
+            valid_until=valid_until,
+        )
     except NotOnFile as missing:
         raise Refused(Problem("decided_on", missing.sentence)) from missing
-    row = decisions.record(
-        work,
-        rules.kinds()[kind],
-        on_day,
-        facility.id,
-        decided_on=decided_on,
-        reasons=entries.clean_reason(reasons),
-        granted=granted,
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
     for account in members_of(work, owner_id) if owner_id is not None else ():
         work.mail(
             account,

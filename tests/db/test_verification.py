@@ -1,6 +1,5 @@
 """The office's queue and its decisions, on both databases."""
 
-import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ from core.profiles import ClaimState, State, SubmissionState
 from core.roles import Role
 from db.audit import verify
 from db.gate import NotAllowed, Portal, Stale
-from db.office_queue import Filters
+from db.queue_listing import Filters
 from db.schema import (
     AccountRole,
     AuditEntry,
@@ -37,6 +36,7 @@ from tests.db.profiles import (
     submitted_owner,
     waiting_id,
 )
+from tests.db.together import together
 
 
 @pytest.fixture
@@ -333,25 +333,6 @@ def test_of_two_officers_one_decides_and_the_other_is_told_who_was_first(portal,
     assert operators.my_profile(asker).state is State.ACTIVE
     with pytest.raises(Refused, match="decided already"):
         verification.return_(other, 1, verification.item(other, 1).version, "Too late.")
-
-
-def together(*acts):
-    """Runs the acts at the same time; what each answered or raised."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index):
-        start.wait()
-        try:
-            answers[index] = acts[index]() or "done"
-        except Refused as refused:
-            answers[index] = refused
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers
 
 
 def test_two_officers_at_the_same_moment_make_exactly_one_decision(portal, officer):

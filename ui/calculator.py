@@ -67,9 +67,9 @@ def sections(system: PointSystem) -> tuple[Section, ...]:
     asked: set[str] = set()
     found: list[Section] = []
     for part in (*system.whole_units, *system.groups):
-        questions = tuple(one for one in _questions(part, system) if one.key not in asked)
-        asked.update(one.key for one in questions)
-        found.append(Section(part.name, part.label, part.help, questions))
+        new = {one.key: one for one in _questions(part, system) if one.key not in asked}
+        asked.update(new)
+        found.append(Section(part.name, part.label, part.help, tuple(new.values())))
     return tuple(found)
 
 
@@ -182,10 +182,10 @@ def ask_all(system: PointSystem) -> tuple[dict[str, Answer], Callable[[Classific
             help=section.help,
         )
         with st.container(key=f"rows-{section.name}", gap="xsmall"):
-            _no_to_the_rest(section)
             for question in section.questions:
                 answers[question.key] = ask(question)
                 spots[question.key] = st.empty()
+            _no_to_the_rest(section, answers)
     known: dict[str, Answer] = {key: answer for key, answer in answers.items() if answer is not None}
 
     def show(classification: Classification) -> None:
@@ -200,10 +200,10 @@ def ask_all(system: PointSystem) -> tuple[dict[str, Answer], Callable[[Classific
     return known, show
 
 
-def _no_to_the_rest(section: Section) -> None:
+def _no_to_the_rest(section: Section, answers: Mapping[str, Answer]) -> None:
     """One click says No to everything of a group that nobody has answered."""
-    keys = [one.key for one in section.questions if dict(one.options).get("yes")]
-    open_keys = [key for key in keys if st.session_state.get(key, NOT_SURE) == NOT_SURE]
+    keys = [one.key for one in section.questions if "yes" in dict(one.options)]
+    open_keys = [key for key in keys if answers[key] is None]
     if len(keys) < 2:
         return
     label = "No to all" if len(open_keys) == len(keys) else "No to the rest"

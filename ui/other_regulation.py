@@ -7,12 +7,15 @@ from core.classification import Classification, classify
 from core.correspondence import carry_over, corresponding_types, not_carried_over, readings_between
 from core.facilities import FacilityType
 from core.sentences import in_english
-from ui import calculator, findings, points
+from ui import calculator, findings, points, words
 from ui.markup import html, joined, markup
 
 
 def side_by_side(here: Classification, answers: Mapping[str, Answer]) -> None:
     """For each regulation that knows such works: the total there, the groups beside each other, what is lost."""
+    if here.errors:
+        words.empty("Answers that contradict cannot be carried over.", "Change one of them under Questions.")
+        return
     for regulation, facility_type in corresponding_types(here.facility_type, here.law.regulation.number):
         carried = carry_over(answers, _key(here), (regulation, facility_type))
         there = classify(facility_type, carried, regulation=regulation)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.classification import Classification
 from core.completions import Line
+from core.points import PointSystem
 from core.sentences import Sentence
 from ui import findings
 from ui.calculator import group_label
@@ -137,18 +138,34 @@ def lines(classification: Classification) -> None:
 
 
 def _line_rows(classification: Classification) -> Iterable[Markup]:
+    system = classification.law.points(classification.facility_type)
     for line in classification.lines:
         points = str(line.points) if line.points == line.highest else f"{line.points} to {line.highest}"
         yield findings.row(
-            markup('<span class="points">{points}</span> {because}', points=points, because=line_in_words(line)),
+            markup(
+                '<span class="points">{points}</span> {because}',
+                points=points,
+                because=line_in_words(line, system),
+            ),
             line.citation,
             findings.about(line.citation, classification.law, line.readings),
         )
 
 
-def line_in_words(line: Line) -> str:
-    """A line without the points at its end, which stand beside it."""
-    return str(line.because).removesuffix(f": {line.points}")
+def line_in_words(line: Line, system: PointSystem) -> str:
+    """A line without the points at its end, which stand beside it; an open one by what is not answered."""
+    if line.highest > line.points:
+        return f"{_what(line, system)}: not answered"
+    words = str(line.because).removesuffix(f": {line.points}")
+    return words if line.item else f"{group_label(line.group, system)}: {words}"
+
+
+def _what(line: Line, system: PointSystem) -> str:
+    """The one item or measure that a line is about, or its group."""
+    if line.item in system.measures:
+        return system.measures[line.item].label
+    labels = {(item.group, item.id): item.label for item in system.items}
+    return labels.get((line.group, line.item)) or group_label(line.group, system)
 
 
 def _range_bar(classification: Classification) -> Markup:

@@ -50,7 +50,7 @@ def of(result: Classification, answers: Mapping[str, Answer], made_on: date, fac
     facts = [
         ("Facility", facility_name),
         ("Type of facility", FacilityType(result.facility_type).label),
-        ("Points", points.points_in_words(result)),
+        ("Total", points.points_in_words(result)),
         ("Class by points", points.class_in_words(result)),
         ("Next class", points.distance_in_words(result)),
         ("Law", f"O. Reg. {on_day.regulation.number}, {on_day.regulation.title}"),
@@ -88,8 +88,10 @@ def _answers(result: Classification, answers: Mapping[str, Answer]) -> Table:
 
 
 def _lines(result: Classification) -> Table:
+    system = result.law.points(result.facility_type)
     rows: list[tuple[str | int, ...]] = [
-        (points.line_in_words(line), line.points, line.highest, str(line.citation)) for line in result.lines
+        (points.line_in_words(line, system), line.points, line.highest, str(line.citation))
+        for line in result.lines
     ]
     if rows:
         rows.append(("In all", result.lowest, result.highest, ""))
@@ -132,7 +134,8 @@ class _Paper(FPDF):
         self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-_WIDTHS = {1: (1,), 3: (24, 46, 30), 4: (54, 9, 9, 28)}
+_ALIGNED = {1: ("LEFT",), 3: ("LEFT",) * 3, 4: ("LEFT", "RIGHT", "RIGHT", "LEFT")}
+_WIDTHS = {1: (1,), 3: (24, 46, 30), 4: (50, 9, 9, 36)}
 
 
 def pdf(sheet: Worksheet) -> bytes:
@@ -149,7 +152,7 @@ def pdf(sheet: Worksheet) -> bytes:
         paper.set_font("Roboto", "", 9)
         with paper.table(
             col_widths=_WIDTHS[len(columns)],
-            text_align="LEFT",
+            text_align=_ALIGNED[len(columns)],
             borders_layout="HORIZONTAL_LINES",
             headings_style=_HEADING,
             line_height=4.5,

@@ -19,6 +19,7 @@ from pages import (
     accessibility,
     account,
     accounts,
+    applications,
     audit_trail,
     batch,
     calculator,
@@ -52,6 +53,7 @@ OFFICER = frozenset({Role.OFFICER})
 ADMIN = frozenset({Role.ADMIN})
 SEEKERS = frozenset({Role.OWNER, Role.OFFICER, Role.MANAGER})
 PROFILES = OPERATOR | OWNER
+CLASSIFIERS = frozenset({Role.OWNER, Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ SCREENS = (
     Screen("my-profile", "My profile", "person", my_profile.render, OPERATOR, "My work"),
     Screen("my-facilities", "My facilities", "water_pump", my_facilities.render, OWNER, "My work"),
     Screen("search", "Find operators", "search", search.render, SEEKERS, "My work"),
+    Screen(
+        "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
+    ),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("submission", "Submission", "fact_check", submission.render, OFFICER),
     Screen("accounts", "Accounts", "group", accounts.render, ADMIN, "Administration"),

@@ -8,11 +8,14 @@ from core.answers import Answer
 from core.application import governing
 from core.classification import Classification, classify
 from core.legislation import Law, NotOnFile
+from core.roles import Role
 from core.sentences import in_english
-from ui import alteration, calculator, links, other_regulation, points, words, worksheet
+from ui import alteration, calculator, links, other_regulation, own_calculations, points, words, worksheet
 from ui.markup import html
-from ui.session import asker
+from ui.session import asker, me
 from ui.words import OFFICE_ZONE
+
+_TABS = ["Questions", "Where the points come from", "What if", "Other regulation", "Worksheet"]
 
 
 def render() -> None:
@@ -27,9 +30,8 @@ def render() -> None:
         _not_on_file(refused)
         return
     total = st.container(key="total")
-    asked, added_up, what_if, other, paper = st.tabs(
-        ["Questions", "Where the points come from", "What if", "Other regulation", "Worksheet"]
-    )
+    owner = Role.OWNER in who.roles if (who := me()) else False
+    asked, added_up, what_if, other, paper, *own = st.tabs([*_TABS, "Save and apply"] if owner else _TABS)
     with asked:
         telling = st.container()
         answers, show = calculator.ask_all(system)
@@ -51,6 +53,9 @@ def render() -> None:
         other_regulation.side_by_side(result, answers)
     with paper:
         _worksheet(result, answers)
+    for tab in own:
+        with tab:
+            own_calculations.draw(result, answers)
 
 
 def _today() -> date:
@@ -70,8 +75,8 @@ def _sentence(result: Classification) -> str:
 def _law_of(on_day: Law) -> None:
     html(
         '<p class="help">O. Reg. {number}, {version}, text last checked on {day}. Only the Director classifies a '
-        "facility ({citation}); this says what the tables come to. Your answers stay in the address of this page "
-        "and are not stored.</p>",
+        "facility ({citation}); this says what the tables come to. Your answers stay in the address of this page; "
+        "nothing is stored unless an owner saves it.</p>",
         number=on_day.regulation.number,
         version=on_day.version.name,
         day=in_english(on_day.version.checked),

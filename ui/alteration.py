@@ -95,10 +95,12 @@ def _beside(present: Classification, after: Classification) -> None:
 
 def _difference(present: Classification, after: Classification) -> str:
     low, high = after.lowest - present.lowest, after.highest - present.highest
-    more = _signed(low) if low == high else f"{_signed(low)} at the low end, {_signed(high)} at the high end"
+    more = f"{_signed(low)} points"
+    if low != high:
+        more = f"{_signed(low)} points at the low end, {_signed(high)} at the high end"
     was, will = points.class_in_words(present), points.class_in_words(after)
     change = f"stays {was}" if was == will else f"from {was} to {will}"
-    return f"Difference: {more} points; {change}."
+    return f"Difference: {more}; {change}."
 
 
 def _signed(number: int) -> str:

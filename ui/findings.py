@@ -64,8 +64,13 @@ def _finding(finding: Finding) -> Markup:
     if finding.verdict is Verdict.MET and finding.due:
         standing = words.DUE
     word = f"Due by {in_english(finding.due)}" if finding.due and finding.verdict is Verdict.MET else ""
-    summary = markup("{mark} {because}", mark=mark(standing, word), because=finding.because)
+    summary = markup("{mark} {because}", mark=mark(standing, word), because=_because(finding))
     return row(summary, finding.citation, _inside(finding))
+
+
+def _because(finding: Finding) -> str:
+    """The sentence without the standing that stands before it anyway."""
+    return str(finding.because).removeprefix(f"{MARKS[finding.verdict].word}: ")
 
 
 def _inside(finding: Finding) -> Markup:

@@ -100,7 +100,7 @@ def _added_up(result: Classification) -> None:
         words.empty("Answers that contradict give no points.", "Change one of them under Questions.")
         return
     points.group_bar(result)
-    st.subheader("Every line", anchor=False)
+    html('<h2 class="part">Every line</h2>')
     points.lines(result)
 
 

@@ -35,9 +35,9 @@ def _text(reading: Reading) -> str:
 def _draw(reading: Reading) -> None:
     other = markup("<dt>Alternative</dt><dd>{text}</dd>", text=reading.alternative) if reading.alternative else ""
     html(
-        '<section class="reading" id="{id}"><h3>{id}. {question}</h3><dl class="facts"><dt>Reading</dt>'
-        "<dd>{reading}</dd>{other}<dt>Provision</dt><dd>{citation}</dd><dt>Where it matters</dt><dd>{matters}</dd>"
-        "</dl></section>",
+        '<section class="reading" id="{id}"><h2 class="part">{id}. {question}</h2><dl class="facts">'
+        "<dt>Reading</dt><dd>{reading}</dd>{other}<dt>Provision</dt><dd>{citation}</dd>"
+        "<dt>Where it matters</dt><dd>{matters}</dd></dl></section>",
         id=reading.id,
         question=reading.question,
         reading=reading.reading,

@@ -39,7 +39,7 @@ def try_one(present: Classification, answers: Mapping[str, Answer], system: Poin
     _beside(present, after)
     if present.errors or after.errors:
         return
-    st.subheader("What that means", anchor=False)
+    html('<h2 class="part">What that means</h2>')
     _in_charge(present, after)
     _reclassification(present, after)
 
@@ -99,7 +99,7 @@ def _difference(present: Classification, after: Classification) -> str:
     if low != high:
         more = f"{_signed(low)} points at the low end, {_signed(high)} at the high end"
     was, will = points.class_in_words(present), points.class_in_words(after)
-    change = f"stays {was}" if was == will else f"from {was} to {will}"
+    change = f"stays {was}" if was == will else f"{was} now, {will} after it"
     return f"Difference: {more}; {change}."
 
 
@@ -120,7 +120,7 @@ def _in_charge(present: Classification, after: Classification) -> None:
     for label, one in (("Present plant", present), ("Altered plant", after)):
         least, most = one.possible_classes[0], one.possible_classes[-1]
         sure = Sentence("a {kind} licence of Class {least} or higher", kind=kind, least=least)
-        open_ = Sentence("{sure}; of Class {most}, should the open questions make it so", sure=sure, most=most)
+        open_ = Sentence("{sure}, up to Class {most} by the answers still open", sure=sure, most=most)
         html(
             "<p><strong>{label}:</strong> the overall responsible operator holds {licence} ({citation}).</p>",
             label=label,

@@ -175,7 +175,7 @@ def ask_all(system: PointSystem) -> tuple[dict[str, Answer], Callable[[Classific
     spots = {}
     for number, section in enumerate(sections(system), start=1):
         html(
-            '<h3 class="questions" id="part-{name}">{number}. {label}</h3><p class="help">{help}</p>',
+            '<h2 class="part" id="part-{name}">{number}. {label}</h2><p class="help">{help}</p>',
             name=section.name,
             number=number,
             label=section.label,

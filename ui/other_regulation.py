@@ -26,7 +26,7 @@ def side_by_side(here: Classification, answers: Mapping[str, Answer]) -> None:
 def _compare(here: Classification, there: Classification) -> None:
     kind = FacilityType(there.facility_type).label.lower()
     html(
-        "<h3>O. Reg. {number}, {kind}</h3><p>{version}, from {first}{last}.</p>",
+        '<h2 class="part">O. Reg. {number}, {kind}</h2><p>{version}, from {first}{last}.</p>',
         number=there.law.regulation.number,
         kind=kind,
         version=_sentence_case(there.law.version.name),

@@ -1,24 +1,20 @@
-"""An owner's own calculations: saved to a facility, gone on with, handed in as an application."""
+"""An owner's own calculations: saved to a facility, gone on with, and the way to hand one in."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import streamlit as st
 
 from core.answers import Answer
-from core.certificate_applications import ApplicationReason
 from core.classification import Classification
 from core.points import PointSystem
-from core.sentences import Sentence, in_english
+from core.sentences import in_english
 from db.saved_calculations import SavedCalculation
-from db.services import applications, calculations
+from db.services import calculations
 from db.services.calculations import OwnFacility
 from ui import calculator, links, tables, words
 from ui.forms import Form
+from ui.markup import html
 from ui.session import asker
-from ui.words import OFFICE_ZONE
-
-_BACK = timedelta(days=365 * 40)  # how far back a day of payment or approval may lie
 
 
 def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
@@ -34,7 +30,7 @@ def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
     chosen = st.selectbox("Facility", fitting, format_func=lambda id: own[id].label, key="own_facility")
     facility = own[chosen]
     _save(facility, result, answers)
-    st.subheader("Saved calculations", anchor=False)
+    html('<h2 class="part">Saved calculations</h2>')
     name = f"calculations-{facility.facility_id}"
     kept = calculations.history(asker(), facility.facility_id, tables.page_before_drawing(name))
     if not kept.total:
@@ -44,7 +40,6 @@ def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
     for one in kept.rows:
         _row(one, system)
     tables.page_number(name, kept.page, kept.pages)
-    _hand_in(facility, kept.rows)
 
 
 def _save(facility: OwnFacility, result: Classification, answers: Mapping[str, Answer]) -> None:
@@ -71,12 +66,18 @@ def _row(one: SavedCalculation, system: PointSystem) -> None:
                 **({"Note": one.note} if one.note else {}),
             }
         )
-        st.button(
-            f"Go on with these answers – calculation {one.calculation_id}",
-            key=f"resume-{one.calculation_id}",
-            on_click=_resume,
-            args=(one, system),
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                f"Go on with calculation {one.calculation_id}",
+                key=f"resume-{one.calculation_id}",
+                on_click=_resume,
+                args=(one, system),
+            )
+            links.to(
+                f"Apply for classification with calculation {one.calculation_id}",
+                "applications",
+                calculation=one.calculation_id,
+            )
 
 
 def _resume(one: SavedCalculation, system: PointSystem) -> None:
@@ -87,42 +88,3 @@ def _resume(one: SavedCalculation, system: PointSystem) -> None:
 def _in_words(one: SavedCalculation) -> str:
     points = str(one.lowest) if one.lowest == one.highest else f"{one.lowest} to {one.highest}"
     return f"{points}, {one.facility_class.label if one.facility_class else 'several classes'}"
-
-
-def _hand_in(facility: OwnFacility, kept: tuple[SavedCalculation, ...]) -> None:
-    """The application for classification: it goes to the office's queue, and the Director decides."""
-    st.subheader("Apply for classification", anchor=False)
-    words.notice(
-        "The application rests on a saved calculation. The office checks it, and only the Director classifies."
-    )
-    today = asker().at.astimezone(OFFICE_ZONE).date()
-    labels = {one.calculation_id: _short(one) for one in kept}
-    chosen = st.selectbox("Calculation", list(labels), format_func=labels.__getitem__, key="to_hand_in")
-    form = Form("application", key=facility.facility_id)
-    reason = form.select(
-        "reason", "Reason", list(ApplicationReason), shown=lambda one: ApplicationReason(one).label, required=True
-    )
-    fee = form.day(
-        "fee_paid_on", "Fee paid on – leave empty while it is not", earliest=today - _BACK, latest=today
-    )
-    approval = form.day(
-        "approval_applied_on",
-        "Approval of the alteration applied for on – where there is one",
-        earliest=today - _BACK,
-        latest=today,
-    )
-    if form.submit(
-        "Hand in as an application",
-        lambda: applications.apply(asker(), chosen, reason, fee, approval),
-        primary=False,
-    ):
-        words.say_after_rerun("The application is handed in; the certification office has it in its queue.")
-        st.rerun()
-
-
-def _short(one: SavedCalculation) -> str:
-    return str(
-        Sentence(
-            "Calculation {id} of {day}: {points}", id=str(one.calculation_id), day=one.on, points=_in_words(one)
-        )
-    )

@@ -48,7 +48,8 @@ def test_anyone_classifies_a_plant_and_a_reload_loses_nothing(somebody: Callable
 def test_an_answer_is_given_by_keyboard_alone(somebody: Callable[..., Somebody]) -> None:
     ann = somebody()
     ann.goes_to(PLANT)
-    ann.page.get_by_role("radio", name="Not sure").nth(2).focus()
+    group = ann.page.get_by_role("radiogroup", name="All effluent is evaporated", exact=True)
+    group.get_by_role("radio", name="Not sure").focus()
     ann.page.keyboard.press("ArrowLeft")
     ann.waits()
     ann.page.keyboard.press("ArrowLeft")

@@ -119,7 +119,7 @@ def test_an_alteration_is_tried_beside_the_present_plant(asker):
         choose(test, "after.advanced_treatment.reverse_osmosis", "yes")
         said = choose(test, "after.solids_handling.anaerobic_digestion", "yes")
         assert "31 points: the tables give Class II." in said
-        assert "Difference: +25 points; from Class II to Class III." in said
+        assert "Difference: +25 points; Class II now, Class III after it." in said
         assert "a wastewater treatment licence of Class III or higher" in said
         assert "O. Reg. 129/04, s. 15 (1)" in said
         assert "Class II on record; after the alteration Class III." in said

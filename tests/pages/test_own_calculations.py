@@ -1,9 +1,9 @@
-"""An owner saves a calculation, goes on with it later, and hands it in."""
+"""An owner saves a calculation, and goes on with it later."""
 
 import pytest
 
 from core.roles import Role
-from db.services import applications, calculations
+from db.services import calculations
 from tests.db.filed import CLASS_II, facility_of, saved
 from tests.db.people import signed_in
 from tests.db.profiles import active_owner
@@ -33,7 +33,7 @@ def test_answers_are_saved_to_ones_facility_with_a_note(owner):
 def test_a_saved_calculation_is_gone_on_with(owner):
     one = saved(owner)
     with drawn("calculator", owner, PLANT) as test:
-        press(test, f"Go on with these answers – calculation {one}")
+        press(test, f"Go on with calculation {one}")
         assert not test.exception, test.exception
         assert "38 points: the tables give Class II." in texts(test)
         given = {box.key: box.value for box in (*test.radio, *test.number_input)}
@@ -41,17 +41,10 @@ def test_a_saved_calculation_is_gone_on_with(owner):
     assert given["disinfection.chlorination"] == "yes"
 
 
-def test_a_saved_calculation_is_handed_in_as_an_application(owner):
-    saved(owner)
-    form = f"application:{facility_of(owner)}"
+def test_a_saved_calculation_leads_to_its_application(owner):
+    one = saved(owner)
     with drawn("calculator", owner, PLANT) as test:
-        press(test, "Hand in as an application")
-        assert "Nothing you typed is lost" in texts(test)
-        type_in(test, form, reason="first")
-        press(test, "Hand in as an application")
-        assert not test.exception, test.exception
-        assert "The application is handed in" in texts(test)
-    assert applications.mine(owner).total == 1
+        assert f"/applications?calculation={one}" in texts(test)
 
 
 def test_without_a_facility_of_the_type_the_page_says_what_to_do(owner):

@@ -40,7 +40,10 @@ def test_a_certificate_is_added_mended_edited_and_deleted(site: Site, somebody: 
     ann.page.get_by_role("button", name="Save certificate").click()
     ann.sees("Water quality analyst")
     (certificate,) = operators.my_profile(asker).certificates
-    assert (certificate.licence.number, certificate.licence.label) == (NASTY.upper().replace(" ", ""), "Water quality analyst")
+    assert (certificate.licence.number, certificate.licence.label) == (
+        NASTY.upper().replace(" ", ""),
+        "Water quality analyst",
+    )
     opens_dialog(ann, "Delete")
     ann.presses("Delete certificate")
     ann.sees("You have not added a certificate yet.")

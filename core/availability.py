@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
     MONDAY = "Monday"
     TUESDAY = "Tuesday"
     WEDNESDAY = "Wednesday"
@@ -16,6 +18,8 @@ class Weekday(StrEnum):
 
 
 class Shift(StrEnum):
+    """The half of a day that an operator works."""
+
     DAY = "day"
     NIGHT = "night"
 
@@ -29,6 +33,7 @@ class Slot:
 
     @property
     def bit(self) -> int:
+        """Its bit in a set of slots: Monday day is the lowest, Sunday night the highest of fourteen."""
         return 1 << (2 * tuple(Weekday).index(self.weekday) + tuple(Shift).index(self.shift))
 
     @property

@@ -16,6 +16,7 @@ class Language(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name in the language itself."""
         return "English" if self is Language.ENGLISH else "Français"
 
 

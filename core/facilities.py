@@ -14,10 +14,13 @@ class FacilityType(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return self.value.replace("_", " ").capitalize()
 
 
 class FacilityClass(StrEnum):
+    """Classes I to IV, by the points of the works, lowest first."""
+
     I = "I"  # noqa: E741 - the class's name in the regulations
     II = "II"
     III = "III"
@@ -25,10 +28,13 @@ class FacilityClass(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return f"Class {self}"
 
 
 class OrganizationKind(StrEnum):
+    """What kind of organization owns or operates facilities."""
+
     MUNICIPALITY = "municipality"
     FIRST_NATION = "first_nation"
     FEDERAL = "federal"
@@ -37,6 +43,7 @@ class OrganizationKind(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return _KIND_LABELS[self]
 
     @property

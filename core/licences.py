@@ -19,6 +19,7 @@ class LicenceType(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return _TYPE_LABELS[self]
 
     @property
@@ -43,6 +44,7 @@ class LicenceClass(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return "Operator-in-training" if self is LicenceClass.OPERATOR_IN_TRAINING else f"Class {self}"
 
     def or_higher(self) -> tuple["LicenceClass", ...]:

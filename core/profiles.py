@@ -6,6 +6,8 @@ from core.problems import refuse
 
 
 class State(StrEnum):
+    """Where a profile stands with the office."""
+
     DRAFT = "draft"
     PENDING = "pending"
     ACTIVE = "active"
@@ -15,6 +17,7 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return _LABELS[self]
 
 
@@ -43,6 +46,7 @@ class ClaimState(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return _CLAIM_LABELS[self]
 
 
@@ -56,6 +60,7 @@ class SubmissionState(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return "Waiting" if self is SubmissionState.OPEN else self.value.capitalize()
 
 

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """What an account is used as, and so what it may do."""
+
     OPERATOR = "operator"
     OWNER = "owner"
     OFFICER = "officer"
@@ -14,6 +16,7 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its name for people."""
         return self.value.capitalize()
 
     @property

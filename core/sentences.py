@@ -36,6 +36,7 @@ class Sentence:
 
     @property
     def values(self) -> Mapping[str, object]:
+        """The values by their names in the template."""
         return dict(self.items)
 
     def __str__(self) -> str:

@@ -72,7 +72,8 @@ def backup(database: Database, file: Path) -> int:
 def restore(database: Database, file: Path) -> int:
     """Reads a backup into an empty database and brings it to this version's revision; the number of rows.
 
-    A backup of an older version is read into that version's tables first.
+    A backup of an older version is read into that version's tables first. Sessions, sign-in codes and mailed
+    links end, for some of them had ended after the backup was made.
     """
     try:
         with ZipFile(file) as archive:
@@ -82,8 +83,10 @@ def restore(database: Database, file: Path) -> int:
             _check_revision(database, manifest["revision"])
             upgrade(database, manifest["revision"])
             with database.transaction(writes=True) as session:
-                for table in _empty_tables(session.connection(), file):
+                tables = _empty_tables(session.connection(), file)
+                for table in tables:
                     _read(archive, session.connection(), table, manifest["rows"].get(table.name, 0))
+                _end_what_opens_accounts(session.connection(), {table.name: table for table in tables})
     except (BadZipFile, KeyError, json.JSONDecodeError, OSError) as error:
         raise NotDone(f"{file} is not a whole backup ({error}), so nothing was restored.") from None
     upgrade(database)
@@ -174,6 +177,13 @@ def _read(archive: ZipFile, connection: Connection, table: Table, expected: int)
     _continue_numbering(connection, table)
 
 
+def _end_what_opens_accounts(connection: Connection, tables: dict[str, Table]) -> None:
+    """Ends every session, sign-in code and mailed link."""
+    for name, ended in (("login_session", "ended_at"), ("sign_in_code", "used_at"), ("mailed_link", "used_at")):
+        table = tables[name]
+        connection.execute(table.update().where(table.c[ended].is_(None)).values({ended: now()}))
+
+
 def _own_references(row: Row, own: list[Column[Any]]) -> Row:
     return {"_id": row["id"], **{f"_{column.name}": row[column.name] for column in own}}
 
@@ -223,7 +233,9 @@ def main(command: str, file: Path) -> str:
     rows = restore(database, file)
     with database.transaction(writes=False) as session:
         faults = audit.verify(session).faults
-    return f"{rows} rows were restored. " + (" ".join(faults) or "The audit trail is whole.")
+    trail = " ".join(faults) or "The audit trail is whole."
+    ended = "Every session and mailed link of the backup has ended: all sign in anew."
+    return f"{rows} rows were restored. {trail} {ended}"
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether it is SQLite, which has one writer; otherwise it is PostgreSQL."""
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -44,6 +45,7 @@ class Database:
             yield session
 
     def close(self) -> None:
+        """Gives back every connection."""
         self.engine.dispose()
 
 

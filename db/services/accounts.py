@@ -32,7 +32,6 @@ class Me:
     person_id: int
     name: str
     email: str
-    email_confirmed: bool
     roles: frozenset[Role]
     language: str
 
@@ -56,7 +55,6 @@ def me(work: Work) -> Me | None:
         account.person_id,
         account.person.name,
         account.email,
-        account.email_confirmed_at is not None,
         work.roles,
         account.language,
     )

@@ -35,12 +35,6 @@ class Waiting:
 def waiting(work: Work) -> tuple[Waiting, ...]:
     """What waits for each role of whoever asks, the urgent first."""
     found: list[Waiting] = []
-    if not work.account.email_confirmed_at:
-        found.append(
-            Waiting(
-                Sentence("Confirm your e-mail address: a profile can be submitted after that."), "account", True
-            )
-        )
     if Role.OPERATOR in work.roles:
         found += _for_operator(work)
     if Role.OWNER in work.roles:

@@ -43,7 +43,6 @@ class Progress:
     version: int
     state: State
     agreed: bool
-    email_confirmed: bool
     waiting_since: datetime | None
     returned_because: str  # the reasons of the last return, until the profile is submitted again
     checked_on: date | None  # the office's day of the last approval
@@ -108,7 +107,7 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
     """The profile, or an empty one where nothing was entered yet."""
     confirmed_id = work.account.person.operator_id or ""
     if profile is None:
-        return MyProfile(**_nothing_yet(work), confirmed_operator_id=confirmed_id)
+        return MyProfile(**_nothing_yet(), confirmed_operator_id=confirmed_id)
     looks = select(func.count()).select_from(ContactLook).where(ContactLook.profile_id == profile.id)
     base = None
     if profile.base_latitude is not None and profile.base_longitude is not None:
@@ -132,7 +131,7 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
 def organization_view(work: Work, organization: Organization | None) -> MyOrganization:
     """The organization, or an empty one where nothing was entered yet."""
     if organization is None:
-        return MyOrganization(**_nothing_yet(work))
+        return MyOrganization(**_nothing_yet())
     standing = select(FacilityRelation.facility_id).where(
         FacilityRelation.organization_id == organization.id,
         FacilityRelation.superseded_at.is_(None),
@@ -168,9 +167,9 @@ def licence_of(claim: CertificateClaim) -> Licence:
     )
 
 
-def _nothing_yet(work: Work) -> dict[str, Any]:
+def _nothing_yet() -> dict[str, Any]:
     return {
-        "version": 0, "state": State.DRAFT, "agreed": False, "email_confirmed": _email_confirmed(work),
+        "version": 0, "state": State.DRAFT, "agreed": False,
         "waiting_since": None, "returned_because": "", "checked_on": None,
     }  # fmt: skip
 
@@ -181,15 +180,10 @@ def _progress(work: Work, profile: OperatorProfile | Organization) -> dict[str, 
         "version": profile.version,
         "state": State(profile.state),
         "agreed": bool(profile.agreed_version),
-        "email_confirmed": _email_confirmed(work),
         "waiting_since": _waiting_since(submitted),
         "returned_because": _returned_because(submitted),
         "checked_on": _checked_on(submitted),
     }
-
-
-def _email_confirmed(work: Work) -> bool:
-    return work.account.email_confirmed_at is not None
 
 
 def _certificate(claim: CertificateClaim, today: date) -> Certificate:

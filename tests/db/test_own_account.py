@@ -247,6 +247,7 @@ def test_a_closed_account_is_out_at_once_and_its_profile_is_found_no_more(portal
     own_account.close_account(ann, PASSWORD)
     assert accounts.me(ann) is None
     assert not can_sign_in(portal)
+    assert [login.ended_at for login in rows(portal, LoginSession)] == [NOON]
     (profile,) = rows(portal, OperatorProfile)
     assert (profile.state, profile.available) == (State.CLOSED, False)
 

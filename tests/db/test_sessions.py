@@ -40,12 +40,7 @@ def test_a_right_password_gives_a_code_and_the_code_a_session(portal: Portal) ->
     token = sessions.exchange_code(visitor(portal), code, BROWSER)
     who = accounts.me(Asker(portal, token, NOON))
     assert who is not None
-    assert (who.email, who.name, who.roles, who.email_confirmed) == (
-        EMAIL,
-        "Robin Fairwater",
-        {Role.OPERATOR},
-        True,
-    )
+    assert (who.email, who.name, who.roles) == (EMAIL, "Robin Fairwater", {Role.OPERATOR})
 
 
 def test_an_email_is_the_same_in_any_case_and_with_blanks_around(portal: Portal) -> None:

@@ -158,7 +158,9 @@ def _one(application_id: int) -> None:
         return
     version = profile_parts.seen(f"application-{application_id}", found.version)
     words.title(f"Application {application_id}", _sentence(found))
-    links.to("All applications", "applications")
+    with st.container(horizontal=True):
+        links.to("All applications", "applications")
+        links.to("How the facility stands", "facility", id=found.facility_id)
     drawn.whole(found)
     decisions.show(found.decisions)
     if found.own:

@@ -25,6 +25,7 @@ from pages import (
     calculator,
     confirm,
     examples,
+    facility,
     help,
     home,
     invitation,
@@ -88,6 +89,7 @@ SCREENS = (
     Screen(
         "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
     ),
+    Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("submission", "Submission", "fact_check", submission.render, OFFICER),
     Screen("accounts", "Accounts", "group", accounts.render, ADMIN, "Administration"),

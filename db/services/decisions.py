@@ -26,7 +26,7 @@ from db.verification.organizations import members_of, own_organization_id
 
 @dataclass(frozen=True)
 class FacilityRow:
-    """A facility that a decision can be about."""
+    """A facility that decisions can be about."""
 
     facility_id: int
     name: str
@@ -34,7 +34,7 @@ class FacilityRow:
     facility_type: FacilityType
 
 
-@service(Role.DIRECTOR)
+@service(Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 def facilities(work: Work, words: str = "", page: int = 1) -> Listing[FacilityRow]:
     """Facilities whose name or number contains the words, by name, 50 a page."""
     part = entries.clean(words).lower()

@@ -17,7 +17,6 @@ from ui import decisions, links, profile_parts, tables, words
 from ui.forms import Form
 from ui.session import asker, me
 
-_EARLIEST = date(1990, 1, 1)
 _KNOWN = {"yes": True, "no": False}
 
 
@@ -113,15 +112,11 @@ def _apply(calculation_id: int) -> None:
         approval = form.day(
             "approval_applied_on",
             "Approval of the alteration applied for on",
-            earliest=_EARLIEST,
-            latest=_today(),
             help="leave it empty while approval is not applied for; the application is due with it",
         )
     fee = form.day(
         "fee_paid_on",
         "Fee paid on",
-        earliest=_EARLIEST,
-        latest=_today(),
         help="leave it empty while it is not paid",
     )
     package = _package(form)
@@ -199,7 +194,7 @@ def _withdraw(found: ApplicationView, version: int) -> None:
 def _check(found: ApplicationView, version: int) -> None:
     st.subheader("Check", anchor=False)
     form = Form("check", {"fee_received_on": found.fee_paid_on}, key=found.application_id)
-    fee = form.day("fee_received_on", "Fee received on", earliest=_EARLIEST, latest=_today(), required=True)
+    fee = form.day("fee_received_on", "Fee received on", required=True)
     reduced, listed = None, None
     if found.reason is ApplicationReason.ALTERATION:
         reduced = _known(form, "class_reduced", "The class on record rests on a reduction of points")

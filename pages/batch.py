@@ -10,12 +10,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.application import governing
 from core.batch import classify_rows
 from core.legislation import NotOnFile
+from core.places import day_at
 from core.points import PointSystem
 from core.problems import Refused
 from core.sentences import in_english
 from ui import batch, calculator, links, words
 from ui.session import asker
-from ui.words import OFFICE_TIME_ZONE
 
 _MEGABYTES = 20
 _SHOWN = 100
@@ -35,7 +35,7 @@ class _Result:
 
 def render() -> None:
     head = st.container()
-    facility_type, on = calculator.choose_type_and_day(asker().at.astimezone(OFFICE_TIME_ZONE).date())
+    facility_type, on = calculator.choose_type_and_day(day_at(asker().at))
     try:
         system = governing(facility_type, on).points(facility_type)
     except (NotOnFile, ValueError) as refused:

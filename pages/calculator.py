@@ -8,12 +8,12 @@ from core.answers import Answer
 from core.application import governing
 from core.classification import Classification, classify
 from core.legislation import Law, NotOnFile
+from core.places import day_at
 from core.roles import Role
 from core.sentences import in_english
 from ui import alteration, calculator, links, other_regulation, own_calculations, points, words, worksheet
 from ui.markup import html
 from ui.session import asker, me
-from ui.words import OFFICE_TIME_ZONE
 
 _TABS = ["Questions", "Where the points come from", "What if", "Other regulation", "Worksheet"]
 
@@ -59,7 +59,7 @@ def render() -> None:
 
 
 def _today() -> date:
-    return asker().at.astimezone(OFFICE_TIME_ZONE).date()
+    return day_at(asker().at)
 
 
 def _sentence(result: Classification) -> str:

@@ -120,7 +120,7 @@ def _displays(facility_id: int) -> None:
         _display(shown)
     form = Form("display", key=facility_id)
     since = form.day(
-        "displayed_on", "Displayed since", earliest=_EARLIEST, latest=day_at(asker().at), required=True
+        "displayed_on", "Displayed since").at), required=True
     )
     place = form.text("place", "Where", required=True, help="at the facility, or where it is managed from")
     if form.submit(
@@ -137,7 +137,7 @@ def _display(shown: Display) -> None:
         if shown.until:
             return
         form = Form("take-down", key=shown.display_id)
-        day = form.day("taken_down_on", "Taken down on", earliest=_EARLIEST, latest=day_at(asker().at))
+        day = form.day("taken_down_on", "Taken down on").at))
         if form.submit(
             "Record that it was taken down",
             lambda: displays.take_down(asker(), shown.display_id, day),

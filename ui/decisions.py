@@ -9,7 +9,6 @@ from db.decisions import RecordedDecision
 from ui import words
 from ui.forms import Form
 
-_EARLIEST = date(1990, 1, 1)
 _PLACES = {"facility_class": "Class", "certificate_number": "Certificate", "points": "Points taken off"}
 
 
@@ -20,7 +19,7 @@ def record(
 
     `act` is called with both. True once the decision is recorded.
     """
-    decided_on = form.day("decided_on", "Day of the decision", earliest=_EARLIEST, latest=today, required=True)
+    decided_on = form.day("decided_on", "Day of the decision", required=True)
     reasons = form.textarea(
         "reasons", "Reasons", required=True, help="The owner reads them, and findings that rest on it cite them."
     )

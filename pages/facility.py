@@ -19,7 +19,6 @@ from ui import decisions, findings, links, tables, words
 from ui.forms import Form
 from ui.session import asker, me
 
-_EARLIEST = date(1990, 1, 1)
 _OFFICE = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
 
@@ -119,9 +118,7 @@ def _displays(facility_id: int) -> None:
     for shown in displays.of_facility(asker(), facility_id):
         _display(shown)
     form = Form("display", key=facility_id)
-    since = form.day(
-        "displayed_on", "Displayed since").at), required=True
-    )
+    since = form.day("displayed_on", "Displayed since", required=True)
     place = form.text("place", "Where", required=True, help="at the facility, or where it is managed from")
     if form.submit(
         "Record the display", lambda: displays.record(asker(), facility_id, since, place), primary=False
@@ -137,7 +134,7 @@ def _display(shown: Display) -> None:
         if shown.until:
             return
         form = Form("take-down", key=shown.display_id)
-        day = form.day("taken_down_on", "Taken down on").at))
+        day = form.day("taken_down_on", "Taken down on")
         if form.submit(
             "Record that it was taken down",
             lambda: displays.take_down(asker(), shown.display_id, day),

@@ -58,7 +58,7 @@ def _one(facility_id: int) -> None:
     chosen = st.date_input(
         "As of",
         value=None,
-        min_value=_EARLIEST,
+        min_value=date(1990, 1, 1),
         format="YYYY-MM-DD",
         key="facility-day",
         bind="query-params",

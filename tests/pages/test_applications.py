@@ -38,11 +38,10 @@ def fill(test, **fields):
             *test.text_area,
             *test.selectbox,
             *test.checkbox,
-            *test.date_input,
             *test.number_input,
         )
         (box,) = [box for box in boxes if box.key.endswith(f".{field}")]
-        box.set_value(value)
+        box.set_value(value.isoformat() if isinstance(value, date) else value)
         test.run()
     return test
 

@@ -63,11 +63,16 @@ class Site:
     log: Path
 
     def mail_to(self, address: str, about: str) -> str:
-        """The text of the newest mail to an address whose subject holds `about`; waits for it."""
+        """The text of the newest mail to an address whose subject holds `about`; waits for it.
+
+        Mails that wait for one address together are sent as one, each with its subject in the text.
+        """
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
             for mail in reversed(self.inbox.mails):
-                if address in str(mail["To"]) and about.lower() in str(mail["Subject"]).lower():
+                together = "messages from the portal" in str(mail["Subject"])
+                subject = _text_of(mail) if together else str(mail["Subject"])
+                if address in str(mail["To"]) and about.lower() in subject.lower():
                     return _text_of(mail)
             time.sleep(0.1)
         subjects = [(str(mail["To"]), str(mail["Subject"])) for mail in self.inbox.mails]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from string import Formatter
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -29,7 +31,8 @@ class Sentence:
     def __init__(self, template: str, /, **values: object) -> None:
         object.__setattr__(self, "template", template)
         object.__setattr__(self, "items", tuple(sorted(values.items())))
-        str(self)
+        if missing := _names(template) - values.keys():
+            raise KeyError(f"{template!r} names {', '.join(sorted(missing))}, which is not given")
 
     @property
     def values(self) -> Mapping[str, object]:
@@ -40,8 +43,16 @@ class Sentence:
         return self.template.format_map({name: in_english(value) for name, value in self.items})
 
 
+@cache
+def _names(template: str) -> frozenset[str]:
+    """The values that a template names."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
 def in_english(value: object) -> str:
     """A value as the portal writes it: 12 March 2027, 1 300, 7.5."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return f"{in_english(value.date())} at {value:%H:%M}"
     if isinstance(value, date):

@@ -416,15 +416,39 @@ class FacilityRelation(Fact, Base):
 
 
 class FacilityClassification(Fact, Base):
-    """The class of a facility from a day on."""
+    """The class of a facility from a day on: as its holder claimed and the office confirmed, or as the Director
+    decided by a certificate."""
 
     __tablename__ = "facility_classification"
     id: Mapped[int] = mapped_column(primary_key=True)
     facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
     facility_class: Mapped[str]
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("facility_claim.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("director_decision.id"))
+    certificate_number: Mapped[str | None]  # None unless the Director decided
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("facility_classification.id"))
+
+
+class DirectorDecision(Fact, Base):
+    """A decision that the law leaves to the Director, of any kind (core.decisions): its reasons and period."""
+
+    __tablename__ = "director_decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    regulation: Mapped[str]
+    provision: Mapped[str]
+    subject: Mapped[str]  # the table of what it is about
+    subject_id: Mapped[int]
+    granted: Mapped[bool]
+    decided_on: Mapped[date]
+    decided_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    reasons: Mapped[str] = mapped_column(Text)
+    terms: Mapped[dict[str, Any]]  # what else was decided, such as the points taken off
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("director_decision.id"))
+    director: Mapped[Account] = relationship(lazy="joined", foreign_keys=decided_by)
+    __table_args__ = (Index(None, "subject", "subject_id", "kind"),)
 
 
 class FacilityClaim(Base):

@@ -11,6 +11,7 @@ from ui.session import asker, me, portal
 _ACTIONS = {
     "account": "Open my account",
     "accounts": "Open the accounts",
+    "applications": "Open the applications",
     "my-facilities": "Open my facilities",
     "my-profile": "Open my profile",
     "outgoing-mail": "Open the outgoing mail",

@@ -1,26 +1,27 @@
-"""The office's queue: what operators and owners have submitted, the oldest first."""
+"""The office's queue: the profiles and applications that wait, the oldest first."""
 
 import streamlit as st
 
+from db.application_views import ApplicationRow
 from db.services import verification
-from db.verification.office_queue import Filters, Queue, Row
-from ui import links, tables, words
+from db.verification.queue_listing import Filters, ProfileRow, Queue
+from ui import applications, links, tables, words
 from ui.fresh import fresh
 from ui.markup import html
 from ui.session import asker
 
-_KINDS = {"operator": "Operators", "owner": "Owners"}
+_KINDS = {"operator": "Profiles of operators", "owner": "Profiles of owners", "application": "Applications"}
 
 
 def render() -> None:
     top = st.container()
     with st.container(horizontal=True):
         kind = st.selectbox(
-            "Whose",
+            "Kind",
             tuple(_KINDS),
             index=None,
             format_func=_KINDS.__getitem__,
-            placeholder="Both",
+            placeholder="All",
             key="queue-kind",
         )
         contains = st.text_input("Name or number contains", key="queue-words", max_chars=100)
@@ -31,27 +32,33 @@ def render() -> None:
     if not queue.rows:
         _nothing(queue)
         return
-    st.text(f"Of operators: {queue.operators}. Of owners: {queue.owners}. Matching: {queue.found}.")
+    st.text(
+        f"Of operators: {queue.operators}. Of owners: {queue.owners}. Applications: {queue.applications}. "
+        f"Matching: {queue.found}."
+    )
     for number, row in enumerate(queue.rows):
-        _draw(row, primary=number == 0)
+        if isinstance(row, ApplicationRow):
+            _draw_application(row, primary=number == 0)
+        else:
+            _draw(row, primary=number == 0)
     tables.page_number("queue", queue.page, queue.pages)
 
 
 def _sentence(queue: Queue) -> str:
     if queue.oldest is None:
         return "Nothing waits."
-    waits = "One profile waits" if queue.waiting == 1 else f"{queue.waiting} profiles wait"
+    waits = "One waits" if queue.waiting == 1 else f"{queue.waiting} wait"
     return f"{waits}; the oldest since {words.office_day(queue.oldest)}."
 
 
 def _nothing(queue: Queue) -> None:
     if queue.waiting:
-        words.empty("Nothing that waits matches.", "Search for less, or show both operators and owners.")
+        words.empty("Nothing that waits matches.", "Search for less, or show all kinds.")
         return
     words.empty("Nobody has submitted anything that is not decided.", "New submissions appear here by themselves.")
 
 
-def _draw(row: Row, *, primary: bool) -> None:
+def _draw(row: ProfileRow, *, primary: bool) -> None:
     with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             html(
@@ -67,11 +74,23 @@ def _draw(row: Row, *, primary: bool) -> None:
             words.warning(flag.sentence)
 
 
+def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
+    with st.container(border=True, key=f"application-{row.application_id}"):
+        words.facts(
+            {
+                "Application": f"{row.facility}, of {row.organization}",
+                "Submitted": f"{words.office_time(row.submitted_at)} ({_age(row.days)})",
+                "To check": f"{row.reason.label}; {applications.points(row)}",
+            }
+        )
+        links.to(f"Open application {row.application_id}", "applications", primary=primary, id=row.application_id)
+
+
 def _age(days: int) -> str:
     return {0: "Today", 1: "Since yesterday"}.get(days, f"For {days} days")
 
 
-def _what(row: Row) -> str:
+def _what(row: ProfileRow) -> str:
     one, many = ("certificate", "certificates") if row.kind == "operator" else ("facility", "facilities")
     counted = f"1 {one}" if row.claims == 1 else f"{row.claims} {many}"
     return f"whole profile, {counted}" if row.whole else f"new or changed: {counted}"

@@ -19,16 +19,23 @@ from pages import (
     accessibility,
     account,
     accounts,
+    applications,
     audit_trail,
+    batch,
+    calculator,
     confirm,
+    examples,
+    facility,
     help,
     home,
     invitation,
+    legal_coverage,
     my_facilities,
     my_profile,
     outgoing_mail,
     overview,
     queue,
+    readings,
     register,
     reset,
     search,
@@ -57,6 +64,7 @@ OFFICER = frozenset({Role.OFFICER})
 ADMIN = frozenset({Role.ADMIN})
 SEEKERS = frozenset({Role.OWNER, Role.OFFICER, Role.MANAGER})
 PROFILES = OPERATOR | OWNER
+CLASSIFIERS = frozenset({Role.OWNER, Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,20 @@ SCREENS = (
     Screen("my-profile", "My profile", "person", my_profile.render, OPERATOR, "My work"),
     Screen("my-facilities", "My facilities", "water_pump", my_facilities.render, OWNER, "My work"),
     Screen("search", "Find operators", "search", search.render, SEEKERS, "My work"),
+    Screen(
+        "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
+    ),
+    Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("submission", "Submission", "fact_check", submission.render, OFFICER),
     Screen("accounts", "Accounts", "group", accounts.render, ADMIN, "Administration"),
     Screen("outgoing-mail", "Outgoing mail", "mail", outgoing_mail.render, ADMIN, "Administration"),
     Screen("audit-trail", "Audit trail", "history", audit_trail.render, ADMIN, "Administration"),
+    Screen("calculator", "Calculator", "calculate", calculator.render, section="The law"),
+    Screen("legal-coverage", "Legal coverage", "gavel", legal_coverage.render, section="The law"),
+    Screen("readings", "Readings", "menu_book", readings.render, section="The law"),
+    Screen("batch", "Many facilities at once", "table", batch.render),
+    Screen("examples", "Worked examples", "checklist", examples.render),
     Screen("account", "My account", "manage_accounts", account.render, SIGNED_IN, "Portal"),
     Screen("help", "Help", "help", help.render, section="Portal"),
     Screen("accessibility", "Accessibility", "accessibility", accessibility.render),
@@ -108,7 +125,7 @@ def not_for_your_role() -> None:
 def visible(screen: Screen, who: Me | None) -> bool:
     """Whether the menu shows a screen: what this person can use."""
     if who is None:
-        return screen.path in ("", "help", "sign-in")
+        return screen.path in ("", "help", "sign-in") or screen.section == "The law"
     return bool(screen.section) and (not screen.roles or bool(who.roles & screen.roles))
 
 

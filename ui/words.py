@@ -26,6 +26,10 @@ class Mark:
 
 
 STANDS = Mark("●", "Stands", "stands")
+DUE = Mark("▲", "Due", "due")
+DOES_NOT_STAND = Mark("■", "Does not stand", "wrong")
+NOT_KNOWN = Mark("?", "Not known", "unknown")
+DIRECTOR_DECIDES = Mark("◆", "Director decides", "decides")
 DOES_NOT_APPLY = Mark("–", "Does not apply", "none")
 NOT_ASSESSED = Mark("○", "Not assessed", "none")
 

@@ -168,6 +168,41 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "application_received": Template(
+        "Your application for classification was received",
+        (
+            "The application for classification of {facility} was received. The office checks that it is complete "
+            "and that the fee is paid; then the Director classifies the facility.",
+            Button("Applications for classification", "applications"),
+        ),
+    ),
+    "application_returned": Template(
+        "Your application for classification was returned",
+        (
+            "The application for classification of {facility} was returned to you. The reasons:",
+            "{reasons}",
+            "Correct what is named there and apply again.",
+            Button("Applications for classification", "applications"),
+        ),
+    ),
+    "application_decided": Template(
+        "The Director has classified {facility}",
+        (
+            "On {decided_on} the Director classified {facility} as Class {facility_class}, by certificate "
+            "{certificate_number}.",
+            "The owner ensures that the certificate is conspicuously displayed. Record where it hangs, and since "
+            "when.",
+            Button("Applications for classification", "applications"),
+        ),
+    ),
+    "decision_recorded": Template(
+        "The Director has decided about {facility}",
+        (
+            "The Director decided about {facility} on {decided_on}: {title}. The reasons:",
+            "{reasons}",
+            Button("Applications for classification", "applications"),
+        ),
+    ),
 }
 _CATALOGUES: Mapping[str, Mapping[str, Template]] = {"en": ENGLISH}
 _ABOUT = (

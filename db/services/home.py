@@ -1,14 +1,18 @@
 """What waits for whoever is signed in, each with the page where it is done."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
+from core.certificate_applications import ApplicationState
 from core.places import day_at
 from core.profiles import State, SubmissionState
 from core.roles import Role
 from core.sentences import Sentence
 from db.gate import SIGNED_IN, Work, service
+from db.law_schema import ClassificationApplication
 from db.schema import Account, ContactLook, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import certificates_in, facilities_in
@@ -37,6 +41,8 @@ def waiting(work: Work) -> tuple[Waiting, ...]:
         found += _for_owner(work)
     if Role.OFFICER in work.roles:
         found += _for_officer(work)
+    if Role.DIRECTOR in work.roles:
+        found += _for_director(work)
     if Role.ADMIN in work.roles:
         found += _for_admin(work)
     return tuple(sorted(found, key=lambda one: not one.urgent))
@@ -73,7 +79,19 @@ def _for_owner(work: Work) -> list[Waiting]:
     found = [_for_state(State(organization.state), bool(organization.agreed_version), "my-facilities")]
     if organization.state == State.ACTIVE:
         found.append(Waiting(Sentence("Find operators for your facilities."), "search"))
+    found.append(_returned_applications(work, organization.id))
     return [one for one in found if one is not None]
+
+
+def _returned_applications(work: Work, organization_id: int) -> Waiting | None:
+    """Applications that were returned, where the owner has not applied anew."""
+    table, newer = ClassificationApplication, aliased(ClassificationApplication)
+    anew = exists().where(newer.facility_id == table.facility_id, newer.id > table.id)
+    count = _count(work, table.organization_id == organization_id, table.state == ApplicationState.RETURNED, ~anew)
+    if not count:
+        return None
+    sentence = Sentence("Applications for classification returned to you: {count}. Read why.", count=count)
+    return Waiting(sentence, "applications", True, count)
 
 
 def _for_state(state: State, agreed: bool, page: str) -> Waiting | None:
@@ -98,13 +116,37 @@ def _for_officer(work: Work) -> list[Waiting]:
     count, oldest = work.session.execute(
         select(func.count(), func.min(Submission.submitted_at)).where(Submission.state == SubmissionState.OPEN)
     ).one()
-    if not count:
-        return [Waiting(Sentence("No profile waits for verification."), "queue")]
-    template = "{count} profiles wait for verification, the oldest since {oldest}."
+    found = [Waiting(Sentence("No profile waits for verification."), "queue")]
+    if count:
+        template = "{count} profiles wait for verification, the oldest since {oldest}."
+        if count == 1:
+            template = "One profile waits for verification, since {oldest}."
+        found = [Waiting(Sentence(template, count=count, oldest=day_at(oldest)), "queue", True, count)]
+    applications = _applications(work, ApplicationState.OPEN)
+    return found + ([_waiting_applications(applications, "check", "queue")] if applications[0] else [])
+
+
+def _for_director(work: Work) -> list[Waiting]:
+    applications = _applications(work, ApplicationState.PASSED_ON)
+    if not applications[0]:
+        return [Waiting(Sentence("No application waits for your decision."), "applications")]
+    return [_waiting_applications(applications, "decide", "applications")]
+
+
+def _applications(work: Work, state: ApplicationState) -> tuple[int, datetime]:
+    """How many applications are in a state, and since when the oldest was handed in."""
+    table = ClassificationApplication
+    counted = select(func.count(), func.min(table.submitted_at)).where(table.state == state)
+    count, oldest = work.session.execute(counted).one()
+    return count, oldest
+
+
+def _waiting_applications(applications: tuple[int, datetime], act: str, page: str) -> Waiting:
+    count, oldest = applications
+    template = "{count} applications for classification to {act}, the oldest of {oldest}."
     if count == 1:
-        template = "One profile waits for verification, since {oldest}."
-    sentence = Sentence(template, count=count, oldest=day_at(oldest))
-    return [Waiting(sentence, "queue", True, count)]
+        template = "One application for classification to {act}, of {oldest}."
+    return Waiting(Sentence(template, count=count, act=act, oldest=day_at(oldest)), page, True, count)
 
 
 def _for_admin(work: Work) -> list[Waiting]:

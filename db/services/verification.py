@@ -12,19 +12,21 @@ from core.roles import Role
 from core.sentences import Sentence
 from db.gate import NotAllowed, Work, service
 from db.schema import Account, CertificateClaim, Membership, OperatorProfile, Organization, Person, Submission
-from db.verification import office_queue, submissions
+from db.verification import office_queue, queue_listing, submissions
 from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
-from db.verification.office_queue import Filters, Item, Queue
+from db.verification.office_queue import Item
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import licence_of
+from db.verification.queue_listing import Filters, ProfileRow, Queue
 from db.verification.submissions import Claim, Profile
 
 
 @service(Role.OFFICER, shows_personal_data=True)
 def queue(work: Work, filters: Filters = Filters(), page: int = 1) -> Queue:  # noqa: B008 - frozen
-    """What waits for the office, operators and owners, the oldest first, 50 a page; pages count from 1."""
-    found = office_queue.page_of(work, filters, page)
-    work.record("queue.seen", "submission", None, submissions=[row.submission_id for row in found.rows])
+    """What waits for the office, profiles and applications, the oldest first, 50 a page; pages count from 1."""
+    found = queue_listing.page_of(work, filters, page)
+    seen = [row.submission_id for row in found.rows if isinstance(row, ProfileRow)]
+    work.record("queue.seen", "submission", None, submissions=seen)
     return found
 
 

@@ -4,7 +4,7 @@ what replaces or ends a fact is a new row, and the row before names it.
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from core.facilities import OrganizationKind
@@ -13,9 +13,11 @@ from core.places import Point, day_at, time_zone_at
 from core.problems import refuse
 from core.profiles import ClaimState
 from db.gate import Work
+from db.law_schema import CertificateDisplay
 from db.schema import (
     CertificateClaim,
     Credential,
+    DirectorDecision,
     Facility,
     FacilityClaim,
     FacilityClassification,
@@ -23,7 +25,7 @@ from db.schema import (
     Organization,
 )
 
-Dated = Credential | FacilityRelation | FacilityClassification
+Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
 
 
 # --- credentials ------------------------------------------------------------------------------------------
@@ -63,7 +65,7 @@ def end_credential(work: Work, claim: CertificateClaim) -> None:
         Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
     for credential in work.session.scalars(standing).all():
-        _end(work, credential, day_at(work.at))
+        end(work, credential, day_at(work.at))
 
 
 # --- facilities -------------------------------------------------------------------------------------------
@@ -123,7 +125,7 @@ def confirm_facility(work: Work, claim: FacilityClaim, organization: Organizatio
             name=facility.name,
         )
     for relation in [*others, *(one for one in own if one.role != role)]:
-        _end(work, relation, day_at(work.at))
+        end(work, relation, day_at(work.at))
     if not any(relation.role == role for relation in own):
         _relate(work, claim, facility, organization, role)
     if transfer or claim.replaces_id is not None:
@@ -141,7 +143,7 @@ def end_relation(work: Work, claim: FacilityClaim) -> None:
         FacilityRelation.valid_until.is_(None),
     )
     for relation in work.session.scalars(standing).all():
-        _end(work, relation, day_at(work.at))
+        end(work, relation, day_at(work.at))
 
 
 def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
@@ -214,7 +216,7 @@ def _classify(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     if any(one.facility_class == claim.facility_class for one in standing):
         return
     for one in standing:
-        _end(work, one, day_at(work.at))
+        end(work, one, day_at(work.at))
     work.session.add(
         FacilityClassification(
             facility_id=facility.id,
@@ -228,6 +230,36 @@ def _classify(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     work.record("facility.classified", "facility", facility.id, facility_class=claim.facility_class)
 
 
+def classify_by_decision(work: Work, facility: Facility, decision: DirectorDecision, number: str) -> None:
+    """The facility has the class that the Director decided, by a certificate, from the day of the decision."""
+    facility_class = decision.terms["facility_class"]
+    decided = FacilityClassification(
+        facility_id=facility.id,
+        facility_class=facility_class,
+        decision_id=decision.id,
+        certificate_number=number,
+        valid_from=decision.decided_on,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(decided)
+    work.session.flush()
+    before = select(FacilityClassification).where(
+        FacilityClassification.facility_id == facility.id,
+        FacilityClassification.id != decided.id,
+        FacilityClassification.superseded_at.is_(None),
+        or_(
+            FacilityClassification.valid_until.is_(None),
+            FacilityClassification.valid_until > decision.decided_on,
+        ),
+    )
+    for one in work.session.scalars(before).all():
+        give_way(work, one, decision.decided_on, decided.id)
+    work.record(
+        "facility.classified", "facility", facility.id, facility_class=facility_class, decision=decision.id
+    )
+
+
 def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     claim.facility_id = facility.id
     claim.state = ClaimState.CONFIRMED
@@ -236,7 +268,16 @@ def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
         work.session.get_one(FacilityClaim, claim.replaces_id).state = ClaimState.WITHDRAWN
 
 
-def _end(work: Work, fact: Dated, day: date) -> None:
+def give_way(work: Work, fact: Dated, day: date, to: int) -> None:
+    """From `day` on another fact, the row `to`, stands in place of this one: it ends there, or never stood."""
+    if fact.valid_from is None or fact.valid_from < day:
+        end(work, fact, day)
+        return
+    fact.superseded_at, fact.superseded_by = work.at, to
+    work.record("fact.superseded", fact.__tablename__, fact.id, by=to)
+
+
+def end(work: Work, fact: Dated, day: date) -> None:
     """A fact ends on `day`: the row that had no end is superseded by one that has it."""
     columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
     columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account.id}

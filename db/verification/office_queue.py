@@ -1,16 +1,15 @@
-"""The office's queue as officers see it: one for operators and owners, the oldest first."""
+"""One submission of the office's queue as officers see it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import select
 
-from core.entries import FacilityEntry, clean, clean_number
+from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
-from core.places import day_at
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
@@ -20,8 +19,6 @@ from db.schema import (
     CertificateClaim,
     FacilityClaim,
     OperatorProfile,
-    Organization,
-    Person,
     StoredFile,
     Submission,
 )
@@ -29,48 +26,6 @@ from db.verification.flags import Flag, flags_of
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import licence_of
 from db.verification.submissions import Profile, claims_of
-
-PAGE = 50
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to show of the queue. `kind`: operator, owner or "" for both; `words`: part of a name or number."""
-
-    kind: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One item of the queue. `claims` counts what is to be decided; `days` it has waited, in the office's days."""
-
-    submission_id: int
-    kind: str
-    name: str
-    operator_id: str
-    claims: int
-    whole: bool  # the whole profile is to be verified, not only what is new or changed
-    submitted_at: datetime
-    days: int
-    flags: tuple[Flag, ...]
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One page of the queue. `operators` and `owners` count all that wait, `found` what the filters leave."""
-
-    rows: tuple[Row, ...]
-    found: int
-    page: int
-    pages: int
-    operators: int
-    owners: int
-    oldest: datetime | None
-
-    @property
-    def waiting(self) -> int:
-        return self.operators + self.owners
 
 
 @dataclass(frozen=True)
@@ -154,85 +109,7 @@ class Unknown(Refused):
         )
 
 
-def page_of(work: Work, filters: Filters, page: int) -> Queue:
-    """One page of what waits. A page beyond the last is the last."""
-    counts = work.session.execute(
-        select(
-            func.count(Submission.operator_profile_id),
-            func.count(Submission.organization_id),
-            func.min(Submission.submitted_at),
-        ).where(Submission.state == SubmissionState.OPEN)
-    ).one()
-    waiting = _waiting(filters)
-    found = work.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
-    pages = max(1, -(-found // PAGE))
-    page = min(max(page, 1), pages)
-    shown = list(
-        work.session.scalars(
-            waiting.order_by(Submission.submitted_at, Submission.id).limit(PAGE).offset((page - 1) * PAGE)
-        )
-    )
-    flags = flags_of(work, shown)
-    today = day_at(work.at)
-    return Queue(
-        rows=tuple(_row(one, flags[one.id], today) for one in shown),
-        found=found,
-        page=page,
-        pages=pages,
-        operators=counts[0],
-        owners=counts[1],
-        oldest=counts[2],
-    )
-
-
-def _waiting(filters: Filters) -> Select[Submission]:
-    query = select(Submission).where(Submission.state == SubmissionState.OPEN)
-    if filters.kind == "operator":
-        query = query.where(Submission.operator_profile_id.is_not(None))
-    if filters.kind == "owner":
-        query = query.where(Submission.organization_id.is_not(None))
-    words = clean(filters.words).lower()
-    if not words:
-        return query
-    operators = (
-        select(OperatorProfile.id)
-        .join(Person, Person.id == OperatorProfile.person_id)
-        .where(or_(_holds(Person.given_name + " " + Person.family_name, words),
-                   _holds(OperatorProfile.claimed_operator_id, words)))
-    )  # fmt: skip
-    number = clean_number(words).lower() or words
-    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, number))
-    organizations = select(Organization.id).where(_holds(Organization.name, words))
-    facilities = select(FacilityClaim.organization_id).where(
-        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, number))
-    )
-    return query.where(
-        Submission.operator_profile_id.in_(operators)
-        | Submission.operator_profile_id.in_(certificates)
-        | Submission.organization_id.in_(organizations)
-        | Submission.organization_id.in_(facilities)
-    )
-
-
-def _holds(text: Any, words: str) -> ColumnElement[bool]:
-    return func.lower(text).contains(words, autoescape=True)
-
-
-def _row(submission: Submission, flags: tuple[Flag, ...], today: date) -> Row:
-    return Row(
-        submission_id=submission.id,
-        kind=_kind(submission),
-        name=submission.claimed["name"],
-        operator_id=submission.claimed.get("operator_id", ""),
-        claims=len(submission.claimed["claims"]),
-        whole=submission.claimed["whole"],
-        submitted_at=submission.submitted_at,
-        days=(today - day_at(submission.submitted_at)).days,
-        flags=flags,
-    )
-
-
-def _kind(submission: Submission) -> str:
+def kind_of(submission: Submission) -> str:
     return "owner" if submission.operator_profile_id is None else "operator"
 
 
@@ -252,7 +129,7 @@ def item_of(work: Work, submission_id: int) -> Item:
         submission_id=submission.id,
         version=submission.version,
         state=SubmissionState(submission.state),
-        kind=_kind(submission),
+        kind=kind_of(submission),
         name=submission.claimed["name"],
         operator_id=submission.claimed.get("operator_id", ""),
         organization_kind=None if is_operator else OrganizationKind(submission.claimed["kind"]),

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from db.gate import Work
-from db.schema import Membership, StoredFile
+from db.schema import Account, Membership, StoredFile
 
 
 def own_organization_id(work: Work) -> int | None:
@@ -14,6 +14,14 @@ def own_organization_id(work: Work) -> int | None:
         .order_by(Membership.id)
         .limit(1)
     )
+
+
+def members_of(work: Work, organization_id: int) -> list[Account]:
+    """The active accounts that act for an organization now."""
+    acting = select(Membership.account_id).where(
+        Membership.organization_id == organization_id, Membership.ended_at.is_(None)
+    )
+    return list(work.session.scalars(select(Account).where(Account.id.in_(acting), Account.state == "active")))
 
 
 def is_own_file(work: Work, stored: StoredFile) -> bool:

@@ -1,17 +1,15 @@
 """Profiles for tests, made through the services as people make them."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from core.availability import ALL_SLOTS
 from core.entries import FacilityEntry
 from core.licences import LicenceType
-from core.problems import Refused
 from core.roles import Role
 from db.gate import Asker, Portal
 from db.services import operators, owners, verification
+from db.verification.queue_listing import ProfileRow
 from tests.db.people import signed_in
 
 EXPIRY = date(2028, 3, 12)
@@ -81,10 +79,11 @@ def active_owner(portal: Portal, name: str = "City of North Bay", facility: Faci
 
 
 def approve_all(portal: Portal) -> Asker:
-    """A new officer approves whatever waits."""
+    """A new officer approves every profile that waits."""
     officer = signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
     for row in verification.queue(officer).rows:
-        approve(officer, row.submission_id)
+        if isinstance(row, ProfileRow):
+            approve(officer, row.submission_id)
     return officer
 
 
@@ -97,23 +96,3 @@ def approve(officer: Asker, submission_id: int, **decision: object) -> None:
 def waiting_id(officer: Asker, index: int = 0) -> int:
     """The id of a submission that waits; the oldest unless told."""
     return verification.queue(officer).rows[index].submission_id
-
-
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Runs the acts at the same time; what each answered or raised."""
-    start = threading.Barrier(len(acts))
-    answers: list[object] = [None] * len(acts)
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            answers[index] = acts[index]() or "done"
-        except Refused as refused:
-            answers[index] = refused
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers

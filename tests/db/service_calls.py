@@ -16,6 +16,7 @@ from db.gate import Asker, Portal
 from db.keys import fingerprint
 from db.schema import Account, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
+    displays,
     files,
     operators,
     own_account,
@@ -23,8 +24,9 @@ from db.services import (
     sessions,
     verification,
 )
+from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
-from tests.db import profiles
+from tests.db import filed, profiles
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
 from tests.db.searchable import criteria
@@ -120,8 +122,8 @@ class World:
             return session.scalars(select(OperatorProfile.id).where(OperatorProfile.person_id == person)).one()
 
     def newest(self, officer: Asker) -> int:
-        queue = verification.queue(officer)
-        last = verification.queue(officer, page=queue.pages)
+        queue = verification.queue(officer, Filters(kind="operator"))
+        last = verification.queue(officer, Filters(kind="operator"), queue.pages)
         return last.rows[-1].submission_id
 
     def owner(self) -> tuple[Asker, int]:
@@ -143,6 +145,45 @@ class World:
         officer = self.asker(Role.OFFICER)
         submission_id = self.newest(officer)
         return officer, submission_id, verification.item(officer, submission_id).version
+
+    def holder(self) -> tuple[Asker, int]:
+        """An owner and a facility that the office has confirmed for it."""
+        asker, version = self.owner()
+        owners.submit(asker, version)
+        profiles.approve_all(self.portal)
+        return asker, filed.facility_of(asker)
+
+
+def _saved(world: World) -> tuple[Asker, int]:
+    asker, _facility = world.holder()
+    return asker, filed.saved(asker)
+
+
+def _filed(world: World) -> tuple[Asker, int, int]:
+    """An owner, its application that waits for the office, and the version."""
+    asker, _facility = world.holder()
+    return asker, filed.filed(asker), 1
+
+
+def _at_the_office(world: World, *more: Any) -> Call:
+    _owner, application_id, version = _filed(world)
+    return call(world.asker(Role.OFFICER), application_id, version, *more)
+
+
+def _decide(world: World) -> Call:
+    asker, _facility = world.holder()
+    application_id = filed.passed_on(world.portal, asker)
+    return call(world.asker(Role.DIRECTOR), application_id, 2, "II", "CC-1", filed.TODAY, "By the points.")
+
+
+def _require(world: World) -> Call:
+    _owner, facility = world.holder()
+    return call(world.asker(Role.DIRECTOR), facility, "application_required", filed.TODAY, "Amended.")
+
+
+def _take_down(world: World) -> Call:
+    asker, facility = world.holder()
+    return call(asker, displays.record(asker, facility, filed.TODAY, "The hall"), filed.TODAY)
 
 
 def _new_certificate(world: World, version: int) -> tuple[Any, ...]:
@@ -292,9 +333,29 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "administration.end_role": lambda world: _on_account(world, "manager"),
     "administration.disable": _on_account,
     "administration.enable": lambda world: _on_account(world, state="disabled"),
+    "applications.apply": lambda world: _with(_saved(world), world, "first"),
+    "applications.withdraw": lambda world: _with(_filed(world), world),
+    "applications.mine": lambda world: call(world.asker(Role.OWNER)),
+    "applications.application": lambda world: _with(_filed(world)[:2], world),
+    "applications.pass_on": lambda world: _at_the_office(world, filed.TODAY),
+    "applications.return_": lambda world: _at_the_office(world, "The fee is not paid."),
+    "applications.waiting": lambda world: call(world.asker(Role.DIRECTOR)),
+    "applications.decide": _decide,
+    "calculations.my_facilities": lambda world: call(world.asker(Role.OWNER)),
+    "calculations.save": lambda world: _with(world.holder(), world, "129/04", filed.TODAY, {}),
+    "calculations.history": lambda world: _with(world.holder(), world),
+    "calculations.calculation": lambda world: _with(_saved(world), world),
+    "decisions.facilities": lambda world: call(world.asker(Role.DIRECTOR)),
+    "decisions.of_facility": lambda world: _with(world.holder(), world),
+    "decisions.record": _require,
+    "displays.of_facility": lambda world: _with(world.holder(), world),
+    "displays.record": lambda world: _with(world.holder(), world, filed.TODAY, "The hall"),
+    "displays.take_down": _take_down,
     "drafts.save": lambda world: _draft(world, {"name": "Robin"}),
     "drafts.load": _draft,
     "drafts.discard": _draft,
+    "facility_law.standing": lambda world: _with(world.holder(), world),
+    "facility_law.alteration": lambda world: _with(_saved(world), world),
     "files.upload": lambda world: call(world.asker(Role.OWNER), "letter.pdf", PDF),
     "files.fetch": _fetch,
     "home.waiting": lambda world: call(world.asker(Role.OFFICER)),

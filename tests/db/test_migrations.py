@@ -105,3 +105,27 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database, monkeypa
     assert set(inspect(database.engine).get_table_names()) == set()
     monkeypatch.undo()
     upgrade(database)
+
+
+def test_classes_on_record_survive_the_columns_of_the_second_migration(database):
+    upgrade(database, to="0001")
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "insert into facility (id, name, facility_type, latitude, longitude, place, time_zone, version, "
+                "changed_at) values (1, 'Plant', 'wastewater_treatment', 46, -79, 'North Bay', 'America/Toronto', "
+                "1, '2026-11-20 17:00:00+00:00')"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into facility_classification (id, facility_id, facility_class, recorded_at) "
+                "values (1, 1, 'III', '2026-11-20 17:00:00+00:00')"
+            )
+        )
+    upgrade(database)
+    with database.engine.connect() as connection:
+        kept = connection.execute(
+            text("select facility_class, decision_id, certificate_number from facility_classification")
+        ).one()
+    assert tuple(kept) == ("III", None, None)

@@ -27,7 +27,7 @@ from db.schema import (
     Submission,
 )
 from db.services import operators, own_account, owners, verification
-from db.verification.office_queue import Filters
+from db.verification.queue_listing import Filters
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
     FACILITY,
@@ -38,9 +38,9 @@ from tests.db.profiles import (
     approve_all,
     submitted_operator,
     submitted_owner,
-    together,
     waiting_id,
 )
+from tests.db.together import together
 
 
 @pytest.fixture

@@ -25,5 +25,5 @@ def test_a_manager_is_led_to_the_search_and_a_director_is_not(portal: Portal) ->
     with drawn("home", signed_in(portal, Role.MANAGER)) as page:
         assert "Find operators" in texts(page)
     with drawn("home", signed_in(portal, Role.DIRECTOR)) as page:
-        assert "Nothing waits for you." in texts(page)
+        assert "No application waits for your decision." in texts(page)
         assert "Find operators" not in texts(page)

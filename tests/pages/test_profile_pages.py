@@ -234,7 +234,7 @@ def test_the_queue_says_how_things_stand_filters_and_links(portal, officer):
     submitted_operator(portal, "90055555", "777", family_name="Second")
     submitted_owner(portal)
     with drawn("queue", officer) as test:
-        assert "3 profiles wait; the oldest since 20 November 2026." in texts(well(test))
+        assert "3 wait; the oldest since 20 November 2026." in texts(well(test))
         assert "The same number and type is also claimed by" in texts(test)
         assert "/submission?id=1" in texts(test)
         test.text_input[0].set_value("second").run()

@@ -1,0 +1,143 @@
+"""What is recorded of a facility, as the rules of section 4 ask for it (core.facility_standing)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from core.certificate_applications import WAITING, ApplicationReason, ApplicationState
+from core.certificates import Certificate
+from core.classification import Classification, classify
+from core.facility_standing import Altered, Applied, ClassOnRecord, Records
+from core.findings import NOT_YET, Day
+from core.places import day_at
+from core.sentences import Sentence
+from db import decisions
+from db.gate import Work
+from db.law_schema import Calculation, CertificateDisplay, ClassificationApplication
+from db.own_facilities import class_on
+from db.schema import DirectorDecision, Facility, FacilityClassification
+
+_FILED = (*WAITING, ApplicationState.DECIDED)
+
+
+@dataclass(frozen=True)
+class RecordedFact:
+    """A fact that findings rest on; `day` None where it is not known.
+
+    recorded_later: it was recorded after the day that was asked about.
+    """
+
+    what: Sentence
+    day: date | None
+    recorded_at: datetime
+    recorded_later: bool
+
+
+class FacilityRecords:
+    """The rows of one facility, read once, and what they say about any day."""
+
+    def __init__(self, work: Work, facility: Facility) -> None:
+        table, shown = ClassificationApplication, CertificateDisplay
+        self._work, self._facility = work, facility
+        filed = select(table).where(table.facility_id == facility.id, table.state.in_(_FILED))
+        self._applications = work.session.scalars(filed.order_by(table.id)).all()
+        hung = select(shown).where(shown.facility_id == facility.id, shown.superseded_at.is_(None))
+        self._displays = work.session.scalars(hung.order_by(shown.valid_from, shown.id)).all()
+        self._decisions = decisions.standing(work, "facility", facility.id)
+
+    def on(self, day: date) -> Records:
+        """What is known now about a day."""
+        row = class_on(self._work, self._facility.id, day)
+        return Records(
+            on_record=self.class_on_record(day),
+            applications=tuple(self._applied(one) for one in self._applications if one.filed_on <= day),
+            required=self._required(row, day),
+            displayed=self._displayed(row, day) if row else None,
+        )
+
+    def class_on_record(
+        self, day: date, reduced: bool | None = None, listed: bool | None = None
+    ) -> ClassOnRecord | None:
+        """The class on a day. `reduced` and `listed` are the office's word, for a class from before the portal."""
+        row, facility = class_on(self._work, self._facility.id, day), self._facility
+        if row is None:
+            return None
+        number = row.certificate_number or facility.ministry_number or "without a number"
+        if row.decision_id is None:
+            certificate = Certificate(number, None, facility.facility_type, row.facility_class)
+            return ClassOnRecord(certificate, package_reduction=reduced, listed=listed)
+        certificate = Certificate(number, row.valid_from, facility.facility_type, row.facility_class)
+        led = next(one for one in self._applications if one.decision_id == row.decision_id)
+        reduces = any(one.kind == "package_reduction" for one in self._in_force(day))
+        return ClassOnRecord(certificate, led.filed_on, led.fee_received_on, reduces, False)
+
+    def facts(self, day: date) -> tuple[RecordedFact, ...]:
+        """Every fact that the findings of a day rest on, in the order of recording."""
+        found = [
+            *self._application_facts(),
+            *(self._decision_fact(one) for one in self._decisions),
+            *(self._display_fact(one) for one in self._displays),
+        ]
+        zone = self._facility.time_zone
+        dated = [(what, of, at, day_at(at, zone) > day) for what, of, at in found]
+        return tuple(RecordedFact(*one) for one in sorted(dated, key=lambda one: one[2]))
+
+    def _applied(self, application: ClassificationApplication) -> Applied:
+        fee: Day = application.fee_received_on or application.fee_paid_on or NOT_YET
+        waits = application.state in WAITING
+        if application.reason != ApplicationReason.ALTERATION:
+            return Applied(application.filed_on, fee, waits)
+        before = self.class_on_record(application.filed_on, application.class_reduced, application.class_listed)
+        after = classified(application.calculation, application.filed_on)
+        altered = Altered(after, before, application.approval_applied_on or NOT_YET)
+        return Applied(application.filed_on, fee, waits, altered)
+
+    def _required(self, row: FacilityClassification | None, day: date) -> Day:
+        """When the Director last required an application. Before the portal classified it, that is not known."""
+        required = [one for one in self._in_force(day) if one.kind == "application_required" and one.granted]
+        if required:
+            return required[-1].decided_on
+        return NOT_YET if row is not None and row.decision_id is not None else None
+
+    def _displayed(self, row: FacilityClassification, day: date) -> Day:
+        """Since when the certificate hangs; NOT_YET where it was taken down, None where nothing is recorded."""
+        of_it = [one for one in self._displays if one.decision_id == row.decision_id]
+        hanging = [one for one in of_it if one.valid_until is None or one.valid_until > day]
+        if hanging:
+            return hanging[0].valid_from
+        return NOT_YET if of_it else None
+
+    def _in_force(self, day: date) -> Sequence[DirectorDecision]:
+        return [one for one in self._decisions if day in decisions.view(one).decision.period]
+
+    def _application_facts(self) -> list[tuple[Sentence, date | None, datetime]]:
+        found: list[tuple[Sentence, date | None, datetime]] = []
+        for one in self._applications:
+            found.append((Sentence("Application for classification filed"), one.filed_on, one.submitted_at))
+            if one.fee_received_on is not None and one.passed_on_at is not None:
+                found.append((Sentence("Fee received"), one.fee_received_on, one.passed_on_at))
+            if one.approval_applied_on is not None:
+                what = Sentence("Approval of the alteration applied for")
+                found.append((what, one.approval_applied_on, one.submitted_at))
+        return found
+
+    def _decision_fact(self, row: DirectorDecision) -> tuple[Sentence, date | None, datetime]:
+        recorded = decisions.view(row)
+        what = Sentence("Decision of the Director: {title}", title=recorded.kind.title)
+        return what, row.decided_on, row.recorded_at
+
+    def _display_fact(self, row: CertificateDisplay) -> tuple[Sentence, date | None, datetime]:
+        if row.valid_until is not None:
+            return (
+                Sentence("Certificate displayed no more: {place}", place=row.place),
+                row.valid_until,
+                row.recorded_at,
+            )
+        return Sentence("Certificate displayed: {place}", place=row.place), row.valid_from, row.recorded_at
+
+
+def classified(calculation: Calculation, on: date) -> Classification:
+    """What a kept calculation comes to by the law of a day."""
+    return classify(calculation.facility_type, calculation.answers, regulation=calculation.regulation, on=on)

@@ -1,0 +1,161 @@
+"""How a facility stands under section 4: its class, application, certificate and display, and what was decided."""
+
+from datetime import date
+
+import streamlit as st
+
+from core.decisions import kinds
+from core.places import day_at
+from core.problems import Refused
+from core.roles import Role
+from core.sentences import in_english
+from db.facility_records import RecordedFact
+from db.gate import NotAllowed, NotSignedIn
+from db.services import calculations, displays, facility_law
+from db.services import decisions as director
+from db.services.displays import Display
+from db.services.facility_law import FacilityStanding
+from ui import decisions, findings, links, tables, words
+from ui.forms import Form
+from ui.session import asker, me
+
+_OFFICE = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
+
+
+def render() -> None:
+    given = st.query_params.get("id", "")
+    if given.isascii() and given.isdigit() and len(given) < 10:
+        _one(int(given))
+    else:
+        _choose()
+
+
+def _roles() -> frozenset[Role]:
+    who = me()
+    return who.roles if who else frozenset()
+
+
+def _choose() -> None:
+    words.title("Standing of facilities", "Choose a facility to see what section 4 asks of it.")
+    if _roles() & _OFFICE:
+        contains = st.text_input("Name or number contains", key="facility-words", max_chars=100)
+        found = director.facilities(asker(), contains or "", tables.page_before_drawing("facilities"))
+        for row in found.rows:
+            links.to(f"Facility {row.facility_id}", "facility", id=row.facility_id)
+            st.text(f"{row.name} {row.ministry_number}, {row.facility_type.label}")
+        tables.page_number("facilities", found.page, found.pages)
+        return
+    own = calculations.my_facilities(asker())
+    if not own:
+        words.empty("The office has confirmed no facility of yours yet.", "See how your profile stands.")
+        links.to("Open my facilities", "my-facilities", primary=True)
+    for one in own:
+        st.text(f"{one.label}, {one.facility_type.label}")
+        links.to(f"Open facility {one.facility_id}", "facility", id=one.facility_id)
+
+
+def _one(facility_id: int) -> None:
+    chosen = st.date_input(
+        "As of",
+        value=None,
+        min_value=date(1990, 1, 1),
+        format="YYYY-MM-DD",
+        key="facility-day",
+        bind="query-params",
+    )
+    on = chosen if isinstance(chosen, date) else None
+    try:
+        found = facility_law.standing(asker(), facility_id, on)
+    except NotSignedIn:
+        raise
+    except NotAllowed:
+        words.title("Standing of a facility", "There is no such facility, or it is not yours.")
+        return
+    except Refused as refused:
+        words.title("Standing of a facility", "This day cannot be answered.")
+        words.problems(refused)
+        return
+    words.title("Standing of a facility", _sentence(found))
+    findings.draw(*found.findings)
+    for missing in found.not_on_file:
+        words.notice(missing)
+    st.subheader("Decisions of the Director", anchor=False)
+    decided = director.of_facility(asker(), facility_id)
+    if not decided:
+        words.empty(
+            "No decision is recorded in the portal.", "Decisions appear here once a director records them."
+        )
+    decisions.show(decided)
+    if Role.DIRECTOR in _roles():
+        _record(facility_id)
+    if Role.OWNER in _roles() and facility_id in {one.facility_id for one in calculations.my_facilities(asker())}:
+        _displays(facility_id)
+    _facts(found.facts)
+
+
+def _sentence(found: FacilityStanding) -> str:
+    made = found.facility_class.label if found.facility_class else "no class on record"
+    return f"{found.facility}, {found.facility_type.label}: {made} on {in_english(found.on)}."
+
+
+def _record(facility_id: int) -> None:
+    """What the Director decides about a facility alone; classifications are decided on their applications."""
+    alone = [kind.id for kind in kinds().values() if not kind.with_application]
+    with st.expander("Record a decision about this facility"):
+        form = Form("facility-decision", key=facility_id)
+        kind = form.select("kind", "What is decided", alone, shown=lambda one: kinds()[one].title, required=True)
+
+        def act(decided_on: date | None, reasons: str) -> None:
+            director.record(asker(), facility_id, kind, decided_on, reasons)
+
+        if decisions.record(form, "Record the decision", act, day_at(asker().at)):
+            words.say_after_rerun("The decision is recorded, and the owner is told by mail.")
+            st.rerun()
+
+
+def _displays(facility_id: int) -> None:
+    st.subheader("Where the certificate is displayed", anchor=False)
+    for shown in displays.of_facility(asker(), facility_id):
+        _display(shown)
+    form = Form("display", key=facility_id)
+    since = form.day("displayed_on", "Displayed since", required=True)
+    place = form.text("place", "Where", required=True, help="at the facility, or where it is managed from")
+    if form.submit(
+        "Record the display", lambda: displays.record(asker(), facility_id, since, place), primary=False
+    ):
+        words.say_after_rerun("The display is recorded.")
+        st.rerun()
+
+
+def _display(shown: Display) -> None:
+    with st.container(border=True, key=f"display-{shown.display_id}"):
+        until = {"Taken down on": shown.until} if shown.until else {}
+        words.facts({"Place": shown.place, "Since": shown.since, **until})
+        if shown.until:
+            return
+        form = Form("take-down", key=shown.display_id)
+        day = form.day("taken_down_on", "Taken down on")
+        if form.submit(
+            "Record that it was taken down",
+            lambda: displays.take_down(asker(), shown.display_id, day),
+            primary=False,
+        ):
+            words.say_after_rerun("It is recorded that the certificate hangs there no more.")
+            st.rerun()
+
+
+def _facts(recorded: tuple[RecordedFact, ...]) -> None:
+    """What the findings rest on, each with the moment of recording."""
+    if not recorded:
+        return
+    with st.expander("What is recorded"):
+        rows = [
+            {
+                "Fact": str(one.what),
+                "Day": in_english(one.day) if one.day else "Not known",
+                "Recorded": words.office_time(one.recorded_at),
+                "": "Recorded after this day" if one.recorded_later else "",
+            }
+            for one in recorded
+        ]
+        st.dataframe(rows, hide_index=True, alt="The recorded facts")

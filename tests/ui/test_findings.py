@@ -1,0 +1,77 @@
+"""How findings and points are written."""
+
+from datetime import date
+
+import pytest
+
+from core.calendar import Span
+from core.classification import classified_as, classify
+from core.findings import Citation, Decision, Finding, Question, Verdict, settle
+from core.legislation import law
+from core.sentences import Sentence
+from ui import findings, points
+
+CITATION = Citation("129/04", "s. 4 (3)")
+NASTY = "<img onerror=alert(1)> {x} O'Brien"
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What is drawn, as text."""
+    drawn: list[str] = []
+    monkeypatch.setattr("streamlit.html", drawn.append)
+    return drawn
+
+
+def test_a_finding_says_its_standing_its_sentence_and_its_citation(written):
+    findings.draw(
+        Finding(CITATION, Verdict.UNKNOWN, Sentence("Nobody knows."), needs=(Question("k", Sentence("Who?")),))
+    )
+    assert "Not known" in written[0]
+    assert "Nobody knows." in written[0]
+    assert f'href="{CITATION.link}"' in written[0]
+    assert "Asked of the owner: Who?" in written[0]
+
+
+def test_an_open_duty_says_by_when(written):
+    findings.draw(Finding(CITATION, Verdict.MET, Sentence("Open."), due=date(2027, 3, 12)))
+    assert "Due by 12 March 2027" in written[0]
+
+
+def test_what_people_wrote_never_becomes_markup(written):
+    open_ = Finding(CITATION, Verdict.DIRECTOR, Sentence("{x}", x=NASTY))
+    decision = Decision(CITATION, True, NASTY, date(2026, 1, 1), NASTY, Span(date(2026, 1, 1)))
+    findings.draw(settle(open_, [decision], date(2026, 2, 1)))
+    assert "<img" not in written[0]
+    assert "&lt;img onerror=alert(1)&gt; {x} O&#x27;Brien" in written[0]
+
+
+def test_every_part_of_a_classification_can_be_opened(written):
+    result = classify("wastewater_treatment", {"population_served": 50_000}, regulation="129/04")
+    finding = classified_as(result, "II")
+    findings.draw(finding)
+    assert written[0].count("<details>") == sum(1 for _ in finding.walk())
+
+
+@pytest.mark.parametrize(("people", "said"), [(9_999, "Class I"), (None, "Class I to IV")])
+def test_the_class_is_said_in_few_words(people, said):
+    nothing = dict.fromkeys(law("129/04").points("wastewater_collection").keys)
+    if people is not None:
+        no = {key: False for key in nothing if "." in key}
+        nothing |= no | {"population_served": people, "combined_sewers": "none", "industrial_sewage": "none"}
+    result = classify("wastewater_collection", nothing, regulation="129/04")
+    assert points.class_in_words(result) == said
+
+
+@pytest.mark.parametrize("regulation", ["129/04", "435/93", "128/04"])
+def test_the_groups_of_the_bar_add_up_to_the_range(regulation):
+    for facility_type in law(regulation).regulation.facility_types:
+        result = classify(
+            facility_type,
+            {"population_served": 50_000} if "treatment" in facility_type else {},
+            regulation=regulation,
+        )
+        groups = points.by_group(result)
+        assert sum(group.lowest for group in groups) == result.lowest
+        assert sum(group.highest for group in groups) == result.highest
+        assert min(group.lowest for group in groups) >= 0

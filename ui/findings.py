@@ -1,0 +1,111 @@
+"""How a finding is drawn: one line with its standing, sentence and citation, that opens to what it rests on."""
+
+from core.citations import Citation
+from core.findings import Finding, Verdict
+from core.legislation import Law, readings, regulations
+from core.sentences import in_english
+from ui import words
+from ui.markup import Markup, html, joined, markup
+from ui.words import Mark
+
+MARKS: dict[Verdict, Mark] = {
+    Verdict.MET: words.STANDS,
+    Verdict.NOT_MET: words.DOES_NOT_STAND,
+    Verdict.UNKNOWN: words.NOT_KNOWN,
+    Verdict.DIRECTOR: words.DIRECTOR_DECIDES,
+    Verdict.NOT_APPLICABLE: words.DOES_NOT_APPLY,
+}
+
+
+def draw(*found: Finding) -> None:
+    """Findings, one a line; each opens to its parts, its questions, its readings and its provision."""
+    html('<ul class="findings">{rows}</ul>', rows=joined(_finding(one) for one in found))
+
+
+def row(summary: Markup, citation: Citation, inside: Markup) -> Markup:
+    """One line that opens, with its citation as a link beside it."""
+    return markup(
+        '<li><details><summary>{summary}</summary><div class="inside">{inside}</div></details>{link}</li>',
+        summary=summary,
+        inside=inside,
+        link=cited(citation),
+    )
+
+
+def cited(citation: Citation) -> Markup:
+    """A citation that leads to the regulation on e-Laws."""
+    return markup('<a class="citation" href="{link}">{citation}</a>', link=citation.link, citation=citation)
+
+
+def about(citation: Citation, law: Law, readings: tuple[str, ...]) -> Markup:
+    """What a provision says, in our own words, and the readings that a result rests on."""
+    return joined((_paraphrase(citation), _readings(readings), _version(law)))
+
+
+def reading_of(id: str) -> str:
+    """A reading in one line: what is asked of the text, and how it is read."""
+    reading = readings()[id]
+    other = f" It could also be read so: {reading.alternative}" if reading.alternative else ""
+    return f"Reading {id}. {reading.question} {reading.reading}.{other}".replace("..", ".")
+
+
+def mark(standing: Mark, word: str = "") -> Markup:
+    """A standing by shape, word and colour."""
+    return markup(
+        '<span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>',
+        tone=standing.tone,
+        shape=standing.shape,
+        word=word or standing.word,
+    )
+
+
+def _finding(finding: Finding) -> Markup:
+    standing = MARKS[finding.verdict]
+    if finding.verdict is Verdict.MET and finding.due:
+        standing = words.DUE
+    word = f"Due by {in_english(finding.due)}" if finding.due and finding.verdict is Verdict.MET else ""
+    summary = markup("{mark} {because}", mark=mark(standing, word), because=_because(finding))
+    return row(summary, finding.citation, _inside(finding))
+
+
+def _because(finding: Finding) -> str:
+    """The sentence without the standing that stands before it anyway."""
+    return str(finding.because).removeprefix(f"{MARKS[finding.verdict].word}: ")
+
+
+def _inside(finding: Finding) -> Markup:
+    parts = joined(_finding(part) for part in finding.parts)
+    asks = joined(
+        markup("<p>Asked of the {who}: {asks}</p>", who=need.asked_of, asks=need.asks) for need in finding.needs
+    )
+    until = finding.until and markup("<p>May change on {day}.</p>", day=in_english(finding.until))
+    decision = finding.decision and markup(
+        "<p>Decided by {by} on {day}: {reasons}</p>",
+        by=finding.decision.by,
+        day=in_english(finding.decision.decided_on),
+        reasons=finding.decision.reasons,
+    )
+    below = markup('<ul class="findings">{parts}</ul>', parts=parts) if parts else markup("")
+    told = [_paraphrase(finding.citation), below, asks, decision, _readings(finding.readings), until]
+    return joined(part for part in told if part)
+
+
+def _paraphrase(citation: Citation) -> Markup:
+    provision = regulations()[citation.regulation].provision(citation)
+    return markup(
+        "<p><strong>{citation}</strong>, in our words: {text}</p>",
+        citation=provision.citation,
+        text=provision.paraphrase,
+    )
+
+
+def _readings(ids: tuple[str, ...]) -> Markup:
+    return joined(markup("<p>{reading}</p>", reading=reading_of(id)) for id in ids)
+
+
+def _version(law: Law) -> Markup:
+    return markup(
+        "<p>On file: {version}; text last checked on {day}.</p>",
+        version=law.version.name,
+        day=in_english(law.version.checked),
+    )

@@ -1,6 +1,11 @@
 """Facilities and the organizations that own or operate them."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+
+from core.places import Point, distance_km
+
+FAR_KM = 50  # the portal's own limit: farther than this from the place it names, a position is doubted
 
 
 class FacilityType(StrEnum):
@@ -64,3 +69,10 @@ _KIND_LABELS = {
     OrganizationKind.PRIVATE: "Private owner",
     OrganizationKind.OPERATING_AUTHORITY: "Operating authority",
 }
+
+
+def km_too_far(position: Point, places: Sequence[Point]) -> float | None:
+    """How far a facility lies from the nearest of the places that bear the name of its own, where that is
+    farther than FAR_KM; None where it is not, or no place of that name is known."""
+    nearest = min((distance_km(position, place) for place in places), default=0.0)
+    return nearest if nearest > FAR_KM else None

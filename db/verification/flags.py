@@ -1,4 +1,4 @@
-"""What an officer should know before deciding: somebody else claims or holds the same.
+"""What an officer should know before deciding: somebody else claims or holds the same, or a position is far off.
 
 Claimants are never told about one another. The number of statements does not grow with the submissions.
 """
@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from core.facilities import FacilityType, OrganizationKind
+from core.facilities import FacilityType, OrganizationKind, km_too_far
+from core.places import Point
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
+from db.places import named
 from db.schema import (
     CertificateClaim,
     Facility,
@@ -50,6 +52,7 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
         _same_organization_name(work, owners, flags)
         _facility_claimed(work, owners, flags)
         _facility_on_file(work, owners, flags)
+        _facility_far_away(owners, flags)
     return {one.id: tuple(flags[one.id]) for one in submissions}
 
 
@@ -194,6 +197,17 @@ def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int
                     "“{name}” holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
                 )
                 flags[one.id].append(Flag(claim["id"], sentence, changes_hands=held_as == role))
+
+
+def _facility_far_away(submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            namesakes = [place.point for place in named(claim["place"])]
+            km = km_too_far(Point(claim["latitude"], claim["longitude"]), namesakes)
+            if km is not None:
+                template = "The position on the map is {km} km away from {place}, the place that was named."
+                sentence = Sentence(template, km=round(km), place=claim["place"])
+                flags[one.id].append(Flag(claim["id"], sentence))
 
 
 def _facilities_changed(work: Work, submissions: list[Submission]) -> dict[int, int]:

@@ -16,7 +16,8 @@ def render() -> None:
         words.title("You are signed in", f"As {who.name}. Your pages are in the menu.")
         links.to("Go to Home", "", primary=True)
         return
-    words.title("Sign in", "With the e-mail and the password of your account.")
+    or_so = ", or by single sign-on" if portal().settings.single_sign_on else ""
+    words.title("Sign in", f"With the e-mail and the password of your account{or_so}.")
     _say_why_single_sign_on_failed()
     form = Form("sign-in", by_enter=True)
     email = form.text("email", "E-mail", required=True, kind="email", autocomplete="username")

@@ -3,6 +3,7 @@
 The code is that of a sign-in by password (`/session/start`), so the session and its rules are the same.
 """
 
+import warnings
 from functools import cache
 from ssl import SSLContext
 from typing import Any
@@ -10,9 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 import structlog
-from authlib.integrations.base_client.errors import MismatchingStateError
-from authlib.integrations.starlette_client import StarletteIntegration
-from authlib.integrations.starlette_client.apps import StarletteOAuth2App
+from authlib.deprecate import AuthlibDeprecationWarning
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -26,6 +25,12 @@ from db.services import sessions
 from db.settings import Settings
 from ui.addresses import page_after_sign_in
 from ui.session import BROWSER_COOKIE, COOKIE, portal
+
+with warnings.catch_warnings():  # at each start it would ask for httpx2; httpx is what is pinned, and serves
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.base_client.errors import MismatchingStateError
+    from authlib.integrations.starlette_client import StarletteIntegration
+    from authlib.integrations.starlette_client.apps import StarletteOAuth2App
 
 STATE_COOKIE = "portal_sso"  # holds, signed, what binds a provider's answer to the browser that asked
 _PATH = "/sso"

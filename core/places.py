@@ -1,7 +1,7 @@
 """Where things are: distances over the sphere, and the day and time zone of a place in Ontario."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from math import acos, cos, pi, radians, sin
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,11 @@ OFFICE_TIME_ZONE = "America/Toronto"
 def day_at(moment: datetime, time_zone: str = OFFICE_TIME_ZONE) -> date:
     """The day that it is at a moment, in a time zone; the office's where none is named."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins at the office."""
+    return datetime.combine(day, time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)
 
 
 _NO_SUMMER_TIME = (Point(48.7586, -91.6217), Point(51.4667, -90.2000))  # Atikokan, Pickle Lake

@@ -26,6 +26,7 @@ from ui.markup import html
 from ui.session import asker, me
 
 _ROWS_ON_SCREEN = 12
+_HEAD = "search-head"
 
 
 def render() -> None:
@@ -37,8 +38,7 @@ def render() -> None:
         words.problems(closed)
         links.to("Go to My facilities", "my-facilities", primary=True)
         return
-    with st.expander("What is needed", expanded=not (_on_phone() and "place" in st.query_params)):
-        criteria = search_criteria.choose(_by_name(own))
+    criteria = _criteria(own)
     if criteria is None:
         with top:
             words.title("Find operators", "Who holds the right licence, is available, and can come.")
@@ -68,6 +68,19 @@ def render() -> None:
         _map(criteria, results)
 
 
+def _criteria(own: Sequence[OwnPlace]) -> Criteria | None:
+    """What is looked for, as the fields say under a head that sums them up; on a telephone they are folded once
+    a place is chosen, so that the operators come first."""
+    head = st.session_state.get(_HEAD)
+    with st.expander(head or "What is needed", expanded=not (head and _on_phone())):
+        criteria = search_criteria.choose(_by_name(own))
+    summed_up = criteria and search_criteria.in_short(criteria, st.session_state["place"])
+    if summed_up != head:  # a head stands over its fields, so it is drawn before they are read
+        st.session_state[_HEAD] = summed_up
+        st.rerun()
+    return criteria
+
+
 def _by_name(own: Sequence[OwnPlace]) -> dict[str, Point]:
     """An owner's facilities by name; those that share a name are told apart by where they are."""
     shared = {name for name, count in Counter(place.name for place in own).items() if count > 1}
@@ -92,16 +105,18 @@ def _page_key(criteria: Criteria) -> str:
 
 
 def _sentence(criteria: Criteria, results: Results) -> str:
-    label = criteria.licence_type.label.lower()
-    if criteria.licence_class is not None:
-        label += f", {criteria.licence_class.label}"
-        label += " or higher" if len(criteria.classes) > 1 else ""
+    label = search_criteria.licence(criteria)
+    label = label[0].lower() + label[1:]
     count = results.total
     who = {0: "No operator", 1: "One operator"}.get(count, f"{in_english(count)} operators")
     verb = "is" if count < 2 else "are"
     nearest = min((one.distance_km for one in results.people), default=None)
-    away = f"; the nearest is {round(nearest)} km away" if nearest is not None and results.page == 1 else ""
+    away = f"; the nearest is {_km(nearest)} away" if nearest is not None and results.page == 1 else ""
     return f"{who} with {label} {verb} available within {in_english(criteria.within_km)} km{away}."
+
+
+def _km(distance: float) -> str:
+    return f"{in_english(round(distance))} km" if distance >= 1 else "less than 1 km"
 
 
 def _one_town(criteria: Criteria) -> None:
@@ -235,7 +250,7 @@ def _profile(criteria: Criteria) -> None:
     with st.container(border=True, key="operator"):
         html("<h2>{name}</h2>", name=profile.name)
         facts = {
-            "Based in": f"{profile.base_place}, {round(profile.distance_km)} km away",
+            "Based in": f"{profile.base_place}, {_km(profile.distance_km)} away",
             "Travels": f"up to {in_english(profile.travel_km)} km",
             "Shifts": _shifts(profile.slots),
         }

@@ -15,7 +15,7 @@ _KINDS = {"operator": "Profiles of operators", "owner": "Profiles of owners", "a
 
 def render() -> None:
     top = st.container()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             "Kind",
             tuple(_KINDS),
@@ -62,12 +62,11 @@ def _draw(row: ProfileRow, *, primary: bool) -> None:
     with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             html(
-                '<div class="waiting"><strong>{name}</strong><br>{kind}, {what}<br>{age}, {submitted}</div>',
+                '<div class="waiting"><strong>{name}</strong><br>{kind}, {what}<br>{submitted}</div>',
                 name=row.name,
                 kind=row.kind.capitalize(),
                 what=_what(row),
-                age=_age(row.days),
-                submitted=words.office_time(row.submitted_at),
+                submitted=f"Submitted {words.office_time(row.submitted_at)} ({_age(row.days)})",
             )
             links.to(f"Open submission {row.submission_id}", "submission", primary=primary, id=row.submission_id)
         for flag in row.flags:
@@ -87,7 +86,7 @@ def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
 
 
 def _age(days: int) -> str:
-    return {0: "Today", 1: "Since yesterday"}.get(days, f"For {days} days")
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
 
 
 def _what(row: ProfileRow) -> str:

@@ -49,7 +49,7 @@ def well(test):
 def test_an_operator_enters_the_id_sees_why_a_wrong_one_is_wrong_and_loses_nothing(portal):
     asker = signed_in(portal, Role.OPERATOR)
     with drawn("my_profile", asker) as test:
-        assert "It is a draft" in texts(well(test))
+        assert "Your profile is a draft" in texts(well(test))
         assert "You have not added a certificate yet." in texts(test)
         type_in(test, "operator-id", operator_id="12345678").run()
         press(test, "Save Operator ID")

@@ -56,6 +56,14 @@ def in_ontario(point: Point) -> bool:
 OFFICE_TIME_ZONE = "America/Toronto"
 
 
+TIME_ZONES = {
+    "America/Toronto": "Eastern",
+    "America/Thunder_Bay": "Eastern, Thunder Bay",
+    "America/Atikokan": "Eastern Standard all year, as in Atikokan",
+    "America/Winnipeg": "Central",
+}  # those kept in Ontario, by their IANA names
+
+
 def day_at(moment: datetime, time_zone: str = OFFICE_TIME_ZONE) -> date:
     """The day that it is at a moment, in a time zone; the office's where none is named."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
@@ -67,7 +75,7 @@ _CENTRAL_WEST_OF = -90.0
 
 
 def time_zone_at(point: Point) -> str:
-    """The IANA time zone kept around a point in Ontario; a facility's may be corrected by hand.
+    """The IANA time zone kept around a point in Ontario; a facility's is corrected by hand.
 
     Eastern Standard all year around Atikokan and Pickle Lake; Central west of 90 degrees west
     (Time Act, R.S.O. 1990, c. T.9); Eastern elsewhere.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.problems import Problem, Refused
 from core.roles import Role
 from core.sentences import Sentence
+from db import memberships
 from db.gate import Work, roles_of
 from db.keys import fingerprint, new_secret
 from db.schema import Account, MailedLink, OutgoingMail
@@ -70,7 +71,7 @@ def send(work: Work, account: Account, purpose: Purpose) -> None:
     template = _TEMPLATES[purpose]
     if not may_mail(work, account, template):
         return
-    values = {"role": _roles(account)} if purpose is Purpose.INVITATION else {}
+    values = {"role": ", ".join(invited_as(work, account))} if purpose is Purpose.INVITATION else {}
     secret = make(work.session, work.at, account, purpose)
     work.mail(account, template, secret=secret, **values)
     work.record("link.mailed", "account", account.id, purpose=purpose)
@@ -117,5 +118,7 @@ def end(work: Work, account_id: int, *purposes: Purpose) -> None:
     )
 
 
-def _roles(account: Account) -> str:
-    return ", ".join(role.label for role in Role if role in roles_of(account))
+def invited_as(work: Work, account: Account) -> list[str]:
+    """As what an account is invited, in words: its roles, and the organizations that it is to act for."""
+    roles = [role.label for role in Role if role in roles_of(account)]
+    return roles + [f"Member of {one.name}" for _, one in memberships.offers(work, account.id)]

@@ -25,6 +25,7 @@ from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
 from db.gate import Portal, Work, now
+from db.memberships import first_manager
 from db.places import find
 from db.schema import (
     Account,
@@ -34,7 +35,6 @@ from db.schema import (
     ContactLook,
     FacilityClaim,
     Installation,
-    Membership,
     OperatorProfile,
     Organization,
     Person,
@@ -248,7 +248,7 @@ class _Demo:
         organization = Organization(name=name, kind=kind, state=State.DRAFT, changed_at=self._at, claims=claims)
         self._session.add(organization)
         self._session.flush()
-        self._session.add(Membership(account_id=account.id, organization_id=organization.id, since=self._at))
+        self._session.add(first_manager(account.id, organization.id, self._at))
         return account, organization
 
     # --- what both share ----------------------------------------------------------------------------------

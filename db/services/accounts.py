@@ -3,6 +3,7 @@
 Nobody learns from an answer here whether an e-mail is known: the mail tells its holder.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from core import contacts as rules
 from core.contacts import Details
-from core.problems import Problem, raise_if_any, refuse
+from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db.accounts import contacts, erasure, links, lockout, passwords
+from db import memberships
+from db.accounts import contacts, links, lockout, passwords
 from db.accounts.links import DeadLink, Purpose
-from db.accounts.new_accounts import NewAccount, add_account, end_sessions
+from db.accounts.new_accounts import NewAccount, account_of, add_account, end_sessions
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, in_steps, roles_of, service
 from db.mail import mails
 from db.mail.mails import RenderedMail
@@ -38,10 +40,11 @@ class Me:
 
 @dataclass(frozen=True)
 class LinkHolder:
-    """Whom a mailed link is for: the e-mail it was sent to ("" where the holder is yet to enter one)."""
+    """Whom a mailed link is for: the e-mail it was sent to ("" where the holder is yet to enter one), and as
+    what the holder is invited, in words."""
 
     email: str
-    roles: tuple[Role, ...]
+    invited_as: tuple[str, ...]
 
 
 @service(ANYONE)
@@ -118,7 +121,7 @@ def look_at_link(work: Work, purpose: Purpose, secret: str) -> LinkHolder:
     """Whom a link is for. Raises DeadLink where it was used, has expired, or is none. Changes nothing."""
     link = links.look(work, secret, *_same_page(purpose))
     account = work.session.get_one(Account, link.account_id)
-    return LinkHolder(link.email or account.email, tuple(role for role in Role if role in roles_of(account)))
+    return LinkHolder(link.email or account.email, tuple(links.invited_as(work, account)))
 
 
 @service(ANYONE, writes=True)
@@ -155,7 +158,8 @@ def accept_invitation(
     password: str,
     email: str = "",
 ) -> None:
-    """Takes up an account that an admin has made. The link confirms the e-mail it was sent to.
+    """Takes up an account that was made by an invitation, and with it what the invitation offers. The link
+    confirms the e-mail it was sent to.
 
     `email` is asked only of the first admin, whose link was printed and not mailed.
     """
@@ -208,12 +212,7 @@ def take_role(work: Work, role: str) -> None:
 
 @service(ANYONE, writes=True)
 def _register(work: Work, new: NewAccount) -> None:
-    known = _account_of(work, new.email)
-    if known is not None and known.state == "closed":
-        erasure.free_address(known)
-        work.session.flush()
-        work.record("account.address_freed", "account", known.id)
-        known = None
+    known = account_of(work, new.email)
     if known is not None:
         _tell_of_registering(work, known)
         return
@@ -250,6 +249,8 @@ def _reset(work: Work, secret: str, password_hash: str) -> None:
 
 @service(ANYONE, writes=True)
 def _accept(work: Work, secret: str, details: Details, email: str, telephone: str, password_hash: str) -> None:
+    offered = memberships.offers(work, links.look(work, secret, Purpose.INVITATION).account_id)
+    accepted = [memberships.lock(work, one) for one, _ in offered]
     link = links.use(work, secret, Purpose.INVITATION)
     account = work.for_update(Account, link.account_id)
     if account.state != "invited":
@@ -262,6 +263,9 @@ def _accept(work: Work, secret: str, details: Details, email: str, telephone: st
     account.state, account.email_confirmed_at = "active", work.at
     work.touch(account, account.version)
     work.record("invitation.accepted", "account", account.id)
+    for one in accepted:
+        with suppress(Refused):  # withdrawn in this moment, or a second organization to manage: it stays an offer
+            memberships.accept(work, one)
 
 
 def _change_email(work: Work, account: Account, email: str) -> None:

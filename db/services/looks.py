@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select
 
 from core.places import OFFICE_TIME_ZONE, day_at
 from core.problems import refuse
-from core.roles import Role
+from core.roles import ACTING, Role
 from db import finding
 from db.gate import Work, service
 from db.schema import Account, ContactLook, Credential, OperatorProfile, Organization
@@ -25,20 +25,21 @@ class ContactDetails:
     language: str
 
 
-@service(Role.OWNER, Role.OFFICER, shows_personal_data=True)
-def contact_details(work: Work, profile_id: int) -> ContactDetails:
+@service(*ACTING, Role.OFFICER, shows_personal_data=True)
+def contact_details(work: Work, profile_id: int, organization_id: int | None = None) -> ContactDetails:
     """The contact details of an operator who can be found now. The look is recorded, and shown to the operator.
 
-    Raises Refused for somebody who cannot be found, and beyond the number of looks that one organization has
-    a day.
+    organization_id: for which organization, where the asker may search for several. Raises Refused for somebody
+    who cannot be found, or does not come to where the asker may search, and beyond the number of looks that one
+    organization has a day.
     """
-    who = finding.searcher(work, Role.OFFICER)
+    who = finding.searcher(work, Role.OFFICER, organization_id=organization_id)
     today = day_at(work.at)
     counts = exists().where(Credential.person_id == OperatorProfile.person_id, finding.in_force(who, today, today))
     account = work.session.scalar(
         select(Account)
         .join(OperatorProfile, OperatorProfile.person_id == Account.person_id)
-        .where(OperatorProfile.id == profile_id, finding.findable(), counts)
+        .where(OperatorProfile.id == profile_id, finding.findable(), finding.comes_there(who), counts)
     )
     if account is None:
         raise refuse("This operator is no longer available, or holds no licence in force. Search again.")

@@ -7,18 +7,19 @@ tries count as failed sign-ins.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core import contacts as rules
 from core.contacts import Details
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
+from db import memberships
 from db.accounts import admins, contacts, links, lockout, passwords
 from db.accounts.links import Purpose
 from db.accounts.new_accounts import end_sessions
 from db.gate import SIGNED_IN, Asker, Work, in_steps, service
-from db.schema import Account, MailedLink, Membership
+from db.schema import Account, MailedLink
 from db.verification import submissions
 
 
@@ -200,11 +201,7 @@ def _close(work: Work, kept: str) -> None:
     if Role.ADMIN in work.roles:
         admins.must_not_be_last(work, account.id)
     submissions.profile_closed(work, account.person_id)
-    work.session.execute(
-        update(Membership)
-        .where(Membership.account_id == account.id, Membership.ended_at.is_(None))
-        .values(ended_at=work.at)
-    )
+    memberships.end_all_of_account(work, account.id)
     end_sessions(work.session, work.at, account.id)
     links.end(work, account.id)
     work.touch(account, account.version)

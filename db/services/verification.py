@@ -6,16 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core import entries
+from core.membership import Right
 from core.problems import Problem, raise_if_any, refuse
 from core.profiles import ClaimState, Move, SubmissionState
 from core.roles import Role
 from core.sentences import Sentence
+from db import members
 from db.gate import NotAllowed, Work, service
-from db.schema import Account, CertificateClaim, Membership, OperatorProfile, Organization, Person, Submission
+from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
 from db.verification import office_queue, queue_listing, submissions
 from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
 from db.verification.office_queue import Item
-from db.verification.organizations import own_organization_id
 from db.verification.profile_views import licence_of
 from db.verification.queue_listing import Filters, ProfileRow, Queue
 from db.verification.submissions import Claim, Profile
@@ -116,7 +117,7 @@ def _to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission
     else:
         assert found.organization_id is not None  # noqa: S101 - one of the two, says the table
         profile = work.for_update(Organization, found.organization_id)
-        if own_organization_id(work) == profile.id:
+        if members.is_member(work, profile.id):
             raise _own_claim()
     submission = work.for_update(Submission, submission_id)
     if submission.state != SubmissionState.OPEN and submission.version == version:
@@ -222,17 +223,13 @@ def _name_of(claim: Claim) -> str:
 
 
 def _told(work: Work, submission: Submission) -> list[Account]:
-    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's members."""
+    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's managers."""
     submitter = work.session.get_one(Account, submission.submitted_by)
     if submitter.state != "closed":
         return [submitter]
-    members = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.organization_id == submission.organization_id, Membership.ended_at.is_(None))
-        .order_by(Membership.id)
-    )
-    return list(work.session.scalars(members))
+    if submission.organization_id is None:
+        return []
+    return members.holders(work, Right.MANAGE, submission.organization_id)
 
 
 def _holder(work: Work, profile: OperatorProfile) -> Account:

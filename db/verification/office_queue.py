@@ -13,6 +13,7 @@ from core.licences import Licence, LicenceClass, LicenceType
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
+from db import members
 from db.gate import Work
 from db.schema import (
     Account,
@@ -23,7 +24,6 @@ from db.schema import (
     Submission,
 )
 from db.verification.flags import Flag, flags_of
-from db.verification.organizations import own_organization_id
 from db.verification.profile_views import licence_of
 from db.verification.submissions import Profile, claims_of
 
@@ -153,7 +153,7 @@ def item_of(work: Work, submission_id: int) -> Item:
 def _is_own(work: Work, profile: Profile) -> bool:
     if isinstance(profile, OperatorProfile):
         return profile.person_id == work.account.person_id
-    return profile.id == own_organization_id(work)
+    return members.is_member(work, profile.id)
 
 
 def _decision(work: Work, submission: Submission) -> Decision | None:

@@ -315,7 +315,7 @@ def invite(portal: Portal, email: str) -> str:
 def test_who_accepts_an_invitation_can_sign_in_with_the_role_and_a_confirmed_email(portal: Portal) -> None:
     key = invite(portal, EMAIL)
     holder = accounts.look_at_link(visitor(portal), Purpose.INVITATION, key)
-    assert (holder.email, holder.roles) == (EMAIL, (Role.OFFICER,))
+    assert (holder.email, holder.invited_as) == (EMAIL, ("Officer",))
     accounts.accept_invitation(later(portal, hours=71), key, **HOLDER)
     code = sessions.sign_in(visitor(portal), EMAIL, NEW_PASSWORD, "browser", "").code
     who = accounts.me(Asker(portal, sessions.exchange_code(visitor(portal), code or "", "browser"), NOON))

@@ -40,7 +40,7 @@ def test_an_officer_looks_for_the_office(portal):
         assert session.scalars(select(ContactLook)).one().organization_id is None
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.OPERATOR, Role.ADMIN, Role.DIRECTOR, Role.DELEGATE])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.OPERATOR, Role.ADMIN, Role.DIRECTOR])
 def test_nobody_else_looks(portal, role):
     someone = add_operator(portal, candidate())
     with pytest.raises(NotAllowed):

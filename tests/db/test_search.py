@@ -116,7 +116,7 @@ def test_the_office_and_managers_search(portal, role):
     assert search(signed_in(portal, role), criteria()).total == 1
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMIN, Role.DIRECTOR, Role.DELEGATE])
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMIN, Role.DIRECTOR])
 def test_nobody_else_does(portal, role):
     with pytest.raises(NotAllowed):
         search(signed_in(portal, role), criteria())

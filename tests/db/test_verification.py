@@ -12,6 +12,7 @@ from core.profiles import ClaimState, State, SubmissionState
 from core.roles import Role
 from db.audit import verify
 from db.gate import NotAllowed, Portal, Stale
+from db.memberships import first_manager
 from db.schema import (
     AccountRole,
     AuditEntry,
@@ -19,7 +20,6 @@ from db.schema import (
     Facility,
     FacilityRelation,
     LoginSession,
-    Membership,
     OperatorProfile,
     Organization,
     OutgoingMail,
@@ -405,7 +405,7 @@ def test_an_organization_closes_with_its_last_member(portal, officer):
     other = signed_in(portal, Role.OWNER)
     with portal.database.transaction(writes=True) as session:
         account = session.scalars(select(LoginSession.account_id).order_by(LoginSession.id.desc())).first()
-        session.add(Membership(account_id=account, organization_id=1, since=NOON))
+        session.add(first_manager(account, 1, NOON))
     close_account(owner)
     assert owners.my_organization(other).state is State.PENDING
     close_account(other)
@@ -419,7 +419,7 @@ def test_a_decision_is_mailed_to_nobody_who_closed_the_account(portal, officer):
     other = signed_in(portal, Role.OWNER, email="other@example.ca")
     with portal.database.transaction(writes=True) as session:
         account = session.scalars(select(LoginSession.account_id).order_by(LoginSession.id.desc())).first()
-        session.add(Membership(account_id=account, organization_id=1, since=NOON))
+        session.add(first_manager(account, 1, NOON))
     close_account(owner)
     approve(officer, 1)
     mails = select(OutgoingMail.recipient).where(OutgoingMail.template == "profile_approved")

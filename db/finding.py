@@ -34,9 +34,13 @@ class Searcher:
 
 
 class SearchNotOpen(Refused):
-    """Whoever asks may find operators for no organization that the office has verified."""
+    """Whoever asks may find operators for no organization that the office has verified.
+
+    `manages`: it is the asker's own organization that has to be verified.
+    """
 
     def __init__(self, *, manages: bool) -> None:
+        self.manages = manages
         own = (
             "The search opens once the office has verified your organization and one of its facilities. "
             "My facilities shows how they stand."

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.answers import Answer
 from core.classification import Classification
+from core.membership import Right
 from core.points import PointSystem
 from core.sentences import in_english
 from db.saved_calculations import SavedCalculation
@@ -19,13 +20,14 @@ from ui.session import asker
 
 def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
     """What whoever is signed in keeps for a facility of this type, and what can be done with it."""
-    own = {one.facility_id: one for one in calculations.my_facilities(asker())}
+    own = {one.facility_id: one for one in calculations.my_facilities(asker(), Right.RECORD)}
     fitting = [id for id, one in own.items() if one.facility_type == result.facility_type]
     if not fitting:
         words.empty(
-            "You have no facility of this type.", "Choose its type above, or register it under My facilities."
+            "There is no facility of this type at which you may record.",
+            "Choose its type above; or an owner registers it under My facilities, and lets you record.",
         )
-        links.to("Go to My facilities", "my-facilities")
+        links.to("See whom I act for", "acting-for")
         return
     chosen = st.selectbox("Facility", fitting, format_func=lambda id: own[id].label, key="own_facility")
     facility = own[chosen]

@@ -104,7 +104,7 @@ def _chosen(row: Member, facilities: Mapping[int, str]) -> None:
     if form.submit(
         "Save what this person may do", lambda: members.change(asker(), row.membership_id, grants, seen)
     ):
-        words.say_after_rerun("Saved. It takes effect at that person's next click.")
+        words.say_after_rerun("Saved. It takes effect from the next click on.")
         st.rerun()
     with st.container(horizontal=True):
         if row.since is None and st.button("Send the invitation again"):

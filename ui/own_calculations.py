@@ -8,6 +8,7 @@ from core.answers import Answer
 from core.classification import Classification
 from core.membership import Right
 from core.points import PointSystem
+from core.roles import Role
 from core.sentences import in_english
 from db.saved_calculations import SavedCalculation
 from db.services import calculations
@@ -15,7 +16,7 @@ from db.services.calculations import OwnFacility
 from ui import calculator, links, tables, words
 from ui.forms import Form
 from ui.markup import html
-from ui.session import asker
+from ui.session import asker, me
 
 
 def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
@@ -24,10 +25,14 @@ def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
     fitting = [id for id, one in own.items() if one.facility_type == result.facility_type]
     if not fitting:
         words.empty(
-            "There is no facility of this type at which you may record.",
-            "Choose its type above; or an owner registers it under My facilities, and lets you record.",
+            "You have no facility of this type.",
+            "Choose its type above. An owner registers facilities under My facilities; a delegate records where an "
+            "owner lets them.",
         )
-        links.to("See whom I act for", "acting-for")
+        if (who := me()) and Role.OWNER in who.roles:
+            links.to("Go to My facilities", "my-facilities")
+        else:
+            links.to("See whom I act for", "acting-for")
         return
     chosen = st.selectbox("Facility", fitting, format_func=lambda id: own[id].label, key="own_facility")
     facility = own[chosen]

@@ -183,7 +183,7 @@ def mine(work: Work) -> tuple[ActingFor, ...]:
     ).all()
     ids = {grant.facility_id for one, _ in rows for grant in memberships.grants_of(one)} - {None}
     named = select(Facility.id, Facility.name).where(Facility.id.in_(ids))
-    names = dict(work.session.execute(named).tuples().all())
+    names = {row.id: row.name for row in work.session.execute(named)}
     return tuple(
         ActingFor(one.id, one.version, name, _in_words(one, names), one.offered_at, one.since)
         for one, name in rows

@@ -5,10 +5,9 @@ from collections.abc import Collection
 from core.membership import Grant, Right
 from core.roles import Role
 from db.gate import Asker, Portal
-from db.schema import Account
 from db.services import members
 from db.services.members import ActingFor, Member
-from tests.db.people import sign_in, signed_in
+from tests.db.people import signed_in
 
 FIND = (Grant(Right.FIND),)
 
@@ -54,10 +53,3 @@ def change(owner: Asker, email: str, *grants: Grant) -> None:
     """The owner gives somebody these rights and no others."""
     row = row_of(owner, email)
     members.change(owner, row.membership_id, grants, row.version)
-
-
-def another_session(portal: Portal, account_id: int) -> Asker:
-    """Somebody who was invited and has made the account."""
-    with portal.database.transaction(writes=False) as session:
-        assert session.get_one(Account, account_id).state == "active"
-    return sign_in(portal, account_id)

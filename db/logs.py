@@ -65,6 +65,7 @@ def configure(level: str, to: TextIO = sys.stdout) -> None:
             logger.setLevel(logging.NOTSET)
     logging.getLogger("uvicorn.access").addFilter(lambda _record: False)  # it names who asks, and for what
     logging.getLogger("sqlalchemy").setLevel(max(logging.WARNING, logging.root.level))  # else every statement
+    logging.getLogger("authlib").setLevel(max(logging.WARNING, logging.root.level))  # else what proves a sign-in
 
 
 def _exception(_logger: object, _method: str, event: EventDict) -> EventDict:

@@ -7,7 +7,6 @@ import streamlit as st
 from core.certificate_applications import ApplicationReason, ApplicationState
 from core.facilities import FacilityClass
 from core.package_plants import PackagePlant
-from core.places import day_at
 from core.roles import ACTING, Role
 from db.application_views import ApplicationView, Unknown
 from db.gate import NotAllowed
@@ -37,10 +36,6 @@ def _number(parameter: str) -> int | None:
 def _roles() -> frozenset[Role]:
     who = me()
     return who.roles if who else frozenset()
-
-
-def _today() -> date:
-    return day_at(asker().at)
 
 
 # --- lists ------------------------------------------------------------------------------------------------
@@ -233,7 +228,7 @@ def _decide(found: ApplicationView, version: int) -> None:
             asker(), found.application_id, version, facility_class, number, decided_on, reasons, points, why
         )
 
-    if decisions.record(form, "Record the decision", decide, _today()):
+    if decisions.record(form, "Record the decision", decide):
         _go_on(found, "decided", found.next_id)
     _return(found, version)
 

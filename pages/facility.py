@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.decisions import kinds
 from core.membership import Right
-from core.places import TIME_ZONES, day_at
+from core.places import TIME_ZONES
 from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
@@ -118,7 +118,7 @@ def _record(facility_id: int) -> None:
         def act(decided_on: date | None, reasons: str) -> None:
             director.record(asker(), facility_id, kind, decided_on, reasons)
 
-        if decisions.record(form, "Record the decision", act, day_at(asker().at)):
+        if decisions.record(form, "Record the decision", act):
             words.say_after_rerun("The decision is recorded, and the owner is told by mail.")
             st.rerun()
 

@@ -134,7 +134,7 @@ def _given(certificate: Certificate | None) -> dict[str, object]:
         "number": licence.number,
         "licence_type": licence.licence_type,
         "licence_class": licence.licence_class,
-        "expiry": licence.expiry.isoformat(),
+        "expiry": licence.expiry,
         "valid_for": licence.valid_for,
     }
 

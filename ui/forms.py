@@ -51,7 +51,7 @@ class Form:
         self._in_dialog = in_dialog
         self._by_enter = by_enter
         self._labels: dict[str, str] = {}
-        self._given = dict(given or {})
+        self._given = {field: _kept(value) for field, value in (given or {}).items()}
         self._values = self._draft()
         self._top = st.container()
         self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
@@ -271,7 +271,7 @@ class Form:
 
     def _took(self, field: str, value: Choice) -> Choice:
         """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left."""
-        kept = value.isoformat() if isinstance(value, date) else value
+        kept = _kept(value)
         if field in self._values or kept != self._given.get(field, kept):
             self._values[field] = kept
         return value
@@ -283,7 +283,7 @@ class Form:
         for field in self._labels:
             value = st.session_state.get(prefix + field)
             if field in self._values or value is not None:
-                self._values[field] = value.isoformat() if isinstance(value, date) else value
+                self._values[field] = _kept(value)
         try:
             drafts.save(asker(), browser(), self.name, self._without_secrets())
         except Refused:
@@ -336,6 +336,11 @@ class Form:
             unsafe_allow_javascript=True,
             width="content",
         )
+
+
+def _kept(value: object) -> object:
+    """A value as a field and a draft keep it: days as they are written."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def attempt(act: Callable[[], object], done: str) -> None:

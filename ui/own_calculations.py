@@ -26,8 +26,8 @@ def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
     if not fitting:
         words.empty(
             "You have no facility of this type.",
-            "Choose its type above. An owner registers facilities under My facilities; a delegate records where an "
-            "owner lets them.",
+            "Choose its type above. An owner registers facilities under My facilities; a delegate records where "
+            "the owner lets them.",
         )
         if (who := me()) and Role.OWNER in who.roles:
             links.to("Go to My facilities", "my-facilities")

@@ -1,6 +1,5 @@
-"""What the server answers beside the pages: health, the session's cookie, documents, the map's assets."""
+"""What the server answers beside the pages: health, the ways to a session, documents, the map's assets."""
 
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +12,8 @@ from db.gate import Asker, now
 from db.health import database_answers
 from db.services import files, sessions
 from ui import map as maps
-from ui.addresses import row_id
+from ui import single_sign_on
+from ui.addresses import page_after_sign_in, row_id
 from ui.session import BROWSER_COOKIE, COOKIE, portal
 
 
@@ -25,7 +25,7 @@ async def healthz(_request: Request) -> Response:
 
 async def start_session(request: Request) -> Response:
     """Changes a one-time code for the session's cookie, in the browser that signed in; then on to `next`."""
-    response = RedirectResponse(_safe_path(request.query_params), status_code=303)
+    response = RedirectResponse(page_after_sign_in(request.query_params.get("next", "/")), status_code=303)
     code, browser = request.query_params.get("code", ""), request.cookies.get(BROWSER_COOKIE, "")
     token = await run_in_threadpool(sessions.exchange_code, _asker(request), code, browser)
     if token:
@@ -56,20 +56,13 @@ def _asker(request: Request) -> Asker:
     return Asker(portal(), request.cookies.get(COOKIE), now())
 
 
-def _safe_path(query: Mapping[str, str]) -> str:
-    """The page to go on to: a path of this portal, never another host's address; from the sign-in page, Home."""
-    path = query.get("next", "/")
-    if path.startswith("/sign-in"):
-        return "/"
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
-
-
 def routes() -> list[BaseRoute]:
     """All that is answered beside the pages."""
     return [
         Route("/healthz", healthz),
         Route("/session/start", start_session),
         Route("/session/end", end_session),
+        single_sign_on.routes(),
         Route("/documents/{id}", document),
         *maps.asset_routes(),
     ]

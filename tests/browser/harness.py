@@ -171,11 +171,15 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 @dataclass
 class Somebody:
-    """A person at a browser of their own. Anything that leaves the host, and any console error, is kept."""
+    """A person at a browser of their own. Anything that leaves the host, and any console error, is kept.
+
+    `beside` is the one other host that a journey is meant to lead to.
+    """
 
     page: Page
     url: str
     faults: list[str] = field(default_factory=list)
+    beside: str = "data:"
 
     def __post_init__(self) -> None:
         self.page.on("console", self._listen)
@@ -188,7 +192,7 @@ class Somebody:
             self.faults.append(f"console: {message.text}")
 
     def _watch(self, request: Request) -> None:
-        if not request.url.startswith((self.url, "data:", "blob:")):
+        if not request.url.startswith((self.url, self.beside, "data:", "blob:")):
             self.faults.append(f"left the host: {request.url}")
 
     def _dismiss(self, dialog: Dialog) -> None:
@@ -221,7 +225,7 @@ class Somebody:
 
     def opens_tab(self) -> "Somebody":
         """A second tab of the same browser."""
-        return Somebody(self.page.context.new_page(), self.url, self.faults)
+        return Somebody(self.page.context.new_page(), self.url, self.faults, self.beside)
 
     # --- forms ---
 

@@ -413,6 +413,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),
     "sessions.sign_in": lambda world: call(world.visitor(), world.email(), PASSWORD, "browser", "Test"),
+    "sessions.sign_in_vouched": lambda world: call(world.visitor(), world.email(), True, "browser", "Test"),
     "sessions.exchange_code": _exchange_code,
     "sessions.sign_out": lambda world: call(world.asker(Role.OPERATOR)),
     "sessions.touch": lambda world: call(at(world.asker(Role.OPERATOR), NOON + timedelta(minutes=5))),

@@ -55,7 +55,7 @@ def test_of_a_class_from_before_the_portal_the_certificate_is_known_and_the_rest
         ("s. 4 (4)", Verdict.UNKNOWN),
         ("s. 4 (5)", Verdict.UNKNOWN),
     ]
-    assert "Class III by certificate 2200-A of a day that is not on record." in reasons(owner, "s. 4 (2)")
+    assert "Class III by certificate 2200A of a day that is not on record." in reasons(owner, "s. 4 (2)")
 
 
 def test_an_application_waits_for_the_director_and_ends_with_the_certificate(portal, owner):
@@ -68,7 +68,7 @@ def test_an_application_waits_for_the_director_and_ends_with_the_certificate(por
         ("s. 4 (4)", Verdict.NOT_APPLICABLE),
         ("s. 4 (5)", Verdict.UNKNOWN),
     ]
-    assert "Class II by certificate CC-1 of 20 November 2026." in reasons(owner, "s. 4 (2)")
+    assert "Class II by certificate CC1 of 20 November 2026." in reasons(owner, "s. 4 (2)")
 
 
 def test_a_returned_application_counts_as_none(portal, owner):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.roles import Role
+from core.single_sign_on import Failure
 from db.gate import Portal
 from db.schema import AuditEntry
 from db.services import accounts, administration, oversight, own_account, sessions
@@ -141,6 +142,27 @@ def test_a_wrong_password_is_refused_and_the_email_stays(portal: Portal, left_wi
         assert "could not sign you in" in texts(page)
         assert [box.value for box in page.text_input if box.key == "sign-in.email"] == [EMAIL]
     assert left_with_code == []
+
+
+def test_single_sign_on_is_offered_where_a_provider_is_named(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[str] = []
+    monkeypatch.setattr("pages.sign_in.go_to_single_sign_on", lambda: left.append("left"))
+    with drawn("sign_in", visitor(portal)) as page:
+        assert "Sign in with single sign-on" not in [button.label for button in page.button]
+    settings = settings_for(portal.settings.database_url, oidc_issuer="https://login.example.ca")
+    with drawn("sign_in", visitor(Portal(settings, portal.database, portal.key))) as page:
+        press(page, "Sign in with single sign-on")
+    assert left == ["left"]
+
+
+def test_why_single_sign_on_failed_is_said_in_our_own_words_only(portal: Portal) -> None:
+    for failure in Failure:
+        with drawn("sign_in", visitor(portal), {"sso": failure.value}) as page:
+            assert str(failure.sentence) in texts(page).replace("&#x27;", "'")
+    with drawn("sign_in", visitor(portal), {"sso": "Call 555-0100 now"}) as page:
+        assert "555" not in texts(page)
 
 
 def test_whoever_is_signed_in_is_told_so(portal: Portal) -> None:

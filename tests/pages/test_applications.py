@@ -109,7 +109,7 @@ def test_the_director_decides_and_the_owner_sees_it(portal, owner):
         next(box for box in test.text_area if box.key == f"decision:{one}.reasons").set_value("By the points.")
         well(press(test, "Record the decision"))
     with drawn("applications", owner, {"id": str(one)}) as test:
-        assert "North Bay WPCP is classified, by certificate CC-7." in texts(well(test))
+        assert "North Bay WPCP is classified, by certificate CC7." in texts(well(test))
         assert "Fewer points for a package plant" in texts(test)
     assert len(decisions.of_facility(decider, filed.facility_of(owner))) == 2
 

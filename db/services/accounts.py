@@ -266,6 +266,7 @@ def _accept(work: Work, secret: str, details: Details, email: str, telephone: st
     for one in accepted:
         with suppress(Refused):  # withdrawn in this moment, or a second organization to manage: it stays an offer
             memberships.accept(work, one)
+            work.touch(one, one.version)
 
 
 def _change_email(work: Work, account: Account, email: str) -> None:

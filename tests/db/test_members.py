@@ -250,7 +250,7 @@ def test_an_unknown_email_makes_an_account_by_the_link_and_acts_at_once(portal, 
     assert "Member of City of North Bay" in mail.text
     accounts.accept_invitation(visitor(portal), mail.key, password=NEW_PASSWORD, **DETAILS)
     row = row_of(owner, "new@example.ca")
-    assert (row.name, row.since) == ("Robin Fairwater", NOON)
+    assert (row.name, row.since, row.version) == ("Robin Fairwater", NOON, 2)
     (account,) = rows(portal, select(Account).where(Account.email == "new@example.ca"))
     delegate = sign_in(portal, account.id)
     assert accounts.me(delegate).roles == {Role.DELEGATE}

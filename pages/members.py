@@ -55,7 +55,7 @@ def _people(found: People) -> None:
         [_cells(row, found.facilities) for row in rows],
         [row.membership_id for row in rows],
         "member",
-        alt="People: name, e-mail, what they may do, since when",
+        alt="People: name, e-mail, since when, what they may do",
     )
     tables.page_number("members", found.members.page, found.members.pages)
     chosen = next((row for row in rows if row.membership_id == chosen_id), None)
@@ -70,8 +70,8 @@ def _cells(row: Member, facilities: Mapping[int, str]) -> dict[str, object]:
     return {
         "Name": _name(row),
         "E-mail": row.email,
-        "May do": _in_short(row.grants, facilities),
         "Since": words.office_day(row.since) if row.since else f"Invited on {words.office_day(row.offered_at)}",
+        "May do": _in_short(row.grants, facilities),
     }
 
 

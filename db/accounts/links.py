@@ -91,14 +91,20 @@ def may_mail(work: Work, account: Account, template: str) -> bool:
 def look(work: Work, secret: str, *purposes: Purpose, lock: bool = False) -> MailedLink:
     """The link that has this secret, if it still stands. Raises DeadLink."""
     statement = select(MailedLink).where(MailedLink.secret_hash == fingerprint(secret))
-    link = work.session.scalar(statement.with_for_update() if lock else statement)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    link = work.session.scalar(statement)
     if link is None or link.purpose not in purposes or link.used_at is not None or work.at >= link.expires_at:
         raise DeadLink
     return link
 
 
 def use(work: Work, secret: str, *purposes: Purpose) -> MailedLink:
-    """Uses a link up, and with it the account's others of its purpose. Raises DeadLink."""
+    """Uses a link up, and with it the account's others of its purpose. Raises DeadLink.
+
+    The account is locked before the link, as where a new password ends its links: neither waits in a circle.
+    """
+    work.for_update(Account, look(work, secret, *purposes).account_id)
     link = look(work, secret, *purposes, lock=True)
     end(work, link.account_id, Purpose(link.purpose))
     return link

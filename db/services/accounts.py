@@ -136,7 +136,7 @@ def confirm_email(work: Work, secret: str) -> None:
 
 @in_steps(ANYONE, writes=True)
 def reset_password(asker: Asker, secret: str, password: str) -> None:
-    """Sets a new password by a mailed link, which proves the e-mail too. Every session of the account ends."""
+    """Sets a new password by a mailed link, which proves the e-mail too. The account's sessions and links end."""
     raise_if_any(_found(passwords.problem_with(password)))
     look_at_link(asker, Purpose.RESET, secret)
     _reset(asker, secret, passwords.hashed(password))
@@ -244,6 +244,7 @@ def _reset(work: Work, secret: str, password_hash: str) -> None:
     account.email_confirmed_at = account.email_confirmed_at or work.at
     lockout.forget(work, account.email)
     end_sessions(work.session, work.at, account.id)
+    links.end(work, account.id)
     work.mail(account, "password_changed")
     work.record("password.reset", "account", account.id)
 

@@ -92,7 +92,7 @@ def change_details(
 
 @in_steps(SIGNED_IN, writes=True)
 def change_password(asker: Asker, password: str, new_password: str) -> None:
-    """Sets a new password, given the old one. Every other session ends, and the holder is told by mail."""
+    """Sets a new password, given the old one. Other sessions and open links end; the holder is told by mail."""
     wrong = passwords.problem_with(new_password, "new_password")
     kept = _checked(asker, password)
     raise_if_any([wrong] if wrong else [])
@@ -168,7 +168,7 @@ def _set_password(work: Work, kept: str, password_hash: str) -> None:
     account = _unchanged(work, kept)
     account.password_hash = password_hash
     end_sessions(work.session, work.at, account.id, but=work.login.id if work.login else None)
-    links.end(work, account.id, Purpose.RESET)
+    links.end(work, account.id)
     work.mail(account, "password_changed")
     work.record("password.changed", "account", account.id)
 

@@ -291,6 +291,15 @@ def test_a_reset_proves_the_email_and_ends_a_lock(portal: Portal, registered: st
     assert can_sign_in(portal, NEW_PASSWORD)
 
 
+def test_a_reset_ends_a_pending_change_of_the_email(portal: Portal) -> None:
+    asker = signed_in(portal, Role.OPERATOR, email=EMAIL)
+    own_account.change_email(asker, PASSWORD, "thief@example.ca")
+    accounts.reset_password(visitor(portal), reset_key(portal), NEW_PASSWORD)
+    with pytest.raises(DeadLink):
+        accounts.confirm_email(visitor(portal), key_mailed_to(portal, "thief@example.ca"))
+    assert can_sign_in(portal, NEW_PASSWORD)
+
+
 def test_a_link_mailed_before_an_account_was_disabled_does_not_work(portal: Portal) -> None:
     account_id = make_account(portal, email=EMAIL)
     key = reset_key(portal)

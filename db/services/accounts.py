@@ -227,9 +227,11 @@ def _register(work: Work, new: NewAccount) -> None:
 
 
 def _tell_of_registering(work: Work, known: Account) -> None:
+    """By the link that the account still waits for, if there is one: without it nobody can sign in."""
     work.record("account.registered_again", "account", known.id)
-    if known.state == "invited":
-        links.send(work, known, Purpose.INVITATION)
+    waits_for = next((one for one in (Purpose.INVITATION, Purpose.CONFIRM) if _has_use_for(known, one)), None)
+    if waits_for is not None:
+        links.send(work, known, waits_for)
     elif links.may_mail(work, known, "already_registered"):
         work.mail(known, "already_registered")
 

@@ -86,6 +86,7 @@ def test_who_registers_and_confirms_can_sign_in(portal: Portal, registered: str)
 
 
 def test_the_email_is_kept_normalized_and_is_one_in_any_case(portal: Portal, registered: str) -> None:
+    accounts.confirm_email(visitor(portal), registered)
     accounts.register(visitor(portal), **ANN | {"email": " Ann.LEE@Example.CA "})
     assert [mail.template for mail in mails_to(portal, EMAIL)] == ["confirm_email", "already_registered"]
 
@@ -177,6 +178,17 @@ def test_two_who_register_one_email_at_once_make_one_account(portal: Portal) -> 
         one.join()
     assert failures == []
     assert account_of(portal)
+
+
+def test_who_registers_again_before_confirming_is_mailed_the_link_again(portal: Portal, registered: str) -> None:
+    accounts.register(later(portal, hours=1), **ANN)
+    *_, again = mails_to(portal, EMAIL)
+    assert again.template == "confirm_email"
+    accounts.confirm_email(later(portal, hours=1), again.key)
+    assert can_sign_in(portal)
+    for _ in range(8):
+        accounts.register(later(portal, hours=2), **ANN)
+    assert [mail.template for mail in mails_to(portal, EMAIL)].count("already_registered") == 5
 
 
 def test_nobody_fills_a_mailbox_by_registering_its_address(portal: Portal) -> None:

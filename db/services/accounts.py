@@ -13,7 +13,7 @@ from core.contacts import Details
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db.accounts import contacts, erasure, links, lockout, passwords
+from db.accounts import addresses, contacts, links, lockout, passwords
 from db.accounts.links import DeadLink, Purpose
 from db.accounts.new_accounts import NewAccount, add_account, end_sessions
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, in_steps, roles_of, service
@@ -107,7 +107,7 @@ def ask_link(work: Work, purpose: Purpose, email: str) -> None:
     """
     raise_if_any(_found(contacts.problem_with_email(email)))
     account = _account_of(work, contacts.as_typed(email))
-    if account is not None and purpose in _SELF_ASKED and _has_use_for(account, purpose):
+    if account is not None and purpose in _SELF_ASKED and addresses.waits(account, purpose):
         links.send(work, account, purpose)
     else:
         work.record("link.not_mailed", "account", account.id if account else None, purpose=purpose)
@@ -208,14 +208,10 @@ def take_role(work: Work, role: str) -> None:
 
 @service(ANYONE, writes=True)
 def _register(work: Work, new: NewAccount) -> None:
-    known = _account_of(work, new.email)
-    if known is not None and known.state == "closed":
-        erasure.free_address(known)
-        work.session.flush()
-        work.record("account.address_freed", "account", known.id)
-        known = None
+    known = addresses.holder_of(work, new.email)
     if known is not None:
-        _tell_of_registering(work, known)
+        work.record("account.registered_again", "account", known.id)
+        addresses.tell_holder(work, known)
         return
     try:
         with work.session.begin_nested():
@@ -224,16 +220,6 @@ def _register(work: Work, new: NewAccount) -> None:
         return
     work.record("account.registered", "account", account.id, roles=list(new.roles))
     links.send(work, account, Purpose.CONFIRM)
-
-
-def _tell_of_registering(work: Work, known: Account) -> None:
-    """By the link that the account still waits for, if there is one: without it nobody can sign in."""
-    work.record("account.registered_again", "account", known.id)
-    waits_for = next((one for one in (Purpose.INVITATION, Purpose.CONFIRM) if _has_use_for(known, one)), None)
-    if waits_for is not None:
-        links.send(work, known, waits_for)
-    elif links.may_mail(work, known, "already_registered"):
-        work.mail(known, "already_registered")
 
 
 @service(ANYONE, writes=True)
@@ -277,7 +263,8 @@ def _change_email(work: Work, account: Account, email: str) -> None:
 
 
 def _give_email(work: Work, account: Account, email: str) -> None:
-    """Sets the account's e-mail. Raises Refused where another account has it."""
+    """Sets the account's e-mail. Raises Refused where another account, not closed, has it."""
+    addresses.holder_of(work, email)
     try:
         with work.session.begin_nested():
             account.email = email
@@ -294,13 +281,6 @@ def _active(work: Work, account_id: int) -> Account:
     if account.state != "active":
         raise DeadLink
     return account
-
-
-def _has_use_for(account: Account, purpose: Purpose) -> bool:
-    if purpose is Purpose.INVITATION:
-        return account.state == "invited"
-    unconfirmed = account.email_confirmed_at is None
-    return account.state == "active" and (unconfirmed or purpose is Purpose.RESET)
 
 
 def _same_page(purpose: Purpose) -> tuple[Purpose, ...]:

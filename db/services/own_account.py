@@ -14,7 +14,7 @@ from core.contacts import Details
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db.accounts import admins, contacts, links, lockout, passwords
+from db.accounts import addresses, admins, contacts, links, lockout, passwords
 from db.accounts.links import Purpose
 from db.accounts.new_accounts import end_sessions
 from db.gate import SIGNED_IN, Asker, Work, in_steps, service
@@ -187,11 +187,11 @@ def _ask_to_change_email(work: Work, kept: str, email: str) -> None:
     work.record("email.change_asked", "account", account.id)
     work.mail(account, "email_change_asked", email=email)
     secret = links.make(work.session, work.at, account, Purpose.CHANGE, email)
-    holder = work.session.scalar(select(Account).where(Account.email == email))
+    holder = addresses.holder_of(work, email)
     if holder is None:
         work.mail(account, "confirm_email", secret=secret, address=email)
-    elif links.may_mail(work, holder, "already_registered"):
-        work.mail(holder, "already_registered")
+    else:
+        addresses.tell_holder(work, holder)
 
 
 @service(SIGNED_IN, writes=True)

@@ -432,6 +432,25 @@ def test_registering_the_address_of_a_closed_account_erases_nothing_before_its_t
         assert session.get_one(Account, closed_id).telephone == ""
 
 
+def test_the_address_of_a_closed_account_can_be_invited(portal: Portal) -> None:
+    own_account.close_account(signed_in(portal, Role.OPERATOR, email=EMAIL), PASSWORD)
+    administration.invite(signed_in(portal, Role.ADMIN), EMAIL, Role.OFFICER)
+    accounts.accept_invitation(visitor(portal), key_mailed_to(portal, EMAIL), **HOLDER)
+    assert can_sign_in(portal, NEW_PASSWORD)
+
+
+@pytest.mark.parametrize("closes", ["before the asking", "before the confirming"])
+def test_an_email_is_changed_to_the_address_of_a_closed_account(portal: Portal, closes: str) -> None:
+    closing = signed_in(portal, Role.OPERATOR, email=EMAIL if closes == "before the asking" else "")
+    own_account.close_account(closing, PASSWORD)
+    own_account.change_email(signed_in(portal, Role.OPERATOR), PASSWORD, EMAIL)
+    key = key_mailed_to(portal, EMAIL)
+    if closes == "before the confirming":
+        own_account.close_account(signed_in(portal, Role.OPERATOR, email=EMAIL), PASSWORD)
+    accounts.confirm_email(visitor(portal), key)
+    assert can_sign_in(portal)
+
+
 @pytest.mark.parametrize("email", ["é@example.ca", "“ann”@example.ca"])
 def test_an_email_that_no_mail_server_need_accept_is_refused(portal: Portal, email: str) -> None:
     with pytest.raises(Refused, match="is not an e-mail address"):

@@ -65,22 +65,30 @@ def make(session: Session, at: datetime, account: Account, purpose: Purpose, ema
     return secret
 
 
-def send(work: Work, account: Account, purpose: Purpose) -> None:
-    """Mails a new link to the account's e-mail, unless the account has had five of its kind in this hour."""
+def send(work: Work, account: Account | None, purpose: Purpose) -> bool:
+    """Mails a new link to the account's e-mail; whether it did.
+
+    Not without an account, nor where it has had five of its kind in this hour. Then as many statements write
+    nothing: how long the answer takes tells nobody which e-mails are known.
+    """
     template = _TEMPLATES[purpose]
-    if not may_mail(work, account, template):
-        return
+    may = may_mail(work, account, template)
+    if account is None or not may:
+        work.session.execute(update(MailedLink).where(MailedLink.id == 0).values(used_at=work.at))
+        work.session.execute(update(OutgoingMail).where(OutgoingMail.id == 0).values(sent_at=work.at))
+        return False
     values = {"role": _roles(account)} if purpose is Purpose.INVITATION else {}
     secret = make(work.session, work.at, account, purpose)
     work.mail(account, template, secret=secret, **values)
     work.record("link.mailed", "account", account.id, purpose=purpose)
+    return True
 
 
-def may_mail(work: Work, account: Account, template: str) -> bool:
+def may_mail(work: Work, account: Account | None, template: str) -> bool:
     """Whether fewer than five mails of a kind have gone to an account in the last hour."""
     sent = work.session.scalar(
         select(func.count()).where(
-            OutgoingMail.account_id == account.id,
+            OutgoingMail.account_id == (account.id if account else None),
             OutgoingMail.template == template,
             OutgoingMail.created_at > work.at - timedelta(hours=1),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from core import contacts as rules
 from core.contacts import Details
@@ -107,9 +108,8 @@ def ask_link(work: Work, purpose: Purpose, email: str) -> None:
     """
     raise_if_any(_found(contacts.problem_with_email(email)))
     account = _account_of(work, contacts.as_typed(email))
-    if account is not None and purpose in _SELF_ASKED and addresses.waits(account, purpose):
-        links.send(work, account, purpose)
-    else:
+    to = account if account is not None and addresses.waits(account, purpose) else None
+    if purpose not in _SELF_ASKED or not links.send(work, to, purpose):
         work.record("link.not_mailed", "account", account.id if account else None, purpose=purpose)
 
 
@@ -273,7 +273,9 @@ def _give_email(work: Work, account: Account, email: str) -> None:
 
 
 def _account_of(work: Work, email: str) -> Account | None:
-    return work.session.scalar(select(Account).where(Account.email == email))
+    """In one statement, whether there is one or not."""
+    found = select(Account).where(Account.email == email).options(joinedload(Account.roles))
+    return work.session.scalars(found).unique().one_or_none()
 
 
 def _active(work: Work, account_id: int) -> Account:

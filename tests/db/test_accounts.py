@@ -20,6 +20,7 @@ from db.services import accounts, administration, own_account, sessions
 from tests.db import people
 from tests.db.mailbox import key_mailed_to, mails_to
 from tests.db.people import NOON, PASSWORD, make_account, signed_in, visitor
+from tests.db.statements import counted
 from tests.portals import settings_for
 
 EMAIL = "ann.lee@example.ca"
@@ -264,6 +265,22 @@ def test_asking_for_a_link_answers_the_same_whatever_the_email_is(portal: Portal
     assert [email for email in emails if mails_to(portal, email)] == [
         email for email in emails if email == expected.get(purpose)
     ]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.RESET, Purpose.INVITATION])
+def test_asking_for_a_link_does_as_much_whether_the_email_is_known_or_not(
+    portal: Portal, purpose: Purpose
+) -> None:
+    for state in ("active", "invited", "closed"):
+        make_account(portal, Role.OFFICER, email=f"{state}@example.ca", state=state, confirmed=False)
+    done = {}
+    for email in ["unknown", "closed", *["active", "invited"] * 6, "unknown"]:  # more often than mails go out
+        with counted(portal) as statements:
+            accounts.ask_link(visitor(portal), purpose, f"{email}@example.ca")
+        done.setdefault(len(statements), []).append(email)
+    assert len(done) == 1, done
+    waits = "invited" if purpose is Purpose.INVITATION else "active"
+    assert len(mails_to(portal, f"{waits}@example.ca")) == 5
 
 
 def test_asking_with_something_that_is_no_email_is_refused_with_what_was_typed(portal: Portal) -> None:

@@ -38,7 +38,7 @@ from db.engine import CannotStart, Database
 from db.gate import now
 from db.migrate import knows, revision_of, upgrade
 from db.settings import WrongSetting, load
-from db.start import open_database
+from db.start import existing_database, open_database
 
 _MANIFEST = "manifest.json"
 _VERSION_TABLE = "alembic_version"
@@ -78,6 +78,8 @@ def restore(database: Database, file: Path) -> int:
     try:
         with ZipFile(file) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
+            if manifest["revision"] is None:
+                raise NotDone(f"{file} is empty: it was made where there was no portal. Nothing was restored.")
             if not knows(manifest["revision"]):
                 raise NotDone(f"{file} was made by a newer version of the portal. Restore it with that version.")
             _check_revision(database, manifest["revision"])
@@ -224,12 +226,12 @@ def _continue_numbering(connection: Connection, table: Table) -> None:
 
 def main(command: str, file: Path) -> str:
     """Does what the command line asks; the sentence to print."""
-    database = open_database(load(), migrated=False)
     if command == "backup":
-        rows = backup(database, file)
+        rows = backup(existing_database(load()), file)
         return (
             f"{rows} rows are in {file}. Keep the application's key (APP_KEY, or the file app.key) apart from it."
         )
+    database = open_database(load(), migrated=False)
     rows = restore(database, file)
     with database.transaction(writes=False) as session:
         faults = audit.verify(session).faults

@@ -4,13 +4,13 @@ import sys
 
 from db import audit
 from db.settings import WrongSetting, load
-from db.start import CannotStart, open_database
+from db.start import CannotStart, existing_database
 
 
 def main() -> None:
     """Prints how many entries there are; ends with 1 where something is wrong."""
     try:
-        database = open_database(load())
+        database = existing_database(load())
     except (WrongSetting, CannotStart) as error:
         sys.exit(str(error))
     with database.transaction(writes=False) as session:

@@ -24,6 +24,8 @@ from tests.db.people import NOON, PASSWORD, signed_in
 from tests.db.profiles import active_operator, submitted_owner
 from tests.portals import portal_on
 
+ROOT = Path(__file__).parents[2]
+
 
 def everything(database: Database) -> dict[str, list[object]]:
     """Every row of every table but those that a restore ends."""
@@ -158,15 +160,56 @@ def _changed(whole: Path, to: Path, name: str, old: str | None, new: str) -> Non
             copy.writestr(member, content)
 
 
-def test_the_commands_back_up_restore_and_verify_the_trail(full, new_database, tmp_path):
-    def run(url: str, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", *command],
-            env={**os.environ, "DATABASE_URL": url},
-            capture_output=True,
-            text=True,
-        )
+def run(url: str, *command: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """A command of the portal, in a folder where nothing else is."""
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
 
+
+@pytest.mark.parametrize("command", [("db.backup", "backup", "kept.zip"), ("db.trail",)])
+def test_a_command_that_reads_makes_no_database_where_there_is_none(tmp_path, command):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    refused = run("sqlite:///var/portal.db", *command, folder=folder)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("There is no database at var/portal.db")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_database_without_the_portals_tables_is_not_backed_up(empty_url, tmp_path):
+    refused = run(empty_url, "db.backup", "backup", "kept.zip", folder=tmp_path)
+    if empty_url.startswith("sqlite"):
+        Database(empty_url).engine.connect().close()  # the file is there now
+        refused = run(empty_url, "db.backup", "backup", "kept.zip", folder=tmp_path)
+    assert refused.returncode == 1
+    assert "holds no tables of the portal" in refused.stderr
+    assert not [file for file in tmp_path.iterdir() if ".zip" in file.name]
+
+
+def test_a_database_that_does_not_answer_is_named_in_a_sentence(tmp_path):
+    url = "postgresql+psycopg://nobody:secret@127.0.0.1:1/nowhere"
+    for command in (("db.backup", "backup", "kept.zip"), ("db.backup", "restore", "kept.zip"), ("db.trail",)):
+        refused = run(url, *command, folder=tmp_path)
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("The database postgresql+psycopg://nobody:***@127.0.0.1:1/nowhere cannot")
+
+
+def test_an_empty_backup_says_that_it_is_empty(full, new_database, tmp_path):
+    whole, empty = tmp_path / "whole.zip", tmp_path / "empty.zip"
+    backup.backup(full.database, whole)
+    _changed(whole, empty, "manifest.json", f'"{head()}"', "null")
+    restored = Database(new_database("sqlite", False))
+    with pytest.raises(backup.NotDone, match="is empty: it was made where there was no portal"):
+        backup.restore(restored, empty)
+    restored.close()
+
+
+def test_the_commands_back_up_restore_and_verify_the_trail(full, new_database, tmp_path):
     file, fresh = str(tmp_path / "portal.zip"), new_database("sqlite", False)
     assert "rows are in" in run(full.settings.database_url, "db.backup", "backup", file).stdout
     restored = run(fresh, "db.backup", "restore", file).stdout

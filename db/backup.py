@@ -43,6 +43,9 @@ from db.start import existing_database, open_database
 _MANIFEST = "manifest.json"
 _VERSION_TABLE = "alembic_version"
 _FILLED_BY_MIGRATIONS = "audit_head"
+_LINK_ENDED = (
+    "The database was restored from a backup, and the link in this mail ended: it is to be asked for again."
+)
 _ROWS_AT_ONCE = 500
 _ROWS_WITH_FILES_AT_ONCE = 10  # a file has up to 10 MB
 
@@ -73,7 +76,7 @@ def restore(database: Database, file: Path) -> int:
     """Reads a backup into an empty database and brings it to this version's revision; the number of rows.
 
     A backup of an older version is read into that version's tables first. Sessions, sign-in codes and mailed
-    links end, for some of them had ended after the backup was made.
+    links end, for some of them had ended after the backup was made; mails that wait with a link are given up.
     """
     try:
         with ZipFile(file) as archive:
@@ -88,7 +91,9 @@ def restore(database: Database, file: Path) -> int:
                 tables = _empty_tables(session.connection(), file)
                 for table in tables:
                     _read(archive, session.connection(), table, manifest["rows"].get(table.name, 0))
-                _end_what_opens_accounts(session.connection(), {table.name: table for table in tables})
+                by_name = {table.name: table for table in tables}
+                _end_what_opens_accounts(session.connection(), by_name)
+                _give_up_mails_with_a_link(session.connection(), by_name["outgoing_mail"])
     except (BadZipFile, KeyError, json.JSONDecodeError, OSError) as error:
         raise NotDone(f"{file} is not a whole backup ({error}), so nothing was restored.") from None
     upgrade(database)
@@ -184,6 +189,15 @@ def _end_what_opens_accounts(connection: Connection, tables: dict[str, Table]) -
     for name, ended in (("login_session", "ended_at"), ("sign_in_code", "used_at"), ("mailed_link", "used_at")):
         table = tables[name]
         connection.execute(table.update().where(table.c[ended].is_(None)).values({ended: now()}))
+
+
+def _give_up_mails_with_a_link(connection: Connection, mails: Table) -> None:
+    """A mail that waits with a link is not sent: its link has ended. Its reader may ask for another one."""
+    connection.execute(
+        mails.update()
+        .where(mails.c.secret.is_not(None))
+        .values(secret=None, next_attempt_at=None, failure=_LINK_ENDED)
+    )
 
 
 def _own_references(row: Row, own: list[Column[Any]]) -> Row:

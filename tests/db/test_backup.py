@@ -17,7 +17,7 @@ from db.accounts.links import DeadLink, Purpose
 from db.engine import Database
 from db.gate import Portal
 from db.migrate import head
-from db.schema import AccountRole, Base, StoredFile
+from db.schema import AccountRole, Base, OutgoingMail, StoredFile
 from db.services import accounts, sessions
 from tests.db.mailbox import key_mailed_to
 from tests.db.people import NOON, PASSWORD, signed_in
@@ -83,6 +83,20 @@ def test_a_restore_revives_no_session_code_or_link_that_ended_after_the_backup(f
     assert sessions.exchange_code(there, code, "browser") is None
     with pytest.raises(DeadLink):
         accounts.look_at_link(there, Purpose.RESET, key)
+    restored.database.close()
+
+
+def test_a_restore_mails_no_link_that_has_ended_and_keeps_the_other_mails_waiting(full, new_database, tmp_path):
+    accounts.ask_link(signed_in(full, Role.OPERATOR, email="ann@example.ca"), Purpose.RESET, "ann@example.ca")
+    backup.backup(full.database, tmp_path / "portal.zip")
+    restored = portal_on(new_database("sqlite", False))
+    backup.restore(restored.database, tmp_path / "portal.zip")
+    with restored.database.transaction(writes=False) as session:
+        mails = session.scalars(select(OutgoingMail)).all()
+    (given_up,) = (mail for mail in mails if mail.next_attempt_at is None)
+    assert (given_up.recipient, given_up.secret, given_up.sent_at) == ("ann@example.ca", None, None)
+    assert given_up.failure.startswith("The database was restored from a backup, and the link")
+    assert [mail.failure for mail in mails if mail is not given_up] == [""] * (len(mails) - 1)
     restored.database.close()
 
 

@@ -62,7 +62,8 @@ def backup(database: Database, file: Path) -> int:
         raise NotDone(f"{file} is there already, and was left as it is. Give the backup another name.")
     part = file.with_name(f"{file.name}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-        with _snapshot(database) as connection, ZipFile(raw, "w", ZIP_DEFLATED) as archive:
+        with database.snapshot() as session, ZipFile(raw, "w", ZIP_DEFLATED) as archive:
+            connection = session.connection()
             counts = {table.name: _write(archive, connection, table) for table in _tables(connection)}
             manifest = {"revision": revision_of(connection), "made_at": now().isoformat(), "rows": counts}
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
@@ -98,12 +99,6 @@ def restore(database: Database, file: Path) -> int:
         raise NotDone(f"{file} is not a whole backup ({error}), so nothing was restored.") from None
     upgrade(database)
     return sum(manifest["rows"].values())
-
-
-def _snapshot(database: Database) -> Connection:
-    """A connection whose transaction sees one moment of the database, whatever is written meanwhile."""
-    connection = database.engine.connect()
-    return connection if database.is_sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -247,7 +242,7 @@ def main(command: str, file: Path) -> str:
         )
     database = open_database(load(), migrated=False)
     rows = restore(database, file)
-    with database.transaction(writes=False) as session:
+    with database.snapshot() as session:
         faults = audit.verify(session).faults
     trail = " ".join(faults) or "The audit trail is whole."
     ended = "Every session and mailed link of the backup has ended: all sign in anew."

@@ -1,6 +1,7 @@
 """A backup is of one moment, made while the portal runs, and comes back whole: into either database."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from db.services import accounts, sessions
 from tests.db.mailbox import key_mailed_to
 from tests.db.people import NOON, PASSWORD, signed_in
 from tests.db.profiles import active_operator, submitted_owner
+from tests.db.tampering import unguard
 from tests.portals import portal_on
 
 ROOT = Path(__file__).parents[2]
@@ -232,8 +234,18 @@ def test_the_commands_back_up_restore_and_verify_the_trail(full, new_database, t
     again = run(fresh, "db.backup", "restore", file)
     assert again.returncode == 1
     assert again.stderr.startswith("The database holds data already")
-    assert run(fresh, "db.trail").stdout.startswith("The audit trail is whole: ")
+    whole = run(fresh, "db.trail").stdout
+    assert whole.startswith("The audit trail is whole: ")
+    (kept,) = re.findall(r"--expect (\d+:[0-9a-f]{64})", whole)
+    assert run(fresh, "db.trail", "--expect", kept).returncode == 0
+    other = run(fresh, "db.trail", "--expect", f"9999:{'0' * 64}")
+    assert (other.returncode, other.stderr) == (
+        1,
+        "Entry 9999 is missing: it was on file when its hash was kept elsewhere.\n",
+    )
+    assert run(fresh, "db.trail", "--expect", "the end").stderr.startswith("Write: python -m db.trail")
     database = Database(fresh)
+    unguard(database)
     with database.engine.begin() as connection:
         connection.execute(text("update audit_entry set action = 'nothing.happened' where id = 2"))
     database.close()

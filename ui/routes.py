@@ -1,6 +1,7 @@
 """What the server answers beside the pages: health, the session's cookie, documents, the map's assets."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -9,12 +10,28 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 
 from core.problems import Refused
-from db.gate import Asker, now
+from db.gate import Asker, Unavailable, now
 from db.health import database_answers
 from db.services import files, sessions
 from ui import map as maps
 from ui.addresses import row_id
 from ui.session import BROWSER_COOKIE, COOKIE, portal
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def says_when_away(endpoint: Endpoint) -> Endpoint:
+    """Makes an endpoint answer 503, and the sentence why, while the database is away."""
+
+    @functools.wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Unavailable as away:
+            return PlainTextResponse(str(away), 503, _NOT_KEPT)
+
+    return answer
 
 
 async def healthz(_request: Request) -> Response:
@@ -23,6 +40,7 @@ async def healthz(_request: Request) -> Response:
     return JSONResponse({"database": "answers" if answers else "does not answer"}, 200 if answers else 503)
 
 
+@says_when_away
 async def start_session(request: Request) -> Response:
     """Changes a one-time code for the session's cookie, in the browser that signed in; then on to `next`."""
     response = RedirectResponse(_safe_path(request.query_params), status_code=303)
@@ -41,14 +59,17 @@ async def end_session(_request: Request) -> Response:
     return response
 
 
+@says_when_away
 async def document(request: Request) -> Response:
     """A kept file, for whoever may see it; Streamlit's own media would hand it to anyone with the address."""
     try:
         kept = await run_in_threadpool(files.fetch, _asker(request), row_id(request.path_params["id"]) or 0)
+    except Unavailable:
+        raise
     except Refused as refused:
-        return PlainTextResponse(str(refused), 403, {"Cache-Control": "no-store"})
+        return PlainTextResponse(str(refused), 403, _NOT_KEPT)
     shown_as = f"inline; filename*=UTF-8''{quote(kept.name)}"
-    headers = {"Content-Disposition": shown_as, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": shown_as, **_NOT_KEPT}
     return Response(kept.content, headers=headers, media_type=kept.media_type)
 
 

@@ -16,9 +16,9 @@ def test_a_visit_leaves_no_address_in_the_log_and_every_line_is_json(tmp_path: P
         stream = site.url.replace("http", "ws") + "/_stcore/stream"
         urllib.request.urlopen(site.url, timeout=20).close()
         with connect(stream, origin=site.url, subprotocols=["streamlit"]) as visit:  # type: ignore[list-item,arg-type]
-            ports = {str(visit.local_address[1])}
+            ports = {f":{visit.local_address[1]}"}
         with pytest.raises(Exception, match="403"), connect(stream, origin="https://evil.example") as refused:  # type: ignore[arg-type]
-            ports.add(str(refused.local_address[1]))
+            ports.add(f":{refused.local_address[1]}")
         deadline = time.monotonic() + 10
         while "WebSocket" not in site.log.read_text() and time.monotonic() < deadline:
             time.sleep(0.1)

@@ -28,23 +28,23 @@ class Searcher:
 
 
 class SearchNotOpen(Refused):
-    """The office has not verified the owner who asks yet."""
+    """The office has not verified the owner who asks yet, or has suspended the organization."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            Problem(
-                "",
-                Sentence(
-                    "The search opens once the office has verified your organization and one of its facilities. "
-                    "My facilities shows how they stand."
-                ),
-            )
+    def __init__(self, *, suspended: bool = False) -> None:
+        waits = (
+            "The search opens once the office has verified your organization and one of its facilities. "
+            "My facilities shows how they stand."
         )
+        closed = (
+            "The office has suspended your organization, so the search is closed to it. Account overview shows "
+            "why; telephone the office if you think that this is wrong."
+        )
+        super().__init__(Problem("", Sentence(closed if suspended else waits)))
 
 
 def searcher(work: Work, *office: Role) -> Searcher:
     """For whom the asker searches: for the office, who has a role in `office`. Raises SearchNotOpen for an
-    owner whom the office has not verified yet."""
+    owner whom the office has not verified yet, or has suspended."""
     if not work.roles.isdisjoint(office):
         return Searcher(None, "")
     verified = exists().where(
@@ -56,7 +56,8 @@ def searcher(work: Work, *office: Role) -> Searcher:
         )
     )
     if organization is None:
-        raise SearchNotOpen
+        own = work.session.get(Organization, own_organization_id(work) or 0)
+        raise SearchNotOpen(suspended=own is not None and own.state == State.SUSPENDED)
     return Searcher(organization.id, owner_key(organization.name))
 
 

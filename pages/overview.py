@@ -29,9 +29,7 @@ def _operator(mine: MyProfile) -> None:
     version = profile_parts.seen("overview", mine.version)
     words.title("Account overview", profile_parts.next_step(mine, "certificates"))
     profile_parts.standing(mine)
-    if mine.suspended_because:
-        words.warning("Why your profile is suspended:")
-        st.text(mine.suspended_because)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     profile_parts.link_to_mend(mine, "my-profile")
     st.subheader("Availability and places", anchor=False)
@@ -134,6 +132,7 @@ def _owner(mine: MyOrganization, *, first: bool) -> None:
         st.subheader("My organization", anchor=False)
         st.text(profile_parts.next_step(mine, "facilities"))
     profile_parts.standing(mine)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     words.facts({"Organization": mine.name or "Not entered yet", "Facilities": len(mine.facilities)})
     if mine.state is State.ACTIVE:

@@ -20,6 +20,13 @@ from ui.session import asker
 _OVERTAKEN = "overtaken-submission"  # decided by somebody else while this officer was typing
 
 
+_EFFECTS = {
+    "operator": "The profile is found no more, and the operator is told why. It can be restored as it was.",
+    "owner": "The organization can neither search nor open contact details, and its members are told why. It can "
+    "be restored as it was.",
+}
+
+
 def render() -> None:
     number = row_id(st.query_params.get("id", ""))
     if number is None:
@@ -42,7 +49,7 @@ def render() -> None:
     else:
         _show(item)
     _history(item)
-    if item.kind == "operator" and not item.own:
+    if not item.own:
         _suspension(item)
 
 
@@ -235,24 +242,24 @@ def _decision(decision: Decision) -> None:
 
 
 def _suspension(item: Item) -> None:
-    version = profile_parts.seen(f"profile-{item.profile_id}", item.profile_version)
+    version = profile_parts.seen(f"{item.kind}-{item.profile_id}", item.profile_version)
     if item.profile_state is State.SUSPENDED:
         if st.button("End the suspension"):
             attempt(
-                lambda: verification.restore(asker(), item.profile_id, version),
+                lambda: verification.restore(asker(), item.profile_id, version, item.kind),
                 "The profile is active again.",
             )
         return
     if item.profile_state is not State.ACTIVE:
         return
-    with st.expander("Suspend this operator"):
-        st.text("The profile is found no more, and the operator is told why. It can be restored as it was.")
-        form = Form("suspension", key=item.profile_id)
+    with st.expander(f"Suspend this {item.kind}"):
+        st.text(_EFFECTS[item.kind])
+        form = Form("suspension", key=f"{item.kind}-{item.profile_id}")
         reasons = form.textarea("reasons", "Reason", required=True)
         if form.submit(
             "Suspend",
-            lambda: verification.suspend(asker(), item.profile_id, version, reasons),
+            lambda: verification.suspend(asker(), item.profile_id, version, reasons, item.kind),
             primary=False,
         ):
-            words.say_after_rerun("The profile is suspended, and the operator is told why.")
+            words.say_after_rerun(f"The profile is suspended, and the {item.kind} is told why.")
             st.rerun()

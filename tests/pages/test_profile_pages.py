@@ -361,3 +361,19 @@ def test_an_officer_suspends_and_restores(portal, officer):
         assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("overview", asker) as test:
         well(test)
+
+
+def test_an_officer_suspends_an_owner_who_reads_why(portal, officer):
+    owner = active_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        test.text_area[0].set_value("It is dissolved.").run()
+        press(test, "Suspend")
+        assert "is suspended" in texts(well(test))
+    for page in ("overview", "my_facilities"):
+        with drawn(page, owner) as test:
+            assert "It is dissolved." in texts(well(test))
+    with drawn("search", owner) as test:
+        assert "has suspended your organization" in texts(well(test))
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(test, "End the suspension")
+        assert owners.my_organization(owner).state is State.ACTIVE

@@ -130,7 +130,9 @@ def confirm_facility(work: Work, claim: FacilityClaim, organization: Organizatio
         _relate(work, claim, facility, organization, role)
     if transfer or claim.replaces_id is not None:
         _describe(work, facility, claim)
-    _classify(work, claim, facility)
+    if claim.state != ClaimState.CONFIRMED:  # one that was confirmed before classified then
+        owned_by_another = role != "owner" and any(one.role == "owner" for one in relations if one not in own)
+        _classify(work, claim, facility, anew=not owned_by_another)
     _confirm(work, claim, facility)
 
 
@@ -204,8 +206,12 @@ def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organiz
     work.record("facility.related", "facility", facility.id, organization=owner.id, role=role)
 
 
-def _classify(work: Work, claim: FacilityClaim, facility: Facility) -> None:
-    """The facility has the claimed class from today, unless it has it already."""
+def _classify(work: Work, claim: FacilityClaim, facility: Facility, *, anew: bool) -> None:
+    """The facility has the claimed class from today, unless it has it already.
+
+    A class that the Director decided is left alone, and any that is on file unless `anew`: an operating
+    authority does not change the class of an owner's facility.
+    """
     standing = work.session.scalars(
         select(FacilityClassification).where(
             FacilityClassification.facility_id == facility.id,
@@ -213,7 +219,9 @@ def _classify(work: Work, claim: FacilityClaim, facility: Facility) -> None:
             FacilityClassification.valid_until.is_(None),
         )
     ).all()
-    if any(one.facility_class == claim.facility_class for one in standing):
+    if any(one.decision_id is not None or one.facility_class == claim.facility_class for one in standing):
+        return
+    if standing and not anew:
         return
     for one in standing:
         end(work, one, day_at(work.at))

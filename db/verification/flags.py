@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from core.facilities import FacilityType, OrganizationKind
+from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
@@ -18,6 +18,7 @@ from db.schema import (
     CertificateClaim,
     Facility,
     FacilityClaim,
+    FacilityClassification,
     FacilityRelation,
     OperatorProfile,
     Organization,
@@ -176,6 +177,7 @@ def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int
         .where(Facility.ministry_number.in_(_numbers(submissions)) | Facility.id.in_(changed.values()))
         .order_by(FacilityRelation.id)
     ).all()
+    classes = _classes(work, {row[0].id for row in rows})
     for one in submissions:
         role = OrganizationKind(one.claimed["kind"]).facility_role
         for claim in one.claimed["claims"]:
@@ -186,7 +188,11 @@ def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int
                 if row[0].id == known or (known is None and row[0].ministry_number == claim["ministry_number"])
             ]
             if on_file:
-                flags[one.id] += [Flag(claim["id"], differs) for differs in _differences(claim, on_file[0][0])]
+                facility = on_file[0][0]
+                owners = {row[1] for row in on_file if row[2] == "owner"} - {one.organization_id}
+                kept = claim["state"] == ClaimState.CONFIRMED or (role != "owner" and bool(owners))
+                differ = [*_differences(claim, facility), *_other_class(claim, classes.get(facility.id), kept)]
+                flags[one.id] += [Flag(claim["id"], differs) for differs in differ]
             for _facility, organization_id, held_as, name in on_file:
                 if organization_id is None or organization_id == one.organization_id:
                     continue
@@ -215,3 +221,25 @@ def _differences(claim: dict[str, Any], facility: Facility) -> Iterator[Sentence
         yield Sentence("On file without a number.")
     elif facility.ministry_number and facility.ministry_number != claim["ministry_number"]:
         yield Sentence("On file under another number: {number}.", number=facility.ministry_number)
+
+
+def _classes(work: Work, facility_ids: set[int]) -> dict[int, FacilityClassification]:
+    """The class on file of each facility that has one."""
+    standing = select(FacilityClassification).where(
+        FacilityClassification.facility_id.in_(facility_ids),
+        FacilityClassification.superseded_at.is_(None),
+        FacilityClassification.valid_until.is_(None),
+    )
+    return {row.facility_id: row for row in work.session.scalars(standing.order_by(FacilityClassification.id))}
+
+
+def _other_class(claim: dict[str, Any], on_file: FacilityClassification | None, kept: bool) -> Iterator[Sentence]:
+    """That the class on file is another one; `kept` where approving leaves it as it is."""
+    if on_file is None or on_file.facility_class == claim["facility_class"]:
+        return
+    template = "On file as {facility_class}."
+    if on_file.decision_id is not None:
+        template = "On file as {facility_class} by a decision of the Director, which stays."
+    elif kept:
+        template = "On file as {facility_class}, which stays."
+    yield Sentence(template, facility_class=FacilityClass(on_file.facility_class).label)

@@ -9,6 +9,7 @@ from core.profiles import State, SubmissionState
 from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
 from db.services import verification
+from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
 from ui import links, profile_parts, words
 from ui.addresses import row_id
@@ -103,20 +104,41 @@ def _decide(item: Item, version: int) -> None:
     form = Form("approval", key=item.submission_id)
     refused: dict[int, str] = {}
     transfers: set[int] = set()
+    same_as: dict[int, int] = {}
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(one)
-            if isinstance(one, FacilityItem) and one.changes_hands and _passes(form, one):
-                transfers.add(one.claim_id)
+            if isinstance(one, FacilityItem):
+                on_file = _on_file(form, one)
+                if on_file is not None:
+                    same_as[one.claim_id] = on_file.facility_id
+                changes_hands = one.changes_hands or (on_file is not None and on_file.changes_hands)
+                if changes_hands and _passes(form, one):
+                    transfers.add(one.claim_id)
             if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {_noun(item)}"):
                 refused[one.claim_id] = form.textarea(f"claim-{one.claim_id}", "Reason", required=True)
 
     def approve() -> None:
-        verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers))
+        verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers), same_as)
 
     if form.submit("Approve, apart from what is refused" if refused else "Approve", approve):
         _go_on(item, "approved")
     _return(item, version)
+
+
+def _on_file(form: Form, facility: FacilityItem) -> OnFile | None:
+    """Which facility on file a claim without a number means, as the officer says; None for a new one."""
+    perhaps = {str(one.facility_id): one for one in facility.perhaps}
+    if not perhaps:
+        return None
+    chosen = form.select(
+        f"same-{facility.claim_id}",
+        "It is this facility on file",
+        tuple(perhaps),
+        shown=lambda number: f"{perhaps[number].name} (facility {number})",
+        help="Leave it empty where it is a new one.",
+    )
+    return perhaps[chosen] if chosen else None
 
 
 def _passes(form: Form, facility: FacilityItem) -> bool:

@@ -45,12 +45,14 @@ def approve(
     version: int,
     refused: Mapping[int, str] | None = None,
     transfers: frozenset[int] = frozenset(),
+    same_as: Mapping[int, int] | None = None,
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
-    `transfers` are the claims whose facility passes from another organization to this one today.
+    `transfers` are the claims whose facility passes from another organization to this one today. `same_as` is the
+    facility on file that a claim without a number means (claim's id: facility's id); without, it is a new one.
     """
-    refused = refused or {}
+    refused, same_as = refused or {}, same_as or {}
     submission, profile = _to_decide(work, submission_id, version)
     submissions.move(work, profile, Move.APPROVE)
     waiting = _claims_in(submission, profile)
@@ -62,7 +64,7 @@ def approve(
             if claim.state != ClaimState.CONFIRMED:
                 confirm_certificate(work, claim, profile.person_id)
         elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
-            confirm_facility(work, claim, profile, transfer=claim.id in transfers)
+            confirm_facility(work, claim, profile, transfer=claim.id in transfers, same_as=same_as.get(claim.id))
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
     if isinstance(profile, OperatorProfile):

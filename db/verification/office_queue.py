@@ -22,7 +22,7 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.verification.flags import Flag, flags_of
+from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import licence_of
 from db.verification.submissions import Profile, claims_of
@@ -56,6 +56,11 @@ class FacilityItem:
     def changes_hands(self) -> bool:
         """Confirming it takes it from another organization."""
         return any(flag.changes_hands for flag in self.flags)
+
+    @property
+    def perhaps(self) -> tuple[OnFile, ...]:
+        """The facilities on file that it may mean, where it has no number."""
+        return tuple(flag.perhaps for flag in self.flags if flag.perhaps)
 
 
 @dataclass(frozen=True)

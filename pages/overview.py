@@ -9,7 +9,7 @@ from core.roles import Role
 from db.places import find, places
 from db.services import operators, owners
 from db.verification.profile_views import MyOrganization, MyProfile
-from ui import links, profile_parts, words
+from ui import links, profile_parts, tables, words
 from ui.forms import Form, attempt
 from ui.session import asker, me
 
@@ -115,14 +115,16 @@ def _looks(mine: MyProfile) -> None:
             "Owners with a verified facility can, once they have found you; each look is listed here.",
         )
         return
+    looks = operators.my_looks(asker(), tables.page_before_drawing("looks"))
     st.dataframe(
         [
             {"Who": look.who, "For": look.organization or "The office", "When": words.office_time(look.at)}
-            for look in operators.my_looks(asker())
+            for look in looks.rows
         ],
         hide_index=True,
         alt="Who looked at my contact details: who, for whom, when",
     )
+    tables.page_number("looks", looks.page, looks.pages)
 
 
 def _owner(mine: MyOrganization, *, first: bool) -> None:

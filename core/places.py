@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import acos, cos, pi, radians, sin
+from math import acos, cos, degrees, pi, radians, sin
 from zoneinfo import ZoneInfo
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
@@ -37,6 +37,13 @@ def distance_km(one: Point, other: Point) -> float:
     """Straight-line (great circle) kilometres between two points."""
     dot = sum(a * b for a, b in zip(unit_vector(one), unit_vector(other), strict=True))
     return km_of_closeness(dot)
+
+
+def degrees_around(km: float) -> tuple[float, float]:
+    """Degrees of latitude and of longitude within which every point of Ontario lies that is `km` away, and some
+    that are farther: for a first, coarse choice."""
+    north = degrees(km / EARTH_RADIUS_KM)
+    return north, north / cos(radians(_NORTH))
 
 
 def km_of_closeness(dot: float) -> float:

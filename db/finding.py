@@ -36,20 +36,24 @@ class Searcher:
 class SearchNotOpen(Refused):
     """Whoever asks may find operators for no organization that the office has verified.
 
-    `manages`: it is the asker's own organization that has to be verified.
+    `manages`: it is the asker's own organization that has to be verified, or that the office has `suspended`.
     """
 
-    def __init__(self, *, manages: bool) -> None:
+    def __init__(self, *, manages: bool, suspended: bool = False) -> None:
         self.manages = manages
         own = (
             "The search opens once the office has verified your organization and one of its facilities. "
             "My facilities shows how they stand."
         )
+        closed = (
+            "The office has suspended your organization, so the search is closed to it. Account overview shows "
+            "why; telephone the office if you think that this is wrong."
+        )
         others = (
             "No organization that the office has verified lets you find operators now. Whom I act for shows what "
             "you may do; a manager of the organization can give you the right."
         )
-        super().__init__(Problem("", Sentence(own if manages else others)))
+        super().__init__(Problem("", Sentence(closed if suspended else own if manages else others)))
 
 
 def searcher(work: Work, *office: Role, organization_id: int | None = None) -> Searcher:
@@ -60,7 +64,9 @@ def searcher(work: Work, *office: Role, organization_id: int | None = None) -> S
     for one in searched_for(work):
         if organization_id in (None, one.id):
             return Searcher(one.id, owner_key(one.name), _around(work, one.id))
-    raise SearchNotOpen(manages=_is_an_owner_alone(work))
+    managed = work.session.get(Organization, members.managed_id(work) or 0)
+    suspended = managed is not None and managed.state == State.SUSPENDED
+    raise SearchNotOpen(manages=_is_an_owner_alone(work), suspended=suspended)
 
 
 def searched_for(work: Work) -> list[Organization]:

@@ -373,6 +373,7 @@ class Organization(Versioned, Base):
     kind: Mapped[str]  # core.facilities.OrganizationKind
     state: Mapped[str]
     agreed_version: Mapped[str] = mapped_column(default="")
+    suspended_because: Mapped[str] = mapped_column(Text, default="")  # "" unless suspended
     claims: Mapped[list["FacilityClaim"]] = relationship(
         lazy="selectin", order_by="FacilityClaim.id", back_populates="organization"
     )

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.contacts import Details, Language
 from core.roles import Role
-from db.accounts import erasure
-from db.gate import Work
 from db.schema import Account, AccountRole, LoginSession, Person
 
 NOBODY_YET = Details("", "", "", Language.ENGLISH)
@@ -49,17 +47,6 @@ def add_account(session: Session, at: datetime, new: NewAccount, by: int | None 
     session.add(account)
     session.flush()
     return account
-
-
-def account_of(work: Work, email: str) -> Account | None:
-    """The account that has an e-mail; a closed one gives it up, so that its holder can begin anew."""
-    known = work.session.scalar(select(Account).where(Account.email == email))
-    if known is None or known.state != "closed":
-        return known
-    erasure.free_address(known)
-    work.session.flush()
-    work.record("account.address_freed", "account", known.id)
-    return None
 
 
 def end_sessions(session: Session, at: datetime, account_id: int, but: int | None = None) -> None:

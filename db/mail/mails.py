@@ -173,6 +173,16 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "organization_suspended": Template(
+        "Your owner profile is suspended",
+        (
+            "The office has suspended your organization's profile: it can neither search for operators nor open "
+            "contact details. The reason:",
+            "{reasons}",
+            "Telephone the office if you think that this is wrong.",
+            Button("Account overview", "overview"),
+        ),
+    ),
     "profile_restored": Template(
         "Your {kind} profile is active again",
         (

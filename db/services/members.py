@@ -18,9 +18,9 @@ from core.problems import raise_if_any, refuse
 from core.profiles import State
 from core.roles import Role
 from db import memberships
-from db.accounts import contacts, erasure, links
+from db.accounts import addresses, contacts, erasure, links
 from db.accounts.links import Purpose
-from db.accounts.new_accounts import NewAccount, account_of, add_account
+from db.accounts.new_accounts import NewAccount, add_account
 from db.gate import SIGNED_IN, NotAllowed, Work, service
 from db.listing import Listing, one_page
 from db.members import acts, managed_id
@@ -271,7 +271,7 @@ def _must_be_new(work: Work, organization: Organization, email: str) -> None:
 
 
 def _invited_account(work: Work, email: str) -> Account:
-    known = account_of(work, email)
+    known = addresses.holder_of(work, email)
     if known is not None:
         return known
     try:

@@ -11,6 +11,7 @@ from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.roles import Role
 from db.audit import verify
+from db.finding import SearchNotOpen
 from db.gate import NotAllowed, Portal, Stale
 from db.memberships import first_manager
 from db.schema import (
@@ -20,13 +21,14 @@ from db.schema import (
     Facility,
     FacilityRelation,
     LoginSession,
+    Membership,
     OperatorProfile,
     Organization,
     OutgoingMail,
     Person,
     Submission,
 )
-from db.services import operators, own_account, owners, verification
+from db.services import looks, operators, own_account, owners, search, verification
 from db.verification.queue_listing import Filters
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
@@ -40,6 +42,7 @@ from tests.db.profiles import (
     submitted_owner,
     waiting_id,
 )
+from tests.db.searchable import add_operator, candidate, criteria
 from tests.db.together import together
 
 
@@ -565,6 +568,40 @@ def test_a_suspended_operator_is_told_why_and_comes_back_as_before(portal, offic
     assert (profile.state, profile.suspended_because) == (State.ACTIVE, "")
     templates = rows(portal, select(OutgoingMail.template).order_by(OutgoingMail.id))
     assert templates[-2:] == ["profile_suspended", "profile_restored"]
+
+
+def test_a_suspended_organization_neither_searches_nor_opens_contact_details(portal, officer):
+    someone = add_operator(portal, candidate())
+    owner = active_owner(portal)
+    search.search(owner, criteria())
+    verification.suspend(officer, 1, owners.my_organization(owner).version, "It is dissolved.", "owner")
+    mine = owners.my_organization(owner)
+    assert (mine.state, mine.suspended_because) == (State.SUSPENDED, "It is dissolved.")
+    for act in (
+        lambda: search.own_places(owner),
+        lambda: search.search(owner, criteria()),
+        lambda: search.profile(owner, someone, criteria()),
+        lambda: looks.contact_details(owner, someone),
+    ):
+        with pytest.raises(SearchNotOpen, match="has suspended your organization"):
+            act()
+    verification.restore(officer, 1, mine.version, "owner")
+    mine = owners.my_organization(owner)
+    assert (mine.state, mine.suspended_because) == (State.ACTIVE, "")
+    search.search(owner, criteria())
+    looks.contact_details(owner, someone)
+    mails = rows(portal, select(OutgoingMail).order_by(OutgoingMail.id))[-2:]
+    assert [mail.template for mail in mails] == ["organization_suspended", "profile_restored"]
+    assert mails[0].values["reasons"] == "It is dissolved."
+
+
+def test_nobody_suspends_the_own_organization(portal, officer):
+    owner = active_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        account = session.scalars(select(Membership.account_id)).one()
+        session.add(AccountRole(account_id=account, role=Role.OFFICER, granted_at=NOON))
+    with pytest.raises(Refused, match="your own"):
+        verification.suspend(owner, 1, owners.my_organization(owner).version, "Mine.", "owner")
 
 
 @pytest.mark.parametrize("by", ["the office", "the holder"])

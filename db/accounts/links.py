@@ -74,11 +74,11 @@ def send(work: Work, account: Account | None, purpose: Purpose) -> bool:
     """
     template = _TEMPLATES[purpose]
     may = may_mail(work, account, template)
+    values = {"role": ", ".join(invited_as(work, account))} if purpose is Purpose.INVITATION else {}
     if account is None or not may:
         work.session.execute(update(MailedLink).where(MailedLink.id == 0).values(used_at=work.at))
         work.session.execute(update(OutgoingMail).where(OutgoingMail.id == 0).values(sent_at=work.at))
         return False
-    values = {"role": ", ".join(invited_as(work, account))} if purpose is Purpose.INVITATION else {}
     secret = make(work.session, work.at, account, purpose)
     work.mail(account, template, secret=secret, **values)
     work.record("link.mailed", "account", account.id, purpose=purpose)
@@ -132,7 +132,7 @@ def end(work: Work, account_id: int, *purposes: Purpose) -> None:
     )
 
 
-def invited_as(work: Work, account: Account) -> list[str]:
+def invited_as(work: Work, account: Account | None) -> list[str]:
     """As what an account is invited, in words: its roles, and the organizations that it is to act for."""
-    roles = [role.label for role in Role if role in roles_of(account)]
-    return roles + [f"Member of {one.name}" for _, one in memberships.offers(work, account.id)]
+    roles = [role.label for role in Role if account is not None and role in roles_of(account)]
+    return roles + [f"Member of {one.name}" for _, one in memberships.offers(work, account.id if account else 0)]

@@ -85,7 +85,7 @@ def changes_class(facts: Facts, law: Law) -> Finding:
 
 def reclassification(facts: Facts, law: Law) -> Finding:
     sure = {"package_reduction": False, "listed_in_publication": False}
-    change = changes_class(facts | sure, law)
+    change = changes_class(sure | facts, law)
     return applied_for_reclassification(change, facts.get("approval"), facts.get("filed"), law)
 
 

@@ -294,15 +294,26 @@ def test_secondary_treatment_of_a_kind_not_listed_is_a_question_and_no_error() -
     assert classify("wastewater_treatment", answers, regulation="129/04").questions == ()
 
 
+@pytest.mark.parametrize(("regulation", "facility_type"), oracle.systems())
+def test_every_measure_has_an_end(regulation: str, facility_type: str) -> None:
+    for name, measure in law(regulation).points(facility_type).measures.items():
+        for value in (measure.at_most, measure.at_most + 1, 10**33, 1e33, Decimal("1e999999")):
+            errors = classify(facility_type, {name: value}, regulation=regulation).errors
+            assert [str(one) for one in errors if "is more than" in str(one)] == [
+                str(one) for one in errors if value > measure.at_most
+            ]
+            assert bool(errors) == (value > measure.at_most)
+
+
 def test_an_item_that_requires_another_makes_it_certain() -> None:
     result = classify("wastewater_collection", {"pumping_station.alarm": True}, regulation="129/04")
     items = {line.item for line in result.lines if line.group == "pumping_station" and line.points}
     assert items == {"present", "alarm"}
 
 
-@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, Decimal("NaN"), Decimal("-Infinity")])
 @pytest.mark.parametrize("key", ["population_served", "pretreatment.screening", "raw_waste"])
-def test_nan_and_infinity_are_refused(key: str, number: float) -> None:
+def test_nan_and_infinity_are_refused(key: str, number: float | Decimal) -> None:
     with pytest.raises(ValueError, match=key):
         classify("wastewater_treatment", {key: number}, regulation="129/04")
 

@@ -17,11 +17,11 @@ _YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False,
 
 @dataclass(frozen=True)
 class BatchRow:
-    """A row's classification, its number in the table from 1, and the columns that are not read."""
+    """A row as it came in, its number in the table from 1, and its classification."""
 
     number: int
+    given: Mapping[str, object]
     classification: Classification
-    other: Mapping[str, object]
 
 
 def classify_rows(
@@ -30,14 +30,13 @@ def classify_rows(
     """Classify every row of a table as `classify` does one; a row's faults, in its errors, stop no other.
 
     Cells are read as people write them: numbers as text, yes and no; an empty cell or NaN is unknown.
-    Columns that are no keys pass through. Raises ValueError and NotOnFile for the table as `classify` does.
+    Columns that are no keys are not read. Raises ValueError and NotOnFile for the table as `classify` does.
     """
     system = law(regulation, on).points(facility_type)
     keys, measures = frozenset(system.keys), system.measures
     for number, row in enumerate(rows, start=1):
         answers = {key: read_cell(cell, key in measures) for key, cell in row.items() if key in keys}
-        other = {key: cell for key, cell in row.items() if key not in keys}
-        yield BatchRow(number, classify(facility_type, answers, regulation=regulation, on=on), other)
+        yield BatchRow(number, row, classify(facility_type, answers, regulation=regulation, on=on))
 
 
 def read_cell(cell: object, is_measure: bool) -> Answer:

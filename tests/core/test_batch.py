@@ -104,9 +104,10 @@ def test_what_makes_no_sense_is_the_rows_own_error(cell: object) -> None:
     assert (second.number, second.classification.errors) == (2, ())
 
 
-def test_other_columns_pass_through() -> None:
-    row = one_row({"name": "Duffin Creek", "population_served": 5000})
-    assert row.other == {"name": "Duffin Creek"}
+def test_a_row_keeps_every_column_as_it_came_in() -> None:
+    given = {"population_served": "5000", "name": "Duffin Creek"}
+    row = one_row(given)
+    assert (list(row.given.items()), row.classification.errors) == (list(given.items()), ())
 
 
 def test_incineration_or_wet_oxidation_is_two_items_of_the_newer_table() -> None:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from numbers import Rational, Real
 
 from core.completions import Answers, Tied, possible_answers, tie
-from core.points import Decides, Measure, MeasuredBy, PointSystem
+from core.points import Decides, Group, Measure, MeasuredBy, PointSystem
 from core.sentences import Sentence
 
 Answer = bool | int | float | Decimal | str | None
@@ -30,6 +30,7 @@ class Place:
 class Decided:
     """What a measure decides: `bits` gives the bits that hold at a value, None where it does not tell."""
 
+    group: Group
     place: Place
     bits: Callable[[Decimal], int | None]
     agrees_with: frozenset[int] = frozenset()
@@ -76,12 +77,12 @@ def _decided_by(measure: str, system: PointSystem, places: Mapping[str, Place]) 
         if by is not None and by.measure == measure:
             place = places[group.name]
             agrees_with = frozenset(place.answers[item] for item in by.agrees_with)
-            yield Decided(place, partial(_bits_of_band, place, by), agrees_with)
-    for item in system.items:
-        for decides in item.decided_by:
-            if decides.measure == measure:
-                place = places[item.key]
-                yield Decided(place, partial(_bits_of_item, place, decides))
+            yield Decided(group, place, partial(_bits_of_band, place, by), agrees_with)
+        for item in group.items:
+            for decides in item.decided_by:
+                if decides.measure == measure:
+                    place = places[item.key]
+                    yield Decided(group, place, partial(_bits_of_item, place, decides))
 
 
 def _bits_of_band(place: Place, by: MeasuredBy, value: Decimal) -> int:

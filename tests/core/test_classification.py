@@ -305,6 +305,30 @@ def test_every_measure_has_an_end(regulation: str, facility_type: str) -> None:
             assert bool(errors) == (value > measure.at_most)
 
 
+@pytest.mark.parametrize("regulation", ["129/04", "435/93"])
+@pytest.mark.parametrize(
+    ("measure", "group", "unit"),
+    [
+        ("combined_sewers_percent", "combined_sewers", "%"),
+        ("industrial_sewage_percent", "industrial_sewage", "%"),
+        ("force_mains_km", "force_mains", "km"),
+    ],
+)
+def test_a_measure_that_leaves_no_row_says_so_with_its_reading(
+    regulation: str, measure: str, group: str, unit: str
+) -> None:
+    nothing = classify("wastewater_collection", {measure: 0}, regulation=regulation)
+    (line,) = [line for line in nothing.lines if line.group == group]
+    assert (line.points, line.highest, f"0 {unit}, so no row holds" in str(line.because)) == (0, 0, True)
+    assert "R32" in line.readings
+    assert "R32" in classified_as(nothing, "I").readings
+
+
+def test_a_group_of_which_a_measure_leaves_some_row_open_is_not_nothing() -> None:
+    result = classify("wastewater_collection", {"access_depth_m": 5}, regulation="129/04")
+    assert [line.highest for line in result.lines if line.group == "special_features"] == [4, 4]
+
+
 def test_an_item_that_requires_another_makes_it_certain() -> None:
     result = classify("wastewater_collection", {"pumping_station.alarm": True}, regulation="129/04")
     items = {line.item for line in result.lines if line.group == "pumping_station" and line.points}

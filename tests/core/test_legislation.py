@@ -119,14 +119,35 @@ def test_a_clause_lies_in_its_row(part: str, row: str, lies_in: bool) -> None:
     assert Citation("129/04", part).lies_in(Citation("129/04", row)) is lies_in
 
 
+_SCHEDULE, _SECTION = r"(?:Sched\. [\d.]*\d(?:, )?)?", r"(?:ss?\. [\d.]*\d(?: \([\d.]+\))*|Table \d+)?"
+# "O. Reg. 129/04, s. 15 (4)", "129/04, s. 4 (3)", "129/04 s. 15", Citation("129/04", "s. 15").
+_WRITTEN = re.compile(rf"(\d+/\d\d)\"?,? \"?({_SCHEDULE}{_SECTION}(?:, rule \d)?)")
+
+
+def written(text: str) -> set[Citation]:
+    """The citations that a text writes out, whether or not it says "O. Reg." before them."""
+    one_line = re.sub(r"\s+(?:# )?", " ", text)
+    return {Citation(number, rest.strip(", ")) for number, rest in _WRITTEN.findall(one_line) if rest}
+
+
+@pytest.mark.parametrize(
+    ("text", "provision"),
+    [
+        ("O. Reg. 129/04, s. 15 (4)", "s. 15 (4)"),
+        ("129/04, s. 4 (3): due", "s. 4 (3)"),
+        ("129/04 s. 15.", "s. 15"),
+        ('Citation("129/04", "s. 15")', "s. 15"),
+        ("129/04,\n    # Sched. 1.2, s. 1, rule 1", "Sched. 1.2, s. 1, rule 1"),
+    ],
+)
+def test_a_citation_in_a_text_is_seen_with_and_without_its_prefix(text: str, provision: str) -> None:
+    assert written(text) == {Citation("129/04", provision)}
+
+
 def cited_in_code() -> set[Citation]:
-    """Citations written out in core's text, and those of its data."""
-    schedule, section = r"(?:Sched\. [\d.]*\d(?:, )?)?", r"(?:ss?\. [\d.]*\d(?: \([\d.]+\))*|Table \d+)?"
-    written = rf"O\. Reg\. (\d+/\d\d), ({schedule}{section}(?:, rule \d)?)"
-    found = set()
-    for path in CORE.rglob("*.py"):
-        text = path.read_text(encoding="utf-8").replace("\n", " ")
-        found |= {Citation(number, rest.strip(", ")) for number, rest in re.findall(written, text) if rest}
+    """Citations written out in the code of every floor, and those of core's data."""
+    sources = [path for floor in ("core", "db", "ui", "pages") for path in (CORE.parent / floor).rglob("*.py")]
+    found = {citation for path in sources for citation in written(path.read_text(encoding="utf-8"))}
     for regulation in regulations().values():
         limits = (*regulation.limits.values(), *regulation.dates.values())
         found |= {limit.citation for limit in limits} | {regulation.classes.citation}

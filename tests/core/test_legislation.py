@@ -12,6 +12,7 @@ import pytest
 
 from core.citations import Citation
 from core.classification import classified_as, classify
+from core.decisions import kinds
 from core.findings import Finding, Verdict
 from core.law_files import LAW, LawFileError, load
 from core.legislation import FOLDERS, NotOnFile, Regulation, Status, law, readings, regulations
@@ -228,6 +229,18 @@ def test_every_rule_that_has_cases_is_named_by_a_row() -> None:
         *(set(RULES) - {"alteration_changes_class"}),
         "classified_as",
     }
+
+
+def test_what_is_left_to_the_director_is_the_provision_of_a_decision_that_is_recorded() -> None:
+    """A row says so only where the one form records a decision of a kind under it."""
+    recorded = {
+        regulation.provision(Citation(regulation.number, regulation.topics[kind.topic])).citation
+        for regulation in regulations().values()
+        for kind in kinds().values()
+        if kind.topic in regulation.topics
+    }
+    rows = [row for regulation in regulations().values() for row in regulation.provisions]
+    assert {row.citation for row in rows if row.status is Status.DIRECTOR} <= recorded
 
 
 def test_at_most_ten_rows_are_out_of_scope_and_every_paraphrase_is_one_line() -> None:

@@ -3,7 +3,7 @@
 O. Reg. 129/04, ss. 4 and 5; O. Reg. 435/93, ss. 3 (2) and 4.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.application import WaterWorks, complies_later
@@ -110,8 +110,8 @@ def alteration_changes_class(
 def applied_for_reclassification(change: Finding, approval_applied: Day, filed: Day, law: Law) -> Finding:
     """129/04, s. 4 (3): due when approval of the alteration is applied for (reading R36).
 
-    `change` is what `alteration_changes_class` found: where the class stays nothing is due, and while that is
-    open nothing is late yet.
+    `change` is what `alteration_changes_class` found. Where the class stays nothing is due; while that is open
+    the answer is open too, unless the owner has applied in time whatever it is.
     """
     citation = law.topic("alteration")
     if change.verdict is Verdict.NOT_MET:
@@ -120,7 +120,10 @@ def applied_for_reclassification(change: Finding, approval_applied: Day, filed: 
     filing = _filed_with_approval(approval_applied, filed, law)
     if change.verdict is Verdict.MET:
         return all_of(citation, change, filing)
-    return any_of(citation, filing, change)
+    either = any_of(citation, change, filing)
+    if filing.verdict is Verdict.MET and isinstance(filed, date) and filed <= law.on:
+        return either
+    return replace(either, verdict=change.verdict, because=change.because, needs=change.needs, due=None)
 
 
 def _filed_with_approval(approval_applied: Day, filed: Day, law: Law) -> Finding:

@@ -66,13 +66,10 @@ def _whole() -> str:
 def _counts(every: Iterable[Provision]) -> None:
     """How many provisions have each status: what is planned below what is done, 128/04 beside the others."""
     by = Counter((one.citation.regulation == _IN_PART, one.status) for one in every)
-    done = [status for status in Status if status is not Status.PLANNED]
+    done: list[Status] = [status for status in Status if status is not Status.PLANNED]
     rows = [(_MARKS[status].word, [status]) for status in done]
-    rows += [
-        ("Treated in all", done),
-        ("Planned, nothing answers it yet", [Status.PLANNED]),
-        ("On file", list(Status)),
-    ]
+    rows += [("Treated in all", done), ("Planned, nothing answers it yet", [Status.PLANNED])]
+    rows.append(("On file", list(Status)))
     html(
         '<table class="plain"><caption>How many provisions, by what the portal does with them</caption><thead><tr>'
         '<th scope="col">Status</th><th scope="col" class="number">{whole}</th>'

@@ -3,9 +3,13 @@
 import pytest
 
 from core import cases
+from core.correspondence import pairs
 from core.legislation import Status, readings, regulations
+from core.reading_uses import rules_resting_on
 from tests.db.people import visitor
 from tests.pages.drawn import drawn, texts
+
+SYSTEMS = [system for regulation in regulations().values() for system in regulation.point_systems]
 
 
 @pytest.fixture
@@ -80,6 +84,19 @@ def test_every_reading_says_how_where_and_what_else_it_could_be(asker):
         assert f'id="{reading.id}"' in said
         assert reading.provision in said
     assert "The calculator, for O. Reg. 129/04, wastewater treatment" in said
+
+
+def test_every_reading_in_use_says_where_it_matters(asker):
+    with drawn("readings", asker) as test:
+        said = well(test)
+    section = {id: said.partition(f'id="{id}"')[2].partition("</section>")[0] for id in readings()}
+    for id, rules in rules_resting_on().items():
+        assert all(f"<code>{rule.name}</code>" in section[id] for rule in rules)
+    assert {"R16", "R34", "R35", "R36"} <= rules_resting_on().keys()
+    assert "comparing O. Reg. 435/93 with O. Reg. 129/04, wastewater treatment" in section["R33"]
+    used = {id for system in SYSTEMS for part in (*system.whole_units, *system.groups) for id in part.readings}
+    used |= {id for pair in pairs() for one in pair.any_of for id in one.readings} | rules_resting_on().keys()
+    assert {id for id in section if "Nowhere yet" not in section[id]} == used
 
 
 @pytest.mark.parametrize("name", list(cases.files()))

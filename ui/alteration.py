@@ -126,7 +126,7 @@ def _in_charge(present: Classification, after: Classification) -> None:
             "<p><strong>{label}:</strong> the overall responsible operator holds {licence} ({citation}).</p>",
             label=label,
             licence=sure if least == most else open_,
-            citation=findings.cited(law.topic("in_charge")),
+            citation=findings.cited(law.topic("in_charge"), law.on),
         )
 
 
@@ -159,7 +159,8 @@ def _reclassification(after: Classification) -> None:
             law,
             package_reduction=reduced,
             listed_in_publication=listed,
-        )
+        ),
+        on=law.on,
     )
     st.text(
         "Of a facility of your own the class on record is known: save the altered answers to it under “Save and "
@@ -172,5 +173,5 @@ def _any_alteration(law: Law) -> None:
     html(
         "<p>{text} ({citation}) So a new determination is due whatever the points come to.</p>",
         text=law.regulation.provision(citation).paraphrase,
-        citation=findings.cited(citation),
+        citation=findings.cited(citation, law.on),
     )

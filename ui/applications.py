@@ -72,7 +72,8 @@ def whole(found: ApplicationView) -> None:
 def _conditions(found: ApplicationView, package: PackagePlant) -> None:
     """Whether the points may be reduced: the conditions of a package plant, each as a finding."""
     st.text("Whether it is a package plant, by what the owner says:")
-    findings.draw(is_package_plant(package, governing(found.facility_type, found.filed_on)))
+    on_day = governing(found.facility_type, found.filed_on)
+    findings.draw(is_package_plant(package, on_day), on=on_day.on)
 
 
 def _facts(found: ApplicationView) -> dict[str, object]:

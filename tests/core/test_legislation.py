@@ -15,7 +15,7 @@ from core.classification import classified_as, classify
 from core.decisions import kinds
 from core.findings import Finding, Verdict
 from core.law_files import LAW, LawFileError, load
-from core.legislation import FOLDERS, NotOnFile, Regulation, Status, law, readings, regulations
+from core.legislation import FOLDERS, NotOnFile, Regulation, Status, law, older_version, readings, regulations
 from core.points import read_point_system
 from tests.core import oracle
 from tests.core.rules import RULES, ask
@@ -102,6 +102,24 @@ def test_what_is_no_citation_is_refused(text: str) -> None:
 def test_a_citation_links_to_its_regulation() -> None:
     assert Citation("129/04", "s. 1").link == "https://www.ontario.ca/laws/regulation/040129"
     assert Citation("435/93", "s. 1").link == "https://www.ontario.ca/laws/regulation/930435"
+
+
+@pytest.mark.parametrize(
+    ("number", "on", "name"),
+    [
+        ("129/04", None, None),
+        ("129/04", date(2021, 12, 3), None),
+        ("129/04", date(2021, 12, 2), "as made"),
+        ("435/93", None, "historical version of 30 June 2003"),
+        ("435/93", date(2026, 1, 1), "historical version of 30 June 2003"),
+        ("128/04", None, None),
+    ],
+)
+def test_a_citation_of_a_version_that_has_ended_knows_which(
+    number: str, on: date | None, name: str | None
+) -> None:
+    version = older_version(Citation(number, "s. 3 (1)"), on)
+    assert (version and version.name) == name
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def _one(facility_id: int) -> None:
         words.problems(refused)
         return
     words.title("Standing of a facility", _sentence(found))
-    findings.draw(*found.findings)
+    findings.draw(*found.findings, on=found.on)
     for missing in found.not_on_file:
         words.notice(missing)
     st.subheader("Decisions of the Director", anchor=False)

@@ -8,7 +8,7 @@ from core.application import WaterWorks, governed, governing
 from core.certificates import Certificate
 from core.facilities import FacilityClass, FacilityType
 from core.facility_standing import Altered
-from core.findings import NOT_YET, Day, Finding
+from core.findings import NOT_YET, Day, Finding, until_at_most
 from core.legislation import Law, NotOnFile
 from core.membership import Right
 from core.places import day_at
@@ -55,7 +55,7 @@ def standing(work: Work, facility_id: int, on: date | None = None) -> FacilitySt
     recorded = FacilityRecords(work, facility)
     records = recorded.on(day)
     findings, missing = facility_standing.section_4(records, on_day) if _is_modelled(on_day) else ((), ())
-    on_record = records.on_record
+    on_record, changes_on = records.on_record, recorded.next_change(day)
     return FacilityStanding(
         facility_id=facility.id,
         facility=facility.name,
@@ -64,7 +64,7 @@ def standing(work: Work, facility_id: int, on: date | None = None) -> FacilitySt
         on=day,
         facility_class=FacilityClass(on_record.facility_class) if on_record else None,
         certificate=on_record.certificate if on_record else None,
-        findings=findings or (_not_modelled(day),),
+        findings=tuple(until_at_most(one, changes_on) for one in findings or (_not_modelled(day),)),
         facts=recorded.facts(day),
         not_on_file=missing,
     )

@@ -1,7 +1,7 @@
 """Where things are: distances over the sphere, and the day and time zone of a place in Ontario."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from math import acos, cos, degrees, pi, radians, sin
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,11 @@ TIME_ZONES = {
 def day_at(moment: datetime, time_zone: str = OFFICE_TIME_ZONE) -> date:
     """The day that it is at a moment, in a time zone; the office's where none is named."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins at the office."""
+    return datetime.combine(day, time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)
 
 
 _NO_SUMMER_TIME = (Point(48.7586, -91.6217), Point(51.4667, -90.2000))  # Atikokan, Pickle Lake

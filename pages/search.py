@@ -18,7 +18,7 @@ from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.looks import ContactDetails
 from db.services.search import Certificate, Found, OwnPlace, Results, SearchFor
-from ui import links, search_criteria, words
+from ui import links, search_criteria, tables, words
 from ui import map as maps
 from ui.addresses import row_id
 from ui.fresh import forget, fresh, is_kept
@@ -163,26 +163,20 @@ def _set(key: str, value: object) -> None:
 
 
 def _table(criteria: Criteria, results: Results) -> None:
-    ids = [one.profile_id for one in results.people]
-    key = f"found-{hash(tuple(ids))}"
-    chosen = _chosen()
-    rows = [ids.index(chosen)] if chosen in ids else []
-    st.dataframe(
+    tables.choose(
         [_row(one) for one in results.people],
-        key=key,
-        hide_index=True,
-        height=38 + 35 * min(len(ids), _ROWS_ON_SCREEN),
-        on_select=lambda: _choose(key, ids),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": rows, "columns": [], "cells": []}},
-        column_config={"Distance (km)": st.column_config.NumberColumn(format="%d")},
+        [one.profile_id for one in results.people],
+        "operator",
         alt="Operators found, nearest first",
+        columns={"Distance (km)": st.column_config.NumberColumn(format="%d")},
+        on_screen=_ROWS_ON_SCREEN,
+        on_choose=lambda: forget("search-contact"),
     )
     if results.pages > 1:
         st.pagination(results.pages, key=_page_key(criteria))
     st.caption(
-        "Tick a row to open the profile; with the keyboard: arrows, then Shift and Space. Distances are straight "
-        "lines to the base place."
+        "Click a name to open the profile; with the keyboard: arrows, then Shift and Space. Distances are "
+        "straight lines to the base place."
     )
 
 
@@ -218,15 +212,6 @@ def _shifts(slots: Sequence[Slot]) -> str:
         if days:
             said.append(f"{'every' if len(days) == len(Weekday) else ' '.join(days)} {shift}")
     return ", ".join(said)
-
-
-def _choose(key: str, ids: Sequence[int]) -> None:
-    forget("search-contact")
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        st.query_params["operator"] = str(ids[rows[0]])
-    else:
-        st.query_params.pop("operator", None)
 
 
 def _chosen() -> int | None:
@@ -322,4 +307,4 @@ def _contact_details(profile_id: int, for_id: int | None) -> ContactDetails:
 
 def _close() -> None:
     forget("search-contact")
-    st.query_params.pop("operator", None)
+    tables.close("operator")

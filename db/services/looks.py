@@ -1,12 +1,10 @@
 """Looks at contact details: each is recorded, and the operator sees it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select
 
-from core.places import OFFICE_TIME_ZONE, day_at
+from core.places import day_at, start_of
 from core.problems import refuse
 from core.roles import ACTING, Role
 from db import finding
@@ -59,9 +57,10 @@ def contact_details(work: Work, profile_id: int, organization_id: int | None = N
 def _must_have_looks_left(work: Work, organization_id: int) -> None:
     """Raises Refused when the organization has used its looks of the office's day."""
     work.for_update(Organization, organization_id)  # two clicks at once are counted one after the other
-    midnight = datetime.combine(day_at(work.at), time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)
     used = work.session.scalar(
-        select(func.count()).where(ContactLook.organization_id == organization_id, ContactLook.at >= midnight)
+        select(func.count()).where(
+            ContactLook.organization_id == organization_id, ContactLook.at >= start_of(day_at(work.at))
+        )
     )
     most = work.portal.settings.looks_per_day
     if (used or 0) >= most:

@@ -18,7 +18,7 @@ from db.listing import Listing, one_page
 from db.schema import Account, CertificateClaim, ContactLook, OperatorProfile, Organization, Person
 from db.verification import submissions
 from db.verification.facts import end_credential
-from db.verification.profile_views import MyProfile, certificates_in, operator_view
+from db.verification.profile_views import MyProfile, certificates_in, licence_of, operator_view
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ def _not_twice(profile: OperatorProfile, licence: Licence, apart_from: Collectio
         if claim.id in apart_from or (claim.replaces_id is not None and claim.replaces_id in apart_from):
             continue
         if (claim.number, claim.licence_type) == (licence.number, licence.licence_type):
-            raise_if_any([entries.certificate_twice(licence.number, licence.label)])
+            raise_if_any([entries.certificate_twice(licence_of(claim))])
 
 
 def _own_claim(profile: OperatorProfile, claim_id: int) -> CertificateClaim:

@@ -1,4 +1,4 @@
-"""What an officer should know before deciding: somebody else claims or holds the same.
+"""What an officer should know before deciding: somebody else claims or holds the same, or a position is far off.
 
 Claimants are never told about one another. The number of statements does not grow with the submissions.
 """
@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, likeness
+from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
 from core.places import Point, degrees_around
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
+from db.places import named
 from db.schema import (
     CertificateClaim,
     Facility,
@@ -68,6 +69,7 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
         _facility_claimed(work, owners, flags)
         known = _facilities_known(work, owners)
         _facility_on_file(work, owners, known, flags)
+        _facility_far_away(owners, flags)
         without_number = _without_number(owners, known)
         _perhaps_on_file(work, without_number, flags)
         _perhaps_claimed(work, without_number, flags)
@@ -221,6 +223,17 @@ def _facility_on_file(
                     "“{name}” holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
                 )
                 flags[one.id].append(Flag(claim["id"], sentence, changes_hands=held_as == role))
+
+
+def _facility_far_away(submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            namesakes = [place.point for place in named(claim["place"])]
+            km = km_too_far(Point(claim["latitude"], claim["longitude"]), namesakes)
+            if km is not None:
+                template = "The position on the map is {km} km away from {place}, the place that was named."
+                sentence = Sentence(template, km=round(km), place=claim["place"])
+                flags[one.id].append(Flag(claim["id"], sentence))
 
 
 def _facilities_known(work: Work, submissions: list[Submission]) -> dict[int, int]:

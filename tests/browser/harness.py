@@ -286,17 +286,35 @@ class Somebody:
     def table(self) -> Locator:
         return self.page.locator("[data-testid=stDataFrame]").filter(visible=True).first
 
-    def taps_row(self, number: int) -> None:
-        """The box at the left of a table's row, counted from 0, with a finger."""
-        self.table().tap(position={"x": 16, "y": 36 + 35 * number + 17})
-        self.waits()
+    def drawn_table(self) -> Locator:
+        """The table once it can be worked: its canvas is there, and has had the time to be painted."""
+        self.table().locator("canvas").first.wait_for()
+        self.page.wait_for_timeout(500)
+        return self.table()
+
+    def taps_row(self, number: int, column: int = 16) -> None:
+        """A cell of a table's row with a finger, counted from 0: `column` px from the left, at first the box."""
+        self.drawn_table().tap(position={"x": column, "y": 36 + 35 * number + 17})
+        self._rows_are_told()
+
+    def clicks_row(self, number: int, column: int = 60) -> None:
+        """A cell of a table's row with the mouse, counted from 0: `column` px from the left, at first the name."""
+        down = 36 + 35 * number + 17
+        self.drawn_table().hover(position={"x": column - 4, "y": down})  # it knows only a mouse that moves on it
+        self.table().click(position={"x": column, "y": down})
+        self._rows_are_told()
 
     def chooses_row(self, number: int) -> None:
         """A table's row, counted from 0, by the keyboard alone: arrows, then Shift and Space."""
-        self.table().locator("canvas").first.focus()
-        for _ in range(number + 1):
+        self.drawn_table().locator("canvas").first.focus()  # which is at the first row
+        for _ in range(number):
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Shift+Space")
+        self._rows_are_told()
+
+    def _rows_are_told(self) -> None:
+        """A table waits a moment before it tells the server which row was ticked."""
+        self.page.wait_for_timeout(200)
         self.waits()
 
     # --- the door ---

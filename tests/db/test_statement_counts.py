@@ -89,8 +89,8 @@ def test_the_places_of_an_owner(portal: Portal) -> None:
         relation = {"organization_id": 1, "role": "owner", "valid_from": date(2026, 1, 1), "recorded_at": NOON}
         many(portal, FacilityRelation, [{"facility_id": one, **relation} for one in facilities(portal, count)])
 
-    the_same(portal, add, lambda: search.own_places(owner), FEW, MANY)
-    assert len(search.own_places(owner)) == MANY + 1
+    the_same(portal, add, lambda: search.searching_for(owner), FEW, MANY)
+    assert len(search.searching_for(owner)[0].places) == MANY + 1
 
 
 def test_an_organization_with_its_facilities(portal: Portal) -> None:

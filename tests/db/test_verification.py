@@ -537,6 +537,23 @@ def test_two_claims_of_one_new_facility_at_the_same_moment_make_one_row(portal, 
     assert len(rows(portal, select(FacilityRelation))) == 2
 
 
+def test_a_position_far_from_the_place_that_was_named_is_flagged_with_the_distance(portal, officer):
+    submitted_owner(portal, facility=replace(FACILITY, latitude=48.47, longitude=-81.33))
+    assert words(verification.item(officer, 1).facilities[0].flags) == [
+        "The position on the map is 277 km away from North Bay, the place that was named."
+    ]
+    assert words(verification.queue(officer).rows[0].flags) == words(
+        verification.item(officer, 1).facilities[0].flags
+    )
+
+
+def test_a_position_near_its_place_or_of_an_unknown_place_is_not_flagged(portal, officer):
+    submitted_owner(portal)
+    submitted_owner(portal, "Lac", facility=replace(FACILITY, ministry_number="77", place="O'Lac", latitude=48.47))
+    assert verification.item(officer, 1).facilities[0].flags == ()
+    assert verification.item(officer, 2).facilities[0].flags == ()
+
+
 def test_a_number_on_file_as_another_type_is_flagged_and_refused(portal, officer):
     active_owner(portal)
     submitted_owner(
@@ -578,7 +595,7 @@ def test_a_suspended_organization_neither_searches_nor_opens_contact_details(por
     mine = owners.my_organization(owner)
     assert (mine.state, mine.suspended_because) == (State.SUSPENDED, "It is dissolved.")
     for act in (
-        lambda: search.own_places(owner),
+        lambda: search.searching_for(owner),
         lambda: search.search(owner, criteria()),
         lambda: search.profile(owner, someone, criteria()),
         lambda: looks.contact_details(owner, someone),

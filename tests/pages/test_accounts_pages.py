@@ -1,11 +1,13 @@
 """Pages of accounts: what they say, and that they hand what is typed to the services."""
 
+from datetime import timedelta
 from typing import Any
 
 import bcrypt
 import pytest
 from sqlalchemy import func, select
 
+from core.places import day_at
 from core.roles import Role
 from core.single_sign_on import Failure
 from db.gate import Portal
@@ -292,7 +294,15 @@ def test_the_trail_is_shown_and_filtered(portal: Portal) -> None:
     with drawn("audit_trail", admin) as page:
         assert "2 entries match" in texts(page)
         assert set(page.dataframe[0].value["Who"]) == {"Ada Roy"}
-        page.text_input[0].set_value("no such action").run()
+        assert set(page.dataframe[0].value["Action"]) == {"Invited somebody", "A link was mailed"}
+        page.selectbox(key="action").set_value("account.invited").run()
+        assert "One entry matches" in texts(page)
+        page.text_input(key="by").set_value("nobody of this name").run()
+        assert "No entry matches" in texts(page)
+        page.text_input(key="by").set_value("ada r").run()
+        assert "One entry matches" in texts(page)
+        page.date_input(key="trail-until").set_value(day_at(NOON) - timedelta(days=1)).run()
+        assert not page.exception
         assert "No entry matches" in texts(page)
 
 

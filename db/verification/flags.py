@@ -194,7 +194,7 @@ def _facility_on_file(
 ) -> None:
     standing = FacilityRelation.superseded_at.is_(None) & FacilityRelation.valid_until.is_(None)
     rows = work.session.execute(
-        select(Facility, FacilityRelation.organization_id, FacilityRelation.role, Organization.name)
+        select(Facility, FacilityRelation.organization_id, FacilityRelation.role, Organization)
         .outerjoin(FacilityRelation, (FacilityRelation.facility_id == Facility.id) & standing)
         .outerjoin(Organization, Organization.id == FacilityRelation.organization_id)
         .where(Facility.ministry_number.in_(_numbers(submissions)) | Facility.id.in_(known.values()))
@@ -216,12 +216,13 @@ def _facility_on_file(
                 kept = claim["state"] == ClaimState.CONFIRMED or (role != "owner" and bool(owners))
                 differ = [*_differences(claim, facility), *_other_class(claim, classes.get(facility.id), kept)]
                 flags[one.id] += [Flag(claim["id"], differs) for differs in differ]
-            for _facility, organization_id, held_as, name in on_file:
+            for _facility, organization_id, held_as, holder in on_file:
                 if organization_id is None or organization_id == one.organization_id:
                     continue
-                sentence = Sentence(
-                    "“{name}” holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
-                )
+                template = "“{name}” holds this facility today as its {role}."
+                if holder.state == State.CLOSED:
+                    template = "“{name}” holds this facility today as its {role}, but is closed on the portal."
+                sentence = Sentence(template, name=holder.name, role=held_as.replace("_", " "))
                 flags[one.id].append(Flag(claim["id"], sentence, changes_hands=held_as == role))
 
 
@@ -286,13 +287,18 @@ def _perhaps_on_file(work: Work, without_number: dict[int, Submission], flags: d
         role = OrganizationKind(submission.claimed["kind"]).facility_role
         others = [(one[2], one[3]) for one in held if one[3] and one[3].id != submission.organization_id]
         likely = OnFile(facility.id, facility.name, any(relation.role == role for relation, _ in others))
-        holders = ", ".join(organization.name for _, organization in others)
+        holders = ", ".join(map(_holder, (organization for _, organization in others)))
         template = "It may be “{name}” in {place}, which is on file: {why}."
         if holders:
-            template = "It may be “{name}” in {place}, which is on file, held by “{holders}”: {why}."
+            template = "It may be “{name}” in {place}, which is on file, held by {holders}: {why}."
         for why in _why(claim, facility):
             sentence = Sentence(template, name=facility.name, place=facility.place, holders=holders, why=why)
             flags[submission.id].append(Flag(claim.id, sentence, perhaps=likely))
+
+
+def _holder(organization: Organization) -> str:
+    name = f"“{organization.name}”"
+    return f"{name} (closed on the portal)" if organization.state == State.CLOSED else name
 
 
 def _perhaps_claimed(work: Work, without_number: dict[int, Submission], flags: dict[int, list[Flag]]) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from core.problems import Refused
 from core.roles import Role
 from db.schema import Facility, FacilityClassification, FacilityRelation
-from db.services import files, owners, verification
+from db.services import files, own_account, owners, verification
 from tests.core.test_files import PDF
 from tests.db.filed import decide, director, passed_on
-from tests.db.people import signed_in
+from tests.db.people import PASSWORD, signed_in
 from tests.db.profiles import (
     FACILITY,
     active_owner,
@@ -236,3 +236,20 @@ def test_a_facility_that_there_is_not_or_of_another_type_is_refused(portal, offi
     with pytest.raises(Refused, match=r"nothing at this address|on file as another type"):
         approve(officer, waiting, same_as={claim_id(officer, waiting): facility_id})
     assert len(rows(portal, select(Facility))) == 1
+
+
+@pytest.mark.parametrize("number", ["with a number", "without"])
+def test_the_officer_reads_that_the_present_holder_is_closed(portal, officer, number):
+    first = active_owner(portal, "City One") if number == "with a number" else band(portal, "City One")
+    approve_all(portal)
+    own_account.close_account(first, PASSWORD)
+    if number == "with a number":
+        submitted_owner(portal, "City Two")
+        expected = "“City One” holds this facility today as its owner, but is closed on the portal."
+    else:
+        band(portal, "City Two")
+        expected = (
+            "It may be “Garden Village plant” in North Bay, which is on file, held by “City One” (closed on the "
+            "portal): the same name, 0 km away."
+        )
+    assert flags(officer, waiting_id(officer)) == [expected]

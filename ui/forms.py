@@ -419,6 +419,9 @@ def _css_class(key: str) -> str:
 
 
 def _label(label: str, required: bool, help: str) -> str:
-    """Our own words only, and no Markdown: screen readers are given the label as it is written here."""
+    """The label on a line of its own, the help on the next: both name the field to screen readers.
+
+    Our own words only, and no Markdown: screen readers are given them as they are written here.
+    """
     star = " *" if required else ""
-    return f"{label}{star} – {help}" if help else f"{label}{star}"
+    return f"{label}{star}\n{help}" if help else f"{label}{star}"

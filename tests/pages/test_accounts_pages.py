@@ -288,6 +288,13 @@ def test_the_admin_reads_a_mail_and_hands_over_its_link(portal: Portal) -> None:
         assert key_mailed_to(portal, EMAIL) in page.code[0].value
 
 
+def test_the_help_of_a_field_is_a_line_of_its_own_under_the_label(portal: Portal) -> None:
+    with drawn("register", visitor(portal)) as page:
+        labels = [field.label for field in page.text_input]
+    assert "Telephone *\nWith the area code, such as 705-267-1234." in labels
+    assert "Given name *" in labels
+
+
 def test_the_trail_is_shown_and_filtered(portal: Portal) -> None:
     admin = signed_in(portal, Role.ADMIN, given_name="Ada", family_name="Roy")
     administration.invite(admin, EMAIL, Role.OFFICER)

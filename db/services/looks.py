@@ -27,14 +27,9 @@ class ContactDetails:
 def contact_details(work: Work, profile_id: int, organization_id: int | None = None) -> ContactDetails:
     """The contact details of an operator who can be found now. The look is recorded, and shown to the operator.
 
-<<<<<<< HEAD
     organization_id: for which organization, where the asker may search for several. Raises Refused for somebody
-    who cannot be found, or does not come to where the asker may search, and beyond the number of looks that one
-    organization has a day.
-=======
-    Raises Refused for somebody who cannot be found, and beyond the number of operators whose details one
-    organization opens a day.
->>>>>>> mend2
+    who cannot be found, or does not come to where the asker may search, and beyond the number of operators whose
+    details one organization opens a day.
     """
     who = finding.searcher(work, Role.OFFICER, organization_id=organization_id)
     today = day_at(work.at)
@@ -63,17 +58,8 @@ def _must_have_looks_left(work: Work, organization_id: int, profile_id: int) -> 
     """Raises Refused when the organization has opened as many operators' details as it may in the office's day,
     this operator's not among them."""
     work.for_update(Organization, organization_id)  # two clicks at once are counted one after the other
-<<<<<<< HEAD
-    used = work.session.scalar(
-        select(func.count()).where(
-            ContactLook.organization_id == organization_id, ContactLook.at >= start_of(day_at(work.at))
-        )
-    )
-=======
-    midnight = datetime.combine(day_at(work.at), time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)
-    today = (ContactLook.organization_id == organization_id, ContactLook.at >= midnight)
+    today = (ContactLook.organization_id == organization_id, ContactLook.at >= start_of(day_at(work.at)))
     opened = set(work.session.scalars(select(ContactLook.profile_id).where(*today).distinct()))
->>>>>>> mend2
     most = work.portal.settings.looks_per_day
     if profile_id not in opened and len(opened) >= most:
         raise refuse(

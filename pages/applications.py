@@ -7,7 +7,7 @@ import streamlit as st
 from core.certificate_applications import ApplicationReason, ApplicationState
 from core.facilities import FacilityClass
 from core.package_plants import PackagePlant
-from core.roles import Role
+from core.roles import ACTING, Role
 from db.application_views import ApplicationView, Unknown
 from db.gate import NotAllowed
 from db.services import applications, calculations
@@ -47,7 +47,7 @@ def _lists() -> None:
     sentences = []
     if Role.DIRECTOR in roles:
         sentences.append(_for_the_director())
-    if Role.OWNER in roles:
+    if not roles.isdisjoint(ACTING):
         sentences.append(_own())
     if Role.OFFICER in roles:
         links.to("Open the queue of what waits for the office", "queue", primary=not sentences)
@@ -89,7 +89,7 @@ def _own() -> str:
 
 
 def _apply(calculation_id: int) -> None:
-    if Role.OWNER not in _roles():
+    if _roles().isdisjoint(ACTING):
         _nothing_here("Owners hand in applications.")
         return
     try:

@@ -9,7 +9,7 @@ from core.application import governing
 from core.classification import Classification, classify
 from core.legislation import Law, NotOnFile
 from core.places import day_at
-from core.roles import Role
+from core.roles import ACTING
 from core.sentences import in_english
 from ui import alteration, calculator, links, other_regulation, own_calculations, points, words, worksheet
 from ui.markup import html
@@ -29,10 +29,10 @@ def render() -> None:
             words.title("Facility calculator", "Nothing can be added up for this type and day.")
         _not_on_file(refused)
         return
-    owner = Role.OWNER in who.roles if (who := me()) else False
-    facility = own_calculations.choose(facility_type) if owner else None
+    acts = not who.roles.isdisjoint(ACTING) if (who := me()) else False
+    facility = own_calculations.choose(facility_type) if acts else None
     total = st.container(key="total")
-    asked, added_up, what_if, other, paper, *own = st.tabs([*_TABS, "Save and apply"] if owner else _TABS)
+    asked, added_up, what_if, other, paper, *own = st.tabs([*_TABS, "Save and apply"] if acts else _TABS)
     with asked:
         telling = st.container()
         answers, show = calculator.ask_all(system)

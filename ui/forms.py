@@ -135,6 +135,23 @@ class Form:
         self._problem_at(field)
         return self._took(field, value)
 
+    def several(
+        self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
+    ) -> list[str]:
+        """Any number of `options`, in the order of choosing."""
+        key = self._prepare(field, label, [])
+        st.session_state[key] = [one for one in st.session_state[key] if one in options]
+        value = st.multiselect(
+            _label(label, False, help),
+            options,
+            key=key,
+            format_func=shown,
+            placeholder="None",
+            on_change=self._keep,
+        )
+        self._problem_at(field)
+        return self._took(field, value)
+
     def day(self, field: str, label: str, *, required: bool = False, help: str = "") -> date | None:
         """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
 
@@ -402,6 +419,9 @@ def _css_class(key: str) -> str:
 
 
 def _label(label: str, required: bool, help: str) -> str:
-    """Our own words only, and no Markdown: screen readers are given the label as it is written here."""
+    """The label on a line of its own, the help on the next: both name the field to screen readers.
+
+    Our own words only, and no Markdown: screen readers are given them as they are written here.
+    """
     star = " *" if required else ""
-    return f"{label}{star} – {help}" if help else f"{label}{star}"
+    return f"{label}{star}\n{help}" if help else f"{label}{star}"

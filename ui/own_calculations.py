@@ -9,8 +9,10 @@ from core.answers import Answer
 from core.classification import Classification
 from core.facilities import FacilityType
 from core.findings import NOT_YET, Day
+from core.membership import Right
 from core.points import PointSystem
 from core.problems import Refused
+from core.roles import Role
 from core.sentences import in_english
 from db.gate import NotSignedIn
 from db.saved_calculations import SavedCalculation
@@ -19,14 +21,14 @@ from db.services.calculations import OwnFacility
 from ui import calculator, findings, links, tables, words
 from ui.forms import Form
 from ui.markup import html
-from ui.session import asker
+from ui.session import asker, me
 
 
 def choose(facility_type: FacilityType) -> OwnFacility | None:
-    """Which facility of whoever is signed in is calculated; the only one of its type unless told."""
-    own = {
-        one.facility_id: one for one in calculations.my_facilities(asker()) if one.facility_type is facility_type
-    }
+    """Which facility is calculated, of those at which whoever is signed in may record; the only one of its type
+    unless told."""
+    held = calculations.my_facilities(asker(), Right.RECORD)
+    own = {one.facility_id: one for one in held if one.facility_type is facility_type}
     if not own:
         return None
     chosen = st.selectbox(
@@ -45,9 +47,13 @@ def draw(facility: OwnFacility | None, result: Classification, answers: Mapping[
     if facility is None:
         words.empty(
             "No facility of this type is chosen.",
-            "Choose yours above. One that is not there is registered under My facilities.",
+            "Choose one above. An owner registers facilities under My facilities; a delegate records where "
+            "the owner lets them.",
         )
-        links.to("Go to My facilities", "my-facilities")
+        if (who := me()) and Role.OWNER in who.roles:
+            links.to("Go to My facilities", "my-facilities")
+        else:
+            links.to("See whom I act for", "acting-for")
         return
     _save(facility, result, answers)
     html('<h2 class="part">Saved calculations</h2>')

@@ -10,16 +10,17 @@ from core.facilities import FacilityClass, FacilityType
 from core.facility_standing import Altered
 from core.findings import NOT_YET, Day, Finding, until_at_most
 from core.legislation import Law, NotOnFile
+from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, Refused, refuse
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.sentences import Sentence
+from db import members
 from db.facility_records import FacilityRecords, RecordedFact, classified
 from db.gate import NotAllowed, Work, service
 from db.law_schema import Calculation
-from db.own_facilities import own_facility
+from db.own_facilities import held
 from db.schema import Facility
-from db.verification.organizations import own_organization_id
 
 _SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
@@ -44,7 +45,7 @@ class FacilityStanding:
     not_on_file: tuple[Sentence, ...] = ()
 
 
-@service(Role.OWNER, *sorted(_SEES_ALL))
+@service(*ACTING, *sorted(_SEES_ALL))
 def standing(work: Work, facility_id: int, on: date | None = None) -> FacilityStanding:
     """How a facility stands on a day, today unless told: an owner's own; any for the office, the Director and
     managers. For water facilities the one finding says that O. Reg. 128/04 is not modelled yet."""
@@ -69,7 +70,7 @@ def standing(work: Work, facility_id: int, on: date | None = None) -> FacilitySt
     )
 
 
-@service(Role.OWNER)
+@service(*ACTING)
 def alteration(work: Work, calculation_id: int, approval_applied: Day = None) -> Finding:
     """129/04, s. 4 (3): whether a kept calculation, as an alteration of the class on record, asks for
     reclassification, and by when.
@@ -77,9 +78,11 @@ def alteration(work: Work, calculation_id: int, approval_applied: Day = None) ->
     approval_applied: when its approval was applied for; NOT_YET where it is not, None where not known.
     """
     calculation = work.session.get(Calculation, calculation_id)
-    if calculation is None or calculation.organization_id != own_organization_id(work):
+    if calculation is None or not members.may(
+        work, Right.READ, calculation.organization_id, calculation.facility_id
+    ):
         raise NotAllowed
-    facility = own_facility(work, calculation.facility_id)
+    facility = held(work, Right.READ, calculation.facility_id).facility
     today = day_at(work.at, facility.time_zone)
     on_day = _governing(facility, today)
     if not _is_modelled(on_day):
@@ -107,7 +110,7 @@ def _not_modelled(day: date) -> Finding:
 
 def _seen_facility(work: Work, facility_id: int) -> Facility:
     if work.roles.isdisjoint(_SEES_ALL):
-        return own_facility(work, facility_id)
+        return held(work, Right.READ, facility_id).facility
     facility = work.session.get(Facility, facility_id)
     if facility is None:
         raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))

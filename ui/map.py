@@ -4,7 +4,7 @@ Names never become markup: they travel as data rows and are written with `textCo
 stands a table with the same rows, so nothing here is the only way to see or to choose.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, floor, log2
@@ -90,8 +90,11 @@ def pick_place(key: str, point: Point | None) -> Point | None:
     return stands
 
 
-def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: int) -> str | None:
-    """A map of `points`, with the circle that was searched. Returns the id of a point, once for each click on it.
+def show_points(
+    key: str, points: Sequence[MapPoint], centre: Point, within_km: int, choose: Callable[[str], None]
+) -> None:
+    """A map of `points`, with the circle that was searched. `choose` is told the id of a point, once for each
+    click on it.
 
     The view follows the centre and the distance, and nothing else; put it in a fragment.
     """
@@ -109,12 +112,14 @@ def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: 
     _Points(rows).add_to(group)
     returned = ["last_object_clicked_popup", "last_object_clicked_count"]
     answer = _draw(key, group, returned, centre, _zoom_for(within_km))
-    clicks, seen = answer.get("last_object_clicked_count") or 0, f"{key}.clicks"
-    if clicks == st.session_state.get(seen, 0):
-        return None
-    st.session_state[seen] = clicks
-    _said, mark, id = str(answer.get("last_object_clicked_popup") or "").rpartition("#")
-    return id.strip() if mark and clicks else None
+    # A map that is drawn anew counts its clicks anew: the count alone would take its first click for one seen.
+    click, seen = tuple(answer.get(name) for name in returned), f"{key}.click"
+    if click == st.session_state.get(seen):
+        return
+    _said, mark, id = str(click[0] or "").rpartition("#")
+    if mark:
+        choose(id.strip())
+    st.session_state[seen] = click  # last: a run that is cut off before leaves the click to the next one
 
 
 def _draw(
@@ -186,7 +191,13 @@ class _Lines(MacroElement):
             map.attributionControl.setPrefix(false);
             map.attributionControl.addAttribution({{ this.attribution|tojson }});
             map.attributionControl.getContainer().style.fontSize = "11px";
-            map.getContainer().style.background = "#E2F0F4";
+            var container = map.getContainer();
+            container.style.background = "#E2F0F4";
+            // Leaflet takes the focus at a press. The page would scroll to a map that is half out of view, and the
+            // release fall beside the mark: the click would be lost.
+            container.focus = function () {
+                HTMLElement.prototype.focus.call(container, {preventScroll: true});
+            };
             L.control.scale({imperial: false, position: "topright"}).addTo(map);
             var towns = {{ this.towns|tojson }}.map(function (row) {
                 var said = document.createElement("span");

@@ -175,7 +175,10 @@ class Settings(BaseSettings):
         "", description="Address template of a map tile server, {z}/{x}/{y}. Empty: the map we ship."
     )
     looks_per_day: int = Field(
-        50, ge=1, le=10_000, description="Contact details that one organization may open a day (Toronto's day)."
+        50,
+        ge=1,
+        le=10_000,
+        description="Operators whose contact details one organization may open a day (Toronto's day).",
     )
     staff_idle_minutes: int = Field(
         30, ge=1, le=1440, description="Minutes without a click that end a staff session."

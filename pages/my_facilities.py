@@ -25,6 +25,7 @@ def render() -> None:
     version = profile_parts.seen("my-facilities", mine.version)
     words.title("My facilities", profile_parts.next_step(mine, "facilities"))
     profile_parts.standing(mine)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     _organization(mine)
     if mine.kind is None:

@@ -15,6 +15,7 @@ def render() -> None:
     version = profile_parts.seen("my-profile", mine.version)
     words.title("My profile", profile_parts.next_step(mine, "certificates"))
     profile_parts.standing(mine)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     _operator_id(mine)
     _certificates(mine)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
@@ -134,6 +135,23 @@ class Form:
         self._problem_at(field)
         return self._took(field, value)
 
+    def several(
+        self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
+    ) -> list[str]:
+        """Any number of `options`, in the order of choosing."""
+        key = self._prepare(field, label, [])
+        st.session_state[key] = [one for one in st.session_state[key] if one in options]
+        value = st.multiselect(
+            _label(label, False, help),
+            options,
+            key=key,
+            format_func=shown,
+            placeholder="None",
+            on_change=self._keep,
+        )
+        self._problem_at(field)
+        return self._took(field, value)
+
     def day(self, field: str, label: str, *, required: bool = False, help: str = "") -> date | None:
         """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
 
@@ -173,6 +191,37 @@ class Form:
         )
         self._problem_at(field)
         return self._took(field, None if value is None else int(value))
+
+    def decimal(
+        self,
+        field: str,
+        label: str,
+        *,
+        least: int,
+        most: int,
+        required: bool = False,
+        help: str = "",
+    ) -> Decimal | None:
+        """A number from `least` to `most`, every digit as it was written; None where it is empty or unreadable,
+        which a submission then says.
+
+        A text field, because a number field keeps no more digits than the browser's arithmetic has.
+        """
+        key = self._prepare(field, label, "")
+        written = st.text_input(_label(label, required, help), key=key, on_change=self._keep).strip()
+        self._problem_at(field)
+        self._took(field, written)
+        digits = re.sub(r"\s", "", written)
+        number = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
+        if written and (number is None or not least <= number <= most):
+            unreadable = (
+                "“{written}” is no number from {least} to {most}. Write digits, with a point before decimals, "
+                "such as 1250.5."
+            )
+            sentence = Sentence(unreadable, written=written, least=least, most=most)
+            self._unreadable.append(Problem(field, sentence))
+            return None
+        return number
 
     def checkbox(self, field: str, label: str) -> bool:
         """A box to tick; false at first."""

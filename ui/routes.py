@@ -8,12 +8,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 
 from core.problems import Refused
-from db.gate import Asker, now
+from db.gate import Asker, Unavailable, now
 from db.health import database_answers
 from db.services import files, sessions
 from ui import map as maps
 from ui import single_sign_on
 from ui.addresses import page_after_sign_in, row_id
+from ui.endpoints import NOT_KEPT, says_when_away
 from ui.session import BROWSER_COOKIE, COOKIE, portal
 
 
@@ -23,6 +24,7 @@ async def healthz(_request: Request) -> Response:
     return JSONResponse({"database": "answers" if answers else "does not answer"}, 200 if answers else 503)
 
 
+@says_when_away
 async def start_session(request: Request) -> Response:
     """Changes a one-time code for the session's cookie, in the browser that signed in; then on to `next`."""
     response = RedirectResponse(page_after_sign_in(request.query_params.get("next", "/")), status_code=303)
@@ -41,14 +43,17 @@ async def end_session(_request: Request) -> Response:
     return response
 
 
+@says_when_away
 async def document(request: Request) -> Response:
     """A kept file, for whoever may see it; Streamlit's own media would hand it to anyone with the address."""
     try:
         kept = await run_in_threadpool(files.fetch, _asker(request), row_id(request.path_params["id"]) or 0)
+    except Unavailable:
+        raise
     except Refused as refused:
-        return PlainTextResponse(str(refused), 403, {"Cache-Control": "no-store"})
+        return PlainTextResponse(str(refused), 403, NOT_KEPT)
     shown_as = f"inline; filename*=UTF-8''{quote(kept.name)}"
-    headers = {"Content-Disposition": shown_as, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": shown_as, **NOT_KEPT}
     return Response(kept.content, headers=headers, media_type=kept.media_type)
 
 

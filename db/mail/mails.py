@@ -95,6 +95,18 @@ ENGLISH: Mapping[str, Template] = {
             "The link works once, within 72 hours. You can ask for another one on the same page.",
         ),
     ),
+    "membership_offered": Template(
+        "{organization} invites you to act for it",
+        (
+            "{organization} invites you to act for it in the Operator Workforce Matching Portal, in your own "
+            "name. Sign in to see what you may do, and accept or decline.",
+            Button("Whom I act for", "acting-for"),
+        ),
+    ),
+    "membership_ended": Template(
+        "You act for {organization} no more",
+        ("{organization} has ended what you may do for it in the Operator Workforce Matching Portal.",),
+    ),
     "role_given": Template(
         "You have a new role",
         (
@@ -156,6 +168,16 @@ ENGLISH: Mapping[str, Template] = {
         "Your {kind} profile is suspended",
         (
             "The office has suspended your {kind} profile: owners do not find it any more. The reason:",
+            "{reasons}",
+            "Telephone the office if you think that this is wrong.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "organization_suspended": Template(
+        "Your owner profile is suspended",
+        (
+            "The office has suspended your organization's profile: it can neither search for operators nor open "
+            "contact details. The reason:",
             "{reasons}",
             "Telephone the office if you think that this is wrong.",
             Button("Account overview", "overview"),

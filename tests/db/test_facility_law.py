@@ -164,9 +164,14 @@ def test_of_a_class_with_a_reduction_the_director_says_what_an_alteration_means(
 
 def test_of_a_class_from_before_the_portal_the_office_says_on_what_it_rests(portal, owner):
     assert facility_law.alteration(owner, saved(owner, CLASS_I), NOT_YET).verdict is Verdict.UNKNOWN
-    one = filed(owner, CLASS_I, "alteration")
+    one = filed(owner, CLASS_I, "alteration", approval_applied_on=YESTERDAY)
     assert ("s. 4 (3)", Verdict.UNKNOWN) in verdicts(owner)
     applications.pass_on(signed_in(portal, Role.OFFICER), one, 1, TODAY, False, False)
+    assert ("s. 4 (3)", Verdict.NOT_MET) in verdicts(owner)
+
+
+def test_whatever_the_class_on_record_rests_on_an_application_in_time_is_enough(portal, owner):
+    filed(owner, CLASS_I, "alteration", approval_applied_on=TODAY)
     assert ("s. 4 (3)", Verdict.MET) in verdicts(owner)
 
 

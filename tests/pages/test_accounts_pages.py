@@ -187,7 +187,7 @@ def test_a_new_password_is_set_by_link(portal: Portal) -> None:
 def test_an_invited_officer_takes_up_the_account(portal: Portal) -> None:
     administration.invite(signed_in(portal, Role.ADMIN), EMAIL, Role.OFFICER)
     with drawn("invitation", visitor(portal), {"key": key_mailed_to(portal, EMAIL)}) as page:
-        assert "You are invited as: officer" in texts(page)
+        assert "You are invited as: Officer" in texts(page)
         fields = {name: value for name, value in ANN.items() if name != "email"}
         press(type_in(page, "invitation", **fields), "Accept and create account")
         assert "Your account is ready" in texts(page)

@@ -7,11 +7,18 @@ import streamlit as st
 from ui.markup import html
 
 _PAGES = "pages"  # where the shell leaves the pages of this person, by path
+_HERE = "page-shown"  # and the path of the one that is drawn
 
 
 def register(pages: dict[str, st.Page]) -> None:
     """The pages that links can lead to: called by the shell at each run."""
     st.session_state[_PAGES] = pages
+
+
+def at(page: st.Page) -> None:
+    """Which page is drawn: called by the shell once it is known."""
+    pages: dict[str, st.Page] = st.session_state[_PAGES]
+    st.session_state[_HERE] = next((path for path, one in pages.items() if one is page), "")
 
 
 def to(label: str, path: str, *, primary: bool = False, **query: object) -> None:
@@ -21,11 +28,26 @@ def to(label: str, path: str, *, primary: bool = False, **query: object) -> None
     if path not in pages:  # a page drawn without the shell, as tests do
         html('<a href="{address}" target="_self">{label}</a>', address=f"/{path}?{urlencode(said)}", label=label)
         return
+    if path == st.session_state.get(_HERE):
+        _within_the_page(label, said, primary=primary)
+        return
     if not primary:
         st.page_link(pages[path], label=label, icon="", query_params=said)
         return
     with st.container(key="-".join(("primary", path, *said.values())), width="content"):
         st.page_link(pages[path], label=label, icon="", query_params=said)
+
+
+def _within_the_page(label: str, query: dict[str, str], *, primary: bool) -> None:
+    """Another address of the page that is drawn. Streamlit 1.67 leaves the browser's address as it was when a
+    page link leads to its own page, so that the next click would be about what was shown before."""
+    st.button(
+        label,
+        key=f"within-{label}-{urlencode(query)}",
+        type="primary" if primary else "tertiary",
+        on_click=st.query_params.from_dict,
+        args=(query,),
+    )
 
 
 def go(path: str, **query: object) -> None:

@@ -209,6 +209,7 @@ def main() -> None:
         _away(unavailable)
         st.stop()
     page = st.navigation(navigation(who))
+    links.at(page)
     st.set_page_config(f"{page.title} · Operator Workforce Matching Portal")
     # What is not there at every run has a place that is: else all that follows would move, and the browser draw
     # it anew, without its focus and its chosen tab.

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from core.places import OFFICE_TIME_ZONE
 from core.problems import Problem, Refused
 from core.roles import STAFF, Role
 from core.sentences import Sentence
@@ -105,10 +107,10 @@ class Stale(Refused):
             Problem(
                 "",
                 Sentence(
-                    "This was changed by {by} on {at} UTC, after your page was drawn. Nothing was done; "
-                    "look at what stands now, then decide again.",
+                    "This was changed by {by} on {at} (Toronto's time), after your page was drawn. Nothing was "
+                    "done; look at what stands now, then decide again.",
                     by=by,
-                    at=at,
+                    at=at.astimezone(ZoneInfo(OFFICE_TIME_ZONE)),
                 ),
             )
         )

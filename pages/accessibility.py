@@ -15,6 +15,7 @@ def render() -> None:
     )
     st.subheader("What falls short today", anchor=False)
     st.markdown(
+        "- The portal and its mails are in English for now; whoever prefers French is told so in French.\n"
         "- Some words of the framework stay English: the calendar of date fields, a lost connection.\n"
         "- Tables are drawn on a canvas; screen readers read them through a hidden twin, row by row.\n"
         "- The map itself cannot be read by ear; the table or the field beside it does the same."

@@ -15,6 +15,7 @@ from ui import alteration, calculator, links, other_regulation, own_calculations
 from ui.markup import html
 from ui.session import asker, me
 
+_BEFORE = "calculator-before"  # what was answered before another page was opened, in this session
 _TABS = ["Questions", "Where the points come from", "What if", "Other regulation", "Worksheet"]
 
 
@@ -44,6 +45,7 @@ def render() -> None:
     with total:
         points.total(result)
     with telling:
+        _answers_of_before(result, answers)
         calculator.contradictions(result)
         calculator.open_questions(result, system)
     with added_up:
@@ -57,6 +59,26 @@ def render() -> None:
     for tab in own:
         with tab:
             own_calculations.draw(facility, result, answers)
+
+
+def _answers_of_before(result: Classification, answers: dict[str, Answer]) -> None:
+    """Whoever comes back from another page finds an address without answers: they can be taken up again."""
+    if answers:
+        st.session_state[_BEFORE] = (result.facility_type, result.law.on, answers)
+        return
+    before = st.session_state.get(_BEFORE)
+    if before:
+        count = len(before[2])
+        st.button(
+            f"Take up your {count} answers again" if count > 1 else "Take up your answer again",
+            on_click=_take_up,
+            args=before,
+        )
+
+
+def _take_up(facility_type: str, on: date, answers: dict[str, Answer]) -> None:
+    st.session_state.update(facility_type=str(facility_type), on=on)
+    calculator.fill(answers, governing(facility_type, on).points(facility_type))
 
 
 def _today() -> date:

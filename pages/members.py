@@ -124,11 +124,17 @@ def _invite(found: People) -> None:
         )
         return
     form = Form("invite-member")
-    email = form.text("email", "E-mail", required=True, kind="email", help="The person acts in the own name.")
+    email = form.text(
+        "email",
+        "E-mail",
+        required=True,
+        kind="email",
+        help="Whoever you invite signs in and acts under their own name.",
+    )
     grants = _rights(form, found.facilities)
     if form.submit("Invite", lambda: members.invite(asker(), email, grants)):
         words.say_after_rerun(
-            f"{email} is invited by mail. Without an account yet, the link there makes one, within 72 hours."
+            f"{email} is invited by mail. Whoever has no account yet makes one by the link in it, within 72 hours."
         )
         st.rerun()
 

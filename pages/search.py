@@ -139,7 +139,8 @@ def _sentence(criteria: Criteria, results: Results) -> str:
     verb = "is" if count < 2 else "are"
     nearest = min((one.distance_km for one in results.people), default=None)
     away = f"; the nearest is {_km(nearest)} away" if nearest is not None and results.page == 1 else ""
-    return f"{who} with {label} {verb} available within {in_english(criteria.within_km)} km{away}."
+    days = "" if criteria.slots or not count else " On which days and shifts stands beside each."
+    return f"{who} with {label} {verb} available within {in_english(criteria.within_km)} km{away}.{days}"
 
 
 def _km(distance: float) -> str:

@@ -91,9 +91,14 @@ def _claimant(item: Item) -> None:
     if item.organization_kind:
         facts = {"Organization": item.name, "Kind": item.organization_kind.label}
     telephone = shown_telephone(item.telephone)
-    words.facts(facts | {"E-mail": item.email, "Telephone": telephone, "Profile": item.profile_state.label})
+    words.facts(facts | {"E-mail": item.email, "Telephone": telephone, "Profile": _state(item)})
     for flag in item.flags:
         words.warning(flag.sentence)
+
+
+def _state(item: Item) -> str:
+    """The profile's state as the office says it: its holder reads “Returned to you”."""
+    return "Returned" if item.profile_state is State.RETURNED else item.profile_state.label
 
 
 # --- deciding ---------------------------------------------------------------------------------------------

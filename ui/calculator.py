@@ -154,13 +154,11 @@ def ask(question: Question, key: str = "") -> Answer:
 
 
 def _ask_amount(question: Question, measure: Measure, key: str) -> Answer:
-    least, step = (0, 1) if measure.whole else (0.0, 1.0)
+    # No limits in the field: a browser keeps what is outside to itself, and the number before would count on.
     value: int | float | None = st.number_input(
         question.label,
         value=None,
-        min_value=least,
-        max_value=type(least)(measure.at_most),
-        step=step,
+        step=1 if measure.whole else 1.0,
         placeholder="Not sure",
         key=key,
         bind="query-params",

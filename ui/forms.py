@@ -158,7 +158,8 @@ class Form:
         A text field, because a date field keeps the day before when it is given one that it does not like.
         """
         key = self._prepare(field, label, "")
-        said = f"{help} As year-month-day, such as 2028-05-31.".strip()
+        sentence = help if not help or help.endswith(".") else f"{help}."
+        said = f"{sentence[:1].upper()}{sentence[1:]} As year-month-day, such as 2028-05-31.".strip()
         written = st.text_input(_label(label, required, said), key=key, on_change=self._keep).strip()
         self._problem_at(field)
         self._took(field, written)
@@ -179,18 +180,21 @@ class Form:
         required: bool = False,
         help: str = "",
     ) -> int | None:
-        """A whole number from `least` to `most`, None while it is empty."""
+        """A whole number from `least` to `most`, None while it is empty or outside, which a submission then says.
+
+        The field itself knows no limits: a browser keeps what is outside of them to itself, and the number before
+        would be handed in.
+        """
         key = self._prepare(field, label, None)
-        value = st.number_input(
-            _label(label, required, help),
-            key=key,
-            min_value=least,
-            max_value=most,
-            step=1,
-            on_change=self._keep,
-        )
+        value = st.number_input(_label(label, required, help), key=key, step=1, on_change=self._keep)
         self._problem_at(field)
-        return self._took(field, None if value is None else int(value))
+        number = self._took(field, None if value is None else int(value))
+        if number is None or least <= number <= most:
+            return number
+        outside = Sentence("{number} is not from {least} to {most}. Enter a number between them.",
+                           number=number, least=least, most=most)  # fmt: skip
+        self._unreadable.append(Problem(field, outside))
+        return None
 
     def decimal(
         self,

@@ -96,9 +96,11 @@ def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
 
 def _slots() -> frozenset[Slot]:
     days = st.multiselect(
-        "Days of the week (none: any)", tuple(Weekday), key="days", bind="query-params", width=320
+        "Days of the week (none: whatever days)", tuple(Weekday), key="days", bind="query-params", width=320
     )
-    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160)
+    shift = st.selectbox(
+        "Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160, disabled=not days
+    )
     return frozenset(Slot(day, each) for day in days for each in _SHIFTS[shift])
 
 

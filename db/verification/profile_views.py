@@ -1,5 +1,6 @@
 """Profiles as their holders see them: frozen, whole, and with every state named."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from db.schema import (
     CertificateClaim,
     ContactLook,
     FacilityClaim,
+    FacilityClassification,
     FacilityRelation,
     OperatorProfile,
     Organization,
@@ -87,6 +89,8 @@ class Facility:
     refused_because: str
     replaces_id: int | None
     held: bool
+    decided_class: FacilityClass | None  # what the Director decided, where that stands; then it is the class
+    class_certificate: str  # the number of the Director's certificate; "" without one
 
     @property
     def ended(self) -> bool:
@@ -137,11 +141,20 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
         FacilityRelation.valid_until.is_(None),
     )
     held = set(work.session.scalars(standing))
+    by_decision = select(FacilityClassification).where(
+        FacilityClassification.facility_id.in_(held),
+        FacilityClassification.decision_id.is_not(None),
+        FacilityClassification.superseded_at.is_(None),
+        FacilityClassification.valid_until.is_(None),
+    )
+    decided: dict[int | None, FacilityClassification] = {
+        row.facility_id: row for row in work.session.scalars(by_decision)
+    }
     return MyOrganization(
         **_progress(work, organization),
         name=organization.name,
         kind=OrganizationKind(organization.kind),
-        facilities=tuple(_facility(claim, held) for claim in facilities_in(organization)),
+        facilities=tuple(_facility(claim, held, decided) for claim in facilities_in(organization)),
     )
 
 
@@ -199,7 +212,10 @@ def _certificate(claim: CertificateClaim, today: date) -> Certificate:
     )
 
 
-def _facility(claim: FacilityClaim, held: set[int]) -> Facility:
+def _facility(
+    claim: FacilityClaim, held: set[int], decided: Mapping[int | None, FacilityClassification]
+) -> Facility:
+    decision = decided.get(claim.facility_id)
     return Facility(
         claim_id=claim.id,
         ministry_number=claim.ministry_number,
@@ -215,6 +231,8 @@ def _facility(claim: FacilityClaim, held: set[int]) -> Facility:
         refused_because=claim.refused_because,
         replaces_id=claim.replaces_id,
         held=claim.facility_id in held,
+        decided_class=FacilityClass(decision.facility_class) if decision else None,
+        class_certificate=(decision.certificate_number or "") if decision else "",
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from core.certificate_applications import ApplicationState
+from core.facilities import FacilityClass
 from core.problems import Refused
 from core.roles import Role
 from db.application_views import ApplicationRow
@@ -23,7 +24,7 @@ from db.schema import (
     Organization,
     OutgoingMail,
 )
-from db.services import applications, calculations, decisions, home, sessions, verification
+from db.services import applications, calculations, decisions, home, owners, sessions, verification
 from db.verification.queue_listing import Filters
 from tests.db.filed import (
     CLASS_I,
@@ -507,3 +508,11 @@ def test_home_says_what_waits_for_the_director_and_the_office(portal, owner, off
         "applications",
     )
     assert applications.application(decider, one).next_id is None
+
+
+def test_among_the_owners_facilities_stands_the_class_that_the_director_decided(portal, owner):
+    (before,) = owners.my_organization(owner).facilities
+    assert before.decided_class is None
+    decide(director(portal), passed_on(portal, owner))
+    (facility,) = owners.my_organization(owner).facilities
+    assert (facility.decided_class, facility.class_certificate) == (FacilityClass.II, "CC1")

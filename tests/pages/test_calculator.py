@@ -178,3 +178,12 @@ def test_every_point_system_has_a_field_for_every_key(asker, number, facility_ty
         fields = {box.key for box in (*test.radio, *test.number_input)}
         assert fields >= set(law(number).points(facility_type).keys)
         assert f"O. Reg. {number}" in texts(test)
+
+
+def test_answers_that_the_address_has_lost_are_taken_up_again(asker):
+    with page(asker, PLANT | {"population_served": "12000"}) as test:
+        assert "Take up your answer again" not in [button.label for button in test.button]
+        test.number_input(key="population_served").set_value(None).run()
+        press(test, "Take up your answer again")
+        assert not test.exception
+        assert test.number_input(key="population_served").value == 12000

@@ -98,7 +98,9 @@ def _what_is_said(listed: ListedLicence | None, licence: Licence, listed_on: dat
     if listed is None:
         return Sentence("The listing of {day} does not have it.", day=listed_on)
     if listed.status not in _MAY_COUNT:
-        return Sentence("The listing of {day} says that it is {status}.", day=listed_on, status=listed.status.value)
+        return Sentence(
+            "The listing of {day} says that it is {status}.", day=listed_on, status=listed.status.value
+        )
     return Sentence(
         "The listing of {day} says {listed}, until {listed_expiry}; confirmed was {confirmed}, until {expiry}.",
         day=listed_on,

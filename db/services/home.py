@@ -13,6 +13,7 @@ from core.roles import Role
 from core.sentences import Sentence
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
+from db.register_schema import AlignmentChange, AlignmentRun
 from db.schema import Account, ContactLook, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import certificates_in, facilities_in
@@ -123,7 +124,18 @@ def _for_officer(work: Work) -> list[Waiting]:
             template = "One profile waits for verification, since {oldest}."
         found = [Waiting(Sentence(template, count=count, oldest=day_at(oldest)), "queue", True, count)]
     applications = _applications(work, ApplicationState.OPEN)
-    return found + ([_waiting_applications(applications, "check", "queue")] if applications[0] else [])
+    found += [_waiting_applications(applications, "check", "queue")] if applications[0] else []
+    return found + _results_to_release(work)
+
+
+def _results_to_release(work: Work) -> list[Waiting]:
+    """What comparing the profiles with the listing changed, of which nobody has been told yet."""
+    of_run = exists().where(AlignmentChange.run_id == AlignmentRun.id, AlignmentChange.mail == "waits")
+    count = work.session.scalar(select(func.count(AlignmentRun.id)).where(of_run)) or 0
+    if not count:
+        return []
+    sentence = Sentence("Results of comparing with the listing to release: {count}.", count=count)
+    return [Waiting(sentence, "alignment", True, count)]
 
 
 def _for_director(work: Work) -> list[Waiting]:

@@ -271,6 +271,17 @@ def law(number: str, on: date | None = None) -> Law:
     raise NotOnFile(f"O. Reg. {number}", day, [version.span for version in regulation.versions])
 
 
+def older_version(citation: Citation, on: date | None = None) -> Version | None:
+    """The version of a citation's regulation on a day (its newest unless told) where that has ended.
+
+    None where it is in force: then the page on e-Laws to which the citation links is this very version.
+    """
+    regulation = regulations()[citation.regulation]
+    on_day = (version for version in regulation.versions if on is not None and on in version.span)
+    version = next(on_day, regulation.newest)
+    return None if version.last_day is None else version
+
+
 @cache
 def regulations() -> Mapping[str, Regulation]:
     """Every regulation on file by number."""

@@ -44,8 +44,9 @@ def render() -> None:
         words.warning(refused)
         return
     st.text(
-        "Each row is a facility, each column one of the calculator's keys; an empty cell is “Not sure”. Other "
-        "columns are passed through. The template has every column."
+        "Each row is a facility, each column one of the calculator's keys: a number, yes or no (1 or 0), or the "
+        "row that holds; an empty cell is “Not sure”. Other columns are left as they are. The template has every "
+        "column."
     )
     st.download_button(
         "Download the template",

@@ -10,6 +10,7 @@ from ui.session import asker, me, portal
 
 _ACTIONS = {
     "account": "Open my account",
+    "acting-for": "See whom I act for",
     "accounts": "Open the accounts",
     "applications": "Open the applications",
     "my-facilities": "Open my facilities",

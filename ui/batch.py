@@ -37,7 +37,7 @@ def read(name: str, content: bytes) -> list[Row]:
 
 
 def result_row(one: BatchRow) -> Row:
-    """A row of the result: the columns that were passed through, then what the points come to."""
+    """A row of the result: every column that came in, in its order, then what the points come to."""
     result = one.classification
     values = (
         one.number,
@@ -47,12 +47,12 @@ def result_row(one: BatchRow) -> Row:
         " ".join(str(error) for error in result.errors),
         len(result.questions),
     )
-    return _named(one.other) | dict(zip(_RESULT, values, strict=True))
+    return _named(one.given) | dict(zip(_RESULT, values, strict=True))
 
 
-def _named(other: Mapping[str, object]) -> Row:
-    """Columns passed through; one that bears the name of a result's column keeps its own beside it."""
-    return {f"{column} (given)" if column in _RESULT else column: cell for column, cell in other.items()}
+def _named(given: Mapping[str, object]) -> Row:
+    """The columns that came in; one that bears the name of a result's column keeps its own beside it."""
+    return {f"{column} (given)" if column in _RESULT else column: cell for column, cell in given.items()}
 
 
 def to_csv(rows: list[Row]) -> bytes:

@@ -28,7 +28,7 @@ from db.services import (
 )
 from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
-from tests.db import filed, profiles
+from tests.db import filed, members, profiles
 from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
@@ -155,6 +155,18 @@ class World:
         owners.submit(asker, version)
         profiles.approve_all(self.portal)
         return asker, filed.facility_of(asker)
+
+
+def _change_member(world: World) -> Call:
+    asker, membership_id, version = members.invited(world.holder()[0], world.email())
+    return call(asker, membership_id, members.FIND, version)
+
+
+def _answer_invitation(world: World) -> Call:
+    email = world.email()
+    account_id = world.somebody(Role.OPERATOR, email=email)
+    _owner, membership_id, version = members.invited(world.holder()[0], email)
+    return call(sign_in(world.portal, account_id), membership_id, version)
 
 
 def _saved(world: World) -> tuple[Asker, int]:
@@ -375,10 +387,20 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "drafts.discard": _draft,
     "facility_law.standing": lambda world: _with(world.holder(), world),
     "facility_law.alteration": lambda world: _with(_saved(world), world),
+    "facilities.clock": lambda world: _with(world.holder(), world),
+    "facilities.change_time_zone": lambda world: _with(world.holder(), world, "America/Atikokan", 1),
     "files.upload": lambda world: call(world.asker(Role.OWNER), "letter.pdf", PDF),
     "files.fetch": _fetch,
     "home.waiting": lambda world: call(world.asker(Role.OFFICER)),
     "looks.contact_details": lambda world: call(world.asker(Role.OFFICER), world.found_operator()),
+    "members.people": lambda world: call(world.holder()[0]),
+    "members.invite": lambda world: call(world.holder()[0], world.email(), members.FIND),
+    "members.invite_again": lambda world: call(*members.invited(world.holder()[0], world.email())),
+    "members.change": _change_member,
+    "members.end": lambda world: call(*members.invited(world.holder()[0], world.email())),
+    "members.mine": lambda world: call(world.asker(Role.OPERATOR)),
+    "members.accept": _answer_invitation,
+    "members.leave": _answer_invitation,
     "operators.my_profile": lambda world: call(world.asker(Role.OPERATOR)),
     "operators.my_looks": lambda world: call(world.operator()[0]),
     "operators.save_operator_id": _save_operator_id,
@@ -406,10 +428,11 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "owners.delete_facility": _delete_facility,
     "owners.submit": lambda world: _with(world.owner(), world),
     "owners.withdraw": lambda world: _with(world.submitted_owner(), world),
-    "search.own_places": lambda world: call(world.asker(Role.MANAGER)),
+    "search.searching_for": lambda world: call(world.asker(Role.MANAGER)),
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),
     "sessions.sign_in": lambda world: call(world.visitor(), world.email(), PASSWORD, "browser", "Test"),
+    "sessions.sign_in_vouched": lambda world: call(world.visitor(), world.email(), True, "browser", "Test"),
     "sessions.exchange_code": _exchange_code,
     "sessions.sign_out": lambda world: call(world.asker(Role.OPERATOR)),
     "sessions.touch": lambda world: call(at(world.asker(Role.OPERATOR), NOON + timedelta(minutes=5))),

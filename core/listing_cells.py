@@ -119,7 +119,8 @@ def degrees(cell: str) -> float | None:
         return float(text)
     except ValueError:
         raise refuse(
-            "“{given}” is no latitude or longitude. Write degrees, such as 46.3100 and -79.4600.", given=shown(text)
+            "“{given}” is no latitude or longitude. Write degrees, such as 46.3100 and -79.4600.",
+            given=shown(text),
         ) from None
 
 
@@ -161,8 +162,8 @@ def expiry(cell: str) -> date:
         )
     if not _EARLIEST <= day < _LATEST:
         raise refuse(
-            "The expiry date “{given}” would be {day}, which no licence bears. Write it as year-month-day, such as "
-            "2027-04-03.",
+            "The expiry date “{given}” would be {day}, which no licence bears. Write it as year-month-day, such "
+            "as 2027-04-03.",
             given=shown(text),
             day=day.isoformat(),
         )
@@ -227,7 +228,7 @@ _FACILITY_CLASSES = _by_words(
 )
 _LICENCE_CLASSES: Mapping[str, LicenceClass] = MappingProxyType(
     {word: LicenceClass(one.value) for word, one in _FACILITY_CLASSES.items()}
-    | {word: LicenceClass.OPERATOR_IN_TRAINING for word in ("oit", "operatorintraining")}
+    | dict.fromkeys(("oit", "operatorintraining"), LicenceClass.OPERATOR_IN_TRAINING)
 )
 _NO_CLASS = frozenset({"", "na", "none", "notapplicable"})
 _STATUSES = _by_words(
@@ -275,12 +276,12 @@ def status(cell: str) -> ListedStatus:
     return _meant("status", cell, _STATUSES, frozenset(), "in force, suspended, cancelled or expired")
 
 
-def _meant(
-    what: str, cell: str, meanings: Mapping[str, Meaning], without: frozenset[str], known: str
-) -> Meaning:
+def _meant(what: str, cell: str, meanings: Mapping[str, Meaning], without: frozenset[str], known: str) -> Meaning:
     if not cell.strip():
         raise refuse("The {what} is missing.", what=what)
     meaning = meanings.get(_in_words(cell, without))
     if meaning is None:
-        raise refuse("The {what} “{given}” is not known. Write {known}.", what=what, given=shown(cell), known=known)
+        raise refuse(
+            "The {what} “{given}” is not known. Write {known}.", what=what, given=shown(cell), known=known
+        )
     return meaning

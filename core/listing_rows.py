@@ -1,4 +1,4 @@
-"""A listing read row by row: the columns of ours, and the rows that cannot be used, each with its number and why."""
+"""A listing read row by row: the columns of ours, and the rows that cannot be used, by number and why."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -95,7 +95,7 @@ def _read_row(kind: ListingKind, row: Mapping[str, str]) -> ListedRow:
     """A row as a line of the listing. Raises Refused with everything that is wrong with it."""
     if row.get(BEYOND, "").strip():
         raise refuse("The row has more cells than the heading has columns. Is a comma in a cell without quotes?")
-    values, problems = dict[str, Any](), []
+    values, problems = dict[str, Any](), list[Problem]()
     for column in COLUMNS[kind]:
         try:
             values[column.name] = column.read(row.get(column.name, ""))
@@ -109,7 +109,9 @@ def _read_row(kind: ListingKind, row: Mapping[str, str]) -> ListedRow:
 def _licence(values: Mapping[str, Any]) -> ListedLicence:
     licence_type, licence_class = values["type"], values["class"]
     if licence_type.classes and licence_class is None:
-        raise refuse("The class is missing: {type} comes in classes. Write OIT or I to IV.", type=licence_type.label)
+        raise refuse(
+            "The class is missing: {type} comes in classes. Write OIT or I to IV.", type=licence_type.label
+        )
     if licence_class is not None and not licence_type.classes:
         raise refuse(
             "{type} has no class, but the row says {given}. Leave the class empty.",
@@ -169,8 +171,8 @@ def _twice(rows: Mapping[int, ListedRow]) -> list[BadRow]:
             left_out += [
                 _says(
                     line,
-                    "Row {other} is about the same number and says something else. Which is right is not known, so "
-                    "neither is used.",
+                    "Row {other} is about the same number and says something else. Which is right is not known, "
+                    "so neither is used.",
                     first if line != first else others[0],
                 )
                 for line in lines
@@ -204,9 +206,7 @@ def check_mapping(kind: ListingKind, headings: Iterable[str], columns: Mapping[s
     raise_if_any(problems)
 
 
-def _wrong_with(
-    column: Column, given: str, there: frozenset[str], taken: Mapping[str, str]
-) -> Sentence | None:
+def _wrong_with(column: Column, given: str, there: frozenset[str], taken: Mapping[str, str]) -> Sentence | None:
     if not given and column.required:
         return Sentence("Choose the column of the file that holds: {label}.", label=column.label)
     if given and given not in there:

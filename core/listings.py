@@ -126,8 +126,14 @@ def listing_day(listed_on: date | None, standing: date | None, day: date) -> lis
         return [_problem("{listed_on} is still to come, so no listing bears that date. Correct the date.",
                          listed_on=listed_on)]  # fmt: skip
     if standing and listed_on < standing:
-        return [_problem("The listing of {listed_on} is older than that of {standing}, which stands. Import the "
-                         "newest listing, or correct the date.", listed_on=listed_on, standing=standing)]  # fmt: skip
+        return [
+            _problem(
+                "The listing of {listed_on} is older than that of {standing}, which stands. Import the newest, or "
+                "correct the date.",
+                listed_on=listed_on,
+                standing=standing,
+            )
+        ]
     return []
 
 

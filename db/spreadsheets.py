@@ -14,7 +14,7 @@ _NEAREST_FIT = 200  # how often smaller than its content a workbook may be; ordi
 
 
 def rows(content: bytes, most_columns: int) -> Iterator[tuple[object, ...]]:
-    """The rows of the first sheet, each as long as it is. Raises Refused in words for what is no workbook, and
+    """The rows of the first sheet, each up to its last cell. Raises Refused in words for what is no workbook, and
     for one that would not end: more than `most_columns` columns, or more than 300 MB once unpacked."""
     try:
         _must_be_of_reasonable_size(content)
@@ -26,16 +26,17 @@ def rows(content: bytes, most_columns: int) -> Iterator[tuple[object, ...]]:
             )
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        for row in sheet.iter_rows(max_col=most_columns + 1, values_only=True):
-            if len(row) > most_columns and row[most_columns] is not None:
-                raise refuse("The table has more than {most} columns. Keep those that are needed.", most=most_columns)
-            yield row[:most_columns]
+        for row in sheet.iter_rows(values_only=True):
+            length = len(row)
+            while length and row[length - 1] is None:
+                length -= 1
+            if length > most_columns:
+                raise refuse("The table has more than {most} columns; keep what is needed.", most=most_columns)
+            yield row[:length]
     except Refused:
         raise
     except Exception as error:  # on a broken workbook openpyxl raises whatever its parts raise
-        raise refuse(
-            "The file is no Excel workbook (.xlsx) that can be read. Save it anew, or as CSV."
-        ) from error
+        raise refuse("The file is no Excel workbook (.xlsx) that can be read. Save it anew, or as CSV.") from error
 
 
 def _must_be_of_reasonable_size(content: bytes) -> None:

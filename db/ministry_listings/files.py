@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
-from itertools import islice
 
 import pandas as pd
 
@@ -18,7 +17,7 @@ from core.files import base_name
 from core.listing_rows import BEYOND, BadRow, check_mapping
 from core.listing_rows import read as read_rows
 from core.listings import ListedRow, ListingKind
-from core.problems import refuse
+from core.problems import Refused, refuse
 from db import spreadsheets
 
 MOST_ROWS = 200_000
@@ -31,7 +30,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 Progress = Callable[[float], object]  # is told how far the work is, 0 to 1
 
 
-def _nobody_watches(_share: float) -> None:
+def unwatched(_share: float) -> None:
     """No progress is shown."""
 
 
@@ -78,14 +77,14 @@ def open_table(name: str, content: bytes, most_megabytes: int) -> Table:
     headings = _headings(grid.iloc[0].tolist())
     cells = grid.iloc[1:].rename(index=lambda number: number + 1)
     if len(cells) > MOST_ROWS:
-        raise refuse("The table has {rows} rows; at most {most} are read.", rows=len(cells), most=MOST_ROWS)
+        raise _too_many_rows()
     if not cells.map(bool).to_numpy().any():
         raise refuse("The table has no rows under its headings. Download the listing again.")
     return Table(shown(base_name(name)), hashlib.sha256(content).hexdigest(), headings, cells)
 
 
 def read(
-    kind: ListingKind, table: Table, columns: Mapping[str, str], progress: Progress = _nobody_watches
+    kind: ListingKind, table: Table, columns: Mapping[str, str], progress: Progress = unwatched
 ) -> ReadListing:
     """The table read as a listing; `columns` says which column of the file is which of ours.
 
@@ -106,9 +105,7 @@ def read(
     return ReadListing(kind, table.file_name, table.sha256, found.rows, found.bad)
 
 
-def _rows(
-    table: Table, columns: Mapping[str, str], progress: Progress
-) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(table: Table, columns: Mapping[str, str], progress: Progress) -> Iterator[tuple[int, Mapping[str, str]]]:
     places = {name: table.headings.index(heading) for name, heading in columns.items() if heading}
     places[BEYOND] = len(table.headings)
     names, chosen = tuple(places), table.cells.iloc[:, list(places.values())]
@@ -125,7 +122,7 @@ def _headings(first: list[str]) -> tuple[str, ...]:
     while headings and not headings[-1]:
         headings.pop()
     named = [heading for heading in headings if heading]
-    if len(named) < 2:  # noqa: PLR2004 - a table has columns
+    if len(named) < 2:
         raise refuse(
             "The first row of the file names no columns, so it is no table. The listing is a CSV or an Excel file "
             "whose first row holds the headings."
@@ -136,17 +133,24 @@ def _headings(first: list[str]) -> tuple[str, ...]:
     return tuple(headings)
 
 
+def _too_many_rows() -> Refused:
+    return refuse("The table has more than {most} rows. Is it the listing?", most=MOST_ROWS)
+
+
 # --- Excel ----------------------------------------------------------------------------------------------------
 
 
 def _excel(content: bytes) -> pd.DataFrame:
-    rows = islice(spreadsheets.rows(content, MOST_COLUMNS), MOST_ROWS + 2)
-    lines = [[_text(cell) for cell in row] for row in rows]
-    while lines and not any(lines[-1]):
-        lines.pop()
+    lines: list[list[str]] = []
+    for number, row in enumerate(spreadsheets.rows(content, MOST_COLUMNS)):
+        if not row:
+            continue
+        if number > MOST_ROWS:
+            raise _too_many_rows()
+        lines += [[] for _ in range(number - len(lines))]  # the empty rows before it
+        lines.append([_text(cell) for cell in row])
     width = max((len(line) for line in lines), default=0)
-    padded = [line + [""] * (width + 1 - len(line)) for line in lines]
-    return pd.DataFrame(padded, dtype=object)
+    return pd.DataFrame([line + [""] * (width + 1 - len(line)) for line in lines], dtype=object)
 
 
 def _text(cell: object) -> str:
@@ -199,7 +203,9 @@ def _decoded(content: bytes) -> str:
     if content.startswith(_UTF_16):
         raise refuse("The file is in UTF-16. Save it in Excel as “CSV UTF-8 (comma delimited)”.")
     if b"\x00" in content or content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"<")):
-        raise refuse("The file is neither a CSV nor an Excel table, whatever its name. Download the listing again.")
+        raise refuse(
+            "The file is neither a CSV nor an Excel table, whatever its name. Download the listing again."
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,10 +1,11 @@
 """The rows of a listing as the database keeps them: written many at once, and never edited."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Select, Table, exists, insert, select
 from sqlalchemy.orm import Session
 
 from core.listings import ListedFacility, ListedLicence, ListedRow, ListingKind
@@ -28,8 +29,9 @@ def save(
 ) -> None:
     """Writes the rows of an import, by their number in the file."""
     connection, statement = session.connection(), insert(_TABLES[kind])
-    waiting, done = iter(rows.items()), 0
-    while some := [_columns(row) | {"import_id": import_id, "line": line} for line, row in islice(waiting, _AT_ONCE)]:
+    written = (_columns(row) | {"import_id": import_id, "line": line} for line, row in rows.items())
+    done = 0
+    while some := list(islice(written, _AT_ONCE)):
         connection.execute(statement, some)
         done += len(some)
         progress(done / len(rows))
@@ -37,19 +39,50 @@ def save(
 
 def by_key(kind: ListingKind, rows: Iterable[ListedRow]) -> dict[Any, Any]:
     """Rows as they are compared with those of `saved`."""
-    return dict(_split(kind, _columns(row)) for row in rows)
+    names = _names(kind)
+    values = (_columns(row) for row in rows)
+    return dict(_keyed(kind, names, tuple(one[name] for name in names)) for one in values)
 
 
 def saved(session: Session, kind: ListingKind, import_id: int | None) -> dict[Any, Any]:
     """The rows of an import, all that they say by what they are matched by; none without an import."""
+    table, names = _TABLES[kind], _names(kind)
+    columns = (table.c[name] for name in names)
+    found = session.execute(select(*columns).where(table.c.import_id == import_id))
+    return dict(_keyed(kind, names, tuple(row)) for row in found)
+
+
+@dataclass(frozen=True)
+class GoneRow:
+    """A line that stood before an import and is not in it: its number, whose or what it is, and its type."""
+
+    number: str
+    name: str
+    type: str
+
+
+def gone(kind: ListingKind, former_id: int | None, import_id: int) -> Select[Any]:
+    """The rows of the former import that are not in the other, as the fields of GoneRow."""
     table = _TABLES[kind]
-    columns = [column for column in table.columns if column.name not in _NOT_OF_THE_LISTING]
-    found = session.execute(select(*columns).where(table.c.import_id == import_id)).mappings()
-    return dict(_split(kind, row) for row in found)
+    former, other = table.alias(), table.alias()
+    same = (former.c[name] == other.c[name] for name in _KEYS[kind])
+    name = former.c.last_name + ", " + former.c.first_name if kind is ListingKind.OPERATORS else former.c.name
+    number = former.c.number if kind is ListingKind.OPERATORS else former.c.facility_number
+    kind_of = former.c.licence_type if kind is ListingKind.OPERATORS else former.c.facility_type
+    return (
+        select(number, name, kind_of)
+        .where(former.c.import_id == former_id, ~exists().where(other.c.import_id == import_id, *same))
+        .order_by(former.c.line)
+    )
 
 
-def _split(kind: ListingKind, row: Mapping[str, Any]) -> tuple[Any, Any]:
-    return tuple(row[name] for name in _KEYS[kind]), dict(row)
+def _names(kind: ListingKind) -> tuple[str, ...]:
+    """The columns that hold what a line of the listing says."""
+    return tuple(column.name for column in _TABLES[kind].columns if column.name not in _NOT_OF_THE_LISTING)
+
+
+def _keyed(kind: ListingKind, names: tuple[str, ...], row: tuple[Any, ...]) -> tuple[Any, Any]:
+    return tuple(row[names.index(name)] for name in _KEYS[kind]), row
 
 
 def _columns(row: ListedRow) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def degrees(cell: str) -> float | None:
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")  # with a time of day, or without
 _BY_MONTH = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4})")
-_AMBIGUOUS = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+_AMBIGUOUS = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d{1,2}-\d{1,2}-\d{2,4}")
 _SERIAL = re.compile(r"\d{1,6}")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -198,7 +198,7 @@ def _in_words(text: str, without: frozenset[str]) -> str:
 
 def _by_words(*more: tuple[str, Meaning], without: frozenset[str], all_of: type[Meaning]) -> Mapping[str, Meaning]:
     """Each member by its value and its label, and by further words."""
-    own = [(word, one) for one in all_of for word in (one.value, str(getattr(one, "label", "")))]
+    own = [(word, one) for one in all_of for word in (one.value, getattr(one, "label", one.value))]
     return MappingProxyType({_in_words(word, without): one for word, one in (*own, *more)})
 
 

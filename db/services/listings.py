@@ -35,19 +35,14 @@ class Stands:
     standing: Import | None
     waiting: Import | None
 
-    @property
-    def version(self) -> int:
-        """Of what stands; 0 where nothing does. An import says which one it was compared with."""
-        return self.standing.version if self.standing else 0
-
 
 @dataclass(frozen=True)
 class Preview:
     """What an import of a file would change. Nothing is written yet."""
 
     difference: Difference
-    former: int  # how many rows stand now
-    version: int  # of what stands now
+    against: int | None  # the import that stands now; its rows never change
+    former: int  # how many rows it has
     same_file: bool  # this very file stands
     needs_second: bool  # so much would vanish that a second officer has to confirm it
 
@@ -136,16 +131,16 @@ def preview(work: Work, listing: ReadListing) -> Preview:
 
 @service(Role.OFFICER, writes=True)
 def import_(
-    work: Work, listing: ReadListing, listed_on: date | None, seen: int, progress: Progress = unwatched
+    work: Work, listing: ReadListing, listed_on: date | None, against: int | None, progress: Progress = unwatched
 ) -> ImportState:
     """Imports a listing, all of it or nothing: it stands from now on, or waits for a second officer.
 
-    `seen` is the version of what stood when the preview was made. Raises Stale where that was changed since,
+    `against` is what the preview was compared with. Raises Stale where something else stands since,
     and Refused for a wrong date, for the file that stands already, and while another import waits.
     """
     _one_at_a_time(work)
     standing = _standing(work, listing.kind)
-    _must_be_seen(work, standing, seen)
+    _must_still_stand(work, standing, against)
     _nothing_may_wait(work, listing.kind)
     raise_if_any(listing_day(listed_on, standing.listed_on if standing else None, day_at(work.at)))
     assert listed_on is not None  # noqa: S101 - checked above
@@ -245,8 +240,8 @@ def _preview(work: Work, listing: ReadListing, standing: ListingImport | None) -
     difference = compare(former, rows.by_key(listing.kind, listing.rows.values()))
     return Preview(
         difference=difference,
+        against=standing.id if standing else None,
         former=len(former),
-        version=standing.version if standing else 0,
         same_file=standing is not None and standing.file_sha256 == listing.sha256,
         needs_second=many_vanish(difference.gone, len(former), work.portal.settings.vanishing_percent),
     )
@@ -264,11 +259,12 @@ def _standing(work: Work, kind: ListingKind) -> ListingImport | None:
     )
 
 
-def _must_be_seen(work: Work, standing: ListingImport | None, seen: int) -> None:
-    """Raises Stale where what stands is not what the preview was made against."""
-    if standing and standing.version != seen:
-        raise Stale(standing.importer.person.name, standing.changed_at)
-    if standing is None and seen:
+def _must_still_stand(work: Work, standing: ListingImport | None, against: int | None) -> None:
+    """Raises Stale where another listing stands than the preview was compared with, Refused where none does."""
+    if standing and standing.id != against:
+        by = work.session.get_one(Account, standing.changed_by)
+        raise Stale(by.person.name, standing.changed_at)
+    if standing is None and against is not None:
         raise refuse(
             "The listing that stood was withdrawn meanwhile. Nothing was done; look at the preview again."
         )

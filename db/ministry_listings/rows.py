@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Table, exists, insert, select
 from sqlalchemy.orm import Session
 
+from core.licences import LicenceType
 from core.listings import ListedFacility, ListedLicence, ListedRow, ListingKind
 from db import register_schema
 from db.ministry_listings.files import Progress
@@ -58,7 +59,12 @@ class GoneRow:
 
     number: str
     name: str
-    type: str
+    type: str  # core.licences.LicenceType; of a facility core.facilities.FacilityType, which is named alike
+
+    @property
+    def label(self) -> str:
+        """The type for people."""
+        return LicenceType(self.type).label
 
 
 def gone(kind: ListingKind, former_id: int | None, import_id: int) -> Select[Any]:

@@ -244,7 +244,10 @@ def test_a_type_without_classes_takes_none():
     analyst = LICENCE | {"type": "WQA", "class": "N/A"}
     assert read(OPERATORS, [(2, analyst)]).rows[2].licence.licence_class is None
     (bad,) = read(OPERATORS, [(2, analyst | {"class": "II"})]).bad
-    assert str(bad.because[0]) == "Water quality analyst has no class, but the row says Class II. Leave the class empty."
+    assert (
+        str(bad.because[0])
+        == "Water quality analyst has no class, but the row says Class II. Leave the class empty."
+    )
 
 
 def test_empty_rows_are_none():
@@ -275,7 +278,9 @@ def test_the_same_number_of_another_type_or_person_is_another_licence():
 
 
 def test_a_facility_has_a_place_or_none():
-    found = read(FACILITIES, [(2, FACILITY), (3, FACILITY | {"facility_number": "2", "latitude": "", "longitude": ""})])
+    found = read(
+        FACILITIES, [(2, FACILITY), (3, FACILITY | {"facility_number": "2", "latitude": "", "longitude": ""})]
+    )
     assert [row.point for row in found.rows.values()] == [Point(42.98, -81.25), None]
 
 
@@ -311,7 +316,9 @@ def test_a_mapping_says_what_is_missing_chosen_twice_or_not_there():
     check_mapping(OPERATORS, own, own)
     check_mapping(OPERATORS, own, own | {"municipality": ""})
     with pytest.raises(Refused) as refused:
-        check_mapping(OPERATORS, own, own | {"type": "", "class": "status", "status": "status", "last_name": "Name"})
+        check_mapping(
+            OPERATORS, own, own | {"type": "", "class": "status", "status": "status", "last_name": "Name"}
+        )
     assert {problem.field for problem in refused.value.problems} == {"type", "status", "last_name"}
     assert "is chosen for Class already" in str(refused.value)
 

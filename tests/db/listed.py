@@ -9,6 +9,7 @@ from core.listing_rows import COLUMNS, named_alike
 from core.listings import ListingKind
 from db.gate import Asker
 from db.ministry_listings.files import ReadListing, Table, open_table, read
+from db.ministry_listings.views import Import
 from db.services import listings
 
 OPERATORS, FACILITIES = ListingKind.OPERATORS, ListingKind.FACILITIES
@@ -73,3 +74,10 @@ def imported(asker: Asker, what: ReadListing, on: date = DAY) -> listings.Stands
     """Imports a listing as a page does that has just shown its preview; how things stand then."""
     listings.import_(asker, what, on, listings.preview(asker, what).against)
     return listings.stands(asker)[what.kind]
+
+
+def standing(asker: Asker, what: ReadListing, on: date = DAY) -> Import:
+    """The import of a listing that stands at once."""
+    found = imported(asker, what, on).standing
+    assert found
+    return found

@@ -57,7 +57,8 @@ def test_no_word_of_a_name_is_taken_for_something_else(name):
 
 
 @pytest.mark.parametrize(
-    "expiry", [datetime(2027, 3, 12), date(2027, 3, 12), 46458, 46458.0, "12-Mar-2027", "2027-03-12"]
+    "expiry",
+    [datetime.fromisoformat("2027-03-12"), date(2027, 3, 12), 46458, 46458.0, "12-Mar-2027", "2027-03-12"],
 )
 def test_excel_is_read_as_text(expiry):
     cells = [90012345.0, "Élan", "Robin", 20000, "WWT", 3, expiry, "In force", None]

@@ -48,7 +48,9 @@ def numbers(portal: Portal, import_id: int | None = None) -> list[str]:
     row, of = tables.ListedLicence, tables.ListingImport
     stands = of.id == import_id if import_id else of.state == "standing"
     with portal.database.transaction(writes=False) as session:
-        return list(session.scalars(select(row.number).join(of).where(stands, of.kind == "operators").order_by(row.id)))
+        return list(
+            session.scalars(select(row.number).join(of).where(stands, of.kind == "operators").order_by(row.id))
+        )
 
 
 def actions(portal: Portal) -> list[str]:
@@ -356,7 +358,7 @@ def test_only_what_stands_is_withdrawn_with_a_reason_and_not_on_a_stale_page(off
 def test_columns_of_ours_need_no_mapping_and_others_are_mapped_once(portal, officer, second):
     ours = table(written([licence(1)]))
     assert listings.columns(officer, OPERATORS, ours)["class"] == "class"
-    french = table(written([licence(1)]).replace(b"last_name", "nom".encode()))
+    french = table(written([licence(1)]).replace(b"last_name", b"nom"))
     assert listings.columns(officer, OPERATORS, french) is None
     mapping = {heading: heading for heading in french.headings if heading != "nom"} | {"last_name": "nom"}
     with pytest.raises(Refused, match="Choose the column of the file that holds: Last name"):

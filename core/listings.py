@@ -28,7 +28,7 @@ class ListingKind(StrEnum):
         """Its name for people."""
         return self.value.capitalize()
 
-    def count(self, lines: int) -> str:
+    def counted(self, lines: int) -> str:
         """So many of its lines, in words: "1 licence", "12 facilities"."""
         one, many = ("licence", "licences") if self is ListingKind.OPERATORS else ("facility", "facilities")
         return f"{in_english(lines)} {one if lines == 1 else many}"

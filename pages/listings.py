@@ -54,7 +54,7 @@ def _sentence(kind: ListingKind, stands: Stands) -> str:
         return f"{kind.label}: no listing is on file, so nothing can be compared with it.{waits}"
     one = stands.standing
     return (
-        f"{kind.label}: the listing of {in_english(one.listed_on)} stands, {kind.count(one.rows)}; "
+        f"{kind.label}: the listing of {in_english(one.listed_on)} stands, {kind.counted(one.rows)}; "
         f"imported by {one.imported_by} on {words.office_time(one.imported_at)}.{waits}"
     )
 
@@ -89,7 +89,7 @@ def _waiting(one: Import) -> None:
     with st.container(border=True, key="listing-waiting"):
         words.facts(_facts(one))
         words.warning(
-            f"It would let {one.kind.count(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
+            f"It would let {one.kind.counted(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
             "imported, and what stands goes on standing."
         )
         if st.toggle("Show what is not in it"):

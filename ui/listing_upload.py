@@ -129,7 +129,7 @@ def _show(kind: ListingKind, listing: ReadListing, preview: Preview, columns: Ma
         words.notice("This very file stands already. Import it only as the listing of a later day.")
     if preview.needs_second:
         words.warning(
-            f"{in_english(changes.gone)} of {kind.count(preview.former)} would vanish, more than "
+            f"{in_english(changes.gone)} of {kind.counted(preview.former)} would vanish, more than "
             f"{in_english(portal().settings.vanishing_percent)}%. The import will wait for a second officer."
         )
     if listing.bad:
@@ -179,7 +179,7 @@ def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
     st.session_state["listings-imported"] = st.session_state.get("listings-imported", 0) + 1
     for name in ("table", "read"):
         st.session_state.pop(f"listing-{name}", None)
-    rows = kind.count(len(listing.rows))
+    rows = kind.counted(len(listing.rows))
     if ImportState.WAITING in outcome:
         words.say_after_rerun(f"The import of {rows} waits for a second officer. What stood goes on standing.")
     else:

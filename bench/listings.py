@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from core.listing_rows import COLUMNS, named_alike
 from core.roles import Role
 from db.engine import Database
-from db.gate import Portal
+from db.gate import Asker, Portal
 from db.migrate import upgrade
 from db.ministry_listings.files import open_table, read
 from db.services import listings
@@ -43,19 +43,19 @@ def _measure(portal: Portal) -> None:
     officer = signed_in(portal, Role.OFFICER)
     first = [licence(number) for number in range(ROWS)]
     second = [licence(number, **{"class": "IV"} if number % 50 == 0 else {}) for number in range(300, ROWS + 300)]
-    for name, content, day in (
-        ("first, CSV", written(first), DAY - timedelta(1)),
-        ("next, Excel", _workbook(second), DAY),
-    ):
-        table = _timed(f"{name}: open {len(content) / 1e6:.1f} MB", lambda: open_table("x", content, MEGABYTES))
-        read_ = _timed(
-            f"{name}: read rows", lambda: read(OPERATORS, table, named_alike(OPERATORS, table.headings))
-        )
-        preview = _timed(f"{name}: preview", lambda: listings.preview(officer, read_))
-        _timed(f"{name}: import", lambda: listings.import_(officer, read_, day, preview.against))
+    _import(officer, "first, CSV", written(first), DAY - timedelta(1))
+    _import(officer, "next, Excel", _workbook(second), DAY)
     stands = listings.stands(officer)[OPERATORS].standing
     assert stands
     _timed("withdraw", lambda: listings.withdraw(officer, stands.id, stands.version, "The wrong file."))
+
+
+def _import(officer: Asker, name: str, content: bytes, day: date) -> None:
+    table = _timed(f"{name}: open {len(content) / 1e6:.1f} MB", lambda: open_table("x", content, MEGABYTES))
+    columns = named_alike(OPERATORS, table.headings)
+    found = _timed(f"{name}: read rows", lambda: read(OPERATORS, table, columns))
+    preview = _timed(f"{name}: preview", lambda: listings.preview(officer, found))
+    _timed(f"{name}: import", lambda: listings.import_(officer, found, day, preview.against))
 
 
 def _timed(what: str, act: Callable[[], Made]) -> Made:

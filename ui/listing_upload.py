@@ -15,10 +15,11 @@ from db.services.listings import Preview, Stands
 from ui import exports, words
 from ui.forms import Form
 from ui.fresh import fresh
+from ui.markup import html, joined, markup
 from ui.session import asker, portal
 
 Made = TypeVar("Made")
-_SHOWN = 200  # bad rows on the page; the download has all
+_SHOWN = 50  # bad rows on the page; the download has all
 
 
 def upload(kind: ListingKind, stands: Stands) -> None:
@@ -142,10 +143,14 @@ def _show(kind: ListingKind, listing: ReadListing, preview: Preview, columns: Ma
 def bad_rows(bad: Sequence[BadRow]) -> None:
     """Bad rows, each with its number and why; beyond the first, in the download."""
     st.subheader("Bad rows", anchor=False)
-    st.dataframe(
-        [{"Row": row.line, "What is wrong": _because(row)} for row in bad[:_SHOWN]],
-        hide_index=True,
-        alt="The rows of the file that are left out: their number in the file, and what is wrong",
+    html(
+        '<table class="plain"><caption>Rows of the file that are left out</caption><thead><tr>'
+        '<th scope="col" class="number">Row</th><th scope="col">What is wrong</th></tr></thead>'
+        "<tbody>{rows}</tbody></table>",
+        rows=joined(
+            markup('<tr><td class="number">{line}</td><td>{why}</td></tr>', line=row.line, why=_because(row))
+            for row in bad[:_SHOWN]
+        ),
     )
     if len(bad) > _SHOWN:
         st.text(f"Shown: {_SHOWN} of {in_english(len(bad))}. The download has all of them.")

@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.certificate_applications import ApplicationState
+from core.listings import ImportState
 from core.places import day_at
 from core.profiles import State, SubmissionState
 from core.roles import Role
 from core.sentences import Sentence
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
+from db.register_schema import ListingImport
 from db.schema import Account, ContactLook, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import certificates_in, facilities_in
@@ -123,7 +125,22 @@ def _for_officer(work: Work) -> list[Waiting]:
             template = "One profile waits for verification, since {oldest}."
         found = [Waiting(Sentence(template, count=count, oldest=day_at(oldest)), "queue", True, count)]
     applications = _applications(work, ApplicationState.OPEN)
-    return found + ([_waiting_applications(applications, "check", "queue")] if applications[0] else [])
+    if applications[0]:
+        found.append(_waiting_applications(applications, "check", "queue"))
+    return found + _waiting_imports(work)
+
+
+def _waiting_imports(work: Work) -> list[Waiting]:
+    """Imports of listings that wait for a second officer, who is somebody else than made them."""
+    importer = select(Account.person_id).where(Account.id == ListingImport.imported_by).scalar_subquery()
+    found = select(ListingImport.kind, ListingImport.listed_on).where(
+        ListingImport.state == ImportState.WAITING, importer != work.account.person_id
+    )
+    sentence = "The listing of {kind} of {day} waits for a second officer: much would vanish."
+    return [
+        Waiting(Sentence(sentence, kind=kind, day=day), "listings", True, 1)
+        for kind, day in work.session.execute(found.order_by(ListingImport.kind.desc()))
+    ]
 
 
 def _for_director(work: Work) -> list[Waiting]:

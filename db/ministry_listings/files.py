@@ -3,8 +3,10 @@
 Nothing here asks or writes a database; reading takes seconds and holds no lock.
 """
 
+import csv
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -92,6 +94,8 @@ def read(
     """
     check_mapping(kind, filter(None, table.headings), columns)
     found = read_rows(kind, _rows(table, columns, progress))
+    if not found.rows and not found.bad:
+        raise refuse("The columns that were chosen are empty in every row. Are these the right columns?")
     if not found.rows:
         first = found.bad[0]
         raise refuse(
@@ -169,9 +173,9 @@ def _text(cell: object) -> str:
 
 def _csv(content: bytes) -> pd.DataFrame:
     text = _decoded(content)
-    first = text.lstrip().partition("\n")[0]
+    first = re.split("[\r\n]", text, maxsplit=1)[0]
     delimiter = max(",;\t", key=first.count)
-    columns = first.count(delimiter) + 1
+    columns = _width(text, delimiter)
     if columns > MOST_COLUMNS:
         raise refuse("The table has {columns} columns; at most {most} are read. Keep those that are needed.",
                      columns=columns, most=MOST_COLUMNS)  # fmt: skip
@@ -188,9 +192,23 @@ def _csv(content: bytes) -> pd.DataFrame:
             skip_blank_lines=False,
             nrows=MOST_ROWS + 2,
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise refuse("The file is no CSV table: {error}. Save it anew from the program that made it.",
-                     error=shown(str(error).strip())) from error  # fmt: skip
+    except pd.errors.ParserError as error:
+        raise _no_csv(error) from error
+
+
+def _width(text: str, delimiter: str) -> int:
+    """How many columns the first row has, line ends inside its cells or not."""
+    try:
+        return max(1, len(next(csv.reader(StringIO(text, newline=""), delimiter=delimiter), ())))
+    except csv.Error as error:
+        raise _no_csv(error) from error
+
+
+def _no_csv(error: Exception) -> Refused:
+    return refuse(
+        "The file is no CSV table: {error}. Save it anew from the program that made it.",
+        error=shown(str(error).strip()),
+    )
 
 
 def _decoded(content: bytes) -> str:

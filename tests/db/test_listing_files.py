@@ -66,6 +66,12 @@ def test_excel_is_read_as_text(expiry):
     assert (row.operator_id, row.licence.number, row.licence.expiry) == ("90012345", "20000", date(2027, 3, 12))
 
 
+def test_headings_may_hold_line_ends_and_lines_may_end_as_on_an_old_macintosh():
+    content = written([licence(1)]).replace(b"operator_id", b'"Operator\nID"')
+    assert list(rows_of(content)) == [2]
+    assert list(rows_of(written([licence(1)]).replace(b"\r\n", b"\r"))) == [2]
+
+
 def test_what_the_file_is_decides_and_not_its_name():
     assert rows_of(workbook(HEADINGS, CELLS), "listing.csv") == rows_of(written([licence(1)]), "listing.xlsx")
 
@@ -183,6 +189,12 @@ def test_a_cell_far_away_is_no_bomb():
     book.save(out)
     with pytest.raises(Refused, match="more than 200\u202f000 rows"):
         table(out.getvalue())
+
+
+def test_columns_without_a_cell_are_told():
+    opened = table(",".join((*HEADINGS, "note")).encode() + b"\n" + b"," * len(HEADINGS) + b"x\n")
+    with pytest.raises(Refused, match="are empty in every row"):
+        read(OPERATORS, opened, named_alike(OPERATORS, opened.headings))
 
 
 def test_another_listing_than_was_meant_is_told_by_its_first_row():

@@ -21,8 +21,8 @@ from db.gate import Asker, Portal
 from db.migrate import upgrade
 from db.ministry_listings.files import open_table, read
 from db.services import listings
-from tests.db.listed import DAY, MEGABYTES, OPERATORS, licence, written
 from tests.db.people import signed_in
+from tests.db.uploaded import DAY, MEGABYTES, OPERATORS, licence, written
 from tests.portals import portal_on
 
 ROWS = 50_000

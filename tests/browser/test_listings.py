@@ -12,7 +12,7 @@ from core.roles import Role
 from db.gate import now
 from db.services import listings
 from tests.browser.harness import SECONDS, Site, Somebody, served
-from tests.db.listed import OPERATORS, licence, written
+from tests.db.uploaded import OPERATORS, licence, written
 
 ROWS = 20_000
 NASTY = "<img src=x onerror=alert(1)> `${1}`"

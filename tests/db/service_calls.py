@@ -28,7 +28,7 @@ from db.services import (
 )
 from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
-from tests.db import filed, listed, profiles
+from tests.db import filed, profiles, uploaded
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
 from tests.db.searchable import criteria
@@ -298,24 +298,24 @@ def _change_details(world: World) -> Call:
 def _standing_listing(world: World) -> tuple[Asker, Import]:
     """An officer, and the listing that stands; nothing waits."""
     officer = world.asker(Role.OFFICER)
-    waiting = listings.stands(officer)[listed.OPERATORS].waiting
+    waiting = listings.stands(officer)[uploaded.OPERATORS].waiting
     if waiting:
         listings.refuse_import(officer, waiting.id, waiting.version, "The wrong file.")
-    standing = listings.stands(officer)[listed.OPERATORS].standing
-    return officer, standing or listed.standing(officer, listed.licences(1))
+    standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    return officer, standing or uploaded.standing(officer, uploaded.licences(1))
 
 
 def _waiting_listing(world: World) -> tuple[Asker, int, int]:
     """An officer, and an import of another one that waits because all that stands would vanish."""
     officer, _ = _standing_listing(world)
-    waiting = listed.imported(officer, listed.licences(1_000 + next(world._numbers))).waiting
+    waiting = uploaded.imported(officer, uploaded.licences(1_000 + next(world._numbers))).waiting
     assert waiting
     return world.asker(Role.OFFICER), waiting.id, waiting.version
 
 
 def _import_listing(world: World) -> Call:
     officer, standing = _standing_listing(world)
-    return call(officer, listed.licences(1_000 + next(world._numbers)), listed.DAY, standing.id)
+    return call(officer, uploaded.licences(1_000 + next(world._numbers)), uploaded.DAY, standing.id)
 
 
 def _withdraw_listing(world: World) -> Call:
@@ -324,8 +324,8 @@ def _withdraw_listing(world: World) -> Call:
 
 
 def _save_columns(world: World) -> Call:
-    table = listed.table(listed.written([listed.licence(1)]))
-    return call(world.asker(Role.OFFICER), listed.OPERATORS, table, {one: one for one in table.headings})
+    table = uploaded.table(uploaded.written([uploaded.licence(1)]))
+    return call(world.asker(Role.OFFICER), uploaded.OPERATORS, table, {one: one for one in table.headings})
 
 
 def _demo_mail(world: World) -> Call:
@@ -395,12 +395,12 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "files.fetch": _fetch,
     "home.waiting": lambda world: call(world.asker(Role.OFFICER)),
     "listings.stands": lambda world: call(world.asker(Role.OFFICER)),
-    "listings.history": lambda world: call(world.asker(Role.OFFICER), listed.OPERATORS),
+    "listings.history": lambda world: call(world.asker(Role.OFFICER), uploaded.OPERATORS),
     "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
     "listings.gone": lambda world: call(*_waiting_listing(world)[:2]),
     "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
     "listings.save_columns": _save_columns,
-    "listings.preview": lambda world: call(world.asker(Role.OFFICER), listed.licences(1)),
+    "listings.preview": lambda world: call(world.asker(Role.OFFICER), uploaded.licences(1)),
     "listings.import_": _import_listing,
     "listings.confirm": lambda world: call(*_waiting_listing(world)),
     "listings.refuse_import": lambda world: call(*_waiting_listing(world), "The wrong file."),

@@ -13,7 +13,7 @@ from core.listings import ListingKind
 from core.problems import Refused
 from db.ministry_listings.files import MOST_ROWS, open_table, read
 from tests.core.test_files import PDF
-from tests.db.listed import FACILITIES, OPERATORS, facility, licence, listing, table, written
+from tests.db.uploaded import FACILITIES, OPERATORS, facility, licence, listing, table, written
 
 HEADINGS = [column.name for column in COLUMNS[OPERATORS]]
 CELLS = list(licence(1).values())

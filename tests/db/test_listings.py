@@ -14,7 +14,10 @@ from db import register_schema as tables
 from db.gate import Asker, Portal, Stale
 from db.schema import AuditEntry
 from db.services import listings
-from tests.db.listed import (
+from tests.db.people import NOON, at, make_account, sign_in, signed_in
+from tests.db.statements import counted
+from tests.db.together import together
+from tests.db.uploaded import (
     DAY,
     FACILITIES,
     OPERATORS,
@@ -26,9 +29,6 @@ from tests.db.listed import (
     table,
     written,
 )
-from tests.db.people import NOON, at, make_account, sign_in, signed_in
-from tests.db.statements import counted
-from tests.db.together import together
 
 WHY = "The ministry sent the wrong file."
 

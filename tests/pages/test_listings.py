@@ -5,7 +5,8 @@ import pytest
 from core.listings import ImportState
 from core.roles import Role
 from db.services import listings
-from tests.db.listed import (
+from tests.db.people import signed_in
+from tests.db.uploaded import (
     DAY,
     FACILITIES,
     OPERATORS,
@@ -17,7 +18,6 @@ from tests.db.listed import (
     standing,
     written,
 )
-from tests.db.people import signed_in
 from tests.pages.drawn import drawn, press, texts, type_in
 
 FORM = "listing:operators"

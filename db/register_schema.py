@@ -179,6 +179,7 @@ class AlignmentRun(Versioned, Base):
     on: Mapped[date]
     at: Mapped[datetime]
     profiles: Mapped[int]  # how many were looked at
+    undone_at: Mapped[datetime | None]  # its listing was withdrawn
     released_at: Mapped[datetime | None]
     released_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -194,7 +195,7 @@ class AlignmentChange(Base):
     what: Mapped[str]  # core.alignment.Change
     template: Mapped[str] = mapped_column(Text)
     values: Mapped[dict[str, Any]]
-    mailed: Mapped[bool] = mapped_column(default=False)
+    mail: Mapped[str]  # waits (for the release), sent, not needed
 
 
 class Discrepancy(Versioned, Base):

@@ -311,7 +311,6 @@ class OperatorProfile(Versioned, Base):
     notes: Mapped[str] = mapped_column(Text, default="")  # what owners should know, in the operator's words
     suspended_because: Mapped[str] = mapped_column(Text, default="")  # "" unless suspended
     suspended_by_alignment: Mapped[bool] = mapped_column(default=False)  # comes back when the listing bears out
-    checked_on: Mapped[date | None]  # the date of the listing it was last checked against
     person: Mapped[Person] = relationship(lazy="joined")
     certificates: Mapped[list["CertificateClaim"]] = relationship(
         lazy="selectin", order_by="CertificateClaim.id", back_populates="profile"
@@ -361,7 +360,8 @@ class Credential(Fact, Base):
     valid_for_key: Mapped[str] = mapped_column(default=_owner_key)  # core.licences.owner_key of valid_for
     source: Mapped[str]  # core.alignment.Basis: decision, listing, override
     status: Mapped[str] = mapped_column(default="in force")  # core.licences.Status; only one in force counts
-    import_id: Mapped[int | None]  # the listing it was taken from; listing_import.id
+    import_id: Mapped[int | None]  # the listing that bore it out; listing_import.id
+    run_id: Mapped[int | None] = mapped_column(index=True)  # what wrote it; alignment_run.id, None: an officer
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))

@@ -168,6 +168,18 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "profile_aligned": Template(
+        "Your profile was compared with the ministry's listing",
+        (
+            Each(
+                "changes",
+                "The office compared your profile with the ministry's public listing. What changed:",
+                "{0}",
+            ),
+            "If you think that the listing is wrong, telephone the office. What it says next counts by itself.",
+            Button("Account overview", "overview"),
+        ),
+    ),
     "application_received": Template(
         "Your application for classification was received",
         (

@@ -14,7 +14,7 @@ from core.roles import Role
 from core.sentences import Sentence
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
-from db.register_schema import ListingImport
+from db.register_schema import AlignmentChange, AlignmentRun, ListingImport
 from db.schema import Account, ContactLook, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import certificates_in, facilities_in
@@ -127,7 +127,7 @@ def _for_officer(work: Work) -> list[Waiting]:
     applications = _applications(work, ApplicationState.OPEN)
     if applications[0]:
         found.append(_waiting_applications(applications, "check", "queue"))
-    return found + _waiting_imports(work)
+    return found + _results_to_release(work) + _waiting_imports(work)
 
 
 def _waiting_imports(work: Work) -> list[Waiting]:
@@ -141,6 +141,16 @@ def _waiting_imports(work: Work) -> list[Waiting]:
         Waiting(Sentence(sentence, kind=kind, day=day), "listings", True, 1)
         for kind, day in work.session.execute(found.order_by(ListingImport.kind.desc()))
     ]
+
+
+def _results_to_release(work: Work) -> list[Waiting]:
+    """What comparing the profiles with the listing changed, of which nobody has been told yet."""
+    of_run = exists().where(AlignmentChange.run_id == AlignmentRun.id, AlignmentChange.mail == "waits")
+    count = work.session.scalar(select(func.count(AlignmentRun.id)).where(of_run)) or 0
+    if not count:
+        return []
+    sentence = Sentence("Results of comparing with the listing to release: {count}.", count=count)
+    return [Waiting(sentence, "alignment", True, count)]
 
 
 def _for_director(work: Work) -> list[Waiting]:

@@ -18,6 +18,7 @@ from core.listings import Difference, ImportState, ListingKind, compare, listing
 from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.roles import Role
+from db.alignment.passes import after_listing
 from db.gate import Stale, Work, service
 from db.listing import Listing, one_page
 from db.ministry_listings import rows, views
@@ -209,7 +210,8 @@ def withdraw(work: Work, import_id: int, version: int, reasons: str) -> None:
     if former:
         work.touch(former, former.version)
         former.state = ImportState.STANDING
-    _follow(work, former, "withdrawal")
+        work.record("listing.stands", "listing_import", former.id)
+    _follow(work, row, "withdrawal")
 
 
 def _let_stand(work: Work, row: ListingImport, standing: ListingImport | None) -> None:
@@ -219,14 +221,15 @@ def _let_stand(work: Work, row: ListingImport, standing: ListingImport | None) -
         standing.state = ImportState.FORMER
         work.session.flush()  # before the other stands: at most one may
     row.state = ImportState.STANDING
+    work.record("listing.stands", "listing_import", row.id)
     _follow(work, row, "import")
 
 
-def _follow(work: Work, standing: ListingImport | None, because: str) -> None:
-    """What follows, in the same transaction, from another listing's standing now, or none's. The one place where
-    aligning begins: db.alignment.after_listing(work, standing, because)."""
+def _follow(work: Work, listing: ListingImport, because: str) -> None:
+    """What follows, in the same transaction, from a listing that begins to stand, or is withdrawn."""
     work.session.flush()
-    work.record("listing.stands", "listing_import", standing.id if standing else None, because=because)
+    if listing.kind == ListingKind.OPERATORS:
+        after_listing(work, listing, because)
 
 
 def _end(work: Work, row: ListingImport, state: ImportState, reasons: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
+from core.alignment import Basis
 from core.facilities import OrganizationKind
 from core.licences import LicenceClass
 from core.places import Point, day_at, time_zone_at
@@ -31,7 +32,9 @@ Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecisio
 # --- credentials ------------------------------------------------------------------------------------------
 
 
-def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> None:
+def confirm_certificate(
+    work: Work, claim: CertificateClaim, person_id: int, basis: Basis = Basis.DECISION
+) -> None:
     """The certificate counts from today; one that it replaces counts until today."""
     credential = Credential(
         person_id=person_id,
@@ -41,7 +44,7 @@ def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> 
         rank=LicenceClass(claim.licence_class).rank if claim.licence_class else -1,
         expiry=claim.expiry,
         valid_for=claim.valid_for,
-        source="decision",
+        source=basis,
         claim_id=claim.id,
         valid_from=day_at(work.at),
         recorded_at=work.at,
@@ -51,6 +54,7 @@ def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> 
     work.session.flush()
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
+    claim.confirmed_on, claim.basis = day_at(work.at), basis
     work.record("credential.confirmed", "credential", credential.id, claim=claim.id)
     if claim.replaces_id is None:
         return

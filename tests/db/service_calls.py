@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.roles import Role
 from db.accounts import links
@@ -15,8 +16,9 @@ from db.accounts.links import Purpose
 from db.gate import Asker, Portal
 from db.keys import fingerprint
 from db.ministry_listings.views import Import
-from db.schema import Account, LoginSession, OperatorProfile, OutgoingMail
+from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
+    alignment,
     displays,
     files,
     listings,
@@ -29,6 +31,7 @@ from db.services import (
 from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
 from tests.db import filed, profiles, uploaded
+from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
 from tests.db.searchable import criteria
@@ -264,6 +267,22 @@ def _restore(world: World) -> Call:
     return call(officer, profile_id, operators.my_profile(asker).version)
 
 
+def _pass_of_alignment(world: World) -> tuple[Asker, int]:
+    """An officer, and a pass that suspended somebody."""
+    asker, _version = world.active_operator()
+    with world.portal.database.transaction(writes=True) as session:
+        of_profile = CertificateClaim.profile_id == world.profile_id(asker)
+        session.execute(update(CertificateClaim).where(of_profile).values(basis=Basis.LISTING))
+    imported(world.portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    officer = world.asker(Role.OFFICER)
+    return officer, alignment.runs(officer).rows[0].run_id
+
+
+def _release(world: World) -> Call:
+    officer, run_id = _pass_of_alignment(world)
+    return call(officer, run_id, alignment.changes(officer, run_id)[0].version)
+
+
 def _exchange_code(world: World) -> Call:
     email = world.email()
     world.somebody(Role.OPERATOR, email=email)
@@ -302,6 +321,9 @@ def _standing_listing(world: World) -> tuple[Asker, Import]:
     if waiting:
         listings.refuse_import(officer, waiting.id, waiting.version, "The wrong file.")
     standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    if standing and standing.listed_on > uploaded.DAY:  # tests.db.listed makes listings of a day to come
+        listings.withdraw(officer, standing.id, standing.version, "The wrong file.")
+        standing = listings.stands(officer)[uploaded.OPERATORS].standing
     return officer, standing or uploaded.standing(officer, uploaded.licences(1))
 
 
@@ -443,6 +465,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "sessions.my_sessions": lambda world: call(world.asker(Role.OPERATOR)),
     "sessions.end_session": _end_session,
     "sessions.end_other_sessions": _end_other_sessions,
+    "alignment.runs": lambda world: call(world.asker(Role.OFFICER)),
+    "alignment.changes": lambda world: call(*_pass_of_alignment(world)),
+    "alignment.release": _release,
     "verification.queue": lambda world: call(world.asker(Role.OFFICER)),
     "verification.item": lambda world: _with(world.submission()[:2], world),
     "verification.approve": lambda world: _with(world.submission(), world),

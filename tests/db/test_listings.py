@@ -5,16 +5,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from core.alignment import Basis
 from core.listings import Difference, ImportState
 from core.problems import Refused
+from core.profiles import State
 from core.roles import Role
 from db import register_schema as tables
 from db.gate import Asker, Portal, Stale
-from db.schema import AuditEntry
+from db.schema import AuditEntry, CertificateClaim, OperatorProfile
 from db.services import listings
 from tests.db.people import NOON, at, make_account, sign_in, signed_in
+from tests.db.profiles import available_operator
 from tests.db.statements import counted
 from tests.db.together import together
 from tests.db.uploaded import (
@@ -310,7 +313,25 @@ def test_withdrawn_the_former_listing_stands_again(portal, officer, second):
         ImportState.WITHDRAWN, "Bob Fairwater", WHY,
     )  # fmt: skip
     assert numbers(portal, newer.id) == ["20001", "20002"]  # kept: it can be shown what was believed, and when
-    assert actions(portal)[-2:] == ["listing.withdrawn", "listing.stands"]
+    assert actions(portal)[-3:] == ["listing.withdrawn", "listing.stands", "alignment.taken_back"]
+
+
+def test_what_follows_from_a_listing_is_done_with_it_and_undone_with_it(portal):
+    available_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(CertificateClaim).values(basis=Basis.LISTING))
+
+    def state() -> str:
+        with portal.database.transaction(writes=False) as session:
+            return session.scalars(select(OperatorProfile.state)).one()
+
+    later = signed_in(portal, Role.OFFICER, at=NOON + timedelta(days=1))
+    what = imported(later, licences(1), DAY + timedelta(1)).standing
+    assert state() == State.SUSPENDED
+    listings.withdraw(later, what.id, what.version, WHY)
+    assert state() == State.ACTIVE
+    imported(later, listing(facility(1), kind=FACILITIES), DAY + timedelta(1))
+    assert state() == State.ACTIVE
 
 
 def test_withdrawn_one_after_the_other_in_the_end_none_stands(officer):

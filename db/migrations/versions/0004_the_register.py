@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("profiles", sa.Integer(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_by", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -193,7 +194,7 @@ def upgrade() -> None:
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("template", sa.Text(), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),
-        sa.Column("mailed", sa.Boolean(), nullable=False),
+        sa.Column("mail", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["certificate_claim.id"], name=op.f("fk_alignment_change_claim_id")),
         sa.ForeignKeyConstraint(
             ["profile_id"], ["operator_profile.id"], name=op.f("fk_alignment_change_profile_id")
@@ -300,10 +301,11 @@ def upgrade() -> None:
     _add("certificate_claim", sa.Column("basis", sa.String(), nullable=False), "")
     _add("credential", sa.Column("status", sa.String(), nullable=False), "in force")
     _add("credential", sa.Column("import_id", sa.Integer(), nullable=True))
+    _add("credential", sa.Column("run_id", sa.Integer(), nullable=True))
+    op.create_index("ix_credential_run_id", "credential", ["run_id"])
     _add("operator_profile", sa.Column("earliest_start", sa.Date(), nullable=True))
     _add("operator_profile", sa.Column("notes", sa.Text(), nullable=False), "")
     _add("operator_profile", sa.Column("suspended_by_alignment", sa.Boolean(), nullable=False), sa.false())
-    _add("operator_profile", sa.Column("checked_on", sa.Date(), nullable=True))
     _add("submission", sa.Column("borne_out", sa.String(), nullable=False), "")
     _add("submission", sa.Column("region", sa.String(), nullable=False), "")
     _add("submission", sa.Column("taken_by", sa.Integer(), nullable=True))

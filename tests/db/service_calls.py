@@ -15,11 +15,13 @@ from db.accounts import links
 from db.accounts.links import Purpose
 from db.gate import Asker, Portal
 from db.keys import fingerprint
+from db.ministry_listings.views import Import
 from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
     alignment,
     displays,
     files,
+    listings,
     operators,
     own_account,
     owners,
@@ -28,7 +30,7 @@ from db.services import (
 )
 from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
-from tests.db import filed, members, profiles
+from tests.db import filed, members, profiles, uploaded
 from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
@@ -324,6 +326,42 @@ def _change_details(world: World) -> Call:
     return call(asker, own_account.own_account(asker).version, **DETAILS)
 
 
+def _standing_listing(world: World) -> tuple[Asker, Import]:
+    """An officer, and the listing that stands; nothing waits."""
+    officer = world.asker(Role.OFFICER)
+    waiting = listings.stands(officer)[uploaded.OPERATORS].waiting
+    if waiting:
+        listings.refuse_import(officer, waiting.id, waiting.version, "The wrong file.")
+    standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    if standing and standing.listed_on > uploaded.DAY:  # tests.db.listed makes listings of a day to come
+        listings.withdraw(officer, standing.id, standing.version, "The wrong file.")
+        standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    return officer, standing or uploaded.standing(officer, uploaded.licences(1))
+
+
+def _waiting_listing(world: World) -> tuple[Asker, int, int]:
+    """An officer, and an import of another one that waits because all that stands would vanish."""
+    officer, _ = _standing_listing(world)
+    waiting = uploaded.imported(officer, uploaded.licences(1_000 + next(world._numbers))).waiting
+    assert waiting
+    return world.asker(Role.OFFICER), waiting.id, waiting.version
+
+
+def _import_listing(world: World) -> Call:
+    officer, standing = _standing_listing(world)
+    return call(officer, uploaded.licences(1_000 + next(world._numbers)), uploaded.DAY, standing.id)
+
+
+def _withdraw_listing(world: World) -> Call:
+    officer, standing = _standing_listing(world)
+    return call(officer, standing.id, standing.version, "The wrong file.")
+
+
+def _save_columns(world: World) -> Call:
+    table = uploaded.table(uploaded.written([uploaded.licence(1)]))
+    return call(world.asker(Role.OFFICER), uploaded.OPERATORS, table, {one: one for one in table.headings})
+
+
 def _demo_mail(world: World) -> Call:
     return call(world.visitor(), world.email())
 
@@ -392,6 +430,17 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "files.upload": lambda world: call(world.asker(Role.OWNER), "letter.pdf", PDF),
     "files.fetch": _fetch,
     "home.waiting": lambda world: call(world.asker(Role.OFFICER)),
+    "listings.stands": lambda world: call(world.asker(Role.OFFICER)),
+    "listings.history": lambda world: call(world.asker(Role.OFFICER), uploaded.OPERATORS),
+    "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
+    "listings.gone": lambda world: call(*_waiting_listing(world)[:2]),
+    "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
+    "listings.save_columns": _save_columns,
+    "listings.preview": lambda world: call(world.asker(Role.OFFICER), uploaded.licences(1)),
+    "listings.import_": _import_listing,
+    "listings.confirm": lambda world: call(*_waiting_listing(world)),
+    "listings.refuse_import": lambda world: call(*_waiting_listing(world), "The wrong file."),
+    "listings.withdraw": _withdraw_listing,
     "looks.contact_details": lambda world: call(world.asker(Role.OFFICER), world.found_operator()),
     "members.people": lambda world: call(world.holder()[0]),
     "members.invite": lambda world: call(world.holder()[0], world.email(), members.FIND),

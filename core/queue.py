@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -69,8 +71,7 @@ class Filters:
     outcome: str = ""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that waits. `id` is that of its kind's own table; `region` and `outcome` are "" where unknown.
 
     `stages` are all that apply to it, seen by whoever asks.
@@ -117,19 +118,15 @@ def _root(first_of: Mapping[int, int], submission: int) -> int:
 
 def in_order(entries: Collection[Entry], together: Mapping[int, int]) -> list[Entry]:
     """The oldest first; submissions of one group (`together`, by their ids) stand where its oldest would."""
-    oldest: dict[int, datetime] = {}
-    for entry in entries:
-        group = _group(entry, together)
-        if group is not None:
-            oldest[group] = min(oldest.get(group, entry.since), entry.since)
-
-    def place(entry: Entry) -> tuple[datetime, int, datetime, str, int]:
-        group = _group(entry, together)
-        since = entry.since if group is None else oldest[group]
-        return since, group or 0, entry.since, entry.kind, entry.id
-
-    return sorted(entries, key=place)
+    by_age = sorted(entries, key=attrgetter("since", "kind", "id"))
+    leads: dict[int, int] = {}
+    places = [0] * len(by_age)
+    for place, entry in enumerate(by_age):
+        group = together.get(entry.id) if entry.kind in _OF_SUBMISSIONS else None
+        places[place] = place if group is None else leads.setdefault(group, place)
+    if not leads:
+        return by_age
+    return [entry for _, _, entry in sorted(zip(places, range(len(by_age)), by_age, strict=True))]
 
 
-def _group(entry: Entry, together: Mapping[int, int]) -> int | None:
-    return together.get(entry.id) if entry.kind in (Kind.OPERATOR, Kind.OWNER) else None
+_OF_SUBMISSIONS = (Kind.OPERATOR, Kind.OWNER)

@@ -1,7 +1,5 @@
 """The office's queue: profiles, applications, overrides and discrepancies that wait, the oldest first."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.comparison import Outcome
@@ -90,7 +88,8 @@ def _draw_profile(row: ProfileRow, filters: Filters, *, primary: bool) -> None:
     with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             html(
-                '<div class="waiting"><strong>{name}</strong> {marks}<br>{kind}, {what}{region}<br>{age}, {at}</div>',
+                '<div class="waiting"><strong>{name}</strong> {marks}<br>{kind}, {what}{region}<br>{age}, {at}'
+                "</div>",
                 name=row.name,
                 marks=_marks(row),
                 kind=row.kind.capitalize(),
@@ -131,13 +130,12 @@ def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
 def _draw_claim(row: ClaimRow, filters: Filters, *, primary: bool) -> None:
     """An override for a second officer, or a difference that alignment found."""
     is_override = row.kind is Kind.OVERRIDE
+    certificate = f"{row.name}: {row.licence.label}, number {row.licence.number}"
+    since = f"{words.office_time(row.at)} ({_age(row.days)})"
     with st.container(border=True, key=f"{row.kind}-{row.id}"):
-        said: dict[str, object] = {
-            "Override"
-            if is_override
-            else "Difference": f"{row.name}: {row.licence.label}, number {row.licence.number}",
-            "Proposed" if is_override else "Found": f"{words.office_time(row.at)} ({_age(row.days)})",
-        }
+        said: dict[str, object] = {"Difference": certificate, "Found": since}
+        if is_override:
+            said = {"Override": certificate, "Proposed": since}
         if row.state in _STATES:
             said["Decided"] = _STATES[row.state]
         words.facts(said)
@@ -148,11 +146,7 @@ def _draw_claim(row: ClaimRow, filters: Filters, *, primary: bool) -> None:
 
 
 def _open(label: str, submission_id: int, filters: Filters, *, primary: bool) -> None:
-    links.to(label, "submission", primary=primary, id=submission_id, **_address(filters))
-
-
-def _address(filters: Filters) -> Mapping[str, str]:
-    return queue_filters.address(filters)
+    links.to(label, "submission", primary=primary, id=submission_id, **queue_filters.address(filters))
 
 
 def _age(days: int) -> str:

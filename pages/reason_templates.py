@@ -14,16 +14,11 @@ def render() -> None:
     words.title("Reasons to choose from", _sentence(found))
     for template in found:
         version = profile_parts.seen(f"template-{template.template_id}", template.version)
-        with st.expander(template.title.replace("\\", "").translate(_PLAIN)):
+        with st.container(border=True, key=f"template-{template.template_id}"):
             _change(template, version)
     if not found:
         words.empty("No reason is kept yet.", "Add the first one below; every officer can choose and change it.")
     _add()
-
-
-_PLAIN = str.maketrans(
-    {sign: f"\\{sign}" for sign in "`*_{}[]()<>#+-.!|~$:"}
-)  # a label is Markdown: signs stay signs
 
 
 def _sentence(found: tuple[Words, ...]) -> str:

@@ -7,17 +7,14 @@ import streamlit as st
 
 from core.overrides import REVIEW_MONTHS
 from core.profiles import ClaimState
-from core.sentences import in_english
 from db.services import overrides, questions
 from db.services.reason_templates import Words
 from db.verification.office_queue import CertificateItem, FacilityItem, Item
 from db.verification.overrides import Override
-from ui import comparisons, links, words
+from ui import comparisons, links, profile_parts, words
 from ui.forms import Form, attempt
 from ui.session import asker
 from ui.words import Mark
-
-OVERRIDDEN = "Confirmed by override until {day}"
 
 
 def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
@@ -97,10 +94,9 @@ def override(one: CertificateItem) -> None:
 
 
 def _mark(found: Override) -> Mark:
-    day = in_english(found.review_on)
     return {
         "waiting": Mark("?", "The override waits for a second officer", "unknown"),
-        "standing": Mark("▲", OVERRIDDEN.format(day=day), "due"),
+        "standing": Mark("▲", profile_parts.overridden(found.review_on), "due"),
         "refused": Mark("■", "The second officer did not agree to the override", "wrong"),
         "ended": Mark("–", "The override has ended", "none"),
     }[found.state]
@@ -160,12 +156,10 @@ def asked(one: CertificateItem | FacilityItem) -> None:
         said: dict[str, object] = {
             f"Asked by {question.asked_by}, {words.office_time(question.asked_at)}": question.question
         }
+        said["Answer"] = "Not yet"
         if question.answered_at:
-            said[f"Answered by {question.answered_by}, {words.office_time(question.answered_at)}"] = (
-                question.answer
-            )
-        else:
-            said["Answer"] = "Not yet"
+            said["Answer"] = question.answer
+            said["Answered"] = f"{words.office_time(question.answered_at)}, by {question.answered_by}"
         words.facts(said)
 
 

@@ -31,8 +31,8 @@ def beside(caption: str, columns: Sequence[Column]) -> None:
     names = list(dict.fromkeys(name for _, cells in columns for name in cells))
     headings = joined(markup('<th scope="col">{heading}</th>', heading=heading) for heading, _ in columns)
     html(
-        '<table class="plain wide beside"><caption>{caption}</caption><thead><tr><th scope="col">What</th>{headings}'
-        "</tr></thead><tbody>{rows}</tbody></table>",
+        '<table class="plain wide beside"><caption>{caption}</caption><thead><tr><th scope="col">What</th>'
+        "{headings}</tr></thead><tbody>{rows}</tbody></table>",
         caption=caption,
         headings=headings,
         rows=joined(_row(name, columns) for name in names),

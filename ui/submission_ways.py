@@ -26,7 +26,7 @@ def draw(item: Item, filters: Filters) -> None:
             _to("Previous in the queue", "P", item.previous_id, filters)
         if item.next_id is not None:
             _to("Next in the queue", "N", item.next_id, filters)
-        links.to("The whole queue", "queue", **queue_filters.address(filters))
+        links.to("The whole queue", "queue", primary=False, **queue_filters.address(filters))
     st.toggle(_IN_WORDS, value=True, key=_KEYS, persist_state="session")
 
 

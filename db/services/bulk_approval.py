@@ -90,7 +90,7 @@ def approve_if_exact(work: Work, submission_id: int, version: int) -> None:
 
 @in_steps(Role.OFFICER, writes=True)
 def approve_all_exact(
-    asker: Asker, chosen: Iterable[Match], progress: Callable[[int], None] = lambda _done: None
+    asker: Asker, chosen: Iterable[Match], progress: Callable[[int], object] = lambda _done: None
 ) -> Done:
     """Approves those of a preview, each checked and decided by itself; `progress` is told after each how many are
     done. What cannot be approved any more is left, with the reason."""

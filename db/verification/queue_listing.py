@@ -159,19 +159,23 @@ def _within(page: int, found: int) -> int:
 def _waiting(work: Work) -> list[Entry]:
     """Everything that waits, in no order."""
     questions = _questions(work, _OPEN)
+    rows = work.session.execute(union_all(*_statements())).all()
     return [
         Entry(kind, one, since, region, outcome, _stages(work, kind, taken_by, questions.get(one)))
-        for kind, one, since, region, outcome, taken_by in work.session.execute(union_all(*_statements()))
+        for kind, one, since, region, outcome, taken_by in rows
     ]
 
 
 def _stages(work: Work, kind: str, taken_by: int | None, question: Stage | None) -> frozenset[str]:
-    taken: str = Stage.FREE
+    taken = _FREE
     if taken_by is not None:
-        taken = Stage.MINE if taken_by == work.account.id else Stage.OTHERS
-    if kind not in (Kind.OPERATOR, Kind.OWNER) or question is None:
-        return frozenset({taken})
-    return frozenset({taken, question})
+        taken = _MINE if taken_by == work.account.id else _OTHERS
+    if question is None or kind not in (Kind.OPERATOR, Kind.OWNER):
+        return taken
+    return taken | {question}
+
+
+_FREE, _MINE, _OTHERS = (frozenset({one.value}) for one in (Stage.FREE, Stage.MINE, Stage.OTHERS))
 
 
 def _questions(work: Work, which: ColumnElement[bool]) -> dict[int, Stage]:
@@ -217,7 +221,7 @@ def _together(work: Work) -> Mapping[int, int]:
 
 
 def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
-    left = [entry for entry in waiting if entry.passes(filters)]
+    left = waiting if filters == Filters() else [entry for entry in waiting if entry.passes(filters)]
     words = clean(filters.words).lower()
     if not words:
         return left

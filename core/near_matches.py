@@ -17,6 +17,7 @@ from core.sentences import Sentence
 AT_MOST = 3  # proposals
 _NEAR = 2  # signs in which a number that is meant may differ
 _FAR = 3  # what counts as another number or name altogether
+_NEAR_ENOUGH = 4  # the sum of the distances, where the name is another one
 _SIMILAR = 85  # of 100, by the parts of the names in any order
 
 
@@ -54,6 +55,7 @@ class NearMatch(Generic[Row]):
     row: Row
     distance: int
     words: tuple[Sentence, ...]
+    named_alike: bool
 
 
 def near_people(
@@ -115,14 +117,15 @@ def _person(operator_id: str, name: Name, number: str, row: Person) -> NearMatch
         _name_in_words(str(name), str(listed), same=likeness(name, listed) is Likeness.SAME),
     )
     far = 0 if likeness(name, listed) is Likeness.SAME else _name_distance(str(name), str(listed))
-    return NearMatch(row, _capped(operator_id, row.operator_id) + _capped(number, row.number) + far, words)
+    distance = _capped(operator_id, row.operator_id) + _capped(number, row.number) + far
+    return NearMatch(row, distance, words, far < _FAR)
 
 
 def _works(number: str, name: str, row: Works) -> NearMatch[Works]:
     same = plain(name) == plain(row.name)
     words = (distance_in_words("Number", number, row.facility_number), _name_in_words(name, row.name, same=same))
     far = 0 if same else _name_distance(name, row.name)
-    return NearMatch(row, _capped(number, row.facility_number) + far, words)
+    return NearMatch(row, _capped(number, row.facility_number) + far, words, far < _FAR)
 
 
 def _capped(claimed: str, listed: str) -> int:
@@ -147,4 +150,5 @@ def _name_in_words(claimed: str, listed: str, *, same: bool) -> Sentence:
 
 
 def _nearest(found: Iterable[NearMatch[Row]]) -> tuple[NearMatch[Row], ...]:
-    return tuple(sorted(found, key=lambda match: match.distance)[:AT_MOST])
+    near = (match for match in found if match.distance <= _NEAR_ENOUGH or match.named_alike)
+    return tuple(sorted(near, key=lambda match: match.distance)[:AT_MOST])

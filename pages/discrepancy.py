@@ -29,10 +29,9 @@ def render() -> None:
     links.to("The whole queue", "queue")
     comparisons.outcome(view.comparison)
     columns = [("Held true here", _held(view))]
-    if view.listed_on:
-        columns.append(
-            (comparisons.listing(view.listed_on), comparisons.listed_certificate(view.comparison.licence))
-        )
+    if view.comparison.licence:
+        listed = comparisons.listed_certificate(view.comparison.licence)
+        columns.append((comparisons.listing(view.listed_on), listed))
     comparisons.beside("What is held true, beside the listing", columns)
     confirmed = in_english(view.confirmed_on) if view.confirmed_on else "Not any more"
     words.facts({"Confirmed on": confirmed, "It rests on": view.basis or "Nothing any more"})

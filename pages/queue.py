@@ -68,8 +68,11 @@ def _counts(queue: Queue) -> None:
 
 
 def _nothing(queue: Queue, filters: Filters) -> None:
+    waits = filters.stage != Stage.DECIDED
     if filters != Filters():
-        words.empty("Nothing matches.", "Search for less, or show everything.")
+        words.empty(
+            "Nothing that waits matches." if waits else "Nothing matches.", "Search for less, or show all."
+        )
         queue_filters.link("Show everything")
         return
     words.empty("Nobody has submitted anything that is not decided.", "New submissions appear here by themselves.")

@@ -23,14 +23,14 @@ def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
     listing = comparisons.listing(item.listed_on)
     if isinstance(one, CertificateItem):
         columns.append(("Claimed", comparisons.certificate(one.licence, item.operator_id, item.name)))
-        if item.listed_on and one.comparison:
+        if one.comparison and one.comparison.licence:
             columns.append((listing, comparisons.listed_certificate(one.comparison.licence)))
         if one.replaces:
             confirmed = comparisons.certificate(one.replaces, item.operator_id, item.name)
             columns.append(("Confirmed until now", confirmed))
     else:
         columns.append(("Claimed", comparisons.facility(one.facility, item.name)))
-        if item.listed_on and one.comparison:
+        if one.comparison and one.comparison.facility:
             columns.append((listing, comparisons.listed_facility(one.comparison.facility)))
         if one.replaces:
             columns.append(("Confirmed until now", comparisons.facility(one.replaces, item.name)))
@@ -40,7 +40,7 @@ def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
             columns.append((heading, comparisons.certificate(rival.licence, rival.operator_id, rival.name)))
         elif rival.facility:
             columns.append((heading, comparisons.facility(rival.facility, rival.name)))
-    comparisons.beside("What is claimed, beside the listing", columns)
+    comparisons.beside("What is claimed, beside what is on file", columns)
     for rival in one.rivals:
         links.to(
             f"Open submission {rival.submission_id}, which claims the same", "submission", id=rival.submission_id

@@ -82,10 +82,8 @@ def certificate(licence: Licence, operator_id: str, name: str) -> dict[str, obje
     }
 
 
-def listed_certificate(row: ListedLicence | None) -> dict[str, object]:
+def listed_certificate(row: ListedLicence) -> dict[str, object]:
     """A line of the operator listing as the cells of a column."""
-    if row is None:
-        return {}
     cells = certificate(row.licence, row.operator_id, f"{row.first_name} {row.last_name}".strip())
     del cells["Valid only for"]
     return cells | {"Status": row.status.value.capitalize(), "Municipality": row.municipality}
@@ -106,10 +104,8 @@ def facility(entry: FacilityEntry, owner: str) -> dict[str, object]:
     return cells
 
 
-def listed_facility(row: ListedFacility | None) -> dict[str, object]:
+def listed_facility(row: ListedFacility) -> dict[str, object]:
     """A line of the list of facilities as the cells of a column."""
-    if row is None:
-        return {}
     known = row.facility_type in tuple(FacilityType)
     return {
         "Certificate number": row.facility_number,

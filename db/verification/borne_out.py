@@ -232,7 +232,7 @@ def near_licences(work: Work, operator_id: str, name: Name, number: str) -> tupl
         select(*_PERSON).where(_Person.import_id == stands.import_id).order_by(_Person.line)
     ).all()
     near = near_people(operator_id, name, number, rows)
-    return tuple(NearMatch(listed_licence(one.row), one.distance, one.words) for one in near)
+    return tuple(NearMatch(listed_licence(one.row), one.distance, one.words, one.named_alike) for one in near)
 
 
 def near_facilities(work: Work, number: str, name: str) -> tuple[NearMatch[ListedFacility], ...]:
@@ -244,7 +244,7 @@ def near_facilities(work: Work, number: str, name: str) -> tuple[NearMatch[Liste
         select(*_WORKS).where(_Works.import_id == stands.import_id).order_by(_Works.line)
     ).all()
     near = near_works(number, name, rows)
-    return tuple(NearMatch(listed_facility(one.row), one.distance, one.words) for one in near)
+    return tuple(NearMatch(listed_facility(one.row), one.distance, one.words, one.named_alike) for one in near)
 
 
 # --- regions ------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from core.roles import Role
 from core.sentences import Sentence
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
+from db.register_schema import ClaimOverride, Discrepancy
 from db.schema import Account, ContactLook, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.organizations import own_organization_id
 from db.verification.profile_views import certificates_in, facilities_in
@@ -123,7 +124,23 @@ def _for_officer(work: Work) -> list[Waiting]:
             template = "One profile waits for verification, since {oldest}."
         found = [Waiting(Sentence(template, count=count, oldest=day_at(oldest)), "queue", True, count)]
     applications = _applications(work, ApplicationState.OPEN)
-    return found + ([_waiting_applications(applications, "check", "queue")] if applications[0] else [])
+    if applications[0]:
+        found.append(_waiting_applications(applications, "check", "queue"))
+    return found + _waiting_for_officers(work)
+
+
+def _waiting_for_officers(work: Work) -> list[Waiting]:
+    """Overrides that another officer has to agree to, and what a later listing says otherwise."""
+    others = _count(work, ClaimOverride.state == "waiting", ClaimOverride.proposed_by != work.account.id)
+    differ = _count(work, Discrepancy.state == "open")
+    found = []
+    if others:
+        sentence = Sentence("Overrides that wait for you as second officer: {count}.", count=others)
+        found.append(Waiting(sentence, "queue", True, others))
+    if differ:
+        sentence = Sentence("Certificates of which a later listing says otherwise: {count}.", count=differ)
+        found.append(Waiting(sentence, "queue", True, differ))
+    return found
 
 
 def _for_director(work: Work) -> list[Waiting]:

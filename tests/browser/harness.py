@@ -257,7 +257,7 @@ class Somebody:
     def presses(self, name: str, *, exact: bool = True) -> None:
         """A button, when it can be pressed; one with a key bears the key behind its name."""
         self.leaves_the_field()
-        named = re.compile(rf"^{re.escape(name)}\s*((Shift \+ )?[A-Z])?$") if exact else name
+        named = re.compile(rf"^{re.escape(name)}( Shortcut .+)?$") if exact else name
         self.page.get_by_role("button", name=named).last.click()
         self.waits()
 

@@ -15,6 +15,8 @@ from core.roles import Role
 from core.search import Criteria
 from core.sentences import Sentence
 from db.gate import Work
+from db.places import region_of
+from db.register_schema import OperatorRegion
 from db.schema import Account, AccountRole, Credential, FacilityRelation, OperatorProfile, Organization
 from db.verification.organizations import own_organization_id
 
@@ -47,17 +49,18 @@ def searcher(work: Work, *office: Role) -> Searcher:
     owner whom the office has not verified yet."""
     if not work.roles.isdisjoint(office):
         return Searcher(None, "")
-    verified = exists().where(
-        FacilityRelation.organization_id == Organization.id, relation_stands(day_at(work.at))
-    )
     organization = work.session.scalar(
-        select(Organization).where(
-            Organization.id == own_organization_id(work), Organization.state == State.ACTIVE, verified
-        )
+        select(Organization).where(Organization.id == own_organization_id(work), may_search(day_at(work.at)))
     )
     if organization is None:
         raise SearchNotOpen
     return Searcher(organization.id, owner_key(organization.name))
+
+
+def may_search(day: date) -> ColumnElement[bool]:
+    """An organization to which the search is open: active, with a facility that is verified on a day."""
+    verified = exists().where(FacilityRelation.organization_id == Organization.id, relation_stands(day))
+    return and_(Organization.state == State.ACTIVE, verified)
 
 
 def relation_stands(day: date) -> ColumnElement[bool]:
@@ -112,7 +115,8 @@ def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
     conditions = [
         findable(),
         dot >= closeness(criteria.within_km),
-        dot >= OperatorProfile.travel_closeness,
+        or_(dot >= OperatorProfile.travel_closeness, _works_in(region_of(criteria.near))),
+        or_(OperatorProfile.earliest_start.is_(None), OperatorProfile.earliest_start <= criteria.needed_from),
         OperatorProfile.person_id.in_(
             select(Credential.person_id).where(
                 of_type_and_class(criteria), in_force(searcher, criteria.needed_from, criteria.needed_until)
@@ -124,6 +128,11 @@ def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
     if criteria.base_place:
         conditions.append(OperatorProfile.base_place == criteria.base_place)
     return and_(*conditions)
+
+
+def _works_in(region: str) -> ColumnElement[bool]:
+    """A profile whose operator has chosen a region."""
+    return OperatorProfile.id.in_(select(OperatorRegion.profile_id).where(OperatorRegion.code == region))
 
 
 def licence_of(credential: Credential) -> Licence:

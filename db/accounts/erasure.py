@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.accounts import draft_holders
+from db.register_schema import OperatorRegion
 from db.schema import (
     Account,
     FormDraft,
@@ -58,10 +59,16 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
     session.execute(update(MailedLink).where(MailedLink.account_id == account.id).values(email=""))
     session.execute(update(LoginSession).where(LoginSession.account_id == account.id).values(browser=""))
     session.execute(delete(FormDraft).where(FormDraft.holder == draft_holders.of_account(account.id)))
+    of_person = OperatorProfile.person_id == account.person_id
     session.execute(
         update(OperatorProfile)
-        .where(OperatorProfile.person_id == account.person_id)
-        .values(base_place="", base_latitude=None, base_longitude=None, base_x=None, base_y=None, base_z=None)
+        .where(of_person)
+        .values(
+            base_place="", base_latitude=None, base_longitude=None, base_x=None, base_y=None, base_z=None, notes=""
+        )
+    )
+    session.execute(
+        delete(OperatorRegion).where(OperatorRegion.profile_id.in_(select(OperatorProfile.id).where(of_person)))
     )
     for submission in session.scalars(
         select(Submission)

@@ -13,12 +13,13 @@ from core.licences import Licence
 from core.places import Point, day_at, km_of_closeness
 from core.problems import raise_if_any, refuse
 from core.roles import Role
-from core.search import Criteria, problems
+from core.search import Criteria, can_start_on, problems
 from db import finding, places
 from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Person
+from db.verification.profile_views import regions_of
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,9 @@ class Profile:
     travel_km: int
     certificates: tuple[Certificate, ...]
     slots: tuple[Slot, ...]
+    regions: tuple[str, ...]  # their names
+    earliest_start: date | None  # None: at once
+    notes: str  # in the operator's own words
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,9 @@ def profile(work: Work, profile_id: int, criteria: Criteria) -> Profile:
         travel_km=shown.travel_km,
         certificates=certificates[shown.person_id],
         slots=from_bits(shown.slots),
+        regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
+        earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
+        notes=shown.notes,
     )
 
 

@@ -134,6 +134,30 @@ class Form:
         self._problem_at(field)
         return self._took(field, value)
 
+    def several(
+        self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
+    ) -> tuple[str, ...]:
+        """Any number of `options`, none at first, in the order in which they were chosen."""
+        key = self._prepare(field, label, [])
+        st.session_state[key] = [one for one in st.session_state[key] if one in options]
+        value = st.multiselect(
+            _label(label, False, help),
+            options,
+            key=key,
+            format_func=shown,
+            placeholder="Choose",
+            on_change=self._keep,
+        )
+        self._problem_at(field)
+        return tuple(self._took(field, list(value)))
+
+    def toggle(self, field: str, option: str) -> None:
+        """Adds one to `several`, or takes it out: for callbacks, which run before the fields are drawn."""
+        key = self._key(field)
+        chosen = list(st.session_state.get(key, ()))
+        st.session_state[key] = [one for one in chosen if one != option] if option in chosen else [*chosen, option]
+        self._keep()
+
     def day(self, field: str, label: str, *, required: bool = False, help: str = "") -> date | None:
         """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
 

@@ -71,8 +71,10 @@ def remind(work: Work) -> int:
     by_reader: dict[Account, list[_Reminder]] = defaultdict(list)
     for one in sorted(due.values(), key=lambda one: (one.credential.expiry, one.name, one.credential.number)):
         by_reader[one.reader].append(one)
+    work.mail_all("expiring", {reader: _values(reminders, today) for reader, reminders in by_reader.items()})
     for reader, reminders in by_reader.items():
-        _mail(work, reader, reminders, today)
+        people = sorted({one.credential.person_id for one in reminders})
+        work.record("expiry.reminded", "account", reader.id, people=people)
     return len(by_reader)
 
 
@@ -86,12 +88,12 @@ def standing(day: date) -> ColumnElement[bool]:
     )
 
 
-def _mail(work: Work, reader: Account, reminders: list[_Reminder], today: date) -> None:
-    own = [one.line(today)[1:] for one in reminders if not one.name]
-    others = [one.line(today) for one in reminders if one.name]
-    work.mail(reader, "expiring", own=own, others=others)
-    people = sorted({one.credential.person_id for one in reminders})
-    work.record("expiry.reminded", "account", reader.id, people=people)
+def _values(reminders: list[_Reminder], today: date) -> dict[str, list[list[str]]]:
+    """What the mail's template takes: the reader's own, and other people's by name."""
+    return {
+        "own": [one.line(today)[1:] for one in reminders if not one.name],
+        "others": [one.line(today) for one in reminders if one.name],
+    }
 
 
 def _row(key: _Key, at: datetime) -> dict[str, Any]:

@@ -389,6 +389,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "owners.delete_facility": _delete_facility,
     "owners.submit": lambda world: _with(world.owner(), world),
     "owners.withdraw": lambda world: _with(world.submitted_owner(), world),
+    "renewals.mine": lambda world: call(world.asker(Role.OPERATOR)),
     "search.own_places": lambda world: call(world.asker(Role.MANAGER)),
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import streamlit as st
 
 from core.profiles import State
 from core.roles import Role
@@ -220,11 +221,21 @@ def test_regions_saved_in_another_tab_are_said_and_those_chosen_here_are_kept(po
 
 def test_a_click_on_the_map_adds_a_region_to_the_list_and_another_takes_it_out(portal, monkeypatch):
     asker = available_operator(portal)
-    click = []
-    monkeypatch.setattr("ui.map.pick_regions", lambda _key, chosen, toggle: click.append((chosen, toggle)))
+
+    def click_on_algoma(_key, chosen, toggle):
+        st.button(f"Algoma {list(chosen)}", on_click=toggle, args=("3557",))
+
+    monkeypatch.setattr("ui.map.pick_regions", click_on_algoma)
     with drawn("overview", asker) as test:
         well(test).multiselect(key="availability.regions").set_value(["3520"]).run()
-        assert click[-1][0] == ("3520",)
+        press(test, "Algoma ['3520']")
+        assert well(test).multiselect(key="availability.regions").value == ["3520", "3557"]
+        press(test, "Save changes")
+        assert operators.my_profile(asker).regions == ("3557", "3520")
+        press(test, "Algoma ['3557', '3520']")
+        assert well(test).multiselect(key="availability.regions").value == ["3520"]
+    with drawn("overview", asker) as test:
+        assert well(test).multiselect(key="availability.regions").value == ["3520"]  # kept as a draft
 
 
 def test_what_expires_when_is_one_table_the_next_first(portal):

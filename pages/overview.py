@@ -36,6 +36,7 @@ def _operator(mine: MyProfile) -> None:
         st.text(mine.suspended_because)
     profile_parts.returned(mine)
     profile_parts.link_to_mend(mine, "my-profile")
+    _renewals()
     st.subheader("Availability and places", anchor=False)
     if mine.state is State.ACTIVE:
         _switch(mine, version)
@@ -45,7 +46,6 @@ def _operator(mine: MyProfile) -> None:
             "Your days, shifts and places can be set once your profile is active.",
             "You will receive an e-mail then.",
         )
-    _renewals()
     _looks(mine)
 
 

@@ -43,6 +43,7 @@ def demo() -> int:
     port = free_port()
     address = f"http://localhost:{port}"
     os.environ |= {"DEMO": "true", "DATABASE_URL": "sqlite:///var/demo.db", "PORT": str(port)}
+    os.environ["SMTP_HOST"] = ""  # nothing is mailed, whatever this machine's environment says
     os.environ.setdefault("PUBLIC_URL", address)
     if run(PYTHON, "-m", "db.demo"):
         raise Stop("The demo was not made; the lines above say why.")

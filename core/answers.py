@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, partial
-from math import isfinite
 from numbers import Rational, Real
 
 from core.completions import Answers, Tied, possible_answers, tie
-from core.points import Decides, Measure, MeasuredBy, PointSystem
+from core.points import Decides, Group, Measure, MeasuredBy, PointSystem
 from core.sentences import Sentence
 
-Answer = bool | int | float | str | None
+Answer = bool | int | float | Decimal | str | None
+
+# With no more decimals the arithmetic of shares and whole units is exact.
+_MOST_DECIMALS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Place:
 class Decided:
     """What a measure decides: `bits` gives the bits that hold at a value, None where it does not tell."""
 
+    group: Group
     place: Place
     bits: Callable[[Decimal], int | None]
     agrees_with: frozenset[int] = frozenset()
@@ -74,12 +77,12 @@ def _decided_by(measure: str, system: PointSystem, places: Mapping[str, Place]) 
         if by is not None and by.measure == measure:
             place = places[group.name]
             agrees_with = frozenset(place.answers[item] for item in by.agrees_with)
-            yield Decided(place, partial(_bits_of_band, place, by), agrees_with)
-    for item in system.items:
-        for decides in item.decided_by:
-            if decides.measure == measure:
-                place = places[item.key]
-                yield Decided(place, partial(_bits_of_item, place, decides))
+            yield Decided(group, place, partial(_bits_of_band, place, by), agrees_with)
+        for item in group.items:
+            for decides in item.decided_by:
+                if decides.measure == measure:
+                    place = places[item.key]
+                    yield Decided(group, place, partial(_bits_of_item, place, decides))
 
 
 def _bits_of_band(place: Place, by: MeasuredBy, value: Decimal) -> int:
@@ -115,7 +118,7 @@ def read_answers(sheet: Worksheet, answers: Mapping[str, Answer]) -> Answered:
     return read
 
 
-def _no_answer(place: Place, key: str, answer: bool | float | str) -> Sentence:
+def _no_answer(place: Place, key: str, answer: bool | float | Decimal | str) -> Sentence:
     _refuse_infinite(key, answer)
     choices = ", ".join(str(choice) for choice in place.answers)
     return Sentence(
@@ -136,12 +139,12 @@ def _read_other(sheet: Worksheet, key: str, answer: Answer, read: Answered) -> N
 
 
 def _refuse_infinite(key: str, answer: Answer) -> None:
-    if isinstance(answer, float) and not isfinite(answer):
+    if isinstance(answer, float | Decimal) and not Decimal(answer).is_finite():
         raise ValueError(f"{key} is {answer}: give a number, or None where it is not known")
 
 
-def _read_measure(measure: Measure, answer: bool | float | str, read: Answered) -> None:
-    if isinstance(answer, bool) or not isinstance(answer, Real):
+def _read_measure(measure: Measure, answer: bool | float | Decimal | str, read: Answered) -> None:
+    if isinstance(answer, bool) or not isinstance(answer, Real | Decimal):
         wrong = Sentence("{label}: {answer} is not a number.", label=measure.label, answer=repr(answer))
         read.errors.append(wrong)
         return
@@ -152,8 +155,10 @@ def _read_measure(measure: Measure, answer: bool | float | str, read: Answered) 
     read.measures[measure.name] = value
 
 
-def _exact(number: Real) -> Decimal:
+def _exact(number: Real | Decimal) -> Decimal:
     """The number as it was written: 29.7 is 29.7, not the nearest binary fraction."""
+    if isinstance(number, Decimal):
+        return number or Decimal(0)
     if isinstance(number, int):
         return Decimal(number)
     if isinstance(number, Rational):
@@ -162,19 +167,24 @@ def _exact(number: Real) -> Decimal:
 
 
 def _fault(measure: Measure, value: Decimal) -> Sentence | None:
+    """What is wrong with a number, which is named as it was written: it may be too long to be written out."""
+    named = {"label": measure.label, "value": str(value)}
     if value < 0:
-        return Sentence("{label}: {value} is negative.", label=measure.label, value=value)
-    if measure.whole and value != int(value):
-        return Sentence("{label}: {value} is not a whole number.", label=measure.label, value=value)
-    if measure.at_most is not None and value > measure.at_most:
-        return Sentence(
-            "{label}: {value} is more than {most} {unit}.",
-            label=measure.label,
-            value=value,
-            most=measure.at_most,
-            unit=measure.unit,
-        )
+        return Sentence("{label}: {value} is negative.", **named)
+    if value > measure.at_most:
+        most = Sentence("{most} {unit}", most=measure.at_most, unit=measure.unit)
+        return Sentence("{label}: {value} is more than {most}. Correct the number.", **named, most=most)
+    if measure.whole and value != value.to_integral_value():
+        return Sentence("{label}: {value} is not a whole number.", **named)
+    if _decimals(value) > _MOST_DECIMALS:
+        return Sentence("{label}: {value} has more than {most} decimals. Round it.", **named, most=_MOST_DECIMALS)
     return None
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101 - infinity and NaN have been refused
+    return -exponent
 
 
 def _unknown_key(key: str, system: PointSystem) -> Sentence:

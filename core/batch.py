@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from math import isfinite, isnan
 from numbers import Real
 
 from core.answers import Answer
@@ -12,16 +12,16 @@ from core.classification import Classification, classify
 from core.legislation import law
 
 _UNKNOWN = {"", "not sure", "unknown"}
-_YES_OR_NO = {"true": True, "yes": True, "false": False, "no": False}
+_YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True)
 class BatchRow:
-    """A row's classification, its number in the table from 1, and the columns that are not read."""
+    """A row as it came in, its number in the table from 1, and its classification."""
 
     number: int
+    given: Mapping[str, object]
     classification: Classification
-    other: Mapping[str, object]
 
 
 def classify_rows(
@@ -30,23 +30,23 @@ def classify_rows(
     """Classify every row of a table as `classify` does one; a row's faults, in its errors, stop no other.
 
     Cells are read as people write them: numbers as text, yes and no; an empty cell or NaN is unknown.
-    Columns that are no keys pass through. Raises ValueError and NotOnFile for the table as `classify` does.
+    Columns that are no keys are not read. Raises ValueError and NotOnFile for the table as `classify` does.
     """
     system = law(regulation, on).points(facility_type)
     keys, measures = frozenset(system.keys), system.measures
     for number, row in enumerate(rows, start=1):
         answers = {key: read_cell(cell, key in measures) for key, cell in row.items() if key in keys}
-        other = {key: cell for key, cell in row.items() if key not in keys}
-        yield BatchRow(number, classify(facility_type, answers, regulation=regulation, on=on), other)
+        yield BatchRow(number, row, classify(facility_type, answers, regulation=regulation, on=on))
 
 
 def read_cell(cell: object, is_measure: bool) -> Answer:
-    """A cell of a table as an answer; what makes no sense stays text, for `classify` to refuse in words."""
+    """A cell of a table as an answer, a number as it is written there; what makes no sense stays text, for
+    `classify` to refuse in words."""
     if cell is None or isinstance(cell, bool):
         return cell
-    if isinstance(cell, str):
-        return _read_text(cell.strip(), is_measure)
-    return _read_number(float(cell)) if isinstance(cell, Real) else str(cell)
+    if isinstance(cell, Real) and cell != cell:  # NaN alone is not itself
+        return None
+    return _read_text(str(cell).strip(), is_measure)
 
 
 @lru_cache(maxsize=4096)
@@ -54,22 +54,15 @@ def _read_text(text: str, is_measure: bool) -> Answer:
     word = text.casefold()
     if word in _UNKNOWN:
         return None
-    return _read_measure(text) if is_measure else _YES_OR_NO.get(word, text)
+    number = _number(text)
+    if is_measure:
+        return text if number is None else number
+    return _YES_OR_NO.get(word if number is None else str(number.normalize()), text)
 
 
-def _read_number(number: float) -> Answer:
-    if isnan(number):
-        return None
-    if not isfinite(number):
-        return str(number)
-    return int(number) if number.is_integer() else number
-
-
-def _read_measure(text: str) -> Answer:
+def _number(text: str) -> Decimal | None:
     try:
-        number = float(text)
-    except ValueError:
-        return text
-    if not isfinite(number):
-        return text
-    return int(number) if number.is_integer() else number
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from core.findings import NOT_YET
 from core.law_files import LAW
@@ -65,5 +66,5 @@ def _value(text: str) -> object:
     if re.fullmatch(r"-?\d+", text):
         return int(text)
     if re.fullmatch(r"-?\d+\.\d+", text):
-        return float(text)
+        return Decimal(text)
     return text

@@ -3,7 +3,7 @@
 O. Reg. 129/04, ss. 4 and 5; O. Reg. 435/93, ss. 3 (2) and 4.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.application import WaterWorks, complies_later
@@ -84,16 +84,13 @@ def alteration_changes_class(
     With a class that does not come from the points alone it is for the Director to say (reading R16).
     """
     citation = law.topic("alteration")
-    for key, special in (
-        ("package_reduction", package_reduction),
-        ("listed_in_publication", listed_in_publication),
-    ):
-        if special is None:
-            statement = Sentence("The class on record rests on more than the points ({key}).", key=key)
-            return unknown(law, citation, key, statement, asked_of="officer")
-        if special:
-            because = Sentence("The class on record does not rest on the points alone ({key}).", key=key)
-            return Finding(citation, Verdict.DIRECTOR, because, readings=("R16",), until=law.ends)
+    sources = {"package_reduction": package_reduction, "listed_in_publication": listed_in_publication}
+    if certain := [key for key, special in sources.items() if special]:
+        because = Sentence("The class on record does not rest on the points alone ({key}).", key=certain[0])
+        return Finding(citation, Verdict.DIRECTOR, because, readings=("R16",), until=law.ends)
+    if open_ := [key for key, special in sources.items() if special is None]:
+        statement = Sentence("The class on record rests on more than the points ({key}).", key=open_[0])
+        return unknown(law, citation, open_[0], statement, asked_of="officer")
     if class_on_record is None:
         statement = Sentence("The facility has a class on record.")
         return unknown(law, citation, "class_on_record", statement)
@@ -113,21 +110,32 @@ def alteration_changes_class(
 def applied_for_reclassification(change: Finding, approval_applied: Day, filed: Day, law: Law) -> Finding:
     """129/04, s. 4 (3): due when approval of the alteration is applied for (reading R36).
 
-    `change` is what `alteration_changes_class` found; without a change of class nothing is due.
+    `change` is what `alteration_changes_class` found. Where the class stays nothing is due; while that is open
+    the answer is open too, unless the owner has applied in time whatever it is.
     """
     citation = law.topic("alteration")
     if change.verdict is Verdict.NOT_MET:
         because = Sentence("The class stays the same; nothing is due.")
         return Finding(citation, Verdict.NOT_APPLICABLE, because, (change,), until=law.ends)
+    filing = _filed_with_approval(approval_applied, filed, law)
+    if change.verdict is Verdict.MET:
+        return all_of(citation, change, filing)
+    either = any_of(citation, change, filing)
+    if filing.verdict is Verdict.MET and isinstance(filed, date) and filed <= law.on:
+        return either
+    return replace(either, verdict=change.verdict, because=change.because, needs=change.needs, due=None)
+
+
+def _filed_with_approval(approval_applied: Day, filed: Day, law: Law) -> Finding:
+    citation = law.topic("alteration")
     if approval_applied is None:
         statement = Sentence("Approval of the alteration has been applied for.")
-        return all_of(citation, change, unknown(law, citation, "approval_applied", statement))
+        return unknown(law, citation, "approval_applied", statement)
     if isinstance(approval_applied, NotYet):
         because = Sentence("Due when approval of the alteration is applied for.")
-        return all_of(citation, change, Finding(citation, Verdict.MET, because, until=law.ends))
+        return Finding(citation, Verdict.MET, because, until=law.ends)
     act = "Application for reclassification"
-    filing = done(law, citation, "reclassification_filed", act, filed, by=approval_applied, readings=("R36",))
-    return all_of(citation, change, filing)
+    return done(law, citation, "reclassification_filed", act, filed, by=approval_applied, readings=("R36",))
 
 
 def applied_as_required(required: Day, filed: Day, law: Law) -> Finding:

@@ -32,7 +32,10 @@ class Citation:
 
     @property
     def link(self) -> str:
-        """The regulation's page on e-Laws: O. Reg. 129/04 is filed there as 040129."""
+        """The regulation's page on e-Laws: O. Reg. 129/04 is filed there as 040129.
+
+        It shows the version in force; where another is meant, core.legislation.older_version names it.
+        """
         number, year = self.regulation.split("/")
         return f"https://www.ontario.ca/laws/regulation/{year}{int(number):04}"
 

@@ -81,6 +81,7 @@ def classify(
     lowest = sum([part.lowest for part in parts])
     highest = sum([part.highest for part in parts])
     lines = tuple(chain.from_iterable([part.lines for part in parts]))
+    lines += _nothing(sheet, read, lines)
     expected = tuple(question for question, keys in _expecting(sheet) if _stands_alone(question, keys, answers))
     facility_class = classes.of(lowest)
     if facility_class == classes.of(highest):
@@ -94,6 +95,25 @@ def _settle(sheet: Worksheet, read: Answered) -> list[Settled]:
     rules = [settle_whole_units(rule, read.measures, sheet.system.measures) for rule in sheet.system.whole_units]
     known, value = read.known, read.value
     return rules + [settle_items(tied, known & tied.mask, value & tied.mask) for tied in sheet.handfuls]
+
+
+def _nothing(sheet: Worksheet, read: Answered, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """A line of no points, with the readings it rests on, for each group of which a measure leaves no row."""
+    measured = [
+        (decided.group, name, value) for name, value in read.measures.items() for decided in sheet.decided[name]
+    ]
+    if not measured:
+        return ()
+    speak = {group for line in lines for group in line.group.split("+")}
+    found: dict[str, Line] = {}
+    for group, name, value in measured:
+        if group.name not in speak | found.keys():
+            measure = sheet.system.measures[name]
+            because = Sentence(
+                "{label}: {value} {unit}, so no row holds", label=measure.label, value=value, unit=measure.unit
+            )
+            found[group.name] = Line(group.name, name, 0, group.items[0].citation, 0, because, group.readings)
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=1024)

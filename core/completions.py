@@ -8,6 +8,7 @@ every consistent completion lies in the range, and both its ends are reached.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, reduce
 from itertools import product
 from operator import and_
@@ -228,7 +229,7 @@ def _questions(tied: Tied, known: int, value: int, width: int) -> Iterable[OpenQ
                 yield _open_question(key, label, width - max(widths), width - min(widths))
 
 
-Answers = dict[bool | float | str, int]
+Answers = dict[bool | float | Decimal | str, int]
 
 
 def possible_answers(tied: Tied, group: Group) -> Iterable[tuple[str, str, int, Answers]]:

@@ -11,7 +11,7 @@ from math import isfinite
 
 from core.availability import ALL_SLOTS, Slot
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
-from core.licences import LicenceClass, LicenceType
+from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, in_ontario
 from core.problems import Problem, refuse
 from core.sentences import Sentence
@@ -85,13 +85,15 @@ def certificate(
     ]
 
 
-def certificate_twice(number: str, label: str) -> Problem:
-    """The same certificate is in the profile already."""
+def certificate_twice(standing: Licence) -> Problem:
+    """The same certificate is in the profile already: `standing` is the one that is there."""
     return _problem(
         "number",
-        "Certificate {number} ({label}) is in your profile already. Change that one, or enter another number.",
-        number=number,
-        label=label,
+        "Certificate {number} is in your profile already: {label}, until {expiry}. Change that one, or enter "
+        "another number.",
+        number=standing.number,
+        label=standing.label,
+        expiry=standing.expiry,
     )
 
 

@@ -1,6 +1,13 @@
 """Facilities and the organizations that own or operate them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+
+from core.places import Point, distance_km
+
+SAME_WORKS_KM = 1.0  # the portal's own limit: works of one type within it may be the same, whatever their names
+FAR_KM = 50  # the portal's own limit: farther than this from the place it names, a position is doubted
 
 
 class FacilityType(StrEnum):
@@ -64,3 +71,29 @@ _KIND_LABELS = {
     OrganizationKind.PRIVATE: "Private owner",
     OrganizationKind.OPERATING_AUTHORITY: "Operating authority",
 }
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why works of one type may be the same works: they bear the same name, or lie `km` apart."""
+
+    same_name: bool
+    km: float
+
+
+def likeness(name: str, point: Point, other_name: str, other_point: Point) -> Likeness | None:
+    """Why two works of one type may be the same, where no number tells them apart; None where nothing says so."""
+    found = Likeness(_bare(name) == _bare(other_name), distance_km(point, other_point))
+    return found if found.same_name or found.km <= SAME_WORKS_KM else None
+
+
+def _bare(name: str) -> str:
+    """A name without what people write in different ways: capitals, blanks and signs."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def km_too_far(position: Point, places: Sequence[Point]) -> float | None:
+    """How far a facility lies from the nearest of the places that bear the name of its own, where that is
+    farther than FAR_KM; None where it is not, or no place of that name is known."""
+    nearest = min((distance_km(position, place) for place in places), default=0.0)
+    return nearest if nearest > FAR_KM else None

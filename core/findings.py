@@ -120,6 +120,12 @@ def not_(finding: Finding) -> Finding:
     return replace(finding, verdict=opposite, parts=(finding,), due=None)
 
 
+def until_at_most(finding: Finding, day: date | None) -> Finding:
+    """The finding with its parts, none of them longer than to `day`: from then on another fact is known."""
+    parts = tuple(until_at_most(part, day) for part in finding.parts)
+    return replace(finding, parts=parts, until=_earliest((finding.until, day)))
+
+
 def _combined(citation: Citation, parts: tuple[Finding, ...], order: tuple[Verdict, ...]) -> Finding:
     applicable = [part.verdict for part in parts if part.verdict is not Verdict.NOT_APPLICABLE]
     verdict = min(applicable, key=order.index, default=Verdict.NOT_APPLICABLE)

@@ -11,7 +11,7 @@ from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence, LicenceType
 from core.places import Point
 from core.problems import Problem
-from core.sentences import Sentence
+from core.sentences import Sentence, in_english
 
 Key = TypeVar("Key", bound=Hashable)
 _PERCENT = 100
@@ -28,10 +28,10 @@ class ListingKind(StrEnum):
         """Its name for people."""
         return self.value.capitalize()
 
-    @property
-    def counted(self) -> str:
-        """What its lines are, in the plural."""
-        return "licences" if self is ListingKind.OPERATORS else "facilities"
+    def counted(self, lines: int) -> str:
+        """So many of its lines, in words: "1 licence", "12 facilities"."""
+        one, many = ("licence", "licences") if self is ListingKind.OPERATORS else ("facility", "facilities")
+        return f"{in_english(lines)} {one if lines == 1 else many}"
 
 
 class ImportState(StrEnum):
@@ -126,8 +126,14 @@ def listing_day(listed_on: date | None, standing: date | None, day: date) -> lis
         return [_problem("{listed_on} is still to come, so no listing bears that date. Correct the date.",
                          listed_on=listed_on)]  # fmt: skip
     if standing and listed_on < standing:
-        return [_problem("The listing of {listed_on} is older than that of {standing}, which stands. Import the "
-                         "newest listing, or correct the date.", listed_on=listed_on, standing=standing)]  # fmt: skip
+        return [
+            _problem(
+                "The listing of {listed_on} is older than that of {standing}, which stands. Import the newest, or "
+                "correct the date.",
+                listed_on=listed_on,
+                standing=standing,
+            )
+        ]
     return []
 
 

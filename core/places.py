@@ -1,8 +1,8 @@
 """Where things are: distances over the sphere, and the day and time zone of a place in Ontario."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from math import acos, cos, pi, radians, sin
+from datetime import UTC, date, datetime, time
+from math import acos, cos, degrees, pi, radians, sin
 from zoneinfo import ZoneInfo
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
@@ -39,6 +39,13 @@ def distance_km(one: Point, other: Point) -> float:
     return km_of_closeness(dot)
 
 
+def degrees_around(km: float) -> tuple[float, float]:
+    """Degrees of latitude and of longitude within which every point of Ontario lies that is `km` away, and some
+    that are farther: for a first, coarse choice."""
+    north = degrees(km / EARTH_RADIUS_KM)
+    return north, north / cos(radians(_NORTH))
+
+
 def km_of_closeness(dot: float) -> float:
     """The kilometres whose closeness is `dot`."""
     return EARTH_RADIUS_KM * acos(max(-1.0, min(1.0, dot)))
@@ -56,9 +63,22 @@ def in_ontario(point: Point) -> bool:
 OFFICE_TIME_ZONE = "America/Toronto"
 
 
+TIME_ZONES = {
+    "America/Toronto": "Eastern",
+    "America/Thunder_Bay": "Eastern, Thunder Bay",
+    "America/Atikokan": "Eastern Standard all year, as in Atikokan",
+    "America/Winnipeg": "Central",
+}  # those kept in Ontario, by their IANA names
+
+
 def day_at(moment: datetime, time_zone: str = OFFICE_TIME_ZONE) -> date:
     """The day that it is at a moment, in a time zone; the office's where none is named."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins at the office."""
+    return datetime.combine(day, time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)
 
 
 _NO_SUMMER_TIME = (Point(48.7586, -91.6217), Point(51.4667, -90.2000))  # Atikokan, Pickle Lake
@@ -67,7 +87,7 @@ _CENTRAL_WEST_OF = -90.0
 
 
 def time_zone_at(point: Point) -> str:
-    """The IANA time zone kept around a point in Ontario; a facility's may be corrected by hand.
+    """The IANA time zone kept around a point in Ontario; a facility's is corrected by hand.
 
     Eastern Standard all year around Atikokan and Pickle Lake; Central west of 90 degrees west
     (Time Act, R.S.O. 1990, c. T.9); Eastern elsewhere.

@@ -20,13 +20,16 @@ NONE = "none"  # the answer that no row of a group holds, where the group allows
 
 @dataclass(frozen=True)
 class Measure:
-    """What is measured at a facility; `includes` names a measure that is part of this one."""
+    """What is measured at a facility; `includes` names a measure that is part of this one.
+
+    A number beyond `at_most` is refused as a slip of the pen.
+    """
 
     name: str
     label: str
     unit: str
+    at_most: int
     whole: bool = False
-    at_most: int | None = None
     includes: str | None = None
 
 

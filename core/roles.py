@@ -21,9 +21,10 @@ class Role(StrEnum):
 
     @property
     def self_made(self) -> bool:
-        """Operators and owners make their own accounts; the others are invited by an admin."""
+        """Operators and owners make their own accounts; an organization invites delegates, an admin the others."""
         return self in (Role.OPERATOR, Role.OWNER)
 
 
+ACTING = (Role.OWNER, Role.DELEGATE)  # for an organization, by their memberships
 STAFF = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER, Role.ADMIN})
 INVITED = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER, Role.ADMIN)

@@ -61,8 +61,15 @@ def in_english(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}".replace(",", "\u202f")
-    if isinstance(value, Fraction) and value.denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    if isinstance(value, Decimal | float | Fraction):
-        return f"{float(value):,.10g}".replace(",", "\u202f")
+    if isinstance(value, Fraction):
+        whole = value.denominator == 1
+        return in_english(value.numerator) if whole else f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Decimal | float):
+        return _exactly(value if isinstance(value, Decimal) else Decimal(repr(float(value))))
     return str(value)
+
+
+def _exactly(number: Decimal) -> str:
+    """Every digit, no exponent, no zeros at the end."""
+    written = f"{number or Decimal(0):,f}".replace(",", "\u202f")
+    return written.rstrip("0").rstrip(".") if "." in written else written

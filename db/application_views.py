@@ -14,14 +14,13 @@ from core.package_plants import PackagePlant
 from core.places import day_at
 from core.problems import Problem, Refused
 from core.sentences import Sentence
-from db import decisions
+from db import decisions, members
 from db.decisions import RecordedDecision
 from db.gate import Work
 from db.law_schema import ClassificationApplication
 from db.own_facilities import class_on
 from db.saved_calculations import SavedCalculation, saved
 from db.schema import DirectorDecision
-from db.verification.organizations import own_organization_id
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class Unknown(Refused):
 
 def is_own(work: Work, application: ClassificationApplication) -> bool:
     """Whether whoever asks handed it in, or acts for the organization that did."""
-    return work.account.id == application.submitted_by or own_organization_id(work) == application.organization_id
+    return work.account.id == application.submitted_by or members.is_member(work, application.organization_id)
 
 
 def row_of(application: ClassificationApplication, today: date) -> ApplicationRow:

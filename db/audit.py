@@ -45,24 +45,50 @@ def append(session: Session, at: datetime, account_id: int | None, entries: Iter
 
 
 @dataclass(frozen=True)
-class Verification:
-    """How many entries were read, and what is wrong, one sentence each; empty when the chain is whole."""
+class End:
+    """An entry of the trail and its hash: kept elsewhere, it proves later that all up to it is unchanged."""
 
-    entries: int
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The last entry that was read, and what is wrong, one sentence each; empty when the chain is whole."""
+
+    end: End
     faults: tuple[str, ...]
 
+    @property
+    def entries(self) -> int:
+        """How many entries there are."""
+        return self.end.number
 
-def verify(session: Session) -> Verification:
-    """Reads the whole trail and names every entry that was altered, removed, inserted or reordered."""
-    head = session.execute(select(AuditHead).where(AuditHead.id == 1)).scalar_one()
+
+def verify(session: Session, expected: End | None = None) -> Verification:
+    """Reads the whole trail and names every entry that was altered, removed, inserted or reordered.
+
+    The chain alone cannot show that its end was cut off together with the head, or that all of it was written
+    anew: that shows by an `expected` entry, whose hash was kept elsewhere. Give it a session of one moment
+    (Database.snapshot), so that what is written meanwhile is no fault.
+    """
+    head = _head(session)
     entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000))
     last_id, last_hash, faults = 0, FIRST_HASH, list[str]()
     for row in entries:
         faults.extend(_faults(row, last_id, last_hash))
         last_id, last_hash = row.id, row.hash
+        if expected and row.id == expected.number and row.hash != expected.hash:
+            faults.append(f"Entry {row.id} is another one than when its hash was kept elsewhere.")
     if (last_id, last_hash) != (head.last_id, head.last_hash):
         faults.append(f"The trail ends at entry {last_id}, but entry {head.last_id} was the last one written.")
-    return Verification(last_id, tuple(faults))
+    if expected and expected.number > last_id:
+        faults.append(f"Entry {expected.number} is missing: it was on file when its hash was kept elsewhere.")
+    return Verification(End(last_id, last_hash), tuple(faults))
+
+
+def _head(session: Session) -> AuditHead:
+    return session.execute(select(AuditHead).where(AuditHead.id == 1)).scalar_one()
 
 
 def _faults(row: AuditEntry, last_id: int, last_hash: str) -> Iterator[str]:

@@ -38,11 +38,14 @@ from db.engine import CannotStart, Database
 from db.gate import now
 from db.migrate import knows, revision_of, upgrade
 from db.settings import WrongSetting, load
-from db.start import open_database
+from db.start import existing_database, open_database
 
 _MANIFEST = "manifest.json"
 _VERSION_TABLE = "alembic_version"
 _FILLED_BY_MIGRATIONS = "audit_head"
+_LINK_ENDED = (
+    "The database was restored from a backup, and the link in this mail ended: it is to be asked for again."
+)
 _ROWS_AT_ONCE = 500
 _ROWS_WITH_FILES_AT_ONCE = 10  # a file has up to 10 MB
 
@@ -59,7 +62,8 @@ def backup(database: Database, file: Path) -> int:
         raise NotDone(f"{file} is there already, and was left as it is. Give the backup another name.")
     part = file.with_name(f"{file.name}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-        with _snapshot(database) as connection, ZipFile(raw, "w", ZIP_DEFLATED) as archive:
+        with database.snapshot() as session, ZipFile(raw, "w", ZIP_DEFLATED) as archive:
+            connection = session.connection()
             counts = {table.name: _write(archive, connection, table) for table in _tables(connection)}
             manifest = {"revision": revision_of(connection), "made_at": now().isoformat(), "rows": counts}
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
@@ -73,11 +77,13 @@ def restore(database: Database, file: Path) -> int:
     """Reads a backup into an empty database and brings it to this version's revision; the number of rows.
 
     A backup of an older version is read into that version's tables first. Sessions, sign-in codes and mailed
-    links end, for some of them had ended after the backup was made.
+    links end, for some of them had ended after the backup was made; mails that wait with a link are given up.
     """
     try:
         with ZipFile(file) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
+            if manifest["revision"] is None:
+                raise NotDone(f"{file} is empty: it was made where there was no portal. Nothing was restored.")
             if not knows(manifest["revision"]):
                 raise NotDone(f"{file} was made by a newer version of the portal. Restore it with that version.")
             _check_revision(database, manifest["revision"])
@@ -86,17 +92,13 @@ def restore(database: Database, file: Path) -> int:
                 tables = _empty_tables(session.connection(), file)
                 for table in tables:
                     _read(archive, session.connection(), table, manifest["rows"].get(table.name, 0))
-                _end_what_opens_accounts(session.connection(), {table.name: table for table in tables})
+                by_name = {table.name: table for table in tables}
+                _end_what_opens_accounts(session.connection(), by_name)
+                _give_up_mails_with_a_link(session.connection(), by_name["outgoing_mail"])
     except (BadZipFile, KeyError, json.JSONDecodeError, OSError) as error:
         raise NotDone(f"{file} is not a whole backup ({error}), so nothing was restored.") from None
     upgrade(database)
     return sum(manifest["rows"].values())
-
-
-def _snapshot(database: Database) -> Connection:
-    """A connection whose transaction sees one moment of the database, whatever is written meanwhile."""
-    connection = database.engine.connect()
-    return connection if database.is_sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -184,6 +186,15 @@ def _end_what_opens_accounts(connection: Connection, tables: dict[str, Table]) -
         connection.execute(table.update().where(table.c[ended].is_(None)).values({ended: now()}))
 
 
+def _give_up_mails_with_a_link(connection: Connection, mails: Table) -> None:
+    """A mail that waits with a link is not sent: its link has ended. Its reader may ask for another one."""
+    connection.execute(
+        mails.update()
+        .where(mails.c.secret.is_not(None))
+        .values(secret=None, next_attempt_at=None, failure=_LINK_ENDED)
+    )
+
+
 def _own_references(row: Row, own: list[Column[Any]]) -> Row:
     return {"_id": row["id"], **{f"_{column.name}": row[column.name] for column in own}}
 
@@ -224,14 +235,14 @@ def _continue_numbering(connection: Connection, table: Table) -> None:
 
 def main(command: str, file: Path) -> str:
     """Does what the command line asks; the sentence to print."""
-    database = open_database(load(), migrated=False)
     if command == "backup":
-        rows = backup(database, file)
+        rows = backup(existing_database(load()), file)
         return (
             f"{rows} rows are in {file}. Keep the application's key (APP_KEY, or the file app.key) apart from it."
         )
+    database = open_database(load(), migrated=False)
     rows = restore(database, file)
-    with database.transaction(writes=False) as session:
+    with database.snapshot() as session:
         faults = audit.verify(session).faults
     trail = " ".join(faults) or "The audit trail is whole."
     ended = "Every session and mailed link of the backup has ended: all sign in anew."

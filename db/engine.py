@@ -44,6 +44,14 @@ class Database:
             session.connection(execution_options=options if self.is_sqlite else {})
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """One session that reads one moment of the database, whatever is written meanwhile."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._sessions() as session, session.begin():
+            session.connection(execution_options=options)
+            yield session
+
     def close(self) -> None:
         """Gives back every connection."""
         self.engine.dispose()

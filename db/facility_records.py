@@ -1,12 +1,12 @@
 """What is recorded of a facility, as the rules of section 4 ask for it (core.facility_standing)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
-from core.certificate_applications import WAITING, ApplicationReason, ApplicationState
+from core.certificate_applications import ApplicationReason
 from core.certificates import Certificate
 from core.classification import Classification, classify
 from core.facility_standing import Altered, Applied, ClassOnRecord, Records
@@ -17,9 +17,9 @@ from db import decisions
 from db.gate import Work
 from db.law_schema import Calculation, CertificateDisplay, ClassificationApplication
 from db.own_facilities import class_on
-from db.schema import DirectorDecision, Facility, FacilityClassification
+from db.schema import AuditEntry, DirectorDecision, Facility, FacilityClassification, Fact
 
-_FILED = (*WAITING, ApplicationState.DECIDED)
+_CLOSED = {"application.returned": "Application returned", "application.withdrawn": "Application withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,15 @@ class FacilityRecords:
     """The rows of one facility, read once, and what they say about any day."""
 
     def __init__(self, work: Work, facility: Facility) -> None:
-        table, shown = ClassificationApplication, CertificateDisplay
+        table, shown, classes = ClassificationApplication, CertificateDisplay, FacilityClassification
         self._work, self._facility = work, facility
-        filed = select(table).where(table.facility_id == facility.id, table.state.in_(_FILED))
+        filed = select(table).where(table.facility_id == facility.id)
         self._applications = work.session.scalars(filed.order_by(table.id)).all()
+        self._closed = self._closings()
         hung = select(shown).where(shown.facility_id == facility.id, shown.superseded_at.is_(None))
         self._displays = work.session.scalars(hung.order_by(shown.valid_from, shown.id)).all()
+        held = select(classes).where(classes.facility_id == facility.id, classes.superseded_at.is_(None))
+        self._classes = work.session.scalars(held.order_by(classes.id)).all()
         self._decisions = decisions.standing(work, "facility", facility.id)
 
     def on(self, day: date) -> Records:
@@ -52,10 +55,14 @@ class FacilityRecords:
         row = class_on(self._work, self._facility.id, day)
         return Records(
             on_record=self.class_on_record(day),
-            applications=tuple(self._applied(one) for one in self._applications if one.filed_on <= day),
+            applications=tuple(self._applied(one, day) for one in self._applications if self._stands(one, day)),
             required=self._required(row, day),
             displayed=self._displayed(row, day) if row else None,
         )
+
+    def next_change(self, day: date) -> date | None:
+        """The next day on which something recorded starts or ends; what is found of a day may end there."""
+        return min((one for one in self._days() if one is not None and one > day), default=None)
 
     def class_on_record(
         self, day: date, reduced: bool | None = None, listed: bool | None = None
@@ -76,6 +83,7 @@ class FacilityRecords:
     def facts(self, day: date) -> tuple[RecordedFact, ...]:
         """Every fact that the findings of a day rest on, in the order of recording."""
         found = [
+            *(self._class_fact(one) for one in self._classes if one.decision_id is None),
             *self._application_facts(),
             *(self._decision_fact(one) for one in self._decisions),
             *(self._display_fact(one) for one in self._displays),
@@ -84,9 +92,41 @@ class FacilityRecords:
         dated = [(what, of, at, day_at(at, zone) > day) for what, of, at in found]
         return tuple(RecordedFact(*one) for one in sorted(dated, key=lambda one: one[2]))
 
-    def _applied(self, application: ClassificationApplication) -> Applied:
+    def _closings(self) -> dict[int, AuditEntry]:
+        """What closed an application undecided: the trail has it, written in the transaction of the act."""
+        rows = select(AuditEntry).where(
+            AuditEntry.subject == ClassificationApplication.__tablename__,
+            AuditEntry.subject_id.in_([one.id for one in self._applications]),
+            AuditEntry.action.in_(_CLOSED),
+        )
+        return {row.subject_id: row for row in self._work.session.scalars(rows) if row.subject_id is not None}
+
+    def _closed_on(self, application: ClassificationApplication) -> date | None:
+        closing = self._closed.get(application.id)
+        return None if closing is None else day_at(closing.at, self._facility.time_zone)
+
+    def _decided_on(self, application: ClassificationApplication) -> date | None:
+        return next((one.decided_on for one in self._decisions if one.id == application.decision_id), None)
+
+    def _stands(self, application: ClassificationApplication, day: date) -> bool:
+        """Whether it is filed on a day, and neither returned nor withdrawn by then."""
+        closed_on = self._closed_on(application)
+        return application.filed_on <= day and (closed_on is None or closed_on > day)
+
+    def _days(self) -> Iterator[date | None]:
+        """Every day on which something recorded starts or ends."""
+        for one in self._applications:
+            yield from (one.filed_on, one.fee_paid_on, one.fee_received_on, one.approval_applied_on)
+            yield from (self._closed_on(one), self._decided_on(one))
+        facts: list[Fact] = [*self._displays, *self._classes, *self._decisions]
+        for fact in facts:
+            yield from (fact.valid_from, fact.valid_until)
+        yield from (one.decided_on for one in self._decisions)
+
+    def _applied(self, application: ClassificationApplication, day: date) -> Applied:
         fee: Day = application.fee_received_on or application.fee_paid_on or NOT_YET
-        waits = application.state in WAITING
+        decided_on = self._decided_on(application)
+        waits = decided_on is None or decided_on > day
         if application.reason != ApplicationReason.ALTERATION:
             return Applied(application.filed_on, fee, waits)
         before = self.class_on_record(application.filed_on, application.class_reduced, application.class_listed)
@@ -121,7 +161,13 @@ class FacilityRecords:
             if one.approval_applied_on is not None:
                 what = Sentence("Approval of the alteration applied for")
                 found.append((what, one.approval_applied_on, one.submitted_at))
+            if closing := self._closed.get(one.id):
+                found.append((Sentence(_CLOSED[closing.action]), self._closed_on(one), closing.at))
         return found
+
+    def _class_fact(self, row: FacilityClassification) -> tuple[Sentence, date | None, datetime]:
+        what = Sentence("Class {facility_class}, as the office confirmed it", facility_class=row.facility_class)
+        return what, row.valid_from, row.recorded_at
 
     def _decision_fact(self, row: DirectorDecision) -> tuple[Sentence, date | None, datetime]:
         recorded = decisions.view(row)

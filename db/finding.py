@@ -4,72 +4,121 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true
 
 from core.availability import to_bits
 from core.licences import Licence, LicenceClass, LicenceType, owner_key
-from core.places import Point, closeness, day_at, unit_vector
-from core.problems import Problem, Refused
+from core.membership import Right
+from core.places import Point, closeness, unit_vector
+from core.problems import Problem, Refused, refuse
 from core.profiles import State
 from core.roles import Role
 from core.search import Criteria
 from core.sentences import Sentence
+from db import members
 from db.gate import Work
+from db.own_facilities import facilities_where
 from db.places import region_of
 from db.register_schema import OperatorRegion
-from db.schema import Account, AccountRole, Credential, FacilityRelation, OperatorProfile, Organization
-from db.verification.organizations import own_organization_id
+from db.schema import Account, AccountRole, Credential, Facility, FacilityRelation, OperatorProfile, Organization
 
 
 @dataclass(frozen=True)
 class Searcher:
-    """For whom is searched: an organization with a verified facility, or the office (no organization)."""
+    """For whom is searched: an organization with a verified facility, or the office (no organization).
+
+    `around` are the only points to search from: those of the facilities at which the asker may. None: any point.
+    """
 
     organization_id: int | None
     owner_key: str  # core.licences.owner_key of its name; "" for the office
+    around: tuple[Point, ...] | None = None
 
 
 class SearchNotOpen(Refused):
-    """The office has not verified the owner who asks yet."""
+    """Whoever asks may find operators for no organization that the office has verified.
 
-    def __init__(self) -> None:
-        super().__init__(
-            Problem(
-                "",
-                Sentence(
-                    "The search opens once the office has verified your organization and one of its facilities. "
-                    "My facilities shows how they stand."
-                ),
-            )
+    `manages`: it is the asker's own organization that has to be verified, or that the office has `suspended`.
+    """
+
+    def __init__(self, *, manages: bool, suspended: bool = False) -> None:
+        self.manages = manages
+        own = (
+            "The search opens once the office has verified your organization and one of its facilities. "
+            "My facilities shows how they stand."
+        )
+        closed = (
+            "The office has suspended your organization, so the search is closed to it. Account overview shows "
+            "why; telephone the office if you think that this is wrong."
+        )
+        others = (
+            "No organization that the office has verified lets you find operators now. Whom I act for shows what "
+            "you may do; a manager of the organization can give you the right."
+        )
+        super().__init__(Problem("", Sentence(closed if suspended else own if manages else others)))
+
+
+def searcher(work: Work, *office: Role, organization_id: int | None = None) -> Searcher:
+    """For whom the asker searches: for the office, who has a role in `office`; else for an organization that
+    lets the asker find operators, the first by name unless told. Raises SearchNotOpen where there is none."""
+    if not work.roles.isdisjoint(office):
+        return Searcher(None, "")
+    for one in searched_for(work):
+        if organization_id in (None, one.id):
+            return Searcher(one.id, owner_key(one.name), _around(work, one.id))
+    managed = work.session.get(Organization, members.managed_id(work) or 0)
+    suspended = managed is not None and managed.state == State.SUSPENDED
+    raise SearchNotOpen(manages=_is_an_owner_alone(work), suspended=suspended)
+
+
+def searched_for(work: Work) -> list[Organization]:
+    """The verified organizations for which the asker may find operators, by name."""
+    at_a_facility = exists().where(
+        FacilityRelation.organization_id == Organization.id, facilities_where(work, Right.FIND)
+    )
+    active = select(Organization).where(Organization.state == State.ACTIVE, at_a_facility)
+    return list(work.session.scalars(active.order_by(Organization.name, Organization.id)))
+
+
+def facilities_to_search_from(work: Work, organization_id: int) -> list[Facility]:
+    """The facilities of an organization at which the asker may find operators today, by name."""
+    rows = (
+        select(Facility)
+        .join(FacilityRelation, FacilityRelation.facility_id == Facility.id)
+        .where(FacilityRelation.organization_id == organization_id, facilities_where(work, Right.FIND))
+        .distinct()
+        .order_by(Facility.name, Facility.id)
+    )
+    return list(work.session.scalars(rows))
+
+
+def must_search_from_there(who: Searcher, point: Point) -> None:
+    """Raises Refused for a point from which the searcher may not search."""
+    if who.around is not None and point not in who.around:
+        raise refuse(
+            "You may find operators around the facilities that the organization has named to you, and this place "
+            "is another. Choose one of them.",
+            field="near",
         )
 
 
-def searcher(work: Work, *office: Role) -> Searcher:
-    """For whom the asker searches: for the office, who has a role in `office`. Raises SearchNotOpen for an
-    owner whom the office has not verified yet."""
-    if not work.roles.isdisjoint(office):
-        return Searcher(None, "")
-    organization = work.session.scalar(
-        select(Organization).where(Organization.id == own_organization_id(work), may_search(day_at(work.at)))
-    )
-    if organization is None:
-        raise SearchNotOpen
-    return Searcher(organization.id, owner_key(organization.name))
+def comes_there(who: Searcher) -> ColumnElement[bool]:
+    """A profile whose holder comes to a point from which the searcher may search."""
+    if who.around is None:
+        return true()
+    return or_(*map(_comes_to, who.around))
 
 
-def may_search(day: date) -> ColumnElement[bool]:
-    """An organization to which the search is open: active, with a facility that is verified on a day."""
-    verified = exists().where(FacilityRelation.organization_id == Organization.id, relation_stands(day))
-    return and_(Organization.state == State.ACTIVE, verified)
+def _around(work: Work, organization_id: int) -> tuple[Point, ...] | None:
+    if work.session.scalar(select(members.everywhere(work, Right.FIND, literal(organization_id)))):
+        return None
+    there = facilities_to_search_from(work, organization_id)
+    return tuple(Point(one.latitude, one.longitude) for one in there)
 
 
-def relation_stands(day: date) -> ColumnElement[bool]:
-    """A relation of an organization to a facility that is held true on a day."""
-    return and_(
-        FacilityRelation.superseded_at.is_(None),
-        or_(FacilityRelation.valid_from.is_(None), FacilityRelation.valid_from <= day),
-        or_(FacilityRelation.valid_until.is_(None), FacilityRelation.valid_until > day),
-    )
+def _is_an_owner_alone(work: Work) -> bool:
+    """Whether the asker's way to the search is an organization of the own, entered or not."""
+    return Role.OWNER in work.roles and (Role.DELEGATE not in work.roles or members.managed_id(work) is not None)
 
 
 def in_force(searcher: Searcher, first: date, last: date) -> ColumnElement[bool]:
@@ -115,7 +164,7 @@ def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
     conditions = [
         findable(),
         dot >= closeness(criteria.within_km),
-        or_(dot >= OperatorProfile.travel_closeness, _works_in(region_of(criteria.near))),
+        _comes_to(criteria.near),
         or_(OperatorProfile.earliest_start.is_(None), OperatorProfile.earliest_start <= criteria.needed_from),
         OperatorProfile.person_id.in_(
             select(Credential.person_id).where(
@@ -130,9 +179,10 @@ def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _works_in(region: str) -> ColumnElement[bool]:
-    """A profile whose operator has chosen a region."""
-    return OperatorProfile.id.in_(select(OperatorRegion.profile_id).where(OperatorRegion.code == region))
+def _comes_to(point: Point) -> ColumnElement[bool]:
+    """A profile whose holder travels as far as a point, or has chosen the region in which it lies."""
+    of_region = select(OperatorRegion.profile_id).where(OperatorRegion.code == region_of(point))
+    return or_(dot_product(point) >= OperatorProfile.travel_closeness, OperatorProfile.id.in_(of_region))
 
 
 def licence_of(credential: Credential) -> Licence:

@@ -1,14 +1,15 @@
 """The log: one JSON object a line on stdout, without personal data.
 
 Events carry ids, names of services and of errors. An exception is logged as its type and the lines it came
-through, not with its message, which may quote what somebody typed; whatever looks like an e-mail address or
-the secret of a link is masked in the lines of libraries too.
+through, not with its message, which may quote what somebody typed; whatever looks like an e-mail address, the
+secret of a link or the address that a browser comes from is masked in the lines of libraries too.
 """
 
 import logging
 import re
 import sys
 import traceback
+from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -17,6 +18,8 @@ from structlog.typing import EventDict, Processor
 
 _EMAIL = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:]+")
 _SECRET = re.compile(r"\b((?:key|code|token|password)=)[^\s&\"']+", re.IGNORECASE)
+
+_PERHAPS_ADDRESS = re.compile(r"(?<![\w:.])[0-9A-Fa-f]*[:.][0-9A-Fa-f:.]+(?![\w:.])")
 
 
 class _OursAlone(logging.Logger):
@@ -65,6 +68,7 @@ def configure(level: str, to: TextIO = sys.stdout) -> None:
             logger.setLevel(logging.NOTSET)
     logging.getLogger("uvicorn.access").addFilter(lambda _record: False)  # it names who asks, and for what
     logging.getLogger("sqlalchemy").setLevel(max(logging.WARNING, logging.root.level))  # else every statement
+    logging.getLogger("authlib").setLevel(max(logging.WARNING, logging.root.level))  # else what proves a sign-in
 
 
 def _exception(_logger: object, _method: str, event: EventDict) -> EventDict:
@@ -88,4 +92,18 @@ def _masked(_logger: object, _method: str, event: EventDict) -> EventDict:
 def _mask(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    return _SECRET.sub(r"\1[secret]", _EMAIL.sub("[e-mail]", value))
+    value = _SECRET.sub(r"\1[secret]", _EMAIL.sub("[e-mail]", value))
+    return _PERHAPS_ADDRESS.sub(lambda found: "[address]" if _is_address(found[0]) else found[0], value)
+
+
+def _is_address(text: str) -> bool:
+    """Whether it is an IP address, with its port or without."""
+    return any(_is_ip(part) for part in (text, text.rpartition(":")[0]))
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

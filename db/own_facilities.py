@@ -1,38 +1,63 @@
-"""Which facilities an organization holds, and the class of a facility on a day."""
+"""Which facilities organizations hold, where somebody has a right, and the class of a facility on a day."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from core.membership import Right
 from core.places import day_at
-from db.finding import relation_stands
+from db import members
 from db.gate import NotAllowed, Work
 from db.schema import Facility, FacilityClassification, FacilityRelation
-from db.verification.organizations import own_organization_id
 
 
-def owns(work: Work, facility_id: int) -> bool:
-    """Whether the organization of whoever asks is the facility's owner today, and not its operating authority."""
+@dataclass(frozen=True)
+class Held:
+    """A facility, and the organization that whoever asks acts for there: of two, its owner."""
+
+    facility: Facility
+    organization_id: int
+
+
+def relation_stands(day: date) -> ColumnElement[bool]:
+    """A relation of an organization to a facility that is held true on a day."""
+    return and_(
+        FacilityRelation.superseded_at.is_(None),
+        or_(FacilityRelation.valid_from.is_(None), FacilityRelation.valid_from <= day),
+        or_(FacilityRelation.valid_until.is_(None), FacilityRelation.valid_until > day),
+    )
+
+
+def facilities_where(work: Work, right: Right) -> ColumnElement[bool]:
+    """A relation of today at whose facility whoever asks has a right, for the organization of the relation."""
+    return relation_stands(day_at(work.at)) & members.allowed(
+        work, right, FacilityRelation.organization_id, FacilityRelation.facility_id
+    )
+
+
+def held(work: Work, right: Right, facility_id: int) -> Held:
+    """A facility at which whoever asks has a right today. Raises NotAllowed for another."""
+    relation = work.session.scalar(
+        select(FacilityRelation)
+        .where(FacilityRelation.facility_id == facility_id, facilities_where(work, right))
+        .order_by(FacilityRelation.role.desc(), FacilityRelation.id)
+        .limit(1)
+    )
+    if relation is None:
+        raise NotAllowed
+    return Held(work.session.get_one(Facility, facility_id), relation.organization_id)
+
+
+def is_owner(work: Work, organization_id: int, facility_id: int) -> bool:
+    """Whether an organization is the facility's owner today, and not its operating authority."""
     owner = select(FacilityRelation.id).where(
         FacilityRelation.facility_id == facility_id,
-        FacilityRelation.organization_id == own_organization_id(work),
+        FacilityRelation.organization_id == organization_id,
         FacilityRelation.role == "owner",
         relation_stands(day_at(work.at)),
     )
     return work.session.scalar(owner.limit(1)) is not None
-
-
-def own_facility(work: Work, facility_id: int) -> Facility:
-    """A facility that the organization of whoever asks owns or operates today. Raises NotAllowed for another."""
-    held = select(FacilityRelation.id).where(
-        FacilityRelation.facility_id == facility_id,
-        FacilityRelation.organization_id == own_organization_id(work),
-        relation_stands(day_at(work.at)),
-    )
-    facility = work.session.get(Facility, facility_id)
-    if facility is None or work.session.scalar(held.limit(1)) is None:
-        raise NotAllowed
-    return facility
 
 
 def class_stands(day: date) -> ColumnElement[bool]:

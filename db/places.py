@@ -43,6 +43,12 @@ def find(name: str) -> Place | None:
     return _by_name().get(" ".join(name.split()).casefold())
 
 
+def named(name: str) -> tuple[Place, ...]:
+    """Every place of this name, upper or lower case: several may share it, and the one written with its
+    division is that one only."""
+    return _namesakes().get(" ".join(name.split()).casefold(), ())
+
+
 def nearest(point: Point) -> Place:
     """The place nearest to a point."""
     return max(_with_closeness(point), key=lambda pair: pair[0])[1]
@@ -119,6 +125,16 @@ def _place(row: dict[str, str]) -> Place:
 @cache
 def _by_name() -> dict[str, Place]:
     return {place.name.casefold(): place for place in places()}
+
+
+@cache
+def _namesakes() -> dict[str, tuple[Place, ...]]:
+    found: dict[str, tuple[Place, ...]] = {}
+    for place in places():
+        alone = place.name.removesuffix(f" ({division_of(place.point)})")
+        for name in {place.name.casefold(), alone.casefold()}:
+            found[name] = (*found.get(name, ()), place)
+    return found
 
 
 @cache

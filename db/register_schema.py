@@ -38,8 +38,9 @@ class ListingImport(Versioned, Base):
     imported_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     confirmed_at: Mapped[datetime | None]  # by a second officer, where one was needed
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    withdrawn_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # or refused
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reasons: Mapped[str] = mapped_column(Text, default="")  # why it was withdrawn or refused; "" otherwise
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # what stood before it
     importer: Mapped[Account] = relationship(lazy="joined", foreign_keys=imported_by)
     __table_args__ = (

@@ -7,28 +7,30 @@ that is suspended or switched off is found by nobody, so its holder alone is rem
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
 from core.calendar import add_months
 from core.licences import owner_key
-from core.places import OFFICE_TIME_ZONE, day_at
+from core.membership import Right
+from core.places import day_at, start_of
 from core.profiles import State
 from core.renewals import ASKED_FOR_MONTHS, Ahead, last_expiry_to_remind_of, reminder
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import finding
+from db import finding, members
 from db.gate import Work
+from db.own_facilities import relation_stands
 from db.register_schema import ExpiryReminder
 from db.schema import (
     Account,
     AccountRole,
     ContactLook,
     Credential,
+    FacilityRelation,
     Membership,
     OperatorProfile,
     Organization,
@@ -139,11 +141,13 @@ def _to_holders(today: date) -> Select[Account, Credential]:
 
 
 def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
-    """Each member of each organization with the credentials of the people whom it is concerned with."""
+    """Whoever finds operators for the whole of an organization, with the credentials of the people whom it is
+    concerned with. Members who find at named facilities only leave it to them."""
     concerned, holder = _concerned(today).subquery(), aliased(Person)
     return (
         select(Account, Credential, holder.given_name, holder.family_name, Organization.name)
-        .join(Membership, and_(Membership.account_id == Account.id, Membership.ended_at.is_(None)))
+        .select_from(Account)
+        .join(Membership, Membership.account_id == Account.id)
         .join(Organization, Organization.id == Membership.organization_id)
         .join(concerned, concerned.c.organization_id == Organization.id)
         .join(OperatorProfile, OperatorProfile.id == concerned.c.profile_id)
@@ -151,9 +155,10 @@ def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
         .join(holder, holder.id == OperatorProfile.person_id)
         .where(
             _expires_soon(today),
-            _may_read(Role.OWNER),
+            _may_read(*ACTING),
+            members.throughout(Right.FIND),
             Account.person_id != OperatorProfile.person_id,
-            finding.may_search(today),
+            _is_verified(today),
             finding.findable(),
         )
         .options(lazyload(Account.roles), lazyload(Account.person))
@@ -166,10 +171,10 @@ def _concerned(today: date) -> Select[int | None, int]:
     This is the one place where that is said: they have asked for the person. Those who employ the person come
     here too once the portal knows of employment (a union of both).
     """
-    since = datetime.combine(add_months(today, -ASKED_FOR_MONTHS), time(), ZoneInfo(OFFICE_TIME_ZONE))
+    since = start_of(add_months(today, -ASKED_FOR_MONTHS))
     return (
         select(ContactLook.organization_id, ContactLook.profile_id)
-        .where(ContactLook.organization_id.is_not(None), ContactLook.at >= since.astimezone(UTC))
+        .where(ContactLook.organization_id.is_not(None), ContactLook.at >= since)
         .distinct()
     )
 
@@ -179,9 +184,15 @@ def _expires_soon(today: date) -> ColumnElement[bool]:
     return and_(standing(today), Credential.expiry.between(today, last_expiry_to_remind_of(today)))
 
 
-def _may_read(role: Role) -> ColumnElement[bool]:
-    """An account that is in use and holds a role."""
+def _is_verified(today: date) -> ColumnElement[bool]:
+    """An organization to which the search is open: active, with a facility."""
+    holds = exists().where(FacilityRelation.organization_id == Organization.id, relation_stands(today))
+    return and_(Organization.state == State.ACTIVE, holds)
+
+
+def _may_read(*roles: Role) -> ColumnElement[bool]:
+    """An account that is in use and holds one of these roles."""
     held = exists().where(
-        AccountRole.account_id == Account.id, AccountRole.role == role, AccountRole.ended_at.is_(None)
+        AccountRole.account_id == Account.id, AccountRole.role.in_(roles), AccountRole.ended_at.is_(None)
     )
     return and_(Account.state == "active", held)

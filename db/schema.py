@@ -35,6 +35,7 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+_ACTS = "since is not null and ended_at is null"
 _BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -380,20 +381,50 @@ class Organization(Versioned, Base):
     kind: Mapped[str]  # core.facilities.OrganizationKind
     state: Mapped[str]
     agreed_version: Mapped[str] = mapped_column(default="")
+    suspended_because: Mapped[str] = mapped_column(Text, default="")  # "" unless suspended
     claims: Mapped[list["FacilityClaim"]] = relationship(
         lazy="selectin", order_by="FacilityClaim.id", back_populates="organization"
     )
 
 
-class Membership(Base):
-    """An account that acts for an organization."""
+class Membership(Versioned, Base):
+    """An account that acts for an organization, by its rights. It is offered, and acts once it has accepted."""
 
     __tablename__ = "membership"
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
-    since: Mapped[datetime]
+    email: Mapped[str] = mapped_column(default="")  # where it was offered; "" once accepted or ended
+    offered_at: Mapped[datetime]
+    offered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: its first manager
+    since: Mapped[datetime | None]  # None until accepted
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    rights: Mapped[list["MemberRight"]] = relationship(lazy="selectin", order_by="MemberRight.id")
+    __table_args__ = (
+        Index(
+            "uq_membership_standing",
+            "account_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=text(_ACTS),
+            postgresql_where=text(_ACTS),
+        ),
+    )
+
+
+class MemberRight(Base):
+    """A right of a member (core.membership), from one moment to another: at a facility, or at all (None)."""
+
+    __tablename__ = "member_right"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    right: Mapped[str]
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))
+    since: Mapped[datetime]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Facility(Versioned, Base):

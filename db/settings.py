@@ -5,6 +5,7 @@ a sentence that says which one, and why.
 """
 
 import re
+from decimal import Decimal
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
@@ -16,9 +17,11 @@ from sqlalchemy.exc import ArgumentError
 from db.accounts.contacts import checked_email
 
 _KEY_BYTES = 32
-_SECRET = ("app_key", "smtp_password", "database_url")  # never repeated in a sentence
+_SECRET = ("app_key", "smtp_password", "database_url", "oidc_client_secret")  # never repeated in a sentence
 _MOST_PORT = 65535
 _ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
+_ISSUER = r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?"
+_METADATA = "/.well-known/openid-configuration"
 _SENDER = r"ADDRESS|[^<>@\r\n]+ <ADDRESS>".replace("ADDRESS", r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+")
 
 
@@ -63,6 +66,23 @@ def _there_if_user(password: SecretStr, info: ValidationInfo) -> SecretStr:
     if info.data.get("smtp_user") and not password.get_secret_value():
         raise ValueError("SMTP_USER is set, so a password is needed")
     return password
+
+
+def _an_issuer_or_nothing(url: str) -> str:
+    issuer = url.removesuffix(_METADATA).rstrip("/")
+    if issuer and not re.fullmatch(_ISSUER, issuer):
+        raise ValueError("write https://host or https://host/path; http:// is for localhost only")
+    return issuer
+
+
+def _there_if_issuer(given: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+    """A provider is named with all it takes, or not at all. A wrong issuer has a sentence of its own already."""
+    there = bool(given.get_secret_value() if isinstance(given, SecretStr) else given)
+    if there is not bool(info.data.get("oidc_issuer", there)):
+        raise ValueError(
+            "OIDC_ISSUER is empty, so this says nothing" if there else "OIDC_ISSUER is set, so it is needed"
+        )
+    return given
 
 
 def _long_enough(key: SecretStr) -> SecretStr:
@@ -134,12 +154,42 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(_a_sender)] = Field(
         "Operator Workforce Matching Portal <portal@localhost>", description="Sender of the portal's mails."
     )
+    oidc_issuer: Annotated[str, AfterValidator(_an_issuer_or_nothing)] = Field(
+        "",
+        description="Issuer of the OpenID Connect provider for single sign-on, such as https://login.example.ca. "
+        "Empty: people sign in by password only.",
+    )
+    oidc_client_id: Annotated[str, AfterValidator(_there_if_issuer)] = Field(
+        "", description="The portal's client id at that provider."
+    )
+    oidc_client_secret: Annotated[SecretStr, AfterValidator(_there_if_issuer)] = Field(
+        SecretStr(""), description="The portal's client secret at that provider."
+    )
+    oidc_label: str = Field(
+        "Sign in with single sign-on",
+        min_length=1,
+        max_length=60,
+        description="What the button for single sign-on says.",
+    )
     office_telephone: str = Field("1-877-231-2122", description="The certification office's telephone number.")
     tile_url: Annotated[str, AfterValidator(_tiles_or_nothing)] = Field(
         "", description="Address template of a map tile server, {z}/{x}/{y}. Empty: the map we ship."
     )
     looks_per_day: int = Field(
-        50, ge=1, le=10_000, description="Contact details that one organization may open a day (Toronto's day)."
+        50,
+        ge=1,
+        le=10_000,
+        description="Operators whose contact details one organization may open a day (Toronto's day).",
+    )
+    listing_mb: int = Field(
+        20, ge=1, le=200, description="Megabytes of the largest listing of the ministry that is read."
+    )
+    vanishing_percent: Decimal = Field(
+        Decimal(2),
+        ge=0,
+        le=100,
+        description="Percent of a listing's lines: where an import lets more than these vanish, a second officer "
+        "confirms it.",
     )
     staff_idle_minutes: int = Field(
         30, ge=1, le=1440, description="Minutes without a click that end a staff session."
@@ -161,6 +211,11 @@ class Settings(BaseSettings):
     def tile_origin(self) -> str:
         """Scheme and host of the tile server; empty where none is set."""
         return "/".join(self.tile_url.split("/")[:3])
+
+    @property
+    def single_sign_on(self) -> bool:
+        """Whether a provider is named, beside whom the password stays."""
+        return bool(self.oidc_issuer)
 
     @property
     def behind_tls(self) -> bool:

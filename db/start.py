@@ -1,6 +1,8 @@
 """Opens the portal: folder, database, migrations, mark, key, and the first admin's invitation."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,11 +19,11 @@ from db.accounts.new_accounts import NewAccount, add_account
 from db.engine import CannotStart, Database
 from db.gate import Portal, now
 from db.keys import app_key
-from db.migrate import upgrade
+from db.migrate import revision_of, upgrade
 from db.schema import Account, AccountRole, AuditHead, Installation, MailedLink
 from db.settings import Settings
 
-__all__ = ["CannotStart", "open_database", "open_portal"]
+__all__ = ["CannotStart", "existing_database", "open_database", "open_portal"]
 
 _FOLDER = Path("var")  # of the key, where the database is not a file
 _MARK = "demo"
@@ -45,19 +47,49 @@ def open_portal(settings: Settings) -> Portal:
 def open_database(settings: Settings, *, migrated: bool = True) -> Database:
     """The database of these settings, made where it is a file that is not there, and migrated unless told."""
     file = _file(settings)
-    try:
+    with _reached(settings):
         if file:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database(settings.database_url)
         if migrated:
             upgrade(database)
+        else:
+            database.engine.connect().close()
+    return database
+
+
+def existing_database(settings: Settings) -> Database:
+    """The database of these settings as it is, neither made nor migrated. Raises CannotStart where none is."""
+    file = _file(settings)
+    if file and not file.exists():
+        raise CannotStart(
+            f"There is no database at {file}. Run this in the portal's folder, or name the database in the "
+            "setting DATABASE_URL."
+        )
+    database = open_database(settings, migrated=False)
+    with _reached(settings), database.engine.connect() as connection:
+        if revision_of(connection) is None:
+            raise CannotStart(
+                f"The database {_named(settings)} holds no tables of the portal. Check the setting DATABASE_URL."
+            )
+    return database
+
+
+@contextmanager
+def _reached(settings: Settings) -> Iterator[None]:
+    """Says in a sentence when the database cannot be opened."""
+    try:
+        yield
     except (DBAPIError, OSError) as error:
-        where = make_url(settings.database_url).render_as_string(hide_password=True)
         why = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
         raise CannotStart(
-            f"The database {where} cannot be opened: {why}. Check that it runs, and the setting DATABASE_URL."
+            f"The database {_named(settings)} cannot be opened: {why}. Check that it runs, and the setting "
+            "DATABASE_URL."
         ) from None
-    return database
+
+
+def _named(settings: Settings) -> str:
+    return make_url(settings.database_url).render_as_string(hide_password=True)
 
 
 def _file(settings: Settings) -> Path | None:

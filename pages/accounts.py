@@ -63,7 +63,7 @@ def _cells(row: AccountRow) -> dict[str, object]:
 
 def _chosen(account_id: int | None) -> None:
     if account_id is None:
-        st.text("Tick a row to change that account; with the keyboard: arrows, then Shift and Space.")
+        st.text("Click a row to open that account; with the keyboard: arrows, then Shift and Space.")
         return
     row = fresh("account", account_id, lambda: administration.account(asker(), account_id))
     version = profile_parts.seen(f"account-{account_id}", row.version)

@@ -7,8 +7,7 @@ import streamlit as st
 from core.certificate_applications import ApplicationReason, ApplicationState
 from core.facilities import FacilityClass
 from core.package_plants import PackagePlant
-from core.places import day_at
-from core.roles import Role
+from core.roles import ACTING, Role
 from db.application_views import ApplicationView, Unknown
 from db.gate import NotAllowed
 from db.services import applications, calculations
@@ -17,7 +16,8 @@ from ui import decisions, links, profile_parts, tables, words
 from ui.forms import Form
 from ui.session import asker, me
 
-_KNOWN = {"yes": True, "no": False}
+_KNOWN = {"yes": True, "no": False, "not sure": None}
+_EMPTY_IF_NOT_SURE = "leave it empty if you are not sure"
 
 
 def render() -> None:
@@ -39,10 +39,6 @@ def _roles() -> frozenset[Role]:
     return who.roles if who else frozenset()
 
 
-def _today() -> date:
-    return day_at(asker().at)
-
-
 # --- lists ------------------------------------------------------------------------------------------------
 
 
@@ -51,7 +47,7 @@ def _lists() -> None:
     sentences = []
     if Role.DIRECTOR in roles:
         sentences.append(_for_the_director())
-    if Role.OWNER in roles:
+    if not roles.isdisjoint(ACTING):
         sentences.append(_own())
     if Role.OFFICER in roles:
         links.to("Open the queue of what waits for the office", "queue", primary=not sentences)
@@ -93,7 +89,7 @@ def _own() -> str:
 
 
 def _apply(calculation_id: int) -> None:
-    if Role.OWNER not in _roles():
+    if _roles().isdisjoint(ACTING):
         _nothing_here("Owners hand in applications.")
         return
     try:
@@ -135,10 +131,14 @@ def _package(form: Form) -> PackagePlant | None:
     if not form.checkbox("package", "It is a package plant, for which the Director may reduce the points"):
         return None
     return PackagePlant(
-        complete_unit=form.checkbox("complete_unit", "It was manufactured as a complete unit"),
-        preassembled=form.checkbox("preassembled", "It was preassembled"),
-        modules=form.number("modules", "Modules in which it was delivered", least=1, most=1000),
-        design_flow_m3_per_day=form.number("design_flow", "Design flow, m3 a day", least=0, most=1_000_000),
+        complete_unit=_known(form, "complete_unit", "It was manufactured as a complete unit"),
+        preassembled=_known(form, "preassembled", "It was preassembled"),
+        modules=form.number(
+            "modules", "Modules in which it was delivered", least=1, most=1000, help=_EMPTY_IF_NOT_SURE
+        ),
+        design_flow_m3_per_day=form.decimal(
+            "design_flow", "Design flow, m3 a day", least=0, most=1_000_000, help=_EMPTY_IF_NOT_SURE
+        ),
     )
 
 
@@ -209,7 +209,7 @@ def _check(found: ApplicationView, version: int) -> None:
 
 
 def _known(form: Form, field: str, label: str) -> bool | None:
-    chosen = form.select(field, label, list(_KNOWN), shown=str.capitalize, help="leave it empty if nobody knows")
+    chosen = form.select(field, label, list(_KNOWN), shown=str.capitalize)
     return _KNOWN.get(chosen or "")
 
 
@@ -233,7 +233,7 @@ def _decide(found: ApplicationView, version: int) -> None:
             asker(), found.application_id, version, facility_class, number, decided_on, reasons, points, why
         )
 
-    if decisions.record(form, "Record the decision", decide, _today()):
+    if decisions.record(form, "Record the decision", decide):
         _go_on(found, "decided", found.next_id)
     _return(found, version)
 

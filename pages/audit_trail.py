@@ -1,9 +1,12 @@
 """The audit trail, for the admin: who did what to what, and when; every look at it is an entry too."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from db.services import oversight
-from ui import tables, words
+from db.services.oversight import TrailFilters
+from ui import tables, trail_words, words
 from ui.fresh import fresh
 from ui.session import asker
 
@@ -11,17 +14,11 @@ from ui.session import asker
 def render() -> None:
     top = st.container()
     subjects = oversight.audit_subjects(asker())
-    with st.container(horizontal=True):
-        action = st.text_input("Action begins with", key="action", bind="query-params") or ""
-        subject = st.selectbox(
-            "About", subjects, index=None, format_func=_in_words, placeholder="Anything", key="subject"
-        )
-        number = st.number_input("Its number", min_value=1, value=None, step=1, key="subject-number")
-        account = st.number_input("By the account number", min_value=1, value=None, step=1, key="by-account")
+    wanted = _wanted(subjects)
     page = tables.page_before_drawing("trail")
     up_to = st.session_state.get("trail-up-to") if page > 1 else None
-    wanted = (action.strip(), subject or "", number, account, page, up_to)
-    listing = fresh("trail", wanted, lambda: oversight.audit_trail(asker(), *wanted))
+    about = (wanted, page, up_to)
+    listing = fresh("trail", about, lambda: oversight.audit_trail(asker(), *about))
     if page == 1 and listing.rows:  # looking at the trail adds to it: the further pages stay where they are
         st.session_state["trail-up-to"] = listing.rows[0].id
     count = "One entry matches" if listing.total == 1 else f"{listing.total} entries match"
@@ -37,8 +34,8 @@ def render() -> None:
                 "When": words.office_time(row.at),
                 "Who": row.who or "Nobody signed in",
                 "Account": _number(row.account_id),
-                "Action": row.action,
-                "About": _in_words(row.subject),
+                "Action": trail_words.action(row.action),
+                "About": trail_words.subject(row.subject),
                 "Number": _number(row.subject_id),
                 "Details": row.details,
             }
@@ -50,8 +47,21 @@ def render() -> None:
     tables.page_number("trail", listing.page, listing.pages)
 
 
-def _in_words(subject: str) -> str:
-    return subject.replace("_", " ").capitalize()
+def _wanted(subjects: Sequence[str]) -> TrailFilters:
+    codes = sorted(trail_words.ACTIONS, key=trail_words.action)
+    with st.container(horizontal=True):
+        action = st.selectbox(
+            "Action", codes, index=None, format_func=trail_words.action, placeholder="Any", key="action", width=420
+        )
+        who = st.text_input("Who: part of a name or e-mail, or an account’s number", key="by", width=420)
+    with st.container(horizontal=True):
+        subject = st.selectbox(
+            "About", subjects, index=None, format_func=trail_words.subject, placeholder="Anything", key="subject"
+        )
+        number = st.number_input("Its number", min_value=1, value=None, step=1, key="subject-number")
+        first = st.date_input("From", None, format="YYYY-MM-DD", key="trail-from")
+        last = st.date_input("Until", None, format="YYYY-MM-DD", key="trail-until")
+    return TrailFilters(action or "", subject or "", number, who or "", first, last)
 
 
 def _number(number: int | None) -> str:

@@ -14,13 +14,11 @@ from core.places import day_at
 from core.points import PointSystem
 from core.problems import Refused
 from core.sentences import in_english
-from ui import batch, calculator, links, words
+from ui import batch, calculator, exports, links, words
 from ui.session import asker
 
-_MEGABYTES = 20
 _SHOWN = 100
 _STEP = 1_000  # rows between two movements of the progress bar
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,9 @@ def render() -> None:
         words.warning(refused)
         return
     st.text(
-        "Each row is a facility, each column one of the calculator's keys; an empty cell is “Not sure”. Other "
-        "columns are passed through. The template has every column."
+        "Each row is a facility, each column one of the calculator's keys: a number, yes or no (1 or 0), or the "
+        "row that holds; an empty cell is “Not sure”. Other columns are left as they are. The template has every "
+        "column."
     )
     st.download_button(
         "Download the template",
@@ -55,9 +54,10 @@ def render() -> None:
         on_click="ignore",
     )
     file = st.file_uploader(
-        f"Table – CSV or Excel (.xlsx), at most {_MEGABYTES} MB and {in_english(batch.MOST_ROWS)} rows",
+        f"Table – CSV or Excel (.xlsx), at most {batch.LARGEST_TABLE_MB} MB and "
+        f"{in_english(batch.MOST_ROWS)} rows",
         type=["csv", "xlsx"],
-        max_upload_size=_MEGABYTES,
+        max_upload_size=batch.LARGEST_TABLE_MB,
     )
     if file is None:
         with head:
@@ -128,7 +128,7 @@ def _show(result: _Result) -> None:
             "Download the result as Excel",
             lambda: batch.to_excel(result.rows),
             "classes.xlsx",
-            _EXCEL,
+            exports.EXCEL,
             on_click="ignore",
         )
     if len(result.rows) > len(result.shown):

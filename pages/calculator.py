@@ -9,9 +9,9 @@ from core.application import governing
 from core.classification import Classification, classify
 from core.legislation import Law, NotOnFile
 from core.places import day_at
-from core.roles import Role
+from core.roles import ACTING
 from core.sentences import in_english
-from ui import alteration, calculator, links, other_regulation, own_calculations, points, words, worksheet
+from ui import alteration, calculator, exports, links, other_regulation, own_calculations, points, words, worksheet
 from ui.markup import html
 from ui.session import asker, me
 
@@ -29,9 +29,10 @@ def render() -> None:
             words.title("Facility calculator", "Nothing can be added up for this type and day.")
         _not_on_file(refused)
         return
+    acts = not who.roles.isdisjoint(ACTING) if (who := me()) else False
+    facility = own_calculations.choose(facility_type) if acts else None
     total = st.container(key="total")
-    owner = Role.OWNER in who.roles if (who := me()) else False
-    asked, added_up, what_if, other, paper, *own = st.tabs([*_TABS, "Save and apply"] if owner else _TABS)
+    asked, added_up, what_if, other, paper, *own = st.tabs([*_TABS, "Save and apply"] if acts else _TABS)
     with asked:
         telling = st.container()
         answers, show = calculator.ask_all(system)
@@ -52,10 +53,10 @@ def render() -> None:
     with other:
         other_regulation.side_by_side(result, answers)
     with paper:
-        _worksheet(result, answers)
+        _worksheet(result, answers, facility.label if facility else "")
     for tab in own:
         with tab:
-            own_calculations.draw(result, answers)
+            own_calculations.draw(facility, result, answers)
 
 
 def _today() -> date:
@@ -104,9 +105,9 @@ def _added_up(result: Classification) -> None:
     points.lines(result)
 
 
-def _worksheet(result: Classification, answers: dict[str, Answer]) -> None:
+def _worksheet(result: Classification, answers: dict[str, Answer], facility: str) -> None:
     st.text("The answers, every line with its citation, the readings and the version of the law, on paper.")
-    sheet = worksheet.of(result, answers, _today())
+    sheet = worksheet.of(result, answers, _today(), facility)
     with st.container(horizontal=True):
         st.download_button(
             "Download as PDF",
@@ -120,7 +121,7 @@ def _worksheet(result: Classification, answers: dict[str, Answer]) -> None:
             "Download as Excel",
             lambda: worksheet.excel(sheet),
             f"{sheet.file_name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            exports.EXCEL,
             on_click="ignore",
         )
     links.to("Classify many facilities at once", "batch")

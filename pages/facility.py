@@ -5,13 +5,14 @@ from datetime import date
 import streamlit as st
 
 from core.decisions import kinds
-from core.places import day_at
+from core.membership import Right
+from core.places import TIME_ZONES
 from core.problems import Refused
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.facility_records import RecordedFact
 from db.gate import NotAllowed, NotSignedIn
-from db.services import calculations, displays, facility_law
+from db.services import calculations, displays, facilities, facility_law
 from db.services import decisions as director
 from db.services.displays import Display
 from db.services.facility_law import FacilityStanding
@@ -47,8 +48,12 @@ def _choose() -> None:
         return
     own = calculations.my_facilities(asker())
     if not own:
-        words.empty("The office has confirmed no facility of yours yet.", "See how your profile stands.")
-        links.to("Open my facilities", "my-facilities", primary=True)
+        if Role.OWNER in _roles():
+            words.empty("The office has confirmed no facility of yours yet.", "See how your profile stands.")
+            links.to("Open my facilities", "my-facilities", primary=True)
+        else:
+            words.empty("There is no facility whose standing you may see.", "See what you may do, and for whom.")
+            links.to("See whom I act for", "acting-for", primary=True)
     for one in own:
         st.text(f"{one.label}, {one.facility_type.label}")
         links.to(f"Open facility {one.facility_id}", "facility", id=one.facility_id)
@@ -76,7 +81,7 @@ def _one(facility_id: int) -> None:
         words.problems(refused)
         return
     words.title("Standing of a facility", _sentence(found))
-    findings.draw(*found.findings)
+    findings.draw(*found.findings, on=found.on)
     for missing in found.not_on_file:
         words.notice(missing)
     st.subheader("Decisions of the Director", anchor=False)
@@ -88,9 +93,14 @@ def _one(facility_id: int) -> None:
     decisions.show(decided)
     if Role.DIRECTOR in _roles():
         _record(facility_id)
-    if Role.OWNER in _roles() and facility_id in {one.facility_id for one in calculations.my_facilities(asker())}:
-        _displays(facility_id)
+    if not _roles().isdisjoint(ACTING) and _may(Right.READ, facility_id):
+        _displays(facility_id, may_record=_may(Right.RECORD, facility_id))
+        _clock(facility_id)
     _facts(found.facts)
+
+
+def _may(right: Right, facility_id: int) -> bool:
+    return facility_id in {one.facility_id for one in calculations.my_facilities(asker(), right)}
 
 
 def _sentence(found: FacilityStanding) -> str:
@@ -108,15 +118,20 @@ def _record(facility_id: int) -> None:
         def act(decided_on: date | None, reasons: str) -> None:
             director.record(asker(), facility_id, kind, decided_on, reasons)
 
-        if decisions.record(form, "Record the decision", act, day_at(asker().at)):
+        if decisions.record(form, "Record the decision", act):
             words.say_after_rerun("The decision is recorded, and the owner is told by mail.")
             st.rerun()
 
 
-def _displays(facility_id: int) -> None:
+def _displays(facility_id: int, *, may_record: bool) -> None:
     st.subheader("Where the certificate is displayed", anchor=False)
-    for shown in displays.of_facility(asker(), facility_id):
-        _display(shown)
+    shown = displays.of_facility(asker(), facility_id)
+    for one in shown:
+        _display(one, may_record=may_record)
+    if not may_record:
+        if not shown:
+            words.empty("No display is recorded.", "Whoever may record for this facility enters it here.")
+        return
     form = Form("display", key=facility_id)
     since = form.day("displayed_on", "Displayed since", required=True)
     place = form.text("place", "Where", required=True, help="at the facility, or where it is managed from")
@@ -127,11 +142,11 @@ def _displays(facility_id: int) -> None:
         st.rerun()
 
 
-def _display(shown: Display) -> None:
+def _display(shown: Display, *, may_record: bool) -> None:
     with st.container(border=True, key=f"display-{shown.display_id}"):
         until = {"Taken down on": shown.until} if shown.until else {}
         words.facts({"Place": shown.place, "Since": shown.since, **until})
-        if shown.until:
+        if shown.until or not may_record:
             return
         form = Form("take-down", key=shown.display_id)
         day = form.day("taken_down_on", "Taken down on")
@@ -142,6 +157,31 @@ def _display(shown: Display) -> None:
         ):
             words.say_after_rerun("It is recorded that the certificate hangs there no more.")
             st.rerun()
+
+
+def _clock(facility_id: int) -> None:
+    """The time zone in which the facility's days are counted; a manager of its owner can change it."""
+    clock = facilities.clock(asker(), facility_id)
+    st.subheader("Time zone", anchor=False)
+    st.text("It decides which day it is at the facility.")
+    if not clock.mine_to_change:
+        words.facts({"Time zone": _zone(clock.time_zone)})
+        return
+    form = Form("time-zone", {"time_zone": clock.time_zone}, key=facility_id)
+    version = form.since(clock.version)
+    zone = form.select("time_zone", "Time zone", list(TIME_ZONES), shown=_zone, required=True)
+    if form.submit(
+        "Save the time zone",
+        lambda: facilities.change_time_zone(asker(), facility_id, zone, version),
+        primary=False,
+    ):
+        words.say_after_rerun("The time zone is saved.")
+        st.rerun()
+
+
+def _zone(name: str) -> str:
+    """A time zone in words, with its IANA name: "Eastern (America/Toronto)"."""
+    return f"{TIME_ZONES[name]} ({name})" if name in TIME_ZONES else name
 
 
 def _facts(recorded: tuple[RecordedFact, ...]) -> None:

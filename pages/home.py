@@ -10,8 +10,11 @@ from ui.session import asker, me, portal
 
 _ACTIONS = {
     "account": "Open my account",
+    "acting-for": "See whom I act for",
     "accounts": "Open the accounts",
+    "alignment": "Open the results",
     "applications": "Open the applications",
+    "listings": "Open the listings",
     "my-facilities": "Open my facilities",
     "my-profile": "Open my profile",
     "outgoing-mail": "Open the outgoing mail",

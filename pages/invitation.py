@@ -1,4 +1,4 @@
-"""Accept an invitation: who an admin has invited enters a name and a password."""
+"""Accept an invitation: whom an admin or an organization has invited enters a name and a password."""
 
 import streamlit as st
 
@@ -24,8 +24,9 @@ def render() -> None:
         )
         mailed.ask(Purpose.INVITATION)
         return
-    roles = ", ".join(role.label.lower() for role in holder.roles)
-    words.title("Accept the invitation", f"You are invited as: {roles}. Fields with * are needed.")
+    words.title(
+        "Accept the invitation", f"You are invited as: {', '.join(holder.invited_as)}. Fields with * are needed."
+    )
     _accept(secret, holder)
 
 

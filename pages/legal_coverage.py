@@ -23,29 +23,70 @@ _MEANS = {
     Status.MODELLED: "A function answers it, with cases that say yes and no.",
     Status.PLANNED: "To be modelled; nothing answers it yet.",
     Status.DIRECTOR: "Left to the Director; the portal records the decision.",
-    Status.SHOWN: "A duty that the portal shows or records, without judging it.",
+    Status.SHOWN: "A permission or an explanation with nothing to judge: this page shows it, nothing else does.",
     Status.REVOKED: "No longer in force.",
     Status.OUT_OF_SCOPE: "Not for this portal; the reason stands beside it.",
 }
 _ALL = "all"
+_IN_PART = "128/04"  # on file for what the calculator needs; counted apart
 
 
 def render() -> None:
     every = [provision for regulation in regulations().values() for provision in regulation.provisions]
-    modelled = sum(provision.status is Status.MODELLED for provision in every)
-    words.title(
-        "Legal coverage",
-        f"{in_english(len(every))} provisions of {len(regulations())} regulations are on file; "
-        f"{in_english(modelled)} are modelled.",
-    )
+    words.title("Legal coverage", _sentence([one for one in every if one.citation.regulation != _IN_PART]))
+    _counts(every)
     _what_the_standings_mean()
     found = _filtered(every)
-    html('<p class="help" role="status">{count} of {all} provisions.</p>', count=len(found), all=len(every))
+    html(
+        '<p class="help" role="status">{count} of {all} provisions, those of O. Reg. {apart} included.</p>',
+        count=len(found),
+        all=len(every),
+        apart=_IN_PART,
+    )
     if not found:
         words.empty("No provision fits all of this.", "Choose another status, or fewer words.")
         return
     _table(found)
     links.to("How texts that allow two readings are read", "readings")
+
+
+def _sentence(whole: list[Provision]) -> str:
+    by_status = Counter(provision.status for provision in whole)
+    return (
+        f"{in_english(len(whole))} provisions of {_whole()}: {by_status[Status.MODELLED]} are modelled, "
+        f"{by_status[Status.PLANNED]} are planned and counted apart."
+    )
+
+
+def _whole() -> str:
+    """The regulations that are on file whole."""
+    return " and ".join(f"O. Reg. {number}" for number in regulations() if number != _IN_PART)
+
+
+def _counts(every: Iterable[Provision]) -> None:
+    """How many provisions have each status: what is planned below what is done, 128/04 beside the others."""
+    by = Counter((one.citation.regulation == _IN_PART, one.status) for one in every)
+    done: list[Status] = [status for status in Status if status is not Status.PLANNED]
+    rows = [(_MARKS[status].word, [status]) for status in done]
+    rows += [("Treated in all", done), ("Planned, nothing answers it yet", [Status.PLANNED])]
+    rows.append(("On file", list(Status)))
+    html(
+        '<table class="plain"><caption>How many provisions, by what the portal does with them</caption><thead><tr>'
+        '<th scope="col">Status</th><th scope="col" class="number">{whole}</th>'
+        '<th scope="col" class="number">{part}</th></tr></thead><tbody>{rows}</tbody></table>',
+        whole=_whole(),
+        part=f"O. Reg. {_IN_PART}, ss. 1 to 3 and Schedules 1 to 1.3 only",
+        rows=joined(
+            markup(
+                '<tr><th scope="row">{label}</th><td class="number">{whole}</td>'
+                '<td class="number">{part}</td></tr>',
+                label=label,
+                whole=sum(by[False, status] for status in statuses),
+                part=sum(by[True, status] for status in statuses),
+            )
+            for label, statuses in rows
+        ),
+    )
 
 
 def _filtered(every: list[Provision]) -> list[Provision]:

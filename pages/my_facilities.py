@@ -10,6 +10,7 @@ from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.places import Point
 from core.problems import Refused
+from core.sentences import in_english
 from db.places import find, places
 from db.services import files, owners
 from db.verification.profile_views import Facility, MyOrganization
@@ -24,6 +25,7 @@ def render() -> None:
     version = profile_parts.seen("my-facilities", mine.version)
     words.title("My facilities", profile_parts.next_step(mine, "facilities"))
     profile_parts.standing(mine)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     _organization(mine)
     if mine.kind is None:
@@ -85,7 +87,7 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             "Place": facility.place,
         }
         if facility.letter_date:
-            facts["Letter"] = f"{facility.letter_reference}, {facility.letter_date.isoformat()}"
+            facts["Letter"] = f"{facility.letter_reference}, {in_english(facility.letter_date)}"
         words.facts(facts)
         if facility.ended:
             words.standing(words.DOES_NOT_APPLY, "No longer yours on the portal")
@@ -153,7 +155,7 @@ def _given(facility: Facility | None) -> dict[str, object]:
         "facility_class": facility.facility_class,
         "place": facility.place,
         "position": _written(facility.point),
-        "letter_date": facility.letter_date.isoformat() if facility.letter_date else None,
+        "letter_date": facility.letter_date,
         "letter_reference": facility.letter_reference,
     }
 

@@ -15,6 +15,7 @@ def render() -> None:
     version = profile_parts.seen("my-profile", mine.version)
     words.title("My profile", profile_parts.next_step(mine, "certificates"))
     profile_parts.standing(mine)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     _operator_id(mine)
     _certificates(mine)
@@ -134,7 +135,7 @@ def _given(certificate: Certificate | None) -> dict[str, object]:
         "number": licence.number,
         "licence_type": licence.licence_type,
         "licence_class": licence.licence_class,
-        "expiry": licence.expiry.isoformat(),
+        "expiry": licence.expiry,
         "valid_for": licence.valid_for,
     }
 

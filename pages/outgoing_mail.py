@@ -31,7 +31,7 @@ def render() -> None:
     )
     tables.page_number("mails", listing.page, listing.pages)
     if chosen is None:
-        st.text("Tick a row to read that mail; with the keyboard: arrows, then Shift and Space.")
+        st.text("Click a row to read that mail; with the keyboard: arrows, then Shift and Space.")
         return
     _opened(chosen)
 

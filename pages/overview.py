@@ -9,7 +9,7 @@ from core.roles import Role
 from db.places import find, places, regions
 from db.services import operators, owners, renewals
 from db.verification.profile_views import MyOrganization, MyProfile
-from ui import links, profile_parts, words
+from ui import links, profile_parts, tables, words
 from ui import map as maps
 from ui import renewals as drawn
 from ui.forms import Form, attempt
@@ -31,9 +31,7 @@ def _operator(mine: MyProfile) -> None:
     version = profile_parts.seen("overview", mine.version)
     words.title("Account overview", profile_parts.next_step(mine, "certificates"))
     profile_parts.standing(mine)
-    if mine.suspended_because:
-        words.warning("Why your profile is suspended:")
-        st.text(mine.suspended_because)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     profile_parts.link_to_mend(mine, "my-profile")
     _renewals()
@@ -140,7 +138,7 @@ def _regions(form: Form) -> tuple[str, ...]:
     if st.toggle("Choose regions on a map", value=not on_phone(), key="regions-on-map"):
         st.caption("Choose a region to add it; choose it again to take it out. The list above says the same.")
         maps.pick_regions("regions-map", chosen, lambda code: form.toggle("regions", code))
-    return chosen
+    return tuple(chosen)
 
 
 def _renewals() -> None:
@@ -173,14 +171,16 @@ def _looks(mine: MyProfile) -> None:
             "Owners with a verified facility can, once they have found you; each look is listed here.",
         )
         return
+    looks = operators.my_looks(asker(), tables.page_before_drawing("looks"))
     st.dataframe(
         [
             {"Who": look.who, "For": look.organization or "The office", "When": words.office_time(look.at)}
-            for look in operators.my_looks(asker())
+            for look in looks.rows
         ],
         hide_index=True,
         alt="Who looked at my contact details: who, for whom, when",
     )
+    tables.page_number("looks", looks.page, looks.pages)
 
 
 def _owner(mine: MyOrganization, *, first: bool) -> None:
@@ -190,6 +190,7 @@ def _owner(mine: MyOrganization, *, first: bool) -> None:
         st.subheader("My organization", anchor=False)
         st.text(profile_parts.next_step(mine, "facilities"))
     profile_parts.standing(mine)
+    profile_parts.suspended(mine)
     profile_parts.returned(mine)
     words.facts({"Organization": mine.name or "Not entered yet", "Facilities": len(mine.facilities)})
     if mine.state is State.ACTIVE:

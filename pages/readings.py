@@ -3,11 +3,13 @@
 import streamlit as st
 
 from core.citations import Citation
+from core.correspondence import pairs
 from core.facilities import FacilityType
 from core.legislation import Reading, readings, regulations
 from core.points import PointSystem
+from core.reading_uses import rules_resting_on
 from ui import findings, links, words
-from ui.markup import html, markup
+from ui.markup import Markup, html, joined, markup
 
 
 def render() -> None:
@@ -47,17 +49,35 @@ def _draw(reading: Reading) -> None:
     )
 
 
-def _where(id: str) -> str:
-    """The points tables that rest on a reading; other rules name theirs in their findings."""
-    resting = [
-        f"O. Reg. {regulation.number}, {FacilityType(system.facility_type).label.lower()}"
+def _where(id: str) -> Markup:
+    """Everything that rests on a reading: the calculator's tables, comparisons of regulations, rules."""
+    places = [markup("<li>{place}</li>", place=place) for place in (*_tables(id), *_comparisons(id))]
+    places += [
+        markup("<li>{says} <code>{name}</code></li>", says=rule.says, name=rule.name)
+        for rule in rules_resting_on().get(id, ())
+    ]
+    if not places:
+        return markup("Nowhere yet: the rules that will rest on it are planned.")
+    return markup("<ul>{places}</ul>", places=joined(places))
+
+
+def _tables(id: str) -> list[str]:
+    return [
+        f"The calculator, for O. Reg. {regulation.number}, {FacilityType(system.facility_type).label.lower()}."
         for regulation in regulations().values()
         for system in regulation.point_systems
         if id in _readings_of(system)
     ]
-    if resting:
-        return f"The calculator, for {'; '.join(resting)}."
-    return "Every finding that rests on it names it."
+
+
+def _comparisons(id: str) -> list[str]:
+    return [
+        f"The calculator, comparing O. Reg. {first} with O. Reg. {second}, "
+        f"{FacilityType(pair.facility_types[0]).label.lower()}."
+        for pair in pairs()
+        for first, second in [pair.regulations]
+        if any(id in one.readings for one in pair.any_of)
+    ]
 
 
 def _readings_of(system: PointSystem) -> set[str]:

@@ -10,15 +10,15 @@ from core.contacts import Language
 from core.licences import Licence, LicenceClass
 from core.places import Point
 from core.problems import Refused
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.search import Criteria
 from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
 from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.looks import ContactDetails
-from db.services.search import Certificate, Found, OwnPlace, Profile, Results
-from ui import links, search_criteria, words
+from db.services.search import Certificate, Found, OwnPlace, Results, SearchFor
+from ui import links, search_criteria, tables, words
 from ui import map as maps
 from ui.addresses import row_id
 from ui.fresh import forget, fresh, is_kept
@@ -31,21 +31,30 @@ _ROWS_ON_SCREEN = 12
 def render() -> None:
     top = st.container()
     try:
-        own = search.own_places(asker())
+        organizations = search.searching_for(asker())
     except SearchNotOpen as closed:
         words.title("Find operators", "The search is not open to you yet.")
         words.problems(closed)
-        links.to("Go to My facilities", "my-facilities", primary=True)
+        if closed.manages:
+            links.to("Go to My facilities", "my-facilities", primary=True)
+        else:
+            links.to("See whom I act for", "acting-for", primary=True)
         return
+    chosen_for = _searched_for(organizations)
+    if chosen_for is not None and len(organizations) + chosen_for.only > 1:
+        st.text(_on_whose_behalf(chosen_for))
     with st.expander("What is needed", expanded=not (on_phone() and "place" in st.query_params)):
-        criteria = search_criteria.choose(_by_name(own))
+        criteria = search_criteria.choose(
+            _by_name(chosen_for.places if chosen_for else ()), only=bool(chosen_for and chosen_for.only)
+        )
+    for_id = chosen_for.organization_id if chosen_for else None
     if criteria is None:
         with top:
             words.title("Find operators", "Who holds the right licence, is available, and can come.")
         words.empty("No place is chosen yet.", "Choose the place where somebody is needed.")
         return
     try:
-        results = _results(criteria)
+        results = _results(criteria, for_id)
     except Refused as refused:
         with top:
             words.title("Find operators", "Nothing was searched.")
@@ -64,12 +73,29 @@ def render() -> None:
             _nothing(criteria)
     with beside:
         with st.container():
-            _profile(criteria)
+            _profile(criteria, for_id)
         _map(criteria, results)
 
 
+def _searched_for(organizations: Sequence[SearchFor]) -> SearchFor | None:
+    """The organization for which is searched, chosen where there are several; None for the office."""
+    if len(organizations) < 2:
+        return organizations[0] if organizations else None
+    by_id = {one.organization_id: one for one in organizations}
+    return by_id[
+        st.selectbox(
+            "Search for", tuple(by_id), format_func=lambda id: by_id[id].name, key="for", bind="query-params"
+        )
+    ]
+
+
+def _on_whose_behalf(one: SearchFor) -> str:
+    around = " around the facilities it has named to you" if one.only else ""
+    return f"You search for {one.name}{around}; its name stands beside yours where an operator is told who looked."
+
+
 def _by_name(own: Sequence[OwnPlace]) -> dict[str, Point]:
-    """An owner's facilities by name; those that share a name are told apart by where they are."""
+    """An organization's facilities by name; those that share a name are told apart by where they are."""
     shared = {name for name, count in Counter(place.name for place in own).items() if count > 1}
     return {
         f"{place.name} ({place.point.latitude:.4f}, {place.point.longitude:.4f})"
@@ -82,9 +108,10 @@ def _by_name(own: Sequence[OwnPlace]) -> dict[str, Point]:
 # --- results ----------------------------------------------------------------------------------------------
 
 
-def _results(criteria: Criteria) -> Results:
+def _results(criteria: Criteria, for_id: int | None) -> Results:
     page = int(st.session_state.get(_page_key(criteria), 1))
-    return fresh("search-results", (criteria, page), lambda: search.search(asker(), criteria, page))
+    about = (criteria, page, for_id)
+    return fresh("search-results", about, lambda: search.search(asker(), *about))
 
 
 def _page_key(criteria: Criteria) -> str:
@@ -136,26 +163,20 @@ def _set(key: str, value: object) -> None:
 
 
 def _table(criteria: Criteria, results: Results) -> None:
-    ids = [one.profile_id for one in results.people]
-    key = f"found-{hash(tuple(ids))}"
-    chosen = _chosen()
-    rows = [ids.index(chosen)] if chosen in ids else []
-    st.dataframe(
+    tables.choose(
         [_row(one) for one in results.people],
-        key=key,
-        hide_index=True,
-        height=38 + 35 * min(len(ids), _ROWS_ON_SCREEN),
-        on_select=lambda: _choose(key, ids),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": rows, "columns": [], "cells": []}},
-        column_config={"Distance (km)": st.column_config.NumberColumn(format="%d")},
+        [one.profile_id for one in results.people],
+        "operator",
         alt="Operators found, nearest first",
+        columns={"Distance (km)": st.column_config.NumberColumn(format="%d")},
+        on_screen=_ROWS_ON_SCREEN,
+        on_choose=lambda: forget("search-contact"),
     )
     if results.pages > 1:
         st.pagination(results.pages, key=_page_key(criteria))
     st.caption(
-        "Tick a row to open the profile; with the keyboard: arrows, then Shift and Space. Distances are straight "
-        "lines to the base place."
+        "Click a name to open the profile; with the keyboard: arrows, then Shift and Space. Distances are "
+        "straight lines to the base place."
     )
 
 
@@ -193,15 +214,6 @@ def _shifts(slots: Sequence[Slot]) -> str:
     return ", ".join(said)
 
 
-def _choose(key: str, ids: Sequence[int]) -> None:
-    forget("search-contact")
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        st.query_params["operator"] = str(ids[rows[0]])
-    else:
-        st.query_params.pop("operator", None)
-
-
 def _chosen() -> int | None:
     return row_id(st.query_params.get("operator", ""))
 
@@ -228,13 +240,13 @@ def _people(count: int) -> str:
 # --- one operator -----------------------------------------------------------------------------------------
 
 
-def _profile(criteria: Criteria) -> None:
+def _profile(criteria: Criteria, for_id: int | None) -> None:
     profile_id = _chosen()
     if profile_id is None:
         return
     try:
-        about = (profile_id, criteria.near)
-        profile = fresh("search-profile", about, lambda: search.profile(asker(), profile_id, criteria))
+        about = (profile_id, criteria.near, for_id)
+        profile = fresh("search-profile", about, lambda: search.profile(asker(), profile_id, criteria, for_id))
     except Refused as refused:
         words.problems(refused)
         return
@@ -254,21 +266,21 @@ def _profile(criteria: Criteria) -> None:
         if profile.notes:
             st.text("Notes for owners:")
             st.text(profile.notes)
-        _contact(profile)
+        _contact(profile.profile_id, for_id)
         st.button("Close", on_click=_close)
 
 
-def _contact(profile: Profile) -> None:
+def _contact(profile_id: int, for_id: int | None) -> None:
     """How to reach the operator, after a further click, for a minute; managers go without."""
     who = me()
-    if who is None or who.roles.isdisjoint({Role.OWNER, Role.OFFICER}):
+    if who is None or who.roles.isdisjoint({*ACTING, Role.OFFICER}):
         return
-    if not is_kept("search-contact", profile.profile_id):
+    if not is_kept("search-contact", (profile_id, for_id)):
         st.text("Showing them is recorded. The operator sees who looked, for which organization, and when.")
         if st.button("Show contact details", type="primary"):
-            _show_contact(profile)
+            _show_contact(profile_id, for_id)
         return
-    details = _contact_details(profile)
+    details = _contact_details(profile_id, for_id)
     words.facts(
         {
             "E-mail": details.email,
@@ -279,20 +291,20 @@ def _contact(profile: Profile) -> None:
     )
 
 
-def _show_contact(profile: Profile) -> None:
+def _show_contact(profile_id: int, for_id: int | None) -> None:
     try:
-        _contact_details(profile)
+        _contact_details(profile_id, for_id)
     except Refused as refused:
         words.problems(refused)
         return
     st.rerun()
 
 
-def _contact_details(profile: Profile) -> ContactDetails:
-    about = profile.profile_id
-    return fresh("search-contact", about, lambda: looks.contact_details(asker(), about))
+def _contact_details(profile_id: int, for_id: int | None) -> ContactDetails:
+    about = (profile_id, for_id)
+    return fresh("search-contact", about, lambda: looks.contact_details(asker(), *about))
 
 
 def _close() -> None:
     forget("search-contact")
-    st.query_params.pop("operator", None)
+    tables.close("operator")

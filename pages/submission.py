@@ -9,6 +9,7 @@ from core.profiles import State, SubmissionState
 from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
 from db.services import verification
+from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
 from ui import links, profile_parts, words
 from ui.addresses import row_id
@@ -18,6 +19,13 @@ from ui.markup import html
 from ui.session import asker
 
 _OVERTAKEN = "overtaken-submission"  # decided by somebody else while this officer was typing
+
+
+_EFFECTS = {
+    "operator": "The profile is found no more, and the operator is told why. It can be restored as it was.",
+    "owner": "The organization can neither search nor open contact details, and its members are told why. It can "
+    "be restored as it was.",
+}
 
 
 def render() -> None:
@@ -42,7 +50,7 @@ def render() -> None:
     else:
         _show(item)
     _history(item)
-    if item.kind == "operator" and not item.own:
+    if not item.own:
         _suspension(item)
 
 
@@ -96,20 +104,41 @@ def _decide(item: Item, version: int) -> None:
     form = Form("approval", key=item.submission_id)
     refused: dict[int, str] = {}
     transfers: set[int] = set()
+    same_as: dict[int, int] = {}
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(one)
-            if isinstance(one, FacilityItem) and one.changes_hands and _passes(form, one):
-                transfers.add(one.claim_id)
+            if isinstance(one, FacilityItem):
+                on_file = _on_file(form, one)
+                if on_file is not None:
+                    same_as[one.claim_id] = on_file.facility_id
+                changes_hands = one.changes_hands or (on_file is not None and on_file.changes_hands)
+                if changes_hands and _passes(form, one):
+                    transfers.add(one.claim_id)
             if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {_noun(item)}"):
                 refused[one.claim_id] = form.textarea(f"claim-{one.claim_id}", "Reason", required=True)
 
     def approve() -> None:
-        verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers))
+        verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers), same_as)
 
     if form.submit("Approve, apart from what is refused" if refused else "Approve", approve):
         _go_on(item, "approved")
     _return(item, version)
+
+
+def _on_file(form: Form, facility: FacilityItem) -> OnFile | None:
+    """Which facility on file a claim without a number means, as the officer says; None for a new one."""
+    perhaps = {str(one.facility_id): one for one in facility.perhaps}
+    if not perhaps:
+        return None
+    chosen = form.select(
+        f"same-{facility.claim_id}",
+        "It is this facility on file",
+        tuple(perhaps),
+        shown=lambda number: f"{perhaps[number].name} (facility {number})",
+        help="Leave it empty where it is a new one.",
+    )
+    return perhaps[chosen] if chosen else None
 
 
 def _passes(form: Form, facility: FacilityItem) -> bool:
@@ -235,24 +264,24 @@ def _decision(decision: Decision) -> None:
 
 
 def _suspension(item: Item) -> None:
-    version = profile_parts.seen(f"profile-{item.profile_id}", item.profile_version)
+    version = profile_parts.seen(f"{item.kind}-{item.profile_id}", item.profile_version)
     if item.profile_state is State.SUSPENDED:
         if st.button("End the suspension"):
             attempt(
-                lambda: verification.restore(asker(), item.profile_id, version),
+                lambda: verification.restore(asker(), item.profile_id, version, item.kind),
                 "The profile is active again.",
             )
         return
     if item.profile_state is not State.ACTIVE:
         return
-    with st.expander("Suspend this operator"):
-        st.text("The profile is found no more, and the operator is told why. It can be restored as it was.")
-        form = Form("suspension", key=item.profile_id)
+    with st.expander(f"Suspend this {item.kind}"):
+        st.text(_EFFECTS[item.kind])
+        form = Form("suspension", key=f"{item.kind}-{item.profile_id}")
         reasons = form.textarea("reasons", "Reason", required=True)
         if form.submit(
             "Suspend",
-            lambda: verification.suspend(asker(), item.profile_id, version, reasons),
+            lambda: verification.suspend(asker(), item.profile_id, version, reasons, item.kind),
             primary=False,
         ):
-            words.say_after_rerun("The profile is suspended, and the operator is told why.")
+            words.say_after_rerun(f"The profile is suspended, and the {item.kind} is told why.")
             st.rerun()

@@ -18,11 +18,12 @@ from ui.calculator import Question
 from ui.markup import html, joined, markup
 
 # Where a class on record comes from: what core.certificates asks about it, as (package reduction, 1993 list).
+_NOT_SURE = "Not sure"
 _SOURCES: Mapping[str, tuple[bool | None, bool | None]] = {
     "The points alone": (False, False),
     "Points reduced for a package plant": (True, False),
     "The publication of 1993": (False, True),
-    "Not sure": (None, None),
+    _NOT_SURE: (None, None),
 }
 
 
@@ -41,7 +42,7 @@ def try_one(present: Classification, answers: Mapping[str, Answer], system: Poin
         return
     html('<h2 class="part">What that means</h2>')
     _in_charge(present, after)
-    _reclassification(present, after)
+    _reclassification(after)
 
 
 def _alter(answers: Mapping[str, Answer], system: PointSystem) -> dict[str, Answer]:
@@ -125,30 +126,45 @@ def _in_charge(present: Classification, after: Classification) -> None:
             "<p><strong>{label}:</strong> the overall responsible operator holds {licence} ({citation}).</p>",
             label=label,
             licence=sure if least == most else open_,
-            citation=findings.cited(law.topic("in_charge")),
+            citation=findings.cited(law.topic("in_charge"), law.on),
         )
 
 
-def _reclassification(present: Classification, after: Classification) -> None:
+def _reclassification(after: Classification) -> None:
+    """Whether the class on record changes, by what is stated here alone: nothing is taken for granted."""
     law = after.law
     if law.has("any_alteration"):
         _any_alteration(law)
         return
-    classes = [str(one) for one in FacilityClass]
     record = st.selectbox(
         "Class on record – the one on the Director's certificate",
-        classes,
-        index=classes.index(present.facility_class) if present.facility_class else None,
-        format_func=lambda one: f"Class {one}",
-        placeholder="Not sure",
+        [_NOT_SURE, *map(str, FacilityClass)],
+        format_func=lambda one: one if one == _NOT_SURE else f"Class {one}",
         key="class_on_record",
         bind="query-params",
     )
-    source = st.radio("Where that class comes from", list(_SOURCES), key="class_comes_from", bind="query-params")
+    source = st.radio(
+        "Where that class comes from",
+        list(_SOURCES),
+        index=len(_SOURCES) - 1,
+        key="class_comes_from",
+        bind="query-params",
+    )
     reduced, listed = _SOURCES[source]
     st.text("Must reclassification be applied for? “Stands” means that the class changes, so it must.")
     findings.draw(
-        alteration_changes_class(record, after, law, package_reduction=reduced, listed_in_publication=listed)
+        alteration_changes_class(
+            None if record == _NOT_SURE else record,
+            after,
+            law,
+            package_reduction=reduced,
+            listed_in_publication=listed,
+        ),
+        on=law.on,
+    )
+    st.text(
+        "Of a facility of your own the class on record is known: save the altered answers to it under “Save and "
+        "apply”, and compare them there, with the day on which an application is due."
     )
 
 
@@ -157,5 +173,5 @@ def _any_alteration(law: Law) -> None:
     html(
         "<p>{text} ({citation}) So a new determination is due whatever the points come to.</p>",
         text=law.regulation.provision(citation).paraphrase,
-        citation=findings.cited(citation),
+        citation=findings.cited(citation, law.on),
     )

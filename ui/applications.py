@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from core.application import governing
 from core.certificate_applications import ApplicationState
 from core.classification import classify
 from core.legislation import NotOnFile
-from core.package_plants import PackagePlant
+from core.package_plants import PackagePlant, is_package_plant
 from core.sentences import Sentence, in_english
 from db.application_views import ApplicationRow, ApplicationView
 from db.saved_calculations import SavedCalculation
-from ui import links, words
+from ui import findings, links, words
 from ui import points as drawn_points
 from ui.words import Mark
 
@@ -62,8 +63,17 @@ def whole(found: ApplicationView) -> None:
     if found.returned_because:
         words.warning("Returned. The reasons:")
         st.text(found.returned_because)
+    if found.package:
+        _conditions(found, found.package)
     with st.expander(f"The calculation: {points(found.calculation)}"):
         _calculation(found.calculation)
+
+
+def _conditions(found: ApplicationView, package: PackagePlant) -> None:
+    """Whether the points may be reduced: the conditions of a package plant, each as a finding."""
+    st.text("Whether it is a package plant, by what the owner says:")
+    on_day = governing(found.facility_type, found.filed_on)
+    findings.draw(is_package_plant(package, on_day), on=on_day.on)
 
 
 def _facts(found: ApplicationView) -> dict[str, object]:

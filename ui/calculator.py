@@ -155,12 +155,11 @@ def ask(question: Question, key: str = "") -> Answer:
 
 def _ask_amount(question: Question, measure: Measure, key: str) -> Answer:
     least, step = (0, 1) if measure.whole else (0.0, 1.0)
-    most = None if measure.at_most is None else type(least)(measure.at_most)
     value: int | float | None = st.number_input(
         question.label,
         value=None,
         min_value=least,
-        max_value=most,
+        max_value=type(least)(measure.at_most),
         step=step,
         placeholder="Not sure",
         key=key,

@@ -12,9 +12,7 @@ from ui.forms import Form
 _PLACES = {"facility_class": "Class", "certificate_number": "Certificate", "points": "Points taken off"}
 
 
-def record(
-    form: Form, button: str, act: Callable[[date | None, str], object], today: date, *, primary: bool = True
-) -> bool:
+def record(form: Form, button: str, act: Callable[[date | None, str], object], *, primary: bool = True) -> bool:
     """Asks for day and reasons, after the fields of its kind that the caller has put into the form.
 
     `act` is called with both. True once the decision is recorded.

@@ -1,8 +1,10 @@
 """How a finding is drawn: one line with its standing, sentence and citation, that opens to what it rests on."""
 
+from datetime import date
+
 from core.citations import Citation
 from core.findings import Finding, Verdict
-from core.legislation import Law, readings, regulations
+from core.legislation import Law, older_version, readings, regulations
 from core.sentences import in_english
 from ui import words
 from ui.markup import Markup, html, joined, markup
@@ -17,24 +19,36 @@ MARKS: dict[Verdict, Mark] = {
 }
 
 
-def draw(*found: Finding) -> None:
-    """Findings, one a line; each opens to its parts, its questions, its readings and its provision."""
-    html('<ul class="findings">{rows}</ul>', rows=joined(_finding(one) for one in found))
+def draw(*found: Finding, on: date | None = None) -> None:
+    """Findings, one a line; each opens to its parts, its questions, its readings and its provision.
+
+    `on` is the day they were asked about, where it is not today.
+    """
+    html('<ul class="findings">{rows}</ul>', rows=joined(_finding(one, on) for one in found))
 
 
-def row(summary: Markup, citation: Citation, inside: Markup) -> Markup:
-    """One line that opens, with its citation as a link beside it."""
+def row(summary: Markup, citation: Citation, inside: Markup, on: date | None = None) -> Markup:
+    """One line that opens, with its citation, as of a day, as a link beside it."""
     return markup(
         '<li><details><summary>{summary}</summary><div class="inside">{inside}</div></details>{link}</li>',
         summary=summary,
         inside=inside,
-        link=cited(citation),
+        link=cited(citation, on),
     )
 
 
-def cited(citation: Citation) -> Markup:
-    """A citation that leads to the regulation on e-Laws."""
-    return markup('<a class="citation" href="{link}">{citation}</a>', link=citation.link, citation=citation)
+def cited(citation: Citation, on: date | None = None) -> Markup:
+    """A citation that leads to the regulation on e-Laws; beside it which version is meant, where it has ended."""
+    link = markup('<a class="citation" href="{link}">{citation}</a>', link=citation.link, citation=citation)
+    version = older_version(citation, on)
+    if version is None:
+        return link
+    return markup(
+        '<span>{link} <span class="help">({version}, in force until {last})</span></span>',
+        link=link,
+        version=version.name,
+        last=in_english(version.last_day),
+    )
 
 
 def about(citation: Citation, law: Law, readings: tuple[str, ...]) -> Markup:
@@ -59,13 +73,13 @@ def mark(standing: Mark, word: str = "") -> Markup:
     )
 
 
-def _finding(finding: Finding) -> Markup:
+def _finding(finding: Finding, on: date | None) -> Markup:
     standing = MARKS[finding.verdict]
     if finding.verdict is Verdict.MET and finding.due:
         standing = words.DUE
     word = f"Due by {in_english(finding.due)}" if finding.due and finding.verdict is Verdict.MET else ""
     summary = markup("{mark} {because}", mark=mark(standing, word), because=_because(finding))
-    return row(summary, finding.citation, _inside(finding))
+    return row(summary, finding.citation, _inside(finding, on), on)
 
 
 def _because(finding: Finding) -> str:
@@ -73,8 +87,8 @@ def _because(finding: Finding) -> str:
     return str(finding.because).removeprefix(f"{MARKS[finding.verdict].word}: ")
 
 
-def _inside(finding: Finding) -> Markup:
-    parts = joined(_finding(part) for part in finding.parts)
+def _inside(finding: Finding, on: date | None) -> Markup:
+    parts = joined(_finding(part, on) for part in finding.parts)
     asks = joined(
         markup("<p>Asked of the {who}: {asks}</p>", who=need.asked_of, asks=need.asks) for need in finding.needs
     )

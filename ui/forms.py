@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
@@ -51,7 +52,7 @@ class Form:
         self._in_dialog = in_dialog
         self._by_enter = by_enter
         self._labels: dict[str, str] = {}
-        self._given = dict(given or {})
+        self._given = {field: _kept(value) for field, value in (given or {}).items()}
         self._values = self._draft()
         self._top = st.container()
         self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
@@ -136,8 +137,8 @@ class Form:
 
     def several(
         self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
-    ) -> tuple[str, ...]:
-        """Any number of `options`, none at first, in the order in which they were chosen."""
+    ) -> list[str]:
+        """Any number of `options`, in the order of choosing."""
         key = self._prepare(field, label, [])
         st.session_state[key] = [one for one in st.session_state[key] if one in options]
         value = st.multiselect(
@@ -145,14 +146,14 @@ class Form:
             options,
             key=key,
             format_func=shown,
-            placeholder="Choose",
+            placeholder="None",
             on_change=self._keep,
         )
         self._problem_at(field)
-        return tuple(self._took(field, list(value)))
+        return self._took(field, value)
 
     def toggle(self, field: str, option: str) -> None:
-        """Adds one to `several`, or takes it out: for callbacks, which run before the fields are drawn."""
+        """Adds an option to `several`, or takes it out: for callbacks, which run before the fields are drawn."""
         key = self._key(field)
         chosen = list(st.session_state.get(key, ()))
         st.session_state[key] = [one for one in chosen if one != option] if option in chosen else [*chosen, option]
@@ -197,6 +198,37 @@ class Form:
         )
         self._problem_at(field)
         return self._took(field, None if value is None else int(value))
+
+    def decimal(
+        self,
+        field: str,
+        label: str,
+        *,
+        least: int,
+        most: int,
+        required: bool = False,
+        help: str = "",
+    ) -> Decimal | None:
+        """A number from `least` to `most`, every digit as it was written; None where it is empty or unreadable,
+        which a submission then says.
+
+        A text field, because a number field keeps no more digits than the browser's arithmetic has.
+        """
+        key = self._prepare(field, label, "")
+        written = st.text_input(_label(label, required, help), key=key, on_change=self._keep).strip()
+        self._problem_at(field)
+        self._took(field, written)
+        digits = re.sub(r"\s", "", written)
+        number = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
+        if written and (number is None or not least <= number <= most):
+            unreadable = (
+                "“{written}” is no number from {least} to {most}. Write digits, with a point before decimals, "
+                "such as 1250.5."
+            )
+            sentence = Sentence(unreadable, written=written, least=least, most=most)
+            self._unreadable.append(Problem(field, sentence))
+            return None
+        return number
 
     def checkbox(self, field: str, label: str) -> bool:
         """A box to tick; false at first."""
@@ -278,7 +310,7 @@ class Form:
 
     def _took(self, field: str, value: Choice) -> Choice:
         """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left."""
-        kept = value.isoformat() if isinstance(value, date) else value
+        kept = _kept(value)
         if field in self._values or kept != self._given.get(field, kept):
             self._values[field] = kept
         return value
@@ -290,7 +322,7 @@ class Form:
         for field in self._labels:
             value = st.session_state.get(prefix + field)
             if field in self._values or value is not None:
-                self._values[field] = value.isoformat() if isinstance(value, date) else value
+                self._values[field] = _kept(value)
         try:
             drafts.save(asker(), browser(), self.name, self._without_secrets())
         except Refused:
@@ -345,6 +377,11 @@ class Form:
         )
 
 
+def _kept(value: object) -> object:
+    """A value as a field and a draft keep it: days as they are written."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def attempt(act: Callable[[], object], done: str) -> None:
     """Does what a single button asked for, says so on the page drawn anew, or shows why it was not done.
 
@@ -389,6 +426,9 @@ def _css_class(key: str) -> str:
 
 
 def _label(label: str, required: bool, help: str) -> str:
-    """Our own words only, and no Markdown: screen readers are given the label as it is written here."""
+    """The label on a line of its own, the help on the next: both name the field to screen readers.
+
+    Our own words only, and no Markdown: screen readers are given them as they are written here.
+    """
     star = " *" if required else ""
-    return f"{label}{star} – {help}" if help else f"{label}{star}"
+    return f"{label}{star}\n{help}" if help else f"{label}{star}"

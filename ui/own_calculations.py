@@ -1,34 +1,60 @@
-"""An owner's own calculations: saved to a facility, gone on with, and the way to hand one in."""
+"""An owner's own calculations: saved to a facility, gone on with, compared with its class, and handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
 from core.answers import Answer
 from core.classification import Classification
+from core.facilities import FacilityType
+from core.findings import NOT_YET, Day
+from core.membership import Right
 from core.points import PointSystem
+from core.problems import Refused
+from core.roles import Role
 from core.sentences import in_english
+from db.gate import NotSignedIn
 from db.saved_calculations import SavedCalculation
-from db.services import calculations
+from db.services import calculations, facility_law
 from db.services.calculations import OwnFacility
-from ui import calculator, links, tables, words
+from ui import calculator, findings, links, tables, words
 from ui.forms import Form
 from ui.markup import html
-from ui.session import asker
+from ui.session import asker, me
 
 
-def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
-    """What whoever is signed in keeps for a facility of this type, and what can be done with it."""
-    own = {one.facility_id: one for one in calculations.my_facilities(asker())}
-    fitting = [id for id, one in own.items() if one.facility_type == result.facility_type]
-    if not fitting:
+def choose(facility_type: FacilityType) -> OwnFacility | None:
+    """Which facility is calculated, of those at which whoever is signed in may record; the only one of its type
+    unless told."""
+    held = calculations.my_facilities(asker(), Right.RECORD)
+    own = {one.facility_id: one for one in held if one.facility_type is facility_type}
+    if not own:
+        return None
+    chosen = st.selectbox(
+        "Your facility – to save to, and named on the worksheet",
+        list(own),
+        index=0 if len(own) == 1 else None,
+        format_func=lambda id: own[id].label,
+        placeholder="None",
+        key=f"own_{facility_type}",
+    )
+    return None if chosen is None else own[chosen]
+
+
+def draw(facility: OwnFacility | None, result: Classification, answers: Mapping[str, Answer]) -> None:
+    """What whoever is signed in keeps for the facility chosen, and what can be done with it."""
+    if facility is None:
         words.empty(
-            "You have no facility of this type.", "Choose its type above, or register it under My facilities."
+            "No facility of this type is chosen.",
+            "Choose one above. An owner registers facilities under My facilities; a delegate records where "
+            "the owner lets them.",
         )
-        links.to("Go to My facilities", "my-facilities")
+        if (who := me()) and Role.OWNER in who.roles:
+            links.to("Go to My facilities", "my-facilities")
+        else:
+            links.to("See whom I act for", "acting-for")
         return
-    chosen = st.selectbox("Facility", fitting, format_func=lambda id: own[id].label, key="own_facility")
-    facility = own[chosen]
     _save(facility, result, answers)
     html('<h2 class="part">Saved calculations</h2>')
     name = f"calculations-{facility.facility_id}"
@@ -40,6 +66,7 @@ def draw(result: Classification, answers: Mapping[str, Answer]) -> None:
     for one in kept.rows:
         _row(one, system)
     tables.page_number(name, kept.page, kept.pages)
+    _as_alteration(kept.rows)
 
 
 def _save(facility: OwnFacility, result: Classification, answers: Mapping[str, Answer]) -> None:
@@ -78,6 +105,39 @@ def _row(one: SavedCalculation, system: PointSystem) -> None:
                 "applications",
                 calculation=one.calculation_id,
             )
+
+
+_APPROVAL: Mapping[str, Day] = {"Yes": None, "Not yet": NOT_YET, "Not sure": None}
+
+
+def _as_alteration(kept: Sequence[SavedCalculation]) -> None:
+    """One saved calculation taken as an alteration of the facility: compared with its class on record today."""
+    html('<h2 class="part">As an alteration of the class on record</h2>')
+    by_id = {one.calculation_id: one for one in kept}
+    chosen = st.selectbox(
+        "Saved calculation – its answers are the facility after the alteration",
+        list(by_id),
+        index=None,
+        format_func=lambda id: f"Calculation {id}: {_in_words(by_id[id])}",
+        placeholder="None",
+        key="alteration",
+    )
+    if chosen is None:
+        return
+    said = st.radio("Approval of the alteration is applied for", list(_APPROVAL), index=2, key="approval")
+    day = _APPROVAL[said or "Not sure"]
+    if said == "Yes":
+        written = st.date_input("Applied for on", value=None, format="YYYY-MM-DD", key="approval_on")
+        day = written if isinstance(written, date) else None
+    try:
+        finding = facility_law.alteration(asker(), chosen, day)
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        words.problems(refused)
+        return
+    st.text("Must reclassification be applied for, and by when? An application is due with the approval's.")
+    findings.draw(finding)
 
 
 def _resume(one: SavedCalculation, system: PointSystem) -> None:

@@ -149,6 +149,7 @@ def _line_rows(classification: Classification) -> Iterable[Markup]:
             ),
             line.citation,
             findings.about(line.citation, classification.law, line.readings),
+            classification.law.on,
         )
 
 

@@ -67,6 +67,13 @@ def returned(mine: Progress) -> None:
         st.text(mine.returned_because)
 
 
+def suspended(mine: Progress) -> None:
+    """Why the office has suspended the profile."""
+    if mine.suspended_because:
+        words.warning("The office has suspended your profile. The reason:")
+        st.text(mine.suspended_because)
+
+
 def submission(
     mine: Progress, what: str, submit: Callable[[int], object], withdraw: Callable[[int], object], version: int
 ) -> None:

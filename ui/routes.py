@@ -1,6 +1,7 @@
-"""What the server answers beside the pages: health, the session's cookie, documents, the map's assets."""
+"""What the server answers beside the pages: health, the ways to a session, documents, the map's assets."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -9,12 +10,29 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 
 from core.problems import Refused
-from db.gate import Asker, now
+from db.gate import Asker, Unavailable, now
 from db.health import database_answers
 from db.services import files, sessions
 from ui import map as maps
-from ui.addresses import row_id
+from ui import single_sign_on
+from ui.addresses import page_after_sign_in, row_id
 from ui.session import BROWSER_COOKIE, COOKIE, portal
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def says_when_away(endpoint: Endpoint) -> Endpoint:
+    """Makes an endpoint answer 503, and the sentence why, while the database is away."""
+
+    @functools.wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Unavailable as away:
+            return PlainTextResponse(str(away), 503, _NOT_KEPT)
+
+    return answer
 
 
 async def healthz(_request: Request) -> Response:
@@ -23,9 +41,10 @@ async def healthz(_request: Request) -> Response:
     return JSONResponse({"database": "answers" if answers else "does not answer"}, 200 if answers else 503)
 
 
+@says_when_away
 async def start_session(request: Request) -> Response:
     """Changes a one-time code for the session's cookie, in the browser that signed in; then on to `next`."""
-    response = RedirectResponse(_safe_path(request.query_params), status_code=303)
+    response = RedirectResponse(page_after_sign_in(request.query_params.get("next", "/")), status_code=303)
     code, browser = request.query_params.get("code", ""), request.cookies.get(BROWSER_COOKIE, "")
     token = await run_in_threadpool(sessions.exchange_code, _asker(request), code, browser)
     if token:
@@ -41,27 +60,22 @@ async def end_session(_request: Request) -> Response:
     return response
 
 
+@says_when_away
 async def document(request: Request) -> Response:
     """A kept file, for whoever may see it; Streamlit's own media would hand it to anyone with the address."""
     try:
         kept = await run_in_threadpool(files.fetch, _asker(request), row_id(request.path_params["id"]) or 0)
+    except Unavailable:
+        raise
     except Refused as refused:
-        return PlainTextResponse(str(refused), 403, {"Cache-Control": "no-store"})
+        return PlainTextResponse(str(refused), 403, _NOT_KEPT)
     shown_as = f"inline; filename*=UTF-8''{quote(kept.name)}"
-    headers = {"Content-Disposition": shown_as, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": shown_as, **_NOT_KEPT}
     return Response(kept.content, headers=headers, media_type=kept.media_type)
 
 
 def _asker(request: Request) -> Asker:
     return Asker(portal(), request.cookies.get(COOKIE), now())
-
-
-def _safe_path(query: Mapping[str, str]) -> str:
-    """The page to go on to: a path of this portal, never another host's address; from the sign-in page, Home."""
-    path = query.get("next", "/")
-    if path.startswith("/sign-in"):
-        return "/"
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
 def routes() -> list[BaseRoute]:
@@ -70,6 +84,7 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", healthz),
         Route("/session/start", start_session),
         Route("/session/end", end_session),
+        single_sign_on.routes(),
         Route("/documents/{id}", document),
         *maps.asset_routes(),
     ]

@@ -18,10 +18,10 @@ _TYPES = tuple(LicenceType)
 _SHIFTS = {"Day": (Shift.DAY,), "Night": (Shift.NIGHT,), "Day and night": tuple(Shift)}
 
 
-def choose(facilities: Mapping[str, Point]) -> Criteria | None:
+def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria | None:
     """What is looked for, as the widgets and the address bar say; None until a place is chosen.
 
-    `facilities` are the owner's own, by name: they come first among the places.
+    `facilities` are the organization's, by name: they come first among the places, or are the `only` ones.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         licence_type = st.selectbox(
@@ -36,7 +36,7 @@ def choose(facilities: Mapping[str, Point]) -> Criteria | None:
         licence_class, or_higher = _class(licence_type)
         place = st.selectbox(
             "Place",
-            (*facilities, *(place.name for place in places())),
+            (*facilities, *(() if only else (place.name for place in places()))),
             index=0 if facilities else None,
             placeholder="Type a place",
             key="place",
@@ -47,7 +47,7 @@ def choose(facilities: Mapping[str, Point]) -> Criteria | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         slots = _slots()
         first, last = _days()
-    near = facilities.get(place or "") or _point_of(place)
+    near = facilities.get(place or "") or (None if only else _point_of(place))
     if near is None or within_km is None:
         return None
     return Criteria(

@@ -46,6 +46,11 @@ def go_to_session(code: str) -> None:
     _leave_for("/session/start?" + urlencode({"code": code}))
 
 
+def go_to_single_sign_on() -> None:
+    """Sends the browser to the provider that the settings name; it comes back, signed in, to this page."""
+    _leave_for("/sso/start")
+
+
 def go_to_signed_out() -> None:
     """Sends the browser to the route that clears its cookie, and to Home."""
     _leave_for("/session/end")

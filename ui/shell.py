@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.problems import Refused
-from core.roles import Role
+from core.roles import ACTING, Role
 from db.gate import NotSignedIn, Unavailable
 from db.services import sessions
 from db.services.accounts import Me
@@ -19,6 +19,8 @@ from pages import (
     accessibility,
     account,
     accounts,
+    acting_for,
+    alignment,
     applications,
     audit_trail,
     batch,
@@ -30,6 +32,8 @@ from pages import (
     home,
     invitation,
     legal_coverage,
+    listings,
+    members,
     my_facilities,
     my_profile,
     outgoing_mail,
@@ -60,11 +64,13 @@ EVERYBODY = frozenset[Role]()
 SIGNED_IN = frozenset(Role)
 OPERATOR = frozenset({Role.OPERATOR})
 OWNER = frozenset({Role.OWNER})
+DELEGATE = frozenset({Role.DELEGATE})
 OFFICER = frozenset({Role.OFFICER})
 ADMIN = frozenset({Role.ADMIN})
-SEEKERS = frozenset({Role.OWNER, Role.OFFICER, Role.MANAGER})
+ACTS = frozenset(ACTING)
+SEEKERS = ACTS | {Role.OFFICER, Role.MANAGER}
 PROFILES = OPERATOR | OWNER
-CLASSIFIERS = frozenset({Role.OWNER, Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
+CLASSIFIERS = ACTS | {Role.OFFICER, Role.DIRECTOR, Role.MANAGER}
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Screen:
     render: Callable[[], None]
     roles: frozenset[Role] = EVERYBODY
     section: str = ""  # "" keeps it out of the menu
+    menu: frozenset[Role] = EVERYBODY  # who sees it in the menu, where others need it by a link only
 
 
 HOME = Screen("", "Home", "home", home.render, section="Portal")
@@ -85,13 +92,17 @@ SCREENS = (
     Screen("overview", "Account overview", "badge", overview.render, PROFILES, "My work"),
     Screen("my-profile", "My profile", "person", my_profile.render, OPERATOR, "My work"),
     Screen("my-facilities", "My facilities", "water_pump", my_facilities.render, OWNER, "My work"),
+    Screen("members", "My organization's people", "groups", members.render, OWNER, "My work"),
     Screen("search", "Find operators", "search", search.render, SEEKERS, "My work"),
     Screen(
         "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
     ),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
+    Screen("acting-for", "Whom I act for", "handshake", acting_for.render, SIGNED_IN, "My work", menu=DELEGATE),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
+    Screen("alignment", "Alignment with the listing", "sync_alt", alignment.render, OFFICER, "Office"),
     Screen("submission", "Submission", "fact_check", submission.render, OFFICER),
+    Screen("listings", "Listings", "list_alt", listings.render, OFFICER, "Office"),
     Screen("accounts", "Accounts", "group", accounts.render, ADMIN, "Administration"),
     Screen("outgoing-mail", "Outgoing mail", "mail", outgoing_mail.render, ADMIN, "Administration"),
     Screen("audit-trail", "Audit trail", "history", audit_trail.render, ADMIN, "Administration"),
@@ -126,7 +137,8 @@ def visible(screen: Screen, who: Me | None) -> bool:
     """Whether the menu shows a screen: what this person can use."""
     if who is None:
         return screen.path in ("", "help", "sign-in") or screen.section == "The law"
-    return bool(screen.section) and (not screen.roles or bool(who.roles & screen.roles))
+    seen_by = screen.menu or screen.roles
+    return bool(screen.section) and (not seen_by or bool(who.roles & seen_by))
 
 
 def navigation(who: Me | None) -> dict[str, list[st.Page]]:

@@ -1,29 +1,93 @@
 """Long tables: a page of rows, one of them chosen; the address bar carries which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
+from streamlit.elements.arrow import DataframeStateInput
 
 from ui.addresses import row_id
 
+_HEADER, _ROW, _BOX = 37, 35, 33  # px: the heights of a table's head and rows, the width before its cells
 
-def choose(rows: Sequence[Mapping[str, object]], ids: Sequence[int], parameter: str, *, alt: str) -> int | None:
+
+def choose(
+    rows: Sequence[Mapping[str, object]],
+    ids: Sequence[int],
+    parameter: str,
+    *,
+    alt: str,
+    columns: Mapping[str, Any] | None = None,
+    on_screen: int | None = None,
+    on_choose: Callable[[], None] | None = None,
+) -> int | None:
     """Draws the rows and answers the id of the one chosen, by a click or by `?parameter=id` in the address.
 
     `ids` are the rows' own, in their order. Cells are text and never markup; `alt` says what the table lists.
+    `on_screen` rows are in view, the others by scrolling; `on_choose` is called before another one is chosen.
     """
-    chosen = st.dataframe(
+    key = f"table-{parameter}-{hash(tuple(ids))}"  # other rows: another table, on which nothing is ticked yet
+    st.session_state[_shown(parameter)] = key
+    chosen = row_id(st.query_params.get(parameter, ""))
+
+    def choose_row() -> None:
+        if on_choose:
+            on_choose()
+        ticked = st.session_state[key]["selection"]["rows"]
+        if ticked and ticked[0] < len(ids):
+            st.query_params[parameter] = str(ids[ticked[0]])
+        else:
+            st.query_params.pop(parameter, None)
+
+    st.dataframe(
         list(rows),
-        key=f"table-{parameter}",
+        key=key,
         hide_index=True,
-        on_select="rerun",
+        height=_HEADER + 1 + _ROW * min(len(ids), on_screen) if on_screen else "auto",
+        on_select=choose_row,
         selection_mode="single-row",
+        selection_default=_ticked([ids.index(chosen)] if chosen in ids else []),
+        column_config=columns,
         alt=alt,
     )
-    selected = chosen["selection"]["rows"]
-    if selected and selected[0] < len(ids):
-        st.query_params[parameter] = str(ids[selected[0]])
-    return row_id(st.query_params.get(parameter, ""))
+    st.html(_ANY_CELL, unsafe_allow_javascript=True, width="content")
+    return chosen
+
+
+def close(parameter: str) -> None:
+    """No row is chosen any more: called by a button, before the table is drawn."""
+    st.query_params.pop(parameter, None)
+    key = st.session_state.get(_shown(parameter), "")
+    if key in st.session_state:
+        st.session_state[key] = _ticked([])
+
+
+def _ticked(rows: list[int]) -> DataframeStateInput:
+    return {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
+def _shown(parameter: str) -> str:
+    return f"table-of-{parameter}"
+
+
+# A click on any cell ticks the box of its row. Streamlit's own choice of cells is not for this: it takes the arrow
+# keys and the mere arrival of the Tab key for clicks, and each row that opens is recorded as a look at its person.
+_ANY_CELL = f"""<script>
+(function () {{
+  if (window.cellsOpenRows) return;
+  window.cellsOpenRows = true;
+  document.addEventListener("click", function (event) {{
+    const table = event.isTrusted && event.target.closest("[class*=st-key-table-] .dvn-scroller");
+    if (!table) return;
+    const edge = table.getBoundingClientRect();
+    if (event.clientX < edge.left + {_BOX} || event.clientY < edge.top + {_HEADER}) return;
+    ["pointermove", "pointerdown", "pointerup"].forEach(function (type) {{
+      const at = {{clientX: edge.left + {_BOX} / 2, clientY: event.clientY}};
+      table.dispatchEvent(new PointerEvent(type, {{...at, bubbles: true, pointerType: "mouse"}}));
+    }});
+  }});
+}})();
+</script>"""
 
 
 def page_number(name: str, page: int, pages: int) -> None:

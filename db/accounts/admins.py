@@ -11,16 +11,13 @@ from db.schema import Account, AccountRole
 def must_not_be_last(work: Work, account_id: int) -> None:
     """Raises Refused where the account is the only active one that holds the role of admin.
 
-    Every admin's role stays locked until the end, so that two admins cannot leave at the same time.
+    Every admin's role is locked until the end, and only then is it read who is active: of two admins who leave
+    at the same time, the second one finds the first one gone.
     """
-    admins = set(
-        work.session.scalars(
-            select(AccountRole.account_id)
-            .join(Account, Account.id == AccountRole.account_id)
-            .where(AccountRole.role == Role.ADMIN, AccountRole.ended_at.is_(None), Account.state == "active")
-            .order_by(AccountRole.id)
-            .with_for_update(of=AccountRole)
-        )
+    standing = (AccountRole.role == Role.ADMIN, AccountRole.ended_at.is_(None))
+    work.session.execute(select(AccountRole.id).where(*standing).order_by(AccountRole.id).with_for_update()).all()
+    active = select(Account.id).where(
+        Account.state == "active", Account.id.in_(select(AccountRole.account_id).where(*standing))
     )
-    if admins == {account_id}:
+    if set(work.session.scalars(active)) == {account_id}:
         raise refuse("This is the portal's last active admin. Make somebody else an admin first.")

@@ -17,6 +17,7 @@ from db.schema import (
     FormDraft,
     LoginSession,
     MailedLink,
+    Membership,
     OperatorProfile,
     OutgoingMail,
     SignInCode,
@@ -57,6 +58,7 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
     account.person.given_name, account.person.family_name = "Erased", f"person {account.person_id}"
     session.execute(delete(OutgoingMail).where(OutgoingMail.account_id == account.id))
     session.execute(update(MailedLink).where(MailedLink.account_id == account.id).values(email=""))
+    session.execute(update(Membership).where(Membership.account_id == account.id).values(email=""))
     session.execute(update(LoginSession).where(LoginSession.account_id == account.id).values(browser=""))
     session.execute(delete(FormDraft).where(FormDraft.holder == draft_holders.of_account(account.id)))
     of_person = OperatorProfile.person_id == account.person_id

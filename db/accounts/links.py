@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.problems import Problem, Refused
 from core.roles import Role
 from core.sentences import Sentence
+from db import memberships
 from db.gate import Work, roles_of
 from db.keys import fingerprint, new_secret
 from db.schema import Account, MailedLink, OutgoingMail
@@ -65,22 +66,30 @@ def make(session: Session, at: datetime, account: Account, purpose: Purpose, ema
     return secret
 
 
-def send(work: Work, account: Account, purpose: Purpose) -> None:
-    """Mails a new link to the account's e-mail, unless the account has had five of its kind in this hour."""
+def send(work: Work, account: Account | None, purpose: Purpose) -> bool:
+    """Mails a new link to the account's e-mail; whether it did.
+
+    Not without an account, nor where it has had five of its kind in this hour. Then as many statements write
+    nothing: how long the answer takes tells nobody which e-mails are known.
+    """
     template = _TEMPLATES[purpose]
-    if not may_mail(work, account, template):
-        return
-    values = {"role": _roles(account)} if purpose is Purpose.INVITATION else {}
+    may = may_mail(work, account, template)
+    values = {"role": ", ".join(invited_as(work, account))} if purpose is Purpose.INVITATION else {}
+    if account is None or not may:
+        work.session.execute(update(MailedLink).where(MailedLink.id == 0).values(used_at=work.at))
+        work.session.execute(update(OutgoingMail).where(OutgoingMail.id == 0).values(sent_at=work.at))
+        return False
     secret = make(work.session, work.at, account, purpose)
     work.mail(account, template, secret=secret, **values)
     work.record("link.mailed", "account", account.id, purpose=purpose)
+    return True
 
 
-def may_mail(work: Work, account: Account, template: str) -> bool:
+def may_mail(work: Work, account: Account | None, template: str) -> bool:
     """Whether fewer than five mails of a kind have gone to an account in the last hour."""
     sent = work.session.scalar(
         select(func.count()).where(
-            OutgoingMail.account_id == account.id,
+            OutgoingMail.account_id == (account.id if account else None),
             OutgoingMail.template == template,
             OutgoingMail.created_at > work.at - timedelta(hours=1),
         )
@@ -91,14 +100,20 @@ def may_mail(work: Work, account: Account, template: str) -> bool:
 def look(work: Work, secret: str, *purposes: Purpose, lock: bool = False) -> MailedLink:
     """The link that has this secret, if it still stands. Raises DeadLink."""
     statement = select(MailedLink).where(MailedLink.secret_hash == fingerprint(secret))
-    link = work.session.scalar(statement.with_for_update() if lock else statement)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    link = work.session.scalar(statement)
     if link is None or link.purpose not in purposes or link.used_at is not None or work.at >= link.expires_at:
         raise DeadLink
     return link
 
 
 def use(work: Work, secret: str, *purposes: Purpose) -> MailedLink:
-    """Uses a link up, and with it the account's others of its purpose. Raises DeadLink."""
+    """Uses a link up, and with it the account's others of its purpose. Raises DeadLink.
+
+    The account is locked before the link, as where a new password ends its links: neither waits in a circle.
+    """
+    work.for_update(Account, look(work, secret, *purposes).account_id)
     link = look(work, secret, *purposes, lock=True)
     end(work, link.account_id, Purpose(link.purpose))
     return link
@@ -117,5 +132,7 @@ def end(work: Work, account_id: int, *purposes: Purpose) -> None:
     )
 
 
-def _roles(account: Account) -> str:
-    return ", ".join(role.label for role in Role if role in roles_of(account))
+def invited_as(work: Work, account: Account | None) -> list[str]:
+    """As what an account is invited, in words: its roles, and the organizations that it is to act for."""
+    roles = [role.label for role in Role if account is not None and role in roles_of(account)]
+    return roles + [f"Member of {one.name}" for _, one in memberships.offers(work, account.id if account else 0)]

@@ -16,15 +16,19 @@ from core.availability import to_bits
 from core.contacts import Language
 from core.facilities import OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
+from core.listings import ListingKind
+from core.membership import Right
 from core.places import closeness, day_at, unit_vector
 from core.profiles import AGREEMENT_VERSION, ClaimState, State, SubmissionState
 from core.roles import Role
 from db import audit
 from db.accounts import passwords
+from db.demo import listings
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
 from db.gate import Portal, Work, now
+from db.memberships import first_manager
 from db.places import find
 from db.schema import (
     Account,
@@ -34,6 +38,7 @@ from db.schema import (
     ContactLook,
     FacilityClaim,
     Installation,
+    MemberRight,
     Membership,
     OperatorProfile,
     Organization,
@@ -98,13 +103,15 @@ class _Demo:
         self._portal, self._session, self._at, self._hash = portal, session, at, password_hash
         self._today = day_at(at)
         staff = {role: self._account(f"{role}@example.org", role) for role in _STAFF}
-        self._officer = staff[Role.OFFICER]
+        self._officer, self._delegate = staff[Role.OFFICER], staff[Role.DELEGATE]
 
     def fill(self) -> None:
         owners = self._owners()
+        self._acts_for(*owners[0])
         profiles = self._operators(f"Municipality of {_OWNER_SIGNS_IN_AT}")
         self._waiting_owners(owners)
         self._looks(profiles, owners)
+        self._listings(owners)
 
     # --- operators ----------------------------------------------------------------------------------------
 
@@ -113,6 +120,7 @@ class _Demo:
         people = [self._shaped(who) for who in operators(self._today, conditional_for)]
         shared = people[_SIGNS_IN].licences[0]
         people[_WAITING[1]] = replace(people[_WAITING[1]], licences=(shared,))  # the office is told of it
+        self._people = people
         for who in people:
             email = "operator@example.org" if who.number == _SIGNS_IN else who.email
             account = self._account(email, Role.OPERATOR, who)
@@ -217,6 +225,24 @@ class _Demo:
             made.append((account, organization))
         return made
 
+    def _acts_for(self, owner: Account, organization: Organization) -> None:
+        """The delegate finds operators for two facilities of the owner who signs in, and records at one."""
+        one, other = (claim.facility_id for claim in organization.claims[:2])
+        rights = ((Right.FIND, one), (Right.FIND, other), (Right.RECORD, one))
+        acting = Membership(
+            account_id=self._delegate.id,
+            organization_id=organization.id,
+            offered_at=self._at - timedelta(days=40),
+            offered_by=owner.id,
+            since=self._at - timedelta(days=39),
+            changed_at=self._at - timedelta(days=39),
+            rights=[
+                MemberRight(right=right, facility_id=id, since=self._at - timedelta(days=40), recorded_by=owner.id)
+                for right, id in rights
+            ],
+        )
+        self._session.add(acting)
+
     def _waiting_owners(self, owners: list[tuple[Account, Organization]]) -> None:
         """Owners who wait: an operating authority, a works not on file yet, and a facility that changes hands."""
         held = owners[1][1].claims[0]
@@ -248,7 +274,7 @@ class _Demo:
         organization = Organization(name=name, kind=kind, state=State.DRAFT, changed_at=self._at, claims=claims)
         self._session.add(organization)
         self._session.flush()
-        self._session.add(Membership(account_id=account.id, organization_id=organization.id, since=self._at))
+        self._session.add(first_manager(account.id, organization.id, self._at))
         return account, organization
 
     # --- what both share ----------------------------------------------------------------------------------
@@ -314,6 +340,17 @@ class _Demo:
                     at=self._at - timedelta(days=1 + n % 30, hours=n % 7),
                 )
             )
+
+    def _listings(self, owners: list[tuple[Account, Organization]]) -> None:
+        """The listings that stand, two days old."""
+        at = self._at - timedelta(days=1)
+        listed_on = self._today - timedelta(days=2)
+        held = [(claim, owner.name) for _, owner in owners for claim in owner.claims]
+        for kind, listed in (
+            (ListingKind.OPERATORS, list(listings.licences(self._people, listed_on))),
+            (ListingKind.FACILITIES, list(listings.facilities(held))),
+        ):
+            listings.let_stand(self._session, kind, listed, listed_on, at, self._officer.id)
 
     def _work(self, account: Account, days_ago: int) -> Work:
         """A service's work in the past. Its entries are not kept: the trail begins with the filling."""

@@ -95,6 +95,18 @@ ENGLISH: Mapping[str, Template] = {
             "The link works once, within 72 hours. You can ask for another one on the same page.",
         ),
     ),
+    "membership_offered": Template(
+        "{organization} invites you to act for it",
+        (
+            "{organization} invites you to act for it in the Operator Workforce Matching Portal, in your own "
+            "name. Sign in to see what you may do, and accept or decline.",
+            Button("Whom I act for", "acting-for"),
+        ),
+    ),
+    "membership_ended": Template(
+        "You act for {organization} no more",
+        ("{organization} has ended what you may do for it in the Operator Workforce Matching Portal.",),
+    ),
     "role_given": Template(
         "You have a new role",
         (
@@ -156,6 +168,16 @@ ENGLISH: Mapping[str, Template] = {
         "Your {kind} profile is suspended",
         (
             "The office has suspended your {kind} profile: owners do not find it any more. The reason:",
+            "{reasons}",
+            "Telephone the office if you think that this is wrong.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "organization_suspended": Template(
+        "Your owner profile is suspended",
+        (
+            "The office has suspended your organization's profile: it can neither search for operators nor open "
+            "contact details. The reason:",
             "{reasons}",
             "Telephone the office if you think that this is wrong.",
             Button("Account overview", "overview"),
@@ -239,6 +261,10 @@ _ABOUT = (
     "Operator Workforce Matching Portal, {public_url}. Questions: Ontario Water Wastewater Certification Office, "
     "{office_telephone}. A machine wrote this mail; nobody reads answers to it."
 )
+_ONLY_ENGLISH: Mapping[str, str] = {  # on top for whoever prefers a language that has no catalogue yet
+    "fr": "Ce courriel n’est offert qu’en anglais pour le moment. Si vous avez des questions, téléphonez au "
+    "{office_telephone} (bureau de certification OWWCO).",
+}
 _SEVERAL = "{count} messages from the portal"
 _GONE = "(The link is not shown here.)"
 
@@ -249,18 +275,19 @@ def render(mail: OutgoingMail, key: AppKey | None, settings: Settings) -> Render
     Raises cryptography's InvalidToken where the secret was encrypted with another key.
     """
     secret = key.decrypt(mail.secret) if key and mail.secret else None
-    return _whole(_section(mail, secret, settings), settings)
+    return _whole(_section(mail, secret, settings), mail.language, settings)
 
 
 def render_together(mails: list[OutgoingMail], settings: Settings) -> RenderedMail:
     """Several mails without links, for one recipient, as one that lists them all."""
+    language = mails[0].language  # mails of one language only are joined
     sections = [_section(mail, None, settings) for mail in mails]
     if len(sections) == 1:
-        return _whole(sections[0], settings)
+        return _whole(sections[0], language, settings)
     subject = str(Sentence(_SEVERAL, count=len(sections)))
     text = "\n\n".join(f"{part.subject.upper()}\n\n{part.text}" for part in sections)
     html = "".join(f"<h2>{escape(part.subject)}</h2>{part.html}" for part in sections)
-    return _whole(RenderedMail(subject, text, html, None), settings)
+    return _whole(RenderedMail(subject, text, html, None), language, settings)
 
 
 def _section(mail: OutgoingMail, secret: str | None, settings: Settings) -> RenderedMail:
@@ -294,11 +321,14 @@ def _lines(part: str | Each, values: Mapping[str, Any]) -> list[str]:
     return [part.heading, *(part.line.format(*item) for item in items)] if items else []
 
 
-def _whole(section: RenderedMail, settings: Settings) -> RenderedMail:
-    about = str(Sentence(_ABOUT, public_url=settings.public_url, office_telephone=settings.office_telephone))
-    title = escape(section.subject)
+def _whole(section: RenderedMail, language: str, settings: Settings) -> RenderedMail:
+    portal = {"public_url": settings.public_url, "office_telephone": settings.office_telephone}
+    about, title = str(Sentence(_ABOUT, **portal)), escape(section.subject)
+    apology = str(Sentence(_ONLY_ENGLISH[language], **portal)) if language in _ONLY_ENGLISH else ""
+    text = "\n\n".join(filter(None, (apology, section.text, f"-- \n{about}\n")))
     html = (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
-        f'<body style="font-family: sans-serif">{section.html}<hr><p>{escape(about)}</p></body></html>'
+        f'<body style="font-family: sans-serif">{f"<p lang={language}>{escape(apology)}</p>" if apology else ""}'
+        f"{section.html}<hr><p>{escape(about)}</p></body></html>"
     )
-    return RenderedMail(section.subject, f"{section.text}\n\n-- \n{about}\n", html, section.link)
+    return RenderedMail(section.subject, text, html, section.link)

@@ -3,17 +3,20 @@
 Nobody learns from an answer here whether an e-mail is known: the mail tells its holder.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from core import contacts as rules
 from core.contacts import Details
-from core.problems import Problem, raise_if_any, refuse
+from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db.accounts import contacts, erasure, links, lockout, passwords
+from db import memberships
+from db.accounts import addresses, contacts, links, lockout, passwords
 from db.accounts.links import DeadLink, Purpose
 from db.accounts.new_accounts import NewAccount, add_account, end_sessions
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, in_steps, roles_of, service
@@ -38,10 +41,11 @@ class Me:
 
 @dataclass(frozen=True)
 class LinkHolder:
-    """Whom a mailed link is for: the e-mail it was sent to ("" where the holder is yet to enter one)."""
+    """Whom a mailed link is for: the e-mail it was sent to ("" where the holder is yet to enter one), and as
+    what the holder is invited, in words."""
 
     email: str
-    roles: tuple[Role, ...]
+    invited_as: tuple[str, ...]
 
 
 @service(ANYONE)
@@ -107,9 +111,8 @@ def ask_link(work: Work, purpose: Purpose, email: str) -> None:
     """
     raise_if_any(_found(contacts.problem_with_email(email)))
     account = _account_of(work, contacts.as_typed(email))
-    if account is not None and purpose in _SELF_ASKED and _has_use_for(account, purpose):
-        links.send(work, account, purpose)
-    else:
+    to = account if account is not None and addresses.waits(account, purpose) else None
+    if purpose not in _SELF_ASKED or not links.send(work, to, purpose):
         work.record("link.not_mailed", "account", account.id if account else None, purpose=purpose)
 
 
@@ -118,7 +121,7 @@ def look_at_link(work: Work, purpose: Purpose, secret: str) -> LinkHolder:
     """Whom a link is for. Raises DeadLink where it was used, has expired, or is none. Changes nothing."""
     link = links.look(work, secret, *_same_page(purpose))
     account = work.session.get_one(Account, link.account_id)
-    return LinkHolder(link.email or account.email, tuple(role for role in Role if role in roles_of(account)))
+    return LinkHolder(link.email or account.email, tuple(links.invited_as(work, account)))
 
 
 @service(ANYONE, writes=True)
@@ -136,7 +139,7 @@ def confirm_email(work: Work, secret: str) -> None:
 
 @in_steps(ANYONE, writes=True)
 def reset_password(asker: Asker, secret: str, password: str) -> None:
-    """Sets a new password by a mailed link, which proves the e-mail too. Every session of the account ends."""
+    """Sets a new password by a mailed link, which proves the e-mail too. The account's sessions and links end."""
     raise_if_any(_found(passwords.problem_with(password)))
     look_at_link(asker, Purpose.RESET, secret)
     _reset(asker, secret, passwords.hashed(password))
@@ -155,7 +158,8 @@ def accept_invitation(
     password: str,
     email: str = "",
 ) -> None:
-    """Takes up an account that an admin has made. The link confirms the e-mail it was sent to.
+    """Takes up an account that was made by an invitation, and with it what the invitation offers. The link
+    confirms the e-mail it was sent to.
 
     `email` is asked only of the first admin, whose link was printed and not mailed.
     """
@@ -208,14 +212,10 @@ def take_role(work: Work, role: str) -> None:
 
 @service(ANYONE, writes=True)
 def _register(work: Work, new: NewAccount) -> None:
-    known = _account_of(work, new.email)
-    if known is not None and known.state == "closed":
-        erasure.free_address(known)
-        work.session.flush()
-        work.record("account.address_freed", "account", known.id)
-        known = None
+    known = addresses.holder_of(work, new.email)
     if known is not None:
-        _tell_of_registering(work, known)
+        work.record("account.registered_again", "account", known.id)
+        addresses.tell_holder(work, known)
         return
     try:
         with work.session.begin_nested():
@@ -224,14 +224,6 @@ def _register(work: Work, new: NewAccount) -> None:
         return
     work.record("account.registered", "account", account.id, roles=list(new.roles))
     links.send(work, account, Purpose.CONFIRM)
-
-
-def _tell_of_registering(work: Work, known: Account) -> None:
-    work.record("account.registered_again", "account", known.id)
-    if known.state == "invited":
-        links.send(work, known, Purpose.INVITATION)
-    elif links.may_mail(work, known, "already_registered"):
-        work.mail(known, "already_registered")
 
 
 @service(ANYONE, writes=True)
@@ -244,12 +236,15 @@ def _reset(work: Work, secret: str, password_hash: str) -> None:
     account.email_confirmed_at = account.email_confirmed_at or work.at
     lockout.forget(work, account.email)
     end_sessions(work.session, work.at, account.id)
+    links.end(work, account.id)
     work.mail(account, "password_changed")
     work.record("password.reset", "account", account.id)
 
 
 @service(ANYONE, writes=True)
 def _accept(work: Work, secret: str, details: Details, email: str, telephone: str, password_hash: str) -> None:
+    offered = memberships.offers(work, links.look(work, secret, Purpose.INVITATION).account_id)
+    accepted = [memberships.lock(work, one) for one, _ in offered]
     link = links.use(work, secret, Purpose.INVITATION)
     account = work.for_update(Account, link.account_id)
     if account.state != "invited":
@@ -262,6 +257,10 @@ def _accept(work: Work, secret: str, details: Details, email: str, telephone: st
     account.state, account.email_confirmed_at = "active", work.at
     work.touch(account, account.version)
     work.record("invitation.accepted", "account", account.id)
+    for one in accepted:
+        with suppress(Refused):  # withdrawn in this moment, or a second organization to manage: it stays an offer
+            memberships.accept(work, one)
+            work.touch(one, one.version)
 
 
 def _change_email(work: Work, account: Account, email: str) -> None:
@@ -274,7 +273,8 @@ def _change_email(work: Work, account: Account, email: str) -> None:
 
 
 def _give_email(work: Work, account: Account, email: str) -> None:
-    """Sets the account's e-mail. Raises Refused where another account has it."""
+    """Sets the account's e-mail. Raises Refused where another account, not closed, has it."""
+    addresses.holder_of(work, email)
     try:
         with work.session.begin_nested():
             account.email = email
@@ -283,7 +283,9 @@ def _give_email(work: Work, account: Account, email: str) -> None:
 
 
 def _account_of(work: Work, email: str) -> Account | None:
-    return work.session.scalar(select(Account).where(Account.email == email))
+    """In one statement, whether there is one or not."""
+    found = select(Account).where(Account.email == email).options(joinedload(Account.roles))
+    return work.session.scalars(found).unique().one_or_none()
 
 
 def _active(work: Work, account_id: int) -> Account:
@@ -291,13 +293,6 @@ def _active(work: Work, account_id: int) -> Account:
     if account.state != "active":
         raise DeadLink
     return account
-
-
-def _has_use_for(account: Account, purpose: Purpose) -> bool:
-    if purpose is Purpose.INVITATION:
-        return account.state == "invited"
-    unconfirmed = account.email_confirmed_at is None
-    return account.state == "active" and (unconfirmed or purpose is Purpose.RESET)
 
 
 def _same_page(purpose: Purpose) -> tuple[Purpose, ...]:

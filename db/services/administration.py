@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import INVITED, Role
 from core.sentences import Sentence
-from db.accounts import admins, contacts, links
+from db.accounts import addresses, admins, contacts, links
 from db.accounts.links import Purpose
 from db.accounts.new_accounts import NewAccount, add_account, end_sessions
 from db.gate import Work, roles_of, service
@@ -89,7 +89,7 @@ def invite(work: Work, email: str, role: str | None) -> None:
     wrong = contacts.problem_with_email(email)
     raise_if_any([*([wrong] if wrong else []), *_problem_with_role(role)])
     address, invited_as = contacts.as_typed(email), Role(role or "")
-    account = work.session.scalar(select(Account).where(Account.email == address))
+    account = addresses.holder_of(work, address)
     if account is None:
         account = _add_invited(work, address, invited_as)
         work.record("account.invited", "account", account.id, role=invited_as)

@@ -17,12 +17,13 @@ from core.certificate_applications import WAITING, ApplicationReason, Applicatio
 from core.decisions import kinds
 from core.findings import Decision, Verdict
 from core.legislation import Law, NotOnFile
+from core.membership import Right
 from core.package_plants import PackagePlant, reduction
 from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.sentences import Sentence, in_english
-from db import decisions
+from db import decisions, members
 from db.application_views import (
     ApplicationRow,
     ApplicationView,
@@ -36,10 +37,9 @@ from db.application_views import (
 from db.gate import NotAllowed, Work, service
 from db.law_schema import Calculation, ClassificationApplication
 from db.listing import Listing, one_page
-from db.own_facilities import own_facility, owns
+from db.own_facilities import held, is_owner
 from db.schema import DirectorDecision, Facility
 from db.verification.facts import classify_by_decision, give_way
-from db.verification.organizations import members_of, own_organization_id
 
 _SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
@@ -47,7 +47,7 @@ _SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 # --- the owner --------------------------------------------------------------------------------------------
 
 
-@service(Role.OWNER, writes=True)
+@service(*ACTING, writes=True)
 def apply(
     work: Work,
     calculation_id: int,
@@ -62,13 +62,14 @@ def apply(
     package: the facts of a package plant, where the owner claims one.
     """
     calculation = work.session.get(Calculation, calculation_id)
-    if calculation is None or calculation.organization_id != own_organization_id(work):
+    if calculation is None or not _may_record(work, calculation):
         raise NotAllowed
-    facility = work.for_update(Facility, own_facility(work, calculation.facility_id).id)
+    held(work, Right.RECORD, calculation.facility_id)
+    facility = work.for_update(Facility, calculation.facility_id)
     filed_on = day_at(work.at, facility.time_zone)
     raise_if_any(rules.handed_in(reason, fee_paid_on, approval_applied_on, filed_on))
     assert reason is not None  # noqa: S101 - checked above
-    _must_be_for_the_owner(work, facility)
+    _must_be_for_the_owner(work, calculation.organization_id, facility)
     _must_be_of_the_law(calculation, facility, filed_on)
     _must_be_the_only_one(work, facility)
     application = ClassificationApplication(
@@ -93,37 +94,36 @@ def apply(
     return application.id
 
 
-@service(Role.OWNER, writes=True)
+@service(*ACTING, writes=True)
 def withdraw(work: Work, application_id: int, version: int) -> None:
     """Takes back an application that is not decided."""
     found = work.session.get(ClassificationApplication, application_id)
-    if found is None or found.organization_id != own_organization_id(work):
+    if found is None or not _may_record(work, found):
         raise NotAllowed
     application = _locked(work, application_id, version, *WAITING)
     application.state = ApplicationState.WITHDRAWN
     work.record("application.withdrawn", "classification_application", application.id)
 
 
-@service(Role.OWNER)
+@service(*ACTING)
 def mine(work: Work, page: int = 1) -> Listing[ApplicationRow]:
-    """The applications of the asker's organization, the newest first, 50 a page."""
-    own = select(ClassificationApplication).where(
-        ClassificationApplication.organization_id == own_organization_id(work)
-    )
-    return _listed(work, own.order_by(ClassificationApplication.id.desc()), page)
+    """The applications of the asker's organizations that the asker may see, the newest first, 50 a page."""
+    table = ClassificationApplication
+    own = select(table).where(members.allowed(work, Right.READ, table.organization_id, table.facility_id))
+    return _listed(work, own.order_by(table.id.desc()), page)
 
 
 # --- everybody concerned ----------------------------------------------------------------------------------
 
 
-@service(Role.OWNER, *sorted(_SEES_ALL))
+@service(*ACTING, *sorted(_SEES_ALL))
 def application(work: Work, application_id: int) -> ApplicationView:
     """One application: an owner's own; any for the office, the Director and managers."""
     found = work.session.get(ClassificationApplication, application_id)
     sees_all = not work.roles.isdisjoint(_SEES_ALL)
     if found is None and sees_all:
         raise Unknown(application_id)
-    if found is None or not (sees_all or is_own(work, found)):
+    if found is None or not (sees_all or _may_read(work, found)):
         raise NotAllowed
     return view_of(work, found)
 
@@ -280,8 +280,16 @@ def _end_reductions(work: Work, facility: Facility, decision: DirectorDecision) 
 # --- what several of them need ------------------------------------------------------------------------------
 
 
-def _must_be_for_the_owner(work: Work, facility: Facility) -> None:
-    if not owns(work, facility.id):
+def _may_read(work: Work, application: ClassificationApplication) -> bool:
+    return members.may(work, Right.READ, application.organization_id, application.facility_id)
+
+
+def _may_record(work: Work, about: Calculation | ClassificationApplication) -> bool:
+    return members.may(work, Right.RECORD, about.organization_id, about.facility_id)
+
+
+def _must_be_for_the_owner(work: Work, organization_id: int, facility: Facility) -> None:
+    if not is_owner(work, organization_id, facility.id):
         raise refuse(
             "The owner of {facility} applies for its classification; your organization operates it. Ask the owner "
             "to hand the application in.",
@@ -348,5 +356,6 @@ def _listed(work: Work, statement: Select[ClassificationApplication], page: int)
 
 
 def _mail_to_the_owner(work: Work, application: ClassificationApplication, template: str, **values: Any) -> None:
-    for account in members_of(work, application.organization_id):
+    there = (application.organization_id, application.facility_id)
+    for account in members.holders(work, Right.RECORD, *there):
         work.mail(account, template, facility=application.facility.name, **values)

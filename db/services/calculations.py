@@ -11,24 +11,24 @@ from core.answers import Answer
 from core.classification import Classification, classify
 from core.facilities import FacilityClass, FacilityType
 from core.legislation import FOLDERS, NotOnFile
+from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
-from core.roles import Role
-from db.finding import relation_stands
+from core.roles import ACTING
+from db import members
 from db.gate import NotAllowed, Work, service
 from db.law_schema import Calculation
 from db.listing import Listing, one_page
-from db.own_facilities import class_stands, own_facility
+from db.own_facilities import class_stands, facilities_where, held
 from db.saved_calculations import SavedCalculation, saved
 from db.schema import Facility, FacilityClassification, FacilityRelation
-from db.verification.organizations import own_organization_id
 
 NOTE_LENGTH = 200
 
 
 @dataclass(frozen=True)
 class OwnFacility:
-    """A facility that the asker's organization owns or operates, with its class on record today."""
+    """A facility that an organization of the asker owns or operates, with its class on record today."""
 
     facility_id: int
     name: str
@@ -42,25 +42,23 @@ class OwnFacility:
         return f"{self.name} ({self.ministry_number})" if self.ministry_number else self.name
 
 
-@service(Role.OWNER)
-def my_facilities(work: Work) -> tuple[OwnFacility, ...]:
-    """The facilities for which whoever asks may keep calculations and apply, by name."""
+@service(*ACTING)
+def my_facilities(work: Work, right: Right = Right.READ) -> tuple[OwnFacility, ...]:
+    """The facilities at which whoever asks has a right, by name."""
     today = day_at(work.at)
     classified = and_(FacilityClassification.facility_id == Facility.id, class_stands(today))
-    held = select(FacilityRelation.facility_id).where(
-        FacilityRelation.organization_id == own_organization_id(work), relation_stands(today)
-    )
+    there = select(FacilityRelation.facility_id).where(facilities_where(work, right))
     rows = work.session.execute(
         select(Facility, FacilityClassification.facility_class)
         .outerjoin(FacilityClassification, classified)
-        .where(Facility.id.in_(held))
+        .where(Facility.id.in_(there))
         .order_by(Facility.name, Facility.id, FacilityClassification.id)
     )
     found = {facility.id: _own(facility, facility_class) for facility, facility_class in rows}
     return tuple(found.values())
 
 
-@service(Role.OWNER, writes=True)
+@service(*ACTING, writes=True)
 def save(
     work: Work, facility_id: int, regulation: str, on: date, answers: Mapping[str, Answer], note: str = ""
 ) -> int:
@@ -68,15 +66,14 @@ def save(
 
     Answers may have gaps; contradictory ones are refused, each in its words.
     """
-    facility = own_facility(work, facility_id)
-    organization_id = own_organization_id(work)
-    assert organization_id is not None  # noqa: S101 - it holds the facility
+    there = held(work, Right.RECORD, facility_id)
+    facility = there.facility
     given = {key: answer for key, answer in answers.items() if answer is not None}
     raise_if_any(entries.text("note", "the note", note, NOTE_LENGTH, required=False))
     found = _classified(facility, given, regulation, on)
     row = Calculation(
         facility_id=facility.id,
-        organization_id=organization_id,
+        organization_id=there.organization_id,
         facility_type=facility.facility_type,
         regulation=regulation,
         on=on,
@@ -95,24 +92,24 @@ def save(
     return row.id
 
 
-@service(Role.OWNER)
+@service(*ACTING)
 def history(work: Work, facility_id: int, page: int = 1) -> Listing[SavedCalculation]:
     """What the asker's organization has kept for a facility, the newest first, 50 a page."""
-    facility = own_facility(work, facility_id)
+    there = held(work, Right.READ, facility_id)
     kept = (
         select(Calculation)
-        .where(Calculation.facility_id == facility.id, Calculation.organization_id == own_organization_id(work))
+        .where(Calculation.facility_id == facility_id, Calculation.organization_id == there.organization_id)
         .order_by(Calculation.id.desc())
     )
     rows, total, page = one_page(work, kept, page)
     return Listing(tuple(saved(row) for (row,) in rows), total, page)
 
 
-@service(Role.OWNER)
+@service(*ACTING)
 def calculation(work: Work, calculation_id: int) -> SavedCalculation:
     """One calculation of the asker's organization, with its answers, to be read or gone on with."""
     row = work.session.get(Calculation, calculation_id)
-    if row is None or row.organization_id != own_organization_id(work):
+    if row is None or not members.may(work, Right.READ, row.organization_id, row.facility_id):
         raise NotAllowed
     return saved(row)
 

@@ -10,18 +10,17 @@ from core import entries
 from core.application import governing
 from core.facilities import FacilityType
 from core.legislation import NotOnFile
+from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import decisions
+from db import decisions, members
 from db.decisions import RecordedDecision
-from db.finding import relation_stands
 from db.gate import Work, service
 from db.listing import Listing, one_page
-from db.own_facilities import own_facility
+from db.own_facilities import held, relation_stands
 from db.schema import Facility, FacilityRelation
-from db.verification.organizations import members_of, own_organization_id
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,11 @@ def facilities(work: Work, words: str = "", page: int = 1) -> Listing[FacilityRo
     return Listing(shown, total, page)
 
 
-@service(Role.OWNER, Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
+@service(*ACTING, Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 def of_facility(work: Work, facility_id: int) -> tuple[RecordedDecision, ...]:
     """What the Director has decided about a facility and stands, the latest first; an owner's own only."""
     if work.roles.isdisjoint({Role.OFFICER, Role.DIRECTOR, Role.MANAGER}):
-        own_facility(work, facility_id)
+        held(work, Right.READ, facility_id)
     found = decisions.standing(work, "facility", facility_id)
     return tuple(decisions.view(row) for row in reversed(found))
 
@@ -81,7 +80,7 @@ def record(
     assert decided_on is not None  # noqa: S101 - checked above
     facility = work.for_update(Facility, facility_id)
     owner_id = _owner_id(work, facility)
-    if owner_id is not None and owner_id == own_organization_id(work):
+    if owner_id is not None and members.is_member(work, owner_id):
         raise refuse("This facility is your own organization's, so somebody else has to decide on it.")
     _must_be_new(work, kind, facility, decided_on)
     try:
@@ -98,7 +97,7 @@ def record(
         )
     except NotOnFile as missing:
         raise Refused(Problem("decided_on", missing.sentence)) from missing
-    for account in members_of(work, owner_id) if owner_id is not None else ():
+    for account in members.holders(work, Right.READ, owner_id, facility.id) if owner_id is not None else ():
         work.mail(
             account,
             "decision_recorded",

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from core import entries
 from core.certificate_applications import not_to_come
 from core.entries import NAME_LENGTH
+from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
-from core.roles import Role
+from core.roles import ACTING
 from core.sentences import Sentence
 from db.gate import NotAllowed, Work, service
 from db.law_schema import CertificateDisplay
-from db.own_facilities import class_on, own_facility
+from db.own_facilities import class_on, held
 from db.schema import Facility
 from db.verification.facts import end, give_way
 
@@ -29,10 +30,10 @@ class Display:
     until: date | None
 
 
-@service(Role.OWNER)
+@service(*ACTING)
 def of_facility(work: Work, facility_id: int) -> tuple[Display, ...]:
     """Where the certificates of one's own facility have hung, the latest first."""
-    own_facility(work, facility_id)
+    held(work, Right.READ, facility_id)
     rows = select(CertificateDisplay).where(
         CertificateDisplay.facility_id == facility_id, CertificateDisplay.superseded_at.is_(None)
     )
@@ -40,13 +41,13 @@ def of_facility(work: Work, facility_id: int) -> tuple[Display, ...]:
     return tuple(_shown(row) for row in shown)
 
 
-@service(Role.OWNER, writes=True)
+@service(*ACTING, writes=True)
 def record(work: Work, facility_id: int, displayed_on: date | None, place: str) -> int:
     """Records where the certificate on record is conspicuously displayed, and since when. Returns the row's id.
 
     A place recorded before for the same certificate ends on that day.
     """
-    facility = work.for_update(Facility, own_facility(work, facility_id).id)
+    facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
     today = day_at(work.at, facility.time_zone)
     problems = entries.text("place", "where the certificate is displayed", place, NAME_LENGTH)
     if displayed_on is None:
@@ -72,13 +73,13 @@ def record(work: Work, facility_id: int, displayed_on: date | None, place: str) 
     return row.id
 
 
-@service(Role.OWNER, writes=True)
+@service(*ACTING, writes=True)
 def take_down(work: Work, display_id: int, taken_down_on: date | None) -> None:
     """Records the day from which a certificate is displayed there no more."""
     found = work.session.get(CertificateDisplay, display_id)
     if found is None:
         raise NotAllowed
-    facility = work.for_update(Facility, own_facility(work, found.facility_id).id)
+    facility = work.for_update(Facility, held(work, Right.RECORD, found.facility_id).facility.id)
     row = work.for_update(CertificateDisplay, display_id)
     if row.superseded_at is not None or row.valid_until is not None:
         raise refuse("This was changed since your page was drawn. Look at what stands now.")

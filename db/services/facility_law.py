@@ -8,18 +8,19 @@ from core.application import WaterWorks, governed, governing
 from core.certificates import Certificate
 from core.facilities import FacilityClass, FacilityType
 from core.facility_standing import Altered
-from core.findings import NOT_YET, Day, Finding
+from core.findings import NOT_YET, Day, Finding, until_at_most
 from core.legislation import Law, NotOnFile
+from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, Refused, refuse
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.sentences import Sentence
+from db import members
 from db.facility_records import FacilityRecords, RecordedFact, classified
 from db.gate import NotAllowed, Work, service
 from db.law_schema import Calculation
-from db.own_facilities import own_facility
+from db.own_facilities import held
 from db.schema import Facility
-from db.verification.organizations import own_organization_id
 
 _SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
@@ -44,7 +45,7 @@ class FacilityStanding:
     not_on_file: tuple[Sentence, ...] = ()
 
 
-@service(Role.OWNER, *sorted(_SEES_ALL))
+@service(*ACTING, *sorted(_SEES_ALL))
 def standing(work: Work, facility_id: int, on: date | None = None) -> FacilityStanding:
     """How a facility stands on a day, today unless told: an owner's own; any for the office, the Director and
     managers. For water facilities the one finding says that O. Reg. 128/04 is not modelled yet."""
@@ -54,7 +55,7 @@ def standing(work: Work, facility_id: int, on: date | None = None) -> FacilitySt
     recorded = FacilityRecords(work, facility)
     records = recorded.on(day)
     findings, missing = facility_standing.section_4(records, on_day) if _is_modelled(on_day) else ((), ())
-    on_record = records.on_record
+    on_record, changes_on = records.on_record, recorded.next_change(day)
     return FacilityStanding(
         facility_id=facility.id,
         facility=facility.name,
@@ -63,13 +64,13 @@ def standing(work: Work, facility_id: int, on: date | None = None) -> FacilitySt
         on=day,
         facility_class=FacilityClass(on_record.facility_class) if on_record else None,
         certificate=on_record.certificate if on_record else None,
-        findings=findings or (_not_modelled(day),),
+        findings=tuple(until_at_most(one, changes_on) for one in findings or (_not_modelled(day),)),
         facts=recorded.facts(day),
         not_on_file=missing,
     )
 
 
-@service(Role.OWNER)
+@service(*ACTING)
 def alteration(work: Work, calculation_id: int, approval_applied: Day = None) -> Finding:
     """129/04, s. 4 (3): whether a kept calculation, as an alteration of the class on record, asks for
     reclassification, and by when.
@@ -77,9 +78,11 @@ def alteration(work: Work, calculation_id: int, approval_applied: Day = None) ->
     approval_applied: when its approval was applied for; NOT_YET where it is not, None where not known.
     """
     calculation = work.session.get(Calculation, calculation_id)
-    if calculation is None or calculation.organization_id != own_organization_id(work):
+    if calculation is None or not members.may(
+        work, Right.READ, calculation.organization_id, calculation.facility_id
+    ):
         raise NotAllowed
-    facility = own_facility(work, calculation.facility_id)
+    facility = held(work, Right.READ, calculation.facility_id).facility
     today = day_at(work.at, facility.time_zone)
     on_day = _governing(facility, today)
     if not _is_modelled(on_day):
@@ -107,7 +110,7 @@ def _not_modelled(day: date) -> Finding:
 
 def _seen_facility(work: Work, facility_id: int) -> Facility:
     if work.roles.isdisjoint(_SEES_ALL):
-        return own_facility(work, facility_id)
+        return held(work, Right.READ, facility_id).facility
     facility = work.session.get(Facility, facility_id)
     if facility is None:
         raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))

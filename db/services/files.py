@@ -7,8 +7,8 @@ from core import files
 from core.problems import raise_if_any
 from core.roles import Role
 from db.gate import NotAllowed, Work, service
+from db.members import is_own_file
 from db.schema import StoredFile
-from db.verification.organizations import is_own_file
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def upload(work: Work, name: str, content: bytes) -> int:
 
 @service(Role.OWNER, Role.OFFICER, shows_personal_data=True)
 def fetch(work: Work, file_id: int) -> Document:
-    """A file, for members of the organization that uploaded it and for officers."""
+    """A file, for managers of the organization that uploaded it and for officers."""
     stored = work.session.get(StoredFile, file_id)
     if stored is None or not (Role.OFFICER in work.roles or is_own_file(work, stored)):
         raise NotAllowed

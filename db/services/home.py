@@ -7,14 +7,18 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.certificate_applications import ApplicationState
+from core.listings import ImportState
+from core.membership import Right
 from core.places import day_at
 from core.profiles import State, SubmissionState
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.sentences import Sentence
+from db import memberships
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
-from db.schema import Account, ContactLook, OperatorProfile, Organization, OutgoingMail, Submission
-from db.verification.organizations import own_organization_id
+from db.members import acts, allowed, managed_id
+from db.register_schema import AlignmentChange, AlignmentRun, ListingImport
+from db.schema import Account, ContactLook, Membership, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.profile_views import certificates_in, facilities_in
 
 
@@ -37,8 +41,13 @@ def waiting(work: Work) -> tuple[Waiting, ...]:
     found: list[Waiting] = []
     if Role.OPERATOR in work.roles:
         found += _for_operator(work)
-    if Role.OWNER in work.roles:
+    found += _offers(work)
+    if Role.OWNER in work.roles and (Role.DELEGATE not in work.roles or managed_id(work) is not None):
         found += _for_owner(work)
+    if Role.DELEGATE in work.roles:
+        found.append(_for_delegate(work))
+    if not work.roles.isdisjoint(ACTING):
+        found += _returned_applications(work)
     if Role.OFFICER in work.roles:
         found += _for_officer(work)
     if Role.DIRECTOR in work.roles:
@@ -72,26 +81,46 @@ def _for_operator(work: Work) -> list[Waiting]:
 
 
 def _for_owner(work: Work) -> list[Waiting]:
-    organization_id = own_organization_id(work)
+    organization_id = managed_id(work)
     organization = None if organization_id is None else work.session.get(Organization, organization_id)
     if organization is None or (organization.state == State.DRAFT and not facilities_in(organization)):
         return [Waiting(Sentence("Enter your organization and your facilities."), "my-facilities", True)]
     found = [_for_state(State(organization.state), bool(organization.agreed_version), "my-facilities")]
     if organization.state == State.ACTIVE:
         found.append(Waiting(Sentence("Find operators for your facilities."), "search"))
-    found.append(_returned_applications(work, organization.id))
     return [one for one in found if one is not None]
 
 
-def _returned_applications(work: Work, organization_id: int) -> Waiting | None:
-    """Applications that were returned, where the owner has not applied anew."""
+def _offers(work: Work) -> list[Waiting]:
+    """Invitations to act for an organization."""
+    template = "{organization} invites you to act for it. Accept or decline."
+    offered = memberships.offers(work, work.account.id)
+    return [Waiting(Sentence(template, organization=one.name), "acting-for", True) for _, one in offered]
+
+
+def _for_delegate(work: Work) -> Waiting:
+    names = select(Organization.name).join(Membership, Membership.organization_id == Organization.id)
+    mine = names.where(Membership.account_id == work.account.id, acts()).order_by(Organization.name)
+    organizations = ", ".join(work.session.scalars(mine))
+    if not organizations:
+        return Waiting(Sentence("You act for no organization now."), "acting-for")
+    return Waiting(Sentence("You act for {organizations}.", organizations=organizations), "acting-for")
+
+
+def _returned_applications(work: Work) -> list[Waiting]:
+    """Applications that were returned to whoever may apply anew, and has not."""
     table, newer = ClassificationApplication, aliased(ClassificationApplication)
     anew = exists().where(newer.facility_id == table.facility_id, newer.id > table.id)
-    count = _count(work, table.organization_id == organization_id, table.state == ApplicationState.RETURNED, ~anew)
+    count = _count(
+        work,
+        allowed(work, Right.RECORD, table.organization_id, table.facility_id),
+        table.state == ApplicationState.RETURNED,
+        ~anew,
+    )
     if not count:
-        return None
+        return []
     sentence = Sentence("Applications for classification returned to you: {count}. Read why.", count=count)
-    return Waiting(sentence, "applications", True, count)
+    return [Waiting(sentence, "applications", True, count)]
 
 
 def _for_state(state: State, agreed: bool, page: str) -> Waiting | None:
@@ -123,7 +152,32 @@ def _for_officer(work: Work) -> list[Waiting]:
             template = "One profile waits for verification, since {oldest}."
         found = [Waiting(Sentence(template, count=count, oldest=day_at(oldest)), "queue", True, count)]
     applications = _applications(work, ApplicationState.OPEN)
-    return found + ([_waiting_applications(applications, "check", "queue")] if applications[0] else [])
+    if applications[0]:
+        found.append(_waiting_applications(applications, "check", "queue"))
+    return found + _results_to_release(work) + _waiting_imports(work)
+
+
+def _waiting_imports(work: Work) -> list[Waiting]:
+    """Imports of listings that wait for a second officer, who is somebody else than made them."""
+    importer = select(Account.person_id).where(Account.id == ListingImport.imported_by).scalar_subquery()
+    found = select(ListingImport.kind, ListingImport.listed_on).where(
+        ListingImport.state == ImportState.WAITING, importer != work.account.person_id
+    )
+    sentence = "The listing of {kind} of {day} waits for a second officer: much would vanish."
+    return [
+        Waiting(Sentence(sentence, kind=kind, day=day), "listings", True, 1)
+        for kind, day in work.session.execute(found.order_by(ListingImport.kind.desc()))
+    ]
+
+
+def _results_to_release(work: Work) -> list[Waiting]:
+    """What comparing the profiles with the listing changed, of which nobody has been told yet."""
+    of_run = exists().where(AlignmentChange.run_id == AlignmentRun.id, AlignmentChange.mail == "waits")
+    count = work.session.scalar(select(func.count(AlignmentRun.id)).where(of_run)) or 0
+    if not count:
+        return []
+    sentence = Sentence("Results of comparing with the listing to release: {count}.", count=count)
+    return [Waiting(sentence, "alignment", True, count)]
 
 
 def _for_director(work: Work) -> list[Waiting]:

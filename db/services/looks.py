@@ -1,14 +1,12 @@
 """Looks at contact details: each is recorded, and the operator sees it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
-from core.places import OFFICE_TIME_ZONE, day_at
+from core.places import day_at, start_of
 from core.problems import refuse
-from core.roles import Role
+from core.roles import ACTING, Role
 from db import finding
 from db.gate import Work, service
 from db.schema import Account, ContactLook, Credential, OperatorProfile, Organization
@@ -25,25 +23,26 @@ class ContactDetails:
     language: str
 
 
-@service(Role.OWNER, Role.OFFICER, shows_personal_data=True)
-def contact_details(work: Work, profile_id: int) -> ContactDetails:
+@service(*ACTING, Role.OFFICER, shows_personal_data=True)
+def contact_details(work: Work, profile_id: int, organization_id: int | None = None) -> ContactDetails:
     """The contact details of an operator who can be found now. The look is recorded, and shown to the operator.
 
-    Raises Refused for somebody who cannot be found, and beyond the number of looks that one organization has
-    a day.
+    organization_id: for which organization, where the asker may search for several. Raises Refused for somebody
+    who cannot be found, or does not come to where the asker may search, and beyond the number of operators whose
+    details one organization opens a day.
     """
-    who = finding.searcher(work, Role.OFFICER)
+    who = finding.searcher(work, Role.OFFICER, organization_id=organization_id)
     today = day_at(work.at)
     counts = exists().where(Credential.person_id == OperatorProfile.person_id, finding.in_force(who, today, today))
     account = work.session.scalar(
         select(Account)
         .join(OperatorProfile, OperatorProfile.person_id == Account.person_id)
-        .where(OperatorProfile.id == profile_id, finding.findable(), counts)
+        .where(OperatorProfile.id == profile_id, finding.findable(), finding.comes_there(who), counts)
     )
     if account is None:
         raise refuse("This operator is no longer available, or holds no licence in force. Search again.")
     if who.organization_id is not None:
-        _must_have_looks_left(work, who.organization_id)
+        _must_have_looks_left(work, who.organization_id, profile_id)
     work.session.add(
         ContactLook(
             profile_id=profile_id, account_id=work.account.id, organization_id=who.organization_id, at=work.at
@@ -55,15 +54,14 @@ def contact_details(work: Work, profile_id: int) -> ContactDetails:
     )
 
 
-def _must_have_looks_left(work: Work, organization_id: int) -> None:
-    """Raises Refused when the organization has used its looks of the office's day."""
+def _must_have_looks_left(work: Work, organization_id: int, profile_id: int) -> None:
+    """Raises Refused when the organization has opened as many operators' details as it may in the office's day,
+    this operator's not among them."""
     work.for_update(Organization, organization_id)  # two clicks at once are counted one after the other
-    midnight = datetime.combine(day_at(work.at), time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)
-    used = work.session.scalar(
-        select(func.count()).where(ContactLook.organization_id == organization_id, ContactLook.at >= midnight)
-    )
+    today = (ContactLook.organization_id == organization_id, ContactLook.at >= start_of(day_at(work.at)))
+    opened = set(work.session.scalars(select(ContactLook.profile_id).where(*today).distinct()))
     most = work.portal.settings.looks_per_day
-    if (used or 0) >= most:
+    if profile_id not in opened and len(opened) >= most:
         raise refuse(
             "Your organization has opened the contact details of {most} operators today, the most in one day. "
             "More can be opened tomorrow; if it cannot wait, call the office at {telephone}.",

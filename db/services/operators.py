@@ -15,12 +15,13 @@ from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
 from db.gate import NotAllowed, Work, service
+from db.listing import Listing, one_page
 from db.places import regions
 from db.register_schema import OperatorRegion
 from db.schema import Account, CertificateClaim, ContactLook, OperatorProfile, Organization, Person
 from db.verification import submissions
 from db.verification.facts import end_credential
-from db.verification.profile_views import MyProfile, certificates_in, operator_view
+from db.verification.profile_views import MyProfile, certificates_in, licence_of, operator_view
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ def my_profile(work: Work) -> MyProfile:
 
 
 @service(Role.OPERATOR, shows_personal_data=True)
-def my_looks(work: Work) -> tuple[Look, ...]:
-    """Who looked at the contact details, the latest first."""
-    rows = work.session.execute(
+def my_looks(work: Work, page: int = 1) -> Listing[Look]:
+    """Who looked at the contact details, the latest first, 50 a page."""
+    looks = (
         select(Person, Organization.name, ContactLook.at)
         .join(OperatorProfile, OperatorProfile.id == ContactLook.profile_id)
         .join(Account, Account.id == ContactLook.account_id)
@@ -51,9 +52,11 @@ def my_looks(work: Work) -> tuple[Look, ...]:
         .outerjoin(Organization, Organization.id == ContactLook.organization_id)
         .where(OperatorProfile.person_id == work.account.person_id)
         .order_by(ContactLook.at.desc(), ContactLook.id.desc())
-    ).all()
+    )
+    rows, total, page = one_page(work, looks, page)
     work.record("looks.seen", "person", work.account.person_id, count=len(rows))
-    return tuple(Look(person.name, organization or "", at) for person, organization, at in rows)
+    shown = tuple(Look(person.name, organization or "", at) for person, organization, at in rows)
+    return Listing(shown, total, page)
 
 
 @service(Role.OPERATOR, writes=True)
@@ -259,7 +262,7 @@ def _not_twice(profile: OperatorProfile, licence: Licence, apart_from: Collectio
         if claim.id in apart_from or (claim.replaces_id is not None and claim.replaces_id in apart_from):
             continue
         if (claim.number, claim.licence_type) == (licence.number, licence.licence_type):
-            raise_if_any([entries.certificate_twice(licence.number, licence.label)])
+            raise_if_any([entries.certificate_twice(licence_of(claim))])
 
 
 def _own_claim(profile: OperatorProfile, claim_id: int) -> CertificateClaim:

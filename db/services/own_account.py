@@ -7,18 +7,19 @@ tries count as failed sign-ins.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core import contacts as rules
 from core.contacts import Details
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db.accounts import admins, contacts, links, lockout, passwords
+from db import memberships
+from db.accounts import addresses, admins, contacts, links, lockout, passwords
 from db.accounts.links import Purpose
 from db.accounts.new_accounts import end_sessions
 from db.gate import SIGNED_IN, Asker, Work, in_steps, service
-from db.schema import Account, MailedLink, Membership
+from db.schema import Account, MailedLink
 from db.verification import submissions
 
 
@@ -92,7 +93,7 @@ def change_details(
 
 @in_steps(SIGNED_IN, writes=True)
 def change_password(asker: Asker, password: str, new_password: str) -> None:
-    """Sets a new password, given the old one. Every other session ends, and the holder is told by mail."""
+    """Sets a new password, given the old one. Other sessions and open links end; the holder is told by mail."""
     wrong = passwords.problem_with(new_password, "new_password")
     kept = _checked(asker, password)
     raise_if_any([wrong] if wrong else [])
@@ -168,7 +169,7 @@ def _set_password(work: Work, kept: str, password_hash: str) -> None:
     account = _unchanged(work, kept)
     account.password_hash = password_hash
     end_sessions(work.session, work.at, account.id, but=work.login.id if work.login else None)
-    links.end(work, account.id, Purpose.RESET)
+    links.end(work, account.id)
     work.mail(account, "password_changed")
     work.record("password.changed", "account", account.id)
 
@@ -187,11 +188,11 @@ def _ask_to_change_email(work: Work, kept: str, email: str) -> None:
     work.record("email.change_asked", "account", account.id)
     work.mail(account, "email_change_asked", email=email)
     secret = links.make(work.session, work.at, account, Purpose.CHANGE, email)
-    holder = work.session.scalar(select(Account).where(Account.email == email))
+    holder = addresses.holder_of(work, email)
     if holder is None:
         work.mail(account, "confirm_email", secret=secret, address=email)
-    elif links.may_mail(work, holder, "already_registered"):
-        work.mail(holder, "already_registered")
+    else:
+        addresses.tell_holder(work, holder)
 
 
 @service(SIGNED_IN, writes=True)
@@ -200,11 +201,7 @@ def _close(work: Work, kept: str) -> None:
     if Role.ADMIN in work.roles:
         admins.must_not_be_last(work, account.id)
     submissions.profile_closed(work, account.person_id)
-    work.session.execute(
-        update(Membership)
-        .where(Membership.account_id == account.id, Membership.ended_at.is_(None))
-        .values(ended_at=work.at)
-    )
+    memberships.end_all_of_account(work, account.id)
     end_sessions(work.session, work.at, account.id)
     links.end(work, account.id)
     work.touch(account, account.version)

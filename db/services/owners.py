@@ -1,4 +1,4 @@
-"""An owner's organization and its facilities, as they are claimed and handed to the office."""
+"""An owner's organization and its facilities, as its managers claim them and hand them to the office."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -12,17 +12,18 @@ from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
 from core.sentences import Sentence
 from db.gate import NotAllowed, Work, service
-from db.schema import Account, FacilityClaim, Membership, Organization, StoredFile
+from db.members import is_own_file, managed_id
+from db.memberships import first_manager
+from db.schema import Account, FacilityClaim, Organization, StoredFile
 from db.verification import submissions
 from db.verification.facts import end_relation
-from db.verification.organizations import is_own_file, own_organization_id
 from db.verification.profile_views import MyOrganization, facilities_in, organization_view
 
 
 @service(Role.OWNER)
 def my_organization(work: Work) -> MyOrganization:
-    """The organization of whoever asks, with its facilities."""
-    organization_id = own_organization_id(work)
+    """The organization that whoever asks manages, with its facilities."""
+    organization_id = managed_id(work)
     found = None if organization_id is None else work.session.get(Organization, organization_id)
     return organization_view(work, found)
 
@@ -122,11 +123,12 @@ def withdraw(work: Work, version: int) -> None:
 
 
 def _own(work: Work, version: int, *, make: bool = False) -> Organization:
-    """The organization of whoever asks, locked and marked as changed; with `make`, made where there is none."""
-    organization_id = own_organization_id(work)
+    """The organization that whoever asks manages, locked and marked as changed; with `make`, made where there
+    is none."""
+    organization_id = managed_id(work)
     if organization_id is None and make:
         work.for_update(Account, work.account.id)  # two tabs at once make one organization
-        organization_id = own_organization_id(work)
+        organization_id = managed_id(work)
     if organization_id is not None:
         organization = work.for_update(Organization, organization_id)
         work.touch(organization, version)
@@ -139,7 +141,7 @@ def _own(work: Work, version: int, *, make: bool = False) -> Organization:
     )
     work.session.add(organization)
     work.session.flush()
-    work.session.add(Membership(account_id=work.account.id, organization_id=organization.id, since=work.at))
+    work.session.add(first_manager(work.account.id, organization.id, work.at))
     work.record("organization.made", "organization", organization.id)
     return organization
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
 from core.availability import Slot, from_bits, to_bits
 from core.licences import Licence
+from core.membership import Right
 from core.places import Point, day_at, km_of_closeness
 from core.problems import raise_if_any, refuse
-from core.roles import Role
+from core.roles import ACTING, Role
 from core.search import Criteria, can_start_on, problems
-from db import finding, places
+from db import finding, members, places
 from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
-from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Person
+from db.schema import Credential, OperatorProfile, Organization, Person
 from db.verification.profile_views import regions_of
 
 
@@ -88,20 +89,35 @@ class Profile:
 
 @dataclass(frozen=True)
 class OwnPlace:
-    """A facility of the searcher's own organization, to search around: its name and place, and where it is."""
+    """A facility of the searcher's organization, to search around: its name and place, and where it is."""
 
     name: str
     point: Point
 
 
+@dataclass(frozen=True)
+class SearchFor:
+    """An organization for which the asker may search, and its facilities to search around: `only` around them,
+    or anywhere."""
+
+    organization_id: int
+    name: str
+    places: tuple[OwnPlace, ...]
+    only: bool
+
+
 _OFFICE = (Role.OFFICER, Role.MANAGER)
 
 
-@service(Role.OWNER, *_OFFICE, shows_personal_data=True)
-def search(work: Work, criteria: Criteria, page: int = 1) -> Results:
-    """The operators who fit, nearest first. Raises Refused where a criterion makes no sense."""
+@service(*ACTING, *_OFFICE, shows_personal_data=True)
+def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int | None = None) -> Results:
+    """The operators who fit, nearest first. Raises Refused where a criterion makes no sense.
+
+    organization_id: for which organization, where the asker may search for several.
+    """
     raise_if_any(problems(criteria, day_at(work.at)))
-    who = finding.searcher(work, *_OFFICE)
+    who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
+    finding.must_search_from_there(who, criteria.near)
     towns = _towns(work, finding.found(replace(criteria, base_place=""), who))
     total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
     page = max(1, min(page, -(-total // PAGE_SIZE)))
@@ -111,34 +127,30 @@ def search(work: Work, criteria: Criteria, page: int = 1) -> Results:
     return Results(people, total, page, towns)
 
 
-@service(Role.OWNER, *_OFFICE)
-def own_places(work: Work) -> tuple[OwnPlace, ...]:
-    """The facilities that the asker's organization holds today, by name; none for the office.
+@service(*ACTING, *_OFFICE)
+def searching_for(work: Work) -> tuple[SearchFor, ...]:
+    """The organizations for which the asker may search, by name; none for the office.
 
-    Raises Refused for an owner to whom the search is not open yet.
+    Raises SearchNotOpen for somebody to whom the search is not open.
     """
-    who = finding.searcher(work, *_OFFICE)
-    if who.organization_id is None:
+    if finding.searcher(work, *_OFFICE).organization_id is None:
         return ()
-    rows = work.session.scalars(
-        select(Facility)
-        .join(FacilityRelation, FacilityRelation.facility_id == Facility.id)
-        .where(FacilityRelation.organization_id == who.organization_id, finding.relation_stands(day_at(work.at)))
-        .distinct()
-        .order_by(Facility.name, Facility.id)
-    )
-    return tuple(OwnPlace(f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in rows)
+    return tuple(_search_for(work, one) for one in finding.searched_for(work))
 
 
-@service(Role.OWNER, *_OFFICE, shows_personal_data=True)
-def profile(work: Work, profile_id: int, criteria: Criteria) -> Profile:
+@service(*ACTING, *_OFFICE, shows_personal_data=True)
+def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: int | None = None) -> Profile:
     """An operator's profile without contact details. Raises Refused when the operator cannot be found now."""
-    who = finding.searcher(work, *_OFFICE)
+    who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
+    finding.must_search_from_there(who, criteria.near)
     today = day_at(work.at)
     in_force = finding.in_force(who, today, today)
     row = work.session.execute(
         select(OperatorProfile, finding.dot_product(criteria.near)).where(
-            OperatorProfile.id == profile_id, finding.findable(), OperatorProfile.base_x.is_not(None)
+            OperatorProfile.id == profile_id,
+            finding.findable(),
+            finding.comes_there(who),
+            OperatorProfile.base_x.is_not(None),
         )
     ).one_or_none()
     certificates = _certificates(work, [row[0].person_id], in_force) if row else {}
@@ -157,6 +169,18 @@ def profile(work: Work, profile_id: int, criteria: Criteria) -> Profile:
         regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
         earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
         notes=shown.notes,
+    )
+
+
+def _search_for(work: Work, organization: Organization) -> SearchFor:
+    facilities = finding.facilities_to_search_from(work, organization.id)
+    return SearchFor(
+        organization_id=organization.id,
+        name=organization.name,
+        places=tuple(
+            OwnPlace(f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in facilities
+        ),
+        only=not work.session.scalar(select(members.everywhere(work, Right.FIND, literal(organization.id)))),
     )
 
 

@@ -1,4 +1,6 @@
-"""Sign-in and sessions: made by a password and a one-time code, listed and ended by their holder."""
+"""Sign-in and sessions: made by a password, or by single sign-on, and a one-time code; listed and ended by
+their holder.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +9,7 @@ from sqlalchemy import delete, select
 
 from core.problems import Problem, refuse
 from core.sentences import Sentence
+from core.single_sign_on import Failure
 from db.accounts import contacts, draft_holders, lockout, passwords
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, idle_limit, in_steps, service
 from db.keys import fingerprint, new_secret
@@ -15,6 +18,7 @@ from db.schema import Account, FormDraft, LoginSession, SignInCode
 CODE_SECONDS = 30
 _SEEN_EVERY = timedelta(minutes=1)
 _USER_AGENT_LENGTH = 200
+_BY_PASSWORD, _BY_SINGLE_SIGN_ON = "password", "single sign-on"  # how, in the audit trail
 
 # One sentence for an unknown e-mail, a wrong password, a locked, unconfirmed, disabled or closed account.
 _NOT_SIGNED_IN = Sentence(
@@ -64,8 +68,23 @@ def sign_in(asker: Asker, email: str, password: str, browser: str, user_agent: s
 
 
 @service(ANYONE, writes=True)
+def sign_in_vouched(work: Work, email: str, verified: bool, browser: str, user_agent: str) -> str | Failure:
+    """The code for whoever a single sign-on vouches for: the account that has the e-mail it has verified.
+
+    Call it with what a provider has signed and nothing else. No account and no role comes from it. An e-mail
+    that is not exactly one as we keep them has no account: never the nearest one.
+    """
+    kept_as = contacts.checked_email(email) if verified else None
+    account = work.session.scalar(select(Account).where(Account.email == kept_as)) if kept_as else None
+    if account is None or not _is_open(account):
+        work.record("sign_in.refused", "account", account.id if account else None, how=_BY_SINGLE_SIGN_ON)
+        return Failure.NO_ACCOUNT if verified else Failure.UNVERIFIED
+    return _accept(work, account, browser, user_agent, _BY_SINGLE_SIGN_ON)
+
+
+@service(ANYONE, writes=True)
 def exchange_code(work: Work, code: str, browser: str) -> str | None:
-    """The token of a new session for the code of `sign_in`: once, within 30 seconds, by the same browser.
+    """The token of a new session for the code of a sign-in: once, within 30 seconds, by the same browser.
 
     Whoever brings it, the code is spent. A session that the browser had before ends, and what was typed in
     the browser before signing in is forgotten.
@@ -169,8 +188,13 @@ def _answer(work: Work, email: str, right: bool, kept: str | None, browser: str,
     account = work.session.scalar(select(Account).where(Account.email == email))
     accepted = lockout.answer(work, email, right and account is not None and _may_sign_in(account, kept))
     if account is None or not accepted:
-        work.record("sign_in.refused", "account", account.id if account else None)
+        work.record("sign_in.refused", "account", account.id if account else None, how=_BY_PASSWORD)
         return None
+    return _accept(work, account, browser, user_agent, _BY_PASSWORD)
+
+
+def _accept(work: Work, account: Account, browser: str, user_agent: str, how: str) -> str:
+    """The code of an accepted sign-in."""
     code = new_secret()
     work.session.add(
         SignInCode(
@@ -181,13 +205,17 @@ def _answer(work: Work, email: str, right: bool, kept: str | None, browser: str,
             expires_at=work.at + timedelta(seconds=CODE_SECONDS),
         )
     )
-    work.record("sign_in.accepted", "account", account.id)
+    work.record("sign_in.accepted", "account", account.id, how=how)
     return code
 
 
 def _may_sign_in(account: Account, kept: str | None) -> bool:
-    unchanged = account.password_hash == kept
-    return unchanged and account.state == "active" and account.email_confirmed_at is not None
+    return account.password_hash == kept and _is_open(account)
+
+
+def _is_open(account: Account) -> bool:
+    """Active, and its e-mail confirmed: whoever registered with somebody else's never shares the account."""
+    return account.state == "active" and account.email_confirmed_at is not None
 
 
 @service(ANYONE)

@@ -6,16 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core import entries
+from core.membership import Right
 from core.problems import Problem, raise_if_any, refuse
 from core.profiles import ClaimState, Move, SubmissionState
 from core.roles import Role
 from core.sentences import Sentence
+from db import members
 from db.gate import NotAllowed, Work, service
-from db.schema import Account, CertificateClaim, Membership, OperatorProfile, Organization, Person, Submission
+from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
 from db.verification import office_queue, queue_listing, submissions
 from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
 from db.verification.office_queue import Item
-from db.verification.organizations import own_organization_id
 from db.verification.profile_views import licence_of
 from db.verification.queue_listing import Filters, ProfileRow, Queue
 from db.verification.submissions import Claim, Profile
@@ -45,12 +46,14 @@ def approve(
     version: int,
     refused: Mapping[int, str] | None = None,
     transfers: frozenset[int] = frozenset(),
+    same_as: Mapping[int, int] | None = None,
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
-    `transfers` are the claims whose facility passes from another organization to this one today.
+    `transfers` are the claims whose facility passes from another organization to this one today. `same_as` is the
+    facility on file that a claim without a number means (claim's id: facility's id); without, it is a new one.
     """
-    refused = refused or {}
+    refused, same_as = refused or {}, same_as or {}
     submission, profile = _to_decide(work, submission_id, version)
     submissions.move(work, profile, Move.APPROVE)
     waiting = _claims_in(submission, profile)
@@ -62,7 +65,7 @@ def approve(
             if claim.state != ClaimState.CONFIRMED:
                 confirm_certificate(work, claim, profile.person_id)
         elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
-            confirm_facility(work, claim, profile, transfer=claim.id in transfers)
+            confirm_facility(work, claim, profile, transfer=claim.id in transfers, same_as=same_as.get(claim.id))
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
     if isinstance(profile, OperatorProfile):
@@ -87,22 +90,28 @@ def return_(work: Work, submission_id: int, version: int, reasons: str) -> None:
 
 
 @service(Role.OFFICER, writes=True)
-def suspend(work: Work, profile_id: int, version: int, reasons: str) -> None:
-    """Takes an operator's active profile out of the search, with a reason that the operator is told."""
+def suspend(work: Work, profile_id: int, version: int, reasons: str, kind: str = "operator") -> None:
+    """Suspends an active profile, an operator's or an owner's, with a reason that its holders are told.
+
+    An operator is found no more; an owner's organization neither searches nor opens contact details.
+    """
     raise_if_any(entries.reason("reasons", reasons, what="for the suspension"))
-    profile = _to_move(work, profile_id, version)
+    profile = _to_move(work, kind, profile_id, version)
     submissions.move(work, profile, Move.SUSPEND)
     profile.suspended_because = entries.clean_reason(reasons)
-    work.mail(_holder(work, profile), "profile_suspended", kind="operator", reasons=profile.suspended_because)
+    template = "profile_suspended" if isinstance(profile, OperatorProfile) else "organization_suspended"
+    for holder in _holders(work, profile):
+        work.mail(holder, template, kind=kind, reasons=profile.suspended_because)
 
 
 @service(Role.OFFICER, writes=True)
-def restore(work: Work, profile_id: int, version: int) -> None:
+def restore(work: Work, profile_id: int, version: int, kind: str = "operator") -> None:
     """Ends a suspension: the profile is active as it was."""
-    profile = _to_move(work, profile_id, version)
+    profile = _to_move(work, kind, profile_id, version)
     submissions.move(work, profile, Move.RESTORE)
     profile.suspended_because = ""
-    work.mail(_holder(work, profile), "profile_restored", kind="operator")
+    for holder in _holders(work, profile):
+        work.mail(holder, "profile_restored", kind=kind)
 
 
 def _to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission, Profile]:
@@ -115,9 +124,7 @@ def _to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission
         profile = _lock_profile(work, found.operator_profile_id)
     else:
         assert found.organization_id is not None  # noqa: S101 - one of the two, says the table
-        profile = work.for_update(Organization, found.organization_id)
-        if own_organization_id(work) == profile.id:
-            raise _own_claim()
+        profile = _lock_organization(work, found.organization_id)
     submission = work.for_update(Submission, submission_id)
     if submission.state != SubmissionState.OPEN and submission.version == version:
         raise refuse("This submission is decided already. The queue shows what still waits.")
@@ -126,8 +133,9 @@ def _to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission
     return submission, profile
 
 
-def _to_move(work: Work, profile_id: int, version: int) -> OperatorProfile:
-    profile = _lock_profile(work, profile_id)
+def _to_move(work: Work, kind: str, profile_id: int, version: int) -> Profile:
+    lock = _lock_profile if kind == "operator" else _lock_organization
+    profile: Profile = lock(work, profile_id)
     work.touch(profile, version)
     return profile
 
@@ -141,6 +149,13 @@ def _lock_profile(work: Work, profile_id: int) -> OperatorProfile:
         raise _own_claim()
     work.for_update(Person, unlocked.person_id)
     return work.for_update(OperatorProfile, profile_id)
+
+
+def _lock_organization(work: Work, organization_id: int) -> Organization:
+    """An owner's organization that is not the officer's own, locked."""
+    if members.is_member(work, organization_id):
+        raise _own_claim()
+    return work.for_update(Organization, organization_id)
 
 
 def _own_claim() -> Exception:
@@ -222,18 +237,17 @@ def _name_of(claim: Claim) -> str:
 
 
 def _told(work: Work, submission: Submission) -> list[Account]:
-    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's members."""
+    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's managers."""
     submitter = work.session.get_one(Account, submission.submitted_by)
     if submitter.state != "closed":
         return [submitter]
-    members = (
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.organization_id == submission.organization_id, Membership.ended_at.is_(None))
-        .order_by(Membership.id)
-    )
-    return list(work.session.scalars(members))
+    if submission.organization_id is None:
+        return []
+    return members.holders(work, Right.MANAGE, submission.organization_id)
 
 
-def _holder(work: Work, profile: OperatorProfile) -> Account:
-    return work.session.scalars(select(Account).where(Account.person_id == profile.person_id)).one()
+def _holders(work: Work, profile: Profile) -> list[Account]:
+    """Whom a suspension is mailed to: the operator, or the organization's members."""
+    if isinstance(profile, Organization):
+        return members.holders(work, Right.MANAGE, profile.id)
+    return list(work.session.scalars(select(Account).where(Account.person_id == profile.person_id)))

@@ -77,6 +77,8 @@ def end_credential(work: Work, claim: CertificateClaim) -> None:
 
 def _facility_of(work: Work, claim: FacilityClaim) -> Facility | None:
     """The facility that a claim speaks of: the one it was confirmed for, or the one of its number."""
+    if claim.state == ClaimState.CONFIRMED and claim.facility_id is not None:
+        return work.for_update(Facility, claim.facility_id)
     if claim.replaces_id is not None:
         replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
         if replaced.facility_id is not None:
@@ -100,15 +102,20 @@ def _standing_relations(work: Work, facility_id: int) -> list[FacilityRelation]:
     )
 
 
-def confirm_facility(work: Work, claim: FacilityClaim, organization: Organization, *, transfer: bool) -> None:
+def confirm_facility(
+    work: Work, claim: FacilityClaim, organization: Organization, *, transfer: bool, same_as: int | None = None
+) -> None:
     """The organization owns (operates) the facility from today.
 
     A facility on file is never made a second time, and never becomes one of another type. One that another
     organization holds in the same role is refused, unless the officer says that it changes hands (`transfer`):
-    then the other's relation ends today.
+    then the other's relation ends today. `same_as` is the facility on file that the officer says it is, of a
+    claim that no number leads to one.
     """
     role = OrganizationKind(organization.kind).facility_role
     facility = _facility_of(work, claim)
+    if facility is None and same_as is not None:
+        facility = work.for_update(Facility, same_as)
     if facility is None:
         facility = _make_facility(work, claim)
     if facility.facility_type != claim.facility_type:
@@ -134,7 +141,9 @@ def confirm_facility(work: Work, claim: FacilityClaim, organization: Organizatio
         _relate(work, claim, facility, organization, role)
     if transfer or claim.replaces_id is not None:
         _describe(work, facility, claim)
-    _classify(work, claim, facility)
+    if claim.state != ClaimState.CONFIRMED:  # one that was confirmed before classified then
+        owned_by_another = role != "owner" and any(one.role == "owner" for one in relations if one not in own)
+        _classify(work, claim, facility, anew=not owned_by_another)
     _confirm(work, claim, facility)
 
 
@@ -176,9 +185,12 @@ def _describe(work: Work, facility: Facility, claim: FacilityClaim) -> None:
     """The facility's number, name and place as its holder now states them."""
     work.touch(facility, facility.version)
     _set_name_and_place(facility, claim)
+    number = claim.ministry_number or None
+    if claim.replaces_id is None:
+        number = number or facility.ministry_number  # only a change of the claim itself takes a number away
     try:
         with work.session.begin_nested():
-            facility.ministry_number = claim.ministry_number or None
+            facility.ministry_number = number
     except IntegrityError as error:
         raise refuse(
             "Number {number} belongs to another facility on file. Refuse this facility, and ask for its number.",
@@ -208,8 +220,12 @@ def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organiz
     work.record("facility.related", "facility", facility.id, organization=owner.id, role=role)
 
 
-def _classify(work: Work, claim: FacilityClaim, facility: Facility) -> None:
-    """The facility has the claimed class from today, unless it has it already."""
+def _classify(work: Work, claim: FacilityClaim, facility: Facility, *, anew: bool) -> None:
+    """The facility has the claimed class from today, unless it has it already.
+
+    A class that the Director decided is left alone, and any that is on file unless `anew`: an operating
+    authority does not change the class of an owner's facility.
+    """
     standing = work.session.scalars(
         select(FacilityClassification).where(
             FacilityClassification.facility_id == facility.id,
@@ -217,7 +233,9 @@ def _classify(work: Work, claim: FacilityClaim, facility: Facility) -> None:
             FacilityClassification.valid_until.is_(None),
         )
     ).all()
-    if any(one.facility_class == claim.facility_class for one in standing):
+    if any(one.decision_id is not None or one.facility_class == claim.facility_class for one in standing):
+        return
+    if standing and not anew:
         return
     for one in standing:
         end(work, one, day_at(work.at))

@@ -1,4 +1,4 @@
-"""What an officer should know before deciding: somebody else claims or holds the same.
+"""What an officer should know before deciding: somebody else claims or holds the same, or a position is far off.
 
 Claimants are never told about one another. The number of statements does not grow with the submissions.
 """
@@ -8,16 +8,20 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
-from core.facilities import FacilityType, OrganizationKind
+from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
+from core.places import Point, degrees_around
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
+from db.places import named
 from db.schema import (
     CertificateClaim,
     Facility,
     FacilityClaim,
+    FacilityClassification,
     FacilityRelation,
     OperatorProfile,
     Organization,
@@ -27,15 +31,29 @@ from db.schema import (
 
 
 @dataclass(frozen=True)
+class OnFile:
+    """A facility on file that a claim without a number may mean.
+
+    `changes_hands`: if it does, it can only be confirmed by passing from another organization to this one.
+    """
+
+    facility_id: int
+    name: str
+    changes_hands: bool
+
+
+@dataclass(frozen=True)
 class Flag:
     """One thing to look at. `claim_id` is the certificate or facility it is about, None for the whole profile.
 
     `changes_hands`: the facility can only be confirmed if it passes from another organization to this one.
+    `perhaps` is the facility on file that the officer may say it is.
     """
 
     claim_id: int | None
     sentence: Sentence
     changes_hands: bool = False
+    perhaps: OnFile | None = None
 
 
 def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tuple[Flag, ...]]:
@@ -49,7 +67,12 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     if owners:
         _same_organization_name(work, owners, flags)
         _facility_claimed(work, owners, flags)
-        _facility_on_file(work, owners, flags)
+        known = _facilities_known(work, owners)
+        _facility_on_file(work, owners, known, flags)
+        _facility_far_away(owners, flags)
+        without_number = _without_number(owners, known)
+        _perhaps_on_file(work, without_number, flags)
+        _perhaps_claimed(work, without_number, flags)
     return {one.id: tuple(flags[one.id]) for one in submissions}
 
 
@@ -166,45 +189,171 @@ def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int
                     )
 
 
-def _facility_on_file(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
-    changed = _facilities_changed(work, submissions)
+def _facility_on_file(
+    work: Work, submissions: list[Submission], known: dict[int, int], flags: dict[int, list[Flag]]
+) -> None:
     standing = FacilityRelation.superseded_at.is_(None) & FacilityRelation.valid_until.is_(None)
     rows = work.session.execute(
-        select(Facility, FacilityRelation.organization_id, FacilityRelation.role, Organization.name)
+        select(Facility, FacilityRelation.organization_id, FacilityRelation.role, Organization)
         .outerjoin(FacilityRelation, (FacilityRelation.facility_id == Facility.id) & standing)
         .outerjoin(Organization, Organization.id == FacilityRelation.organization_id)
-        .where(Facility.ministry_number.in_(_numbers(submissions)) | Facility.id.in_(changed.values()))
+        .where(Facility.ministry_number.in_(_numbers(submissions)) | Facility.id.in_(known.values()))
         .order_by(FacilityRelation.id)
     ).all()
+    classes = _classes(work, {row[0].id for row in rows})
     for one in submissions:
         role = OrganizationKind(one.claimed["kind"]).facility_role
         for claim in one.claimed["claims"]:
-            known = changed.get(claim["replaces_id"])
+            its = known.get(claim["id"])
             on_file = [
                 row
                 for row in rows
-                if row[0].id == known or (known is None and row[0].ministry_number == claim["ministry_number"])
+                if row[0].id == its or (its is None and row[0].ministry_number == claim["ministry_number"])
             ]
             if on_file:
-                flags[one.id] += [Flag(claim["id"], differs) for differs in _differences(claim, on_file[0][0])]
-            for _facility, organization_id, held_as, name in on_file:
+                facility = on_file[0][0]
+                owners = {row[1] for row in on_file if row[2] == "owner"} - {one.organization_id}
+                kept = claim["state"] == ClaimState.CONFIRMED or (role != "owner" and bool(owners))
+                differ = [*_differences(claim, facility), *_other_class(claim, classes.get(facility.id), kept)]
+                flags[one.id] += [Flag(claim["id"], differs) for differs in differ]
+            for _facility, organization_id, held_as, holder in on_file:
                 if organization_id is None or organization_id == one.organization_id:
                     continue
-                sentence = Sentence(
-                    "“{name}” holds this facility today as its {role}.", name=name, role=held_as.replace("_", " ")
-                )
+                template = "“{name}” holds this facility today as its {role}."
+                if holder.state == State.CLOSED:
+                    template = "“{name}” holds this facility today as its {role}, but is closed on the portal."
+                sentence = Sentence(template, name=holder.name, role=held_as.replace("_", " "))
                 flags[one.id].append(Flag(claim["id"], sentence, changes_hands=held_as == role))
 
 
-def _facilities_changed(work: Work, submissions: list[Submission]) -> dict[int, int]:
-    """The facility's id of each confirmed claim that a submitted one is to replace."""
-    replaced = {claim["replaces_id"] for one in submissions for claim in one.claimed["claims"]} - {None}
+def _facility_far_away(submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            namesakes = [place.point for place in named(claim["place"])]
+            km = km_too_far(Point(claim["latitude"], claim["longitude"]), namesakes)
+            if km is not None:
+                template = "The position on the map is {km} km away from {place}, the place that was named."
+                sentence = Sentence(template, km=round(km), place=claim["place"])
+                flags[one.id].append(Flag(claim["id"], sentence))
+
+
+def _facilities_known(work: Work, submissions: list[Submission]) -> dict[int, int]:
+    """The facility's id of each submitted claim that was confirmed before, or is to replace one that was."""
+    before = {}
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            if claim["replaces_id"] is not None:
+                before[claim["id"]] = claim["replaces_id"]
+            elif claim["state"] == ClaimState.CONFIRMED:
+                before[claim["id"]] = claim["id"]
     rows = work.session.execute(
         select(FacilityClaim.id, FacilityClaim.facility_id).where(
-            FacilityClaim.id.in_(replaced), FacilityClaim.facility_id.is_not(None)
+            FacilityClaim.id.in_(set(before.values())), FacilityClaim.facility_id.is_not(None)
         )
     )
-    return {claim_id: facility_id for claim_id, facility_id in rows if facility_id is not None}
+    facilities = {claim_id: facility_id for claim_id, facility_id in rows if facility_id is not None}
+    return {claim_id: facilities[earlier] for claim_id, earlier in before.items() if earlier in facilities}
+
+
+# --- works that no number tells apart ---------------------------------------------------------------------
+
+
+def _without_number(submissions: list[Submission], known: dict[int, int]) -> dict[int, Submission]:
+    """The submission of each claim that has no number and means no facility that is known."""
+    return {
+        claim["id"]: one
+        for one in submissions
+        for claim in one.claimed["claims"]
+        if not claim["ministry_number"] and claim["id"] not in known
+    }
+
+
+def _perhaps_on_file(work: Work, without_number: dict[int, Submission], flags: dict[int, list[Flag]]) -> None:
+    standing = FacilityRelation.superseded_at.is_(None) & FacilityRelation.valid_until.is_(None)
+    rows = work.session.execute(
+        select(FacilityClaim, Facility, FacilityRelation, Organization)
+        .join(Facility, _perhaps_alike(FacilityClaim, Facility))
+        .outerjoin(FacilityRelation, (FacilityRelation.facility_id == Facility.id) & standing)
+        .outerjoin(Organization, Organization.id == FacilityRelation.organization_id)
+        .where(FacilityClaim.id.in_(without_number))
+        .order_by(FacilityClaim.id, Facility.id, FacilityRelation.id)
+    ).all()
+    found: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row[0].id, row[1].id].append(row)
+    for held in found.values():
+        claim, facility = held[0][0], held[0][1]
+        submission = without_number[claim.id]
+        role = OrganizationKind(submission.claimed["kind"]).facility_role
+        others = [(one[2], one[3]) for one in held if one[3] and one[3].id != submission.organization_id]
+        likely = OnFile(facility.id, facility.name, any(relation.role == role for relation, _ in others))
+        holders = ", ".join(map(_holder, (organization for _, organization in others)))
+        template = "It may be “{name}” in {place}, which is on file: {why}."
+        if holders:
+            template = "It may be “{name}” in {place}, which is on file, held by {holders}: {why}."
+        for why in _why(claim, facility):
+            sentence = Sentence(template, name=facility.name, place=facility.place, holders=holders, why=why)
+            flags[submission.id].append(Flag(claim.id, sentence, perhaps=likely))
+
+
+def _holder(organization: Organization) -> str:
+    name = f"“{organization.name}”"
+    return f"{name} (closed on the portal)" if organization.state == State.CLOSED else name
+
+
+def _perhaps_claimed(work: Work, without_number: dict[int, Submission], flags: dict[int, list[Flag]]) -> None:
+    other = aliased(FacilityClaim)
+    rows = work.session.execute(
+        select(FacilityClaim, other, Organization.name)
+        .join(
+            other, _perhaps_alike(FacilityClaim, other) & (other.organization_id != FacilityClaim.organization_id)
+        )
+        .join(Organization, Organization.id == other.organization_id)
+        .where(
+            FacilityClaim.id.in_(without_number),
+            other.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
+            _handed_in(
+                Submission.organization_id == other.organization_id, Submission.submitted_at >= other.entered_at
+            ),
+        )
+        .order_by(FacilityClaim.id, other.id)
+    ).all()
+    for claim, likely, organization in rows:
+        template = "“{organization}” also claims works that may be the same, “{name}” in {place}: {why}."
+        for why in _why(claim, likely):
+            sentence = Sentence(template, organization=organization, name=likely.name, place=likely.place, why=why)
+            flags[without_number[claim.id].id].append(Flag(claim.id, sentence))
+
+
+def _perhaps_alike(one: Any, other: Any) -> ColumnElement[bool]:
+    """A coarse choice of works that may be the same; core.facilities.likeness decides."""
+    north, east = degrees_around(SAME_WORKS_KM)
+    near = and_(
+        func.abs(one.latitude - other.latitude) <= north, func.abs(one.longitude - other.longitude) <= east
+    )
+    return and_(one.facility_type == other.facility_type, or_(near, _bare(one.name) == _bare(other.name)))
+
+
+def _bare(name: Any) -> Any:
+    bare = func.lower(name)
+    for sign in (" ", ".", "-", "'", "’"):
+        bare = func.replace(bare, sign, "")
+    return bare
+
+
+def _why(claim: FacilityClaim, other: Facility | FacilityClaim) -> Iterator[Sentence]:
+    """Why two works may be the same; nothing where they are not alike."""
+    here, there = Point(claim.latitude, claim.longitude), Point(other.latitude, other.longitude)
+    alike = likeness(claim.name, here, other.name, there)
+    if alike is None:
+        return
+    template = "{km} km away"
+    if alike.same_name:
+        template = "the same name, {km} km away"
+    yield Sentence(template, km=round(alike.km, 1))
+
+
+# --- in what a claim differs ------------------------------------------------------------------------------
 
 
 def _differences(claim: dict[str, Any], facility: Facility) -> Iterator[Sentence]:
@@ -215,3 +364,25 @@ def _differences(claim: dict[str, Any], facility: Facility) -> Iterator[Sentence
         yield Sentence("On file without a number.")
     elif facility.ministry_number and facility.ministry_number != claim["ministry_number"]:
         yield Sentence("On file under another number: {number}.", number=facility.ministry_number)
+
+
+def _classes(work: Work, facility_ids: set[int]) -> dict[int, FacilityClassification]:
+    """The class on file of each facility that has one."""
+    standing = select(FacilityClassification).where(
+        FacilityClassification.facility_id.in_(facility_ids),
+        FacilityClassification.superseded_at.is_(None),
+        FacilityClassification.valid_until.is_(None),
+    )
+    return {row.facility_id: row for row in work.session.scalars(standing.order_by(FacilityClassification.id))}
+
+
+def _other_class(claim: dict[str, Any], on_file: FacilityClassification | None, kept: bool) -> Iterator[Sentence]:
+    """That the class on file is another one; `kept` where approving leaves it as it is."""
+    if on_file is None or on_file.facility_class == claim["facility_class"]:
+        return
+    template = "On file as {facility_class}."
+    if on_file.decision_id is not None:
+        template = "On file as {facility_class} by a decision of the Director, which stays."
+    elif kept:
+        template = "On file as {facility_class}, which stays."
+    yield Sentence(template, facility_class=FacilityClass(on_file.facility_class).label)

@@ -1,6 +1,6 @@
 """One submission of the office's queue as officers see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -13,19 +13,20 @@ from core.licences import Licence, LicenceClass, LicenceType
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
+from db import members
 from db.gate import Work
 from db.schema import (
     Account,
     CertificateClaim,
     FacilityClaim,
     OperatorProfile,
+    Person,
     StoredFile,
     Submission,
 )
-from db.verification.flags import Flag, flags_of
-from db.verification.organizations import own_organization_id
+from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.profile_views import licence_of
-from db.verification.submissions import Profile, claims_of
+from db.verification.submissions import Claim, Profile, claims_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class FacilityItem:
     def changes_hands(self) -> bool:
         """Confirming it takes it from another organization."""
         return any(flag.changes_hands for flag in self.flags)
+
+    @property
+    def perhaps(self) -> tuple[OnFile, ...]:
+        """The facilities on file that it may mean, where it has no number."""
+        return tuple(flag.perhaps for flag in self.flags if flag.perhaps)
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,8 @@ def item_of(work: Work, submission_id: int) -> Item:
     assert profile is not None  # noqa: S101 - one of the two, says the table
     flags = flags_of(work, [submission])[submission.id] if submission.state == SubmissionState.OPEN else ()
     submitter = work.session.get_one(Account, submission.submitted_by)
-    by_claim = {claim.id: claim for claim in claims_of(profile)}
     claimed = submission.claimed["claims"]
+    known = _known(work, profile, claimed)
     is_operator = submission.operator_profile_id is not None
     return Item(
         submission_id=submission.id,
@@ -141,8 +147,8 @@ def item_of(work: Work, submission_id: int) -> Item:
         profile_id=profile.id,
         profile_version=profile.version,
         profile_state=State(profile.state),
-        certificates=tuple(_certificate(work, one, by_claim, flags) for one in claimed if is_operator),
-        facilities=tuple(_facility(work, one, by_claim, flags) for one in claimed if not is_operator),
+        certificates=tuple(_certificate(one, known, flags) for one in claimed if is_operator),
+        facilities=tuple(_facility(one, known, flags) for one in claimed if not is_operator),
         flags=tuple(flag for flag in flags if flag.claim_id is None),
         history=_history(work, submission),
         previous_id=_neighbour(work, submission, newer=False),
@@ -153,14 +159,46 @@ def item_of(work: Work, submission_id: int) -> Item:
 def _is_own(work: Work, profile: Profile) -> bool:
     if isinstance(profile, OperatorProfile):
         return profile.person_id == work.account.person_id
-    return profile.id == own_organization_id(work)
+    return members.is_member(work, profile.id)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The profile's claims as they stand now, and what the submitted ones refer to, by their ids."""
+
+    now: Mapping[int, Claim]
+    replaced: Mapping[int, Claim]
+    letters: Mapping[int, str]  # the names of their files
+
+
+def _known(work: Work, profile: Profile, claimed: list[dict[str, Any]]) -> _Known:
+    table: Any = CertificateClaim if isinstance(profile, OperatorProfile) else FacilityClaim
+    replaced = {one["replaces_id"] for one in claimed} - {None}
+    letters = {one.get("letter_file_id") for one in claimed} - {None}
+    files = work.session.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(letters)))
+    return _Known(
+        now={claim.id: claim for claim in claims_of(profile)},
+        replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
+        letters={file.id: file.name for file in files},
+    )
 
 
 def _decision(work: Work, submission: Submission) -> Decision | None:
-    if submission.decided_at is None or submission.decided_by is None:
-        return None
-    by = work.session.get_one(Account, submission.decided_by).person.name
-    return Decision(submission.decided_at, by, SubmissionState(submission.state), submission.reasons)
+    return next(iter(_decisions(work, [submission])), None)
+
+
+def _decisions(work: Work, submissions: Sequence[Submission]) -> tuple[Decision, ...]:
+    """How those of the submissions that are decided ended, in their order."""
+    by = {one.decided_by for one in submissions}
+    rows = work.session.execute(
+        select(Account.id, Person).join(Person, Person.id == Account.person_id).where(Account.id.in_(by))
+    )
+    names = {account_id: person.name for account_id, person in rows}
+    return tuple(
+        Decision(one.decided_at, names[one.decided_by], SubmissionState(one.state), one.reasons)
+        for one in submissions
+        if one.decided_at is not None and one.decided_by is not None
+    )
 
 
 def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
@@ -174,8 +212,7 @@ def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
         )
         .order_by(Submission.id.desc())
     )
-    decisions = (_decision(work, one) for one in earlier)
-    return tuple(decision for decision in decisions if decision is not None)
+    return _decisions(work, earlier.all())
 
 
 def _neighbour(work: Work, submission: Submission, *, newer: bool) -> int | None:
@@ -191,12 +228,8 @@ def _neighbour(work: Work, submission: Submission, *, newer: bool) -> int | None
     return work.session.scalar(before.order_by(Submission.submitted_at.desc(), Submission.id.desc()).limit(1))
 
 
-def _certificate(
-    work: Work, claimed: dict[str, Any], by_claim: Mapping[int, Any], flags: tuple[Flag, ...]
-) -> CertificateItem:
-    now, before = by_claim.get(claimed["id"]), None
-    if claimed["replaces_id"] is not None:
-        before = licence_of(work.session.get_one(CertificateClaim, claimed["replaces_id"]))
+def _certificate(claimed: dict[str, Any], known: _Known, flags: tuple[Flag, ...]) -> CertificateItem:
+    now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
     return CertificateItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
@@ -208,19 +241,13 @@ def _certificate(
             date.fromisoformat(claimed["expiry"]),
             claimed["valid_for"],
         ),
-        replaces=before,
+        replaces=licence_of(before) if isinstance(before, CertificateClaim) else None,
         flags=tuple(flag for flag in flags if flag.claim_id == claimed["id"]),
     )
 
 
-def _facility(
-    work: Work, claimed: dict[str, Any], by_claim: Mapping[int, Any], flags: tuple[Flag, ...]
-) -> FacilityItem:
-    now, before = by_claim.get(claimed["id"]), None
-    if claimed["replaces_id"] is not None:
-        replaced = work.session.get_one(FacilityClaim, claimed["replaces_id"])
-        before = FacilityEntry(**{name: getattr(replaced, name) for name in _ENTRY})
-    letter = work.session.get(StoredFile, claimed["letter_file_id"]) if claimed["letter_file_id"] else None
+def _facility(claimed: dict[str, Any], known: _Known, flags: tuple[Flag, ...]) -> FacilityItem:
+    now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
     written = claimed["letter_date"]
     entered = {name: claimed[name] for name in _ENTRY}
     return FacilityItem(
@@ -228,8 +255,8 @@ def _facility(
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
         refused_because=now.refused_because if now else "",
         facility=FacilityEntry(**entered | {"letter_date": date.fromisoformat(written) if written else None}),
-        replaces=before,
-        letter_name=letter.name if letter else "",
+        replaces=FacilityEntry(**{name: getattr(before, name) for name in _ENTRY}) if before else None,
+        letter_name=known.letters.get(claimed["letter_file_id"], ""),
         flags=tuple(flag for flag in flags if flag.claim_id == claimed["id"]),
     )
 

@@ -48,6 +48,7 @@ class Progress:
     waiting_since: datetime | None
     returned_because: str  # the reasons of the last return, until the profile is submitted again
     checked_on: date | None  # the office's day of the last approval
+    suspended_because: str  # "" unless suspended
 
     @property
     def editable(self) -> bool:
@@ -62,7 +63,6 @@ class MyProfile(Progress):
     claimed_operator_id: str = ""
     confirmed_operator_id: str = ""
     certificates: tuple[Certificate, ...] = ()
-    suspended_because: str = ""
     available: bool = False
     slots: tuple[Slot, ...] = ()
     base_place: str = ""
@@ -123,7 +123,6 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
         claimed_operator_id=profile.claimed_operator_id,
         confirmed_operator_id=confirmed_id,
         certificates=tuple(_certificate(claim, today) for claim in certificates_in(profile)),
-        suspended_because=profile.suspended_because,
         available=profile.available,
         slots=from_bits(profile.slots),
         base_place=profile.base_place,
@@ -185,6 +184,7 @@ def _nothing_yet() -> dict[str, Any]:
     return {
         "version": 0, "state": State.DRAFT, "agreed": False,
         "waiting_since": None, "returned_because": "", "checked_on": None,
+        "suspended_because": "",
     }  # fmt: skip
 
 
@@ -197,6 +197,7 @@ def _progress(work: Work, profile: OperatorProfile | Organization) -> dict[str, 
         "waiting_since": _waiting_since(submitted),
         "returned_because": _returned_because(submitted),
         "checked_on": _checked_on(submitted),
+        "suspended_because": profile.suspended_because,
     }
 
 

@@ -6,7 +6,7 @@ at once wait for each other, and never in a circle.
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from core.problems import refuse
 from core.profiles import (
@@ -17,7 +17,9 @@ from core.profiles import (
     SubmissionState,
     moved,
 )
+from db import memberships
 from db.gate import Work
+from db.members import acts
 from db.schema import (
     Account,
     AgreementAcceptance,
@@ -245,12 +247,13 @@ def legal_name_changed(work: Work, person_id: int) -> None:
 def profile_closed(work: Work, person_id: int) -> None:
     """The person's account is closed: the profile is found no more, and nothing of it waits.
 
-    So are the organizations that have no other member. Called before the memberships are ended.
+    So is the organization that nobody else manages. Called before the memberships are ended.
     """
-    for organization in _organizations_of(work, person_id):
-        if not _has_another_member(work, organization, person_id):
+    for organization, account_id in _managed_by(work, person_id):
+        if not memberships.has_another_manager(work, organization.id, account_id):
             work.touch(organization, organization.version)
             _close(work, organization)
+            memberships.end_all_of_organization(work, organization)
     profile = _profile_of(work, person_id)
     if profile is not None:
         profile.available = False
@@ -262,25 +265,20 @@ def _close(work: Work, profile: Profile) -> None:
     move(work, profile, Move.CLOSE)
 
 
-def _organizations_of(work: Work, person_id: int) -> list[Organization]:
-    """The organizations that the person acts for, locked: of two members who leave at once, one is the last."""
-    ids = work.session.scalars(
-        _members().where(Account.person_id == person_id).order_by(Membership.organization_id)
-    )
-    return [work.for_update(Organization, organization_id) for organization_id in ids.all()]
-
-
-def _has_another_member(work: Work, organization: Organization, person_id: int) -> bool:
-    others = _members().where(Membership.organization_id == organization.id, Account.person_id != person_id)
-    return work.session.scalar(others.limit(1)) is not None
-
-
-def _members() -> Select[int]:
-    return (
-        select(Membership.organization_id)
+def _managed_by(work: Work, person_id: int) -> list[tuple[Organization, int]]:
+    """The organizations that the person manages, locked, with the account: of two managers who leave at once,
+    one is the last."""
+    rows = work.session.scalars(
+        select(Membership)
         .join(Account, Account.id == Membership.account_id)
-        .where(Membership.ended_at.is_(None))
-    )
+        .where(Account.person_id == person_id, acts())
+        .order_by(Membership.organization_id)
+    ).all()
+    return [
+        (work.for_update(Organization, one.organization_id), one.account_id)
+        for one in rows
+        if memberships.manages(one)
+    ]
 
 
 def _profile_of(work: Work, person_id: int) -> OperatorProfile | None:

@@ -54,10 +54,12 @@ def somebody(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
     """Makes people at browsers; at the end none may have met an error or left the host."""
     people: list[Somebody] = []
 
-    def arrive(size: dict[str, int] = DESKTOP, at: Site | None = None, **options: Any) -> Somebody:
+    def arrive(
+        size: dict[str, int] = DESKTOP, at: Site | None = None, beside: str = "data:", **options: Any
+    ) -> Somebody:
         site = at or request.getfixturevalue("site")
         context = browser.new_context(viewport=size, base_url=site.url, **options)  # type: ignore[arg-type]
-        people.append(Somebody(context.new_page(), site.url))
+        people.append(Somebody(context.new_page(), site.url, beside=beside))
         return people[-1]
 
     yield arrive

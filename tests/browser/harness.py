@@ -171,11 +171,15 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 @dataclass
 class Somebody:
-    """A person at a browser of their own. Anything that leaves the host, and any console error, is kept."""
+    """A person at a browser of their own. Anything that leaves the host, and any console error, is kept.
+
+    `beside` is the one other host that a journey is meant to lead to.
+    """
 
     page: Page
     url: str
     faults: list[str] = field(default_factory=list)
+    beside: str = "data:"
 
     def __post_init__(self) -> None:
         self.page.on("console", self._listen)
@@ -188,7 +192,7 @@ class Somebody:
             self.faults.append(f"console: {message.text}")
 
     def _watch(self, request: Request) -> None:
-        if not request.url.startswith((self.url, "data:", "blob:")):
+        if not request.url.startswith((self.url, self.beside, "data:", "blob:")):
             self.faults.append(f"left the host: {request.url}")
 
     def _dismiss(self, dialog: Dialog) -> None:
@@ -221,7 +225,7 @@ class Somebody:
 
     def opens_tab(self) -> "Somebody":
         """A second tab of the same browser."""
-        return Somebody(self.page.context.new_page(), self.url, self.faults)
+        return Somebody(self.page.context.new_page(), self.url, self.faults, self.beside)
 
     # --- forms ---
 
@@ -282,17 +286,35 @@ class Somebody:
     def table(self) -> Locator:
         return self.page.locator("[data-testid=stDataFrame]").filter(visible=True).first
 
-    def taps_row(self, number: int) -> None:
-        """The box at the left of a table's row, counted from 0, with a finger."""
-        self.table().tap(position={"x": 16, "y": 36 + 35 * number + 17})
-        self.waits()
+    def drawn_table(self) -> Locator:
+        """The table once it can be worked: its canvas is there, and has had the time to be painted."""
+        self.table().locator("canvas").first.wait_for()
+        self.page.wait_for_timeout(500)
+        return self.table()
+
+    def taps_row(self, number: int, column: int = 16) -> None:
+        """A cell of a table's row with a finger, counted from 0: `column` px from the left, at first the box."""
+        self.drawn_table().tap(position={"x": column, "y": 36 + 35 * number + 17})
+        self._rows_are_told()
+
+    def clicks_row(self, number: int, column: int = 60) -> None:
+        """A cell of a table's row with the mouse, counted from 0: `column` px from the left, at first the name."""
+        down = 36 + 35 * number + 17
+        self.drawn_table().hover(position={"x": column - 4, "y": down})  # it knows only a mouse that moves on it
+        self.table().click(position={"x": column, "y": down})
+        self._rows_are_told()
 
     def chooses_row(self, number: int) -> None:
         """A table's row, counted from 0, by the keyboard alone: arrows, then Shift and Space."""
-        self.table().locator("canvas").first.focus()
-        for _ in range(number + 1):
+        self.drawn_table().locator("canvas").first.focus()  # which is at the first row
+        for _ in range(number):
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Shift+Space")
+        self._rows_are_told()
+
+    def _rows_are_told(self) -> None:
+        """A table waits a moment before it tells the server which row was ticked."""
+        self.page.wait_for_timeout(200)
         self.waits()
 
     # --- the door ---

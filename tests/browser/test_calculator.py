@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import PHONE, SECONDS, Somebody
+from tests.browser.harness import PHONE, SECONDS, Somebody
 
 PLANT = "/calculator?facility_type=Wastewater+treatment"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from db.gate import now
-from tests.browser.harness import PHONE, Site, Somebody
+from tests.browser.harness import PHONE, SECONDS, Site, Somebody
 
 PASSWORD = "ten buckets of clean water"
 
@@ -19,7 +19,7 @@ def test_an_operator_registers_the_office_verifies_and_an_owner_finds_them(
     operator = registers(site, somebody(), "operator", "Siobhán", "O'Brien `${1}`", "siobhan@example.ca")
     submits_a_licence(operator, "90012345", "T-4711", "Class III")
     operator.goes_to("/overview")
-    operator.sees("Pending verification")
+    stands(operator, "? Pending verification")
 
     owner = registers(site, somebody(PHONE, has_touch=True), "owner", "Odette", "Owner", "odette@example.ca")
     submits_a_facility(owner)
@@ -30,7 +30,7 @@ def test_an_operator_registers_the_office_verifies_and_an_owner_finds_them(
     assert "active" in site.mail_to("odette@example.ca", "active")
 
     operator.goes_to("/overview")
-    operator.sees("Active")
+    stands(operator, "● Active")
     says_when_and_where(operator)
 
     finds(owner)
@@ -69,7 +69,7 @@ def test_a_returned_profile_is_mended_and_submitted_again(site: Site, somebody: 
 
     approves(site, officer, "Rae Turner")
     operator.goes_to("/overview")
-    operator.sees("Active")
+    stands(operator, "● Active")
 
 
 def test_a_deep_link_leads_through_sign_in_to_its_page(site: Site, somebody: Callable[..., Somebody]) -> None:
@@ -185,7 +185,13 @@ def opens(officer: Somebody, name: str) -> None:
     officer.sees("Matching: 1")
     officer.page.get_by_role("link", name=re.compile("Open submission")).first.click()
     officer.waits()
-    officer.sees(f"{name.split()[0]}")
+    waits = re.compile(rf"^{re.escape(name)}.* waits for a decision since")
+    expect(officer.page.locator("p.stands-so")).to_have_text(waits, timeout=SECONDS * 1000)
+
+
+def stands(person: Somebody, mark: str) -> None:
+    """The standing of the profile on its overview, shape and word, and nothing else."""
+    expect(person.page.locator(".standing").first).to_have_text(mark, timeout=SECONDS * 1000)
 
 
 def approves(site: Site, officer: Somebody, name: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from core.application import (
@@ -37,7 +36,7 @@ from core.classification import Classification, classify
 from core.findings import Decision, Finding
 from core.legislation import Law, law
 from core.package_plants import PackagePlant, is_package_plant, reduction
-from tests.core import oracle
+from tests.core import licence_rules, oracle
 from tests.core.tables import Case
 
 Facts = dict[str, Any]
@@ -47,8 +46,7 @@ def ask(case: Case, facts: Facts | None = None, on: date | None = None) -> Findi
     """The finding of a case, with other facts or on another day where given."""
     day = on or date.fromisoformat(case["on"])
     asked = case.facts if facts is None else facts
-    exact = {key: Decimal(str(fact)) if isinstance(fact, float) else fact for key, fact in asked.items()}
-    return RULES[case.heading](exact, law(case["regulation"], day))
+    return RULES[case.heading](dict(asked), law(case["regulation"], day))
 
 
 def decisions(facts: Facts, law: Law, topic: str) -> tuple[Decision, ...]:
@@ -85,7 +83,7 @@ def changes_class(facts: Facts, law: Law) -> Finding:
 
 def reclassification(facts: Facts, law: Law) -> Finding:
     sure = {"package_reduction": False, "listed_in_publication": False}
-    change = changes_class(facts | sure, law)
+    change = changes_class(sure | facts, law)
     return applied_for_reclassification(change, facts.get("approval"), facts.get("filed"), law)
 
 
@@ -151,4 +149,5 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "applied_in_time": lambda facts, law: applied_in_time(filing(facts), law),
     "is_package_plant": lambda facts, law: is_package_plant(PackagePlant(**facts), law),
     "reduction": package_reduction,
+    **licence_rules.RULES,
 }

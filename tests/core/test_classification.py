@@ -294,15 +294,50 @@ def test_secondary_treatment_of_a_kind_not_listed_is_a_question_and_no_error() -
     assert classify("wastewater_treatment", answers, regulation="129/04").questions == ()
 
 
+@pytest.mark.parametrize(("regulation", "facility_type"), oracle.systems())
+def test_every_measure_has_an_end(regulation: str, facility_type: str) -> None:
+    for name, measure in law(regulation).points(facility_type).measures.items():
+        for value in (measure.at_most, measure.at_most + 1, 10**33, 1e33, Decimal("1e999999")):
+            errors = classify(facility_type, {name: value}, regulation=regulation).errors
+            assert [str(one) for one in errors if "is more than" in str(one)] == [
+                str(one) for one in errors if value > measure.at_most
+            ]
+            assert bool(errors) == (value > measure.at_most)
+
+
+@pytest.mark.parametrize("regulation", ["129/04", "435/93"])
+@pytest.mark.parametrize(
+    ("measure", "group", "unit"),
+    [
+        ("combined_sewers_percent", "combined_sewers", "%"),
+        ("industrial_sewage_percent", "industrial_sewage", "%"),
+        ("force_mains_km", "force_mains", "km"),
+    ],
+)
+def test_a_measure_that_leaves_no_row_says_so_with_its_reading(
+    regulation: str, measure: str, group: str, unit: str
+) -> None:
+    nothing = classify("wastewater_collection", {measure: 0}, regulation=regulation)
+    (line,) = [line for line in nothing.lines if line.group == group]
+    assert (line.points, line.highest, f"0 {unit}, so no row holds" in str(line.because)) == (0, 0, True)
+    assert "R32" in line.readings
+    assert "R32" in classified_as(nothing, "I").readings
+
+
+def test_a_group_of_which_a_measure_leaves_some_row_open_is_not_nothing() -> None:
+    result = classify("wastewater_collection", {"access_depth_m": 5}, regulation="129/04")
+    assert [line.highest for line in result.lines if line.group == "special_features"] == [4, 4]
+
+
 def test_an_item_that_requires_another_makes_it_certain() -> None:
     result = classify("wastewater_collection", {"pumping_station.alarm": True}, regulation="129/04")
     items = {line.item for line in result.lines if line.group == "pumping_station" and line.points}
     assert items == {"present", "alarm"}
 
 
-@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, Decimal("NaN"), Decimal("-Infinity")])
 @pytest.mark.parametrize("key", ["population_served", "pretreatment.screening", "raw_waste"])
-def test_nan_and_infinity_are_refused(key: str, number: float) -> None:
+def test_nan_and_infinity_are_refused(key: str, number: float | Decimal) -> None:
     with pytest.raises(ValueError, match=key):
         classify("wastewater_treatment", {key: number}, regulation="129/04")
 

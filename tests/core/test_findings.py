@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from core.calendar import Span
 from core.citations import Citation
 from core.facts import done
-from core.findings import NOT_YET, Day, Decision, Finding, Question, Verdict, all_of, any_of, not_, settle
+from core.findings import (
+    NOT_YET,
+    Day,
+    Decision,
+    Finding,
+    Question,
+    Verdict,
+    all_of,
+    any_of,
+    not_,
+    settle,
+    until_at_most,
+)
 from core.legislation import law
 from core.sentences import Sentence
 
@@ -166,3 +178,12 @@ def test_a_duty_is_open_through_its_last_day_and_missed_on_the_next() -> None:
     assert (due.verdict, due.due, due.until) == (Verdict.MET, last, date(2022, 2, 2))
     missed = done(law("129/04", date(2022, 2, 2)), HERE, "filed", "Filing", NOT_YET, by=last)
     assert (missed.verdict, missed.due) == (Verdict.NOT_MET, None)
+
+
+@given(trees, days)
+def test_a_finding_made_to_end_ends_by_that_day_in_every_part_and_never_later_than_before(
+    found: Finding, day: date
+) -> None:
+    for before, after in zip(found.walk(), until_at_most(found, day).walk(), strict=True):
+        assert after.until == min(day, before.until or day)
+        assert after.verdict is before.verdict

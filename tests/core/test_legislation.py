@@ -12,9 +12,10 @@ import pytest
 
 from core.citations import Citation
 from core.classification import classified_as, classify
+from core.decisions import kinds
 from core.findings import Finding, Verdict
 from core.law_files import LAW, LawFileError, load
-from core.legislation import FOLDERS, NotOnFile, Regulation, Status, law, readings, regulations
+from core.legislation import FOLDERS, NotOnFile, Regulation, Status, law, older_version, readings, regulations
 from core.points import read_point_system
 from tests.core import oracle
 from tests.core.rules import RULES, ask
@@ -104,6 +105,24 @@ def test_a_citation_links_to_its_regulation() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "on", "name"),
+    [
+        ("129/04", None, None),
+        ("129/04", date(2021, 12, 3), None),
+        ("129/04", date(2021, 12, 2), "as made"),
+        ("435/93", None, "historical version of 30 June 2003"),
+        ("435/93", date(2026, 1, 1), "historical version of 30 June 2003"),
+        ("128/04", None, None),
+    ],
+)
+def test_a_citation_of_a_version_that_has_ended_knows_which(
+    number: str, on: date | None, name: str | None
+) -> None:
+    version = older_version(Citation(number, "s. 3 (1)"), on)
+    assert (version and version.name) == name
+
+
+@pytest.mark.parametrize(
     ("part", "row", "lies_in"),
     [
         ("s. 15 (4)", "s. 15 (4)", True),
@@ -119,18 +138,40 @@ def test_a_clause_lies_in_its_row(part: str, row: str, lies_in: bool) -> None:
     assert Citation("129/04", part).lies_in(Citation("129/04", row)) is lies_in
 
 
+_SCHEDULE, _SECTION = r"(?:Sched\. [\d.]*\d(?:, )?)?", r"(?:ss?\. [\d.]*\d(?: \([\d.]+\))*|Table \d+)?"
+# "O. Reg. 129/04, s. 15 (4)", "129/04, s. 4 (3)", "129/04 s. 15", Citation("129/04", "s. 15").
+_WRITTEN = re.compile(rf"(\d+/\d\d)\"?,? \"?({_SCHEDULE}{_SECTION}(?:, rule \d)?)")
+
+
+def written(text: str) -> set[Citation]:
+    """The citations that a text writes out, whether or not it says "O. Reg." before them."""
+    one_line = re.sub(r"\s+(?:# )?", " ", text)
+    return {Citation(number, rest.strip(", ")) for number, rest in _WRITTEN.findall(one_line) if rest}
+
+
+@pytest.mark.parametrize(
+    ("text", "provision"),
+    [
+        ("O. Reg. 129/04, s. 15 (4)", "s. 15 (4)"),
+        ("129/04, s. 4 (3): due", "s. 4 (3)"),
+        ("129/04 s. 15.", "s. 15"),
+        ('Citation("129/04", "s. 15")', "s. 15"),
+        ("129/04,\n    # Sched. 1.2, s. 1, rule 1", "Sched. 1.2, s. 1, rule 1"),
+    ],
+)
+def test_a_citation_in_a_text_is_seen_with_and_without_its_prefix(text: str, provision: str) -> None:
+    assert written(text) == {Citation("129/04", provision)}
+
+
 def cited_in_code() -> set[Citation]:
-    """Citations written out in core's text, and those of its data."""
-    schedule, section = r"(?:Sched\. [\d.]*\d(?:, )?)?", r"(?:ss?\. [\d.]*\d(?: \([\d.]+\))*|Table \d+)?"
-    written = rf"O\. Reg\. (\d+/\d\d), ({schedule}{section}(?:, rule \d)?)"
-    found = set()
-    for path in CORE.rglob("*.py"):
-        text = path.read_text(encoding="utf-8").replace("\n", " ")
-        found |= {Citation(number, rest.strip(", ")) for number, rest in re.findall(written, text) if rest}
+    """Citations written out in the code of every floor, and those of core's data."""
+    sources = [path for floor in ("core", "db", "ui", "pages") for path in (CORE.parent / floor).rglob("*.py")]
+    found = {citation for path in sources for citation in written(path.read_text(encoding="utf-8"))}
     for regulation in regulations().values():
         limits = (*regulation.limits.values(), *regulation.dates.values())
         found |= {limit.citation for limit in limits} | {regulation.classes.citation}
         found |= {Citation(regulation.number, provision) for provision in regulation.topics.values()}
+        found |= {rule.citation for rule in regulation.deemed_licences}
         for system in regulation.point_systems:
             found |= {item.citation for item in system.items} | set(system.sections)
             found |= {rule.citation for rule in (*system.whole_units, *system.caps)}
@@ -207,6 +248,18 @@ def test_every_rule_that_has_cases_is_named_by_a_row() -> None:
         *(set(RULES) - {"alteration_changes_class"}),
         "classified_as",
     }
+
+
+def test_what_is_left_to_the_director_is_the_provision_of_a_decision_that_is_recorded() -> None:
+    """A row says so only where the one form records a decision of a kind under it."""
+    recorded = {
+        regulation.provision(Citation(regulation.number, regulation.topics[kind.topic])).citation
+        for regulation in regulations().values()
+        for kind in kinds().values()
+        if kind.topic in regulation.topics
+    }
+    rows = [row for regulation in regulations().values() for row in regulation.provisions]
+    assert {row.citation for row in rows if row.status is Status.DIRECTOR} <= recorded
 
 
 def test_at_most_ten_rows_are_out_of_scope_and_every_paraphrase_is_one_line() -> None:

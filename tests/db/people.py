@@ -45,6 +45,7 @@ def make_account(
     email: str = "",
     state: str = "active",
     confirmed: bool = True,
+    language: str = "en",
 ) -> int:
     """The id of a new account with the password PASSWORD; each gets an e-mail of its own."""
     with portal.database.transaction(writes=True) as session:
@@ -59,7 +60,7 @@ def make_account(
             state=state,
             telephone="+17052671234",
             municipality="Timmins",
-            language="en",
+            language=language,
             created_at=at,
             changed_at=at,
         )

@@ -14,6 +14,7 @@ from core.profiles import State
 from core.roles import Role
 from core.search import Candidate, Criteria, Held
 from db.gate import Asker, Portal
+from db.memberships import first_manager
 from db.register_schema import OperatorRegion
 from db.schema import (
     Account,
@@ -22,7 +23,6 @@ from db.schema import (
     Facility,
     FacilityRelation,
     LoginSession,
-    Membership,
     OperatorProfile,
     Organization,
     Person,
@@ -102,7 +102,7 @@ def owner(portal: Portal, name: str = "Town of Timmins", *, verified: bool = Tru
         organization = Organization(name=name, kind="municipality", state=State.ACTIVE, changed_at=at)
         session.add(organization)
         session.flush()
-        session.add(Membership(account_id=account, organization_id=organization.id, since=at))
+        session.add(first_manager(account, organization.id, at))
         if verified:
             _facility(session, organization.id, at)
     return asker

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.entries import AvailabilityEntry
 from core.roles import Role
@@ -15,10 +16,13 @@ from db.accounts import links
 from db.accounts.links import Purpose
 from db.gate import Asker, Portal
 from db.keys import fingerprint
-from db.schema import Account, LoginSession, OperatorProfile, OutgoingMail
+from db.ministry_listings.views import Import
+from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
+    alignment,
     displays,
     files,
+    listings,
     operators,
     own_account,
     owners,
@@ -27,7 +31,8 @@ from db.services import (
 )
 from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
-from tests.db import filed, profiles
+from tests.db import filed, members, profiles, uploaded
+from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
 from tests.db.searchable import criteria
@@ -156,6 +161,18 @@ class World:
         return asker, filed.facility_of(asker)
 
 
+def _change_member(world: World) -> Call:
+    asker, membership_id, version = members.invited(world.holder()[0], world.email())
+    return call(asker, membership_id, members.FIND, version)
+
+
+def _answer_invitation(world: World) -> Call:
+    email = world.email()
+    account_id = world.somebody(Role.OPERATOR, email=email)
+    _owner, membership_id, version = members.invited(world.holder()[0], email)
+    return call(sign_in(world.portal, account_id), membership_id, version)
+
+
 def _saved(world: World) -> tuple[Asker, int]:
     asker, _facility = world.holder()
     return asker, filed.saved(asker)
@@ -264,6 +281,22 @@ def _restore(world: World) -> Call:
     return call(officer, profile_id, operators.my_profile(asker).version)
 
 
+def _pass_of_alignment(world: World) -> tuple[Asker, int]:
+    """An officer, and a pass that suspended somebody."""
+    asker, _version = world.active_operator()
+    with world.portal.database.transaction(writes=True) as session:
+        of_profile = CertificateClaim.profile_id == world.profile_id(asker)
+        session.execute(update(CertificateClaim).where(of_profile).values(basis=Basis.LISTING))
+    imported(world.portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    officer = world.asker(Role.OFFICER)
+    return officer, alignment.runs(officer).rows[0].run_id
+
+
+def _release(world: World) -> Call:
+    officer, run_id = _pass_of_alignment(world)
+    return call(officer, run_id, alignment.changes(officer, run_id)[0].version)
+
+
 def _exchange_code(world: World) -> Call:
     email = world.email()
     world.somebody(Role.OPERATOR, email=email)
@@ -293,6 +326,42 @@ def _on_account(world: World, *more: Any, state: str = "active") -> Call:
 def _change_details(world: World) -> Call:
     asker = world.asker(Role.OPERATOR)
     return call(asker, own_account.own_account(asker).version, **DETAILS)
+
+
+def _standing_listing(world: World) -> tuple[Asker, Import]:
+    """An officer, and the listing that stands; nothing waits."""
+    officer = world.asker(Role.OFFICER)
+    waiting = listings.stands(officer)[uploaded.OPERATORS].waiting
+    if waiting:
+        listings.refuse_import(officer, waiting.id, waiting.version, "The wrong file.")
+    standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    if standing and standing.listed_on > uploaded.DAY:  # tests.db.listed makes listings of a day to come
+        listings.withdraw(officer, standing.id, standing.version, "The wrong file.")
+        standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    return officer, standing or uploaded.standing(officer, uploaded.licences(1))
+
+
+def _waiting_listing(world: World) -> tuple[Asker, int, int]:
+    """An officer, and an import of another one that waits because all that stands would vanish."""
+    officer, _ = _standing_listing(world)
+    waiting = uploaded.imported(officer, uploaded.licences(1_000 + next(world._numbers))).waiting
+    assert waiting
+    return world.asker(Role.OFFICER), waiting.id, waiting.version
+
+
+def _import_listing(world: World) -> Call:
+    officer, standing = _standing_listing(world)
+    return call(officer, uploaded.licences(1_000 + next(world._numbers)), uploaded.DAY, standing.id)
+
+
+def _withdraw_listing(world: World) -> Call:
+    officer, standing = _standing_listing(world)
+    return call(officer, standing.id, standing.version, "The wrong file.")
+
+
+def _save_columns(world: World) -> Call:
+    table = uploaded.table(uploaded.written([uploaded.licence(1)]))
+    return call(world.asker(Role.OFFICER), uploaded.OPERATORS, table, {one: one for one in table.headings})
 
 
 def _demo_mail(world: World) -> Call:
@@ -358,10 +427,31 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "drafts.discard": _draft,
     "facility_law.standing": lambda world: _with(world.holder(), world),
     "facility_law.alteration": lambda world: _with(_saved(world), world),
+    "facilities.clock": lambda world: _with(world.holder(), world),
+    "facilities.change_time_zone": lambda world: _with(world.holder(), world, "America/Atikokan", 1),
     "files.upload": lambda world: call(world.asker(Role.OWNER), "letter.pdf", PDF),
     "files.fetch": _fetch,
     "home.waiting": lambda world: call(world.asker(Role.OFFICER)),
+    "listings.stands": lambda world: call(world.asker(Role.OFFICER)),
+    "listings.history": lambda world: call(world.asker(Role.OFFICER), uploaded.OPERATORS),
+    "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
+    "listings.gone": lambda world: call(*_waiting_listing(world)[:2]),
+    "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
+    "listings.save_columns": _save_columns,
+    "listings.preview": lambda world: call(world.asker(Role.OFFICER), uploaded.licences(1)),
+    "listings.import_": _import_listing,
+    "listings.confirm": lambda world: call(*_waiting_listing(world)),
+    "listings.refuse_import": lambda world: call(*_waiting_listing(world), "The wrong file."),
+    "listings.withdraw": _withdraw_listing,
     "looks.contact_details": lambda world: call(world.asker(Role.OFFICER), world.found_operator()),
+    "members.people": lambda world: call(world.holder()[0]),
+    "members.invite": lambda world: call(world.holder()[0], world.email(), members.FIND),
+    "members.invite_again": lambda world: call(*members.invited(world.holder()[0], world.email())),
+    "members.change": _change_member,
+    "members.end": lambda world: call(*members.invited(world.holder()[0], world.email())),
+    "members.mine": lambda world: call(world.asker(Role.OPERATOR)),
+    "members.accept": _answer_invitation,
+    "members.leave": _answer_invitation,
     "operators.my_profile": lambda world: call(world.asker(Role.OPERATOR)),
     "operators.my_looks": lambda world: call(world.operator()[0]),
     "operators.save_operator_id": _save_operator_id,
@@ -390,16 +480,20 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "owners.submit": lambda world: _with(world.owner(), world),
     "owners.withdraw": lambda world: _with(world.submitted_owner(), world),
     "renewals.mine": lambda world: call(world.asker(Role.OPERATOR)),
-    "search.own_places": lambda world: call(world.asker(Role.MANAGER)),
+    "search.searching_for": lambda world: call(world.asker(Role.MANAGER)),
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),
     "sessions.sign_in": lambda world: call(world.visitor(), world.email(), PASSWORD, "browser", "Test"),
+    "sessions.sign_in_vouched": lambda world: call(world.visitor(), world.email(), True, "browser", "Test"),
     "sessions.exchange_code": _exchange_code,
     "sessions.sign_out": lambda world: call(world.asker(Role.OPERATOR)),
     "sessions.touch": lambda world: call(at(world.asker(Role.OPERATOR), NOON + timedelta(minutes=5))),
     "sessions.my_sessions": lambda world: call(world.asker(Role.OPERATOR)),
     "sessions.end_session": _end_session,
     "sessions.end_other_sessions": _end_other_sessions,
+    "alignment.runs": lambda world: call(world.asker(Role.OFFICER)),
+    "alignment.changes": lambda world: call(*_pass_of_alignment(world)),
+    "alignment.release": _release,
     "verification.queue": lambda world: call(world.asker(Role.OFFICER)),
     "verification.item": lambda world: _with(world.submission()[:2], world),
     "verification.approve": lambda world: _with(world.submission(), world),

@@ -20,6 +20,7 @@ from db.services import accounts, administration, own_account, sessions
 from tests.db import people
 from tests.db.mailbox import key_mailed_to, mails_to
 from tests.db.people import NOON, PASSWORD, make_account, signed_in, visitor
+from tests.db.statements import counted
 from tests.portals import settings_for
 
 EMAIL = "ann.lee@example.ca"
@@ -86,6 +87,7 @@ def test_who_registers_and_confirms_can_sign_in(portal: Portal, registered: str)
 
 
 def test_the_email_is_kept_normalized_and_is_one_in_any_case(portal: Portal, registered: str) -> None:
+    accounts.confirm_email(visitor(portal), registered)
     accounts.register(visitor(portal), **ANN | {"email": " Ann.LEE@Example.CA "})
     assert [mail.template for mail in mails_to(portal, EMAIL)] == ["confirm_email", "already_registered"]
 
@@ -179,6 +181,17 @@ def test_two_who_register_one_email_at_once_make_one_account(portal: Portal) -> 
     assert account_of(portal)
 
 
+def test_who_registers_again_before_confirming_is_mailed_the_link_again(portal: Portal, registered: str) -> None:
+    accounts.register(later(portal, hours=1), **ANN)
+    *_, again = mails_to(portal, EMAIL)
+    assert again.template == "confirm_email"
+    accounts.confirm_email(later(portal, hours=1), again.key)
+    assert can_sign_in(portal)
+    for _ in range(8):
+        accounts.register(later(portal, hours=2), **ANN)
+    assert [mail.template for mail in mails_to(portal, EMAIL)].count("already_registered") == 5
+
+
 def test_nobody_fills_a_mailbox_by_registering_its_address(portal: Portal) -> None:
     make_account(portal, email=EMAIL)
     for _ in range(8):
@@ -254,6 +267,22 @@ def test_asking_for_a_link_answers_the_same_whatever_the_email_is(portal: Portal
     ]
 
 
+@pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.RESET, Purpose.INVITATION])
+def test_asking_for_a_link_does_as_much_whether_the_email_is_known_or_not(
+    portal: Portal, purpose: Purpose
+) -> None:
+    for state in ("active", "invited", "closed"):
+        make_account(portal, Role.OFFICER, email=f"{state}@example.ca", state=state, confirmed=False)
+    done = {}
+    for email in ["unknown", "closed", *["active", "invited"] * 6, "unknown"]:  # more often than mails go out
+        with counted(portal) as statements:
+            accounts.ask_link(visitor(portal), purpose, f"{email}@example.ca")
+        done.setdefault(len(statements), []).append(email)
+    assert len(done) == 1, done
+    waits = "invited" if purpose is Purpose.INVITATION else "active"
+    assert len(mails_to(portal, f"{waits}@example.ca")) == 5
+
+
 def test_asking_with_something_that_is_no_email_is_refused_with_what_was_typed(portal: Portal) -> None:
     with pytest.raises(Refused, match="“ann at home” is not an e-mail address"):
         accounts.ask_link(visitor(portal), Purpose.RESET, "ann at home")
@@ -291,6 +320,15 @@ def test_a_reset_proves_the_email_and_ends_a_lock(portal: Portal, registered: st
     assert can_sign_in(portal, NEW_PASSWORD)
 
 
+def test_a_reset_ends_a_pending_change_of_the_email(portal: Portal) -> None:
+    asker = signed_in(portal, Role.OPERATOR, email=EMAIL)
+    own_account.change_email(asker, PASSWORD, "thief@example.ca")
+    accounts.reset_password(visitor(portal), reset_key(portal), NEW_PASSWORD)
+    with pytest.raises(DeadLink):
+        accounts.confirm_email(visitor(portal), key_mailed_to(portal, "thief@example.ca"))
+    assert can_sign_in(portal, NEW_PASSWORD)
+
+
 def test_a_link_mailed_before_an_account_was_disabled_does_not_work(portal: Portal) -> None:
     account_id = make_account(portal, email=EMAIL)
     key = reset_key(portal)
@@ -315,7 +353,7 @@ def invite(portal: Portal, email: str) -> str:
 def test_who_accepts_an_invitation_can_sign_in_with_the_role_and_a_confirmed_email(portal: Portal) -> None:
     key = invite(portal, EMAIL)
     holder = accounts.look_at_link(visitor(portal), Purpose.INVITATION, key)
-    assert (holder.email, holder.roles) == (EMAIL, (Role.OFFICER,))
+    assert (holder.email, holder.invited_as) == (EMAIL, ("Officer",))
     accounts.accept_invitation(later(portal, hours=71), key, **HOLDER)
     code = sessions.sign_in(visitor(portal), EMAIL, NEW_PASSWORD, "browser", "").code
     who = accounts.me(Asker(portal, sessions.exchange_code(visitor(portal), code or "", "browser"), NOON))
@@ -409,6 +447,25 @@ def test_registering_the_address_of_a_closed_account_erases_nothing_before_its_t
     nightly.run_if_due(portal.database, NOON + timedelta(days=30))
     with portal.database.transaction(writes=False) as session:
         assert session.get_one(Account, closed_id).telephone == ""
+
+
+def test_the_address_of_a_closed_account_can_be_invited(portal: Portal) -> None:
+    own_account.close_account(signed_in(portal, Role.OPERATOR, email=EMAIL), PASSWORD)
+    administration.invite(signed_in(portal, Role.ADMIN), EMAIL, Role.OFFICER)
+    accounts.accept_invitation(visitor(portal), key_mailed_to(portal, EMAIL), **HOLDER)
+    assert can_sign_in(portal, NEW_PASSWORD)
+
+
+@pytest.mark.parametrize("closes", ["before the asking", "before the confirming"])
+def test_an_email_is_changed_to_the_address_of_a_closed_account(portal: Portal, closes: str) -> None:
+    closing = signed_in(portal, Role.OPERATOR, email=EMAIL if closes == "before the asking" else "")
+    own_account.close_account(closing, PASSWORD)
+    own_account.change_email(signed_in(portal, Role.OPERATOR), PASSWORD, EMAIL)
+    key = key_mailed_to(portal, EMAIL)
+    if closes == "before the confirming":
+        own_account.close_account(signed_in(portal, Role.OPERATOR, email=EMAIL), PASSWORD)
+    accounts.confirm_email(visitor(portal), key)
+    assert can_sign_in(portal)
 
 
 @pytest.mark.parametrize("email", ["é@example.ca", "“ann”@example.ca"])

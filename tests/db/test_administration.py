@@ -1,6 +1,8 @@
 """The admin's work on accounts."""
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,13 +10,14 @@ from sqlalchemy import insert, select
 
 from core.problems import Refused
 from core.roles import INVITED, Role
-from db.gate import Asker, NotAllowed, Portal, Stale
+from db.gate import Asker, NotAllowed, NotSignedIn, Portal, Stale
 from db.schema import Account, AccountRole, AuditEntry, Person
-from db.services import accounts, administration
+from db.services import accounts, administration, own_account
 from tests.db import people
 from tests.db.mailbox import mails_to
-from tests.db.people import NOON, make_account, signed_in
+from tests.db.people import NOON, PASSWORD, make_account, signed_in
 from tests.db.statements import counted
+from tests.db.together import together
 
 EMAIL = "ann@example.ca"
 
@@ -238,25 +241,28 @@ def test_the_last_admin_cannot_end_the_own_role_and_nobody_disables_themselves(
         administration.list_accounts(admin)
 
 
-def test_two_admins_who_end_each_others_role_at_once_leave_one(portal: Portal, admin: Asker) -> None:
+LEAVING: dict[str, Callable[[Asker, int], None]] = {
+    "end each other's role": lambda asker, other: administration.end_role(asker, other, Role.ADMIN, 1),
+    "disable each other": lambda asker, other: administration.disable(asker, other, 1),
+    "close their accounts": lambda asker, _other: own_account.close_account(asker, PASSWORD),
+}
+
+
+@pytest.mark.parametrize("how", LEAVING)
+def test_of_two_admins_who_leave_at_once_one_stays(portal: Portal, admin: Asker, how: str) -> None:
     other = signed_in(portal, Role.ADMIN)
-    ids = {admin: accounts.me(admin).account_id, other: accounts.me(other).account_id}
-    start = threading.Barrier(2)
-    refused: list[Refused] = []
-
-    def end(asker: Asker, whose: Asker) -> None:
-        start.wait()
-        try:
-            administration.end_role(asker, ids[whose], Role.ADMIN, 1)
-        except Refused as refusal:
-            refused.append(refusal)
-
-    both = [threading.Thread(target=end, args=pair) for pair in ((admin, other), (other, admin))]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert len(refused) == 1
-    assert isinstance(refused[0], NotAllowed) or "last active admin" in str(refused[0])
-    left = [asker for asker in ids if accounts.me(asker).roles]
-    assert len(left) == 1
+    ids = {asker: accounts.me(asker).account_id for asker in (admin, other)}
+    answers: list[object] = []
+    acts = (lambda: LEAVING[how](admin, ids[other]), lambda: LEAVING[how](other, ids[admin]))
+    both = threading.Thread(target=lambda: answers.extend(together(*acts)))
+    with portal.database.transaction(writes=True) as session:
+        session.scalars(select(AccountRole).with_for_update()).all()
+        both.start()
+        time.sleep(1.0)  # both have begun, and wait for the roles
+    both.join()
+    (refused,) = (answer for answer in answers if answer != "done")
+    assert isinstance(refused, NotAllowed | NotSignedIn) or "last active admin" in str(refused)
+    with portal.database.transaction(writes=False) as session:
+        left = select(Account.id).join(AccountRole, AccountRole.account_id == Account.id)
+        standing = left.where(AccountRole.ended_at.is_(None), Account.state == "active")
+        assert len(session.scalars(standing).all()) == 1

@@ -19,7 +19,7 @@ from db.gate import NotAllowed, Stale, unattended
 from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
 from db.register_schema import ListedLicence as ListedRow
 from db.schema import CertificateClaim, Credential, OperatorProfile, OutgoingMail
-from db.services import alignment, operators, search
+from db.services import alignment, home, operators, search
 from tests.db.listed import imported, line, withdrawn
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import EXPIRY, active_operator, available_operator
@@ -351,3 +351,14 @@ def test_the_statements_do_not_grow_with_the_profiles(portal):
     for number in range(10001, 10010):
         active_operator(portal, f"900{number}", str(number))
     assert statements() == few
+
+
+def test_home_tells_officers_that_a_result_waits_for_its_release(portal, operator):
+    officer = signed_in(portal, Role.OFFICER, at=LATER)
+    before = {one.page for one in home.waiting(officer)}
+    imported(portal, listed_on=LISTED_ON, at=LATER)
+    (waits,) = [one for one in home.waiting(officer) if one.page == "alignment"]
+    assert ("alignment" not in before, waits.count, waits.urgent) == (True, 1, True)
+    (run,) = alignment.runs(officer).rows
+    alignment.release(officer, run.run_id, run.version)
+    assert "alignment" not in {one.page for one in home.waiting(officer)}

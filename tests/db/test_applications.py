@@ -249,7 +249,7 @@ def test_the_decision_gives_the_facility_its_class_from_that_day_and_tells_the_o
     one = passed_on(portal, owner)
     decision = decide(director(portal), one)
     found = applications.application(owner, one)
-    assert (found.state, found.certificate_number) == (ApplicationState.DECIDED, "CC-1")
+    assert (found.state, found.certificate_number) == (ApplicationState.DECIDED, "CC1")
     (recorded,) = found.decisions
     assert str(recorded.decision.citation) == "O. Reg. 129/04, s. 4 (2)"
     assert (recorded.decision.by, recorded.decision.reasons) == ("Dora Decides", "By the points.")

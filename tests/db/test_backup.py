@@ -1,6 +1,7 @@
 """A backup is of one moment, made while the portal runs, and comes back whole: into either database."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -17,12 +18,15 @@ from db.accounts.links import DeadLink, Purpose
 from db.engine import Database
 from db.gate import Portal
 from db.migrate import head
-from db.schema import AccountRole, Base, StoredFile
+from db.schema import AccountRole, Base, OutgoingMail, StoredFile
 from db.services import accounts, sessions
 from tests.db.mailbox import key_mailed_to
 from tests.db.people import NOON, PASSWORD, signed_in
 from tests.db.profiles import active_operator, submitted_owner
+from tests.db.tampering import unguard
 from tests.portals import portal_on
+
+ROOT = Path(__file__).parents[2]
 
 
 def everything(database: Database) -> dict[str, list[object]]:
@@ -81,6 +85,20 @@ def test_a_restore_revives_no_session_code_or_link_that_ended_after_the_backup(f
     assert sessions.exchange_code(there, code, "browser") is None
     with pytest.raises(DeadLink):
         accounts.look_at_link(there, Purpose.RESET, key)
+    restored.database.close()
+
+
+def test_a_restore_mails_no_link_that_has_ended_and_keeps_the_other_mails_waiting(full, new_database, tmp_path):
+    accounts.ask_link(signed_in(full, Role.OPERATOR, email="ann@example.ca"), Purpose.RESET, "ann@example.ca")
+    backup.backup(full.database, tmp_path / "portal.zip")
+    restored = portal_on(new_database("sqlite", False))
+    backup.restore(restored.database, tmp_path / "portal.zip")
+    with restored.database.transaction(writes=False) as session:
+        mails = session.scalars(select(OutgoingMail)).all()
+    (given_up,) = (mail for mail in mails if mail.next_attempt_at is None)
+    assert (given_up.recipient, given_up.secret, given_up.sent_at) == ("ann@example.ca", None, None)
+    assert given_up.failure.startswith("The database was restored from a backup, and the link")
+    assert [mail.failure for mail in mails if mail is not given_up] == [""] * (len(mails) - 1)
     restored.database.close()
 
 
@@ -158,15 +176,56 @@ def _changed(whole: Path, to: Path, name: str, old: str | None, new: str) -> Non
             copy.writestr(member, content)
 
 
-def test_the_commands_back_up_restore_and_verify_the_trail(full, new_database, tmp_path):
-    def run(url: str, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", *command],
-            env={**os.environ, "DATABASE_URL": url},
-            capture_output=True,
-            text=True,
-        )
+def run(url: str, *command: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """A command of the portal, in a folder where nothing else is."""
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
 
+
+@pytest.mark.parametrize("command", [("db.backup", "backup", "kept.zip"), ("db.trail",)])
+def test_a_command_that_reads_makes_no_database_where_there_is_none(tmp_path, command):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    refused = run("sqlite:///var/portal.db", *command, folder=folder)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("There is no database at var/portal.db")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_database_without_the_portals_tables_is_not_backed_up(empty_url, tmp_path):
+    refused = run(empty_url, "db.backup", "backup", "kept.zip", folder=tmp_path)
+    if empty_url.startswith("sqlite"):
+        Database(empty_url).engine.connect().close()  # the file is there now
+        refused = run(empty_url, "db.backup", "backup", "kept.zip", folder=tmp_path)
+    assert refused.returncode == 1
+    assert "holds no tables of the portal" in refused.stderr
+    assert not [file for file in tmp_path.iterdir() if ".zip" in file.name]
+
+
+def test_a_database_that_does_not_answer_is_named_in_a_sentence(tmp_path):
+    url = "postgresql+psycopg://nobody:secret@127.0.0.1:1/nowhere"
+    for command in (("db.backup", "backup", "kept.zip"), ("db.backup", "restore", "kept.zip"), ("db.trail",)):
+        refused = run(url, *command, folder=tmp_path)
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("The database postgresql+psycopg://nobody:***@127.0.0.1:1/nowhere cannot")
+
+
+def test_an_empty_backup_says_that_it_is_empty(full, new_database, tmp_path):
+    whole, empty = tmp_path / "whole.zip", tmp_path / "empty.zip"
+    backup.backup(full.database, whole)
+    _changed(whole, empty, "manifest.json", f'"{head()}"', "null")
+    restored = Database(new_database("sqlite", False))
+    with pytest.raises(backup.NotDone, match="is empty: it was made where there was no portal"):
+        backup.restore(restored, empty)
+    restored.close()
+
+
+def test_the_commands_back_up_restore_and_verify_the_trail(full, new_database, tmp_path):
     file, fresh = str(tmp_path / "portal.zip"), new_database("sqlite", False)
     assert "rows are in" in run(full.settings.database_url, "db.backup", "backup", file).stdout
     restored = run(fresh, "db.backup", "restore", file).stdout
@@ -175,8 +234,18 @@ def test_the_commands_back_up_restore_and_verify_the_trail(full, new_database, t
     again = run(fresh, "db.backup", "restore", file)
     assert again.returncode == 1
     assert again.stderr.startswith("The database holds data already")
-    assert run(fresh, "db.trail").stdout.startswith("The audit trail is whole: ")
+    whole = run(fresh, "db.trail").stdout
+    assert whole.startswith("The audit trail is whole: ")
+    (kept,) = re.findall(r"--expect (\d+:[0-9a-f]{64})", whole)
+    assert run(fresh, "db.trail", "--expect", kept).returncode == 0
+    other = run(fresh, "db.trail", "--expect", f"9999:{'0' * 64}")
+    assert (other.returncode, other.stderr) == (
+        1,
+        "Entry 9999 is missing: it was on file when its hash was kept elsewhere.\n",
+    )
+    assert run(fresh, "db.trail", "--expect", "the end").stderr.startswith("Write: python -m db.trail")
     database = Database(fresh)
+    unguard(database)
     with database.engine.begin() as connection:
         connection.execute(text("update audit_entry set action = 'nothing.happened' where id = 2"))
     database.close()

@@ -26,7 +26,7 @@ def owner(portal):
 
 def test_an_owner_may_save_to_the_facilities_it_holds(portal, owner):
     (mine,) = calculations.my_facilities(owner)
-    assert (mine.label, mine.facility_class) == ("North Bay WPCP (2200-A)", FacilityClass.III)
+    assert (mine.label, mine.facility_class) == ("North Bay WPCP (2200A)", FacilityClass.III)
     assert (
         calculations.my_facilities(
             submitted_owner(portal, "Town", facility=replace(FACILITY, ministry_number="9"))

@@ -55,7 +55,7 @@ def test_of_a_class_from_before_the_portal_the_certificate_is_known_and_the_rest
         ("s. 4 (4)", Verdict.UNKNOWN),
         ("s. 4 (5)", Verdict.UNKNOWN),
     ]
-    assert "Class III by certificate 2200-A of a day that is not on record." in reasons(owner, "s. 4 (2)")
+    assert "Class III by certificate 2200A of a day that is not on record." in reasons(owner, "s. 4 (2)")
 
 
 def test_an_application_waits_for_the_director_and_ends_with_the_certificate(portal, owner):
@@ -68,7 +68,7 @@ def test_an_application_waits_for_the_director_and_ends_with_the_certificate(por
         ("s. 4 (4)", Verdict.NOT_APPLICABLE),
         ("s. 4 (5)", Verdict.UNKNOWN),
     ]
-    assert "Class II by certificate CC-1 of 20 November 2026." in reasons(owner, "s. 4 (2)")
+    assert "Class II by certificate CC1 of 20 November 2026." in reasons(owner, "s. 4 (2)")
 
 
 def test_a_returned_application_counts_as_none(portal, owner):
@@ -164,9 +164,14 @@ def test_of_a_class_with_a_reduction_the_director_says_what_an_alteration_means(
 
 def test_of_a_class_from_before_the_portal_the_office_says_on_what_it_rests(portal, owner):
     assert facility_law.alteration(owner, saved(owner, CLASS_I), NOT_YET).verdict is Verdict.UNKNOWN
-    one = filed(owner, CLASS_I, "alteration")
+    one = filed(owner, CLASS_I, "alteration", approval_applied_on=YESTERDAY)
     assert ("s. 4 (3)", Verdict.UNKNOWN) in verdicts(owner)
     applications.pass_on(signed_in(portal, Role.OFFICER), one, 1, TODAY, False, False)
+    assert ("s. 4 (3)", Verdict.NOT_MET) in verdicts(owner)
+
+
+def test_whatever_the_class_on_record_rests_on_an_application_in_time_is_enough(portal, owner):
+    filed(owner, CLASS_I, "alteration", approval_applied_on=TODAY)
     assert ("s. 4 (3)", Verdict.MET) in verdicts(owner)
 
 

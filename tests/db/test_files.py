@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from core.problems import Refused
 from core.roles import Role
 from db.gate import NotAllowed
-from db.schema import Account, AuditEntry, Membership, Organization, StoredFile
+from db.memberships import first_manager
+from db.schema import Account, AuditEntry, Organization, StoredFile
 from db.services import files, owners
 from tests.core.test_files import JPEG, PDF, PNG
 from tests.db.people import NOON, signed_in
@@ -47,7 +48,7 @@ def test_a_file_is_for_its_organization_and_for_officers_alone(portal):
     colleague = signed_in(portal, Role.OWNER, email="colleague@example.ca")
     with portal.database.transaction(writes=True) as session:
         band = session.scalars(select(Organization.id).where(Organization.name == "Band")).one()
-        session.add(Membership(account_id=owner_account(session), organization_id=band, since=NOON))
+        session.add(first_manager(owner_account(session), band, NOON))
     assert files.fetch(colleague, file_id).content == PDF
 
 

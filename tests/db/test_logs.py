@@ -65,6 +65,22 @@ def test_who_asks_the_server_for_which_page_is_not_logged(log):
     assert lines(log) == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["192.0.2.7:50556", "192.0.2.7", "2001:db8::7:50556", "::1:50556", "::ffff:192.0.2.7:1"],
+)
+def test_from_where_somebody_comes_is_masked_in_the_lines_of_libraries(log, address):
+    logging.getLogger("uvicorn.error").info('%s - "WebSocket %s" [accepted]', address, "/_stcore/stream")
+    (line,) = lines(log)
+    assert line["event"] == '[address] - "WebSocket /_stcore/stream" [accepted]'
+
+
+def test_times_and_versions_are_not_taken_for_addresses(log):
+    logging.getLogger("a.library").info("At 17:20:33 of 2026-11-20T17:20:33.5Z, version 1.67.0, file a.py:12")
+    (line,) = lines(log)
+    assert line["event"] == "At 17:20:33 of 2026-11-20T17:20:33.5Z, version 1.67.0, file a.py:12"
+
+
 def test_an_exception_is_logged_by_its_type_and_lines_without_its_words(log):
     try:
         raise ValueError("Robin Fairwater lives in Timmins")

@@ -40,7 +40,7 @@ def test_an_officer_looks_for_the_office(portal):
         assert session.scalars(select(ContactLook)).one().organization_id is None
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.OPERATOR, Role.ADMIN, Role.DIRECTOR, Role.DELEGATE])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.OPERATOR, Role.ADMIN, Role.DIRECTOR])
 def test_nobody_else_looks(portal, role):
     someone = add_operator(portal, candidate())
     with pytest.raises(NotAllowed):
@@ -80,17 +80,18 @@ def test_nobody_sees_how_to_reach_somebody_who_may_not_use_the_portal_any_more(p
     assert _looks(portal) == 0
 
 
-def test_an_organization_has_fifty_looks_a_day_and_the_day_is_torontos(portal):
+def test_an_organization_opens_fifty_operators_a_day_and_the_day_is_torontos(portal):
     ids = add_operators(portal, [candidate() for _ in range(51)])
     evening = NOON + timedelta(hours=11, minutes=59)  # 23:59 in Toronto
     asker, other = owner(portal, at=evening), owner(portal, "Town of Cochrane", at=evening)
-    for profile_id in ids[:50]:
+    for profile_id in [*ids[:50], *ids[:3]]:  # a second look at somebody is none of another
         contact_details(asker, profile_id)
     with pytest.raises(Refused, match="50 operators today"):
         contact_details(asker, ids[50])
+    contact_details(asker, ids[49])
     contact_details(other, ids[50])
     contact_details(at(asker, evening + timedelta(minutes=1)), ids[50])
-    assert _looks(portal) == 52
+    assert _looks(portal) == 56
 
 
 def _looks(portal: Portal) -> int:

@@ -123,6 +123,24 @@ def test_a_mail_is_sent_once_in_plain_text_and_html_and_its_secret_is_erased(mai
     assert link in received.get_body(["html"]).get_content()
 
 
+@pytest.mark.parametrize("mails_waiting", [1, 2])
+def test_who_prefers_french_is_told_in_french_that_the_mail_is_in_english_and_whom_to_call(
+    mail_portal, postbox, mails_waiting
+):
+    said = "Ce courriel n’est offert qu’en anglais pour le moment."
+    for language in ("en", "fr"):
+        reader = make_account(mail_portal, Role.OPERATOR, email=f"{language}@example.ca", language=language)
+        for _ in range(mails_waiting):
+            put(mail_portal, reader, "password_changed")
+    send(mail_portal)
+    english, french = postbox.received
+    for kind in ("plain", "html"):
+        assert said not in english.get_body([kind]).get_content()
+        text = french.get_body([kind]).get_content()
+        assert text.index(said) < text.index("1-877-231-2122") < text.index("The password of your account")
+    assert f"<p lang=fr>{said}" in french.get_body(["html"]).get_content()
+
+
 def test_nothing_is_lost_when_the_line_breaks_after_the_message_was_given(mail_portal, postbox):
     robin = make_account(mail_portal, Role.OPERATOR)
     put(mail_portal, robin, "confirm_email", SECRET)

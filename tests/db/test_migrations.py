@@ -58,7 +58,8 @@ def test_the_migrations_make_the_tables_of_the_code(database, new_database, data
 
 def test_a_migrated_database_has_an_audit_trail_that_can_begin(portal):
     with portal.database.transaction(writes=False) as session:
-        assert audit.verify(session) == audit.Verification(0, ())
+        found = audit.verify(session)
+    assert (found.entries, found.faults) == (0, ())
 
 
 def test_a_second_start_changes_nothing(database):
@@ -129,3 +130,30 @@ def test_classes_on_record_survive_the_columns_of_the_second_migration(database)
             text("select facility_class, decision_id, certificate_number from facility_classification")
         ).one()
     assert tuple(kept) == ("III", None, None)
+
+
+def test_every_member_so_far_manages_after_the_third_migration(database):
+    upgrade(database, to="0002")
+    at = "'2026-11-20 17:00:00+00:00'"
+    with database.engine.begin() as connection:
+        for statement in (
+            f"insert into person (id, given_name, family_name, created_at) values (1, 'Ann', 'Lee', {at})",
+            "insert into account (id, person_id, email, state, telephone, municipality, language, created_at, "
+            f"version, changed_at) values (1, 1, 'a@b.ca', 'active', '', '', 'en', {at}, 1, {at})",
+            f"insert into organization (id, name, kind, state, agreed_version, version, changed_at) values "
+            f"(1, 'Town', 'municipality', 'active', '', 1, {at})",
+            "insert into membership (id, account_id, organization_id, since, ended_at) "
+            f"values (1, 1, 1, {at}, {at}), (2, 1, 1, {at}, null)",
+        ):
+            connection.execute(text(statement))
+    upgrade(database)
+    with database.engine.connect() as connection:
+        kept = connection.execute(
+            text("select id, email, version, offered_at = since from membership order by id")
+        )
+        assert [tuple(row) for row in kept] == [(1, "", 1, True), (2, "", 1, True)]
+        rights = 'select membership_id, "right", facility_id, ended_at is null from member_right order by id'
+        assert [tuple(row) for row in connection.execute(text(rights))] == [
+            (1, "manage", None, False),
+            (2, "manage", None, True),
+        ]

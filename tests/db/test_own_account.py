@@ -229,6 +229,19 @@ def test_links_to_the_old_address_end_with_it(portal: Portal, ann: Asker) -> Non
         accounts.reset_password(visitor(portal), key, NEW_PASSWORD)
 
 
+def test_a_changed_password_ends_every_open_link_of_the_account(portal: Portal, ann: Asker) -> None:
+    own_account.change_email(ann, PASSWORD, NEW_EMAIL)  # whoever knew the old password may have asked for it
+    accounts.ask_link(visitor(portal), accounts.Purpose.RESET, EMAIL)
+    reset = key_mailed_to(portal, EMAIL)
+    own_account.change_password(ann, PASSWORD, NEW_PASSWORD)
+    with pytest.raises(DeadLink):
+        accounts.confirm_email(visitor(portal), key_mailed_to(portal, NEW_EMAIL))
+    with pytest.raises(DeadLink):
+        accounts.reset_password(visitor(portal), reset, PASSWORD)
+    mine = own_account.own_account(ann)
+    assert (mine.email, mine.changing_to) == (EMAIL, "")
+
+
 @pytest.mark.parametrize(("email", "sentence"), [(EMAIL, "your e-mail already"), ("ann", "not an e-mail")])
 def test_an_email_that_is_none_or_the_same_is_refused(
     portal: Portal, ann: Asker, email: str, sentence: str

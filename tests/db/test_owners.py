@@ -22,9 +22,9 @@ from tests.db.profiles import (
     approve,
     approve_all,
     submitted_owner,
-    together,
     waiting_id,
 )
+from tests.db.together import together
 
 
 def rows(portal, query):

@@ -29,6 +29,12 @@ def test_an_unknown_name_is_no_place():
     assert places.find("Atlantis") is None
 
 
+def test_places_that_share_a_name_are_found_together_and_by_their_division_alone():
+    assert {place.name for place in places.named("red  LAKE")} == {"Red Lake", "Red Lake (Kenora)"}
+    assert [place.name for place in places.named("Red Lake (Kenora)")] == ["Red Lake (Kenora)"]
+    assert places.named("Atlantis") == ()
+
+
 def test_the_nearest_place_to_a_point():
     assert places.nearest(Point(48.38, -89.25)).name == "Thunder Bay"
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core.licences import Licence, LicenceClass, LicenceType
+from core.membership import Right
 from core.profiles import State
 from core.roles import Role
 from core.search import Held
@@ -20,7 +21,10 @@ from db.schema import (
     AuditEntry,
     ContactLook,
     Credential,
+    Facility,
+    FacilityRelation,
     LoginSession,
+    MemberRight,
     Membership,
     OperatorProfile,
     Organization,
@@ -206,18 +210,53 @@ def test_owners_who_have_not_asked_and_the_office_are_not_reminded(portal):
     assert told(portal, email(portal, other)) == told(portal, email(portal, officer)) == []
 
 
-def test_every_member_of_the_organization_is_reminded_and_nobody_who_has_left(portal):
-    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
-    colleague, former = make_account(portal, Role.OWNER), make_account(portal, Role.OWNER)
+@pytest.mark.parametrize(
+    ("right", "at_one_facility", "membership", "reminded"),
+    [
+        (Right.MANAGE, False, {}, True),
+        (Right.FIND, False, {}, True),
+        (Right.FIND, True, {}, False),
+        (Right.RECORD, False, {}, False),
+        (Right.READ, False, {}, False),
+        (Right.FIND, False, {"since": None}, False),
+        (Right.FIND, False, {"ended_at": NOON}, False),
+    ],
+)
+def test_whoever_finds_for_the_whole_organization_is_reminded(
+    portal, right, at_one_facility, membership, reminded
+):
+    an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    delegate = make_account(portal, Role.DELEGATE)
     with portal.database.transaction(writes=True) as session:
-        organization = session.scalars(select(Organization.id)).one()
-        for member, ended in ((colleague, None), (former, NOON)):
-            session.add(Membership(account_id=member, organization_id=organization, since=NOON, ended_at=ended))
+        facility = session.scalars(select(Facility.id)).one() if at_one_facility else None
+        values = {"since": NOON} | membership
+        session.add(
+            Membership(
+                account_id=delegate,
+                organization_id=session.scalars(select(Organization.id)).one(),
+                offered_at=NOON,
+                changed_at=NOON,
+                rights=[MemberRight(right=right, facility_id=facility, since=NOON)],
+                **values,
+            )
+        )
     night(portal)
     with portal.database.transaction(writes=False) as session:
-        readers = set(session.scalars(select(OutgoingMail.account_id)))
-    assert {account_id(portal, asker), colleague} <= readers
-    assert former not in readers
+        assert (delegate in set(session.scalars(select(OutgoingMail.account_id)))) is reminded
+
+
+def test_a_right_to_find_that_was_taken_away_reminds_no_more(portal):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    change(portal, MemberRight, ended_at=NOON)
+    night(portal)
+    assert told(portal, email(portal, asker)) == []
+
+
+def test_an_owner_without_a_facility_any_more_is_not_reminded(portal):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    change(portal, FacilityRelation, valid_until=TODAY)
+    night(portal)
+    assert told(portal, email(portal, asker)) == []
 
 
 @pytest.mark.parametrize("values", [{"available": False}, {"state": State.SUSPENDED}, {"state": State.PENDING}])

@@ -18,7 +18,7 @@ from core.search import Candidate, Criteria, Held, fits
 from db.gate import NotAllowed, NotSignedIn, Portal
 from db.places import find, nearest, places, region_of, regions
 from db.schema import AuditEntry, FacilityRelation, OperatorProfile, Organization
-from db.services.search import PAGE_SIZE, own_places, profile, search
+from db.services.search import PAGE_SIZE, profile, search, searching_for
 from tests.db.people import signed_in, visitor
 from tests.db.searchable import (
     AT_HOME,
@@ -131,7 +131,7 @@ def test_the_office_and_managers_search(portal, role):
     assert search(signed_in(portal, role), criteria()).total == 1
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMIN, Role.DIRECTOR, Role.DELEGATE])
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ADMIN, Role.DIRECTOR])
 def test_nobody_else_does(portal, role):
     with pytest.raises(NotAllowed):
         search(signed_in(portal, role), criteria())
@@ -158,12 +158,13 @@ def test_an_organization_that_is_not_active_does_not_search(portal, state):
 
 def test_an_owner_searches_around_the_facilities_held_today_and_the_office_has_none(portal):
     asker = owner(portal)
-    assert [place.name for place in own_places(asker)] == ["Works, Timmins"]
-    assert own_places(signed_in(portal, Role.OFFICER)) == ()
+    (own,) = searching_for(asker)
+    assert ([place.name for place in own.places], own.only) == (["Works, Timmins"], False)
+    assert searching_for(signed_in(portal, Role.OFFICER)) == ()
     with portal.database.transaction(writes=True) as session:
         session.scalars(select(FacilityRelation)).one().valid_until = TODAY
     with pytest.raises(Refused, match="opens once the office has verified"):
-        own_places(asker)
+        searching_for(asker)
 
 
 # --- the audit trail --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from streamlit_authenticator import Hasher
 
 from core.problems import Refused
 from core.roles import Role
+from core.single_sign_on import Failure
 from db.accounts import passwords
 from db.gate import Asker, NotSignedIn, Portal
 from db.schema import AuditEntry, LoginSession, SignInFailure
@@ -294,3 +295,26 @@ def test_signing_in_discards_what_was_typed_in_this_browser_before(portal: Porta
     sessions.exchange_code(visitor(portal), code, BROWSER)
     assert drafts.load(visitor(portal), BROWSER, "register") == {}
     assert drafts.load(visitor(portal), "another browser", "register") == {"name": "Bo"}
+
+
+def test_what_a_provider_vouches_for_gives_a_code_like_that_of_a_password(portal: Portal) -> None:
+    make_account(portal, Role.OFFICER, email=EMAIL)
+    for _ in range(5):
+        try_to_sign_in(portal, "wrong password")  # guessing at the password locks the password only
+    code = sessions.sign_in_vouched(visitor(portal), " ANN@example.ca", True, BROWSER, "Firefox")
+    assert isinstance(code, str)
+    assert sessions.exchange_code(visitor(portal), code, "another browser") is None
+    code = sessions.sign_in_vouched(visitor(portal), EMAIL, True, BROWSER, "Firefox")
+    assert isinstance(code, str)
+    here = Asker(portal, sessions.exchange_code(visitor(portal), code, BROWSER), NOON)
+    assert accounts.me(people.at(here, NOON + timedelta(minutes=29)))
+    assert accounts.me(people.at(here, NOON + timedelta(minutes=30))) is None
+
+
+def test_what_a_provider_does_not_vouch_for_gives_none(portal: Portal) -> None:
+    make_account(portal, email=EMAIL)
+    answers = [
+        sessions.sign_in_vouched(visitor(portal), email, verified, BROWSER, "Firefox")
+        for email, verified in ((EMAIL, False), ("", False), ("", True), ("bo@example.ca", True))
+    ]
+    assert answers == [Failure.UNVERIFIED, Failure.UNVERIFIED, Failure.NO_ACCOUNT, Failure.NO_ACCOUNT]

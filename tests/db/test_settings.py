@@ -52,6 +52,28 @@ def test_a_setting_is_read_from_the_variable_of_its_name(monkeypatch):
         ("TILE_URL", "https://tiles.ca/{z}/{x}.png", "{z}, {x} and {y}"),
         ("ADDRESS", "0.0.0.0.0", "Setting ADDRESS is '0.0.0.0.0'"),
         ("SMTP_USER", "portal", "Setting SMTP_PASSWORD: SMTP_USER is set, so a password is needed"),
+        ("OIDC_ISSUER", "login.example.ca", "Setting OIDC_ISSUER is 'login.example.ca', but: write https://host"),
+        ("OIDC_ISSUER", "http://login.example.ca", "http:// is for localhost only"),
+        ("OIDC_ISSUER", "http://localhost.example.ca", "http:// is for localhost only"),
+        ("OIDC_ISSUER", "https://u:p@login.example.ca", "write https://host"),
+        ("OIDC_ISSUER", "https://login.example.ca/x?y=1", "write https://host"),
+        (
+            "OIDC_ISSUER",
+            "https://login.example.ca",
+            "Setting OIDC_CLIENT_ID is '', but: OIDC_ISSUER is set, so it",
+        ),
+        (
+            "OIDC_ISSUER",
+            "https://login.example.ca",
+            "Setting OIDC_CLIENT_SECRET: OIDC_ISSUER is set, so it is nee",
+        ),
+        (
+            "OIDC_CLIENT_ID",
+            "portal",
+            "Setting OIDC_CLIENT_ID is 'portal', but: OIDC_ISSUER is empty, so this says",
+        ),
+        ("OIDC_CLIENT_SECRET", "hush", "Setting OIDC_CLIENT_SECRET: OIDC_ISSUER is empty, so this says nothing"),
+        ("OIDC_LABEL", "", "Setting OIDC_LABEL is ''"),
         ("DATABASE_URL", "sqlite:///:memory:", "Setting DATABASE_URL: write sqlite:///path/to/file"),
         ("DATABASE_URL", "sqlite:///", "Setting DATABASE_URL: write sqlite:///path/to/file"),
         ("DATABASE_URL", "postgresql+psycopg://u:p@host:port/x", "Setting DATABASE_URL: write sqlite:///"),
@@ -69,9 +91,10 @@ def test_every_wrong_setting_is_named_at_once_and_no_secret_is_repeated(monkeypa
     monkeypatch.setenv("APP_KEY", "hush")
     monkeypatch.setenv("DATABASE_URL", "mysql://portal:hush@host/x")
     monkeypatch.setenv("SMTP_PORT", "x")
+    monkeypatch.setenv("OIDC_CLIENT_SECRET", "hush")
     with pytest.raises(WrongSetting) as wrong:
         load()
-    assert str(wrong.value).count("Setting ") == 3
+    assert str(wrong.value).count("Setting ") == 4
     assert "hush" not in str(wrong.value)
 
 
@@ -94,3 +117,31 @@ def test_every_wrong_setting_is_named_at_once_and_no_secret_is_repeated(monkeypa
 def test_a_right_setting_is_taken(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     load()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "kept"),
+    [
+        ("https://login.example.ca/", "https://login.example.ca"),
+        ("https://login.example.ca:8443/realms/a-b", "https://login.example.ca:8443/realms/a-b"),
+        ("https://login.example.ca/x/.well-known/openid-configuration", "https://login.example.ca/x"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://127.0.0.1", "http://127.0.0.1"),
+    ],
+)
+def test_a_provider_is_named_by_its_issuer_with_id_and_secret(monkeypatch, issuer, kept):
+    assert not load().single_sign_on
+    monkeypatch.setenv("OIDC_ISSUER", issuer)
+    monkeypatch.setenv("OIDC_CLIENT_ID", "portal")
+    monkeypatch.setenv("OIDC_CLIENT_SECRET", "hush")
+    settings = load()
+    assert settings.single_sign_on
+    assert settings.oidc_issuer == kept
+
+
+def test_a_wrong_issuer_is_said_once_and_not_of_its_id_and_secret_too(monkeypatch):
+    for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "x")
+    with pytest.raises(WrongSetting) as wrong:
+        load()
+    assert str(wrong.value).count("Setting ") == 1

@@ -11,7 +11,9 @@ from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.roles import Role
 from db.audit import verify
+from db.finding import SearchNotOpen
 from db.gate import NotAllowed, Portal, Stale
+from db.memberships import first_manager
 from db.schema import (
     AccountRole,
     AuditEntry,
@@ -26,7 +28,7 @@ from db.schema import (
     Person,
     Submission,
 )
-from db.services import operators, own_account, owners, verification
+from db.services import looks, operators, own_account, owners, search, verification
 from db.verification.queue_listing import Filters
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
@@ -40,6 +42,7 @@ from tests.db.profiles import (
     submitted_owner,
     waiting_id,
 )
+from tests.db.searchable import add_operator, candidate, criteria
 from tests.db.together import together
 
 
@@ -405,7 +408,7 @@ def test_an_organization_closes_with_its_last_member(portal, officer):
     other = signed_in(portal, Role.OWNER)
     with portal.database.transaction(writes=True) as session:
         account = session.scalars(select(LoginSession.account_id).order_by(LoginSession.id.desc())).first()
-        session.add(Membership(account_id=account, organization_id=1, since=NOON))
+        session.add(first_manager(account, 1, NOON))
     close_account(owner)
     assert owners.my_organization(other).state is State.PENDING
     close_account(other)
@@ -419,7 +422,7 @@ def test_a_decision_is_mailed_to_nobody_who_closed_the_account(portal, officer):
     other = signed_in(portal, Role.OWNER, email="other@example.ca")
     with portal.database.transaction(writes=True) as session:
         account = session.scalars(select(LoginSession.account_id).order_by(LoginSession.id.desc())).first()
-        session.add(Membership(account_id=account, organization_id=1, since=NOON))
+        session.add(first_manager(account, 1, NOON))
     close_account(owner)
     approve(officer, 1)
     mails = select(OutgoingMail.recipient).where(OutgoingMail.template == "profile_approved")
@@ -534,6 +537,23 @@ def test_two_claims_of_one_new_facility_at_the_same_moment_make_one_row(portal, 
     assert len(rows(portal, select(FacilityRelation))) == 2
 
 
+def test_a_position_far_from_the_place_that_was_named_is_flagged_with_the_distance(portal, officer):
+    submitted_owner(portal, facility=replace(FACILITY, latitude=48.47, longitude=-81.33))
+    assert words(verification.item(officer, 1).facilities[0].flags) == [
+        "The position on the map is 277 km away from North Bay, the place that was named."
+    ]
+    assert words(verification.queue(officer).rows[0].flags) == words(
+        verification.item(officer, 1).facilities[0].flags
+    )
+
+
+def test_a_position_near_its_place_or_of_an_unknown_place_is_not_flagged(portal, officer):
+    submitted_owner(portal)
+    submitted_owner(portal, "Lac", facility=replace(FACILITY, ministry_number="77", place="O'Lac", latitude=48.47))
+    assert verification.item(officer, 1).facilities[0].flags == ()
+    assert verification.item(officer, 2).facilities[0].flags == ()
+
+
 def test_a_number_on_file_as_another_type_is_flagged_and_refused(portal, officer):
     active_owner(portal)
     submitted_owner(
@@ -565,6 +585,40 @@ def test_a_suspended_operator_is_told_why_and_comes_back_as_before(portal, offic
     assert (profile.state, profile.suspended_because) == (State.ACTIVE, "")
     templates = rows(portal, select(OutgoingMail.template).order_by(OutgoingMail.id))
     assert templates[-2:] == ["profile_suspended", "profile_restored"]
+
+
+def test_a_suspended_organization_neither_searches_nor_opens_contact_details(portal, officer):
+    someone = add_operator(portal, candidate())
+    owner = active_owner(portal)
+    search.search(owner, criteria())
+    verification.suspend(officer, 1, owners.my_organization(owner).version, "It is dissolved.", "owner")
+    mine = owners.my_organization(owner)
+    assert (mine.state, mine.suspended_because) == (State.SUSPENDED, "It is dissolved.")
+    for act in (
+        lambda: search.searching_for(owner),
+        lambda: search.search(owner, criteria()),
+        lambda: search.profile(owner, someone, criteria()),
+        lambda: looks.contact_details(owner, someone),
+    ):
+        with pytest.raises(SearchNotOpen, match="has suspended your organization"):
+            act()
+    verification.restore(officer, 1, mine.version, "owner")
+    mine = owners.my_organization(owner)
+    assert (mine.state, mine.suspended_because) == (State.ACTIVE, "")
+    search.search(owner, criteria())
+    looks.contact_details(owner, someone)
+    mails = rows(portal, select(OutgoingMail).order_by(OutgoingMail.id))[-2:]
+    assert [mail.template for mail in mails] == ["organization_suspended", "profile_restored"]
+    assert mails[0].values["reasons"] == "It is dissolved."
+
+
+def test_nobody_suspends_the_own_organization(portal, officer):
+    owner = active_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        account = session.scalars(select(Membership.account_id)).one()
+        session.add(AccountRole(account_id=account, role=Role.OFFICER, granted_at=NOON))
+    with pytest.raises(Refused, match="your own"):
+        verification.suspend(owner, 1, owners.my_organization(owner).version, "Mine.", "owner")
 
 
 @pytest.mark.parametrize("by", ["the office", "the holder"])

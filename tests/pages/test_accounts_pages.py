@@ -1,12 +1,15 @@
 """Pages of accounts: what they say, and that they hand what is typed to the services."""
 
+from datetime import timedelta
 from typing import Any
 
 import bcrypt
 import pytest
 from sqlalchemy import func, select
 
+from core.places import day_at
 from core.roles import Role
+from core.single_sign_on import Failure
 from db.gate import Portal
 from db.schema import AuditEntry
 from db.services import accounts, administration, oversight, own_account, sessions
@@ -143,6 +146,27 @@ def test_a_wrong_password_is_refused_and_the_email_stays(portal: Portal, left_wi
     assert left_with_code == []
 
 
+def test_single_sign_on_is_offered_where_a_provider_is_named(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[str] = []
+    monkeypatch.setattr("pages.sign_in.go_to_single_sign_on", lambda: left.append("left"))
+    with drawn("sign_in", visitor(portal)) as page:
+        assert "Sign in with single sign-on" not in [button.label for button in page.button]
+    settings = settings_for(portal.settings.database_url, oidc_issuer="https://login.example.ca")
+    with drawn("sign_in", visitor(Portal(settings, portal.database, portal.key))) as page:
+        press(page, "Sign in with single sign-on")
+    assert left == ["left"]
+
+
+def test_why_single_sign_on_failed_is_said_in_our_own_words_only(portal: Portal) -> None:
+    for failure in Failure:
+        with drawn("sign_in", visitor(portal), {"sso": failure.value}) as page:
+            assert str(failure.sentence) in texts(page).replace("&#x27;", "'")
+    with drawn("sign_in", visitor(portal), {"sso": "Call 555-0100 now"}) as page:
+        assert "555" not in texts(page)
+
+
 def test_whoever_is_signed_in_is_told_so(portal: Portal) -> None:
     with drawn("sign_in", signed_in(portal, Role.OWNER)) as page:
         assert "You are signed in" in texts(page)
@@ -163,7 +187,7 @@ def test_a_new_password_is_set_by_link(portal: Portal) -> None:
 def test_an_invited_officer_takes_up_the_account(portal: Portal) -> None:
     administration.invite(signed_in(portal, Role.ADMIN), EMAIL, Role.OFFICER)
     with drawn("invitation", visitor(portal), {"key": key_mailed_to(portal, EMAIL)}) as page:
-        assert "You are invited as: officer" in texts(page)
+        assert "You are invited as: Officer" in texts(page)
         fields = {name: value for name, value in ANN.items() if name != "email"}
         press(type_in(page, "invitation", **fields), "Accept and create account")
         assert "Your account is ready" in texts(page)
@@ -264,13 +288,28 @@ def test_the_admin_reads_a_mail_and_hands_over_its_link(portal: Portal) -> None:
         assert key_mailed_to(portal, EMAIL) in page.code[0].value
 
 
+def test_the_help_of_a_field_is_a_line_of_its_own_under_the_label(portal: Portal) -> None:
+    with drawn("register", visitor(portal)) as page:
+        labels = [field.label for field in page.text_input]
+    assert "Telephone *\nWith the area code, such as 705-267-1234." in labels
+    assert "Given name *" in labels
+
+
 def test_the_trail_is_shown_and_filtered(portal: Portal) -> None:
     admin = signed_in(portal, Role.ADMIN, given_name="Ada", family_name="Roy")
     administration.invite(admin, EMAIL, Role.OFFICER)
     with drawn("audit_trail", admin) as page:
         assert "2 entries match" in texts(page)
         assert set(page.dataframe[0].value["Who"]) == {"Ada Roy"}
-        page.text_input[0].set_value("no such action").run()
+        assert set(page.dataframe[0].value["Action"]) == {"Invited somebody", "A link was mailed"}
+        page.selectbox(key="action").set_value("account.invited").run()
+        assert "One entry matches" in texts(page)
+        page.text_input(key="by").set_value("nobody of this name").run()
+        assert "No entry matches" in texts(page)
+        page.text_input(key="by").set_value("ada r").run()
+        assert "One entry matches" in texts(page)
+        page.date_input(key="trail-until").set_value(day_at(NOON) - timedelta(days=1)).run()
+        assert not page.exception
         assert "No entry matches" in texts(page)
 
 

@@ -1,11 +1,13 @@
 """The page of applications for classification, drawn for owner, officer and director."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from core.certificate_applications import ApplicationReason, ApplicationState
 from core.facilities import FacilityClass
+from core.package_plants import PackagePlant
 from core.roles import Role
 from db.services import applications, decisions
 from tests.db import filed
@@ -63,10 +65,38 @@ def test_an_alteration_and_a_package_plant_ask_for_more(portal, owner):
     one = filed.saved(owner)
     with drawn("applications", owner, {"calculation": str(one)}) as test:
         fill(well(test), reason=ApplicationReason.ALTERATION, package=True)
-        fill(test, approval_applied_on=TODAY, complete_unit=True, preassembled=True, modules=2, design_flow=1200)
+        fill(test, approval_applied_on=TODAY, complete_unit="yes", preassembled="yes")
+        fill(test, modules=2, design_flow="1200")
         well(press(test, "Hand in the application"))
     found = applications.application(owner, applications.mine(owner).rows[0].application_id)
     assert (found.approval_applied_on, found.package) == (TODAY, PACKAGE)
+
+
+def test_of_a_package_plant_what_nobody_is_sure_of_stays_unknown_and_a_flow_keeps_its_digits(portal, owner):
+    one = filed.saved(owner)
+    with drawn("applications", owner, {"calculation": str(one)}) as test:
+        fill(well(test), reason=ApplicationReason.FIRST, package=True)
+        fill(test, complete_unit="no", preassembled="not sure", design_flow="1 299.90000000000000001")
+        well(press(test, "Hand in the application"))
+    found = applications.application(owner, applications.mine(owner).rows[0].application_id)
+    assert found.package == PackagePlant(False, None, None, Decimal("1299.90000000000000001"))
+    with drawn("applications", owner, {"id": str(found.application_id)}) as test:
+        said = texts(well(test))
+        assert "The plant was preassembled." in said
+        assert "Asked of the owner: Is this so? Modules delivered is at most 4 modules." in said
+        assert "1\u202f299.90000000000000001 m3/day; at most 1\u202f300" in said
+
+
+@pytest.mark.parametrize("flow", ["many", "-1", "1,299", "1e3", "1000000.1"])
+def test_a_flow_that_is_no_number_is_refused_at_its_field_and_kept(portal, owner, flow):
+    one = filed.saved(owner)
+    with drawn("applications", owner, {"calculation": str(one)}) as test:
+        fill(well(test), reason=ApplicationReason.FIRST, package=True)
+        press(fill(test, design_flow=flow), "Hand in the application")
+        assert f"“{flow}” is no number from 0 to 1\u202f000\u202f000." in texts(well(test))
+        (box,) = [box for box in test.text_input if box.key.endswith(".design_flow")]
+        assert box.value == flow
+    assert not applications.mine(owner).rows
 
 
 def test_an_officer_checks_and_passes_on(portal, owner):
@@ -109,7 +139,7 @@ def test_the_director_decides_and_the_owner_sees_it(portal, owner):
         next(box for box in test.text_area if box.key == f"decision:{one}.reasons").set_value("By the points.")
         well(press(test, "Record the decision"))
     with drawn("applications", owner, {"id": str(one)}) as test:
-        assert "North Bay WPCP is classified, by certificate CC-7." in texts(well(test))
+        assert "North Bay WPCP is classified, by certificate CC7." in texts(well(test))
         assert "Fewer points for a package plant" in texts(test)
     assert len(decisions.of_facility(decider, filed.facility_of(owner))) == 2
 

@@ -68,7 +68,7 @@ def test_an_answer_changes_total_class_and_distance(asker):
 
 def test_not_sure_is_an_answer_everywhere(asker):
     with page(asker, answers(*YES)) as test:
-        assert all("Not sure" in box.options for box in test.radio if box.key != "class_comes_from")
+        assert all("Not sure" in box.options for box in test.radio)
         assert "31 to 46 points: Class II." not in texts(test)
         said = choose(test, "advanced_treatment.reverse_osmosis", "not sure")
         assert "31 to 46 points: the tables give Class II." in said
@@ -122,7 +122,19 @@ def test_an_alteration_is_tried_beside_the_present_plant(asker):
         assert "Difference: +25 points; Class II now, Class III after it." in said
         assert "a wastewater treatment licence of Class III or higher" in said
         assert "O. Reg. 129/04, s. 15 (1)" in said
-        assert "Class II on record; after the alteration Class III." in said
+
+
+def test_an_alteration_is_compared_only_with_a_class_that_somebody_stated(asker):
+    with page(asker, answers(*YES)) as test:
+        said = choose(test, "altered", ["advanced_treatment.reverse_osmosis"])
+        boxes = {box.key: box for box in (*test.selectbox, *test.radio)}
+        assert boxes["class_on_record"].value == boxes["class_comes_from"].value == "Not sure"
+        assert "Not known" in said
+        assert "on record; after the alteration" not in said
+        choose(test, "class_comes_from", "The points alone")
+        choose(test, "after.advanced_treatment.reverse_osmosis", "yes")
+        said = choose(test, "class_on_record", "I")
+        assert "Class I on record; after the alteration Class II." in said
 
 
 def test_an_alteration_of_water_works_says_what_is_not_on_file(asker):

@@ -39,7 +39,7 @@ def test_an_owner_sees_the_standing_and_records_the_display(portal, owner):
 def test_a_director_finds_a_facility_and_requires_an_application(portal, owner):
     decider = filed.director(portal)
     with drawn("facility", decider) as test:
-        assert "North Bay WPCP 2200-A" in texts(well(test))
+        assert "North Bay WPCP 2200A" in texts(well(test))
     with drawn("facility", decider, {"id": str(filed.facility_of(owner))}) as test:
         fill(
             well(test),

@@ -3,9 +3,13 @@
 import pytest
 
 from core import cases
+from core.correspondence import pairs
 from core.legislation import Status, readings, regulations
+from core.reading_uses import rules_resting_on
 from tests.db.people import visitor
 from tests.pages.drawn import drawn, texts
+
+SYSTEMS = [system for regulation in regulations().values() for system in regulation.point_systems]
 
 
 @pytest.fixture
@@ -37,11 +41,35 @@ def test_the_coverage_page_counts_by_status_and_filters(asker):
         assert f"{len(director)} of {len(rows)} provisions" in well(test)
 
 
+def test_what_is_planned_and_what_is_on_file_in_part_are_counted_apart(asker):
+    rows = [one for regulation in regulations().values() for one in regulation.provisions]
+    whole = [one.status for one in rows if one.citation.regulation != "128/04"]
+    part = [one.status for one in rows if one.citation.regulation == "128/04"]
+    planned, planned_of_part = whole.count(Status.PLANNED), part.count(Status.PLANNED)
+    with drawn("legal_coverage", asker) as test:
+        said = well(test)
+    assert (
+        f"236 provisions of O. Reg. 129/04 and O. Reg. 435/93: {whole.count(Status.MODELLED)} are modelled, "
+        f"{planned} are planned and counted apart."
+    ) in said
+    for label, of_whole, of_part in (
+        ("Treated in all", 236 - planned, len(part) - planned_of_part),
+        ("Planned, nothing answers it yet", planned, planned_of_part),
+        ("On file", 236, len(part)),
+    ):
+        assert f'>{label}</th><td class="number">{of_whole}</td><td class="number">{of_part}</td>' in said, label
+
+
+def test_what_is_only_shown_is_said_to_be_shown_on_that_page(asker):
+    with drawn("legal_coverage", asker) as test:
+        assert "this page shows it, nothing else does" in well(test)
+
+
 def test_words_and_a_regulation_narrow_the_coverage_page(asker):
     with drawn("legal_coverage", asker, {"regulation": "O. Reg. 129/04", "words": "150 days"}) as test:
         said = well(test)
     assert "O. Reg. 129/04, s. 15 (4)" in said
-    assert "O. Reg. 435/93" not in said
+    assert ">O. Reg. 435/93, " not in said
 
 
 def test_no_provision_says_what_to_do(asker):
@@ -56,6 +84,19 @@ def test_every_reading_says_how_where_and_what_else_it_could_be(asker):
         assert f'id="{reading.id}"' in said
         assert reading.provision in said
     assert "The calculator, for O. Reg. 129/04, wastewater treatment" in said
+
+
+def test_every_reading_in_use_says_where_it_matters(asker):
+    with drawn("readings", asker) as test:
+        said = well(test)
+    section = {id: said.partition(f'id="{id}"')[2].partition("</section>")[0] for id in readings()}
+    for id, rules in rules_resting_on().items():
+        assert all(f"<code>{rule.name}</code>" in section[id] for rule in rules)
+    assert {"R16", "R34", "R35", "R36"} <= rules_resting_on().keys()
+    assert "comparing O. Reg. 435/93 with O. Reg. 129/04, wastewater treatment" in section["R33"]
+    used = {id for system in SYSTEMS for part in (*system.whole_units, *system.groups) for id in part.readings}
+    used |= {id for pair in pairs() for one in pair.any_of for id in one.readings} | rules_resting_on().keys()
+    assert {id for id in section if "Nowhere yet" not in section[id]} == used
 
 
 @pytest.mark.parametrize("name", list(cases.files()))

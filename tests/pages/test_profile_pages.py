@@ -444,3 +444,37 @@ def test_an_officer_suspends_and_restores(portal, officer):
         assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("overview", asker) as test:
         well(test)
+
+
+def test_an_officer_suspends_an_owner_who_reads_why(portal, officer):
+    owner = active_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        test.text_area[0].set_value("It is dissolved.").run()
+        press(test, "Suspend")
+        assert "is suspended" in texts(well(test))
+    for page in ("overview", "my_facilities"):
+        with drawn(page, owner) as test:
+            assert "It is dissolved." in texts(well(test))
+    with drawn("search", owner) as test:
+        assert "has suspended your organization" in texts(well(test))
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(test, "End the suspension")
+        assert owners.my_organization(owner).state is State.ACTIVE
+
+
+def test_the_officer_chooses_the_facility_on_file_that_a_claim_without_a_number_means(portal, officer):
+    active_owner(portal)
+    second = signed_in(portal, Role.OWNER)
+    owners.save_organization(second, "First Nation", "first_nation", 0)
+    letter = files.upload(second, "letter.pdf", b"%PDF-1.7\na letter\n%%EOF\n")
+    add_facility(
+        second, ministry_number="", letter_date=date(2026, 1, 2), letter_reference="A 1", letter_file_id=letter
+    )
+    owners.submit(second, owners.my_organization(second).version)
+    with drawn("submission", officer, {"id": "2"}) as test:
+        assert "It may be “North Bay WPCP” in North Bay, which is on file" in texts(well(test))
+        test.selectbox[0].set_value("1").run()
+        next(box for box in test.checkbox if "passes" in box.label).check().run()
+        press(test, "Approve")
+        assert "Approved by Olga Office" in texts(well(test))
+    assert [one.held for one in owners.my_organization(second).facilities] == [True]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from core.roles import Role
 from core.search import Held
 from db.schema import AccountRole, AuditEntry, ContactLook, OperatorProfile
-from db.services.search import OwnPlace
+from db.services.search import OwnPlace, SearchFor
 from tests.db.people import at, signed_in
 from tests.db.searchable import CLASS_III, SUDBURY, TODAY, add_operator, add_operators, candidate, owner
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
@@ -179,7 +179,7 @@ def test_a_licence_for_one_owner_says_for_whom(portal):
 
 def test_two_facilities_of_one_name_are_told_apart_by_where_they_are(portal, monkeypatch):
     own = (OwnPlace("Lagoon, Timmins", SUDBURY), OwnPlace("Lagoon, Timmins", TIMMINS_TOWN))
-    monkeypatch.setattr("db.services.search.own_places", lambda _asker: own)
+    monkeypatch.setattr("db.services.search.searching_for", lambda _asker: (SearchFor(1, "Town", own, False),))
     with drawn("search", owner(portal)) as test:
         offered = [name for name in well(test).selectbox(key="place").options if name.startswith("Lagoon")]
     assert len(set(offered)) == 2
@@ -187,7 +187,7 @@ def test_two_facilities_of_one_name_are_told_apart_by_where_they_are(portal, mon
 
 def test_a_facilitys_name_is_never_markup(portal, monkeypatch):
     own = (OwnPlace("**Bold** ![x](http://e/x.png)", SUDBURY), OwnPlace("Plain", SUDBURY))
-    monkeypatch.setattr("db.services.search.own_places", lambda _asker: own)
+    monkeypatch.setattr("db.services.search.searching_for", lambda _asker: (SearchFor(1, "Town", own, False),))
     with drawn("search", owner(portal)) as test:
         assert test.selectbox(key="place").options[0] == "**Bold** ![x](http://e/x.png)"
         assert not well(test).get("button_group")

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from core.batch import classify_rows
+from core.classification import classify
 from core.legislation import law
 from core.problems import Refused
 from ui import batch
@@ -43,6 +44,37 @@ def test_each_row_gets_its_class_or_its_errors_by_row_number():
     assert (empty["row"], empty["name"]) == (2, None)
     assert (wrong["row"], wrong["class"], wrong["lowest"]) == (3, "", None)
     assert "contradicts the answer" in str(wrong["errors"])
+
+
+RESULT = ["row", "lowest", "highest", "class", "errors", "questions"]
+GIVEN = ["population_served", "name", "force_mains.present", "remark"]
+
+
+def test_the_result_has_every_column_that_came_in_in_its_order_and_then_the_results():
+    rows = classified(f"{','.join(GIVEN)}\n 4000 ,A,0,old\n".encode())
+    csv_rows = list(csv.reader(StringIO(batch.to_csv(rows).decode("utf-8-sig"))))
+    assert csv_rows[0] == [*GIVEN, *RESULT]
+    assert csv_rows[1][:4] == [" 4000 ", "A", "0", "old"]
+    page = load_workbook(BytesIO(batch.to_excel(rows))).active
+    assert [cell.value for cell in page[1]] == [*GIVEN, *RESULT]
+
+
+YES_AND_NO = [("yes", "no"), ("TRUE", "false"), ("1", "0"), (1, 0), (True, False)]
+
+
+@pytest.mark.parametrize(("yes", "no"), YES_AND_NO)
+def test_yes_and_no_are_read_alike_in_csv_and_in_excel(yes: object, no: object):
+    rows = [("force_mains.present", "bypass_chamber.present"), (yes, no)]
+    out = StringIO()
+    csv.writer(out).writerows(rows)
+    expected = classify(
+        "wastewater_collection",
+        {"force_mains.present": True, "bypass_chamber.present": False},
+        regulation="129/04",
+    )
+    for content, name in ((out.getvalue().encode(), "x.csv"), (workbook(*rows), "x.xlsx")):
+        (row,) = classified(content, name)
+        assert (row["errors"], row["lowest"], row["highest"]) == ("", expected.lowest, expected.highest)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

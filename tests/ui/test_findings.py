@@ -38,6 +38,17 @@ def test_an_open_duty_says_by_when(written):
     assert "Due by 12 March 2027" in written[0]
 
 
+def test_beside_a_citation_of_a_version_that_has_ended_stands_which_one_it_is(written):
+    part = Finding(Citation("435/93", "s. 4 (2)"), Verdict.MET, Sentence("So."))
+    whole = Finding(CITATION, Verdict.MET, Sentence("So."), (part,))
+    ended = "(as made, in force until 2 December 2021)"
+    former = "(historical version of 30 June 2003, in force until 13 May 2004)"
+    findings.draw(whole)
+    findings.draw(whole, on=date(2021, 12, 3))
+    findings.draw(whole, on=date(2021, 12, 2))
+    assert [(ended in text, former in text) for text in written] == [(False, True), (False, True), (True, True)]
+
+
 def test_what_people_wrote_never_becomes_markup(written):
     open_ = Finding(CITATION, Verdict.DIRECTOR, Sentence("{x}", x=NASTY))
     decision = Decision(CITATION, True, NASTY, date(2026, 1, 1), NASTY, Span(date(2026, 1, 1)))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.roles import Role
-from db.gate import Portal, now
+from db.gate import Portal, Unavailable, now
 from db.services import files, sessions
 from tests.db.people import PASSWORD, make_account, signed_in, visitor
 from tests.portals import settings_for
@@ -151,6 +152,19 @@ def test_a_document_that_there_is_not_is_refused_like_one_of_others(
     server = client()
     server.cookies.set(COOKIE, signed_in(portal, Role.OFFICER, at=now()).token or "")
     assert server.get(f"/documents/{number}").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/documents/1", "/session/start?code=x&next=/queue"])
+def test_a_database_that_is_away_is_said_so(
+    portal: Portal, client: Opener, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    def away() -> None:
+        raise OperationalError("select 1", {}, Exception("connection refused"))
+
+    monkeypatch.setattr(portal.database.engine, "connect", away)
+    answer = client().get(address)
+    assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")
+    assert answer.text == str(Unavailable())
 
 
 # --- health, headers, the document ------------------------------------------------------------------------

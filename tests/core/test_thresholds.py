@@ -1,0 +1,153 @@
+"""Every threshold, limit, cap and band of the law has a case below, at and above it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+
+import pytest
+
+from core.cases import Case, cases
+from core.legislation import Regulation, regulations
+from core.points import Cap, GreatestOf, Group, PointSystem, Shares
+from tests.core.test_rules import ALL as RULE_CASES
+
+POINTS, CLASSES = list(cases("points.md")), list(cases("classes.md"))
+SYSTEMS = [system for regulation in regulations().values() for system in regulation.point_systems]
+every_system = pytest.mark.parametrize("system", SYSTEMS, ids=lambda one: f"{one.regulation} {one.facility_type}")
+every_regulation = pytest.mark.parametrize("regulation", regulations().values(), ids=lambda one: one.number)
+
+
+def lacking(thresholds: Iterable[int], values: set[Decimal]) -> list[str]:
+    """Which sides of which thresholds no value stands on: at it, or between it and the next one."""
+    ordered = sorted(set(thresholds))
+    found = []
+    for before, at, after in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False):
+        sides = {
+            f"below {at}": at == 0 or any((before is None or before < one) and one < at for one in values),
+            f"at {at}": at in values,
+            f"above {at}": any(at < one and (after is None or one < after) for one in values),
+        }
+        found += [side for side, stands in sides.items() if not stands]
+    return found
+
+
+def of_units(rule: GreatestOf | Shares) -> Iterator[tuple[str, int]]:
+    """Where whole units begin to count, and where they count no more; a rest by the measure that leaves it."""
+    for unit in rule.units:
+        most = rule.at_most if isinstance(rule, GreatestOf) else unit.at_most
+        for end in (unit.per, unit.per * most) if most else (unit.per,):
+            yield unit.measure, rule.whole - end if unit.rest and isinstance(rule, Shares) else end
+
+
+def of_group(group: Group) -> Iterator[tuple[str, int]]:
+    if group.measured_by:
+        ends = [band.up_to if band.below is None else band.below for band in group.measured_by.bands]
+        yield from ((group.measured_by.measure, end) for end in ends if end is not None)
+    for decides in chain.from_iterable(item.decided_by for item in group.items):
+        yield from ((decides.measure, end) for end in (decides.above, decides.not_up_to) if end is not None)
+
+
+def thresholds(system: PointSystem) -> dict[tuple[str, str], set[int]]:
+    """The thresholds of each measure in each group."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for rule in system.whole_units:
+        for measure, value in of_units(rule):
+            found[rule.name, measure].add(value)
+    for group in system.groups:
+        for measure, value in of_group(group):
+            found[group.name, measure].add(value)
+    return found
+
+
+def points_cases(system: PointSystem) -> list[Case]:
+    here = (system.regulation, system.facility_type)
+    return [case for case in POINTS if (case["regulation"], case["type"]) == here]
+
+
+@every_system
+def test_every_threshold_of_a_measure_has_cases_below_at_and_above(system: PointSystem) -> None:
+    gaps = {}
+    for (group, measure), ends in thresholds(system).items():
+        asked = [case.facts for case in points_cases(system) if case["group"] == group]
+        values = {Decimal(str(facts[measure])) for facts in asked if measure in facts}
+        if missing := lacking(ends, values):
+            gaps[f"{group}: {measure}"] = missing
+    assert not gaps
+
+
+def uncapped(cap: Cap, system: PointSystem, facts: dict[str, object]) -> int:
+    return sum(
+        item.points
+        for item in system.items
+        if item.group in cap.groups and (facts.get(item.group) == item.id or facts.get(item.key) is True)
+    )
+
+
+@every_system
+def test_every_cap_over_groups_has_cases_below_at_and_above(system: PointSystem) -> None:
+    for cap in system.caps:
+        asked = [case.facts for case in points_cases(system) if case["group"] == "+".join(cap.groups)]
+        assert not lacking([cap.at_most], {Decimal(uncapped(cap, system, facts)) for facts in asked})
+
+
+@every_regulation
+def test_every_class_band_has_cases_below_at_and_above(regulation: Regulation) -> None:
+    ends = [band.up_to for band in regulation.classes.bands if band.up_to is not None]
+    assert not lacking(
+        ends, {Decimal(case["points"]) for case in CLASSES if case["regulation"] == regulation.number}
+    )
+
+
+# Which facts of which rule are compared with a limit or a date; the data do not say that.
+COMPARED = {
+    "private_works_capacity": [
+        ("leaves_out_sewage_works", "capacity"),
+        ("leaves_out_sewage_works", "lot_capacity"),
+    ],
+    "package_modules": [("is_package_plant", "modules")],
+    "package_design_flow": [("is_package_plant", "design_flow_m3_per_day")],
+    "small_facility_flow": [
+        (f"leaves_out_water_{kind}", flow)
+        for kind in ("treatment", "distribution")
+        for flow in ("design_flow", "peak_month_flow")
+    ],
+    "days_before_equipment_starts": [("applied_in_time", "days before")],
+    "older_facilities_apply_by": [("applied_in_time", "filed"), ("applied_in_time", "starts")],
+    "later_compliance_after": [("applied_in_time", "must_comply_from")],
+    "operating_standards_wait_after": [("operating_standards_apply", "must_comply_from")],
+    "program_ends": [("classified_under_the_program", "program")],
+    "certificates_carried_over": [],  # whether a certificate was valid on that day is stated, not compared
+}
+
+
+def compared(regulation: str, rule: str, fact: str) -> set[Decimal]:
+    """What the cases of a rule give for a fact, days by their number."""
+    found = set()
+    for case in RULE_CASES:
+        if (case["regulation"], case.heading) != (regulation, rule):
+            continue
+        facts = case.facts
+        starts, filed = facts.get("equipment_starts"), facts.get("filed")
+        if isinstance(starts, date) and isinstance(filed, date):
+            facts["days before"] = (starts - filed).days
+        value = facts.get(fact)
+        if isinstance(value, date):
+            found.add(Decimal(value.toordinal()))
+        elif isinstance(value, int | Decimal):
+            found.add(Decimal(str(value)))
+    return found
+
+
+@every_regulation
+def test_every_limit_and_date_has_cases_below_at_and_above(regulation: Regulation) -> None:
+    ends = {name: limit.value for name, limit in regulation.limits.items()}
+    ends |= {name: day.value.toordinal() for name, day in regulation.dates.items()}
+    gaps = {
+        f"{name}: {rule}, {fact}": missing
+        for name, end in ends.items()
+        for rule, fact in COMPARED[name]
+        if (missing := lacking([end], compared(regulation.number, rule, fact)))
+    }
+    assert not gaps

@@ -1,0 +1,222 @@
+"""No page asks more of the database where there is more on it: as many statements for many rows as for few."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from core.roles import Role
+from db.gate import Asker, Portal
+from db.schema import (
+    Account,
+    CertificateClaim,
+    ContactLook,
+    Facility,
+    FacilityClaim,
+    FacilityRelation,
+    LoginSession,
+    Organization,
+    Person,
+    StoredFile,
+    Submission,
+)
+from db.services import decisions, operators, owners, search, verification
+from db.verification.queue_listing import Filters
+from tests.db.people import NOON, signed_in
+from tests.db.profiles import active_operator, active_owner, submitted_operator, submitted_owner
+from tests.db.statements import counted
+
+FEW, MANY = 10, 1000
+HAMLET: dict[str, Any] = {
+    "facility_type": "wastewater_treatment", "latitude": 46.31, "longitude": -79.46, "place": "North Bay",
+}  # fmt: skip
+NO_LETTER = {"replaces_id": None, "letter_file_id": None, "letter_date": None}
+
+
+def many(portal: Portal, table: type[Any], rows: list[dict[str, Any]]) -> list[int]:
+    """Adds rows at once; their ids."""
+    with portal.database.transaction(writes=True) as session:
+        return list(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+
+
+def statements(portal: Portal, ask: Callable[[], Any]) -> int:
+    with counted(portal) as seen:
+        ask()
+    return len(seen)
+
+
+def the_same(portal: Portal, add: Callable[[int], None], ask: Callable[[], Any], few: int, most: int) -> None:
+    """Asking takes as many statements for `few` as for `most`."""
+    add(few)
+    before = statements(portal, ask)
+    add(most - few)
+    assert statements(portal, ask) == before < 30
+
+
+def claim(number: int, organization_id: int, **more: Any) -> dict[str, Any]:
+    usual = {"organization_id": organization_id, "ministry_number": f"N{number}", "name": f"Works {number}"}
+    usual |= {"facility_class": "II", "state": "waiting", "entered_at": NOON, "letter_reference": ""}
+    return HAMLET | usual | {"refused_because": ""} | more
+
+
+def as_handed_in(claim: dict[str, Any], claim_id: int) -> dict[str, Any]:
+    """A claim as its submission keeps it, but for its days."""
+    return {name: value for name, value in claim.items() if name != "entered_at"} | {"id": claim_id}
+
+
+def facilities(portal: Portal, count: int) -> list[int]:
+    rows = [
+        {"name": f"W {n}", "time_zone": "America/Toronto", "changed_at": NOON, "version": 1} for n in range(count)
+    ]
+    return many(portal, Facility, [HAMLET | row for row in rows])
+
+
+@pytest.fixture
+def officer(portal: Portal) -> Asker:
+    return signed_in(portal, Role.OFFICER)
+
+
+def test_the_facilities_that_decisions_can_be_about(portal: Portal, officer: Asker) -> None:
+    the_same(portal, lambda count: facilities(portal, count), lambda: decisions.facilities(officer), FEW, MANY)
+
+
+def test_the_places_of_an_owner(portal: Portal) -> None:
+    owner = active_owner(portal)
+
+    def add(count: int) -> None:
+        relation = {"organization_id": 1, "role": "owner", "valid_from": date(2026, 1, 1), "recorded_at": NOON}
+        many(portal, FacilityRelation, [{"facility_id": one, **relation} for one in facilities(portal, count)])
+
+    the_same(portal, add, lambda: search.searching_for(owner), FEW, MANY)
+    assert len(search.searching_for(owner)[0].places) == MANY + 1
+
+
+def test_an_organization_with_its_facilities(portal: Portal) -> None:
+    owner = active_owner(portal)
+
+    def add(count: int) -> None:
+        many(portal, FacilityClaim, [claim(number, 1) for number in range(count)])
+
+    the_same(portal, add, lambda: owners.my_organization(owner), FEW, MANY)
+
+
+def test_who_looked_fifty_a_page(portal: Portal) -> None:
+    operator = active_operator(portal)
+
+    def add(count: int) -> None:
+        owner = signed_in(portal, Role.OWNER)
+        with portal.database.transaction(writes=False) as session:
+            account = session.scalars(select(LoginSession.account_id).order_by(LoginSession.id.desc())).first()
+        assert owner
+        looks = [{"profile_id": 1, "account_id": account, "at": NOON + timedelta(seconds=n)} for n in range(count)]
+        many(portal, ContactLook, looks)
+
+    the_same(portal, add, lambda: operators.my_looks(operator), FEW, MANY)
+    first, last = operators.my_looks(operator), operators.my_looks(operator, 99)
+    assert (len(first.rows), first.total, first.pages, last.page) == (50, MANY, 20, 20)
+    assert first.rows[0].at > last.rows[-1].at
+
+
+@pytest.mark.parametrize("number", ["with a number", "without"])
+def test_the_queue_of_owners(portal: Portal, officer: Asker, number: str) -> None:
+    submitted_owner(portal)
+
+    def add(count: int) -> None:
+        row = {"kind": "first_nation", "state": "pending", "agreed_version": "", "changed_at": NOON, "version": 1}
+        row |= {"suspended_because": ""}
+        bands = many(portal, Organization, [{"name": f"Band {n}", **row} for n in range(count)])
+        what = {} if number == "with a number" else {"ministry_number": ""}
+        claims = [claim(one, one, **what) for one in bands]
+        ids = many(portal, FacilityClaim, claims)
+        handed_in = [
+            {
+                "organization_id": one["organization_id"],
+                "submitted_by": 1,
+                "submitted_at": NOON,
+                "state": "open",
+                "reasons": "",
+                "changed_at": NOON,
+                "version": 1,
+                "claimed": {
+                    "name": f"Band {one['organization_id']}",
+                    "kind": "first_nation",
+                    "whole": True,
+                    "claims": [as_handed_in(one, claim_id) | NO_LETTER],
+                },
+            }
+            for one, claim_id in zip(claims, ids, strict=True)
+        ]
+        many(portal, Submission, handed_in)
+
+    the_same(portal, add, lambda: verification.queue(officer, Filters(kind="owner")), FEW, MANY)
+
+
+def test_an_item_with_its_letters_changes_and_earlier_decisions(portal: Portal, officer: Asker) -> None:
+    submitted_owner(portal)
+
+    def add(count: int) -> None:
+        letter = {
+            "name": "letter.pdf",
+            "media_type": "application/pdf",
+            "sha256": "",
+            "content": b"",
+            "stored_by": 1,
+        }
+        letters = many(portal, StoredFile, [letter | {"stored_at": NOON}] * count)
+        before = many(portal, FacilityClaim, [claim(one, 1, state="withdrawn") for one in letters])
+        what = [
+            claim(one, 1, replaces_id=old, letter_file_id=one) for one, old in zip(letters, before, strict=True)
+        ]
+        ids = many(portal, FacilityClaim, what)
+        _decided_before(portal, count)
+        with portal.database.transaction(writes=True) as session:
+            submission = session.scalars(select(Submission).where(Submission.state == "open")).one()
+            more = [
+                {name: value for name, value in one.items() if name != "entered_at"}
+                | {"id": n, "letter_date": None}
+                for one, n in zip(what, ids, strict=True)
+            ]
+            submission.claimed = submission.claimed | {"claims": [*submission.claimed["claims"], *more]}
+
+    the_same(portal, add, lambda: verification.item(officer, 1000), 2, 100)
+    item = verification.item(officer, 1000)
+    assert (len(item.facilities), len(item.history)) == (101, 100)
+    assert item.facilities[-1].letter_name == "letter.pdf"
+    assert item.facilities[-1].replaces is not None
+
+
+def _decided_before(portal: Portal, count: int) -> None:
+    """As many submissions of the organization that were returned, each by another officer."""
+    people = many(portal, Person, [{"given_name": "O", "family_name": "F", "created_at": NOON}] * count)
+    account = {"state": "active", "telephone": "", "municipality": "", "language": "en", "created_at": NOON}
+    account |= {"changed_at": NOON, "version": 1}
+    deciders = many(portal, Account, [account | {"person_id": n, "email": f"o{n}@example.ca"} for n in people])
+    with portal.database.transaction(writes=True) as session:
+        waiting = session.scalars(select(Submission).where(Submission.state == "open")).one()
+        waiting.id = 1000
+        claimed = waiting.claimed
+    row = {"organization_id": 1, "submitted_by": 1, "submitted_at": NOON, "claimed": claimed, "state": "returned"}
+    row |= {"decided_at": NOON, "reasons": "No.", "changed_at": NOON, "version": 1}
+    many(portal, Submission, [row | {"id": 500 - n, "decided_by": n} for n in deciders])
+
+
+def test_an_item_of_an_operator_with_changed_certificates(portal: Portal, officer: Asker) -> None:
+    submitted_operator(portal)
+
+    def add(count: int) -> None:
+        row = {"profile_id": 1, "licence_type": "water_treatment", "licence_class": "I", "valid_for": ""}
+        row |= {"expiry": date(2028, 1, 1), "entered_at": NOON, "refused_because": ""}
+        old = many(
+            portal, CertificateClaim, [row | {"number": f"A{n}", "state": "withdrawn"} for n in range(count)]
+        )
+        new = [row | {"number": f"B{n}", "state": "waiting", "replaces_id": n} for n in old]
+        ids = many(portal, CertificateClaim, new)
+        with portal.database.transaction(writes=True) as session:
+            submission = session.scalars(select(Submission)).one()
+            more = [as_handed_in(one, n) | {"expiry": "2028-01-01"} for one, n in zip(new, ids, strict=True)]
+            submission.claimed = submission.claimed | {"claims": [*submission.claimed["claims"], *more]}
+
+    the_same(portal, add, lambda: verification.item(officer, 1), 2, 100)
+    assert verification.item(officer, 1).certificates[-1].replaces is not None

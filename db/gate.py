@@ -12,7 +12,7 @@ runs the service, adds its audit entries and commits: all of it, or nothing.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -148,6 +148,10 @@ class Work:
         """Puts a mail into the outbox, in this transaction. `secret` is the secret of a link in it; `address`
         is where it goes when not to the account's own e-mail."""
         outbox.put(self.session, self.portal.key, self.at, to, template, values, secret, address)
+
+    def mail_all(self, template: str, mails: Mapping[Account, dict[str, Any]]) -> None:
+        """Puts a mail without a link for each account, with its values, into the outbox."""
+        outbox.put_all(self.session, self.at, template, mails)
 
     def touch(self, row: Any, seen_version: int) -> None:
         """Marks a versioned row as changed now. Raises Stale where it is no longer the version that was seen.

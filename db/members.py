@@ -26,6 +26,11 @@ def everywhere(work: Work, right: Right, organization: SQLColumnExpression[int])
     return exists().where(_own(work), Membership.organization_id == organization, _gives(right), at_all)
 
 
+def throughout(right: Right) -> ColumnElement[bool]:
+    """A membership that acts, and gives its account a right at every facility of the organization."""
+    return exists().where(_gives(right), MemberRight.facility_id.is_(None)).correlate(Membership)
+
+
 def may(work: Work, right: Right, organization_id: int, facility_id: int) -> bool:
     """Whether whoever asks has a right at a facility, for an organization that holds it or once did."""
     return bool(work.session.scalar(select(allowed(work, right, literal(organization_id), literal(facility_id)))))

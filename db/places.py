@@ -4,8 +4,8 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import chain, pairwise
 from math import cos, radians
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def _vectors() -> tuple[tuple[tuple[float, float, float], Place], ...]:
 
 
 def division_of(point: Point) -> str:
-    """The name of the census division that holds a point, or the nearest one: shores are generalized."""
+    """The name of the census division that holds a point, or of the nearest one: shores are generalized."""
     return regions()[region_of(point)]
 
 
@@ -79,7 +79,7 @@ def region_of(point: Point) -> str:
     """The code, 3501 to 3560, of the census division that holds a point, or of the nearest one."""
     x, y = point.longitude, point.latitude
     for division in _divisions():
-        if any(_holds(rings, x, y) for rings in division.polygons):
+        if division.may_hold(x, y) and any(_holds(rings, x, y) for rings in division.polygons):
             return division.code
     return min(_divisions(), key=lambda division: _squared_degrees_to(division, x, y)).code
 
@@ -99,6 +99,17 @@ class _Division:
     code: str
     name: str
     polygons: tuple[tuple[Ring, ...], ...]  # each an outer ring, then its holes
+
+    @cached_property
+    def _box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        xs, ys = zip(*chain.from_iterable(rings[0] for rings in self.polygons), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def may_hold(self, x: float, y: float) -> bool:
+        """Whether a point lies in the box around it."""
+        west, south, east, north = self._box
+        return west <= x <= east and south <= y <= north
 
     def edges(self) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
         for rings in self.polygons:

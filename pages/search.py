@@ -23,7 +23,7 @@ from ui import map as maps
 from ui.addresses import row_id
 from ui.fresh import forget, fresh, is_kept
 from ui.markup import html
-from ui.session import asker, me
+from ui.session import asker, me, on_phone
 
 _ROWS_ON_SCREEN = 12
 
@@ -43,7 +43,7 @@ def render() -> None:
     chosen_for = _searched_for(organizations)
     if chosen_for is not None and len(organizations) + chosen_for.only > 1:
         st.text(_on_whose_behalf(chosen_for))
-    with st.expander("What is needed", expanded=not (_on_phone() and "place" in st.query_params)):
+    with st.expander("What is needed", expanded=not (on_phone() and "place" in st.query_params)):
         criteria = search_criteria.choose(
             _by_name(chosen_for.places if chosen_for else ()), only=bool(chosen_for and chosen_for.only)
         )
@@ -224,7 +224,7 @@ def _chosen() -> int | None:
 
 @st.fragment
 def _map(criteria: Criteria, results: Results) -> None:
-    if not st.toggle("Map", value=not _on_phone(), key="search-map-shown"):
+    if not st.toggle("Map", value=not on_phone(), key="search-map-shown"):
         return
     points = [
         maps.MapPoint(town.name, town.point, town.name, town.people, _people(town.people))
@@ -235,11 +235,6 @@ def _map(criteria: Criteria, results: Results) -> None:
     if town and town != criteria.base_place and any(one.name == town for one in results.towns):
         st.session_state["town"] = town
         st.rerun()
-
-
-def _on_phone() -> bool:
-    """Whether the browser says that it is a telephone's: there the list comes first, the map on demand."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def _people(count: int) -> str:
@@ -264,12 +259,17 @@ def _profile(criteria: Criteria, for_id: int | None) -> None:
         facts = {
             "Based in": f"{profile.base_place}, {round(profile.distance_km)} km away",
             "Travels": f"up to {in_english(profile.travel_km)} km",
+            "Works in": ", ".join(profile.regions) or "No region beyond that",
+            "Can start": f"from {in_english(profile.earliest_start)}" if profile.earliest_start else "at once",
             "Shifts": _shifts(profile.slots),
         }
         for one in profile.certificates:
             checked = f"checked on {in_english(one.checked_on)}"
             facts[f"Certificate {one.licence.number}"] = f"{_certificate(one)}; {checked}"
         words.facts(facts)
+        if profile.notes:
+            st.text("Notes for owners:")
+            st.text(profile.notes)
         _contact(profile.profile_id, for_id)
         st.button("Close", on_click=_close)
 

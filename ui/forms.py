@@ -152,6 +152,13 @@ class Form:
         self._problem_at(field)
         return self._took(field, value)
 
+    def toggle(self, field: str, option: str) -> None:
+        """Adds an option to `several`, or takes it out: for callbacks, which run before the fields are drawn."""
+        key = self._key(field)
+        chosen = list(st.session_state.get(key, ()))
+        st.session_state[key] = [one for one in chosen if one != option] if option in chosen else [*chosen, option]
+        self._keep()
+
     def day(self, field: str, label: str, *, required: bool = False, help: str = "") -> date | None:
         """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
 

@@ -220,6 +220,24 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "expiring": Template(
+        "Licences and certificates that expire soon",
+        (
+            Each("own", "Yours:", "{0}, number {1}: expires on {2} (days left: {3})"),
+            Each(
+                "others",
+                "Of people whose contact details your organization has looked at:",
+                "{0}: {1}, number {2}: expires on {3} (days left: {4})",
+            ),
+            "The day named is the last on which it counts. Once a renewed one is confirmed here, reminders start "
+            "anew with its expiry.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "expiring_erased": Template(
+        "Licences and certificates that expire soon",
+        ("What this reminder said was erased after 30 days, since it named people.",),
+    ),
     "application_received": Template(
         "Your application for classification was received",
         (

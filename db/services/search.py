@@ -15,13 +15,14 @@ from core.membership import Right
 from core.places import Point, day_at, km_of_closeness
 from core.problems import raise_if_any, refuse
 from core.roles import ACTING, Role
-from core.search import Criteria, problems
+from core.search import Criteria, can_start_on, problems
 from db import finding, members, places
 from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
 from db.verification.overrides import standing_until
+from db.verification.profile_views import regions_of
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ class Profile:
     travel_km: int
     certificates: tuple[Certificate, ...]
     slots: tuple[Slot, ...]
+    regions: tuple[str, ...]  # their names
+    earliest_start: date | None  # None: at once
+    notes: str  # in the operator's own words
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,9 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         travel_km=shown.travel_km,
         certificates=certificates[shown.person_id],
         slots=from_bits(shown.slots),
+        regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
+        earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
+        notes=shown.notes,
     )
 
 

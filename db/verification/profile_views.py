@@ -12,6 +12,8 @@ from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, day_at
 from core.profiles import ClaimState, Move, State, SubmissionState, after
 from db.gate import Work
+from db.places import regions
+from db.register_schema import OperatorRegion
 from db.schema import (
     CertificateClaim,
     ContactLook,
@@ -68,6 +70,9 @@ class MyProfile(Progress):
     base_place: str = ""
     base: Point | None = None
     travel_km: int = 0
+    regions: tuple[str, ...] = ()  # their codes, by name
+    earliest_start: date | None = None
+    notes: str = ""
     looks: int = 0
 
 
@@ -125,6 +130,9 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
         base_place=profile.base_place,
         base=base,
         travel_km=profile.travel_km,
+        regions=regions_of(work, profile),
+        earliest_start=profile.earliest_start,
+        notes=profile.notes,
         looks=work.session.scalar(looks) or 0,
     )
 
@@ -145,6 +153,12 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
         kind=OrganizationKind(organization.kind),
         facilities=tuple(_facility(claim, held) for claim in facilities_in(organization)),
     )
+
+
+def regions_of(work: Work, profile: OperatorProfile) -> tuple[str, ...]:
+    """The codes of the regions that an operator has chosen, by the regions' names."""
+    chosen = set(work.session.scalars(select(OperatorRegion.code).where(OperatorRegion.profile_id == profile.id)))
+    return tuple(code for code in regions() if code in chosen)
 
 
 def certificates_in(profile: OperatorProfile) -> list[CertificateClaim]:

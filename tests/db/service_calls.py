@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from core.alignment import Basis
 from core.availability import ALL_SLOTS
+from core.entries import AvailabilityEntry
 from core.queue import Filters
 from core.roles import Role
 from db.accounts import links
@@ -41,6 +42,7 @@ from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in
 from tests.db.profiles import FACILITY
 from tests.db.searchable import criteria
 
+TIMMINS = AvailabilityEntry(True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100)
 NEW_PASSWORD = "eleven buckets of clean water"
 DETAILS = {
     "given_name": "Robin",
@@ -121,7 +123,7 @@ class World:
     def found_operator(self) -> int:
         """The profile's id of an operator who can be found around Timmins."""
         asker, version = self.active_operator()
-        operators.set_availability(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+        operators.set_availability(asker, TIMMINS, version)
         return self.profile_id(asker)
 
     def profile_id(self, asker: Asker) -> int:
@@ -236,12 +238,12 @@ def _delete_certificate(world: World) -> Call:
 
 def _set_availability(world: World) -> Call:
     asker, version = world.active_operator()
-    return call(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+    return call(asker, TIMMINS, version)
 
 
 def _switch_availability(world: World) -> Call:
     asker, version = world.active_operator()
-    operators.set_availability(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+    operators.set_availability(asker, TIMMINS, version)
     return call(asker, False, operators.my_profile(asker).version)
 
 
@@ -575,6 +577,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "owners.delete_facility": _delete_facility,
     "owners.submit": lambda world: _with(world.owner(), world),
     "owners.withdraw": lambda world: _with(world.submitted_owner(), world),
+    "renewals.mine": lambda world: call(world.asker(Role.OPERATOR)),
     "search.searching_for": lambda world: call(world.asker(Role.MANAGER)),
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),

@@ -9,8 +9,10 @@ from core.roles import Role
 from db import audit, nightly
 from db.accounts import erasure
 from db.mail import delivery, outbox
-from db.schema import Account, AuditEntry, OutgoingMail
+from db.register_schema import OperatorRegion
+from db.schema import Account, AuditEntry, OperatorProfile, OutgoingMail
 from tests.db.people import NOON, make_account
+from tests.db.searchable import add_operator, candidate
 
 THREE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # 3:00 in Toronto, in winter
 
@@ -43,6 +45,19 @@ def test_contact_data_is_erased_30_days_after_an_account_was_closed(portal, days
         assert audit.verify(session).faults == ()
         actions = session.scalars(select(AuditEntry.action)).all()
         assert ("account.erased" in actions) == erased
+
+
+def test_what_an_erased_operator_wrote_for_owners_and_where_they_worked_is_erased_too(portal):
+    profile_id = add_operator(portal, candidate(regions=frozenset({"3556"})))
+    with portal.database.transaction(writes=True) as session:
+        profile = session.get_one(OperatorProfile, profile_id)
+        profile.notes = "Ask for me at 705-267-1234."
+        account = session.scalars(select(Account).where(Account.person_id == profile.person_id)).one()
+        account.state, account.closed_at = "closed", NOON
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(OperatorProfile, profile_id).notes == ""
+        assert session.scalars(select(OperatorRegion)).all() == []
 
 
 def test_mails_of_two_accounts_that_had_one_address_keep_no_erasing_from_its_work(portal):

@@ -8,10 +8,10 @@ from sqlalchemy import func, select, update
 
 from core.roles import Role
 from core.search import Held
-from db.schema import AccountRole, AuditEntry, ContactLook
+from db.schema import AccountRole, AuditEntry, ContactLook, OperatorProfile
 from db.services.search import OwnPlace, SearchFor
 from tests.db.people import at, signed_in
-from tests.db.searchable import CLASS_III, SUDBURY, add_operator, add_operators, candidate, owner
+from tests.db.searchable import CLASS_III, SUDBURY, TODAY, add_operator, add_operators, candidate, owner
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
 from tests.pages.drawn import drawn, press, texts
 
@@ -98,6 +98,26 @@ def test_a_profile_opens_by_its_address_and_contact_details_by_a_further_recorde
         assert "(705) 555-0100" in texts(well(press(test, "Show contact details")))
         well(test.run())
     assert count(portal, ContactLook.profile_id == someone) == 1
+
+
+def test_a_profile_says_regions_earliest_start_and_notes_as_text(portal):
+    regions = frozenset({"3556", "3520"})
+    someone = add_operator(portal, candidate(regions=regions, earliest_start=TODAY + timedelta(days=12)))
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(OperatorProfile, someone).notes = f"No nights.\n{NASTY}"
+    with drawn("search", owner(portal), TIMMINS | {"operator": str(someone)}) as test:
+        said = texts(well(test))
+        assert "Cochrane, Toronto" in said
+        assert "from 2 December 2026" in said
+        assert f"No nights.\n{NASTY}" in [box.value for box in test.text]
+
+
+def test_a_profile_without_them_says_that_no_region_was_chosen_and_that_the_start_is_at_once(portal):
+    someone = add_operator(portal, candidate())
+    with drawn("search", owner(portal), TIMMINS | {"operator": str(someone)}) as test:
+        assert "No region beyond that" in texts(well(test))
+        assert "at once" in texts(test)
+        assert "Notes for owners:" not in texts(test)
 
 
 def test_a_manager_sees_no_way_to_the_contact_details(portal):

@@ -36,14 +36,45 @@ class Change(StrEnum):
     RESTORED = "restored"
 
 
+LISTING_OLD_AFTER_DAYS = 7  # the portal's own: an older listing is still compared with, and readers are warned
+
+
+@dataclass(frozen=True)
+class CheckedAgainst:
+    """The listing that the profiles were last compared with; `listed_on` is None while there was none."""
+
+    listed_on: date | None
+    old: bool
+
+    @property
+    def said(self) -> Sentence:
+        """Which listing, and that it is old where it is."""
+        if self.listed_on is None:
+            return Sentence("Not compared with a listing of the ministry yet.")
+        template = "Checked against the ministry's listing of {day}."
+        if self.old:
+            template = "Checked against the ministry's listing of {day}, which is more than {days} days old."
+        return Sentence(template, day=self.listed_on, days=LISTING_OLD_AFTER_DAYS)
+
+
+def checked_against(listed_on: date | None, today: date) -> CheckedAgainst:
+    """What readers are told of the standing listing, dated `listed_on`, on a day."""
+    return CheckedAgainst(listed_on, listed_on is not None and (today - listed_on).days > LISTING_OLD_AFTER_DAYS)
+
+
 @dataclass(frozen=True)
 class Confirmed:
-    """A certificate as the office confirmed it. `review_on`: from this day an override prevails no more."""
+    """A certificate as the office confirmed it.
+
+    `review_on`: from this day an override prevails no more. `kept`: an officer has decided that it stands against
+    this very listing.
+    """
 
     licence: Licence
     basis: Basis
     confirmed_on: date
     review_on: date | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +109,8 @@ def aligned(confirmed: Confirmed, listed: ListedLicence | None, listed_on: date 
                 day=listed_on,
             ),
         )
+    if confirmed.kept:
+        return Aligned(licence, Sentence("The office keeps it against the listing of {day}.", day=listed_on))
     said = _what_is_said(listed, licence, listed_on)
     if confirmed.basis is Basis.DECISION:
         return Aligned(licence, said, differs=True)

@@ -176,7 +176,7 @@ class AlignmentRun(Versioned, Base):
     __tablename__ = "alignment_run"
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # the listing that stood
-    because: Mapped[str]  # import, withdrawal, night
+    because: Mapped[str]  # import, withdrawal, night, decision
     on: Mapped[date]
     at: Mapped[datetime]
     profiles: Mapped[int]  # how many were looked at

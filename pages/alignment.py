@@ -12,7 +12,12 @@ from ui.forms import attempt
 from ui.fresh import fresh
 from ui.session import asker
 
-_BECAUSE = {"import": "A new listing", "withdrawal": "A listing was withdrawn", "night": "The night"}
+_BECAUSE = {
+    "import": "A new listing",
+    "withdrawal": "A listing was withdrawn",
+    "night": "The night",
+    "decision": "An officer's decision",
+}
 _MAIL = {"waits": "Waits for the release", "sent": "Sent", "not needed": "None needed"}
 
 

@@ -36,6 +36,8 @@ def _operator(mine: MyProfile) -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
     profile_parts.link_to_mend(mine, "my-profile")
     _renewals()
     st.subheader("Availability and places", anchor=False)

@@ -62,6 +62,8 @@ def render() -> None:
         return
     with top:
         words.title("Find operators", _sentence(criteria, results))
+        if results.total:
+            profile_parts.checked_against(results.checked_against)
     # The same frames at every run, or the browser would draw the map anew and lose its view.
     town, (listed, beside) = st.container(), st.columns([3, 2])
     with town:
@@ -267,6 +269,7 @@ def _profile(criteria: Criteria, for_id: int | None) -> None:
             checked = f"checked on {in_english(one.checked_on)}"
             facts[f"Certificate {one.licence.number}"] = f"{_certificate(one)}; {checked}"
         words.facts(facts)
+        profile_parts.checked_against(profile.checked_against)
         if profile.notes:
             st.text("Notes for owners:")
             st.text(profile.notes)

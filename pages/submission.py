@@ -92,6 +92,8 @@ def _claimant(item: Item) -> None:
     telephone = shown_telephone(item.telephone)
     facts |= {"E-mail": item.email, "Telephone": telephone, "Profile": item.profile_state.label}
     words.facts(facts | {"Region": regions().get(item.region, "Not known")})
+    if item.kind == "operator":
+        profile_parts.checked_against(item.checked_against)
     if item.borne_out:
         words.standing(comparisons.MARKS[item.borne_out])
     for flag in item.flags:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import aliased
 
 from core.alignment import Aligned, Basis, Confirmed, aligned
 from core.licences import Licence, LicenceClass, LicenceType
@@ -130,6 +131,7 @@ def _confirmed(listing: ListingImport | None, ids: list[int] | None) -> Any:
             Credential.licence_class.label("held_class"),
             Credential.expiry.label("held_expiry"),
             Discrepancy.id.label("discrepancy_id"),
+            _kept(listing).label("kept"),
         )
         .join(OperatorProfile, OperatorProfile.id == claim.profile_id)
         .join(Person, Person.id == OperatorProfile.person_id)
@@ -143,6 +145,16 @@ def _confirmed(listing: ListingImport | None, ids: list[int] | None) -> Any:
     return query if ids is None else query.where(claim.profile_id.in_(ids))
 
 
+def _kept(listing: ListingImport | None) -> Any:
+    """Whether an officer has kept the decision against this listing."""
+    kept = aliased(Discrepancy)
+    return exists().where(
+        kept.claim_id == CertificateClaim.id,
+        kept.import_id == (listing.id if listing else None),
+        kept.state == "kept",
+    )
+
+
 def _certificate(row: Any, listing: ListingImport | None, today: date) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
     line = None
@@ -150,7 +162,7 @@ def _certificate(row: Any, listing: ListingImport | None, today: date) -> Certif
         licence = _licence(row, row.listed_class, row.listed_expiry)
         status = ListedStatus(row.status)
         line = Line(row.operator_id, row.last_name, row.first_name, licence, status, row.municipality)
-    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on)
+    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, row.kept)
     return CertificateOnFile(
         row.claim_id,
         claimed,

@@ -46,6 +46,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import facts, submissions
+from db.verification.borne_out import recompare
 from db.verification.submissions import Profile
 
 PASSWORD = "demo of clean water"  # noqa: S105 - printed for everybody who opens the demo
@@ -351,6 +352,7 @@ class _Demo:
             (ListingKind.FACILITIES, list(listings.facilities(held))),
         ):
             listings.let_stand(self._session, kind, listed, listed_on, at, self._officer.id)
+        recompare(self._work(self._officer, days_ago=1))
 
     def _work(self, account: Account, days_ago: int) -> Work:
         """A service's work in the past. Its entries are not kept: the trail begins with the filling."""

@@ -155,6 +155,15 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "profile_approved_suspended": Template(
+        "What you submitted was verified; your {kind} profile stays suspended",
+        (
+            "The office verified what you submitted. Your {kind} profile stays suspended all the same; your "
+            "account overview says why.",
+            Each("refused", "Not confirmed:", "{0}: {1}"),
+            Button("Account overview", "overview"),
+        ),
+    ),
     "profile_returned": Template(
         "Your {kind} profile was returned",
         (
@@ -170,15 +179,6 @@ ENGLISH: Mapping[str, Template] = {
             "Before it decides on your {kind} profile, the office asks about {about}:",
             "{question}",
             "Answer on the page of your account overview. Your profile stays with the office meanwhile.",
-            Button("Account overview", "overview"),
-        ),
-    ),
-    "listing_followed": Template(
-        "Your certificate {certificate} follows the ministry's listing",
-        (
-            "The office compared {certificate} with the ministry's listing of {listed_on}, and follows it.",
-            Each("changes", "What differs:", "{0}"),
-            "Telephone the office if you think that the listing is wrong.",
             Button("Account overview", "overview"),
         ),
     ),

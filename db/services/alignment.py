@@ -1,22 +1,19 @@
 """What aligning the profiles with the ministry's listing changed, and the release of the mails that tell of it."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, select
 
 from core.alignment import Change
 from core.problems import refuse
 from core.roles import Role
 from core.sentences import Sentence
+from db.alignment.telling import WAITS, tell
 from db.gate import Work, service
 from db.listing import Listing, one_page
 from db.register_schema import AlignmentChange, AlignmentRun, ListingImport
 from db.schema import Account, OperatorProfile, Person
-
-_WAITS = "waits"
 
 
 @dataclass(frozen=True)
@@ -83,24 +80,7 @@ def release(work: Work, run_id: int, version: int) -> int:
     work.touch(run, version)
     if run.undone_at is not None:
         raise refuse("The listing of this pass was withdrawn, so there is nothing to tell.")
-    run.released_at, run.released_by = work.at, work.account.id
-    waiting = work.session.execute(
-        select(AlignmentChange, Account)
-        .join(OperatorProfile, OperatorProfile.id == AlignmentChange.profile_id)
-        .join(Account, Account.person_id == OperatorProfile.person_id)
-        .where(AlignmentChange.run_id == run_id, AlignmentChange.mail == _WAITS, Account.state == "active")
-        .order_by(AlignmentChange.id)
-    ).all()
-    told: dict[Account, list[AlignmentChange]] = defaultdict(list)
-    for change, account in waiting:
-        told[account].append(change)
-    for account, changed in told.items():
-        work.mail(account, "profile_aligned", changes=_lines(changed))
-    of_run = update(AlignmentChange).where(AlignmentChange.run_id == run_id, AlignmentChange.mail == _WAITS)
-    work.session.execute(of_run.where(AlignmentChange.id.in_([one.id for one, _ in waiting])).values(mail="sent"))
-    work.session.execute(of_run.values(mail="not needed"))  # whoever has no account in use any more
-    work.record("alignment.released", "alignment_run", run_id, people=len(told))
-    return len(told)
+    return tell(work, run)
 
 
 def _runs() -> Select[AlignmentRun, date | None, int, int, Person | None]:
@@ -109,7 +89,7 @@ def _runs() -> Select[AlignmentRun, date | None, int, int, Person | None]:
     changes = select(func.count()).where(of_run).scalar_subquery()
     people = (
         select(func.count(AlignmentChange.profile_id.distinct()))
-        .where(of_run, AlignmentChange.mail == _WAITS)
+        .where(of_run, AlignmentChange.mail == WAITS)
         .scalar_subquery()
     )
     return (
@@ -140,7 +120,3 @@ def _change(change: AlignmentChange, person: Person) -> ChangeRow:
     said = Sentence(change.template, **change.values)
     operator_id = person.operator_id or ""
     return ChangeRow(change.profile_id, person.name, operator_id, Change(change.what), said, change.mail)
-
-
-def _lines(changes: Iterable[AlignmentChange]) -> list[list[str]]:
-    return [[str(Sentence(change.template, **change.values))] for change in changes]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from core import entries
+from core.alignment import Basis
 from core.comparison import ClaimedCertificate, Comparison, compare_certificate
 from core.licences import Licence
 from core.names import Name
@@ -13,15 +14,16 @@ from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState
 from core.roles import Role
-from core.sentences import in_english
 from db import register_schema
+from db.alignment.passes import align
+from db.alignment.telling import tell
 from db.finding import licence_of
 from db.gate import Work, service
 from db.register_schema import Discrepancy
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile
 from db.verification import borne_out, deciding, profile_views
 from db.verification.borne_out import OPERATORS, Standing
-from db.verification.facts import follow_listing
+from db.verification.facts import end_overrides
 
 
 @dataclass(frozen=True)
@@ -82,27 +84,31 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
 def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
     """The decision stands, with a reason, as if made today: an older listing says nothing against it."""
     raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
-    found, claim, _profile = _to_decide(work, discrepancy_id, version)
-    claim.confirmed_on = day_at(work.at)
+    found, claim, profile = _to_decide(work, discrepancy_id, version)
     _decide(work, found, "kept", entries.clean_reason(reasons))
+    _rest_on(work, claim, Basis.DECISION, day_at(work.at))
+    align(work, "decision", of=[profile.id])
 
 
 @service(Role.OFFICER, writes=True)
 def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> None:
-    """The certificate becomes what the listing that stands says, or is confirmed no more; the holder is told."""
+    """The certificate rests on the listing that stands, which alignment follows; the holder is told at once."""
     found, claim, profile = _to_decide(work, discrepancy_id, version)
     stands = borne_out.standing(work).get(OPERATORS)
     if stands is None:
         raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
-    compared = _compared(work, profile, claim, stands)
-    changes = [str(difference) for difference in compared.differences]
-    day = in_english(stands.listed_on)
-    why = f"The listing of {day} says: {'; '.join(changes)}"
-    follow_listing(work, claim, profile.person_id, compared.licence, stands.import_id, why)
     _decide(work, found, "followed", entries.clean_reason(reasons))
-    holder = work.session.scalars(select(Account).where(Account.person_id == profile.person_id)).one()
-    told = [[change] for change in changes]
-    work.mail(holder, "listing_followed", certificate=deciding.name_of(claim), listed_on=day, changes=told)
+    _rest_on(work, claim, Basis.LISTING, stands.listed_on)
+    run = align(work, "decision", of=[profile.id])
+    if run is not None:
+        tell(work, run)
+
+
+def _rest_on(work: Work, claim: CertificateClaim, basis: Basis, day: date) -> None:
+    """On what the certificate rests from now on, as if confirmed on `day`; no override is needed any more."""
+    end_overrides(work, claim)
+    claim.basis, claim.confirmed_on = basis, day
+    work.session.flush()
 
 
 def _to_decide(
@@ -126,6 +132,8 @@ def _to_decide(
 
 
 def _decide(work: Work, found: Discrepancy, state: str, reasons: str) -> None:
+    stands = borne_out.standing(work).get(OPERATORS)
+    found.import_id = stands.import_id if stands else found.import_id  # what was looked at
     found.state, found.reasons = state, reasons
     found.decided_at, found.decided_by = work.at, work.account.id
     work.record(f"discrepancy.{state}", "discrepancy", found.id, claim=found.claim_id)

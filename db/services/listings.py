@@ -27,6 +27,7 @@ from db.ministry_listings.rows import GoneRow
 from db.ministry_listings.views import Import
 from db.register_schema import ColumnMapping, ListingImport
 from db.schema import Account
+from db.verification.borne_out import recompare
 
 
 @dataclass(frozen=True)
@@ -226,10 +227,12 @@ def _let_stand(work: Work, row: ListingImport, standing: ListingImport | None) -
 
 
 def _follow(work: Work, listing: ListingImport, because: str) -> None:
-    """What follows, in the same transaction, from a listing that begins to stand, or is withdrawn."""
+    """What follows, in the same transaction, from a listing that begins to stand, or is withdrawn: confirmed
+    certificates are aligned with it, and what waits for the office is compared with it."""
     work.session.flush()
     if listing.kind == ListingKind.OPERATORS:
         after_listing(work, listing, because)
+    recompare(work)
 
 
 def _end(work: Work, row: ListingImport, state: ImportState, reasons: str) -> None:

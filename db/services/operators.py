@@ -64,6 +64,7 @@ def save_operator_id(work: Work, operator_id: str, version: int) -> None:
     """Enters or changes the Operator ID. A changed one is verified once the profile is submitted."""
     raise_if_any(entries.operator_id(operator_id))
     profile = _edited(work, version)
+    _must_keep_operator_id(profile, entries.clean(operator_id))
     profile.claimed_operator_id = entries.clean(operator_id)
     work.record("operator_profile.changed", "operator_profile", profile.id, fields=["operator_id"])
 
@@ -148,11 +149,12 @@ def submit(work: Work, version: int) -> None:
     submissions.must_not_be_submitted(profile)
     if not profile.claimed_operator_id:
         raise refuse("Enter your Operator ID first, then submit.", field="operator_id")
+    _must_keep_operator_id(profile, profile.claimed_operator_id)
     how = Move.SUBMIT
     if profile.state == State.ACTIVE and profile.claimed_operator_id != profile.person.operator_id:
         how = Move.REOPEN
     states = {claim.state for claim in certificates_in(profile)}
-    whole = how is Move.REOPEN or profile.state != State.ACTIVE
+    whole = how is Move.REOPEN or profile.state not in (State.ACTIVE, State.SUSPENDED)
     if ClaimState.DRAFT not in states and not (whole and ClaimState.CONFIRMED in states):
         raise refuse(
             "There is no new or changed certificate to verify. Add a certificate, or change one that was not "
@@ -229,6 +231,17 @@ def _edited(work: Work, version: int) -> OperatorProfile:
     must_be_open_for_editing(State(profile.state), bool(profile.agreed_version))
     submissions.move(work, profile, Move.EDIT)
     return profile
+
+
+def _must_keep_operator_id(profile: OperatorProfile, operator_id: str) -> None:
+    """Raises Refused for another Operator ID while the profile is suspended: all of it would be verified anew."""
+    if profile.state == State.SUSPENDED and operator_id != profile.person.operator_id:
+        raise refuse(
+            "Your profile is suspended, so your Operator ID stays {confirmed} until the suspension ends. "
+            "Telephone the office if it has to be changed now.",
+            field="operator_id",
+            confirmed=profile.person.operator_id or "",
+        )
 
 
 def _active(work: Work, version: int) -> OperatorProfile:

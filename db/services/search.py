@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, literal, select
 
-from core.alignment import Basis
+from core.alignment import Basis, CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
 from core.licences import Licence
 from core.membership import Right
@@ -21,6 +21,7 @@ from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
+from db.verification import borne_out
 from db.verification.overrides import standing_until
 from db.verification.profile_views import regions_of
 
@@ -67,6 +68,7 @@ class Results:
     total: int
     page: int
     towns: tuple[Town, ...]
+    checked_against: CheckedAgainst
 
     @property
     def pages(self) -> int:
@@ -89,6 +91,7 @@ class Profile:
     regions: tuple[str, ...]  # their names
     earliest_start: date | None  # None: at once
     notes: str  # in the operator's own words
+    checked_against: CheckedAgainst
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int |
     people = _page(work, criteria, who, page)
     looked_for = _for_the_trail(criteria)
     work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
-    return Results(people, total, page, towns)
+    return Results(people, total, page, towns, borne_out.checked(work))
 
 
 @service(*ACTING, *_OFFICE)
@@ -173,6 +176,7 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
         earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
         notes=shown.notes,
+        checked_against=borne_out.checked(work),
     )
 
 

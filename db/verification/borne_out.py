@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
+from core.alignment import CheckedAgainst, checked_against
 from core.comparison import (
     ClaimedCertificate,
     ClaimedFacility,
@@ -22,17 +23,17 @@ from core.comparison import (
 )
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
-from core.listings import ListedFacility, ListedLicence, ListedStatus
+from core.listings import ImportState, ListedFacility, ListedLicence, ListedStatus, ListingKind
 from core.names import Name
 from core.near_matches import NearMatch, near_people, near_works
-from core.places import Point
+from core.places import Point, day_at
 from core.profiles import SubmissionState
 from db import places, register_schema
 from db.gate import Work
 from db.register_schema import ListingImport
 from db.schema import Account, FacilityClaim, OperatorProfile, Person, Submission
 
-OPERATORS, FACILITIES = "operators", "facilities"
+OPERATORS, FACILITIES = ListingKind.OPERATORS, ListingKind.FACILITIES
 _EVERYTHING_OPEN = Submission.state == SubmissionState.OPEN
 _Person = register_schema.ListedLicence
 _Works = register_schema.ListedFacility
@@ -50,10 +51,16 @@ def standing(work: Work) -> Mapping[str, Standing]:
     """The standing listings by kind; none of a kind where none is on file."""
     rows = work.session.execute(
         select(ListingImport.kind, ListingImport.id, ListingImport.listed_on).where(
-            ListingImport.state == "standing"
+            ListingImport.state == ImportState.STANDING
         )
     )
     return {kind: Standing(import_id, listed_on) for kind, import_id, listed_on in rows}
+
+
+def checked(work: Work) -> CheckedAgainst:
+    """The operator listing that the profiles are compared with."""
+    stands = standing(work).get(OPERATORS)
+    return checked_against(stands.listed_on if stands else None, day_at(work.at))
 
 
 def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:

@@ -13,9 +13,10 @@ from core.alignment import Basis
 from core.comparison import Comparison, Outcome
 from core.membership import Right
 from core.problems import Problem, Refused, raise_if_any, refuse
-from core.profiles import ClaimState, Move, SubmissionState
+from core.profiles import ClaimState, Move, State, SubmissionState
 from core.sentences import Sentence
 from db import members
+from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, office_queue, overrides, submissions
@@ -135,8 +136,12 @@ def approve(
         _confirm_operator_id(work, profile)
     told = [(name_of(claim), claim.refused_because) for claim in waiting if claim.id in refused]
     decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
+    if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
+        work.session.flush()
+        align(work, "decision", of=[profile.id], untold=[profile.id])  # the mail below says it
+    template = "profile_approved_suspended" if profile.state == State.SUSPENDED else "profile_approved"
     for holder in holders(work, submission):
-        work.mail(holder, "profile_approved", kind=submissions.kind_of(profile), refused=told)
+        work.mail(holder, template, kind=submissions.kind_of(profile), refused=told)
 
 
 def _confirm(work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison) -> None:

@@ -9,8 +9,6 @@ from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
 from core.facilities import OrganizationKind
-from core.licences import Licence
-from core.listings import ListedLicence, ListedStatus
 from core.places import Point, day_at, time_zone_at
 from core.problems import refuse
 from core.profiles import ClaimState
@@ -46,24 +44,7 @@ def confirm_certificate(
 
     `basis` is what the confirmation rests on, and `import_id` the listing that bears it out, if one does.
     """
-    credential = _add_credential(work, claim, person_id, licence_of(claim), basis, import_id)
-    claim.state = ClaimState.CONFIRMED
-    claim.refused_because = ""
-    claim.confirmed_on, claim.basis = day_at(work.at), basis
-    work.record(
-        "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
-    )
-    if claim.replaces_id is None:
-        return
-    replaced = work.session.get_one(CertificateClaim, claim.replaces_id)
-    replaced.state = ClaimState.WITHDRAWN
-    end_credential(work, replaced)
-
-
-def _add_credential(
-    work: Work, claim: CertificateClaim, person_id: int, licence: Licence, basis: Basis, import_id: int | None
-) -> Credential:
-    """A credential of a claim from today."""
+    licence = licence_of(claim)
     credential = Credential(
         person_id=person_id,
         number=licence.number,
@@ -81,43 +62,31 @@ def _add_credential(
     )
     work.session.add(credential)
     work.session.flush()
-    return credential
-
-
-def follow_listing(
-    work: Work, claim: CertificateClaim, person_id: int, row: ListedLicence | None, import_id: int, why: str
-) -> None:
-    """A confirmed certificate becomes what the listing says: another expiry or class from today, or, where it is
-    not in force there (`row` None: absent), confirmed no more, because of `why`."""
-    standing = _standing_credentials(work, claim)
-    if row is None or row.status is not ListedStatus.IN_FORCE:
-        end_credential(work, claim)
-        claim.state, claim.refused_because = ClaimState.REFUSED, why
+    claim.state = ClaimState.CONFIRMED
+    claim.refused_because = ""
+    claim.confirmed_on, claim.basis = day_at(work.at), basis
+    work.record(
+        "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
+    )
+    if claim.replaces_id is None:
         return
-    followed = _add_credential(work, claim, person_id, row.licence, Basis.LISTING, import_id)
-    for credential in standing:
-        give_way(work, credential, day_at(work.at), followed.id)
-    _end_overrides(work, claim)
-    claim.confirmed_on, claim.basis = day_at(work.at), Basis.LISTING
-    work.record("credential.followed", "credential", followed.id, claim=claim.id, listing=import_id)
+    replaced = work.session.get_one(CertificateClaim, claim.replaces_id)
+    replaced.state = ClaimState.WITHDRAWN
+    end_credential(work, replaced)
 
 
 def end_credential(work: Work, claim: CertificateClaim) -> None:
     """The credential of a claim ends today: it is replaced, deleted by its holder, or confirmed no more."""
-    for credential in _standing_credentials(work, claim):
-        end(work, credential, day_at(work.at))
-    _end_overrides(work, claim)
-    claim.confirmed_on, claim.basis = None, ""
-
-
-def _standing_credentials(work: Work, claim: CertificateClaim) -> list[Credential]:
     standing = select(Credential).where(
         Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
-    return list(work.session.scalars(standing))
+    for credential in work.session.scalars(standing).all():
+        end(work, credential, day_at(work.at))
+    end_overrides(work, claim)
+    claim.confirmed_on, claim.basis = None, ""
 
 
-def _end_overrides(work: Work, claim: CertificateClaim) -> None:
+def end_overrides(work: Work, claim: CertificateClaim) -> None:
     """The claim needs no override any more."""
     standing = select(ClaimOverride).where(ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing")
     for override in work.session.scalars(standing).all():

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.alignment import Basis
+from core.alignment import Basis, CheckedAgainst
 from core.comparison import Comparison, Outcome
 from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
@@ -121,7 +121,7 @@ class Opened:
 class Item:
     """One submission as an officer sees it. `listed_on` is the date of the listing that it is compared with, None
     where none is on file; `borne_out` the worst outcome; `taken_by` "" while nobody has taken it; `opened` the
-    colleague who opened it last, lately."""
+    colleague who opened it last, lately; `checked_against` what operators are told of their listing."""
 
     submission_id: int
     version: int
@@ -143,6 +143,7 @@ class Item:
     flags: tuple[Flag, ...]
     borne_out: Outcome | None
     listed_on: date | None
+    checked_against: CheckedAgainst
     region: str
     taken_by: str
     taken_by_me: bool
@@ -205,6 +206,7 @@ def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
         flags=known.flags_of(None),
         borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
         listed_on=stands.listed_on if stands else None,
+        checked_against=borne_out.checked(work),
         region=submission.region,
         taken_by=_name_of(work, submission.taken_by),
         taken_by_me=submission.taken_by == work.account.id,

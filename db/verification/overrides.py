@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from core.places import day_at
 from db.gate import Work
 from db.register_schema import ClaimOverride
 from db.schema import Account, Person
@@ -61,10 +62,14 @@ def latest_of(work: Work, claim_ids: Collection[int]) -> Mapping[int, Override]:
 
 
 def standing_until(work: Work, claim_ids: Collection[int]) -> Mapping[int, date]:
-    """Until when each claim that is confirmed by an override is believed: its day of review, by the claim."""
+    """Until when each claim that is confirmed by an override is believed: its day of review, by the claim.
+
+    From that day on it rests on the listing."""
     rows = work.session.execute(
         select(ClaimOverride.claim_id, ClaimOverride.review_on).where(
-            ClaimOverride.claim_id.in_(claim_ids), ClaimOverride.state == "standing"
+            ClaimOverride.claim_id.in_(claim_ids),
+            ClaimOverride.state == "standing",
+            ClaimOverride.review_on > day_at(work.at),
         )
     )
     return {row.claim_id: row.review_on for row in rows}

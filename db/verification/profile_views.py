@@ -1,11 +1,13 @@
 """Profiles as their holders see them: frozen, whole, and with every state named."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from core.alignment import CheckedAgainst
 from core.availability import Slot, from_bits
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
@@ -17,12 +19,14 @@ from db.register_schema import OperatorRegion
 from db.schema import (
     CertificateClaim,
     ContactLook,
+    Credential,
     FacilityClaim,
     FacilityRelation,
     OperatorProfile,
     Organization,
     Submission,
 )
+from db.verification import borne_out
 from db.verification.overrides import standing_until
 from db.verification.submissions import submissions_of
 
@@ -38,6 +42,7 @@ class Certificate:
     replaces_id: int | None
     expired: bool
     override_until: date | None = None  # its day of review, where it is confirmed by an override
+    counts_as: Licence | None = None  # what stands of a confirmed one by the listing; None where it does not count
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class MyProfile(Progress):
     regions: tuple[str, ...] = ()  # their codes, by name
     earliest_start: date | None = None
     notes: str = ""
+    checked_against: CheckedAgainst | None = None  # None while nothing of it is confirmed
     looks: int = 0
 
 
@@ -125,6 +131,7 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
         claimed_operator_id=profile.claimed_operator_id,
         confirmed_operator_id=confirmed_id,
         certificates=_certificates(work, profile, today),
+        checked_against=borne_out.checked(work) if _is_compared(profile) else None,
         available=profile.available,
         slots=from_bits(profile.slots),
         base_place=profile.base_place,
@@ -171,8 +178,8 @@ def facilities_in(organization: Organization) -> list[FacilityClaim]:
     return [claim for claim in organization.claims if claim.state != ClaimState.WITHDRAWN]
 
 
-def licence_of(claim: CertificateClaim) -> Licence:
-    """The licence that a claim says its holder has."""
+def licence_of(claim: CertificateClaim | Credential) -> Licence:
+    """The licence that a claim, or the credential that came of it, says its holder has."""
     return Licence(
         claim.number,
         LicenceType(claim.licence_type),
@@ -203,13 +210,32 @@ def _progress(work: Work, profile: OperatorProfile | Organization) -> dict[str, 
     }
 
 
+def _is_compared(profile: OperatorProfile) -> bool:
+    return any(claim.state == ClaimState.CONFIRMED for claim in profile.certificates)
+
+
 def _certificates(work: Work, profile: OperatorProfile, today: date) -> tuple[Certificate, ...]:
     claims = certificates_in(profile)
     until = standing_until(work, [claim.id for claim in claims])
-    return tuple(_certificate(claim, today, until.get(claim.id)) for claim in claims)
+    held = _held(work, claims)
+    return tuple(_certificate(claim, today, until.get(claim.id), held.get(claim.id)) for claim in claims)
 
 
-def _certificate(claim: CertificateClaim, today: date, override_until: date | None) -> Certificate:
+def _held(work: Work, claims: Collection[CertificateClaim]) -> dict[int, Licence]:
+    """What counts of these certificates, by the claim; those that do not count are left out."""
+    rows = work.session.scalars(
+        select(Credential).where(
+            Credential.claim_id.in_([claim.id for claim in claims]),
+            Credential.superseded_at.is_(None),
+            Credential.valid_until.is_(None),
+        )
+    )
+    return {row.claim_id: licence_of(row) for row in rows if row.claim_id is not None}
+
+
+def _certificate(
+    claim: CertificateClaim, today: date, override_until: date | None, held: Licence | None
+) -> Certificate:
     licence = licence_of(claim)
     return Certificate(
         claim_id=claim.id,
@@ -217,8 +243,9 @@ def _certificate(claim: CertificateClaim, today: date, override_until: date | No
         state=ClaimState(claim.state),
         refused_because=claim.refused_because,
         replaces_id=claim.replaces_id,
-        expired=not licence.in_force_on(today),
+        expired=not (held or licence).in_force_on(today),
         override_until=override_until,
+        counts_as=held,
     )
 
 

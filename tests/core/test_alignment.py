@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.alignment import Basis, Confirmed, aligned
+from core.alignment import LISTING_OLD_AFTER_DAYS, Basis, Confirmed, aligned, checked_against
 from core.licences import Licence, LicenceClass, LicenceType
 from core.listings import ListedLicence, ListedStatus
 
@@ -115,3 +115,31 @@ def test_nothing_stands_that_neither_the_office_nor_the_listing_says(
     found = aligned(confirmed, listed, LISTED_ON, today)
     assert found.licence in (None, TWO, listed.licence if listed else None)
     assert not (found.differs and found.licence != TWO)
+
+
+@pytest.mark.parametrize("basis", [Basis.DECISION, Basis.OVERRIDE, Basis.LISTING])
+def test_what_an_officer_kept_against_a_listing_stands_whatever_it_says(basis):
+    found = aligned(Confirmed(TWO, basis, LISTED_ON, kept=True), line(THREE_LATER), LISTED_ON, TODAY)
+    assert (found.licence, found.differs) == (TWO, False)
+    assert str(found.why).startswith("The office keeps it against the listing of ")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (LISTING_OLD_AFTER_DAYS - 1, "Checked against the ministry's listing of 1 November 2026."),
+        (LISTING_OLD_AFTER_DAYS, "Checked against the ministry's listing of 1 November 2026."),
+        (
+            LISTING_OLD_AFTER_DAYS + 1,
+            "Checked against the ministry's listing of 1 November 2026, which is more than 7 days old.",
+        ),
+    ],
+)
+def test_readers_are_warned_of_a_listing_that_is_more_than_a_week_old(days, said):
+    found = checked_against(date(2026, 11, 1), date(2026, 11, 1) + timedelta(days=days))
+    assert (str(found.said), found.old) == (said, days > LISTING_OLD_AFTER_DAYS)
+
+
+def test_without_a_listing_nothing_was_compared_and_nothing_is_old():
+    found = checked_against(None, date(2026, 11, 1))
+    assert (str(found.said), found.old) == ("Not compared with a listing of the ministry yet.", False)

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from core.licences import LicenceType
-from db.gate import Portal, Work
+from db.alignment.passes import align
+from db.gate import Portal, Work, unattended
 from db.register_schema import Discrepancy, ListedFacility, ListedLicence, ListingImport
-from db.schema import Account, OperatorProfile
+from db.schema import Account
 from db.verification import borne_out
 from db.verification.profile_views import MyProfile
 from tests.db.people import NOON, make_account
@@ -76,21 +77,10 @@ def row_of(mine: MyProfile, **changes: Any) -> dict[str, Any]:
 
 
 def differ(portal: Portal, mine: MyProfile, **changes: Any) -> int:
-    """A listing stands that says otherwise of a confirmed certificate, and alignment has found it. The id of
-    the discrepancy."""
-    import_id = stand(portal, row_of(mine, **(changes or {"expiry": date(2027, 3, 12)})))
-    with portal.database.transaction(writes=True) as session:
-        profile_id = session.scalar(
-            select(OperatorProfile.id).where(OperatorProfile.claimed_operator_id == mine.claimed_operator_id)
-        )
-        found = Discrepancy(
-            profile_id=profile_id,
-            claim_id=mine.certificates[0].claim_id,
-            import_id=import_id,
-            found_at=NOON,
-            state="open",
-            changed_at=NOON,
-        )
-        session.add(found)
-        session.flush()
-        return found.id
+    """A listing of the day of the decision stands and says otherwise of a confirmed certificate, which alignment
+    finds. The id of the discrepancy."""
+    stand(portal, row_of(mine, **(changes or {"expiry": date(2027, 3, 12)})), listed_on=NOON.date())
+    with unattended(portal, NOON) as work:
+        align(work, "night")
+        claim_id = mine.certificates[0].claim_id
+        return work.session.scalars(select(Discrepancy.id).where(Discrepancy.claim_id == claim_id)).one()

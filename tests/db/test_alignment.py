@@ -18,11 +18,11 @@ from db.alignment.passes import align
 from db.gate import NotAllowed, Stale, unattended
 from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
 from db.register_schema import ListedLicence as ListedRow
-from db.schema import CertificateClaim, Credential, OperatorProfile, OutgoingMail
-from db.services import alignment, home, operators, search
+from db.schema import Account, CertificateClaim, Credential, OperatorProfile, OutgoingMail
+from db.services import alignment, home, operators, search, verification
 from tests.db.listed import imported, line, withdrawn
-from tests.db.people import NOON, signed_in
-from tests.db.profiles import EXPIRY, active_operator, available_operator
+from tests.db.people import NOON, sign_in, signed_in
+from tests.db.profiles import EXPIRY, active_operator, approve, available_operator
 from tests.db.searchable import criteria
 from tests.db.statements import counted
 
@@ -362,3 +362,49 @@ def test_home_tells_officers_that_a_result_waits_for_its_release(portal, operato
     (run,) = alignment.runs(officer).rows
     alignment.release(officer, run.run_id, run.version)
     assert "alignment" not in {one.page for one in home.waiting(officer)}
+
+
+# --- a renewed certificate of somebody whom alignment suspended ---------------------------------------------
+
+
+def again_signed_in(portal):
+    """The one operator, after the listing."""
+    with portal.database.transaction(writes=False) as session:
+        person_id = session.scalars(select(OperatorProfile.person_id)).one()
+        account_id = session.scalars(select(Account.id).where(Account.person_id == person_id)).one()
+    return sign_in(portal, account_id, LATER)
+
+
+def test_whom_alignment_suspended_is_active_again_once_a_renewed_certificate_is_approved(portal):
+    officer = signed_in(portal, Role.OFFICER, at=LATER)
+    available_operator(portal)
+    rest_on(portal, Basis.LISTING)
+    imported(portal, line(status=ListedStatus.CANCELLED), listed_on=LISTED_ON, at=LATER)
+    asker = again_signed_in(portal)
+    mine = operators.my_profile(asker)
+    assert (mine.state, mine.certificates[0].counts_as) == (State.SUSPENDED, None)
+    operators.withdraw(asker, mine.version)
+    renewed = (mine.certificates[0].claim_id, "12345", "wastewater_treatment", "II", RENEWED, "")
+    operators.change_certificate(asker, *renewed, operators.my_profile(asker).version)
+    operators.submit(asker, operators.my_profile(asker).version)
+    assert operators.my_profile(asker).state is State.SUSPENDED
+    approve(officer, 2)
+    mine = operators.my_profile(asker)
+    assert (mine.state, mine.suspended_because) == (State.ACTIVE, "")
+    assert not profile_of(portal).suspended_by_alignment
+    with portal.database.transaction(writes=False) as session:
+        sent = session.scalars(select(OutgoingMail.template).order_by(OutgoingMail.id)).all()
+        waiting = session.scalars(select(AlignmentChange.what).where(AlignmentChange.mail == "waits")).all()
+    assert (sent[-1], "restored" in waiting) == ("profile_approved", False)
+
+
+def test_a_suspension_by_the_office_is_not_ended_by_alignment_though_alignment_had_suspended_before(portal):
+    officer = signed_in(portal, Role.OFFICER, at=LATER)
+    available_operator(portal)
+    rest_on(portal, Basis.LISTING)
+    imported(portal, line(status=ListedStatus.CANCELLED), listed_on=LISTED_ON, at=LATER)
+    verification.restore(officer, 1, profile_of(portal).version)
+    verification.suspend(officer, 1, profile_of(portal).version, "A complaint.")
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER)
+    assert (profile_of(portal).state, profile_of(portal).suspended_because) == (State.SUSPENDED, "A complaint.")
+    assert operators.my_profile(again_signed_in(portal)).certificates[0].counts_as is not None

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.availability import ALL_SLOTS
 from core.comparison import Outcome
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.queue import Filters, Kind, Stage
 from core.roles import Role
-from db.gate import Stale
-from db.register_schema import ClaimOverride, Discrepancy
+from db.alignment.passes import align
+from db.gate import Stale, unattended
+from db.register_schema import AlignmentRun, ClaimOverride, Discrepancy
 from db.schema import AccountRole, CertificateClaim, Credential, OutgoingMail, Submission
 from db.services import (
     assignments,
@@ -29,8 +29,15 @@ from db.services import (
 from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
 from tests.db.people import NOON, at, signed_in
-from tests.db.profiles import active_operator, add_certificate, approve, submitted_operator, submitted_owner
-from tests.db.searchable import criteria
+from tests.db.profiles import (
+    active_operator,
+    add_certificate,
+    approve,
+    set_availability,
+    submitted_operator,
+    submitted_owner,
+)
+from tests.db.searchable import TIMMINS, criteria
 from tests.db.statements import counted
 
 REVIEW = date(2027, 5, 20)
@@ -261,8 +268,7 @@ def test_what_the_listing_does_not_have_is_confirmed_by_two_officers_alone(porta
 def test_an_override_stays_visible_in_the_office_s_search_alone(portal, officer, colleague, not_found):
     overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", REVIEW), 1)
     approve(officer, 1)
-    version = operators.my_profile(not_found).version
-    operators.set_availability(not_found, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+    set_availability(not_found, base_place="Timmins", latitude=TIMMINS.latitude, longitude=TIMMINS.longitude)
     (found,) = search.search(officer, criteria()).people
     assert found.certificates[0].override_until == REVIEW
 
@@ -405,6 +411,8 @@ def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, office
     with pytest.raises(Stale, match="changed by Olga Office"):
         discrepancies.follow(later, found, 1)
     assert rows(portal, select(Discrepancy.state)) == ["kept"]
+    with unattended(portal, NOON + timedelta(hours=12)) as work:
+        assert align(work, "night") is None  # against this very listing it is decided
     assert verification.queue(officer).waiting == 0
     assert verification.queue(officer, Filters(kind=Kind.DISCREPANCY, stage=Stage.DECIDED)).found == 1
 
@@ -414,17 +422,21 @@ def test_the_listing_is_followed(portal, officer, status):
     asker = active_operator(portal)
     changes = {"expiry": date(2027, 3, 12), "status": status}
     discrepancies.follow(officer, listings.differ(portal, operators.my_profile(asker), **changes), 1)
-    standing = select(Credential).where(Credential.superseded_at.is_(None))
-    (credential,) = rows(portal, standing)
+    standing = select(Credential).where(Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
     (claim,) = rows(portal, select(CertificateClaim))
+    assert (claim.state, claim.basis, claim.confirmed_on) == (ClaimState.CONFIRMED, "listing", NOON.date())
+    mine = operators.my_profile(asker)
     if status == "in force":
+        (credential,) = rows(portal, standing)
         assert (credential.expiry, credential.source) == (date(2027, 3, 12), "listing")
-        assert (claim.state, claim.basis) == (ClaimState.CONFIRMED, "listing")
+        assert (mine.state, mine.certificates[0].counts_as.expiry) == (State.ACTIVE, date(2027, 3, 12))
     else:
-        assert credential.valid_until == NOON.date()
-        assert (claim.state, claim.basis) == (ClaimState.REFUSED, "")
-        assert "the listing says suspended" in claim.refused_because
-    assert rows(portal, select(OutgoingMail.template))[-1] == "listing_followed"
+        assert rows(portal, standing) == []
+        assert (mine.state, mine.certificates[0].counts_as) == (State.SUSPENDED, None)
+    (mail,) = rows(portal, select(OutgoingMail).where(OutgoingMail.template == "profile_aligned"))
+    assert "The listing of" in str(mail.values["changes"])
+    assert rows(portal, select(AlignmentRun.because).order_by(AlignmentRun.id)) == ["night", "decision"]
+    assert rows(portal, select(Discrepancy.state)) == ["followed"]
 
 
 # --- reasons to choose from -------------------------------------------------------------------------------

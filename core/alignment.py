@@ -20,6 +20,11 @@ class Basis(StrEnum):
     DECISION = "decision"  # an officer's word, against the listing or before there was one
     OVERRIDE = "override"  # two officers' word that it holds although the listing does not have it
 
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return {"decision": "an officer's decision", "listing": "the listing", "override": "an override"}[self]
+
 
 class Change(StrEnum):
     """What a pass of alignment changes."""

@@ -303,10 +303,25 @@ def lines(field: str, what: str, entered: str, most: int) -> list[Problem]:
 
 def reason(field: str, entered: str, *, what: str) -> list[Problem]:
     """A reason that somebody will read, of several lines; `what` says for what it stands."""
+    missing = f"Write the reason {what}, so that it can be put right."
+    return _several_lines(field, entered, missing, f"the reason {what}")
+
+
+def question(field: str, entered: str) -> list[Problem]:
+    """A question to a holder, of several lines."""
+    return _several_lines(field, entered, "Write the question, so that the holder can answer it.", "the question")
+
+
+def answer(field: str, entered: str) -> list[Problem]:
+    """The answer to a question of the office, of several lines."""
+    return _several_lines(field, entered, "Write the answer, so that the office can go on.", "the answer")
+
+
+def _several_lines(field: str, entered: str, missing: str, what: str) -> list[Problem]:
     given = clean_reason(entered)
     if not given:
-        return [_problem(field, "Write the reason {what}, so that it can be put right.", what=what)]
-    return lines(field, f"the reason {what}", given, REASON_LENGTH)
+        return [_problem(field, missing)]
+    return lines(field, what, given, REASON_LENGTH)
 
 
 def text(field: str, what: str, entered: str, most: int, *, required: bool = True) -> list[Problem]:

@@ -48,6 +48,11 @@ def is_member(work: Work, organization_id: int) -> bool:
     return work.session.scalar(own.limit(1)) is not None
 
 
+def own_ids(work: Work) -> frozenset[int]:
+    """Every organization that whoever asks acts for, whatever the rights."""
+    return frozenset(work.session.scalars(select(Membership.organization_id).where(_own(work), acts())))
+
+
 def holders(work: Work, right: Right, organization_id: int, facility_id: int | None = None) -> list[Account]:
     """The active accounts that have a right at a facility of an organization; None: at every one of them."""
     there = or_(MemberRight.facility_id.is_(None), MemberRight.facility_id == facility_id)

@@ -132,6 +132,7 @@ class ClaimOverride(Versioned, Base):
     proposed_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless the second officer refused
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'standing', 'refused', 'ended')", "state"),
         Index(

@@ -73,6 +73,8 @@ def _row(certificate: Certificate, mine: MyProfile) -> None:
         words.standing(profile_parts.CLAIM_MARKS[certificate.state])
         if certificate.expired:
             words.standing(profile_parts.EXPIRED)
+        if certificate.override_until:
+            words.standing(words.DUE, profile_parts.overridden(certificate.override_until))
         if certificate.refused_because:
             st.text(f"Why it is not confirmed: {certificate.refused_because}")
         if certificate.replaces_id is not None:

@@ -9,7 +9,7 @@ from core.roles import Role
 from db.places import find, places, regions
 from db.services import operators, owners, renewals
 from db.verification.profile_views import MyOrganization, MyProfile
-from ui import links, profile_parts, tables, words
+from ui import links, own_questions, profile_parts, tables, words
 from ui import map as maps
 from ui import renewals as drawn
 from ui.forms import Form, attempt
@@ -21,10 +21,13 @@ _USUAL_TRAVEL_KM = 100
 def render() -> None:
     who = me()
     roles = who.roles if who else frozenset()
+    asked = st.container()
     if Role.OPERATOR in roles:
         _operator(operators.my_profile(asker()))
     if Role.OWNER in roles:
         _owner(owners.my_organization(asker()), first=Role.OPERATOR not in roles)
+    with asked:
+        own_questions.draw()
 
 
 def _operator(mine: MyProfile) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.availability import Shift, Slot, Weekday
 from core.contacts import Language
-from core.licences import Licence, LicenceClass
+from core.licences import LicenceClass
 from core.places import Point
 from core.problems import Refused
 from core.roles import ACTING, Role
@@ -18,7 +18,7 @@ from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.looks import ContactDetails
 from db.services.search import Certificate, Found, OwnPlace, Results, SearchFor
-from ui import links, search_criteria, tables, words
+from ui import links, profile_parts, search_criteria, tables, words
 from ui import map as maps
 from ui.addresses import row_id
 from ui.fresh import forget, fresh, is_kept
@@ -185,23 +185,27 @@ def _row(one: Found) -> dict[str, object]:
         "Name": one.name,
         "Distance (km)": round(one.distance_km),
         "Based in": one.base_place,
-        "Certificate": "; ".join(_in_short(certificate.licence) for certificate in one.certificates),
+        "Certificate": "; ".join(map(_in_short, one.certificates)),
         "Shifts": _shifts(one.slots),
         "Checked on": in_english(one.checked_on),
     }
 
 
-def _in_short(licence: Licence) -> str:
+def _in_short(certificate: Certificate) -> str:
     """The type is known: it was searched for."""
+    licence, until = certificate.licence, certificate.override_until
     only = f", for {licence.valid_for} only" if licence.valid_for else ""
     held = f"{licence.licence_class.label}, until" if licence.licence_class else "Until"
-    return f"{held} {in_english(licence.expiry)}{only}"
+    overridden = f" ({profile_parts.overridden(until)})" if until else ""
+    return f"{held} {in_english(licence.expiry)}{only}{overridden}"
 
 
 def _certificate(certificate: Certificate) -> str:
     licence = certificate.licence
     only = f", for {licence.valid_for} only" if licence.valid_for else ""
-    return f"{licence.label}, valid until {in_english(licence.expiry)}{only}"
+    until = certificate.override_until
+    overridden = f"; {profile_parts.overridden(until)}" if until else ""
+    return f"{licence.label}, valid until {in_english(licence.expiry)}{only}{overridden}"
 
 
 def _shifts(slots: Sequence[Slot]) -> str:

@@ -2,6 +2,7 @@
 agreement, and what happens next."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import streamlit as st
 
@@ -23,6 +24,11 @@ CLAIM_MARKS: Mapping[ClaimState, Mark] = {
 }
 _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
+
+
+def overridden(until: date) -> str:
+    """What is said wherever a certificate is confirmed by an override: until its day of review."""
+    return f"Confirmed by override until {in_english(until)}"
 
 
 def seen(page: str, version: int) -> int:

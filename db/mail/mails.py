@@ -164,6 +164,24 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "question_asked": Template(
+        "The office has a question about your {kind} profile",
+        (
+            "Before it decides on your {kind} profile, the office asks about {about}:",
+            "{question}",
+            "Answer on the page of your account overview. Your profile stays with the office meanwhile.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "listing_followed": Template(
+        "Your certificate {certificate} follows the ministry's listing",
+        (
+            "The office compared {certificate} with the ministry's listing of {listed_on}, and follows it.",
+            Each("changes", "What differs:", "{0}"),
+            "Telephone the office if you think that the listing is wrong.",
+            Button("Account overview", "overview"),
+        ),
+    ),
     "profile_suspended": Template(
         "Your {kind} profile is suspended",
         (

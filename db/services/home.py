@@ -17,7 +17,7 @@ from db import memberships
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
 from db.members import acts, allowed, managed_id
-from db.register_schema import AlignmentChange, AlignmentRun, ListingImport
+from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
 from db.schema import Account, ContactLook, Membership, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.profile_views import certificates_in, facilities_in
 
@@ -154,7 +154,7 @@ def _for_officer(work: Work) -> list[Waiting]:
     applications = _applications(work, ApplicationState.OPEN)
     if applications[0]:
         found.append(_waiting_applications(applications, "check", "queue"))
-    return found + _results_to_release(work) + _waiting_imports(work)
+    return found + _overrides_and_differences(work) + _results_to_release(work) + _waiting_imports(work)
 
 
 def _waiting_imports(work: Work) -> list[Waiting]:
@@ -178,6 +178,20 @@ def _results_to_release(work: Work) -> list[Waiting]:
         return []
     sentence = Sentence("Results of comparing with the listing to release: {count}.", count=count)
     return [Waiting(sentence, "alignment", True, count)]
+
+
+def _overrides_and_differences(work: Work) -> list[Waiting]:
+    """Overrides that another officer has to agree to, and what a later listing says otherwise."""
+    others = _count(work, ClaimOverride.state == "waiting", ClaimOverride.proposed_by != work.account.id)
+    differ = _count(work, Discrepancy.state == "open")
+    found = []
+    if others:
+        sentence = Sentence("Overrides that wait for you as second officer: {count}.", count=others)
+        found.append(Waiting(sentence, "queue", True, others))
+    if differ:
+        sentence = Sentence("Certificates of which a later listing says otherwise: {count}.", count=differ)
+        found.append(Waiting(sentence, "queue", True, differ))
+    return found
 
 
 def _for_director(work: Work) -> list[Waiting]:

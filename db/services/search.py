@@ -1,13 +1,14 @@
 """The search for operators: who fits, nearest first, without contact details."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, literal, select
 
+from core.alignment import Basis
 from core.availability import Slot, from_bits, to_bits
 from core.licences import Licence
 from core.membership import Right
@@ -20,15 +21,18 @@ from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
+from db.verification.overrides import standing_until
 from db.verification.profile_views import regions_of
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A licence in force, and the day the office verified it."""
+    """A licence in force, and the day the office verified it. `override_until` is shown to the office alone: the
+    day of review, where it is confirmed by an override."""
 
     licence: Licence
     checked_on: date
+    override_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -249,10 +253,17 @@ def _certificates(
         select(Credential)
         .where(Credential.person_id.in_(people), conditions)
         .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
-    )
+    ).all()
+    until = _overrides(work, rows) if not work.roles.isdisjoint(_OFFICE) else {}
     for row in rows:
-        held[row.person_id].append(Certificate(finding.licence_of(row), day_at(row.recorded_at)))
+        certificate = Certificate(finding.licence_of(row), day_at(row.recorded_at), until.get(row.claim_id or 0))
+        held[row.person_id].append(certificate)
     return {person_id: tuple(certificates) for person_id, certificates in held.items()}
+
+
+def _overrides(work: Work, rows: Collection[Credential]) -> Mapping[int, date]:
+    """The day of review of each claim that is confirmed by an override."""
+    return standing_until(work, [row.claim_id for row in rows if row.source == Basis.OVERRIDE and row.claim_id])
 
 
 def _for_the_trail(criteria: Criteria) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
 from core.facilities import OrganizationKind
-from core.licences import LicenceClass
+from core.licences import Licence
+from core.listings import ListedLicence, ListedStatus
 from core.places import Point, day_at, time_zone_at
 from core.problems import refuse
 from core.profiles import ClaimState
 from db.gate import Work
 from db.law_schema import CertificateDisplay
+from db.register_schema import ClaimOverride
 from db.schema import (
     CertificateClaim,
     Credential,
@@ -25,6 +27,7 @@ from db.schema import (
     FacilityRelation,
     Organization,
 )
+from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
 
@@ -33,29 +36,23 @@ Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecisio
 
 
 def confirm_certificate(
-    work: Work, claim: CertificateClaim, person_id: int, basis: Basis = Basis.DECISION
+    work: Work,
+    claim: CertificateClaim,
+    person_id: int,
+    basis: Basis = Basis.DECISION,
+    import_id: int | None = None,
 ) -> None:
-    """The certificate counts from today; one that it replaces counts until today."""
-    credential = Credential(
-        person_id=person_id,
-        number=claim.number,
-        licence_type=claim.licence_type,
-        licence_class=claim.licence_class,
-        rank=LicenceClass(claim.licence_class).rank if claim.licence_class else -1,
-        expiry=claim.expiry,
-        valid_for=claim.valid_for,
-        source=basis,
-        claim_id=claim.id,
-        valid_from=day_at(work.at),
-        recorded_at=work.at,
-        recorded_by=work.account.id,
-    )
-    work.session.add(credential)
-    work.session.flush()
+    """The certificate counts from today; one that it replaces counts until today.
+
+    `basis` is what the confirmation rests on, and `import_id` the listing that bears it out, if one does.
+    """
+    credential = _add_credential(work, claim, person_id, licence_of(claim), basis, import_id)
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
     claim.confirmed_on, claim.basis = day_at(work.at), basis
-    work.record("credential.confirmed", "credential", credential.id, claim=claim.id)
+    work.record(
+        "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
+    )
     if claim.replaces_id is None:
         return
     replaced = work.session.get_one(CertificateClaim, claim.replaces_id)
@@ -63,13 +60,70 @@ def confirm_certificate(
     end_credential(work, replaced)
 
 
+def _add_credential(
+    work: Work, claim: CertificateClaim, person_id: int, licence: Licence, basis: Basis, import_id: int | None
+) -> Credential:
+    """A credential of a claim from today."""
+    credential = Credential(
+        person_id=person_id,
+        number=licence.number,
+        licence_type=licence.licence_type,
+        licence_class=licence.licence_class,
+        rank=licence.licence_class.rank if licence.licence_class else -1,
+        expiry=licence.expiry,
+        valid_for=claim.valid_for,
+        source=basis,
+        import_id=import_id,
+        claim_id=claim.id,
+        valid_from=day_at(work.at),
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(credential)
+    work.session.flush()
+    return credential
+
+
+def follow_listing(
+    work: Work, claim: CertificateClaim, person_id: int, row: ListedLicence | None, import_id: int, why: str
+) -> None:
+    """A confirmed certificate becomes what the listing says: another expiry or class from today, or, where it is
+    not in force there (`row` None: absent), confirmed no more, because of `why`."""
+    standing = _standing_credentials(work, claim)
+    if row is None or row.status is not ListedStatus.IN_FORCE:
+        end_credential(work, claim)
+        claim.state, claim.refused_because = ClaimState.REFUSED, why
+        return
+    followed = _add_credential(work, claim, person_id, row.licence, Basis.LISTING, import_id)
+    for credential in standing:
+        give_way(work, credential, day_at(work.at), followed.id)
+    _end_overrides(work, claim)
+    claim.confirmed_on, claim.basis = day_at(work.at), Basis.LISTING
+    work.record("credential.followed", "credential", followed.id, claim=claim.id, listing=import_id)
+
+
 def end_credential(work: Work, claim: CertificateClaim) -> None:
     """The credential of a claim ends today: it is replaced, deleted by its holder, or confirmed no more."""
+    for credential in _standing_credentials(work, claim):
+        end(work, credential, day_at(work.at))
+    _end_overrides(work, claim)
+    claim.confirmed_on, claim.basis = None, ""
+
+
+def _standing_credentials(work: Work, claim: CertificateClaim) -> list[Credential]:
     standing = select(Credential).where(
         Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
-    for credential in work.session.scalars(standing).all():
-        end(work, credential, day_at(work.at))
+    return list(work.session.scalars(standing))
+
+
+def _end_overrides(work: Work, claim: CertificateClaim) -> None:
+    """The claim needs no override any more."""
+    standing = select(ClaimOverride).where(ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing")
+    for override in work.session.scalars(standing).all():
+        work.touch(override, override.version)
+        override.state = "ended"
+        work.record("override.ended", "claim_override", override.id, claim=claim.id)
 
 
 # --- facilities -------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from db.schema import (
     Organization,
     Submission,
 )
+from db.verification.overrides import standing_until
 from db.verification.submissions import submissions_of
 
 
@@ -36,6 +37,7 @@ class Certificate:
     refused_because: str
     replaces_id: int | None
     expired: bool
+    override_until: date | None = None  # its day of review, where it is confirmed by an override
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
         **_progress(work, profile),
         claimed_operator_id=profile.claimed_operator_id,
         confirmed_operator_id=confirmed_id,
-        certificates=tuple(_certificate(claim, today) for claim in certificates_in(profile)),
+        certificates=_certificates(work, profile, today),
         available=profile.available,
         slots=from_bits(profile.slots),
         base_place=profile.base_place,
@@ -201,7 +203,13 @@ def _progress(work: Work, profile: OperatorProfile | Organization) -> dict[str, 
     }
 
 
-def _certificate(claim: CertificateClaim, today: date) -> Certificate:
+def _certificates(work: Work, profile: OperatorProfile, today: date) -> tuple[Certificate, ...]:
+    claims = certificates_in(profile)
+    until = standing_until(work, [claim.id for claim in claims])
+    return tuple(_certificate(claim, today, until.get(claim.id)) for claim in claims)
+
+
+def _certificate(claim: CertificateClaim, today: date, override_until: date | None) -> Certificate:
     licence = licence_of(claim)
     return Certificate(
         claim_id=claim.id,
@@ -210,6 +218,7 @@ def _certificate(claim: CertificateClaim, today: date) -> Certificate:
         refused_because=claim.refused_because,
         replaces_id=claim.replaces_id,
         expired=not licence.in_force_on(today),
+        override_until=override_until,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.entries import AvailabilityEntry
+from core.queue import Filters
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
@@ -20,18 +21,22 @@ from db.ministry_listings.views import Import
 from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
     alignment,
+    assignments,
+    bulk_approval,
     displays,
     files,
     listings,
     operators,
+    overrides,
     own_account,
     owners,
+    questions,
+    reason_templates,
     sessions,
     verification,
 )
-from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
-from tests.db import filed, members, profiles, uploaded
+from tests.db import filed, members, profiles, standing_listings, uploaded
 from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
@@ -103,6 +108,8 @@ class World:
         return asker, operators.my_profile(asker).version
 
     def submitted_operator(self) -> tuple[Asker, int]:
+        """An operator whose profile waits, while no listing is on file."""
+        standing_listings.none_stands(self.portal)
         asker, version = self.operator()
         operators.submit(asker, version)
         return asker, operators.my_profile(asker).version
@@ -128,9 +135,9 @@ class World:
             ).one()
             return session.scalars(select(OperatorProfile.id).where(OperatorProfile.person_id == person)).one()
 
-    def newest(self, officer: Asker) -> int:
-        queue = verification.queue(officer, Filters(kind="operator"))
-        last = verification.queue(officer, Filters(kind="operator"), queue.pages)
+    def newest(self, officer: Asker, kind: str = "operator") -> int:
+        queue = verification.queue(officer, Filters(kind=kind))
+        last = verification.queue(officer, Filters(kind=kind), queue.pages)
         return last.rows[-1].submission_id
 
     def owner(self) -> tuple[Asker, int]:
@@ -157,7 +164,8 @@ class World:
         """An owner and a facility that the office has confirmed for it."""
         asker, version = self.owner()
         owners.submit(asker, version)
-        profiles.approve_all(self.portal)
+        officer = self.asker(Role.OFFICER)
+        profiles.approve(officer, self.newest(officer, "owner"))
         return asker, filed.facility_of(asker)
 
 
@@ -380,7 +388,97 @@ def _by_link(purpose: Purpose, *more: Any, state: str = "active", **named: Any) 
     return make
 
 
+def _on_submission(world: World, *more: Any) -> Call:
+    officer, submission_id, version = world.submission()
+    return call(officer, submission_id, version, *more)
+
+
+def _give_back(world: World) -> Call:
+    officer, submission_id, version = world.submission()
+    assignments.take(officer, submission_id, version)
+    return call(officer, submission_id, version + 1)
+
+
+def _with_claim(world: World, *more: Any) -> Call:
+    officer, submission_id, version = world.submission()
+    claim_id = verification.item(officer, submission_id).certificates[0].claim_id
+    return call(officer, submission_id, version, claim_id, *more)
+
+
+def _answer(world: World) -> Call:
+    asker, _version = world.submitted_operator()
+    officer = world.asker(Role.OFFICER)
+    submission_id = world.newest(officer)
+    item = verification.item(officer, submission_id)
+    asked = questions.ask(officer, submission_id, item.version, item.certificates[0].claim_id, "Which one?")
+    return call(asker, asked, "The first.")
+
+
+def _propose(world: World) -> Call:
+    one = _with_claim(world, "I have seen the card.", NOON.date() + timedelta(days=30))
+    standing_listings.stand(world.portal)
+    return one
+
+
+def _proposed(world: World, *more: Any) -> Call:
+    one = _propose(world)
+    overrides.propose(one.asker, *one.given)
+    submission_id, claim_id = one.given[0], one.given[2]
+    for item in verification.item(one.asker, submission_id).certificates:
+        if item.claim_id == claim_id and item.override:
+            return call(world.asker(Role.OFFICER), item.override.override_id, item.override.version, *more)
+    raise AssertionError("the override is not shown")
+
+
+def _exact(world: World) -> tuple[Asker, Any]:
+    asker, _version = world.submitted_operator()
+    standing_listings.stand(world.portal, standing_listings.row_of(operators.my_profile(asker)))
+    officer = world.asker(Role.OFFICER)
+    return officer, bulk_approval.exact_matches(officer).ready[-1]
+
+
+def _approve_if_exact(world: World) -> Call:
+    officer, match = _exact(world)
+    return call(officer, match.submission_id, match.version)
+
+
+def _approve_all_exact(world: World) -> Call:
+    officer, match = _exact(world)
+    return call(officer, [match])
+
+
+def _discrepancy(world: World, *more: Any) -> Call:
+    asker, _version = world.active_operator()
+    discrepancy_id = standing_listings.differ(world.portal, operators.my_profile(asker))
+    return call(world.asker(Role.OFFICER), discrepancy_id, *more)
+
+
+def _template(world: World, *more: Any) -> Call:
+    officer = world.asker(Role.OFFICER)
+    return call(officer, reason_templates.add(officer, "Number", "The number is not on file."), 1, *more)
+
+
 CALLS: dict[str, Callable[[World], Call]] = {
+    "assignments.take": _on_submission,
+    "assignments.give_back": _give_back,
+    "assignments.give_to": lambda world: _on_submission(world, world.somebody(Role.OFFICER)),
+    "assignments.officers": lambda world: call(world.asker(Role.OFFICER)),
+    "bulk_approval.exact_matches": lambda world: call(world.asker(Role.OFFICER)),
+    "bulk_approval.approve_if_exact": _approve_if_exact,
+    "bulk_approval.approve_all_exact": _approve_all_exact,
+    "discrepancies.discrepancy": _discrepancy,
+    "discrepancies.keep": lambda world: _discrepancy(world, 1, "The card says so."),
+    "discrepancies.follow": lambda world: _discrepancy(world, 1),
+    "overrides.propose": _propose,
+    "overrides.agree": _proposed,
+    "overrides.refuse_": lambda world: _proposed(world, "The card is a copy."),
+    "questions.ask": lambda world: _with_claim(world, "Which owner is it for?"),
+    "questions.to_me": lambda world: call(world.asker(Role.OPERATOR)),
+    "questions.answer": _answer,
+    "reason_templates.all_templates": lambda world: call(world.asker(Role.OFFICER)),
+    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), "Number", "It is not on file."),
+    "reason_templates.change": lambda world: _template(world, "Number", "It is not on file."),
+    "reason_templates.end": _template,
     "accounts.me": lambda world: call(world.visitor()),
     "accounts.register": lambda world: call(
         world.visitor(), role="operator", email=world.email(), password=NEW_PASSWORD, **DETAILS

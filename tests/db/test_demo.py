@@ -74,7 +74,7 @@ def test_operators_stand_in_every_state_and_some_were_looked_at(filled):
 def test_the_queue_waits_with_operators_and_owners_and_flags_what_is_claimed_twice(filled):
     portal, _ = filled
     found = queue(_as(portal, Role.OFFICER))
-    assert (found.operators, found.owners) == (14, 3)
+    assert (found.kinds["operator"], found.kinds["owner"]) == (14, 3)
     flags = [str(flag.sentence) for row in found.rows for flag in row.flags]
     assert any("confirmed for Siobhán O'Brien already" in flag for flag in flags)
     assert any("holds this facility today" in flag for flag in flags)

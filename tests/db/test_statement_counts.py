@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from core.queue import Filters
 from core.roles import Role
 from db.gate import Asker, Portal
 from db.schema import (
@@ -23,7 +24,6 @@ from db.schema import (
     Submission,
 )
 from db.services import decisions, operators, owners, search, verification
-from db.verification.queue_listing import Filters
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import active_operator, active_owner, submitted_operator, submitted_owner
 from tests.db.statements import counted

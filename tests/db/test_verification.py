@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 from core.licences import LicenceType
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
+from core.queue import Filters
 from core.roles import Role
 from db.audit import verify
 from db.finding import SearchNotOpen
@@ -29,7 +30,6 @@ from db.schema import (
     Submission,
 )
 from db.services import looks, operators, own_account, owners, search, verification
-from db.verification.queue_listing import Filters
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
     FACILITY,
@@ -80,10 +80,10 @@ def test_one_queue_for_both_the_oldest_first_with_its_counts(portal, officer):
     operators.submit(later, operators.my_profile(later).version)
     queue = verification.queue(signed_in(portal, Role.OFFICER, at=NOON + timedelta(hours=12, days=2)))
     assert [(row.kind, row.name, row.claims, row.days) for row in queue.rows] == [
-        ("owner", "City of North Bay", 1, 3),
-        ("operator", "Robin Fairwater", 1, 3),
+        ("owner", "City of North Bay", 1, 1),  # from Friday to Monday: one working day
+        ("operator", "Robin Fairwater", 1, 1),
     ]
-    assert (queue.operators, queue.owners, queue.waiting, queue.oldest) == (1, 1, 2, NOON)
+    assert (queue.kinds, queue.waiting, queue.oldest) == ({"operator": 1, "owner": 1}, 2, NOON)
     assert "queue.seen" in actions(portal)
     owners.withdraw(owner, owners.my_organization(owner).version)
     assert verification.queue(officer).waiting == 1

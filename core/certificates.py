@@ -71,6 +71,12 @@ def certificate_displayed(displayed: Day, law: Law) -> Finding:
     return done(law, law.topic("display"), "displayed", "Conspicuous display of the certificate", displayed)
 
 
+_RESTS_ON = {
+    "package_reduction": Sentence("The class on record rests on a reduction of the points of a package plant."),
+    "listed_in_publication": Sentence("The class on record is that of the publication of 1993."),
+}
+
+
 def alteration_changes_class(
     class_on_record: str | None,
     after: Classification,
@@ -86,11 +92,9 @@ def alteration_changes_class(
     citation = law.topic("alteration")
     sources = {"package_reduction": package_reduction, "listed_in_publication": listed_in_publication}
     if certain := [key for key, special in sources.items() if special]:
-        because = Sentence("The class on record does not rest on the points alone ({key}).", key=certain[0])
-        return Finding(citation, Verdict.DIRECTOR, because, readings=("R16",), until=law.ends)
+        return Finding(citation, Verdict.DIRECTOR, _RESTS_ON[certain[0]], readings=("R16",), until=law.ends)
     if open_ := [key for key, special in sources.items() if special is None]:
-        statement = Sentence("The class on record rests on more than the points ({key}).", key=open_[0])
-        return unknown(law, citation, open_[0], statement, asked_of="officer")
+        return unknown(law, citation, open_[0], _RESTS_ON[open_[0]], asked_of="officer")
     if class_on_record is None:
         statement = Sentence("The facility has a class on record.")
         return unknown(law, citation, "class_on_record", statement)

@@ -60,6 +60,7 @@ def _choose() -> None:
 
 
 def _one(facility_id: int) -> None:
+    top = st.container()
     chosen = st.date_input(
         "As of",
         value=None,
@@ -74,13 +75,16 @@ def _one(facility_id: int) -> None:
     except NotSignedIn:
         raise
     except NotAllowed:
-        words.title("Standing of a facility", "There is no such facility, or it is not yours.")
+        with top:
+            words.title("Standing of a facility", "There is no such facility, or it is not yours.")
         return
     except Refused as refused:
-        words.title("Standing of a facility", "This day cannot be answered.")
+        with top:
+            words.title("Standing of a facility", "This day cannot be answered.")
         words.problems(refused)
         return
-    words.title("Standing of a facility", _sentence(found))
+    with top:
+        words.title("Standing of a facility", _sentence(found))
     findings.draw(*found.findings, on=found.on)
     for missing in found.not_on_file:
         words.notice(missing)

@@ -52,15 +52,11 @@ def render() -> None:
 
 def _sentence(whole: list[Provision]) -> str:
     by_status = Counter(provision.status for provision in whole)
+    names = " and ".join(f"O. Reg. {number}" for number in regulations() if number != _IN_PART)
     return (
-        f"{in_english(len(whole))} provisions of {_whole()}: {by_status[Status.MODELLED]} are modelled, "
+        f"{in_english(len(whole))} provisions of {names}: {by_status[Status.MODELLED]} are modelled, "
         f"{by_status[Status.PLANNED]} are planned and counted apart."
     )
-
-
-def _whole() -> str:
-    """The regulations that are on file whole."""
-    return " and ".join(f"O. Reg. {number}" for number in regulations() if number != _IN_PART)
 
 
 def _counts(every: Iterable[Provision]) -> None:
@@ -71,11 +67,12 @@ def _counts(every: Iterable[Provision]) -> None:
     rows += [("Treated in all", done), ("Planned, nothing answers it yet", [Status.PLANNED])]
     rows.append(("On file", list(Status)))
     html(
-        '<table class="plain"><caption>How many provisions, by what the portal does with them</caption><thead><tr>'
+        '<table class="plain"><caption>How many provisions, by what the portal does with them. Of O. Reg. {part} '
+        "only ss. 1 to 3 and Schedules 1 to 1.3 are on file; it is counted apart.</caption><thead><tr>"
         '<th scope="col">Status</th><th scope="col" class="number">{whole}</th>'
         '<th scope="col" class="number">{part}</th></tr></thead><tbody>{rows}</tbody></table>',
-        whole=_whole(),
-        part=f"O. Reg. {_IN_PART}, ss. 1 to 3 and Schedules 1 to 1.3 only",
+        whole=" and ".join(number for number in regulations() if number != _IN_PART),
+        part=_IN_PART,
         rows=joined(
             markup(
                 '<tr><th scope="row">{label}</th><td class="number">{whole}</td>'

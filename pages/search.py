@@ -232,10 +232,14 @@ def _map(criteria: Criteria, results: Results) -> None:
         maps.MapPoint(town.name, town.point, town.name, town.people, _people(town.people))
         for town in results.towns
     ]
-    town = maps.show_points("search-map", points, criteria.near, criteria.within_km)
     st.caption("Each point is a town with the number of operators based there. Choose one to list only those.")
-    if town and town != criteria.base_place and any(one.name == town for one in results.towns):
-        st.session_state["town"] = town
+
+    def choose(town: str) -> None:
+        if any(one.name == town for one in results.towns):
+            st.session_state["town"] = town
+
+    maps.show_points("search-map", points, criteria.near, criteria.within_km, choose)
+    if st.session_state.get("town", "") != criteria.base_place:
         st.rerun()
 
 

@@ -43,12 +43,7 @@ def cited(citation: Citation, on: date | None = None) -> Markup:
     version = older_version(citation, on)
     if version is None:
         return link
-    return markup(
-        '<span>{link} <span class="help">({version}, in force until {last})</span></span>',
-        link=link,
-        version=version.name,
-        last=in_english(version.last_day),
-    )
+    return markup("<span>{link} ({version})</span>", link=link, version=version.name)
 
 
 def about(citation: Citation, law: Law, readings: tuple[str, ...]) -> Markup:

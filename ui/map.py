@@ -4,7 +4,7 @@ Names never become markup: they travel as data rows and are written with `textCo
 stands a table with the same rows, so nothing here is the only way to see or to choose.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, floor, log2
@@ -91,8 +91,11 @@ def pick_place(key: str, point: Point | None) -> Point | None:
     return stands
 
 
-def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: int) -> str | None:
-    """A map of `points`, with the circle that was searched. Returns the id of a point, once for each click on it.
+def show_points(
+    key: str, points: Sequence[MapPoint], centre: Point, within_km: int, choose: Callable[[str], None]
+) -> None:
+    """A map of `points`, with the circle that was searched. `choose` is told the id of a point, once for each
+    click on it.
 
     The view follows the centre and the distance, and nothing else; put it in a fragment.
     """
@@ -110,10 +113,14 @@ def show_points(key: str, points: Sequence[MapPoint], centre: Point, within_km: 
     _Points(rows).add_to(group)
     returned = ["last_object_clicked_popup", "last_object_clicked_count"]
     answer = _draw(key, group, returned, centre, _zoom_for(within_km))
-    if not _is_new_click(key, answer):
-        return None
-    _said, mark, id = str(answer.get("last_object_clicked_popup") or "").rpartition("#")
-    return id.strip() if mark else None
+    # A map that is drawn anew counts its clicks anew: the count alone would take its first click for one seen.
+    click, seen = tuple(answer.get(name) for name in returned), f"{key}.click"
+    if click == st.session_state.get(seen):
+        return
+    _said, mark, id = str(click[0] or "").rpartition("#")
+    if mark:
+        choose(id.strip())
+    st.session_state[seen] = click  # last: a run that is cut off before leaves the click to the next one
 
 
 def pick_regions(key: str, chosen: Collection[str], toggle: Callable[[str], None]) -> None:
@@ -122,24 +129,14 @@ def pick_regions(key: str, chosen: Collection[str], toggle: Callable[[str], None
     `chosen` are the codes of the regions that are filled; panning and zooming rerun nothing.
     """
 
-    def clicked() -> None:
-        answer = st.session_state.get(key) or {}
-        point = answer.get("last_object_clicked")
-        if _is_new_click(key, answer) and point:
+    def clicked() -> None:  # runs once for each click: the count in the answer makes each another
+        point = (st.session_state.get(key) or {}).get("last_object_clicked")
+        if point:
             toggle(region_of(Point(point["lat"], point["lng"])))
 
     group = folium.FeatureGroup(name="regions")
     _Regions(sorted(chosen)).add_to(group)
     _draw(key, group, ["last_object_clicked", "last_object_clicked_count"], None, on_change=clicked)
-
-
-def _is_new_click(key: str, answer: Mapping[str, Any]) -> bool:
-    """Whether something was clicked that was not asked about yet; true once for each click."""
-    clicks, seen = answer.get("last_object_clicked_count") or 0, f"{key}.clicks"
-    if clicks == st.session_state.get(seen, 0):
-        return False
-    st.session_state[seen] = clicks
-    return clicks > 0
 
 
 def _draw(
@@ -217,7 +214,13 @@ class _Lines(MacroElement):
             map.attributionControl.setPrefix(false);
             map.attributionControl.addAttribution({{ this.attribution|tojson }});
             map.attributionControl.getContainer().style.fontSize = "11px";
-            map.getContainer().style.background = "#E2F0F4";
+            var container = map.getContainer();
+            container.style.background = "#E2F0F4";
+            // Leaflet takes the focus at a press. The page would scroll to a map that is half out of view, and the
+            // release fall beside the mark: the click would be lost.
+            container.focus = function () {
+                HTMLElement.prototype.focus.call(container, {preventScroll: true});
+            };
             L.control.scale({imperial: false, position: "topright"}).addTo(map);
             var towns = {{ this.towns|tojson }}.map(function (row) {
                 var said = document.createElement("span");

@@ -1,7 +1,5 @@
 """What the server answers beside the pages: health, the ways to a session, documents, the map's assets."""
 
-import functools
-from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -16,23 +14,8 @@ from db.services import files, sessions
 from ui import map as maps
 from ui import single_sign_on
 from ui.addresses import page_after_sign_in, row_id
+from ui.endpoints import NOT_KEPT, says_when_away
 from ui.session import BROWSER_COOKIE, COOKIE, portal
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-_NOT_KEPT = {"Cache-Control": "no-store"}
-
-
-def says_when_away(endpoint: Endpoint) -> Endpoint:
-    """Makes an endpoint answer 503, and the sentence why, while the database is away."""
-
-    @functools.wraps(endpoint)
-    async def answer(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Unavailable as away:
-            return PlainTextResponse(str(away), 503, _NOT_KEPT)
-
-    return answer
 
 
 async def healthz(_request: Request) -> Response:
@@ -68,9 +51,9 @@ async def document(request: Request) -> Response:
     except Unavailable:
         raise
     except Refused as refused:
-        return PlainTextResponse(str(refused), 403, _NOT_KEPT)
+        return PlainTextResponse(str(refused), 403, NOT_KEPT)
     shown_as = f"inline; filename*=UTF-8''{quote(kept.name)}"
-    headers = {"Content-Disposition": shown_as, **_NOT_KEPT}
+    headers = {"Content-Disposition": shown_as, **NOT_KEPT}
     return Response(kept.content, headers=headers, media_type=kept.media_type)
 
 

@@ -24,6 +24,7 @@ from db.gate import Asker, now
 from db.services import sessions
 from db.settings import Settings
 from ui.addresses import page_after_sign_in
+from ui.endpoints import says_when_away
 from ui.session import BROWSER_COOKIE, COOKIE, portal
 
 with warnings.catch_warnings():  # at each start it would ask for httpx2; httpx is what is pinned, and serves
@@ -62,6 +63,7 @@ async def start(request: Request) -> Response:
     return away
 
 
+@says_when_away
 async def callback(request: Request) -> Response:
     """Takes the provider's answer, once and from the browser that asked, and changes it for a sign-in code."""
     settings = portal().settings

@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 from core.profiles import SubmissionState
 from core.roles import Role
 from db.gate import now
-from db.schema import Account, OperatorProfile, Submission
+from db.schema import Account, FacilityRelation, Membership, OperatorProfile, Submission
 from tests.browser.harness import DESKTOP, FLAGS, PHONE, ROOT, Site, Somebody, chromium, fill_demo, served
 from tests.db.people import sign_in
 
@@ -25,8 +26,9 @@ TELEPHONE = {"is_mobile": True, "has_touch": True, "user_agent": "A telephone (M
 
 @dataclass(frozen=True)
 class Picture:
-    """A page as somebody of a role sees it. In its path `{operator}` and `{flagged}` stand for numbers of the
-    demo's: the profile of the operator who signs in, and a submission with something to know."""
+    """A page as somebody of a role sees it. In its path `{operator}`, `{flagged}` and `{facility}` stand for
+    numbers of the demo's: the profile of the operator who signs in, a submission with something to know, and a
+    facility of the owner who signs in."""
 
     name: str
     caption: str
@@ -45,11 +47,30 @@ PICTURES = (
     Picture("search", "Find operators", "/search?place=London&operator={operator}", Role.OWNER, height=1720),
     Picture("queue", "Verification queue", "/queue", Role.OFFICER),
     Picture("submission", "A submission, and what to know of it", "/submission?id={flagged}", Role.OFFICER),
-    Picture("accounts", "Accounts", "/accounts", Role.ADMIN),
-    Picture("audit-trail", "Audit trail", "/audit-trail", Role.ADMIN),
+    Picture("calculator", "Facility calculator", "/calculator?population_served=12000"),
+    Picture("facility", "Standing of a facility", "/facility?id={facility}", Role.OWNER),
     Picture("home-phone", "Home on a telephone", "/", Role.OFFICER, phone=True),
     Picture("search-phone", "Find operators on a telephone", "/search?place=London", Role.OWNER, phone=True),
 )  # fmt: skip
+OTHERS = (
+    Picture("sign-in", "Sign in", "/sign-in"),
+    Picture("confirm", "Confirm your e-mail", "/confirm"),
+    Picture("reset", "Reset your password", "/reset"),
+    Picture("invitation", "Accept an invitation", "/invitation"),
+    Picture("account", "My account", "/account", Role.OWNER),
+    Picture("members", "My organization's people", "/members", Role.OWNER),
+    Picture("acting-for", "Whom I act for", "/acting-for", Role.DELEGATE),
+    Picture("applications", "Applications for classification", "/applications", Role.OWNER),
+    Picture("batch", "Many facilities at once", "/batch"),
+    Picture("examples", "Worked examples", "/examples"),
+    Picture("legal-coverage", "Legal coverage", "/legal-coverage"),
+    Picture("readings", "Readings", "/readings"),
+    Picture("accounts", "Accounts", "/accounts", Role.ADMIN),
+    Picture("outgoing-mail", "Outgoing mail", "/outgoing-mail", Role.ADMIN),
+    Picture("audit-trail", "Audit trail", "/audit-trail", Role.ADMIN),
+    Picture("help", "Help", "/help"),
+    Picture("accessibility", "Accessibility", "/accessibility"),
+)
 
 
 def main() -> None:
@@ -60,7 +81,7 @@ def main() -> None:
         served(Path(folder), fill_demo, DEMO="true", SMTP_HOST="") as demo,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for picture in PICTURES:
+        for picture in (*PICTURES, *OTHERS):
             take(picture, demo, browser)
         browser.close()
     show()
@@ -79,7 +100,10 @@ def take(picture: Picture, demo: Site, browser: Browser) -> None:
         signs_in = select(Account.person_id).where(Account.email == "operator@example.org").scalar_subquery()
         operator = session.scalar(select(OperatorProfile.id).where(OperatorProfile.person_id == signs_in))
         flagged = session.scalar(select(func.max(Submission.id)).where(Submission.state == SubmissionState.OPEN))
-    ann.goes_to(picture.path.format(operator=operator, flagged=flagged))
+        holds = select(Membership.organization_id).join(Account, Account.id == Membership.account_id)
+        own = FacilityRelation.organization_id.in_(holds.where(Account.email == "owner@example.org"))
+        facility = session.scalar(select(func.min(FacilityRelation.facility_id)).where(own))
+    ann.goes_to(picture.path.format(operator=operator, flagged=flagged, facility=facility))
     ann.page.mouse.move(1, 1)
     is_drawn(ann)
     image = Image.open(BytesIO(ann.page.screenshot()))
@@ -101,11 +125,15 @@ def is_drawn(ann: Somebody) -> None:
 
 def show() -> None:
     """Puts the pictures into the README, in place of those that are there."""
-    rows = "\n\n".join(f"**{one.caption}**\n\n![{one.caption}](docs/pictures/{one.name}.png)" for one in PICTURES)
+    rows = f"{_rows(PICTURES)}\n\n<details>\n<summary>Every other page</summary>\n\n{_rows(OTHERS)}\n\n</details>"
     text = README.read_text()
     section = re.compile(rf"{re.escape(MARK)}.*?(?=\n## )", re.DOTALL)
     assert section.search(text), f"README.md lacks the line {MARK}"
     README.write_text(section.sub(lambda _: f"{MARK}\n\n{rows}\n", text))
+
+
+def _rows(pictures: Iterable[Picture]) -> str:
+    return "\n\n".join(f"**{one.caption}**\n\n![{one.caption}](docs/pictures/{one.name}.png)" for one in pictures)
 
 
 if __name__ == "__main__":

@@ -78,6 +78,7 @@ def test_names_are_words_in_a_search_on_its_map_and_in_a_profile(
     assert opened in {f"{given} {family}" for given, family in NAMES.items()}
     ann.sees(f"{town}, ")
     ann.presses("Show contact details")
+    ann.sees("Preferred language")  # they push the map down: a click before would fall beside its mark
     frame = ann.page.frame_locator("iframe")
     frame.get_by_title(town).click()
     ann.sees(f"Only those based in {town}.")

@@ -152,7 +152,9 @@ def test_an_organization_that_is_not_active_does_not_search(portal, state):
     asker = owner(portal)
     with portal.database.transaction(writes=True) as session:
         session.scalars(select(Organization)).one().state = state
-    with pytest.raises(Refused, match="opens once the office has verified"):
+    suspended = state is State.SUSPENDED
+    why = "has suspended your organization" if suspended else "opens once the office has verified"
+    with pytest.raises(Refused, match=why):
         search(asker, criteria())
 
 

@@ -1,6 +1,8 @@
 """The map's parts: everything from this host, and names that stay text."""
 
 import re
+from contextlib import suppress
+from types import SimpleNamespace
 
 import folium
 import pytest
@@ -66,13 +68,6 @@ def test_a_region_is_drawn_from_this_host_with_its_name_as_text():
     assert "innerHTML" not in script
 
 
-def test_each_click_counts_once_and_a_map_drawn_anew_begins_to_count_anew(monkeypatch):
-    monkeypatch.setattr("streamlit.session_state", {})
-    counts = [None, 1, 1, 2, 0, 1]
-    new = [maps._is_new_click("a map", {"last_object_clicked_count": count}) for count in counts]
-    assert new == [False, True, False, True, False, True]
-
-
 @pytest.mark.parametrize(("km", "zoom"), [(10, 11), (100, 7.5), (300, 6), (2000, 4)])
 def test_the_zoom_shows_the_whole_circle(km, zoom):
     assert maps._zoom_for(km) == zoom
@@ -82,3 +77,49 @@ def test_large_towns_are_named_before_small_ones_beside_them():
     zooms = {name: zoom for _, _, name, zoom in maps._towns()}
     assert zooms["Toronto"] < zooms["Oshawa"] < zooms["Ajax"]
     assert Point(*next(row[:2] for row in maps._towns() if row[2] == "Ottawa")).longitude < -75
+
+
+class Stopped(Exception):
+    """What Streamlit does to a run that a newer one overtakes."""
+
+
+@pytest.fixture
+def clicked(monkeypatch):
+    """Draws the map as the browser answers: the popup and how many clicks it counts; answers what was chosen."""
+    monkeypatch.setattr(maps, "st", SimpleNamespace(session_state={}))
+
+    def draw(popup, count, stop=False):
+        answer = {"last_object_clicked_popup": popup, "last_object_clicked_count": count}
+        monkeypatch.setattr(maps, "_draw", lambda *_: answer)
+        chosen = []
+
+        def choose(id):
+            chosen.append(id)
+            if stop:
+                raise Stopped
+
+        with suppress(Stopped):
+            maps.show_points("a-map", [], Point(48.5, -81.3), 100, choose)
+        return chosen
+
+    return draw
+
+
+def test_each_click_on_the_map_counts_once(clicked):
+    assert clicked(None, None) == clicked(None, 0) == []
+    assert clicked("Timmins\n2 operators\n#Timmins", 1) == ["Timmins"]
+    assert clicked("Timmins\n2 operators\n#Timmins", 1) == []
+    assert clicked("Timmins\n2 operators\n#Timmins", 2) == ["Timmins"]
+    assert clicked("Nothing of ours", 3) == []
+
+
+def test_the_first_click_on_a_map_that_is_drawn_anew_counts(clicked):
+    clicked("#Timmins", 1)
+    assert clicked("#Cochrane", 1) == ["Cochrane"]
+    clicked(None, 0)
+    assert clicked("#Cochrane", 1) == ["Cochrane"]
+
+
+def test_a_click_whose_run_is_cut_off_is_left_to_the_next_run(clicked):
+    assert clicked("#Timmins", 1, stop=True) == clicked("#Timmins", 1) == ["Timmins"]
+    assert clicked("#Timmins", 1) == []

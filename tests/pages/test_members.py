@@ -161,8 +161,8 @@ def test_a_delegate_without_the_right_to_find_is_told_where_to_look(portal, owne
 def test_the_calculator_saves_where_one_may_record(portal, owner):
     facility = filed.facility_of(owner)
     with drawn("calculator", acting(portal, owner, Grant(Right.READ)), PLANT) as test:
-        assert "You have no facility of this type." in texts(well(test))
+        assert "No facility of this type is chosen." in texts(well(test))
     recorder = acting(portal, owner, Grant(Right.RECORD), email="records@example.ca")
     with drawn("calculator", recorder, PLANT) as test:
-        assert test.selectbox(key="own_facility").value == facility
+        assert test.selectbox(key="own_wastewater_treatment").value == facility
     assert calculations.history(owner, facility).total == 0

@@ -41,8 +41,7 @@ def test_an_open_duty_says_by_when(written):
 def test_beside_a_citation_of_a_version_that_has_ended_stands_which_one_it_is(written):
     part = Finding(Citation("435/93", "s. 4 (2)"), Verdict.MET, Sentence("So."))
     whole = Finding(CITATION, Verdict.MET, Sentence("So."), (part,))
-    ended = "(as made, in force until 2 December 2021)"
-    former = "(historical version of 30 June 2003, in force until 13 May 2004)"
+    ended, former = "</a> (as made)", "</a> (historical version of 30 June 2003)"
     findings.draw(whole)
     findings.draw(whole, on=date(2021, 12, 3))
     findings.draw(whole, on=date(2021, 12, 2))

@@ -10,13 +10,14 @@ import itsdangerous
 import pytest
 from joserfc.jwk import ECKey, OctKey
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from core.roles import Role
 from core.single_sign_on import Failure
-from db.gate import Asker, Portal, now
+from db.gate import Asker, Portal, Unavailable, now
 from db.schema import Account, AuditEntry, LoginSession
 from db.services import accounts
 from tests.db.people import make_account
@@ -268,3 +269,16 @@ def test_the_page_asked_for_outlives_a_failure(portal: Portal, provider: Provide
     refused = sign_on(browser)
     provider.email = EMAIL
     assert sign_on(browser, refused) == DEEP
+
+
+def test_while_the_database_is_away_the_answer_says_so(
+    browser: TestClient, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = back_from_provider(browser)
+
+    def away() -> None:
+        raise OperationalError("connect", {}, Exception("away"))
+
+    monkeypatch.setattr(portal.database.engine, "connect", away)
+    answer = browser.get(back)
+    assert (answer.status_code, answer.text) == (503, str(Unavailable()))

@@ -1,0 +1,30 @@
+"""A click on the map's mark lists the town's operators, wherever on the screen the map is."""
+
+from collections.abc import Callable
+
+import pytest
+
+from core.places import Point
+from core.roles import Role
+from tests.browser.harness import DESKTOP, Site, Somebody
+from tests.db.searchable import add_operator, candidate
+
+HEARST = Point(49.68869, -83.67164)
+
+
+@pytest.mark.parametrize("of_the_map_in_view", [0.55, 1.0])
+def test_a_click_on_a_mark_counts_though_the_map_is_half_out_of_view(
+    site: Site, somebody: Callable[..., Somebody], of_the_map_in_view: float
+) -> None:
+    add_operator(site.portal, candidate(base=HEARST, base_place="Hearst"))
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search?place=Hearst&km=25&class=Class+I")
+    mark = ann.page.frame_locator("iframe").get_by_title("Hearst")
+    mark.wait_for()
+    ann.waits()
+    map_box = ann.page.locator("iframe").bounding_box()
+    assert map_box
+    hidden = map_box["y"] + of_the_map_in_view * map_box["height"] - DESKTOP["height"]
+    ann.page.locator("[data-testid=stMain]").evaluate("(main, by) => main.scrollBy(0, by)", hidden)
+    mark.click()
+    ann.sees("Only those based in Hearst.")

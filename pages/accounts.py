@@ -26,7 +26,7 @@ def render() -> None:
 
 
 def _list() -> int:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input("Name or e-mail contains", key="find") or ""
         role = st.selectbox(
             "Role", tuple(Role), index=None, format_func=lambda one: Role(one).label, placeholder="Any", key="role"

@@ -49,12 +49,12 @@ def render() -> None:
 
 def _wanted(subjects: Sequence[str]) -> TrailFilters:
     codes = sorted(trail_words.ACTIONS, key=trail_words.action)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         action = st.selectbox(
-            "Action", codes, index=None, format_func=trail_words.action, placeholder="Any", key="action", width=420
+            "Action", codes, index=None, format_func=trail_words.action, placeholder="Any", key="action", width=380
         )
-        who = st.text_input("Who: part of a name or e-mail, or an account’s number", key="by", width=420)
-    with st.container(horizontal=True):
+        who = st.text_input("Who: part of a name or e-mail, or an account’s number", key="by", width=380)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         subject = st.selectbox(
             "About", subjects, index=None, format_func=trail_words.subject, placeholder="Anything", key="subject"
         )

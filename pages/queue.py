@@ -91,15 +91,14 @@ def _draw_profile(row: ProfileRow, filters: Filters, *, primary: bool) -> None:
     with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             html(
-                '<div class="waiting"><strong>{name}</strong> {marks}<br>{kind}, {what}{region}<br>{age}, {at}'
-                "</div>",
+                '<div class="waiting"><strong>{name}</strong> {marks}<br>{kind}, {what}{region}<br>'
+                "{submitted}</div>",
                 name=row.name,
                 marks=_marks(row),
                 kind=row.kind.capitalize(),
                 what=_what(row),
                 region=f", {regions()[row.region]}" if row.region else "",
-                age=_age(row.days) if row.state is SubmissionState.OPEN else row.state.label,
-                at=words.office_time(row.submitted_at),
+                submitted=f"Submitted {words.office_time(row.submitted_at)} ({_standing_of(row)})",
             )
             _open(f"Open submission {row.submission_id}", row.submission_id, filters, primary=primary)
         if row.with_id is not None:
@@ -152,8 +151,13 @@ def _open(label: str, submission_id: int, filters: Filters, *, primary: bool) ->
     links.to(label, "submission", primary=primary, id=submission_id, **queue_filters.address(filters))
 
 
+def _standing_of(row: ProfileRow) -> str:
+    """How long it has waited, or how it ended."""
+    return _age(row.days) if row.state is SubmissionState.OPEN else row.state.label.lower()
+
+
 def _age(days: int) -> str:
-    return {0: "Today", 1: "For 1 working day"}.get(days, f"For {days} working days")
+    return {0: "today", 1: "1 working day ago"}.get(days, f"{days} working days ago")
 
 
 def _what(row: ProfileRow) -> str:

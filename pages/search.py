@@ -26,6 +26,7 @@ from ui.markup import html
 from ui.session import asker, me, on_phone
 
 _ROWS_ON_SCREEN = 12
+_HEAD = "search-head"
 
 
 def render() -> None:
@@ -43,10 +44,7 @@ def render() -> None:
     chosen_for = _searched_for(organizations)
     if chosen_for is not None and len(organizations) + chosen_for.only > 1:
         st.text(_on_whose_behalf(chosen_for))
-    with st.expander("What is needed", expanded=not (on_phone() and "place" in st.query_params)):
-        criteria = search_criteria.choose(
-            _by_name(chosen_for.places if chosen_for else ()), only=bool(chosen_for and chosen_for.only)
-        )
+    criteria = _criteria(chosen_for)
     for_id = chosen_for.organization_id if chosen_for else None
     if criteria is None:
         with top:
@@ -77,6 +75,21 @@ def render() -> None:
         with st.container():
             _profile(criteria, for_id)
         _map(criteria, results)
+
+
+def _criteria(chosen_for: SearchFor | None) -> Criteria | None:
+    """What is looked for, as the fields say under a head that sums them up; on a telephone they are folded once
+    a place is chosen, so that the operators come first."""
+    head = st.session_state.get(_HEAD)
+    with st.expander(head or "What is needed", expanded=not (head and on_phone())):
+        criteria = search_criteria.choose(
+            _by_name(chosen_for.places if chosen_for else ()), only=bool(chosen_for and chosen_for.only)
+        )
+    summed_up = criteria and search_criteria.in_short(criteria, st.session_state["place"])
+    if summed_up != head:  # a head stands over its fields, so it is drawn before they are read
+        st.session_state[_HEAD] = summed_up
+        st.rerun()
+    return criteria
 
 
 def _searched_for(organizations: Sequence[SearchFor]) -> SearchFor | None:
@@ -121,16 +134,18 @@ def _page_key(criteria: Criteria) -> str:
 
 
 def _sentence(criteria: Criteria, results: Results) -> str:
-    label = criteria.licence_type.label.lower()
-    if criteria.licence_class is not None:
-        label += f", {criteria.licence_class.label}"
-        label += " or higher" if len(criteria.classes) > 1 else ""
+    label = search_criteria.licence(criteria)
+    label = label[0].lower() + label[1:]
     count = results.total
     who = {0: "No operator", 1: "One operator"}.get(count, f"{in_english(count)} operators")
     verb = "is" if count < 2 else "are"
     nearest = min((one.distance_km for one in results.people), default=None)
-    away = f"; the nearest is {round(nearest)} km away" if nearest is not None and results.page == 1 else ""
+    away = f"; the nearest is {_km(nearest)} away" if nearest is not None and results.page == 1 else ""
     return f"{who} with {label} {verb} available within {in_english(criteria.within_km)} km{away}."
+
+
+def _km(distance: float) -> str:
+    return f"{in_english(round(distance))} km" if distance >= 1 else "less than 1 km"
 
 
 def _one_town(criteria: Criteria) -> None:
@@ -263,7 +278,7 @@ def _profile(criteria: Criteria, for_id: int | None) -> None:
     with st.container(border=True, key="operator"):
         html("<h2>{name}</h2>", name=profile.name)
         facts = {
-            "Based in": f"{profile.base_place}, {round(profile.distance_km)} km away",
+            "Based in": f"{profile.base_place}, {_km(profile.distance_km)} away",
             "Travels": f"up to {in_english(profile.travel_km)} km",
             "Works in": ", ".join(profile.regions) or "No region beyond that",
             "Can start": f"from {in_english(profile.earliest_start)}" if profile.earliest_start else "at once",

@@ -1,5 +1,6 @@
 """The one place where our own HTML is written; every value that comes from a person is escaped here."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -20,6 +21,14 @@ def html(template: str, **values: object) -> None:
 def markup(template: str, **values: object) -> Markup:
     """Our HTML with values that are text; a value that is Markup stands as it is."""
     return Markup(template.format_map({name: _written(value) for name, value in values.items()}))
+
+
+def as_markdown(text: str) -> str:
+    """Text for a label that Streamlit reads as Markdown, where it takes no other: it is shown as it is.
+
+    Each sign of ASCII is escaped, and parted by one that is not seen from what would make it a link or an icon.
+    """
+    return re.sub(r"([!-/:-@[-`{-~])", "\u2060\\\\\\1", text)
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

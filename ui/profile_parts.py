@@ -62,26 +62,29 @@ def next_step(mine: Progress, what: str) -> str:
     if mine.state is State.PENDING:
         return "Pending verification: you will receive an e-mail once the office has compared it with its records."
     if mine.state is State.RETURNED:
-        return "The office returned it to you. Read why, mend it and submit it again."
+        return "The office returned your profile. Read why, mend it and submit it again."
     if mine.state is State.SUSPENDED:
         return _suspended(mine, what)
     if mine.state is State.CLOSED:
-        return "It is closed."
+        return "Your profile is closed."
     if mine.state is State.DRAFT:
-        return "It is a draft: complete it, tick the agreement and submit it for verification."
+        return "Your profile is a draft: complete it, tick the agreement and submit it for verification."
     if mine.waiting_since:
-        return f"It is active on what is confirmed; new or changed {what} wait for the office."
+        return f"Your profile is active on what is confirmed; new or changed {what} wait for the office."
     if not mine.agreed:
-        return f"It is active on what is confirmed, and open for changes. Submit new or changed {what} when done."
-    return f"It is active. Checked by the office on {in_english(mine.checked_on)}."
+        return (
+            f"Your profile is active on what is confirmed, and open for changes. Submit new or changed {what} "
+            "when done."
+        )
+    return f"Your profile is active. Checked by the office on {in_english(mine.checked_on)}."
 
 
 def _suspended(mine: Progress, what: str) -> str:
     if mine.waiting_since:
-        return f"It is suspended; new or changed {what} wait for the office."
+        return f"Your profile is suspended; new or changed {what} wait for the office."
     return (
-        f"It is suspended. Read why below. You can still enter and submit renewed or changed {what}; telephone "
-        "the office if you think that the suspension is wrong."
+        f"Your profile is suspended. Read why below. You can still enter and submit renewed or changed {what}; "
+        "telephone the office if you think that the suspension is wrong."
     )
 
 

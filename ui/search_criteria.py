@@ -10,7 +10,9 @@ from core.availability import Shift, Slot, Weekday
 from core.licences import LicenceClass, LicenceType
 from core.places import Point, day_at
 from core.search import FARTHEST_KM, LATEST_DAYS, Criteria
+from core.sentences import in_english
 from db.places import find, places
+from ui.markup import as_markdown
 from ui.session import asker
 
 DISTANCES = (10, 25, 50, 100, 150, 200, 300, 500, 1000, FARTHEST_KM)
@@ -61,6 +63,19 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
         or_higher=or_higher,
         base_place=st.session_state.get("town", ""),
     )
+
+
+def licence(criteria: Criteria) -> str:
+    """ "Wastewater treatment, Class III or higher"."""
+    if criteria.licence_class is None:
+        return criteria.licence_type.label
+    higher = " or higher" if len(criteria.classes) > 1 else ""
+    return f"{criteria.licence_type.label}, {criteria.licence_class.label}{higher}"
+
+
+def in_short(criteria: Criteria, place: str) -> str:
+    """What is looked for and where, as a Markdown label."""
+    return f"{licence(criteria)} · within {in_english(criteria.within_km)} km of {as_markdown(place)}"
 
 
 def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:

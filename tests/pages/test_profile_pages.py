@@ -52,7 +52,7 @@ def well(test):
 def test_an_operator_enters_the_id_sees_why_a_wrong_one_is_wrong_and_loses_nothing(portal):
     asker = signed_in(portal, Role.OPERATOR)
     with drawn("my_profile", asker) as test:
-        assert "It is a draft" in texts(well(test))
+        assert "Your profile is a draft" in texts(well(test))
         assert "You have not added a certificate yet." in texts(test)
         type_in(test, "operator-id", operator_id="12345678").run()
         press(test, "Save Operator ID")
@@ -473,7 +473,7 @@ def test_the_officer_chooses_the_facility_on_file_that_a_claim_without_a_number_
     owners.submit(second, owners.my_organization(second).version)
     with drawn("submission", officer, {"id": "2"}) as test:
         assert "It may be “North Bay WPCP” in North Bay, which is on file" in texts(well(test))
-        test.selectbox[0].set_value("1").run()
+        next(box for box in test.selectbox if box.label.startswith("It is this")).set_value("1").run()
         next(box for box in test.checkbox if "passes" in box.label).check().run()
         press(test, "Approve")
         assert "Approved by Olga Office" in texts(well(test))

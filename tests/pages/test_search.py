@@ -14,6 +14,7 @@ from tests.db.people import at, signed_in
 from tests.db.searchable import CLASS_III, SUDBURY, TODAY, add_operator, add_operators, candidate, owner
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
 from tests.pages.drawn import drawn, press, texts
+from ui.markup import as_markdown
 
 NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
 TIMMINS = {"place": "Timmins"}
@@ -70,6 +71,27 @@ def test_an_owner_searches_around_the_own_facility_at_once(portal):
     with drawn("search", owner(portal)) as test:
         assert "One operator" in texts(well(test))
         assert test.selectbox(key="place").value == "Works, Timmins"
+
+
+def test_the_head_of_the_fields_sums_up_what_is_searched(portal):
+    with drawn("search", signed_in(portal, Role.OFFICER)) as test:
+        assert (head := well(test).expander[0]).label == "What is needed"
+        assert head.proto.expanded
+        test.selectbox(key="place").set_value("Timmins").run()
+        test.selectbox(key="class").set_value("Class III").run()
+        assert (head := well(test).expander[0]).label == (
+            "Wastewater treatment, Class III or higher · within 100 km of Timmins"
+        )
+        assert head.proto.expanded
+
+
+def test_on_a_telephone_the_fields_are_folded_once_a_place_is_chosen(portal, monkeypatch):
+    monkeypatch.setattr("pages.search.on_phone", lambda: True)
+    with drawn("search", signed_in(portal, Role.OFFICER)) as test:
+        assert well(test).expander[0].proto.expanded
+        assert not well(test.selectbox(key="place").set_value("Timmins").run()).expander[0].proto.expanded
+    with drawn("search", owner(portal)) as test:  # the own facility is the place already
+        assert not well(test).expander[0].proto.expanded
 
 
 def test_an_owner_who_is_not_verified_is_told_when_the_search_opens(portal):
@@ -190,4 +212,5 @@ def test_a_facilitys_name_is_never_markup(portal, monkeypatch):
     monkeypatch.setattr("db.services.search.searching_for", lambda _asker: (SearchFor(1, "Town", own, False),))
     with drawn("search", owner(portal)) as test:
         assert test.selectbox(key="place").options[0] == "**Bold** ![x](http://e/x.png)"
+        assert test.expander[0].label.endswith(as_markdown("**Bold** ![x](http://e/x.png)"))
         assert not well(test).get("button_group")

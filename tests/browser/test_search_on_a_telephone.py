@@ -1,0 +1,28 @@
+"""On a telephone the operators come first: the fields are folded under a head that says what is searched."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from core.places import Point
+from core.roles import Role
+from tests.browser.harness import PHONE, Site, Somebody
+from tests.db.searchable import add_operator, candidate
+
+COCHRANE = Point(49.06679, -81.01648)
+HEAD = "Wastewater treatment, Class I or higher · within 100 km of Cochrane"
+
+
+def test_the_list_comes_first_once_a_place_is_chosen(site: Site, somebody: Callable[..., Somebody]) -> None:
+    add_operator(site.portal, candidate(base=COCHRANE, base_place="Cochrane"), "Cora Near")
+    telephone = {"is_mobile": True, "has_touch": True, "user_agent": "A telephone (Mobile)"}
+    ann = somebody(PHONE, **telephone).is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search")
+    ann.chooses("Place", "Cochrane")
+    ann.sees(HEAD)
+    expect(ann.page.get_by_role("combobox", name="Certificate type")).not_to_be_visible()
+    table = ann.drawn_table().bounding_box()
+    assert table
+    assert table["y"] < PHONE["height"] / 2, "the list begins on the upper half of the first screen"
+    expect(ann.table()).to_contain_text("Cora Near")
+    expect(ann.page.locator("iframe")).to_have_count(0)

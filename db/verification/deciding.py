@@ -139,9 +139,11 @@ def approve(
     if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
         work.session.flush()
         align(work, "decision", of=[profile.id], untold=[profile.id])  # the mail below says it
-    template = "profile_approved_suspended" if profile.state == State.SUSPENDED else "profile_approved"
     for holder in holders(work, submission):
-        work.mail(holder, template, kind=submissions.kind_of(profile), refused=told)
+        if profile.state == State.SUSPENDED:
+            work.mail(holder, "profile_approved_suspended", kind=submissions.kind_of(profile), refused=told)
+        else:
+            work.mail(holder, "profile_approved", kind=submissions.kind_of(profile), refused=told)
 
 
 def _confirm(work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison) -> None:
@@ -173,13 +175,18 @@ def _check(
                 Problem("", Sentence("Claim {id} is not part of this submission. Reload the page.", id=claim_id))
             )
         problems += entries.reason(f"claim-{claim_id}", why, what="why it is not confirmed")
-    proposed = overrides.latest_of(work, [claim.id for claim in waiting if isinstance(claim, CertificateClaim)])
-    for claim in waiting:
-        if claim.id in refused or claim.state == ClaimState.CONFIRMED or not isinstance(claim, CertificateClaim):
-            continue
-        if compared[claim.id].outcome.not_found:
-            override = proposed.get(claim.id)
-            problems.append(_needs_two(claim, awaits=override is not None and override.state == "waiting"))
+    missing = [
+        claim
+        for claim in waiting
+        if isinstance(claim, CertificateClaim)
+        and claim.id not in refused
+        and claim.state != ClaimState.CONFIRMED
+        and compared[claim.id].outcome.not_found
+    ]
+    proposed = overrides.latest_of(work, [claim.id for claim in missing]) if missing else {}
+    for claim in missing:
+        override = proposed.get(claim.id)
+        problems.append(_needs_two(claim, awaits=override is not None and override.state == "waiting"))
     raise_if_any(problems)
 
 

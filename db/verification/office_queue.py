@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.alignment import Basis, CheckedAgainst
+from core.alignment import Basis, CheckedAgainst, checked_against
 from core.comparison import Comparison, Outcome
 from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
@@ -15,6 +15,7 @@ from core.licences import Licence
 from core.listings import ListedFacility, ListedLicence
 from core.names import Name
 from core.near_matches import NearMatch
+from core.places import day_at
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.queue import Filters
@@ -206,7 +207,7 @@ def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
         flags=known.flags_of(None),
         borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
         listed_on=stands.listed_on if stands else None,
-        checked_against=borne_out.checked(work),
+        checked_against=checked_against(stands.listed_on if stands else None, day_at(work.at)),
         region=submission.region,
         taken_by=_name_of(work, submission.taken_by),
         taken_by_me=submission.taken_by == work.account.id,

@@ -30,16 +30,18 @@ class Override:
     refused_because: str
 
 
+_proposer, _decider = aliased(Person), aliased(Person)
+_by, _decided_by = aliased(Account), aliased(Account)
+
+
 def latest_of(work: Work, claim_ids: Collection[int]) -> Mapping[int, Override]:
     """The newest override of each claim that has one, by the claim."""
-    proposer, decider = aliased(Person), aliased(Person)
-    by, decided_by = aliased(Account), aliased(Account)
     rows = work.session.execute(
-        select(ClaimOverride, proposer, decider)
-        .join(by, by.id == ClaimOverride.proposed_by)
-        .join(proposer, proposer.id == by.person_id)
-        .outerjoin(decided_by, decided_by.id == ClaimOverride.decided_by)
-        .outerjoin(decider, decider.id == decided_by.person_id)
+        select(ClaimOverride, _proposer, _decider)
+        .join(_by, _by.id == ClaimOverride.proposed_by)
+        .join(_proposer, _proposer.id == _by.person_id)
+        .outerjoin(_decided_by, _decided_by.id == ClaimOverride.decided_by)
+        .outerjoin(_decider, _decider.id == _decided_by.person_id)
         .where(ClaimOverride.claim_id.in_(claim_ids))
         .order_by(ClaimOverride.id)
     ).all()

@@ -172,7 +172,7 @@ def test_works_without_a_number_that_are_verified_anew_are_not_made_a_second_tim
         ({}, "the same name, 0 km away"),
         ({"name": "garden village  Plant."}, "the same name, 0 km away"),
         ({"name": "Another name", "latitude": 46.314}, "0.4 km away"),
-        ({"latitude": 47.0}, "the same name, 76.7 km away"),
+        ({"latitude": 46.6}, "the same name, 32.2 km away"),
         ({"name": "Another name", "latitude": 46.33}, None),
         ({"facility_type": "water_treatment"}, None),
     ],

@@ -46,7 +46,7 @@ def test_the_first_admins_link_is_printed_once_and_makes_an_admin(empty_url, cap
     opened(empty_url)
     assert printed_key(capsys) == ""
     asker = visitor(portal, start.now())
-    assert accounts.look_at_link(asker, Purpose.INVITATION, key).roles == (Role.ADMIN,)
+    assert accounts.look_at_link(asker, Purpose.INVITATION, key).invited_as == (Role.ADMIN.label,)
     accounts.accept_invitation(asker, key, email="ada@example.ca", **DETAILS)
     opened(empty_url)
     assert printed_key(capsys) == ""

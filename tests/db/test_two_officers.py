@@ -14,6 +14,7 @@ from tests.db.crowded import crowd
 from tests.db.people import signed_in
 
 ROUNDS = 1000
+AT_ONCE = 5  # items that both race through before they start together again: waiting is what takes the time
 NAMES = ("Olga Office", "Bo Chan")
 
 
@@ -27,8 +28,9 @@ def test_a_thousand_times_one_decides_and_the_other_is_told_who_was_first(portal
 
     def work(who):
         for index in range(ROUNDS):
-            start.wait(timeout=30)
-            approves = (index + who) % 2 == 0
+            if index % AT_ONCE == 0:
+                start.wait(timeout=30)
+            approves = (index + who) % 4 == 0  # the dearer act; the other one returns it meanwhile
             try:
                 if approves:
                     verification.approve(officers[who], index + 1, 1)

@@ -244,6 +244,8 @@ class Somebody:
         box = self.page.get_by_role("combobox", name=re.compile(rf"{re.escape(label)}")).last
         box.click()
         box.fill(option)
+        # The list is narrowed by what was typed; before that a click would meet another option.
+        expect(self.page.get_by_role("option").first).to_contain_text(option, timeout=SECONDS * 1000)
         self.page.get_by_role("option", name=option, exact=True).first.click()
         self.waits()
 

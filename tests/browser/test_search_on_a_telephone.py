@@ -14,7 +14,7 @@ HEAD = "Wastewater treatment, Class I or higher · within 100 km of Cochrane"
 
 
 def test_the_list_comes_first_once_a_place_is_chosen(site: Site, somebody: Callable[..., Somebody]) -> None:
-    add_operator(site.portal, candidate(base=COCHRANE, base_place="Cochrane"), "Cora Near")
+    add_operator(site.portal, candidate(base=COCHRANE, base_place="Cochrane", travel_km=5), "Cora Near")
     telephone = {"is_mobile": True, "has_touch": True, "user_agent": "A telephone (Mobile)"}
     ann = somebody(PHONE, **telephone).is_signed_in(site.member(Role.OFFICER))
     ann.goes_to("/search")

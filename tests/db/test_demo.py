@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
+from core.comparison import Outcome
 from core.licences import LicenceClass, LicenceType
 from core.listings import ListingKind
 from core.places import day_at
@@ -78,6 +79,12 @@ def test_the_queue_waits_with_operators_and_owners_and_flags_what_is_claimed_twi
     flags = [str(flag.sentence) for row in found.rows for flag in row.flags]
     assert any("confirmed for Siobhán O'Brien already" in flag for flag in flags)
     assert any("holds this facility today" in flag for flag in flags)
+
+
+def test_the_queue_shows_every_way_in_which_a_listing_bears_out_a_claim(filled):
+    portal, _ = filled
+    outcomes = queue(_as(portal, Role.OFFICER)).outcomes
+    assert {one for one, count in outcomes.items() if count} >= set(Outcome) - {Outcome.NOT_COMPARABLE}
 
 
 def test_both_listings_stand_and_bear_out_most_but_not_all(filled):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from core.alignment import Basis
+from core.comparison import Outcome
 from core.listings import Difference, ImportState
 from core.problems import Refused
 from core.profiles import State
@@ -15,9 +16,9 @@ from core.roles import Role
 from db import register_schema as tables
 from db.gate import Asker, Portal, Stale
 from db.schema import AuditEntry, CertificateClaim, OperatorProfile
-from db.services import listings
+from db.services import listings, verification
 from tests.db.people import NOON, at, make_account, sign_in, signed_in
-from tests.db.profiles import available_operator
+from tests.db.profiles import FACILITY, available_operator, submitted_operator, submitted_owner
 from tests.db.statements import counted
 from tests.db.together import together
 from tests.db.uploaded import (
@@ -332,6 +333,22 @@ def test_what_follows_from_a_listing_is_done_with_it_and_undone_with_it(portal):
     assert state() == State.ACTIVE
     imported(later, listing(facility(1), kind=FACILITIES), DAY + timedelta(1))
     assert state() == State.ACTIVE
+
+
+def test_what_waits_is_compared_with_each_listing_that_begins_or_ceases_to_stand(portal, officer):
+    submitted_operator(portal, "90000001", "20001")
+    submitted_owner(portal, facility=replace(FACILITY, ministry_number="110001"))
+
+    def outcomes():
+        return [row.borne_out for row in verification.queue(officer).rows]
+
+    assert outcomes() == [Outcome.NOT_COMPARABLE, Outcome.NOT_COMPARABLE]
+    stands = imported(officer, licences(1)).standing
+    assert outcomes() == [Outcome.DIFFERS, Outcome.NOT_COMPARABLE]
+    imported(officer, listing(facility(2), kind=FACILITIES))
+    assert outcomes() == [Outcome.DIFFERS, Outcome.NUMBER_NOT_FOUND]
+    listings.withdraw(officer, stands.id, stands.version, WHY)
+    assert outcomes() == [Outcome.NOT_COMPARABLE, Outcome.NUMBER_NOT_FOUND]
 
 
 def test_withdrawn_one_after_the_other_in_the_end_none_stands(officer):

@@ -1,16 +1,24 @@
 """The office's queue and its items beside the listing, drawn and pressed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from core.profiles import State
 from core.roles import Role
-from db.services import operators, overrides, owners, questions, reason_templates, verification
+from core.sentences import in_english
+from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
 from tests.db import standing_listings as listings
-from tests.db.people import signed_in
-from tests.db.profiles import FACILITY, active_operator, add_facility, submitted_operator, submitted_owner
+from tests.db.people import NOON, signed_in
+from tests.db.profiles import (
+    FACILITY,
+    active_operator,
+    add_certificate,
+    add_facility,
+    submitted_operator,
+    submitted_owner,
+)
 from tests.pages.drawn import drawn, press, texts
 
 NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
@@ -201,3 +209,27 @@ def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
         assert "/submission?id=2" in shown
     with drawn("queue", officer) as test:
         assert texts(well(test)).count("Comes together with its neighbour") == 2
+
+
+@pytest.mark.parametrize(("days", "old"), [(7, False), (8, True)])
+def test_an_item_and_the_operator_s_overview_name_the_listing_and_warn_of_an_old_one(portal, officer, days, old):
+    asker = active_operator(portal)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "999")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal, listed_on=NOON.date() - timedelta(days=days))
+    for page, who, query in (("submission", officer, {"id": "2"}), ("overview", asker, {})):
+        with drawn(page, who, query) as test:
+            assert f"listing of {in_english(NOON.date() - timedelta(days=days))}" in texts(well(test))
+            assert ("which is more than 7 days old" in texts(test)) is old
+
+
+def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_certificate(portal, officer):
+    asker = active_operator(portal)
+    discrepancies.follow(officer, listings.differ(portal, operators.my_profile(asker), status="cancelled"), 1)
+    with drawn("my_profile", asker) as test:
+        assert "You can still enter and submit renewed or changed certificates" in texts(well(test))
+        assert "Counts no more: the ministry" in texts(test)
+        test.checkbox[0].uncheck().run()
+        press(test, "Open my profile for changes")
+    assert operators.my_profile(asker).editable

@@ -8,8 +8,10 @@ from sqlalchemy import func, select, update
 
 from core.roles import Role
 from core.search import Held
+from core.sentences import in_english
 from db.schema import AccountRole, AuditEntry, ContactLook, OperatorProfile
 from db.services.search import OwnPlace, SearchFor
+from tests.db import standing_listings
 from tests.db.people import at, signed_in
 from tests.db.searchable import CLASS_III, SUDBURY, TODAY, add_operator, add_operators, candidate, owner
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
@@ -55,6 +57,18 @@ def test_the_page_says_how_many_were_found_and_lists_them(portal):
         assert list(table["Name"]) == [f"Alex {NASTY}"]
         assert list(table["Certificate"]) == ["Class III, until 1 May 2028"]
         assert list(table["Shifts"]) == ["every day, every night"]
+
+
+@pytest.mark.parametrize(("days", "old"), [(6, False), (7, False), (8, True)])
+def test_results_and_a_profile_name_the_listing_and_warn_of_an_old_one(portal, days, old):
+    officer, one = signed_in(portal, Role.OFFICER), add_operator(portal, candidate())
+    said = f"listing of {in_english(TODAY - timedelta(days=days))}"
+    with drawn("search", officer, TIMMINS | {"operator": str(one)}) as test:
+        assert texts(well(test)).count("Not compared with a listing of the ministry yet.") == 2
+    standing_listings.stand(portal, listed_on=TODAY - timedelta(days=days))
+    with drawn("search", officer, TIMMINS | {"operator": str(one)}) as test:
+        assert texts(well(test)).count(said) == 2
+        assert texts(test).count("which is more than 7 days old") == (2 if old else 0)
 
 
 def test_drawing_the_page_again_does_not_search_again_but_changing_it_does(portal):

@@ -34,7 +34,7 @@ def render() -> None:
         columns.append((comparisons.listing(view.listed_on), listed))
     comparisons.beside("What is held true, beside the listing", columns)
     confirmed = in_english(view.confirmed_on) if view.confirmed_on else "Not any more"
-    words.facts({"Confirmed on": confirmed, "It rests on": view.basis or "Nothing any more"})
+    words.facts({"Confirmed on": confirmed, "It rests on": view.basis.label if view.basis else "Nothing any more"})
     if view.reasons:
         st.text(f"Reasons: {view.reasons}")
     if view.state == "open" and not view.own:

@@ -40,7 +40,7 @@ class View:
     operator_id: str
     held: Licence
     confirmed_on: date | None
-    basis: str
+    basis: Basis | None
     comparison: Comparison
     listed_on: date | None
     found_at: datetime
@@ -69,7 +69,7 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         operator_id=_operator_id(profile),
         held=_held(work, claim),
         confirmed_on=claim.confirmed_on,
-        basis=claim.basis,
+        basis=Basis(claim.basis) if claim.basis else None,
         comparison=_compared(work, profile, claim, stands),
         listed_on=stands.listed_on if stands else None,
         found_at=found.found_at,

@@ -98,9 +98,7 @@ def _slots() -> frozenset[Slot]:
     days = st.multiselect(
         "Days of the week (none: whatever days)", tuple(Weekday), key="days", bind="query-params", width=320
     )
-    shift = st.selectbox(
-        "Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160, disabled=not days
-    )
+    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160)
     return frozenset(Slot(day, each) for day in days for each in _SHIFTS[shift])
 
 

@@ -395,3 +395,14 @@ def test_the_officer_chooses_the_facility_on_file_that_a_claim_without_a_number_
         press(test, "Approve")
         assert "Approved by Olga Office" in texts(well(test))
     assert [one.held for one in owners.my_organization(second).facilities] == [True]
+
+
+def test_a_distance_outside_its_limits_is_said_kept_and_not_saved(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        (box,) = [box for box in test.number_input if box.key.endswith(".travel_km")]
+        box.set_value(5000).run()
+        press(test, "Save changes")
+        assert "5\u202f000 is not from 0 to 2\u202f500. Enter a number between them." in texts(test)
+        assert [one.value for one in test.number_input if one.key.endswith(".travel_km")] == [5000]
+    assert operators.my_profile(asker).travel_km == 100

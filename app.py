@@ -12,6 +12,7 @@ from db import logs, worker
 from db.settings import WrongSetting
 from db.start import CannotStart
 from ui import middleware, routes
+from ui.batch import LARGEST_TABLE_MB
 from ui.session import portal
 
 
@@ -36,6 +37,7 @@ def main() -> None:
     app.run(
         config={
             "server.port": settings.port,
+            "server.maxUploadSize": max(LARGEST_TABLE_MB, settings.listing_mb),  # for every session: keep it small
             "server.address": settings.address,
             "server.corsAllowedOrigins": [settings.public_url],
             "server.allowedHosts": [address.hostname, "localhost", "127.0.0.1"],

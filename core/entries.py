@@ -4,7 +4,7 @@ Text is kept as it was typed, in any script, apart from what `clean` does; it is
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
@@ -20,6 +20,8 @@ NUMBER_LENGTH = 30
 NAME_LENGTH = 100
 REASON_LENGTH = 2000
 TRAVEL_KM = 2500  # from one end of Ontario to the other and back again
+NOTES_LENGTH = 1000
+START_YEARS_AHEAD = 2  # whoever can start later than this is no help to anybody who searches
 YEARS_AHEAD = 10  # a licence lasts three years; a date further off than this is a slip of the hand
 OPERATOR_ID_LENGTH = 8
 OPERATOR_ID_START = "900"
@@ -220,39 +222,106 @@ def _letter(written: date | None, reference: str, file_id: int | None, day: date
     return problems
 
 
-def availability(
-    available: bool,
-    slots: Iterable[Slot],
-    base_place: str,
-    latitude: float | None,
-    longitude: float | None,
-    travel_km: int | None,
-) -> list[Problem]:
-    """When and where an operator can work. Whoever is available says at least one shift."""
-    problems = []
+@dataclass(frozen=True)
+class AvailabilityEntry:
+    """When and where an operator can work, as it is entered.
+
+    `travel_km` is the straight distance from the base place; `regions` are codes of census divisions, in which
+    the operator works wherever the base is; no `earliest_start`, or one that has passed, means at once.
+    """
+
+    available: bool
+    slots: Collection[Slot]
+    base_place: str
+    latitude: float | None
+    longitude: float | None
+    travel_km: int | None
+    regions: Collection[str] = ()
+    earliest_start: date | None = None
+    notes: str = ""
+
+    def cleaned(self) -> "AvailabilityEntry":
+        """The entry as it is kept."""
+        return replace(
+            self,
+            base_place=clean(self.base_place),
+            regions=tuple(sorted(set(self.regions))),
+            notes=clean_reason(self.notes),
+        )
+
+    def problems(self, regions: Collection[str], day: date) -> list[Problem]:
+        """What is wrong with it, entered on `day`; `regions` are the codes that there are."""
+        return [
+            *_slots(self.available, self.slots),
+            *text("base_place", "the place from which you travel", self.base_place, NAME_LENGTH),
+            *_position("base_place", self.latitude, self.longitude),
+            *_travel(self.travel_km),
+            *_regions(self.regions, regions),
+            *_earliest_start(self.earliest_start, day),
+            *lines("notes", "the notes for owners", self.notes, NOTES_LENGTH),
+        ]
+
+
+def _slots(available: bool, slots: Iterable[Slot]) -> list[Problem]:
+    """Whoever is available says at least one shift."""
     chosen = frozenset(slots)
     if not chosen <= frozenset(ALL_SLOTS):
-        problems.append(_problem("slots", "Choose among the day and night shifts of Monday to Sunday."))
+        return [_problem("slots", "Choose among the day and night shifts of Monday to Sunday.")]
     if available and not chosen:
-        problems.append(_problem("slots", "Choose at least one shift, so that owners know when you can work; "
-                                 "or switch your availability off."))  # fmt: skip
-    problems += text("base_place", "the place from which you travel", base_place, NAME_LENGTH)
-    problems += _position("base_place", latitude, longitude)
-    if travel_km is None or not 0 <= travel_km <= TRAVEL_KM:
-        given = "nothing" if travel_km is None else travel_km
-        problems.append(_problem("travel_km", "Enter how far you travel: 0 to {most} km. You entered {given}.",
-                                 most=TRAVEL_KM, given=given))  # fmt: skip
-    return problems
+        return [_problem("slots", "Choose at least one shift, so that owners know when you can work; "
+                         "or switch your availability off.")]  # fmt: skip
+    return []
+
+
+def _travel(km: int | None) -> list[Problem]:
+    if km is not None and 0 <= km <= TRAVEL_KM:
+        return []
+    return [_problem("travel_km", "Enter how far you travel: 0 to {most} km. You entered {given}.",
+                     most=TRAVEL_KM, given="nothing" if km is None else km)]  # fmt: skip
+
+
+def _regions(chosen: Iterable[str], regions: Collection[str]) -> list[Problem]:
+    unknown = sorted(set(chosen) - set(regions))
+    if not unknown:
+        return []
+    return [_problem("regions", "“{given}” is no region of Ontario. Choose among the regions of the list.",
+                     given=shown(unknown[0]))]  # fmt: skip
+
+
+def _earliest_start(start: date | None, day: date) -> list[Problem]:
+    if start is None or start <= _years_after(day, START_YEARS_AHEAD):
+        return []
+    return [_problem("earliest_start", "{start} is more than {years} years ahead. Correct the year, or switch "
+                     "your availability off until then.", start=start, years=START_YEARS_AHEAD)]  # fmt: skip
+
+
+def lines(field: str, what: str, entered: str, most: int) -> list[Problem]:
+    """Text of several lines that may be empty: not too long, no control signs but ends of lines and tabs."""
+    given = clean_reason(entered)
+    return _length_and_signs(field, what, given.replace("\n", " ").replace("\t", " "), most)
 
 
 def reason(field: str, entered: str, *, what: str) -> list[Problem]:
     """A reason that somebody will read, of several lines; `what` says for what it stands."""
+    missing = f"Write the reason {what}, so that it can be put right."
+    return _several_lines(field, entered, missing, f"the reason {what}")
+
+
+def question(field: str, entered: str) -> list[Problem]:
+    """A question to a holder, of several lines."""
+    return _several_lines(field, entered, "Write the question, so that the holder can answer it.", "the question")
+
+
+def answer(field: str, entered: str) -> list[Problem]:
+    """The answer to a question of the office, of several lines."""
+    return _several_lines(field, entered, "Write the answer, so that the office can go on.", "the answer")
+
+
+def _several_lines(field: str, entered: str, missing: str, what: str) -> list[Problem]:
     given = clean_reason(entered)
     if not given:
-        return [_problem(field, "Write the reason {what}, so that it can be put right.", what=what)]
-    return _length_and_signs(
-        field, f"the reason {what}", given.replace("\n", " ").replace("\t", " "), REASON_LENGTH
-    )
+        return [_problem(field, missing)]
+    return lines(field, what, given, REASON_LENGTH)
 
 
 def text(field: str, what: str, entered: str, most: int, *, required: bool = True) -> list[Problem]:

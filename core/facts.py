@@ -68,13 +68,14 @@ def done(
     *,
     by: date | None = None,
     readings: tuple[str, ...] = (),
+    asked_of: str = "owner",
 ) -> Finding:
     """MET when done on time, or not yet done while time runs; NOT_MET when late or, without a time, not done.
 
     `act` names what is to be done, `by` the last day for it. Asked about the law's day.
     """
     if day is None:
-        return unknown(law, citation, key, Sentence("{act}: done, with its date.", act=act))
+        return unknown(law, citation, key, Sentence("{act}: done, with its date.", act=act), asked_of)
     verdict, because, until, due = Verdict.NOT_MET, Sentence("{act}: not done.", act=act), None, None
     if not isinstance(day, NotYet) and day <= law.on:
         in_time = by is None or day <= by
@@ -86,5 +87,9 @@ def done(
         because = Sentence("{act}: open until {by}.", act=act, by=by)
     elif not isinstance(day, NotYet) and (by is None or day <= by):
         until = day
-    ends = min((one for one in (until, law.ends) if one), default=None)
-    return Finding(citation, verdict, because, readings=readings, until=ends, due=due)
+    return Finding(citation, verdict, because, readings=readings, until=earliest(law, until), due=due)
+
+
+def earliest(law: Law, *days: date | None) -> date | None:
+    """The first of the days that are known, or the day on which another version of the law answers."""
+    return min((day for day in (*days, law.ends) if day is not None), default=None)

@@ -130,6 +130,16 @@ class Classes:
 
 
 @dataclass(frozen=True)
+class DeemedLicence:
+    """Whoever holds a licence for one type of facility is deemed to hold one for another, of this class."""
+
+    holding: str
+    gives: str
+    licence_class: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class Reading:
     """How the portal reads a text that allows two readings."""
 
@@ -145,7 +155,7 @@ class Regulation:
     """One regulation with everything on file about it.
 
     topics: where it treats what rules ask for by name, so that twin regulations share a rule.
-    systems: the kinds of systems it names together.
+    systems: the kinds of systems it names together. deemed_licences: which licences include others.
     """
 
     number: str
@@ -158,6 +168,7 @@ class Regulation:
     dates: Mapping[str, LegalDate]
     classes: Classes
     point_systems: tuple[PointSystem, ...]
+    deemed_licences: tuple[DeemedLicence, ...]
 
     @property
     def newest(self) -> Version:
@@ -200,6 +211,13 @@ class Law:
     def has(self, topic: str) -> bool:
         """Whether the regulation treats a topic at all."""
         return topic in self.regulation.topics
+
+    def stands(self, topic: str) -> bool:
+        """Whether the regulation treats a topic in a provision that is on file on this day."""
+        if not self.has(topic):
+            return False
+        citation = Citation(self.regulation.number, self.regulation.topics[topic])
+        return self.on in self.regulation.provision(citation).span
 
     def topic(self, topic: str) -> Citation:
         """Where the regulation treats a topic; NotOnFile when that is not on file on this day."""
@@ -282,7 +300,7 @@ def readings() -> Mapping[str, Reading]:
 
 def _read_regulation(number: str, folder: Path) -> Regulation:
     about = load(folder / "regulation.toml")
-    only(about, {"title", "version", "topics", "systems"}, f"{folder}/regulation.toml")
+    only(about, {"title", "version", "topics", "systems", "deemed_licence"}, f"{folder}/regulation.toml")
     versions = tuple(row(Version, table, f"{folder}/regulation.toml") for table in about["version"])
     _refuse_overlaps([version.span for version in versions], folder)
     limits = load(folder / "limits.toml")
@@ -302,7 +320,13 @@ def _read_regulation(number: str, folder: Path) -> Regulation:
         {name: _cited(LegalDate, name, table, number, folder) for name, table in limits.get("date", {}).items()},
         _read_classes(limits["classes"], number, folder),
         point_systems,
+        tuple(_read_deemed(table, number, folder) for table in about.get("deemed_licence", ())),
     )
+
+
+def _read_deemed(table: Mapping[str, Any], number: str, folder: Path) -> DeemedLicence:
+    citation = Citation(number, table["citation"])
+    return row(DeemedLicence, table, f"{folder}/regulation.toml: deemed_licence", citation=citation)
 
 
 def _read_provisions(number: str, folder: Path) -> tuple[Provision, ...]:

@@ -103,7 +103,8 @@ _DONE = {
 }
 
 # An active profile that is edited, submitted, approved or returned stays active: it is found on what is
-# verified, and only the new or changed certificates wait.
+# verified, and only the new or changed certificates wait. A suspended one stays suspended likewise: its holder may
+# enter a renewed certificate, and only the end of the suspension makes it active again.
 _NEXT = {
     State.DRAFT: {Move.EDIT: State.DRAFT, Move.SUBMIT: State.PENDING},
     State.PENDING: {Move.WITHDRAW: State.DRAFT, Move.APPROVE: State.ACTIVE, Move.RETURN: State.RETURNED},
@@ -118,6 +119,9 @@ _NEXT = {
         Move.REOPEN: State.PENDING,
     },
     State.SUSPENDED: {
+        Move.EDIT: State.SUSPENDED,
+        Move.SUBMIT: State.SUSPENDED,
+        Move.APPROVE: State.SUSPENDED,
         Move.RESTORE: State.ACTIVE,
         Move.WITHDRAW: State.SUSPENDED,
         Move.RETURN: State.SUSPENDED,

@@ -104,10 +104,18 @@ class Candidate:
     slots: frozenset[Slot]
     held: tuple[Held, ...]
     base_place: str = ""
+    regions: frozenset[str] = frozenset()
+    earliest_start: date | None = None
 
 
-def fits(candidate: Candidate, criteria: Criteria, searching_for: str) -> bool:
-    """Whether an operator is found. `searching_for` is the searching organization's name, empty for the office.
+def can_start_on(earliest_start: date | None, day: date) -> bool:
+    """Whether whoever has an earliest start, or none, can begin on a day."""
+    return earliest_start is None or earliest_start <= day
+
+
+def fits(candidate: Candidate, criteria: Criteria, searching_for: str, region: str) -> bool:
+    """Whether an operator is found. `searching_for` is the searching organization's name, empty for the office;
+    `region` is the code of the region in which the place of the criteria lies.
 
     The plain rule, one operator at a time; the database answers for all of them at once, and tests hold the
     two against each other.
@@ -117,18 +125,20 @@ def fits(candidate: Candidate, criteria: Criteria, searching_for: str) -> bool:
         and candidate.available
         and criteria.base_place in ("", candidate.base_place)
         and criteria.slots <= candidate.slots
-        and _within_reach(candidate, criteria)
+        and can_start_on(candidate.earliest_start, criteria.needed_from)
+        and _within_reach(candidate, criteria, region)
         and any(_counts(held, criteria, owner_key(searching_for)) for held in candidate.held)
     )
 
 
-def _within_reach(candidate: Candidate, criteria: Criteria) -> bool:
-    """Straight-line: within the searcher's distance, and within the operator's own."""
+def _within_reach(candidate: Candidate, criteria: Criteria, region: str) -> bool:
+    """Straight-line: within the searcher's distance, and within the operator's own or in a chosen region."""
     if candidate.base is None:
         return False
     one, other = unit_vector(candidate.base), unit_vector(criteria.near)
     dot = sum(a * b for a, b in zip(one, other, strict=True))
-    return dot >= closeness(criteria.within_km) and dot >= closeness(candidate.travel_km)
+    comes = dot >= closeness(candidate.travel_km) or region in candidate.regions
+    return comes and dot >= closeness(criteria.within_km)
 
 
 def _counts(held: Held, criteria: Criteria, searching_key: str) -> bool:

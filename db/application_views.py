@@ -18,6 +18,7 @@ from db import decisions, members
 from db.decisions import RecordedDecision
 from db.gate import Work
 from db.law_schema import ClassificationApplication
+from db.office_days import days_waited
 from db.own_facilities import class_on
 from db.saved_calculations import SavedCalculation, saved
 from db.schema import DirectorDecision
@@ -25,7 +26,7 @@ from db.schema import DirectorDecision
 
 @dataclass(frozen=True)
 class ApplicationRow:
-    """An application in a list. `days` it has waited, in the office's days; points as a range."""
+    """An application in a list. `days` it has waited, in the office's working days; points as a range."""
 
     application_id: int
     state: ApplicationState
@@ -104,7 +105,7 @@ def row_of(application: ClassificationApplication, today: date) -> ApplicationRo
         highest=calculation.highest,
         facility_class=FacilityClass(calculation.facility_class) if calculation.facility_class else None,
         submitted_at=application.submitted_at,
-        days=(today - day_at(application.submitted_at)).days,
+        days=days_waited(day_at(application.submitted_at), today),
     )
 
 

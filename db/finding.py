@@ -18,6 +18,8 @@ from core.sentences import Sentence
 from db import members
 from db.gate import Work
 from db.own_facilities import facilities_where
+from db.places import region_of
+from db.register_schema import OperatorRegion
 from db.schema import Account, AccountRole, Credential, Facility, FacilityRelation, OperatorProfile, Organization
 
 
@@ -101,10 +103,10 @@ def must_search_from_there(who: Searcher, point: Point) -> None:
 
 
 def comes_there(who: Searcher) -> ColumnElement[bool]:
-    """A profile whose holder travels as far as a point from which the searcher may search."""
+    """A profile whose holder comes to a point from which the searcher may search."""
     if who.around is None:
         return true()
-    return or_(*(dot_product(point) >= OperatorProfile.travel_closeness for point in who.around))
+    return or_(*map(_comes_to, who.around))
 
 
 def _around(work: Work, organization_id: int) -> tuple[Point, ...] | None:
@@ -162,7 +164,8 @@ def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
     conditions = [
         findable(),
         dot >= closeness(criteria.within_km),
-        dot >= OperatorProfile.travel_closeness,
+        _comes_to(criteria.near),
+        or_(OperatorProfile.earliest_start.is_(None), OperatorProfile.earliest_start <= criteria.needed_from),
         OperatorProfile.person_id.in_(
             select(Credential.person_id).where(
                 of_type_and_class(criteria), in_force(searcher, criteria.needed_from, criteria.needed_until)
@@ -174,6 +177,12 @@ def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
     if criteria.base_place:
         conditions.append(OperatorProfile.base_place == criteria.base_place)
     return and_(*conditions)
+
+
+def _comes_to(point: Point) -> ColumnElement[bool]:
+    """A profile whose holder travels as far as a point, or has chosen the region in which it lies."""
+    of_region = select(OperatorRegion.profile_id).where(OperatorRegion.code == region_of(point))
+    return or_(dot_product(point) >= OperatorProfile.travel_closeness, OperatorProfile.id.in_(of_region))
 
 
 def licence_of(credential: Credential) -> Licence:

@@ -12,7 +12,8 @@ runs the service, adds its audit entries and commits: all of it, or nothing.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -150,6 +151,10 @@ class Work:
         is where it goes when not to the account's own e-mail."""
         outbox.put(self.session, self.portal.key, self.at, to, template, values, secret, address)
 
+    def mail_all(self, template: str, mails: Mapping[Account, dict[str, Any]]) -> None:
+        """Puts a mail without a link for each account, with its values, into the outbox."""
+        outbox.put_all(self.session, self.at, template, mails)
+
     def touch(self, row: Any, seen_version: int) -> None:
         """Marks a versioned row as changed now. Raises Stale where it is no longer the version that was seen.
 
@@ -160,7 +165,7 @@ class Work:
             raise Stale(by.person.name if by else "the portal", row.changed_at)
         row.version += 1
         row.changed_at = self.at
-        row.changed_by = self.signed_in.id if self.signed_in else None
+        row.changed_by = self.account_id
 
     def for_update(self, table: type[Row], row_id: int) -> Row:
         """A row by id, locked until the end. Raises Refused where there is none."""
@@ -170,9 +175,23 @@ class Work:
             raise Refused(Problem("", Sentence("There is nothing at this address. Check the link.")))
         return row
 
+    @property
+    def account_id(self) -> int | None:
+        """The id of the account that asks; None where nobody is signed in."""
+        return self.signed_in.id if self.signed_in else None
+
     def _finish(self) -> None:
         if self._entries:
-            audit.append(self.session, self.at, self.signed_in.id if self.signed_in else None, self._entries)
+            audit.append(self.session, self.at, self.account_id, self._entries)
+
+
+@contextmanager
+def unattended(portal: Portal, at: datetime) -> Iterator[Work]:
+    """The portal's own work, asked for by nobody: one transaction with its audit entries, as a service's."""
+    with portal.database.transaction(writes=True) as session:
+        work = Work(portal, session, at, None, None)
+        yield work
+        work._finish()
 
 
 def roles_of(account: Account) -> frozenset[Role]:

@@ -26,6 +26,11 @@ def everywhere(work: Work, right: Right, organization: SQLColumnExpression[int])
     return exists().where(_own(work), Membership.organization_id == organization, _gives(right), at_all)
 
 
+def throughout(right: Right) -> ColumnElement[bool]:
+    """A membership that acts, and gives its account a right at every facility of the organization."""
+    return exists().where(_gives(right), MemberRight.facility_id.is_(None)).correlate(Membership)
+
+
 def may(work: Work, right: Right, organization_id: int, facility_id: int) -> bool:
     """Whether whoever asks has a right at a facility, for an organization that holds it or once did."""
     return bool(work.session.scalar(select(allowed(work, right, literal(organization_id), literal(facility_id)))))
@@ -41,6 +46,11 @@ def is_member(work: Work, organization_id: int) -> bool:
     """Whether whoever asks acts for the organization, whatever the rights: what is its own, others decide."""
     own = select(Membership.id).where(_own(work), acts(), Membership.organization_id == organization_id)
     return work.session.scalar(own.limit(1)) is not None
+
+
+def own_ids(work: Work) -> frozenset[int]:
+    """Every organization that whoever asks acts for, whatever the rights."""
+    return frozenset(work.session.scalars(select(Membership.organization_id).where(_own(work), acts())))
 
 
 def holders(work: Work, right: Right, organization_id: int, facility_id: int | None = None) -> list[Account]:

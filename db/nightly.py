@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
+from db import renewals
 from db.accounts import erasure
+from db.alignment.passes import align
 from db.engine import Database
+from db.gate import Portal, Work, unattended
 from db.schema import Lease
 
 log = structlog.get_logger()
@@ -22,14 +25,17 @@ _NAME = "nightly"
 _TRIED_AGAIN_AFTER = timedelta(minutes=10)
 
 
-def run_if_due(database: Database, at: datetime) -> bool:
+def run_if_due(portal: Portal, at: datetime) -> bool:
     """Does the work unless it was done since the last 3:00; whether it was due. The worker's lease is held.
 
     Where a part of it fails, all is tried again ten minutes later: what is done already is not done twice.
     """
+    database = portal.database
     if not _due(database, at):
         return False
     done = _erase_closed_accounts(database, at)
+    done = _unattended(portal, "align", at, lambda work: align(work, "night")) and done
+    done = _unattended(portal, "remind", at, renewals.remind) and done
     done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done
     with database.transaction(writes=True) as session:
         lease = session.get(Lease, _NAME) or Lease(name=_NAME, holder="")
@@ -56,6 +62,17 @@ def _in_transaction(database: Database, job: str, work: Callable[[Session], None
     try:
         with database.transaction(writes=True) as session:
             work(session)
+    except Exception:
+        log.exception("nightly.failed", job=job)
+        return False
+    return True
+
+
+def _unattended(portal: Portal, job: str, at: datetime, act: Callable[[Work], object]) -> bool:
+    """Whether a piece of work was done that leaves entries in the audit trail."""
+    try:
+        with unattended(portal, at) as work:
+            act(work)
     except Exception:
         log.exception("nightly.failed", job=job)
         return False

@@ -2,10 +2,10 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import chain, pairwise
 from math import cos, radians
 from pathlib import Path
 
@@ -70,12 +70,25 @@ def _vectors() -> tuple[tuple[tuple[float, float, float], Place], ...]:
 
 
 def division_of(point: Point) -> str:
-    """The name of the census division that holds a point, or the nearest one: shores are generalized."""
+    """The name of the census division that holds a point, or of the nearest one: shores are generalized."""
+    return regions()[region_of(point)]
+
+
+@lru_cache(maxsize=4096)
+def region_of(point: Point) -> str:
+    """The code, 3501 to 3560, of the census division that holds a point, or of the nearest one."""
     x, y = point.longitude, point.latitude
     for division in _divisions():
-        if any(_holds(rings, x, y) for rings in division.polygons):
-            return division.name
-    return min(_divisions(), key=lambda division: _squared_degrees_to(division, x, y)).name
+        if division.may_hold(x, y) and any(_holds(rings, x, y) for rings in division.polygons):
+            return division.code
+    return min(_divisions(), key=lambda division: _squared_degrees_to(division, x, y)).code
+
+
+@cache
+def regions() -> Mapping[str, str]:
+    """The names of the 49 census divisions by their codes, by name."""
+    named = sorted(_divisions(), key=lambda division: division.name.casefold())
+    return {division.code: division.name for division in named}
 
 
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude; the first point again at the end
@@ -83,8 +96,20 @@ Ring = tuple[tuple[float, float], ...]  # longitude, latitude; the first point a
 
 @dataclass(frozen=True)
 class _Division:
+    code: str
     name: str
     polygons: tuple[tuple[Ring, ...], ...]  # each an outer ring, then its holes
+
+    @cached_property
+    def _box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        xs, ys = zip(*chain.from_iterable(rings[0] for rings in self.polygons), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def may_hold(self, x: float, y: float) -> bool:
+        """Whether a point lies in the box around it."""
+        west, south, east, north = self._box
+        return west <= x <= east and south <= y <= north
 
     def edges(self) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
         for rings in self.polygons:
@@ -120,7 +145,7 @@ def _divisions() -> tuple[_Division, ...]:
         shape = feature["geometry"]
         polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
         rings = tuple(tuple(tuple((x, y) for x, y in ring) for ring in polygon) for polygon in polygons)
-        divisions.append(_Division(feature["properties"]["name"], rings))
+        divisions.append(_Division(feature["properties"]["code"], feature["properties"]["name"], rings))
     return tuple(divisions)
 
 

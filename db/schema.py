@@ -308,7 +308,10 @@ class OperatorProfile(Versioned, Base):
     base_z: Mapped[float | None]
     travel_km: Mapped[int] = mapped_column(default=0)
     travel_closeness: Mapped[float] = mapped_column(default=1.0)  # core.places.closeness of travel_km
+    earliest_start: Mapped[date | None]  # None: at once
+    notes: Mapped[str] = mapped_column(Text, default="")  # what owners should know, in the operator's words
     suspended_because: Mapped[str] = mapped_column(Text, default="")  # "" unless suspended
+    suspended_by_alignment: Mapped[bool] = mapped_column(default=False)  # comes back when the listing bears out
     person: Mapped[Person] = relationship(lazy="joined")
     certificates: Mapped[list["CertificateClaim"]] = relationship(
         lazy="selectin", order_by="CertificateClaim.id", back_populates="profile"
@@ -334,6 +337,8 @@ class CertificateClaim(Base):
     refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless refused
     entered_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
+    confirmed_on: Mapped[date | None]  # the office's day of the decision; None while not confirmed
+    basis: Mapped[str] = mapped_column(default="")  # core.alignment.Basis of the decision; "" while not confirmed
     profile: Mapped[OperatorProfile] = relationship(back_populates="certificates")
 
 
@@ -354,7 +359,10 @@ class Credential(Fact, Base):
     expiry: Mapped[date]
     valid_for: Mapped[str] = mapped_column(default="")
     valid_for_key: Mapped[str] = mapped_column(default=_owner_key)  # core.licences.owner_key of valid_for
-    source: Mapped[str]  # "decision"; later "listing", "override"
+    source: Mapped[str]  # core.alignment.Basis: decision, listing, override
+    status: Mapped[str] = mapped_column(default="in force")  # core.licences.Status; only one in force counts
+    import_id: Mapped[int | None]  # the listing that bore it out; listing_import.id
+    run_id: Mapped[int | None] = mapped_column(index=True)  # what wrote it; alignment_run.id, None: an officer
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))
@@ -540,6 +548,10 @@ class Submission(Versioned, Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reasons: Mapped[str] = mapped_column(Text, default="")
+    borne_out: Mapped[str] = mapped_column(default="")  # core.comparison.Outcome, the worst; "" not compared yet
+    region: Mapped[str] = mapped_column(default="")  # core.regions code of where it belongs; "" not known
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    taken_at: Mapped[datetime | None]
     operator_profile: Mapped[OperatorProfile | None] = relationship()
     organization: Mapped[Organization | None] = relationship()
     __table_args__ = (

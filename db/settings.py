@@ -5,6 +5,7 @@ a sentence that says which one, and why.
 """
 
 import re
+from decimal import Decimal
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
@@ -179,6 +180,16 @@ class Settings(BaseSettings):
         ge=1,
         le=10_000,
         description="Operators whose contact details one organization may open a day (Toronto's day).",
+    )
+    listing_mb: int = Field(
+        20, ge=1, le=200, description="Megabytes of the largest listing of the ministry that is read."
+    )
+    vanishing_percent: Decimal = Field(
+        Decimal(2),
+        ge=0,
+        le=100,
+        description="Percent of a listing's lines: where an import lets more than these vanish, a second officer "
+        "confirms it.",
     )
     staff_idle_minutes: int = Field(
         30, ge=1, le=1440, description="Minutes without a click that end a staff session."

@@ -48,7 +48,7 @@ class Worker:
         """What is due now, if no other worker is at it."""
         if not self._holds_lease():
             return
-        nightly.run_if_due(self._portal.database, now())
+        nightly.run_if_due(self._portal, now())
         if self._portal.settings.smtp_host:
             delivery.send_due(self._portal, now, self._holds_lease)
 

@@ -14,13 +14,11 @@ from core.places import day_at
 from core.points import PointSystem
 from core.problems import Refused
 from core.sentences import in_english
-from ui import batch, calculator, links, words
+from ui import batch, calculator, exports, links, words
 from ui.session import asker
 
-_MEGABYTES = 20
 _SHOWN = 100
 _STEP = 1_000  # rows between two movements of the progress bar
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,10 @@ def render() -> None:
         on_click="ignore",
     )
     file = st.file_uploader(
-        f"Table – CSV or Excel (.xlsx), at most {_MEGABYTES} MB and {in_english(batch.MOST_ROWS)} rows",
+        f"Table – CSV or Excel (.xlsx), at most {batch.LARGEST_TABLE_MB} MB and "
+        f"{in_english(batch.MOST_ROWS)} rows",
         type=["csv", "xlsx"],
-        max_upload_size=_MEGABYTES,
+        max_upload_size=batch.LARGEST_TABLE_MB,
     )
     if file is None:
         with head:
@@ -129,7 +128,7 @@ def _show(result: _Result) -> None:
             "Download the result as Excel",
             lambda: batch.to_excel(result.rows),
             "classes.xlsx",
-            _EXCEL,
+            exports.EXCEL,
             on_click="ignore",
         )
     if len(result.rows) > len(result.shown):

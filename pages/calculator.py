@@ -11,7 +11,7 @@ from core.legislation import Law, NotOnFile
 from core.places import day_at
 from core.roles import ACTING
 from core.sentences import in_english
-from ui import alteration, calculator, links, other_regulation, own_calculations, points, words, worksheet
+from ui import alteration, calculator, exports, links, other_regulation, own_calculations, points, words, worksheet
 from ui.markup import html
 from ui.session import asker, me
 
@@ -143,7 +143,7 @@ def _worksheet(result: Classification, answers: dict[str, Answer], facility: str
             "Download as Excel",
             lambda: worksheet.excel(sheet),
             f"{sheet.file_name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            exports.EXCEL,
             on_click="ignore",
         )
     links.to("Classify many facilities at once", "batch")

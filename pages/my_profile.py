@@ -3,6 +3,8 @@
 import streamlit as st
 
 from core.licences import LicenceClass, LicenceType
+from core.profiles import ClaimState
+from core.sentences import in_english
 from db.services import operators
 from db.verification.profile_views import Certificate, MyProfile
 from ui import profile_parts, words
@@ -70,15 +72,31 @@ def _row(certificate: Certificate, mine: MyProfile) -> None:
         if licence.valid_for:
             facts["Valid only for"] = licence.valid_for
         words.facts(facts)
-        words.standing(profile_parts.CLAIM_MARKS[certificate.state])
+        _stands(certificate)
         if certificate.expired:
             words.standing(profile_parts.EXPIRED)
+        if certificate.override_until:
+            words.standing(words.DUE, profile_parts.overridden(certificate.override_until))
         if certificate.refused_because:
             st.text(f"Why it is not confirmed: {certificate.refused_because}")
         if certificate.replaces_id is not None:
             st.text("A change: the confirmed entry stands until the office has confirmed this one.")
         if mine.editable:
             _actions(certificate, mine.version)
+
+
+def _stands(certificate: Certificate) -> None:
+    """Where it stands, and what the listing makes of a confirmed one."""
+    if certificate.state is not ClaimState.CONFIRMED:
+        words.standing(profile_parts.CLAIM_MARKS[certificate.state])
+        return
+    if certificate.counts_as is None:
+        words.standing(profile_parts.COUNTS_NO_MORE)
+        return
+    words.standing(profile_parts.CLAIM_MARKS[certificate.state])
+    if certificate.counts_as != certificate.licence:
+        counts = certificate.counts_as
+        st.text(f"It counts as the listing says: {counts.label}, until {in_english(counts.expiry)}.")
 
 
 def _actions(certificate: Certificate, version: int) -> None:

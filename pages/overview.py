@@ -3,15 +3,17 @@
 import streamlit as st
 
 from core.availability import ALL_SLOTS, Shift
-from core.entries import TRAVEL_KM
+from core.entries import TRAVEL_KM, AvailabilityEntry
 from core.profiles import State
 from core.roles import Role
-from db.places import find, places
-from db.services import operators, owners
+from db.places import find, places, regions
+from db.services import operators, owners, renewals
 from db.verification.profile_views import MyOrganization, MyProfile
-from ui import links, profile_parts, tables, words
+from ui import links, own_questions, profile_parts, tables, words
+from ui import map as maps
+from ui import renewals as drawn
 from ui.forms import Form, attempt
-from ui.session import asker, me
+from ui.session import asker, me, on_phone, portal
 
 _USUAL_TRAVEL_KM = 100
 
@@ -19,10 +21,13 @@ _USUAL_TRAVEL_KM = 100
 def render() -> None:
     who = me()
     roles = who.roles if who else frozenset()
+    asked = st.container()
     if Role.OPERATOR in roles:
         _operator(operators.my_profile(asker()))
     if Role.OWNER in roles:
         _owner(owners.my_organization(asker()), first=Role.OPERATOR not in roles)
+    with asked:
+        own_questions.draw()
 
 
 def _operator(mine: MyProfile) -> None:
@@ -31,7 +36,10 @@ def _operator(mine: MyProfile) -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
     profile_parts.link_to_mend(mine, "my-profile")
+    _renewals()
     st.subheader("Availability and places", anchor=False)
     if mine.state is State.ACTIVE:
         _switch(mine, version)
@@ -65,6 +73,9 @@ def _availability(mine: MyProfile) -> None:
     given = saved | {
         "base_place": mine.base_place or None,
         "travel_km": mine.travel_km if mine.base_place else _USUAL_TRAVEL_KM,
+        "regions": list(mine.regions),
+        "earliest_start": mine.earliest_start.isoformat() if mine.earliest_start else "",
+        "notes": mine.notes,
     }
     form = Form("availability", given)
     version = form.since(mine.version)
@@ -83,19 +94,31 @@ def _availability(mine: MyProfile) -> None:
         "travel_km", "Travel distance in km", least=0, most=TRAVEL_KM, required=True, help="As the crow flies."
     )
 
+    chosen = _regions(form)
+    earliest_start = form.day(
+        "earliest_start", "Earliest start", help="Leave empty, or enter a day that has passed, to start at once."
+    )
+    notes = form.textarea(
+        "notes",
+        "Notes for owners",
+        help="What an owner should know before asking. No telephone number or e-mail: owners are shown yours.",
+    )
+
     def save() -> None:
         place = find(base_place) if base_place else None
         point = place.point if place else mine.base if base_place == mine.base_place else None
-        operators.set_availability(
-            asker(),
+        entry = AvailabilityEntry(
             mine.available or not mine.slots,
             slots,
             base_place or "",
             point.latitude if point else None,
             point.longitude if point else None,
             travel_km,
-            version,
+            chosen,
+            earliest_start,
+            notes,
         )
+        operators.set_availability(asker(), entry, version)
 
     if form.submit("Save changes", save):
         found = mine.available or not mine.slots
@@ -105,6 +128,44 @@ def _availability(mine: MyProfile) -> None:
             else "Saved. Your availability is off: switch it on to be found."
         )
         st.rerun()
+
+
+def _regions(form: Form) -> tuple[str, ...]:
+    """The regions, from the list or on the map: both say the same."""
+    named = regions()
+    chosen = form.several(
+        "regions",
+        "Regions in which you work too",
+        tuple(named),
+        shown=lambda code: named[code],
+        help="There owners find you however far it is from your base place.",
+    )
+    if st.toggle("Choose regions on a map", value=not on_phone(), key="regions-on-map"):
+        st.caption("Choose a region to add it; choose it again to take it out. The list above says the same.")
+        maps.pick_regions("regions-map", chosen, lambda code: form.toggle("regions", code))
+    return tuple(chosen)
+
+
+def _renewals() -> None:
+    """What expires when, the next first, and the same for one's own calendar."""
+    st.subheader("When your certificates expire", anchor=False)
+    mine = renewals.mine(asker())
+    if not mine:
+        words.empty(
+            "The office has confirmed no certificate of yours yet.",
+            "Once it has, you see here what expires when, and are reminded by e-mail.",
+        )
+        return
+    st.text(f"{drawn.next_expiry(mine)} You are reminded three months, one month and one week before by e-mail.")
+    drawn.table(mine)
+    address, at = portal().settings.public_url, asker().at
+    st.download_button(
+        "Download for my calendar (.ics)",
+        lambda: drawn.calendar_file(mine, address, at),
+        "certificates.ics",
+        "text/calendar",
+        on_click="ignore",
+    )
 
 
 def _looks(mine: MyProfile) -> None:

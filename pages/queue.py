@@ -1,47 +1,48 @@
-"""The office's queue: the profiles and applications that wait, the oldest first."""
+"""The office's queue: profiles, applications, overrides and discrepancies that wait, the oldest first."""
 
 import streamlit as st
 
+from core.comparison import Outcome
+from core.profiles import SubmissionState
+from core.queue import Filters, Kind, Stage
 from db.application_views import ApplicationRow
+from db.places import regions
 from db.services import verification
-from db.verification.queue_listing import Filters, ProfileRow, Queue
-from ui import applications, links, tables, words
+from db.verification.queue_listing import ClaimRow, ProfileRow, Queue, Row
+from ui import applications, comparisons, links, queue_filters, tables, words
+from ui.findings import mark
 from ui.fresh import fresh
-from ui.markup import html
+from ui.markup import Markup, html, joined, markup
 from ui.session import asker
 
-_KINDS = {"operator": "Profiles of operators", "owner": "Profiles of owners", "application": "Applications"}
+_STATES = {
+    "standing": "Agreed to",
+    "refused": "Refused",
+    "ended": "Ended: it was not needed any more",
+    "kept": "The decision was kept",
+    "followed": "The listing was followed",
+    "gone": "Gone: the listing agrees again",
+}
 
 
 def render() -> None:
     top = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(
-            "Kind",
-            tuple(_KINDS),
-            index=None,
-            format_func=_KINDS.__getitem__,
-            placeholder="All",
-            key="queue-kind",
-        )
-        contains = st.text_input("Name or number contains", key="queue-words", max_chars=100)
-    wanted = (Filters(kind or "", contains or ""), tables.page_before_drawing("queue"))
+    counted = st.container()
+    filters = queue_filters.choose()
+    page_name = f"queue-{hash(filters)}"
+    wanted = (filters, tables.page_before_drawing(page_name))
     queue = fresh("queue", wanted, lambda: verification.queue(asker(), *wanted))
     with top:
         words.title("Verification queue", _sentence(queue))
+    with counted:
+        _counts(queue)
     if not queue.rows:
-        _nothing(queue)
+        _nothing(queue, filters)
         return
-    st.text(
-        f"Of operators: {queue.operators}. Of owners: {queue.owners}. Applications: {queue.applications}. "
-        f"Matching: {queue.found}."
-    )
+    st.text(f"Matching: {queue.found}.")
     for number, row in enumerate(queue.rows):
-        if isinstance(row, ApplicationRow):
-            _draw_application(row, primary=number == 0)
-        else:
-            _draw(row, primary=number == 0)
-    tables.page_number("queue", queue.page, queue.pages)
+        _draw(row, filters, primary=number == 0)
+    tables.page_number(page_name, queue.page, queue.pages)
 
 
 def _sentence(queue: Queue) -> str:
@@ -51,26 +52,69 @@ def _sentence(queue: Queue) -> str:
     return f"{waits}; the oldest since {words.office_day(queue.oldest)}."
 
 
-def _nothing(queue: Queue) -> None:
-    if queue.waiting:
-        words.empty("Nothing that waits matches.", "Search for less, or show all kinds.")
+def _counts(queue: Queue) -> None:
+    """How many wait of each kind, and how far they are: each leads to the filter that lists them."""
+    with st.container(horizontal=True, key="queue-counts", gap="small"):
+        for kind in Kind:
+            queue_filters.link(f"{kind.label}: {queue.kinds.get(kind, 0)}", kind=kind)
+    with st.container(horizontal=True, key="queue-counts-more", gap="small"):
+        for stage in (Stage.MINE, Stage.OTHERS, Stage.QUESTION, Stage.ANSWERED):
+            queue_filters.link(f"{stage.label}: {queue.stages.get(stage, 0)}", stage=stage)
+        for outcome in Outcome:
+            if queue.outcomes.get(outcome):
+                queue_filters.link(f"{outcome.label}: {queue.outcomes[outcome]}", outcome=outcome)
+    if queue.outcomes.get(Outcome.EXACT):
+        links.to("Preview and approve all exact matches", "exact-matches")
+
+
+def _nothing(queue: Queue, filters: Filters) -> None:
+    waits = filters.stage != Stage.DECIDED
+    if filters != Filters():
+        words.empty(
+            "Nothing that waits matches." if waits else "Nothing matches.", "Search for less, or show all."
+        )
+        queue_filters.link("Show everything")
         return
     words.empty("Nobody has submitted anything that is not decided.", "New submissions appear here by themselves.")
 
 
-def _draw(row: ProfileRow, *, primary: bool) -> None:
+def _draw(row: Row, filters: Filters, *, primary: bool) -> None:
+    if isinstance(row, ApplicationRow):
+        _draw_application(row, primary=primary)
+    elif isinstance(row, ClaimRow):
+        _draw_claim(row, filters, primary=primary)
+    else:
+        _draw_profile(row, filters, primary=primary)
+
+
+def _draw_profile(row: ProfileRow, filters: Filters, *, primary: bool) -> None:
     with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             html(
-                '<div class="waiting"><strong>{name}</strong><br>{kind}, {what}<br>{submitted}</div>',
+                '<div class="waiting"><strong>{name}</strong> {marks}<br>{kind}, {what}{region}<br>'
+                "{submitted}</div>",
                 name=row.name,
+                marks=_marks(row),
                 kind=row.kind.capitalize(),
                 what=_what(row),
-                submitted=f"Submitted {words.office_time(row.submitted_at)} ({_age(row.days)})",
+                region=f", {regions()[row.region]}" if row.region else "",
+                submitted=f"Submitted {words.office_time(row.submitted_at)} ({_standing_of(row)})",
             )
-            links.to(f"Open submission {row.submission_id}", "submission", primary=primary, id=row.submission_id)
+            _open(f"Open submission {row.submission_id}", row.submission_id, filters, primary=primary)
+        if row.with_id is not None:
+            html("<p>{text}</p>", text="Comes together with its neighbour here, which claims the same.")
         for flag in row.flags:
             words.warning(flag.sentence)
+
+
+def _marks(row: ProfileRow) -> Markup:
+    """How it is borne out, who has taken it, and whether something is asked, by mark and in words."""
+    drawn = [] if row.borne_out is None else [mark(comparisons.MARKS[row.borne_out])]
+    if row.taken_by:
+        drawn.append(mark(words.NOT_ASSESSED, "Taken by me" if row.taken_by_me else f"Taken by {row.taken_by}"))
+    if row.question:
+        drawn.append(mark(words.NOT_KNOWN if row.question is Stage.QUESTION else words.DUE, row.question.label))
+    return joined(markup("{one} ", one=one) for one in drawn)
 
 
 def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
@@ -85,11 +129,38 @@ def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
         links.to(f"Open application {row.application_id}", "applications", primary=primary, id=row.application_id)
 
 
+def _draw_claim(row: ClaimRow, filters: Filters, *, primary: bool) -> None:
+    """An override for a second officer, or a difference that alignment found."""
+    is_override = row.kind is Kind.OVERRIDE
+    certificate = f"{row.name}: {row.licence.label}, number {row.licence.number}"
+    since = f"{words.office_time(row.at)} ({_age(row.days)})"
+    with st.container(border=True, key=f"{row.kind}-{row.id}"):
+        said: dict[str, object] = {"Difference": certificate, "Found": since}
+        if is_override:
+            said = {"Override": certificate, "Proposed": since}
+        if row.state in _STATES:
+            said["Decided"] = _STATES[row.state]
+        words.facts(said)
+        if row.submission_id is not None:
+            _open(f"Open override {row.id}", row.submission_id, filters, primary=primary)
+        else:
+            links.to(f"Open difference {row.id}", "discrepancy", primary=primary, id=row.id)
+
+
+def _open(label: str, submission_id: int, filters: Filters, *, primary: bool) -> None:
+    links.to(label, "submission", primary=primary, id=submission_id, **queue_filters.address(filters))
+
+
+def _standing_of(row: ProfileRow) -> str:
+    """How long it has waited, or how it ended."""
+    return _age(row.days) if row.state is SubmissionState.OPEN else row.state.label.lower()
+
+
 def _age(days: int) -> str:
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return {0: "today", 1: "1 working day ago"}.get(days, f"{days} working days ago")
 
 
 def _what(row: ProfileRow) -> str:
-    one, many = ("certificate", "certificates") if row.kind == "operator" else ("facility", "facilities")
+    one, many = ("certificate", "certificates") if row.kind == Kind.OPERATOR else ("facility", "facilities")
     counted = f"1 {one}" if row.claims == 1 else f"{row.claims} {many}"
     return f"whole profile, {counted}" if row.whole else f"new or changed: {counted}"

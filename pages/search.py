@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.availability import Shift, Slot, Weekday
 from core.contacts import Language
-from core.licences import Licence, LicenceClass
+from core.licences import LicenceClass
 from core.places import Point
 from core.problems import Refused
 from core.roles import ACTING, Role
@@ -18,12 +18,12 @@ from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.looks import ContactDetails
 from db.services.search import Certificate, Found, OwnPlace, Results, SearchFor
-from ui import links, search_criteria, tables, words
+from ui import links, profile_parts, search_criteria, tables, words
 from ui import map as maps
 from ui.addresses import row_id
 from ui.fresh import forget, fresh, is_kept
 from ui.markup import html
-from ui.session import asker, me
+from ui.session import asker, me, on_phone
 
 _ROWS_ON_SCREEN = 12
 _HEAD = "search-head"
@@ -60,6 +60,8 @@ def render() -> None:
         return
     with top:
         words.title("Find operators", _sentence(criteria, results))
+        if results.total:
+            profile_parts.checked_against(results.checked_against)
     # The same frames at every run, or the browser would draw the map anew and lose its view.
     town, (listed, beside) = st.container(), st.columns([3, 2])
     with town:
@@ -79,7 +81,7 @@ def _criteria(chosen_for: SearchFor | None) -> Criteria | None:
     """What is looked for, as the fields say under a head that sums them up; on a telephone they are folded once
     a place is chosen, so that the operators come first."""
     head = st.session_state.get(_HEAD)
-    with st.expander(head or "What is needed", expanded=not (head and _on_phone())):
+    with st.expander(head or "What is needed", expanded=not (head and on_phone())):
         criteria = search_criteria.choose(
             _by_name(chosen_for.places if chosen_for else ()), only=bool(chosen_for and chosen_for.only)
         )
@@ -201,23 +203,27 @@ def _row(one: Found) -> dict[str, object]:
         "Name": one.name,
         "Distance (km)": round(one.distance_km),
         "Based in": one.base_place,
-        "Certificate": "; ".join(_in_short(certificate.licence) for certificate in one.certificates),
+        "Certificate": "; ".join(map(_in_short, one.certificates)),
         "Shifts": _shifts(one.slots),
         "Checked on": in_english(one.checked_on),
     }
 
 
-def _in_short(licence: Licence) -> str:
+def _in_short(certificate: Certificate) -> str:
     """The type is known: it was searched for."""
+    licence, until = certificate.licence, certificate.override_until
     only = f", for {licence.valid_for} only" if licence.valid_for else ""
     held = f"{licence.licence_class.label}, until" if licence.licence_class else "Until"
-    return f"{held} {in_english(licence.expiry)}{only}"
+    overridden = f" ({profile_parts.overridden(until)})" if until else ""
+    return f"{held} {in_english(licence.expiry)}{only}{overridden}"
 
 
 def _certificate(certificate: Certificate) -> str:
     licence = certificate.licence
     only = f", for {licence.valid_for} only" if licence.valid_for else ""
-    return f"{licence.label}, valid until {in_english(licence.expiry)}{only}"
+    until = certificate.override_until
+    overridden = f"; {profile_parts.overridden(until)}" if until else ""
+    return f"{licence.label}, valid until {in_english(licence.expiry)}{only}{overridden}"
 
 
 def _shifts(slots: Sequence[Slot]) -> str:
@@ -236,7 +242,7 @@ def _chosen() -> int | None:
 
 @st.fragment
 def _map(criteria: Criteria, results: Results) -> None:
-    if not st.toggle("Map", value=not _on_phone(), key="search-map-shown"):
+    if not st.toggle("Map", value=not on_phone(), key="search-map-shown"):
         return
     points = [
         maps.MapPoint(town.name, town.point, town.name, town.people, _people(town.people))
@@ -251,11 +257,6 @@ def _map(criteria: Criteria, results: Results) -> None:
     maps.show_points("search-map", points, criteria.near, criteria.within_km, choose)
     if st.session_state.get("town", "") != criteria.base_place:
         st.rerun()
-
-
-def _on_phone() -> bool:
-    """Whether the browser says that it is a telephone's: there the list comes first, the map on demand."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def _people(count: int) -> str:
@@ -280,12 +281,18 @@ def _profile(criteria: Criteria, for_id: int | None) -> None:
         facts = {
             "Based in": f"{profile.base_place}, {_km(profile.distance_km)} away",
             "Travels": f"up to {in_english(profile.travel_km)} km",
+            "Works in": ", ".join(profile.regions) or "No region beyond that",
+            "Can start": f"from {in_english(profile.earliest_start)}" if profile.earliest_start else "at once",
             "Shifts": _shifts(profile.slots),
         }
         for one in profile.certificates:
             checked = f"checked on {in_english(one.checked_on)}"
             facts[f"Certificate {one.licence.number}"] = f"{_certificate(one)}; {checked}"
         words.facts(facts)
+        profile_parts.checked_against(profile.checked_against)
+        if profile.notes:
+            st.text("Notes for owners:")
+            st.text(profile.notes)
         _contact(profile.profile_id, for_id)
         st.button("Close", on_click=_close)
 

@@ -1,17 +1,21 @@
-"""One submission: what is claimed, what to know, and the decision. Its address survives sign-in."""
+"""One submission: what is claimed beside the listing, what to know, and the decision. Its address survives
+sign-in, and carries the filters of the queue that it was opened from."""
 
 import streamlit as st
 
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
-from core.profiles import State, SubmissionState
+from core.profiles import ClaimState, State, SubmissionState
+from core.queue import Filters
 from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
-from db.services import verification
+from db.places import regions
+from db.services import reason_templates, verification
+from db.services.reason_templates import Words
 from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
-from ui import links, profile_parts, words
+from ui import claims, comparisons, links, profile_parts, queue_filters, submission_ways, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
@@ -33,8 +37,10 @@ def render() -> None:
     if number is None:
         _nothing_here("The address names no submission.")
         return
+    filters = queue_filters.in_address()
     try:
-        item = fresh("submission", number, lambda: verification.item(asker(), number))
+        about = (number, filters)
+        item = fresh("submission", about, lambda: verification.item(asker(), number, filters))
     except Unknown as missing:
         _nothing_here(str(missing))
         return
@@ -43,10 +49,12 @@ def render() -> None:
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
     words.title(f"Submission {item.submission_id}", _sentence(item))
-    _ways(item)
+    submission_ways.draw(item, filters)
     _claimant(item)
+    if item.state is SubmissionState.OPEN and not item.own:
+        submission_ways.who_works_on_it(item, version)
     if _may_decide(item):
-        _decide(item, version)
+        _decide(item, version, filters)
     else:
         _show(item)
     _history(item)
@@ -77,21 +85,17 @@ def _sentence(item: Item) -> str:
     return f"{item.name} waits for a decision since {since}."
 
 
-def _ways(item: Item) -> None:
-    with st.container(horizontal=True):
-        if item.previous_id is not None:
-            links.to("Previous in the queue", "submission", id=item.previous_id)
-        if item.next_id is not None:
-            links.to("Next in the queue", "submission", id=item.next_id)
-        links.to("The whole queue", "queue")
-
-
 def _claimant(item: Item) -> None:
     facts: dict[str, object] = {"Operator": item.name, "Operator ID": item.operator_id}
     if item.organization_kind:
         facts = {"Organization": item.name, "Kind": item.organization_kind.label}
     telephone = shown_telephone(item.telephone)
-    words.facts(facts | {"E-mail": item.email, "Telephone": telephone, "Profile": _state(item)})
+    facts |= {"E-mail": item.email, "Telephone": telephone, "Profile": _state(item)}
+    words.facts(facts | {"Region": regions().get(item.region, "Not known")})
+    if item.kind == "operator":
+        profile_parts.checked_against(item.checked_against)
+    if item.borne_out:
+        words.standing(comparisons.MARKS[item.borne_out])
     for flag in item.flags:
         words.warning(flag.sentence)
 
@@ -104,15 +108,16 @@ def _state(item: Item) -> str:
 # --- deciding ---------------------------------------------------------------------------------------------
 
 
-def _decide(item: Item, version: int) -> None:
+def _decide(item: Item, version: int, filters: Filters) -> None:
     st.subheader("Decision", anchor=False)
+    templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
     form = Form("approval", key=item.submission_id)
     refused: dict[int, str] = {}
     transfers: set[int] = set()
     same_as: dict[int, int] = {}
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
-            _claim(one)
+            _claim(item, one)
             if isinstance(one, FacilityItem):
                 on_file = _on_file(form, one)
                 if on_file is not None:
@@ -121,14 +126,19 @@ def _decide(item: Item, version: int) -> None:
                 if changes_hands and _passes(form, one):
                     transfers.add(one.claim_id)
             if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {_noun(item)}"):
-                refused[one.claim_id] = form.textarea(f"claim-{one.claim_id}", "Reason", required=True)
+                field = f"claim-{one.claim_id}"
+                claims.choose_words(form, field, templates)
+                refused[one.claim_id] = form.textarea(field, "Reason", required=True)
+            if item.state is SubmissionState.OPEN:
+                claims.further(item, one, version)
 
     def approve() -> None:
         verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers), same_as)
 
-    if form.submit("Approve, apart from what is refused" if refused else "Approve", approve):
-        _go_on(item, "approved")
-    _return(item, version)
+    label = "Approve, apart from what is refused" if refused else "Approve"
+    if form.submit(label, approve, shortcut=submission_ways.key("Shift+A")):
+        _go_on(item, "approved", filters)
+    _return(item, version, templates, filters)
 
 
 def _on_file(form: Form, facility: FacilityItem) -> OnFile | None:
@@ -150,8 +160,9 @@ def _passes(form: Form, facility: FacilityItem) -> bool:
     return form.checkbox(f"transfer-{facility.claim_id}", "It passes to this organization today")
 
 
-def _return(item: Item, version: int) -> None:
+def _return(item: Item, version: int, templates: tuple[Words, ...], filters: Filters) -> None:
     form = Form("return", key=item.submission_id)
+    claims.choose_words(form, "reasons", templates)
     reasons = form.textarea(
         "reasons",
         "Reasons for a return",
@@ -161,18 +172,19 @@ def _return(item: Item, version: int) -> None:
     def return_() -> None:
         verification.return_(asker(), item.submission_id, version, reasons)
 
-    if form.submit("Return with reasons", return_, primary=False):
-        _go_on(item, "returned")
+    if form.submit("Return with reasons", return_, primary=False, shortcut=submission_ways.key("Shift+T")):
+        _go_on(item, "returned", filters)
 
 
-def _go_on(item: Item, done: str) -> None:
+def _go_on(item: Item, done: str, filters: Filters) -> None:
     """After a decision: the next one that waits, or the queue."""
     profile_parts.forget_seen(f"submission-{item.submission_id}")
     words.say_after_rerun(f"Submission {item.submission_id} is {done}, and the holder is told by mail.")
+    address = queue_filters.address(filters)
     if item.next_id is None:
-        links.go("queue")
+        links.go("queue", **address)
     else:
-        links.go("submission", id=item.next_id)
+        links.go("submission", id=item.next_id, **address)
     st.rerun()
 
 
@@ -187,25 +199,38 @@ def _show(item: Item) -> None:
     st.subheader("What was submitted", anchor=False)
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
-            _claim(one)
+            _claim(item, one)
             words.standing(profile_parts.CLAIM_MARKS[one.state])
+            if isinstance(one, CertificateItem):
+                _rests_on(one)
             if one.refused_because:
                 st.text(f"Why it is not confirmed: {one.refused_because}")
     if item.decided and item.decided.reasons:
         st.text(f"Reasons: {item.decided.reasons}")
 
 
-def _claim(one: CertificateItem | FacilityItem) -> None:
-    if isinstance(one, CertificateItem):
-        before = _licence(one.replaces) if one.replaces else {}
-        words.facts(_beside(_licence(one.licence), before))
+def _rests_on(one: CertificateItem) -> None:
+    if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED:
+        st.text(f"Confirmed on {in_english(one.confirmed_on)}; it rests on {one.basis.label}.")
+
+
+def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
+    """A claim beside the listing where it is compared; beside what it would replace in any case."""
+    if one.comparison is not None:
+        comparisons.outcome(one.comparison)
+        claims.beside_the_listing(item, one)
+        comparisons.near(one.near)
+    elif isinstance(one, CertificateItem):
+        words.facts(_beside(_licence(one.licence), _licence(one.replaces) if one.replaces else {}))
     else:
-        before = _facility(one.replaces) if one.replaces else {}
-        words.facts(_beside(_facility(one.facility), before))
-        if one.facility.letter_file_id is not None:
-            _letter(one.facility.letter_file_id, one.letter_name)
+        words.facts(_beside(_facility(one.facility), _facility(one.replaces) if one.replaces else {}))
+    if isinstance(one, FacilityItem) and one.facility.letter_file_id is not None:
+        _letter(one.facility.letter_file_id, one.letter_name)
     for flag in one.flags:
         words.warning(flag.sentence)
+    if isinstance(one, CertificateItem):
+        claims.override(one)
+    claims.asked(one)
 
 
 def _beside(claimed: dict[str, object], before: dict[str, object]) -> dict[str, object]:

@@ -3,23 +3,20 @@
 import csv
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO, StringIO
+from io import StringIO
 from itertools import repeat
-from zipfile import BadZipFile, ZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from xlsxwriter import Workbook
 
 from core.batch import BatchRow
 from core.points import PointSystem
 from core.problems import refuse
+from db import spreadsheets
+from ui import exports
 
 Row = dict[str, object]
 
 MOST_ROWS = 100_000
-_MOST_BYTES_UNPACKED = 300_000_000
-_OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LARGEST_TABLE_MB = 20
+_MOST_COLUMNS = 500  # more than there are keys
 _RESULT = ("row", "lowest", "highest", "class", "errors", "questions")
 
 
@@ -56,41 +53,13 @@ def _named(given: Mapping[str, object]) -> Row:
 
 
 def to_csv(rows: list[Row]) -> bytes:
-    """The result as CSV for a spreadsheet: text that would open a formula is set off by an apostrophe."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_harmless(column) for column in rows[0]])
-    writer.writerows([_harmless(cell) for cell in row.values()] for row in rows)
-    return BOM_UTF8 + out.getvalue().encode()
+    """The result as CSV for a spreadsheet."""
+    return exports.to_csv(list(rows[0]), (row.values() for row in rows))
 
 
 def to_excel(rows: list[Row]) -> bytes:
-    """The result as a workbook; text is written as text."""
-    out = BytesIO()
-    with Workbook(out, {"constant_memory": True}) as book:
-        page = book.add_worksheet("Result")
-        for number, cells in enumerate((list(rows[0]), *(row.values() for row in rows))):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, bool) or not isinstance(cell, int | float):
-                    page.write_string(number, column, "" if cell is None else str(cell))
-                else:
-                    page.write_number(number, column, cell)
-    return out.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    if cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)):
-        return cell
-    text = str(cell)
-    return f"'{text}" if text.startswith(_OPENS_A_FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    """The result as a workbook."""
+    return exports.to_excel("Result", list(rows[0]), (row.values() for row in rows))
 
 
 def _limited(rows: Iterable[Row]) -> Iterator[Row]:
@@ -113,14 +82,7 @@ def _read_csv(content: bytes) -> Iterator[Row]:
 
 
 def _read_excel(content: bytes) -> Iterator[Row]:
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_BYTES_UNPACKED:
-                raise refuse("The workbook is too large once unpacked. Save the table as CSV.")
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        yield from _rows(book.worksheets[0].iter_rows(values_only=True))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError):
-        raise refuse("The file is no Excel workbook (.xlsx) that can be read. Save it anew, or as CSV.") from None
+    yield from _rows(spreadsheets.rows(content, _MOST_COLUMNS))
 
 
 def _rows(lines: Iterable[Iterable[object]]) -> Iterator[Row]:

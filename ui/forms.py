@@ -152,6 +152,13 @@ class Form:
         self._problem_at(field)
         return self._took(field, value)
 
+    def toggle(self, field: str, option: str) -> None:
+        """Adds an option to `several`, or takes it out: for callbacks, which run before the fields are drawn."""
+        key = self._key(field)
+        chosen = list(st.session_state.get(key, ()))
+        st.session_state[key] = [one for one in chosen if one != option] if option in chosen else [*chosen, option]
+        self._keep()
+
     def day(self, field: str, label: str, *, required: bool = False, help: str = "") -> date | None:
         """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
 
@@ -236,16 +243,29 @@ class Form:
 
     # --- handing in -----------------------------------------------------------------------------------------
 
+    def fill(self, field: str, value: str) -> None:
+        """Puts words into a field as if they had been typed: called in a callback, before the field is drawn."""
+        st.session_state[self._key(field)] = value
+        self._keep()
+
     def submit(
-        self, label: str, act: Callable[[], object], *, primary: bool = True, icon: str | None = None
+        self,
+        label: str,
+        act: Callable[[], object],
+        *,
+        primary: bool = True,
+        icon: str | None = None,
+        shortcut: str | None = None,
     ) -> bool:
         """The button that names the act. True once `act` went through: the draft is then forgotten.
+
+        `shortcut` is a key that presses it too, but never while somebody types.
 
         A refusal keeps every field and shows each problem at its field and on top.
         """
         left_over = [problem for problem in self._problems() if problem.field not in self._labels]
         self._on_top(left_over)
-        if not self._pressed(label, "primary" if primary else "secondary"):
+        if not self._pressed(label, "primary" if primary else "secondary", shortcut):
             return False
         try:
             raise_if_any(self._unreadable)
@@ -262,11 +282,11 @@ class Form:
         self.forget()
         return True
 
-    def _pressed(self, label: str, kind: Literal["primary", "secondary"]) -> bool:
+    def _pressed(self, label: str, kind: Literal["primary", "secondary"], shortcut: str | None) -> bool:
         if self._by_enter:
             with self._place:
                 return st.form_submit_button(label, type=kind)
-        return st.button(label, key=self._key("submit"), type=kind)
+        return st.button(label, key=self._key("submit"), type=kind, shortcut=shortcut)
 
     def since(self, version: int) -> int:
         """The version of the row that what is typed here began from; the newest while nothing is typed, and

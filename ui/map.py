@@ -4,10 +4,11 @@ Names never become markup: they travel as data rows and are written with `textCo
 stands a table with the same rows, so nothing here is the only way to see or to choose.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, floor, log2
+from typing import Any
 
 import folium
 import streamlit as st
@@ -19,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery, leaflet, leaflet_markercluster
 
 from core.places import Point, km_of_closeness, unit_vector
-from db.places import GEO, places
+from db.places import GEO, places, region_of
 from ui.session import portal
 
 ONTARIO = Point(47.5, -83.5)
@@ -122,9 +123,30 @@ def show_points(
     st.session_state[seen] = click  # last: a run that is cut off before leaves the click to the next one
 
 
+def pick_regions(key: str, chosen: Collection[str], toggle: Callable[[str], None]) -> None:
+    """A map on which a click on a region hands its code to `toggle`, before the page is drawn anew.
+
+    `chosen` are the codes of the regions that are filled; panning and zooming rerun nothing.
+    """
+
+    def clicked() -> None:  # runs once for each click: the count in the answer makes each another
+        point = (st.session_state.get(key) or {}).get("last_object_clicked")
+        if point:
+            toggle(region_of(Point(point["lat"], point["lng"])))
+
+    group = folium.FeatureGroup(name="regions")
+    _Regions(sorted(chosen)).add_to(group)
+    _draw(key, group, ["last_object_clicked", "last_object_clicked_count"], None, on_change=clicked)
+
+
 def _draw(
-    key: str, group: folium.FeatureGroup, returned: list[str], centre: Point | None, zoom: float | None = None
-) -> dict[str, object]:
+    key: str,
+    group: folium.FeatureGroup,
+    returned: list[str],
+    centre: Point | None,
+    zoom: float | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> dict[str, Any]:
     # Imported here, because its first import registers the component, which works only while a script runs.
     from streamlit_folium import st_folium
 
@@ -137,6 +159,7 @@ def _draw(
         returned_objects=returned,
         center=(centre.latitude, centre.longitude) if centre else None,
         zoom=zoom,
+        on_change=on_change,
     )
     return dict(answer or {})
 
@@ -237,6 +260,42 @@ class _Lines(MacroElement):
         self.land = {"color": _SHORE, "weight": 1, "fill": filled, "fillColor": _LAND, "fillOpacity": 1}
         self.towns = _towns() if filled else ()
         self.division = {"color": _RULE, "weight": 1, "fill": False}
+
+
+class _Regions(MacroElement):
+    """The census divisions, each to be clicked, those chosen filled; a mark beside the name says it in words."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        (function (group) {
+            var chosen = {{ this.chosen|tojson }};
+            function isChosen(region) { return chosen.indexOf(region.properties.code) >= 0; }
+            fetch("../../assets/geo/ontario_census_divisions.geojson").then(function (answer) {
+                return answer.json();
+            }).then(function (shape) {
+                L.geoJSON(shape, {
+                    style: function (region) {
+                        return isChosen(region) ? {{ this.filled|tojson }} : {{ this.open|tojson }};
+                    },
+                    onEachFeature: function (region, layer) {
+                        var said = document.createElement("span");
+                        said.textContent = region.properties.name + (isChosen(region) ? ": chosen" : "");
+                        layer.bindTooltip(said, {sticky: true});
+                    }
+                }).addTo(group);
+            });
+        })({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, chosen: list[str]) -> None:
+        super().__init__()
+        self._name = "Regions"
+        self.chosen = chosen
+        self.open = {"color": _SHORE, "weight": 1, "fillColor": _LAND, "fillOpacity": 0}
+        self.filled = {"color": _DARK_BLUE, "weight": 3, "fillColor": _BLUE, "fillOpacity": 0.35}
 
 
 class _Points(FastMarkerCluster):

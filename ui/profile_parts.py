@@ -2,9 +2,11 @@
 agreement, and what happens next."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import streamlit as st
 
+from core.alignment import CheckedAgainst
 from core.problems import Refused
 from core.profiles import AGREEMENT, ClaimState, State
 from core.sentences import in_english
@@ -23,6 +25,20 @@ CLAIM_MARKS: Mapping[ClaimState, Mark] = {
 }
 _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
+COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry's listing does not bear it out", "wrong")
+
+
+def overridden(until: date) -> str:
+    """What is said wherever a certificate is confirmed by an override: until its day of review."""
+    return f"Confirmed by override until {in_english(until)}"
+
+
+def checked_against(found: CheckedAgainst) -> None:
+    """Which listing the office has compared with, and a warning where that listing is old."""
+    if found.old:
+        words.warning(found.said)
+        return
+    st.text(str(found.said))
 
 
 def seen(page: str, version: int) -> int:
@@ -48,7 +64,7 @@ def next_step(mine: Progress, what: str) -> str:
     if mine.state is State.RETURNED:
         return "The office returned your profile. Read why, mend it and submit it again."
     if mine.state is State.SUSPENDED:
-        return "The office has suspended your profile. Telephone the office if you think that this is wrong."
+        return _suspended(mine, what)
     if mine.state is State.CLOSED:
         return "Your profile is closed."
     if mine.state is State.DRAFT:
@@ -63,6 +79,15 @@ def next_step(mine: Progress, what: str) -> str:
     return f"Your profile is active. Checked by the office on {in_english(mine.checked_on)}."
 
 
+def _suspended(mine: Progress, what: str) -> str:
+    if mine.waiting_since:
+        return f"Your profile is suspended; new or changed {what} wait for the office."
+    return (
+        f"Your profile is suspended. Read why below. You can still enter and submit renewed or changed {what}; "
+        "telephone the office if you think that the suspension is wrong."
+    )
+
+
 def returned(mine: Progress) -> None:
     """The reasons of the last return, until the profile is submitted again."""
     if mine.returned_because:
@@ -71,9 +96,9 @@ def returned(mine: Progress) -> None:
 
 
 def suspended(mine: Progress) -> None:
-    """Why the office has suspended the profile."""
+    """Why the profile is suspended."""
     if mine.suspended_because:
-        words.warning("The office has suspended your profile. The reason:")
+        words.warning("Your profile is suspended. The reason:")
         st.text(mine.suspended_because)
 
 

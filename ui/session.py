@@ -31,6 +31,11 @@ def browser() -> str:
     return st.context.cookies.get(BROWSER_COOKIE, "")
 
 
+def on_phone() -> bool:
+    """Whether the browser says that it is a telephone's: there lists come first, maps on demand."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
 def me() -> Me | None:
     """The account that is signed in, read from the database."""
     return accounts.me(asker())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.accounts import draft_holders
+from db.register_schema import OperatorRegion
 from db.schema import (
     Account,
     FormDraft,
@@ -60,10 +61,16 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
     session.execute(update(Membership).where(Membership.account_id == account.id).values(email=""))
     session.execute(update(LoginSession).where(LoginSession.account_id == account.id).values(browser=""))
     session.execute(delete(FormDraft).where(FormDraft.holder == draft_holders.of_account(account.id)))
+    of_person = OperatorProfile.person_id == account.person_id
     session.execute(
         update(OperatorProfile)
-        .where(OperatorProfile.person_id == account.person_id)
-        .values(base_place="", base_latitude=None, base_longitude=None, base_x=None, base_y=None, base_z=None)
+        .where(of_person)
+        .values(
+            base_place="", base_latitude=None, base_longitude=None, base_x=None, base_y=None, base_z=None, notes=""
+        )
+    )
+    session.execute(
+        delete(OperatorRegion).where(OperatorRegion.profile_id.in_(select(OperatorProfile.id).where(of_person)))
     )
     for submission in session.scalars(
         select(Submission)
@@ -76,7 +83,13 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
 
 
 def forget_stale(session: Session, at: datetime) -> None:
-    """Deletes old drafts and sessions, sign-in codes that have expired, and failures that no longer count."""
+    """Deletes old drafts and sessions, sign-in codes that have expired, failures that no longer count, and what
+    old reminders of an expiry say: they name people whose own accounts may be erased by now."""
+    session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.template == "expiring", OutgoingMail.created_at <= at - KEPT_AFTER_CLOSING)
+        .values(template="expiring_erased", values={}, next_attempt_at=None)
+    )
     session.execute(delete(FormDraft).where(draft_holders.is_old(at)))
     last_of_each_account = select(func.max(LoginSession.id)).group_by(LoginSession.account_id)
     session.execute(

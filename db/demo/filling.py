@@ -16,12 +16,14 @@ from core.availability import to_bits
 from core.contacts import Language
 from core.facilities import OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
+from core.listings import ListingKind
 from core.membership import Right
 from core.places import closeness, day_at, unit_vector
 from core.profiles import AGREEMENT_VERSION, ClaimState, State, SubmissionState
 from core.roles import Role
 from db import audit
 from db.accounts import passwords
+from db.demo import listings
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
@@ -44,6 +46,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import facts, submissions
+from db.verification.borne_out import recompare
 from db.verification.submissions import Profile
 
 PASSWORD = "demo of clean water"  # noqa: S105 - printed for everybody who opens the demo
@@ -109,6 +112,7 @@ class _Demo:
         profiles = self._operators(f"Municipality of {_OWNER_SIGNS_IN_AT}")
         self._waiting_owners(owners)
         self._looks(profiles, owners)
+        self._listings(owners)
 
     # --- operators ----------------------------------------------------------------------------------------
 
@@ -117,6 +121,7 @@ class _Demo:
         people = [self._shaped(who) for who in operators(self._today, conditional_for)]
         shared = people[_SIGNS_IN].licences[0]
         people[_WAITING[1]] = replace(people[_WAITING[1]], licences=(shared,))  # the office is told of it
+        self._people = people
         for who in people:
             email = "operator@example.org" if who.number == _SIGNS_IN else who.email
             account = self._account(email, Role.OPERATOR, who)
@@ -336,6 +341,18 @@ class _Demo:
                     at=self._at - timedelta(days=1 + n % 30, hours=n % 7),
                 )
             )
+
+    def _listings(self, owners: list[tuple[Account, Organization]]) -> None:
+        """The listings that stand, two days old."""
+        at = self._at - timedelta(days=1)
+        listed_on = self._today - timedelta(days=2)
+        held = [(claim, owner.name) for _, owner in owners for claim in owner.claims]
+        for kind, listed in (
+            (ListingKind.OPERATORS, list(listings.licences(self._people, listed_on))),
+            (ListingKind.FACILITIES, list(listings.facilities(held))),
+        ):
+            listings.let_stand(self._session, kind, listed, listed_on, at, self._officer.id)
+        recompare(self._work(self._officer, days_ago=1))
 
     def _work(self, account: Account, days_ago: int) -> Work:
         """A service's work in the past. Its entries are not kept: the trail begins with the filling."""

@@ -155,12 +155,30 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "profile_approved_suspended": Template(
+        "What you submitted was verified; your {kind} profile stays suspended",
+        (
+            "The office verified what you submitted. Your {kind} profile stays suspended all the same; your "
+            "account overview says why.",
+            Each("refused", "Not confirmed:", "{0}: {1}"),
+            Button("Account overview", "overview"),
+        ),
+    ),
     "profile_returned": Template(
         "Your {kind} profile was returned",
         (
             "The office could not verify your {kind} profile as it stands. The reasons:",
             "{reasons}",
             "Correct it, tick the agreement and submit it again.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "question_asked": Template(
+        "The office has a question about your {kind} profile",
+        (
+            "Before it decides on your {kind} profile, the office asks about {about}:",
+            "{question}",
+            "Answer on the page of your account overview. Your profile stays with the office meanwhile.",
             Button("Account overview", "overview"),
         ),
     ),
@@ -189,6 +207,36 @@ ENGLISH: Mapping[str, Template] = {
             "The office has ended the suspension of your {kind} profile.",
             Button("Account overview", "overview"),
         ),
+    ),
+    "profile_aligned": Template(
+        "Your profile was compared with the ministry's listing",
+        (
+            Each(
+                "changes",
+                "The office compared your profile with the ministry's public listing. What changed:",
+                "{0}",
+            ),
+            "If you think that the listing is wrong, telephone the office. What it says next counts by itself.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "expiring": Template(
+        "Licences and certificates that expire soon",
+        (
+            Each("own", "Yours:", "{0}, number {1}: expires on {2} (days left: {3})"),
+            Each(
+                "others",
+                "Of people whose contact details your organization has looked at:",
+                "{0}: {1}, number {2}: expires on {3} (days left: {4})",
+            ),
+            "The day named is the last on which it counts. Once a renewed one is confirmed here, reminders start "
+            "anew with its expiry.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "expiring_erased": Template(
+        "Licences and certificates that expire soon",
+        ("What this reminder said was erased after 30 days, since it named people.",),
     ),
     "application_received": Template(
         "Your application for classification was received",

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.certificate_applications import ApplicationState
+from core.listings import ImportState
 from core.membership import Right
 from core.places import day_at
 from core.profiles import State, SubmissionState
@@ -16,6 +17,7 @@ from db import memberships
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
 from db.members import acts, allowed, managed_id
+from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
 from db.schema import Account, ContactLook, Membership, OperatorProfile, Organization, OutgoingMail, Submission
 from db.verification.profile_views import certificates_in, facilities_in
 
@@ -150,7 +152,46 @@ def _for_officer(work: Work) -> list[Waiting]:
             template = "One profile waits for verification, since {oldest}."
         found = [Waiting(Sentence(template, count=count, oldest=day_at(oldest)), "queue", True, count)]
     applications = _applications(work, ApplicationState.OPEN)
-    return found + ([_waiting_applications(applications, "check", "queue")] if applications[0] else [])
+    if applications[0]:
+        found.append(_waiting_applications(applications, "check", "queue"))
+    return found + _overrides_and_differences(work) + _results_to_release(work) + _waiting_imports(work)
+
+
+def _waiting_imports(work: Work) -> list[Waiting]:
+    """Imports of listings that wait for a second officer, who is somebody else than made them."""
+    importer = select(Account.person_id).where(Account.id == ListingImport.imported_by).scalar_subquery()
+    found = select(ListingImport.kind, ListingImport.listed_on).where(
+        ListingImport.state == ImportState.WAITING, importer != work.account.person_id
+    )
+    sentence = "The listing of {kind} of {day} waits for a second officer: much would vanish."
+    return [
+        Waiting(Sentence(sentence, kind=kind, day=day), "listings", True, 1)
+        for kind, day in work.session.execute(found.order_by(ListingImport.kind.desc()))
+    ]
+
+
+def _results_to_release(work: Work) -> list[Waiting]:
+    """What comparing the profiles with the listing changed, of which nobody has been told yet."""
+    of_run = exists().where(AlignmentChange.run_id == AlignmentRun.id, AlignmentChange.mail == "waits")
+    count = work.session.scalar(select(func.count(AlignmentRun.id)).where(of_run)) or 0
+    if not count:
+        return []
+    sentence = Sentence("Results of comparing with the listing to release: {count}.", count=count)
+    return [Waiting(sentence, "alignment", True, count)]
+
+
+def _overrides_and_differences(work: Work) -> list[Waiting]:
+    """Overrides that another officer has to agree to, and what a later listing says otherwise."""
+    others = _count(work, ClaimOverride.state == "waiting", ClaimOverride.proposed_by != work.account.id)
+    differ = _count(work, Discrepancy.state == "open")
+    found = []
+    if others:
+        sentence = Sentence("Overrides that wait for you as second officer: {count}.", count=others)
+        found.append(Waiting(sentence, "queue", True, others))
+    if differ:
+        sentence = Sentence("Certificates of which a later listing says otherwise: {count}.", count=differ)
+        found.append(Waiting(sentence, "queue", True, differ))
+    return found
 
 
 def _for_director(work: Work) -> list[Waiting]:

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core import entries
-from core.availability import Slot, to_bits
+from core.availability import to_bits
+from core.entries import AvailabilityEntry
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, closeness, day_at, unit_vector
 from core.problems import raise_if_any, refuse
@@ -15,6 +16,8 @@ from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
 from db.gate import NotAllowed, Work, service
 from db.listing import Listing, one_page
+from db.places import regions
+from db.register_schema import OperatorRegion
 from db.schema import Account, CertificateClaim, ContactLook, OperatorProfile, Organization, Person
 from db.verification import submissions
 from db.verification.facts import end_credential
@@ -61,6 +64,7 @@ def save_operator_id(work: Work, operator_id: str, version: int) -> None:
     """Enters or changes the Operator ID. A changed one is verified once the profile is submitted."""
     raise_if_any(entries.operator_id(operator_id))
     profile = _edited(work, version)
+    _must_keep_operator_id(profile, entries.clean(operator_id))
     profile.claimed_operator_id = entries.clean(operator_id)
     work.record("operator_profile.changed", "operator_profile", profile.id, fields=["operator_id"])
 
@@ -145,11 +149,12 @@ def submit(work: Work, version: int) -> None:
     submissions.must_not_be_submitted(profile)
     if not profile.claimed_operator_id:
         raise refuse("Enter your Operator ID first, then submit.", field="operator_id")
+    _must_keep_operator_id(profile, profile.claimed_operator_id)
     how = Move.SUBMIT
     if profile.state == State.ACTIVE and profile.claimed_operator_id != profile.person.operator_id:
         how = Move.REOPEN
     states = {claim.state for claim in certificates_in(profile)}
-    whole = how is Move.REOPEN or profile.state != State.ACTIVE
+    whole = how is Move.REOPEN or profile.state not in (State.ACTIVE, State.SUSPENDED)
     if ClaimState.DRAFT not in states and not (whole and ClaimState.CONFIRMED in states):
         raise refuse(
             "There is no new or changed certificate to verify. Add a certificate, or change one that was not "
@@ -165,32 +170,27 @@ def withdraw(work: Work, version: int) -> None:
 
 
 @service(Role.OPERATOR, writes=True)
-def set_availability(
-    work: Work,
-    available: bool,
-    slots: Collection[Slot],
-    base_place: str,
-    latitude: float | None,
-    longitude: float | None,
-    travel_km: int | None,
-    version: int,
-) -> None:
-    """When and where the operator can work. `travel_km` is the straight distance from the base place."""
-    raise_if_any(entries.availability(available, slots, base_place, latitude, longitude, travel_km))
+def set_availability(work: Work, entry: AvailabilityEntry, version: int) -> None:
+    """Sets when and where the operator can work."""
+    raise_if_any(entry.problems(regions(), day_at(work.at)))
+    entry = entry.cleaned()
     profile = _active(work, version)
-    assert latitude is not None and longitude is not None and travel_km is not None  # noqa: S101, PT018 - checked
-    profile.available = available
-    profile.slots = to_bits(slots)
-    profile.base_place = entries.clean(base_place)
-    profile.base_latitude, profile.base_longitude = latitude, longitude
-    profile.base_x, profile.base_y, profile.base_z = unit_vector(Point(latitude, longitude))
-    profile.travel_km, profile.travel_closeness = travel_km, closeness(travel_km)
-    work.record("availability.changed", "operator_profile", profile.id, available=available)
+    assert entry.latitude is not None and entry.longitude is not None and entry.travel_km is not None  # noqa: S101, PT018 - checked
+    profile.available = entry.available
+    profile.slots = to_bits(entry.slots)
+    profile.base_place = entry.base_place
+    profile.base_latitude, profile.base_longitude = entry.latitude, entry.longitude
+    profile.base_x, profile.base_y, profile.base_z = unit_vector(Point(entry.latitude, entry.longitude))
+    profile.travel_km, profile.travel_closeness = entry.travel_km, closeness(entry.travel_km)
+    profile.earliest_start, profile.notes = entry.earliest_start, entry.notes
+    work.session.execute(delete(OperatorRegion).where(OperatorRegion.profile_id == profile.id))
+    work.session.add_all(OperatorRegion(profile_id=profile.id, code=code) for code in entry.regions)
+    work.record("availability.changed", "operator_profile", profile.id, available=entry.available)
 
 
 @service(Role.OPERATOR, writes=True)
 def switch_availability(work: Work, available: bool, version: int) -> None:
-    """Switches availability off, or on as it was: days, shifts, place and distance are kept."""
+    """Switches availability off, or on as it was: all that was set is kept."""
     profile = _active(work, version)
     if available and not (profile.slots and profile.base_place):
         raise refuse(
@@ -231,6 +231,17 @@ def _edited(work: Work, version: int) -> OperatorProfile:
     must_be_open_for_editing(State(profile.state), bool(profile.agreed_version))
     submissions.move(work, profile, Move.EDIT)
     return profile
+
+
+def _must_keep_operator_id(profile: OperatorProfile, operator_id: str) -> None:
+    """Raises Refused for another Operator ID while the profile is suspended: all of it would be verified anew."""
+    if profile.state == State.SUSPENDED and operator_id != profile.person.operator_id:
+        raise refuse(
+            "Your profile is suspended, so your Operator ID stays {confirmed} until the suspension ends. "
+            "Telephone the office if it has to be changed now.",
+            field="operator_id",
+            confirmed=profile.person.operator_id or "",
+        )
 
 
 def _active(work: Work, version: int) -> OperatorProfile:

@@ -38,14 +38,19 @@ def save_organization(work: Work, name: str, kind: str, version: int) -> None:
     raise_if_any(entries.organization(name, kind))
     organization = _own(work, version, make=True)
     must_be_open_for_editing(State(organization.state), bool(organization.agreed_version))
-    before = (organization.name, organization.kind)
-    organization.name, organization.kind = entries.clean(name), OrganizationKind(kind)
-    if (organization.name, organization.kind) == before:
+    entered = (entries.clean(name), OrganizationKind(kind))
+    if (organization.name, organization.kind) == entered:
         return
+    if organization.state == State.SUSPENDED:
+        raise refuse(
+            "Your organization is suspended, so its name and kind stay as they are until the office ends the "
+            "suspension. Telephone the office if they have to be changed now."
+        )
     if organization.state == State.ACTIVE:
         submissions.move(work, organization, Move.REOPEN)
         submissions.move(work, organization, Move.WITHDRAW)
     submissions.move(work, organization, Move.EDIT)
+    organization.name, organization.kind = entered
     work.record("organization.changed", "organization", organization.id, fields=["name", "kind"])
 
 
@@ -106,7 +111,7 @@ def submit(work: Work, version: int) -> None:
     organization = _own(work, version)
     submissions.must_not_be_submitted(organization)
     states = {claim.state for claim in facilities_in(organization)}
-    whole = organization.state != State.ACTIVE
+    whole = organization.state not in (State.ACTIVE, State.SUSPENDED)
     if ClaimState.DRAFT not in states and not (whole and ClaimState.CONFIRMED in states):
         raise refuse(
             "There is no new or changed facility to verify. Add a facility, or change one that was not confirmed, "

@@ -1,33 +1,39 @@
 """The search for operators: who fits, nearest first, without contact details."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, literal, select
 
+from core.alignment import Basis, CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
 from core.licences import Licence
 from core.membership import Right
 from core.places import Point, day_at, km_of_closeness
 from core.problems import raise_if_any, refuse
 from core.roles import ACTING, Role
-from core.search import Criteria, problems
+from core.search import Criteria, can_start_on, problems
 from db import finding, members, places
 from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
+from db.verification import borne_out
+from db.verification.overrides import standing_until
+from db.verification.profile_views import regions_of
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A licence in force, and the day the office verified it."""
+    """A licence in force, and the day the office verified it. `override_until` is shown to the office alone: the
+    day of review, where it is confirmed by an override."""
 
     licence: Licence
     checked_on: date
+    override_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Results:
     total: int
     page: int
     towns: tuple[Town, ...]
+    checked_against: CheckedAgainst
 
     @property
     def pages(self) -> int:
@@ -81,6 +88,10 @@ class Profile:
     travel_km: int
     certificates: tuple[Certificate, ...]
     slots: tuple[Slot, ...]
+    regions: tuple[str, ...]  # their names
+    earliest_start: date | None  # None: at once
+    notes: str  # in the operator's own words
+    checked_against: CheckedAgainst
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,7 @@ def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int |
     people = _page(work, criteria, who, page)
     looked_for = _for_the_trail(criteria)
     work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
-    return Results(people, total, page, towns)
+    return Results(people, total, page, towns, borne_out.checked(work))
 
 
 @service(*ACTING, *_OFFICE)
@@ -162,6 +173,10 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         travel_km=shown.travel_km,
         certificates=certificates[shown.person_id],
         slots=from_bits(shown.slots),
+        regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
+        earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
+        notes=shown.notes,
+        checked_against=borne_out.checked(work),
     )
 
 
@@ -242,10 +257,17 @@ def _certificates(
         select(Credential)
         .where(Credential.person_id.in_(people), conditions)
         .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
-    )
+    ).all()
+    until = _overrides(work, rows) if not work.roles.isdisjoint(_OFFICE) else {}
     for row in rows:
-        held[row.person_id].append(Certificate(finding.licence_of(row), day_at(row.recorded_at)))
+        certificate = Certificate(finding.licence_of(row), day_at(row.recorded_at), until.get(row.claim_id or 0))
+        held[row.person_id].append(certificate)
     return {person_id: tuple(certificates) for person_id, certificates in held.items()}
+
+
+def _overrides(work: Work, rows: Collection[Credential]) -> Mapping[int, date]:
+    """The day of review of each claim that is confirmed by an override."""
+    return standing_until(work, [row.claim_id for row in rows if row.source == Basis.OVERRIDE and row.claim_id])
 
 
 def _for_the_trail(criteria: Criteria) -> dict[str, Any]:

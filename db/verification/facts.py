@@ -7,13 +7,14 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
+from core.alignment import Basis
 from core.facilities import OrganizationKind
-from core.licences import LicenceClass
 from core.places import Point, day_at, time_zone_at
 from core.problems import refuse
 from core.profiles import ClaimState
 from db.gate import Work
 from db.law_schema import CertificateDisplay
+from db.register_schema import ClaimOverride
 from db.schema import (
     CertificateClaim,
     Credential,
@@ -24,6 +25,7 @@ from db.schema import (
     FacilityRelation,
     Organization,
 )
+from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
 
@@ -31,17 +33,28 @@ Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecisio
 # --- credentials ------------------------------------------------------------------------------------------
 
 
-def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> None:
-    """The certificate counts from today; one that it replaces counts until today."""
+def confirm_certificate(
+    work: Work,
+    claim: CertificateClaim,
+    person_id: int,
+    basis: Basis = Basis.DECISION,
+    import_id: int | None = None,
+) -> None:
+    """The certificate counts from today; one that it replaces counts until today.
+
+    `basis` is what the confirmation rests on, and `import_id` the listing that bears it out, if one does.
+    """
+    licence = licence_of(claim)
     credential = Credential(
         person_id=person_id,
-        number=claim.number,
-        licence_type=claim.licence_type,
-        licence_class=claim.licence_class,
-        rank=LicenceClass(claim.licence_class).rank if claim.licence_class else -1,
-        expiry=claim.expiry,
+        number=licence.number,
+        licence_type=licence.licence_type,
+        licence_class=licence.licence_class,
+        rank=licence.licence_class.rank if licence.licence_class else -1,
+        expiry=licence.expiry,
         valid_for=claim.valid_for,
-        source="decision",
+        source=basis,
+        import_id=import_id,
         claim_id=claim.id,
         valid_from=day_at(work.at),
         recorded_at=work.at,
@@ -51,7 +64,10 @@ def confirm_certificate(work: Work, claim: CertificateClaim, person_id: int) -> 
     work.session.flush()
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
-    work.record("credential.confirmed", "credential", credential.id, claim=claim.id)
+    claim.confirmed_on, claim.basis = day_at(work.at), basis
+    work.record(
+        "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
+    )
     if claim.replaces_id is None:
         return
     replaced = work.session.get_one(CertificateClaim, claim.replaces_id)
@@ -66,6 +82,17 @@ def end_credential(work: Work, claim: CertificateClaim) -> None:
     )
     for credential in work.session.scalars(standing).all():
         end(work, credential, day_at(work.at))
+    end_overrides(work, claim)
+    claim.confirmed_on, claim.basis = None, ""
+
+
+def end_overrides(work: Work, claim: CertificateClaim) -> None:
+    """The claim needs no override any more."""
+    standing = select(ClaimOverride).where(ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing")
+    for override in work.session.scalars(standing).all():
+        work.touch(override, override.version)
+        override.state = "ended"
+        work.record("override.ended", "claim_override", override.id, claim=claim.id)
 
 
 # --- facilities -------------------------------------------------------------------------------------------

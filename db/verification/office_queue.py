@@ -1,22 +1,30 @@
 """One submission of the office's queue as officers see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from core.alignment import Basis, CheckedAgainst, checked_against
+from core.comparison import Comparison, Outcome
 from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
-from core.licences import Licence, LicenceClass, LicenceType
+from core.licences import Licence
+from core.listings import ListedFacility, ListedLicence
+from core.names import Name
+from core.near_matches import NearMatch
+from core.places import day_at
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
+from core.queue import Filters
 from core.sentences import Sentence
 from db import members
 from db.gate import Work
 from db.schema import (
     Account,
+    AuditEntry,
     CertificateClaim,
     FacilityClaim,
     OperatorProfile,
@@ -24,14 +32,30 @@ from db.schema import (
     StoredFile,
     Submission,
 )
+from db.verification import borne_out, overrides, questions, queue_listing
+from db.verification.borne_out import FACILITIES, OPERATORS
 from db.verification.flags import Flag, OnFile, flags_of
+from db.verification.overrides import Override
 from db.verification.profile_views import licence_of
+from db.verification.questions import Question
 from db.verification.submissions import Claim, Profile, claims_of
 
 
 @dataclass(frozen=True)
+class Rival:
+    """Another submission that waits and claims the same: whose it is, and what it claims."""
+
+    submission_id: int
+    name: str
+    operator_id: str
+    licence: Licence | None
+    facility: FacilityEntry | None
+
+
+@dataclass(frozen=True)
 class CertificateItem:
-    """A certificate to decide on, beside the confirmed one that it would replace."""
+    """A certificate to decide on, beside the line of the listing, the confirmed one that it would replace, and
+    what others claim. `comparison` is None once it is decided; `basis` says on what a confirmed one rests."""
 
     claim_id: int
     state: ClaimState
@@ -39,11 +63,19 @@ class CertificateItem:
     licence: Licence
     replaces: Licence | None
     flags: tuple[Flag, ...]
+    comparison: Comparison | None
+    near: tuple[NearMatch[ListedLicence], ...]
+    override: Override | None  # the newest
+    questions: tuple[Question, ...]
+    rivals: tuple[Rival, ...]
+    basis: Basis | None
+    confirmed_on: date | None
 
 
 @dataclass(frozen=True)
 class FacilityItem:
-    """A facility to decide on, beside the confirmed one that it would replace."""
+    """A facility to decide on, beside the line of the list, the confirmed one that it would replace, and what
+    others claim. `comparison` is None once it is decided."""
 
     claim_id: int
     state: ClaimState
@@ -52,6 +84,10 @@ class FacilityItem:
     replaces: FacilityEntry | None
     letter_name: str  # of the scanned letter's file, "" where there is none
     flags: tuple[Flag, ...]
+    comparison: Comparison | None
+    near: tuple[NearMatch[ListedFacility], ...]
+    questions: tuple[Question, ...]
+    rivals: tuple[Rival, ...]
 
     @property
     def changes_hands(self) -> bool:
@@ -75,8 +111,18 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A colleague has this submission on the screen: who, and since when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Item:
-    """One submission as an officer sees it."""
+    """One submission as an officer sees it. `listed_on` is the date of the listing that it is compared with, None
+    where none is on file; `borne_out` the worst outcome; `taken_by` "" while nobody has taken it; `opened` the
+    colleague who opened it last, lately; `checked_against` what operators are told of their listing."""
 
     submission_id: int
     version: int
@@ -96,6 +142,14 @@ class Item:
     certificates: tuple[CertificateItem, ...]
     facilities: tuple[FacilityItem, ...]
     flags: tuple[Flag, ...]
+    borne_out: Outcome | None
+    listed_on: date | None
+    checked_against: CheckedAgainst
+    region: str
+    taken_by: str
+    taken_by_me: bool
+    taken_at: datetime | None
+    opened: Opened | None
     history: tuple[Decision, ...]
     previous_id: int | None
     next_id: int | None
@@ -119,18 +173,19 @@ def kind_of(submission: Submission) -> str:
     return "owner" if submission.operator_profile_id is None else "operator"
 
 
-def item_of(work: Work, submission_id: int) -> Item:
+def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
     """One submission. Raises Refused where there is none."""
     submission = work.session.get(Submission, submission_id)
     if submission is None:
         raise Unknown(submission_id)
     profile = submission.operator_profile or submission.organization
     assert profile is not None  # noqa: S101 - one of the two, says the table
-    flags = flags_of(work, [submission])[submission.id] if submission.state == SubmissionState.OPEN else ()
+    known = _known(work, submission, profile)
     submitter = work.session.get_one(Account, submission.submitted_by)
     claimed = submission.claimed["claims"]
-    known = _known(work, profile, claimed)
     is_operator = submission.operator_profile_id is not None
+    stands = borne_out.standing(work).get(OPERATORS if is_operator else FACILITIES)
+    previous_id, next_id = queue_listing.neighbours(work, submission_id, filters)
     return Item(
         submission_id=submission.id,
         version=submission.version,
@@ -147,40 +202,87 @@ def item_of(work: Work, submission_id: int) -> Item:
         profile_id=profile.id,
         profile_version=profile.version,
         profile_state=State(profile.state),
-        certificates=tuple(_certificate(one, known, flags) for one in claimed if is_operator),
-        facilities=tuple(_facility(one, known, flags) for one in claimed if not is_operator),
-        flags=tuple(flag for flag in flags if flag.claim_id is None),
+        certificates=tuple(_certificate(one, known) for one in claimed if is_operator),
+        facilities=tuple(_facility(one, known) for one in claimed if not is_operator),
+        flags=known.flags_of(None),
+        borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
+        listed_on=stands.listed_on if stands else None,
+        checked_against=checked_against(stands.listed_on if stands else None, day_at(work.at)),
+        region=submission.region,
+        taken_by=_name_of(work, submission.taken_by),
+        taken_by_me=submission.taken_by == work.account.id,
+        taken_at=submission.taken_at,
+        opened=_opened(work, submission),
         history=_history(work, submission),
-        previous_id=_neighbour(work, submission, newer=False),
-        next_id=_neighbour(work, submission, newer=True),
+        previous_id=previous_id,
+        next_id=next_id,
     )
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the claims of a submission: the profile's claims as they stand now, and what the submitted
+    ones refer to, by their ids."""
+
+    now: Mapping[int, Claim]
+    replaced: Mapping[int, Claim]
+    letters: Mapping[int, str]  # the names of their files
+    flags: tuple[Flag, ...]
+    comparisons: Mapping[int, Comparison]
+    near_licences: Mapping[int, tuple[NearMatch[ListedLicence], ...]]
+    near_facilities: Mapping[int, tuple[NearMatch[ListedFacility], ...]]
+    overrides: Mapping[int, Override]
+    questions: Mapping[int, tuple[Question, ...]]
+    rivals: tuple[Submission, ...]
+
+    def flags_of(self, claim_id: int | None) -> tuple[Flag, ...]:
+        return tuple(flag for flag in self.flags if flag.claim_id == claim_id)
+
+
+def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
+    is_operator, waits = isinstance(profile, OperatorProfile), submission.state == SubmissionState.OPEN
+    table: Any = CertificateClaim if is_operator else FacilityClaim
+    claimed = submission.claimed["claims"]
+    replaced = {one["replaces_id"] for one in claimed} - {None}
+    letters = {one.get("letter_file_id") for one in claimed} - {None}
+    files = work.session.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(letters)))
+    now = {claim.id: claim for claim in claims_of(profile)}
+    compared = borne_out.comparisons(work, submission.id) if waits else {}
+    missing = [one for one in claimed if one["id"] in compared and compared[one["id"]].outcome.not_found]
+    return _Known(
+        now=now,
+        replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
+        letters={file.id: file.name for file in files},
+        flags=flags_of(work, [submission])[submission.id] if waits else (),
+        comparisons=compared,
+        near_licences=_near_licences(work, submission, profile, missing),
+        near_facilities={} if is_operator else borne_out.near_facilities(work, missing),
+        overrides=overrides.latest_of(work, now) if is_operator else {},
+        questions=questions.of_submission(work, submission.id),
+        rivals=_rival_submissions(work, submission.id) if waits else (),
+    )
+
+
+def _near_licences(
+    work: Work, submission: Submission, profile: Profile, missing: Collection[dict[str, Any]]
+) -> Mapping[int, tuple[NearMatch[ListedLicence], ...]]:
+    if not isinstance(profile, OperatorProfile):
+        return {}
+    name = Name(profile.person.given_name, profile.person.family_name)
+    return borne_out.near_licences(work, submission.claimed["operator_id"], name, missing)
+
+
+def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
+    ids = queue_listing.rivals(work, submission_id)
+    if not ids:
+        return ()
+    return tuple(work.session.scalars(select(Submission).where(Submission.id.in_(ids)).order_by(Submission.id)))
 
 
 def _is_own(work: Work, profile: Profile) -> bool:
     if isinstance(profile, OperatorProfile):
         return profile.person_id == work.account.person_id
     return members.is_member(work, profile.id)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The profile's claims as they stand now, and what the submitted ones refer to, by their ids."""
-
-    now: Mapping[int, Claim]
-    replaced: Mapping[int, Claim]
-    letters: Mapping[int, str]  # the names of their files
-
-
-def _known(work: Work, profile: Profile, claimed: list[dict[str, Any]]) -> _Known:
-    table: Any = CertificateClaim if isinstance(profile, OperatorProfile) else FacilityClaim
-    replaced = {one["replaces_id"] for one in claimed} - {None}
-    letters = {one.get("letter_file_id") for one in claimed} - {None}
-    files = work.session.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(letters)))
-    return _Known(
-        now={claim.id: claim for claim in claims_of(profile)},
-        replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
-        letters={file.id: file.name for file in files},
-    )
 
 
 def _decision(work: Work, submission: Submission) -> Decision | None:
@@ -215,50 +317,86 @@ def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
     return _decisions(work, earlier.all())
 
 
-def _neighbour(work: Work, submission: Submission, *, newer: bool) -> int | None:
-    """The open submission before or after this one in the queue; after the last one, the first."""
-    at, same = submission.submitted_at, Submission.submitted_at == submission.submitted_at
-    others = select(Submission.id).where(Submission.state == SubmissionState.OPEN, Submission.id != submission.id)
-    onwards = others.order_by(Submission.submitted_at, Submission.id).limit(1)
-    if newer:
-        after = onwards.where((Submission.submitted_at > at) | (same & (Submission.id > submission.id)))
-        found = work.session.scalar(after)
-        return found if found is not None else work.session.scalar(onwards)
-    before = others.where((Submission.submitted_at < at) | (same & (Submission.id < submission.id)))
-    return work.session.scalar(before.order_by(Submission.submitted_at.desc(), Submission.id.desc()).limit(1))
+_LATELY = timedelta(minutes=15)
 
 
-def _certificate(claimed: dict[str, Any], known: _Known, flags: tuple[Flag, ...]) -> CertificateItem:
+def _opened(work: Work, submission: Submission) -> Opened | None:
+    """Which colleague opened the submission last, within the last quarter of an hour, says the audit trail."""
+    seen = work.session.execute(
+        select(AuditEntry.account_id, AuditEntry.at)
+        .where(
+            AuditEntry.subject == "submission",
+            AuditEntry.subject_id == submission.id,
+            AuditEntry.action == "submission.seen",
+            AuditEntry.account_id != work.account.id,
+            AuditEntry.at > work.at - _LATELY,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if seen is None else Opened(_name_of(work, seen.account_id), seen.at)
+
+
+def _name_of(work: Work, account_id: int | None) -> str:
+    return "" if account_id is None else work.session.get_one(Account, account_id).person.name
+
+
+def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
+    basis = now.basis if isinstance(now, CertificateClaim) else ""
     return CertificateItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
         refused_because=now.refused_because if now else "",
-        licence=Licence(
-            claimed["number"],
-            LicenceType(claimed["licence_type"]),
-            LicenceClass(claimed["licence_class"]) if claimed["licence_class"] else None,
-            date.fromisoformat(claimed["expiry"]),
-            claimed["valid_for"],
-        ),
+        licence=borne_out.licence_of(claimed),
         replaces=licence_of(before) if isinstance(before, CertificateClaim) else None,
-        flags=tuple(flag for flag in flags if flag.claim_id == claimed["id"]),
+        flags=known.flags_of(claimed["id"]),
+        comparison=known.comparisons.get(claimed["id"]),
+        near=known.near_licences.get(claimed["id"], ()),
+        override=known.overrides.get(claimed["id"]),
+        questions=known.questions.get(claimed["id"], ()),
+        rivals=tuple(_rivals(claimed, known, ("number", "licence_type"))),
+        basis=Basis(basis) if basis else None,
+        confirmed_on=now.confirmed_on if isinstance(now, CertificateClaim) else None,
     )
 
 
-def _facility(claimed: dict[str, Any], known: _Known, flags: tuple[Flag, ...]) -> FacilityItem:
+def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
-    written = claimed["letter_date"]
-    entered = {name: claimed[name] for name in _ENTRY}
     return FacilityItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
         refused_because=now.refused_because if now else "",
-        facility=FacilityEntry(**entered | {"letter_date": date.fromisoformat(written) if written else None}),
+        facility=_entry(claimed),
         replaces=FacilityEntry(**{name: getattr(before, name) for name in _ENTRY}) if before else None,
         letter_name=known.letters.get(claimed["letter_file_id"], ""),
-        flags=tuple(flag for flag in flags if flag.claim_id == claimed["id"]),
+        flags=known.flags_of(claimed["id"]),
+        comparison=known.comparisons.get(claimed["id"]),
+        near=known.near_facilities.get(claimed["id"], ()),
+        questions=known.questions.get(claimed["id"], ()),
+        rivals=tuple(_rivals(claimed, known, ("ministry_number",))),
     )
+
+
+def _rivals(claimed: dict[str, Any], known: _Known, same: tuple[str, ...]) -> Iterator[Rival]:
+    """The same certificate or facility in other submissions that wait."""
+    for submission in known.rivals:
+        for claim in submission.claimed["claims"]:
+            if all(claim[name] == claimed[name] != "" for name in same):
+                is_certificate = "licence_type" in claim
+                yield Rival(
+                    submission.id,
+                    submission.claimed["name"],
+                    submission.claimed.get("operator_id", ""),
+                    borne_out.licence_of(claim) if is_certificate else None,
+                    None if is_certificate else _entry(claim),
+                )
+
+
+def _entry(claimed: dict[str, Any]) -> FacilityEntry:
+    written = claimed["letter_date"]
+    entered = {name: claimed[name] for name in _ENTRY}
+    return FacilityEntry(**entered | {"letter_date": date.fromisoformat(written) if written else None})
 
 
 _ENTRY = tuple(field.name for field in fields(FacilityEntry))

@@ -1,21 +1,25 @@
 """Profiles as their holders see them: frozen, whole, and with every state named."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from core.alignment import CheckedAgainst
 from core.availability import Slot, from_bits
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, day_at
 from core.profiles import ClaimState, Move, State, SubmissionState, after
 from db.gate import Work
+from db.places import regions
+from db.register_schema import OperatorRegion
 from db.schema import (
     CertificateClaim,
     ContactLook,
+    Credential,
     FacilityClaim,
     FacilityClassification,
     FacilityRelation,
@@ -23,6 +27,8 @@ from db.schema import (
     Organization,
     Submission,
 )
+from db.verification import borne_out
+from db.verification.overrides import standing_until
 from db.verification.submissions import submissions_of
 
 
@@ -36,6 +42,8 @@ class Certificate:
     refused_because: str
     replaces_id: int | None
     expired: bool
+    override_until: date | None = None  # its day of review, where it is confirmed by an override
+    counts_as: Licence | None = None  # what stands of a confirmed one by the listing; None where it does not count
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,10 @@ class MyProfile(Progress):
     base_place: str = ""
     base: Point | None = None
     travel_km: int = 0
+    regions: tuple[str, ...] = ()  # their codes, by name
+    earliest_start: date | None = None
+    notes: str = ""
+    checked_against: CheckedAgainst | None = None  # None while nothing of it is confirmed
     looks: int = 0
 
 
@@ -121,12 +133,16 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
         **_progress(work, profile),
         claimed_operator_id=profile.claimed_operator_id,
         confirmed_operator_id=confirmed_id,
-        certificates=tuple(_certificate(claim, today) for claim in certificates_in(profile)),
+        certificates=_certificates(work, profile, today),
+        checked_against=borne_out.checked(work) if _is_compared(profile) else None,
         available=profile.available,
         slots=from_bits(profile.slots),
         base_place=profile.base_place,
         base=base,
         travel_km=profile.travel_km,
+        regions=regions_of(work, profile),
+        earliest_start=profile.earliest_start,
+        notes=profile.notes,
         looks=work.session.scalar(looks) or 0,
     )
 
@@ -158,6 +174,12 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
     )
 
 
+def regions_of(work: Work, profile: OperatorProfile) -> tuple[str, ...]:
+    """The codes of the regions that an operator has chosen, by the regions' names."""
+    chosen = set(work.session.scalars(select(OperatorRegion.code).where(OperatorRegion.profile_id == profile.id)))
+    return tuple(code for code in regions() if code in chosen)
+
+
 def certificates_in(profile: OperatorProfile) -> list[CertificateClaim]:
     """The certificates of a profile, those withdrawn left out."""
     return [claim for claim in profile.certificates if claim.state != ClaimState.WITHDRAWN]
@@ -168,8 +190,8 @@ def facilities_in(organization: Organization) -> list[FacilityClaim]:
     return [claim for claim in organization.claims if claim.state != ClaimState.WITHDRAWN]
 
 
-def licence_of(claim: CertificateClaim) -> Licence:
-    """The licence that a claim says its holder has."""
+def licence_of(claim: CertificateClaim | Credential) -> Licence:
+    """The licence that a claim, or the credential that came of it, says its holder has."""
     return Licence(
         claim.number,
         LicenceType(claim.licence_type),
@@ -200,7 +222,32 @@ def _progress(work: Work, profile: OperatorProfile | Organization) -> dict[str, 
     }
 
 
-def _certificate(claim: CertificateClaim, today: date) -> Certificate:
+def _is_compared(profile: OperatorProfile) -> bool:
+    return any(claim.state == ClaimState.CONFIRMED for claim in profile.certificates)
+
+
+def _certificates(work: Work, profile: OperatorProfile, today: date) -> tuple[Certificate, ...]:
+    claims = certificates_in(profile)
+    until = standing_until(work, [claim.id for claim in claims])
+    held = _held(work, claims)
+    return tuple(_certificate(claim, today, until.get(claim.id), held.get(claim.id)) for claim in claims)
+
+
+def _held(work: Work, claims: Collection[CertificateClaim]) -> dict[int, Licence]:
+    """What counts of these certificates, by the claim; those that do not count are left out."""
+    rows = work.session.scalars(
+        select(Credential).where(
+            Credential.claim_id.in_([claim.id for claim in claims]),
+            Credential.superseded_at.is_(None),
+            Credential.valid_until.is_(None),
+        )
+    )
+    return {row.claim_id: licence_of(row) for row in rows if row.claim_id is not None}
+
+
+def _certificate(
+    claim: CertificateClaim, today: date, override_until: date | None, held: Licence | None
+) -> Certificate:
     licence = licence_of(claim)
     return Certificate(
         claim_id=claim.id,
@@ -208,7 +255,9 @@ def _certificate(claim: CertificateClaim, today: date) -> Certificate:
         state=ClaimState(claim.state),
         refused_because=claim.refused_because,
         replaces_id=claim.replaces_id,
-        expired=not licence.in_force_on(today),
+        expired=not (held or licence).in_force_on(today),
+        override_until=override_until,
+        counts_as=held,
     )
 
 

@@ -1,20 +1,28 @@
-"""The office's queue: one for operators' and owners' profiles and for applications, the oldest first."""
+"""The office's queue: profiles, applications, overrides and discrepancies in one list, the oldest first."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.certificate_applications import ApplicationState
+from core.comparison import Outcome
 from core.entries import clean, clean_number
+from core.licences import Licence
 from core.places import day_at
-from core.profiles import SubmissionState
+from core.profiles import ClaimState, SubmissionState
+from core.queue import Entry, Filters, Kind, Stage, groups, in_order
 from db.application_views import ApplicationRow, row_of
 from db.gate import Work
 from db.law_schema import ClassificationApplication
+from db.office_days import days_waited
+from db.register_schema import ClaimOverride, ClaimQuestion, Discrepancy
 from db.schema import (
+    Account,
     CertificateClaim,
     Facility,
     FacilityClaim,
@@ -24,25 +32,20 @@ from db.schema import (
     Submission,
 )
 from db.verification.flags import Flag, flags_of
-from db.verification.office_queue import kind_of
+from db.verification.profile_views import licence_of
 
 PAGE = 50
 
-_Waiting = Select[str, int, datetime]  # of what, its id, since when
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to show of the queue. `kind`: operator, owner, application or "" for all; `words`: part of a name or
-    number."""
-
-    kind: str = ""
-    words: str = ""
+_Listed = Select[str, int, datetime, str, str, int | None]
+_OPEN = Submission.state == SubmissionState.OPEN
 
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """A profile that waits. `claims` counts what is to be decided; `days` it has waited, in the office's days."""
+    """A profile that waits, or was decided. `claims` counts what is to be decided; `days` it has waited, in
+    working days of the office; `borne_out` None where it was not compared yet; `region` "" where it is not known;
+    `taken_by` "" while nobody has taken it. `with_id` is the first of those that claim the same, None where
+    nobody else does."""
 
     submission_id: int
     kind: str
@@ -52,102 +55,238 @@ class ProfileRow:
     whole: bool  # the whole profile is to be verified, not only what is new or changed
     submitted_at: datetime
     days: int
+    state: SubmissionState
+    borne_out: Outcome | None
+    region: str
+    taken_by: str
+    taken_by_me: bool
+    question: Stage | None  # QUESTION or ANSWERED
+    with_id: int | None
     flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True)
-class Queue:
-    """One page of the queue. `found` counts what the filters leave, the other counts all that wait."""
+class ClaimRow:
+    """An override or a discrepancy: whose certificate it is about. `id` is its own, `at` when it was proposed or
+    found; `state` as its table says."""
 
-    rows: tuple[ProfileRow | ApplicationRow, ...]
+    kind: Kind
+    id: int
+    submission_id: int | None  # of an override
+    name: str
+    licence: Licence
+    at: datetime
+    days: int
+    state: str
+
+
+Row = ProfileRow | ApplicationRow | ClaimRow
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the queue. `found` counts what the filters leave; the other counts are of all that waits."""
+
+    rows: tuple[Row, ...]
     found: int
     page: int
     pages: int
-    operators: int
-    owners: int
-    applications: int
+    kinds: Mapping[str, int]
+    stages: Mapping[str, int]
+    outcomes: Mapping[str, int]  # of profiles
     oldest: datetime | None
 
     @property
     def waiting(self) -> int:
-        return self.operators + self.owners + self.applications
+        return sum(self.kinds.values())
 
 
 def page_of(work: Work, filters: Filters, page: int) -> Queue:
-    """One page of what waits. A page beyond the last is the last."""
-    operators, owners, applications, oldest = _counts(work)
-    waiting = union_all(*_waiting(filters)).subquery()
-    found = work.session.scalar(select(func.count()).select_from(waiting)) or 0
-    pages = max(1, -(-found // PAGE))
-    page = min(max(page, 1), pages)
-    listed = select(waiting).order_by(waiting.c.submitted_at, waiting.c.of, waiting.c.id)
-    shown = work.session.execute(listed.limit(PAGE).offset((page - 1) * PAGE)).all()
-    return Queue(_rows(work, shown), found, page, pages, operators, owners, applications, oldest)
-
-
-def _counts(work: Work) -> tuple[int, int, int, datetime | None]:
-    """How many operators, owners and applications wait, and since when."""
-    profiles = work.session.execute(
-        select(
-            func.count(Submission.operator_profile_id),
-            func.count(Submission.organization_id),
-            func.min(Submission.submitted_at),
-        ).where(Submission.state == SubmissionState.OPEN)
-    ).one()
-    applications = work.session.execute(
-        select(func.count(), func.min(ClassificationApplication.submitted_at)).where(
-            ClassificationApplication.state == ApplicationState.OPEN
-        )
-    ).one()
-    oldest = min((one for one in (profiles[2], applications[1]) if one), default=None)
-    return profiles[0], profiles[1], applications[0], oldest
-
-
-def _waiting(filters: Filters) -> list[_Waiting]:
-    """What waits, profiles and applications apart."""
-    words = clean(filters.words).lower()
-    statements: list[_Waiting] = []
-    if filters.kind in ("", "operator", "owner"):
-        statements.append(_profiles(filters.kind, words))
-    if filters.kind in ("", "application"):
-        statements.append(_applications(words))
-    return statements
-
-
-def _profiles(kind: str, words: str) -> _Waiting:
-    query = select(literal("submission").label("of"), Submission.id, Submission.submitted_at).where(
-        Submission.state == SubmissionState.OPEN
+    """One page of what waits, or of what is decided. A page beyond the last is the last."""
+    waiting = _waiting(work)
+    together = _together(work)
+    if filters.stage == Stage.DECIDED:
+        ids, found, page = _decided_page(work, filters, page)
+    else:
+        left = _left(work, waiting, filters)
+        found, page = len(left), _within(page, len(left))
+        shown = in_order(left, together)[(page - 1) * PAGE : page * PAGE]
+        ids = [(entry.kind, entry.id) for entry in shown]
+    return Queue(
+        rows=_rows(work, ids, together),
+        found=found,
+        page=page,
+        pages=_pages(found),
+        kinds=Counter(entry.kind for entry in waiting),
+        stages=Counter(stage for entry in waiting for stage in entry.stages),
+        outcomes=Counter(entry.outcome for entry in waiting if entry.outcome),
+        oldest=min((entry.since for entry in waiting), default=None),
     )
-    if kind == "operator":
-        query = query.where(Submission.operator_profile_id.is_not(None))
-    if kind == "owner":
-        query = query.where(Submission.organization_id.is_not(None))
+
+
+def neighbours(work: Work, submission_id: int, filters: Filters) -> tuple[int | None, int | None]:
+    """The submissions before and after this one among those that the filters leave; after the last the first."""
+    left = _left(work, _waiting(work), filters)
+    ordered = [entry.id for entry in in_order(left, _together(work)) if entry.kind in (Kind.OPERATOR, Kind.OWNER)]
+    others = [one for one in ordered if one != submission_id]
+    if submission_id not in ordered:
+        return None, others[0] if others else None
+    place = ordered.index(submission_id)
+    before = others[place - 1] if place else None
+    return before, others[place % len(others)] if others else None
+
+
+def rivals(work: Work, submission_id: int) -> tuple[int, ...]:
+    """The other submissions that wait and claim the same."""
+    together = _together(work)
+    group = together.get(submission_id)
+    if group is None:
+        return ()
+    return tuple(sorted(one for one, root in together.items() if root == group and one != submission_id))
+
+
+def _pages(found: int) -> int:
+    return max(1, -(-found // PAGE))
+
+
+def _within(page: int, found: int) -> int:
+    return min(max(page, 1), _pages(found))
+
+
+# --- what waits ---------------------------------------------------------------------------------------------
+
+
+def _waiting(work: Work) -> list[Entry]:
+    """Everything that waits, in no order."""
+    questions = _questions(work, _OPEN)
+    rows = work.session.execute(union_all(*_statements())).all()
+    return [
+        Entry(kind, one, since, region, outcome, _stages(work, kind, taken_by, questions.get(one)))
+        for kind, one, since, region, outcome, taken_by in rows
+    ]
+
+
+def _stages(work: Work, kind: str, taken_by: int | None, question: Stage | None) -> frozenset[str]:
+    taken = _FREE
+    if taken_by is not None:
+        taken = _MINE if taken_by == work.account.id else _OTHERS
+    if question is None or kind not in (Kind.OPERATOR, Kind.OWNER):
+        return taken
+    return taken | {question}
+
+
+_FREE, _MINE, _OTHERS = (frozenset({one.value}) for one in (Stage.FREE, Stage.MINE, Stage.OTHERS))
+
+
+def _questions(work: Work, which: ColumnElement[bool]) -> dict[int, Stage]:
+    """Of each submission about which something was asked: whether an answer is still open."""
+    rows = work.session.execute(
+        select(ClaimQuestion.submission_id, ClaimQuestion.answered_at)
+        .join(Submission, Submission.id == ClaimQuestion.submission_id)
+        .where(which)
+    )
+    found: dict[int, Stage] = {}
+    for submission_id, answered_at in rows:
+        if answered_at is None or submission_id not in found:
+            found[submission_id] = Stage.QUESTION if answered_at is None else Stage.ANSWERED
+    return found
+
+
+def _together(work: Work) -> Mapping[int, int]:
+    """Which submissions that wait claim the same certificate or facility, by the first of each group."""
+    certificates = (
+        select(CertificateClaim.number, CertificateClaim.licence_type, Submission.id)
+        .join(Submission, Submission.operator_profile_id == CertificateClaim.profile_id)
+        .where(_OPEN, CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)))
+        .subquery()
+    )
+    facilities = (
+        select(FacilityClaim.ministry_number, Submission.id)
+        .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
+        .where(
+            _OPEN,
+            FacilityClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
+            FacilityClaim.ministry_number != "",
+        )
+        .subquery()
+    )
+    shared: list[tuple[object, int]] = []
+    for claims, same in ((certificates, ("number", "licence_type")), (facilities, ("ministry_number",))):
+        columns = [claims.c[name] for name in same]
+        several = select(*columns).group_by(*columns).having(func.count(claims.c.id.distinct()) > 1).subquery()
+        matches = and_(*(claims.c[name] == several.c[name] for name in same))
+        found = select(*columns, claims.c.id).join(several, matches).order_by(claims.c.id)
+        shared += [(tuple(what), submission_id) for *what, submission_id in work.session.execute(found)]
+    return groups(shared)
+
+
+def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
+    left = waiting if filters == Filters() else [entry for entry in waiting if entry.passes(filters)]
+    words = clean(filters.words).lower()
+    if not words:
+        return left
+    statements = union_all(*_statements(words))
+    named = {(row.kind, row.id) for row in work.session.execute(statements)}
+    return [entry for entry in left if (entry.kind, entry.id) in named]
+
+
+def _statements(words: str = "") -> list[_Listed]:
+    """What waits, of each kind: its kind, id, since when, region, outcome and who has taken it."""
+    applications, table = ClassificationApplication, Submission
+    return [
+        _submissions(Kind.OPERATOR, table.submitted_at, _OPEN, words),
+        _submissions(Kind.OWNER, table.submitted_at, _OPEN, words),
+        _applications(applications.submitted_at, applications.state == ApplicationState.OPEN, words),
+        _on_claims(
+            Kind.OVERRIDE, ClaimOverride, ClaimOverride.proposed_at, ClaimOverride.state == "waiting", words
+        ),
+        _on_claims(Kind.DISCREPANCY, Discrepancy, Discrepancy.found_at, Discrepancy.state == "open", words),
+    ]
+
+
+def _decided_statements(words: str) -> list[_Listed]:
+    """The same of what is decided, with the moment of the decision."""
+    applications = ClassificationApplication
+    left_the_office = applications.state.in_(
+        (ApplicationState.PASSED_ON, ApplicationState.RETURNED, ApplicationState.DECIDED)
+    )
+    decided = Submission.decided_at.is_not(None)
+    return [
+        _submissions(Kind.OPERATOR, Submission.decided_at, decided, words),
+        _submissions(Kind.OWNER, Submission.decided_at, decided, words),
+        _applications(applications.changed_at, left_the_office, words),
+        _on_claims(
+            Kind.OVERRIDE, ClaimOverride, ClaimOverride.decided_at, ClaimOverride.decided_at.is_not(None), words
+        ),
+        _on_claims(
+            Kind.DISCREPANCY, Discrepancy, Discrepancy.decided_at, Discrepancy.decided_at.is_not(None), words
+        ),
+    ]
+
+
+def _submissions(kind: Kind, at: InstrumentedAttribute[Any], which: ColumnElement[bool], words: str) -> _Listed:
+    of_kind = Submission.operator_profile_id if kind is Kind.OPERATOR else Submission.organization_id
+    query = select(
+        literal(kind.value).label("kind"),
+        Submission.id.label("id"),
+        at.label("since"),
+        Submission.region.label("region"),
+        Submission.borne_out.label("outcome"),
+        Submission.taken_by.label("taken_by"),
+    ).where(which, of_kind.is_not(None))
     if not words:
         return query
-    operators = (
-        select(OperatorProfile.id)
-        .join(Person, Person.id == OperatorProfile.person_id)
-        .where(or_(_holds(Person.given_name + " " + Person.family_name, words),
-                   _holds(OperatorProfile.claimed_operator_id, words)))
-    )  # fmt: skip
-    number = clean_number(words).lower() or words
-    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, number))
+    if kind is Kind.OPERATOR:
+        return query.where(of_kind.in_(_profiles(words)))
     facilities = select(FacilityClaim.organization_id).where(
-        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, number))
+        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, _number(words)))
     )
-    return query.where(
-        Submission.operator_profile_id.in_(operators)
-        | Submission.operator_profile_id.in_(certificates)
-        | Submission.organization_id.in_(_organizations(words))
-        | Submission.organization_id.in_(facilities)
-    )
+    return query.where(of_kind.in_(_organizations(words)) | of_kind.in_(facilities))
 
 
-def _applications(words: str) -> _Waiting:
+def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], words: str) -> _Listed:
     table = ClassificationApplication
-    query = select(literal("application").label("of"), table.id, table.submitted_at).where(
-        table.state == ApplicationState.OPEN
-    )
+    query = _listed(Kind.APPLICATION, table.id, at).where(which)
     if not words:
         return query
     facilities = select(Facility.id).where(
@@ -156,41 +295,152 @@ def _applications(words: str) -> _Waiting:
     return query.where(table.facility_id.in_(facilities) | table.organization_id.in_(_organizations(words)))
 
 
+def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], words: str) -> _Listed:
+    query = _listed(kind, table.id, at).where(which)
+    if not words:
+        return query
+    claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
+    return query.where(table.claim_id.in_(claims))
+
+
+def _listed(kind: Kind, id: Any, at: Any) -> _Listed:
+    """A statement in the form of `_submissions` for what has no region, no outcome and is taken by nobody."""
+    nobody = literal(None, Submission.taken_by.type).label("taken_by")
+    return select(
+        literal(kind.value).label("kind"),
+        id.label("id"),
+        at.label("since"),
+        literal("").label("region"),
+        literal("").label("outcome"),
+        nobody,
+    )
+
+
+def _profiles(words: str) -> Select[int]:
+    """Operators' profiles whose name, Operator ID or a certificate's number holds the words."""
+    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, _number(words)))
+    return (
+        select(OperatorProfile.id)
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .where(
+            or_(
+                _holds(Person.given_name + " " + Person.family_name, words),
+                _holds(OperatorProfile.claimed_operator_id, words),
+                OperatorProfile.id.in_(certificates),
+            )
+        )
+    )
+
+
 def _organizations(words: str) -> Select[int]:
     return select(Organization.id).where(_holds(Organization.name, words))
+
+
+def _number(words: str) -> str:
+    return clean_number(words).lower() or words
 
 
 def _holds(text: Any, words: str) -> ColumnElement[bool]:
     return func.lower(text).contains(words, autoescape=True)
 
 
-def _rows(work: Work, shown: Sequence[Row[*tuple[Any, ...]]]) -> tuple[ProfileRow | ApplicationRow, ...]:
-    """The rows of a page in its order, with as many statements for many as for few."""
+def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
+    """Kind and id of what was decided, the latest first; how many there are, and the page within them."""
+    decided = union_all(*_decided_statements(clean(filters.words).lower())).subquery()
+    query = select(decided.c.kind, decided.c.id)
+    for column, value in (("kind", filters.kind), ("region", filters.region), ("outcome", filters.outcome)):
+        if value:
+            query = query.where(decided.c[column] == value)
+    found = work.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = _within(page, found)
+    ordered = query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
+    rows = work.session.execute(ordered.limit(PAGE).offset((page - 1) * PAGE))
+    return [(kind, one) for kind, one in rows], found, page
+
+
+# --- the rows of a page, with as many statements for many as for few ----------------------------------------
+
+
+def _rows(work: Work, shown: Sequence[tuple[str, int]], together: Mapping[int, int]) -> tuple[Row, ...]:
     today = day_at(work.at)
-    submissions = _by_id(work, Submission, [one.id for one in shown if one.of == "submission"])
-    applications = _by_id(work, ClassificationApplication, [one.id for one in shown if one.of == "application"])
-    flags = flags_of(work, list(submissions.values()))
-    return tuple(
-        row_of(applications[one.id], today)
-        if one.of == "application"
-        else _profile(submissions[one.id], flags[one.id], today)
-        for one in shown
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, one in shown:
+        ids[kind].append(one)
+    rows: dict[tuple[str, int], Row] = {}
+    rows |= _profile_rows(work, ids[Kind.OPERATOR] + ids[Kind.OWNER], together, today)
+    for one, application in _by_id(work, ClassificationApplication, ids[Kind.APPLICATION]).items():
+        rows[Kind.APPLICATION, one] = row_of(application, today)
+    rows |= _claim_rows(work, Kind.OVERRIDE, ClaimOverride, ids[Kind.OVERRIDE], today)
+    rows |= _claim_rows(work, Kind.DISCREPANCY, Discrepancy, ids[Kind.DISCREPANCY], today)
+    return tuple(rows[kind, one] for kind, one in shown)
+
+
+def _profile_rows(
+    work: Work, ids: Collection[int], together: Mapping[int, int], today: date
+) -> dict[tuple[str, int], Row]:
+    if not ids:
+        return {}
+    submissions = _by_id(work, Submission, ids)
+    waiting = [one for one in submissions.values() if one.state == SubmissionState.OPEN]
+    flags = flags_of(work, waiting)
+    questions = _questions(work, Submission.id.in_(ids))
+    takers = _names(work, {one.taken_by for one in submissions.values() if one.taken_by})
+    rows: dict[tuple[str, int], Row] = {}
+    for one in submissions.values():
+        kind = Kind.OWNER if one.operator_profile_id is None else Kind.OPERATOR
+        rows[kind, one.id] = ProfileRow(
+            submission_id=one.id,
+            kind=kind,
+            name=one.claimed["name"],
+            operator_id=one.claimed.get("operator_id", ""),
+            claims=len(one.claimed["claims"]),
+            whole=one.claimed["whole"],
+            submitted_at=one.submitted_at,
+            days=days_waited(day_at(one.submitted_at), today),
+            state=SubmissionState(one.state),
+            borne_out=Outcome(one.borne_out) if one.borne_out else None,
+            region=one.region,
+            taken_by=takers.get(one.taken_by, ""),
+            taken_by_me=one.taken_by == work.account.id,
+            question=questions.get(one.id),
+            with_id=together.get(one.id),
+            flags=flags.get(one.id, ()),
+        )
+    return rows
+
+
+def _claim_rows(
+    work: Work, kind: Kind, table: Any, ids: Collection[int], today: date
+) -> dict[tuple[str, int], Row]:
+    if not ids:
+        return {}
+    found = work.session.execute(
+        select(table, CertificateClaim, Person)
+        .join(CertificateClaim, CertificateClaim.id == table.claim_id)
+        .join(OperatorProfile, OperatorProfile.id == CertificateClaim.profile_id)
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .where(table.id.in_(ids))
     )
+    rows: dict[tuple[str, int], Row] = {}
+    for one, claim, person in found:
+        at = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
+        rows[kind, one.id] = ClaimRow(
+            kind=kind,
+            id=one.id,
+            submission_id=one.submission_id if kind is Kind.OVERRIDE else None,
+            name=person.name,
+            licence=licence_of(claim),
+            at=at,
+            days=days_waited(day_at(at), today),
+            state=one.state,
+        )
+    return rows
 
 
-def _by_id(work: Work, table: Any, ids: list[int]) -> dict[int, Any]:
+def _names(work: Work, account_ids: Collection[int]) -> dict[int, str]:
+    accounts = select(Account).where(Account.id.in_(account_ids))
+    return {account.id: account.person.name for account in work.session.scalars(accounts)} if account_ids else {}
+
+
+def _by_id(work: Work, table: Any, ids: Collection[int]) -> dict[int, Any]:
     return {row.id: row for row in work.session.scalars(select(table).where(table.id.in_(ids)))} if ids else {}
-
-
-def _profile(submission: Submission, flags: tuple[Flag, ...], today: date) -> ProfileRow:
-    return ProfileRow(
-        submission_id=submission.id,
-        kind=kind_of(submission),
-        name=submission.claimed["name"],
-        operator_id=submission.claimed.get("operator_id", ""),
-        claims=len(submission.claimed["claims"]),
-        whole=submission.claimed["whole"],
-        submitted_at=submission.submitted_at,
-        days=(today - day_at(submission.submitted_at)).days,
-        flags=flags,
-    )

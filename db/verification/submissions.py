@@ -30,6 +30,7 @@ from db.schema import (
     Organization,
     Submission,
 )
+from db.verification import borne_out, overrides
 
 Profile = OperatorProfile | Organization
 Claim = CertificateClaim | FacilityClaim
@@ -108,6 +109,7 @@ def hand_in(work: Work, profile: Profile) -> Submission:
     )
     work.session.add(submission)
     work.session.flush()
+    borne_out.assess(work, submission)
     work.record("profile.submitted", profile.__tablename__, profile.id, submission=submission.id)
     return submission
 
@@ -127,6 +129,7 @@ def _take_out_of_the_queue(work: Work, profile: Profile) -> None:
         return
     work.touch(submission, submission.version)
     submission.state = SubmissionState.WITHDRAWN
+    overrides.end_waiting(work, submission.id)
     work.record("submission.withdrawn", "submission", submission.id)
 
 
@@ -242,6 +245,7 @@ def legal_name_changed(work: Work, person_id: int) -> None:
     if waiting is not None:
         work.touch(waiting, waiting.version)
         waiting.claimed = snapshot(profile)
+        borne_out.assess(work, waiting)
 
 
 def profile_closed(work: Work, person_id: int) -> None:

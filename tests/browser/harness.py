@@ -261,9 +261,10 @@ class Somebody:
         self.waits()
 
     def presses(self, name: str, *, exact: bool = True) -> None:
-        """A button, when it can be pressed."""
+        """A button, when it can be pressed; one with a key bears the key behind its name."""
         self.leaves_the_field()
-        self.page.get_by_role("button", name=name, exact=exact).last.click()
+        named = re.compile(rf"^{re.escape(name)}( Shortcut .+)?$") if exact else name
+        self.page.get_by_role("button", name=named).last.click()
         self.waits()
 
     def ticks(self, name: str) -> None:

@@ -61,6 +61,11 @@ OTHERS = (
     Picture("members", "My organization's people", "/members", Role.OWNER),
     Picture("acting-for", "Whom I act for", "/acting-for", Role.DELEGATE),
     Picture("applications", "Applications for classification", "/applications", Role.OWNER),
+    Picture("exact-matches", "Approve all exact matches", "/exact-matches", Role.OFFICER),
+    Picture("discrepancy", "A difference between a decision and the listing", "/discrepancy?id=1", Role.OFFICER),
+    Picture("reason-templates", "Reasons to choose from", "/reason-templates", Role.OFFICER),
+    Picture("listings", "Listings of the ministry", "/listings", Role.OFFICER),
+    Picture("alignment", "Alignment with the listing", "/alignment", Role.OFFICER),
     Picture("batch", "Many facilities at once", "/batch"),
     Picture("examples", "Worked examples", "/examples"),
     Picture("legal-coverage", "Legal coverage", "/legal-coverage"),
@@ -114,12 +119,15 @@ def take(picture: Picture, demo: Site, browser: Browser) -> None:
     context.close()
 
 
+_ON_MAP = ".leaflet-marker-icon:visible, path.leaflet-interactive:visible"  # towns, or regions to choose
+
+
 def is_drawn(ann: Somebody) -> None:
-    """Waits for what the browser draws after the page: fields, tables, the map with its towns."""
+    """Waits for what the browser draws after the page: fields, tables, the map with what is on it."""
     ann.page.wait_for_load_state("networkidle")
     ann.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     for _ in ann.page.locator("iframe").all():
-        ann.page.frame_locator("iframe").locator(".leaflet-marker-icon").first.wait_for()
+        ann.page.frame_locator("iframe").locator(_ON_MAP).first.wait_for()
     ann.page.wait_for_timeout(1000)  # tables are canvases: nothing tells when they are painted
 
 

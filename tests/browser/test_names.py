@@ -6,13 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from core.availability import ALL_SLOTS
 from core.entries import FacilityEntry
 from core.roles import Role
 from db.gate import Asker, now
 from db.services import operators, owners, verification
 from tests.browser.harness import Site, Somebody
-from tests.db.profiles import add_certificate, add_facility, approve
+from tests.db.profiles import add_certificate, add_facility, approve, set_availability
 
 NAMES = {
     "O'Brien `x` ${1}": "<img src=x onerror=alert(1)>",
@@ -67,8 +66,8 @@ def test_names_are_words_in_a_search_on_its_map_and_in_a_profile(
     town = "O'Lac `${1}` <img src=x onerror=alert(2)>"
     for given, asker in people.items():
         approve(officer, item_of(officer, given))
-        version = operators.my_profile(asker).version
-        operators.set_availability(asker, True, ALL_SLOTS, town, *SIOUX_LOOKOUT, 100, version)
+        latitude, longitude = SIOUX_LOOKOUT
+        set_availability(asker, base_place=town, latitude=latitude, longitude=longitude)
     ann = somebody().is_signed_in(officer)
     ann.goes_to("/search?place=Sioux Lookout&km=25&class=I&higher=true")
     ann.sees("2 operators with")

@@ -7,7 +7,7 @@ import pytest
 
 from core import entries
 from core.availability import ALL_SLOTS
-from core.entries import FacilityEntry
+from core.entries import AvailabilityEntry, FacilityEntry
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import LicenceClass, LicenceType
 from core.places import Point
@@ -206,15 +206,65 @@ def test_an_organization_has_a_name_and_a_known_kind(name, kind, wrong):
     assert fields(entries.organization(name, kind)) == wrong
 
 
+AVAILABLE = AvailabilityEntry(True, ALL_SLOTS, "North Bay", 46.31, -79.46, 10)
+REGIONS = ("3548", "3557")
+
+
+def wrong_availability(**changes):
+    return fields(replace(AVAILABLE, **changes).problems(REGIONS, DAY))
+
+
 @pytest.mark.parametrize(("km", "accepted"), [(-1, False), (0, True), (2500, True), (2501, False), (None, False)])
 def test_travel_is_0_to_2500_km(km, accepted):
-    problems = entries.availability(True, ALL_SLOTS, "North Bay", 46.31, -79.46, km)
-    assert fields(problems) == ([] if accepted else ["travel_km"])
+    assert wrong_availability(travel_km=km) == ([] if accepted else ["travel_km"])
 
 
 def test_only_whoever_is_available_needs_a_shift():
-    assert fields(entries.availability(True, (), "North Bay", 46.31, -79.46, 10)) == ["slots"]
-    assert entries.availability(False, (), "North Bay", 46.31, -79.46, 10) == []
+    assert wrong_availability(slots=()) == ["slots"]
+    assert wrong_availability(slots=(), available=False) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted"),
+    [((), True), (("3548",), True), (REGIONS, True), (("3505",), False), (("3548", "<b>"), False)],
+)
+def test_regions_are_those_of_the_list(chosen, accepted):
+    assert wrong_availability(regions=chosen) == ([] if accepted else ["regions"])
+
+
+@pytest.mark.parametrize(
+    ("start", "accepted"),
+    [
+        (None, True),
+        (date(1, 1, 1), True),  # long past: at once
+        (DAY, True),
+        (date(2028, 11, 20), True),
+        (date(2028, 11, 21), False),
+        (date(9999, 12, 31), False),
+    ],
+)
+def test_an_earliest_start_is_at_most_two_years_ahead(start, accepted):
+    assert wrong_availability(earliest_start=start) == ([] if accepted else ["earliest_start"])
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(0, True), (1000, True), (1001, False)])
+def test_notes_have_at_most_1000_characters(length, accepted):
+    assert wrong_availability(notes="x" * length) == ([] if accepted else ["notes"])
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\u202e", "\u2028", "\ud800"])
+def test_notes_hold_no_sign_that_cannot_be_seen(sign):
+    assert wrong_availability(notes=f"I drive{sign}a truck") == ["notes"]
+
+
+def test_notes_may_have_lines_and_anything_that_is_no_more_than_text():
+    assert wrong_availability(notes="<script>alert(1)</script>\r\n\t`${1}` **bold** O'Brien") == []
+
+
+def test_availability_is_kept_clean_and_each_region_once():
+    entry = replace(AVAILABLE, base_place="  North   Bay ", regions=["3557", "3548", "3557"], notes=" a\r\nb \n")
+    kept = entry.cleaned()
+    assert (kept.base_place, kept.regions, kept.notes) == ("North Bay", ("3548", "3557"), "a\nb")
 
 
 @pytest.mark.parametrize(("length", "accepted"), [(0, False), (1, True), (2000, True), (2001, False)])

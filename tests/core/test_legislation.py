@@ -171,6 +171,7 @@ def cited_in_code() -> set[Citation]:
         limits = (*regulation.limits.values(), *regulation.dates.values())
         found |= {limit.citation for limit in limits} | {regulation.classes.citation}
         found |= {Citation(regulation.number, provision) for provision in regulation.topics.values()}
+        found |= {rule.citation for rule in regulation.deemed_licences}
         for system in regulation.point_systems:
             found |= {item.citation for item in system.items} | set(system.sections)
             found |= {rule.citation for rule in (*system.whole_units, *system.caps)}

@@ -12,7 +12,7 @@ TABLE = {
     "pending":   (_,        _,         "draft",    "active", "returned", _,           _,        _),
     "active":    ("active", "active",  "active",   "active", "active",   "suspended", _,        "pending"),
     "returned":  ("draft",  "pending", "returned", _,        _,          _,           _,        _),
-    "suspended": (_,        _,         "suspended", _,       "suspended", _,          "active", _),
+    "suspended": ("suspended", "suspended", "suspended", "suspended", "suspended", _, "active", _),
     "closed":    (_,        _,         _,          _,        _,          _,           _,        _),
 }  # fmt: skip
 CASES = [
@@ -41,7 +41,7 @@ def test_every_profile_but_a_closed_one_can_be_closed(state):
 def test_editing_needs_an_unticked_agreement_and_a_state_that_allows_it(state):
     with pytest.raises(Refused, match="Untick the agreement"):
         must_be_open_for_editing(state, agreed=True)
-    if state in (State.DRAFT, State.RETURNED, State.ACTIVE):
+    if state in (State.DRAFT, State.RETURNED, State.ACTIVE, State.SUSPENDED):
         must_be_open_for_editing(state, agreed=False)
         return
     with pytest.raises(Refused, match=state.label):

@@ -16,11 +16,12 @@ TIMMINS = Point(48.47686, -81.33333)
 LICENCE = Licence("T3", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, TODAY)
 SOMEBODY = Candidate(State.ACTIVE, True, TIMMINS, 100, frozenset(ALL_SLOTS), (Held(LICENCE),), "Timmins")
 CRITERIA = Criteria(LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, TIMMINS, 100, TODAY, TODAY)
+COCHRANE_DISTRICT = "3556"  # in which Timmins lies
 MONDAY, TUESDAY = Slot(Weekday.MONDAY, Shift.DAY), Slot(Weekday.TUESDAY, Shift.DAY)
 
 
 def found(who: Candidate = SOMEBODY, searching_for: str = "", **changes: object) -> bool:
-    return fits(who, replace(CRITERIA, **changes), searching_for)
+    return fits(who, replace(CRITERIA, **changes), searching_for, COCHRANE_DISTRICT)
 
 
 def with_licence(**changes: object) -> Candidate:
@@ -110,6 +111,32 @@ def test_both_distances_hold_the_searchers_and_the_operators():
     assert found(sudbury, within_km=223)
     assert not found(sudbury, within_km=221)
     assert not found(replace(sudbury, travel_km=221), within_km=300)
+
+
+def test_a_chosen_region_stands_for_the_operators_distance_and_never_for_the_searchers():
+    sudbury = replace(SOMEBODY, base=Point(46.49, -81.00998), travel_km=10)  # 222 km away
+    assert not found(sudbury, within_km=300)
+    assert not found(replace(sudbury, regions=frozenset({"3553"})), within_km=300)
+    in_region = replace(sudbury, regions=frozenset({"3553", COCHRANE_DISTRICT}))
+    assert found(in_region, within_km=223)
+    assert not found(in_region, within_km=221)
+    assert not found(replace(in_region, base=None), within_km=300)
+
+
+@pytest.mark.parametrize(
+    ("start", "needed_from", "expected"),
+    [
+        (None, TODAY, True),
+        (TODAY - timedelta(days=400), TODAY, True),  # in the past: at once
+        (TODAY, TODAY, True),
+        (TODAY + timedelta(days=1), TODAY, False),
+        (TODAY + timedelta(days=1), TODAY + timedelta(days=1), True),
+    ],
+)
+def test_whoever_is_needed_before_the_earliest_start_is_not_found(start, needed_from, expected):
+    lasting = with_licence(expiry=TODAY + timedelta(days=9))
+    days = {"needed_from": needed_from, "needed_until": needed_from}
+    assert found(replace(lasting, earliest_start=start), **days) is expected
 
 
 def test_somebody_exactly_at_the_limit_is_found():

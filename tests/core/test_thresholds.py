@@ -8,6 +8,7 @@ from itertools import chain
 
 import pytest
 
+from core.calendar import add_months
 from core.cases import Case, cases
 from core.legislation import Regulation, regulations
 from core.points import Cap, GreatestOf, Group, PointSystem, Shares
@@ -100,6 +101,11 @@ def test_every_class_band_has_cases_below_at_and_above(regulation: Regulation) -
     )
 
 
+ORIGINS = (
+    "ordinary", "out_of_province", "conditional", "program", "employed_in_1993", "examined", "for_the_fee",
+)  # fmt: skip
+
+
 # Which facts of which rule are compared with a limit or a date; the data do not say that.
 COMPARED = {
     "private_works_capacity": [
@@ -119,7 +125,33 @@ COMPARED = {
     "operating_standards_wait_after": [("operating_standards_apply", "must_comply_from")],
     "program_ends": [("classified_under_the_program", "program")],
     "certificates_carried_over": [],  # whether a certificate was valid on that day is stated, not compared
-}
+    "longest_extension": [("in_force", "months extended")],
+    "licences_from": [("in_force", "issued")],
+    "program_licences_before": [("licensed_by_the_program", "certified")],
+    "longer_life": [],  # two days are worked out from these, not compared; test_licences_in_force has them
+    "earliest_by_notice": [],
+    "filing_year": [],  # the day of filing is asked for; one of another year is an error, not a verdict
+} | {f"term_{origin}": [("in_force", f"years {origin}")] for origin in ORIGINS}
+
+
+def of_terms(facts: dict[str, object], on: str) -> dict[str, object]:
+    """How long a licence was held on the day, and by how much it was extended; a part counts as a half."""
+    issued, expiry, extended = (facts.get(name) for name in ("issued", "expiry", "extended"))
+    origin = "conditional" if "valid_for" in facts else facts.get("origin", "ordinary")
+    found: dict[str, object] = {}
+    if isinstance(issued, date):
+        found[f"years {origin}"] = whole_and_half(issued, date.fromisoformat(on), 12)
+    if isinstance(expiry, date) and isinstance(extended, date):
+        found["months extended"] = whole_and_half(expiry, extended, 1)
+    return found
+
+
+def whole_and_half(first: date, day: date, months: int) -> Decimal:
+    whole = 0
+    while add_months(first, (whole + 1) * months) <= day:
+        whole += 1
+    exact = add_months(first, whole * months) == day
+    return Decimal(whole) if exact else whole + Decimal("0.5")
 
 
 def compared(regulation: str, rule: str, fact: str) -> set[Decimal]:
@@ -132,6 +164,7 @@ def compared(regulation: str, rule: str, fact: str) -> set[Decimal]:
         starts, filed = facts.get("equipment_starts"), facts.get("filed")
         if isinstance(starts, date) and isinstance(filed, date):
             facts["days before"] = (starts - filed).days
+        facts |= of_terms(facts, case.cells["on"]) if rule == "in_force" else {}
         value = facts.get(fact)
         if isinstance(value, date):
             found.add(Decimal(value.toordinal()))

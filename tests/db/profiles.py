@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from core.availability import ALL_SLOTS
-from core.entries import FacilityEntry
+from core.entries import AvailabilityEntry, FacilityEntry
 from core.licences import LicenceType
 from core.roles import Role
 from db.gate import Asker, Portal
@@ -13,6 +13,7 @@ from db.verification.queue_listing import ProfileRow
 from tests.db.people import signed_in
 
 EXPIRY = date(2028, 3, 12)
+AVAILABILITY = AvailabilityEntry(True, ALL_SLOTS, "North Bay", 46.31, -79.46, 100)
 FACILITY = FacilityEntry("2200-A", "North Bay WPCP", "wastewater_treatment", "III", "North Bay", 46.31, -79.46)
 
 
@@ -50,9 +51,14 @@ def active_operator(portal: Portal, operator_id: str = "90012345", number: str =
 def available_operator(portal: Portal, **person: str) -> Asker:
     """An active operator who can work on every shift around North Bay."""
     asker = active_operator(portal, **person)
-    version = operators.my_profile(asker).version
-    operators.set_availability(asker, True, ALL_SLOTS, "North Bay", 46.31, -79.46, 100, version)
+    set_availability(asker)
     return asker
+
+
+def set_availability(asker: Asker, entry: AvailabilityEntry = AVAILABILITY, **changes: object) -> None:
+    """Sets when and where an active operator works, as the profile stands."""
+    version = operators.my_profile(asker).version
+    operators.set_availability(asker, replace(entry, **changes), version)  # type: ignore[arg-type]
 
 
 def submitted_owner(portal: Portal, name: str = "City of North Bay", kind: str = "municipality",

@@ -15,6 +15,7 @@ from core.roles import Role
 from core.search import Candidate, Criteria, Held
 from db.gate import Asker, Portal
 from db.memberships import first_manager
+from db.register_schema import OperatorRegion
 from db.schema import (
     Account,
     AccountRole,
@@ -123,9 +124,12 @@ def _operator(session: Session, who: Candidate, name: str) -> int:
         person_id=person.id, state=who.state, claimed_operator_id="", available=who.available,
         slots=to_bits(who.slots), base_place=who.base_place, base_x=x, base_y=y, base_z=z,
         base_latitude=who.base and who.base.latitude, base_longitude=who.base and who.base.longitude,
-        travel_km=who.travel_km, travel_closeness=closeness(who.travel_km), changed_at=NOON,
+        travel_km=who.travel_km, travel_closeness=closeness(who.travel_km), earliest_start=who.earliest_start,
+        changed_at=NOON,
     )  # fmt: skip
     session.add_all([account, profile])
+    session.flush()
+    session.add_all(OperatorRegion(profile_id=profile.id, code=code) for code in who.regions)
     session.add_all(_credential(person.id, held) for held in who.held)
     session.flush()
     return profile.id

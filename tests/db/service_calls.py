@@ -6,31 +6,43 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from core.alignment import Basis
 from core.availability import ALL_SLOTS
+from core.entries import AvailabilityEntry
+from core.queue import Filters
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
 from db.gate import Asker, Portal
 from db.keys import fingerprint
-from db.schema import Account, LoginSession, OperatorProfile, OutgoingMail
+from db.ministry_listings.views import Import
+from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
+    alignment,
+    assignments,
+    bulk_approval,
     displays,
     files,
+    listings,
     operators,
+    overrides,
     own_account,
     owners,
+    questions,
+    reason_templates,
     sessions,
     verification,
 )
-from db.verification.queue_listing import Filters
 from tests.core.test_files import PDF
-from tests.db import filed, members, profiles
+from tests.db import filed, members, profiles, standing_listings, uploaded
+from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
 from tests.db.searchable import criteria
 
+TIMMINS = AvailabilityEntry(True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100)
 NEW_PASSWORD = "eleven buckets of clean water"
 DETAILS = {
     "given_name": "Robin",
@@ -96,6 +108,8 @@ class World:
         return asker, operators.my_profile(asker).version
 
     def submitted_operator(self) -> tuple[Asker, int]:
+        """An operator whose profile waits, while no listing is on file."""
+        standing_listings.none_stands(self.portal)
         asker, version = self.operator()
         operators.submit(asker, version)
         return asker, operators.my_profile(asker).version
@@ -109,7 +123,7 @@ class World:
     def found_operator(self) -> int:
         """The profile's id of an operator who can be found around Timmins."""
         asker, version = self.active_operator()
-        operators.set_availability(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+        operators.set_availability(asker, TIMMINS, version)
         return self.profile_id(asker)
 
     def profile_id(self, asker: Asker) -> int:
@@ -121,9 +135,9 @@ class World:
             ).one()
             return session.scalars(select(OperatorProfile.id).where(OperatorProfile.person_id == person)).one()
 
-    def newest(self, officer: Asker) -> int:
-        queue = verification.queue(officer, Filters(kind="operator"))
-        last = verification.queue(officer, Filters(kind="operator"), queue.pages)
+    def newest(self, officer: Asker, kind: str = "operator") -> int:
+        queue = verification.queue(officer, Filters(kind=kind))
+        last = verification.queue(officer, Filters(kind=kind), queue.pages)
         return last.rows[-1].submission_id
 
     def owner(self) -> tuple[Asker, int]:
@@ -150,7 +164,8 @@ class World:
         """An owner and a facility that the office has confirmed for it."""
         asker, version = self.owner()
         owners.submit(asker, version)
-        profiles.approve_all(self.portal)
+        officer = self.asker(Role.OFFICER)
+        profiles.approve(officer, self.newest(officer, "owner"))
         return asker, filed.facility_of(asker)
 
 
@@ -223,12 +238,12 @@ def _delete_certificate(world: World) -> Call:
 
 def _set_availability(world: World) -> Call:
     asker, version = world.active_operator()
-    return call(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+    return call(asker, TIMMINS, version)
 
 
 def _switch_availability(world: World) -> Call:
     asker, version = world.active_operator()
-    operators.set_availability(asker, True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100, version)
+    operators.set_availability(asker, TIMMINS, version)
     return call(asker, False, operators.my_profile(asker).version)
 
 
@@ -274,6 +289,22 @@ def _restore(world: World) -> Call:
     return call(officer, profile_id, operators.my_profile(asker).version)
 
 
+def _pass_of_alignment(world: World) -> tuple[Asker, int]:
+    """An officer, and a pass that suspended somebody."""
+    asker, _version = world.active_operator()
+    with world.portal.database.transaction(writes=True) as session:
+        of_profile = CertificateClaim.profile_id == world.profile_id(asker)
+        session.execute(update(CertificateClaim).where(of_profile).values(basis=Basis.LISTING))
+    imported(world.portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    officer = world.asker(Role.OFFICER)
+    return officer, alignment.runs(officer).rows[0].run_id
+
+
+def _release(world: World) -> Call:
+    officer, run_id = _pass_of_alignment(world)
+    return call(officer, run_id, alignment.changes(officer, run_id)[0].version)
+
+
 def _exchange_code(world: World) -> Call:
     email = world.email()
     world.somebody(Role.OPERATOR, email=email)
@@ -305,6 +336,42 @@ def _change_details(world: World) -> Call:
     return call(asker, own_account.own_account(asker).version, **DETAILS)
 
 
+def _standing_listing(world: World) -> tuple[Asker, Import]:
+    """An officer, and the listing that stands; nothing waits."""
+    officer = world.asker(Role.OFFICER)
+    waiting = listings.stands(officer)[uploaded.OPERATORS].waiting
+    if waiting:
+        listings.refuse_import(officer, waiting.id, waiting.version, "The wrong file.")
+    standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    if standing and standing.listed_on > uploaded.DAY:  # tests.db.listed makes listings of a day to come
+        listings.withdraw(officer, standing.id, standing.version, "The wrong file.")
+        standing = listings.stands(officer)[uploaded.OPERATORS].standing
+    return officer, standing or uploaded.standing(officer, uploaded.licences(1))
+
+
+def _waiting_listing(world: World) -> tuple[Asker, int, int]:
+    """An officer, and an import of another one that waits because all that stands would vanish."""
+    officer, _ = _standing_listing(world)
+    waiting = uploaded.imported(officer, uploaded.licences(1_000 + next(world._numbers))).waiting
+    assert waiting
+    return world.asker(Role.OFFICER), waiting.id, waiting.version
+
+
+def _import_listing(world: World) -> Call:
+    officer, standing = _standing_listing(world)
+    return call(officer, uploaded.licences(1_000 + next(world._numbers)), uploaded.DAY, standing.id)
+
+
+def _withdraw_listing(world: World) -> Call:
+    officer, standing = _standing_listing(world)
+    return call(officer, standing.id, standing.version, "The wrong file.")
+
+
+def _save_columns(world: World) -> Call:
+    table = uploaded.table(uploaded.written([uploaded.licence(1)]))
+    return call(world.asker(Role.OFFICER), uploaded.OPERATORS, table, {one: one for one in table.headings})
+
+
 def _demo_mail(world: World) -> Call:
     return call(world.visitor(), world.email())
 
@@ -321,7 +388,97 @@ def _by_link(purpose: Purpose, *more: Any, state: str = "active", **named: Any) 
     return make
 
 
+def _on_submission(world: World, *more: Any) -> Call:
+    officer, submission_id, version = world.submission()
+    return call(officer, submission_id, version, *more)
+
+
+def _give_back(world: World) -> Call:
+    officer, submission_id, version = world.submission()
+    assignments.take(officer, submission_id, version)
+    return call(officer, submission_id, version + 1)
+
+
+def _with_claim(world: World, *more: Any) -> Call:
+    officer, submission_id, version = world.submission()
+    claim_id = verification.item(officer, submission_id).certificates[0].claim_id
+    return call(officer, submission_id, version, claim_id, *more)
+
+
+def _answer(world: World) -> Call:
+    asker, _version = world.submitted_operator()
+    officer = world.asker(Role.OFFICER)
+    submission_id = world.newest(officer)
+    item = verification.item(officer, submission_id)
+    asked = questions.ask(officer, submission_id, item.version, item.certificates[0].claim_id, "Which one?")
+    return call(asker, asked, "The first.")
+
+
+def _propose(world: World) -> Call:
+    one = _with_claim(world, "I have seen the card.", NOON.date() + timedelta(days=30))
+    standing_listings.stand(world.portal)
+    return one
+
+
+def _proposed(world: World, *more: Any) -> Call:
+    one = _propose(world)
+    overrides.propose(one.asker, *one.given)
+    submission_id, claim_id = one.given[0], one.given[2]
+    for item in verification.item(one.asker, submission_id).certificates:
+        if item.claim_id == claim_id and item.override:
+            return call(world.asker(Role.OFFICER), item.override.override_id, item.override.version, *more)
+    raise AssertionError("the override is not shown")
+
+
+def _exact(world: World) -> tuple[Asker, Any]:
+    asker, _version = world.submitted_operator()
+    standing_listings.stand(world.portal, standing_listings.row_of(operators.my_profile(asker)))
+    officer = world.asker(Role.OFFICER)
+    return officer, bulk_approval.exact_matches(officer).ready[-1]
+
+
+def _approve_if_exact(world: World) -> Call:
+    officer, match = _exact(world)
+    return call(officer, match.submission_id, match.version)
+
+
+def _approve_all_exact(world: World) -> Call:
+    officer, match = _exact(world)
+    return call(officer, [match])
+
+
+def _discrepancy(world: World, *more: Any) -> Call:
+    asker, _version = world.active_operator()
+    discrepancy_id = standing_listings.differ(world.portal, operators.my_profile(asker))
+    return call(world.asker(Role.OFFICER), discrepancy_id, *more)
+
+
+def _template(world: World, *more: Any) -> Call:
+    officer = world.asker(Role.OFFICER)
+    return call(officer, reason_templates.add(officer, "Number", "The number is not on file."), 1, *more)
+
+
 CALLS: dict[str, Callable[[World], Call]] = {
+    "assignments.take": _on_submission,
+    "assignments.give_back": _give_back,
+    "assignments.give_to": lambda world: _on_submission(world, world.somebody(Role.OFFICER)),
+    "assignments.officers": lambda world: call(world.asker(Role.OFFICER)),
+    "bulk_approval.exact_matches": lambda world: call(world.asker(Role.OFFICER)),
+    "bulk_approval.approve_if_exact": _approve_if_exact,
+    "bulk_approval.approve_all_exact": _approve_all_exact,
+    "discrepancies.discrepancy": _discrepancy,
+    "discrepancies.keep": lambda world: _discrepancy(world, 1, "The card says so."),
+    "discrepancies.follow": lambda world: _discrepancy(world, 1),
+    "overrides.propose": _propose,
+    "overrides.agree": _proposed,
+    "overrides.refuse_": lambda world: _proposed(world, "The card is a copy."),
+    "questions.ask": lambda world: _with_claim(world, "Which owner is it for?"),
+    "questions.to_me": lambda world: call(world.asker(Role.OPERATOR)),
+    "questions.answer": _answer,
+    "reason_templates.all_templates": lambda world: call(world.asker(Role.OFFICER)),
+    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), "Number", "It is not on file."),
+    "reason_templates.change": lambda world: _template(world, "Number", "It is not on file."),
+    "reason_templates.end": _template,
     "accounts.me": lambda world: call(world.visitor()),
     "accounts.register": lambda world: call(
         world.visitor(), role="operator", email=world.email(), password=NEW_PASSWORD, **DETAILS
@@ -373,6 +530,17 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "files.upload": lambda world: call(world.asker(Role.OWNER), "letter.pdf", PDF),
     "files.fetch": _fetch,
     "home.waiting": lambda world: call(world.asker(Role.OFFICER)),
+    "listings.stands": lambda world: call(world.asker(Role.OFFICER)),
+    "listings.history": lambda world: call(world.asker(Role.OFFICER), uploaded.OPERATORS),
+    "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
+    "listings.gone": lambda world: call(*_waiting_listing(world)[:2]),
+    "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
+    "listings.save_columns": _save_columns,
+    "listings.preview": lambda world: call(world.asker(Role.OFFICER), uploaded.licences(1)),
+    "listings.import_": _import_listing,
+    "listings.confirm": lambda world: call(*_waiting_listing(world)),
+    "listings.refuse_import": lambda world: call(*_waiting_listing(world), "The wrong file."),
+    "listings.withdraw": _withdraw_listing,
     "looks.contact_details": lambda world: call(world.asker(Role.OFFICER), world.found_operator()),
     "members.people": lambda world: call(world.holder()[0]),
     "members.invite": lambda world: call(world.holder()[0], world.email(), members.FIND),
@@ -409,6 +577,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "owners.delete_facility": _delete_facility,
     "owners.submit": lambda world: _with(world.owner(), world),
     "owners.withdraw": lambda world: _with(world.submitted_owner(), world),
+    "renewals.mine": lambda world: call(world.asker(Role.OPERATOR)),
     "search.searching_for": lambda world: call(world.asker(Role.MANAGER)),
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),
@@ -420,6 +589,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "sessions.my_sessions": lambda world: call(world.asker(Role.OPERATOR)),
     "sessions.end_session": _end_session,
     "sessions.end_other_sessions": _end_other_sessions,
+    "alignment.runs": lambda world: call(world.asker(Role.OFFICER)),
+    "alignment.changes": lambda world: call(*_pass_of_alignment(world)),
+    "alignment.release": _release,
     "verification.queue": lambda world: call(world.asker(Role.OFFICER)),
     "verification.item": lambda world: _with(world.submission()[:2], world),
     "verification.approve": lambda world: _with(world.submission(), world),

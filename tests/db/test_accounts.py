@@ -444,7 +444,7 @@ def test_registering_the_address_of_a_closed_account_erases_nothing_before_its_t
         entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "account.address_freed")).all()
     assert (closed.person.given_name, closed.telephone) == ("Robin", "+17052671234")
     assert [entry.subject_id for entry in entries] == [closed_id]
-    nightly.run_if_due(portal.database, NOON + timedelta(days=30))
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
     with portal.database.transaction(writes=False) as session:
         assert session.get_one(Account, closed_id).telephone == ""
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from core.certificate_applications import ApplicationState
 from core.facilities import FacilityClass
 from core.problems import Refused
+from core.queue import Filters
 from core.roles import Role
 from db.application_views import ApplicationRow
 from db.audit import verify
@@ -25,7 +26,6 @@ from db.schema import (
     OutgoingMail,
 )
 from db.services import applications, calculations, decisions, home, owners, sessions, verification
-from db.verification.queue_listing import Filters
 from tests.db.filed import (
     CLASS_I,
     PACKAGE,
@@ -170,7 +170,7 @@ def test_one_queue_holds_profiles_and_applications_the_oldest_first(portal, owne
     submitted_operator(portal)
     queue = verification.queue(officer)
     assert [type(row).__name__ for row in queue.rows] == ["ProfileRow", "ApplicationRow"]
-    assert (queue.operators, queue.owners, queue.applications, queue.waiting) == (1, 0, 1, 2)
+    assert (queue.kinds, queue.waiting) == ({"operator": 1, "application": 1}, 2)
     application = queue.rows[1]
     assert isinstance(application, ApplicationRow)
     assert (application.application_id, application.facility, application.organization) == (
@@ -205,7 +205,7 @@ def test_a_complete_application_is_passed_on_to_the_director(portal, owner, offi
     applications.pass_on(officer, one, version(officer, one), YESTERDAY)
     found = applications.application(officer, one)
     assert (found.state, found.fee_received_on) == (ApplicationState.PASSED_ON, YESTERDAY)
-    assert verification.queue(officer).applications == 0
+    assert "application" not in verification.queue(officer).kinds
     assert [row.application_id for row in applications.waiting(director(portal)).rows] == [one]
 
 

@@ -1,11 +1,14 @@
 """The demo: what it fills, what it never touches."""
 
 import time
+from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
 
+from core.comparison import Outcome
 from core.licences import LicenceClass, LicenceType
+from core.listings import ListingKind
 from core.places import day_at
 from core.profiles import State
 from core.roles import Role
@@ -16,6 +19,7 @@ from db.demo import filling as demo
 from db.engine import CannotStart
 from db.gate import Portal, now
 from db.places import find
+from db.register_schema import ListedLicence
 from db.schema import (
     Account,
     ContactLook,
@@ -26,6 +30,7 @@ from db.schema import (
     OperatorProfile,
     Organization,
 )
+from db.services import listings
 from db.services.search import search
 from db.services.verification import queue
 from tests.db.people import make_account, sign_in
@@ -70,10 +75,47 @@ def test_operators_stand_in_every_state_and_some_were_looked_at(filled):
 def test_the_queue_waits_with_operators_and_owners_and_flags_what_is_claimed_twice(filled):
     portal, _ = filled
     found = queue(_as(portal, Role.OFFICER))
-    assert (found.operators, found.owners) == (14, 3)
+    assert (found.kinds["operator"], found.kinds["owner"]) == (14, 3)
     flags = [str(flag.sentence) for row in found.rows for flag in row.flags]
     assert any("confirmed for Siobhán O'Brien already" in flag for flag in flags)
     assert any("holds this facility today" in flag for flag in flags)
+
+
+def test_the_queue_shows_every_way_in_which_a_listing_bears_out_a_claim(filled):
+    portal, _ = filled
+    outcomes = queue(_as(portal, Role.OFFICER)).outcomes
+    assert {one for one, count in outcomes.items() if count} >= set(Outcome) - {Outcome.NOT_COMPARABLE}
+
+
+def test_both_listings_stand_and_bear_out_most_but_not_all(filled):
+    portal, _ = filled
+    stands = listings.stands(_as(portal, Role.OFFICER))
+    assert stands[ListingKind.OPERATORS].standing.rows > 800
+    assert stands[ListingKind.FACILITIES].standing.rows == 120
+    with portal.database.transaction(writes=False) as session:
+        listed = {
+            (row.operator_id, row.number, row.licence_type): row for row in session.scalars(select(ListedLicence))
+        }
+        profiles = session.scalars(select(OperatorProfile).order_by(OperatorProfile.id)).all()
+        found = Counter(_borne_out(listed, one) for one in profiles if one.state == State.ACTIVE)
+        waiting = {_borne_out(listed, one) for one in profiles if one.state == State.PENDING}
+    assert found["exact"] > 500
+    assert waiting == {"exact", "expiry", "class", "name", "number", "ID", "suspended"}
+
+
+def _borne_out(listed, profile: OperatorProfile) -> str:
+    """How a profile's first certificate compares: the rule in short, apart from the portal's own."""
+    claim, operator_id = profile.certificates[0], profile.claimed_operator_id
+    row = listed.get((operator_id, claim.number, claim.licence_type))
+    if row is None:
+        return "number" if operator_id in {key[0] for key in listed} else "ID"
+    differs = {
+        "suspended": row.status == "suspended",
+        "expiry": row.expiry != claim.expiry,
+        "class": row.licence_class != claim.licence_class,
+        "name": row.last_name != profile.person.family_name,
+    }
+    return next((what for what, so in differs.items() if so), "exact")
 
 
 def test_each_role_has_a_way_in_that_works(filled):

@@ -2,6 +2,7 @@
 
 from core.roles import Role
 from db.services import home, operators, owners, verification
+from tests.db import uploaded
 from tests.db.people import make_account, signed_in
 from tests.db.profiles import active_owner, available_operator, submitted_operator, submitted_owner
 
@@ -49,6 +50,15 @@ def test_an_officer_sees_how_many_wait_and_since_when(portal):
     assert told(officer) == [("queue", "One profile waits for verification, since 20 November 2026.")]
     submitted_owner(portal)
     assert told(officer) == [("queue", "2 profiles wait for verification, the oldest since 20 November 2026.")]
+
+
+def test_a_second_officer_sees_that_an_import_waits_and_who_made_it_does_not(portal):
+    officer, second = signed_in(portal, Role.OFFICER), signed_in(portal, Role.OFFICER)
+    uploaded.imported(officer, uploaded.licences(1))
+    uploaded.imported(officer, uploaded.licences(2))
+    sentence = "The listing of operators of 20 November 2026 waits for a second officer: much would vanish."
+    assert told(second)[0] == ("listings", sentence)
+    assert [page for page, _ in told(officer)] == ["queue"]
 
 
 def test_several_roles_add_up(portal):

@@ -166,6 +166,16 @@ def test_finding_at_one_facility_is_finding_around_it_and_who_comes_there(portal
         facility_law.standing(delegate, north_bay)
 
 
+def test_who_has_chosen_the_region_of_that_facility_comes_there_too(portal, owner, north_bay):
+    someone = add_operator(portal, candidate(regions=frozenset({"3548"})), "Rae Regions")  # Nipissing
+    delegate = acting(portal, owner, Grant(Right.FIND, north_bay))
+    (own,) = search.searching_for(delegate)
+    around = criteria(near=own.places[0].point, within_km=300)
+    assert [one.name for one in search.search(delegate, around).people] == ["Rae Regions"]
+    assert search.profile(delegate, someone, around).regions == ("Nipissing",)
+    assert looks.contact_details(delegate, someone).name == "Rae Regions"
+
+
 def test_a_look_is_the_delegates_own_and_counts_for_the_organization(portal, owner, timmins):
     someone = add_operator(portal, candidate())
     delegate = acting(portal, owner, Grant(Right.FIND, timmins), given_name="Dele", family_name="Gate")

@@ -9,27 +9,28 @@ from core.roles import Role
 from db import audit, nightly
 from db.accounts import erasure
 from db.mail import delivery, outbox
-from db.schema import Account, AuditEntry, OutgoingMail
+from db.register_schema import OperatorRegion
+from db.schema import Account, AuditEntry, OperatorProfile, OutgoingMail
 from tests.db.people import NOON, make_account
+from tests.db.searchable import add_operator, candidate
 
 THREE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # 3:00 in Toronto, in winter
 
 
 def test_the_jobs_run_once_a_night(portal):
-    database = portal.database
-    assert nightly.run_if_due(database, THREE - timedelta(hours=5)), "the first start makes up for last night"
-    assert not nightly.run_if_due(database, THREE - timedelta(minutes=1))
-    assert nightly.run_if_due(database, THREE)
-    assert not nightly.run_if_due(database, THREE + timedelta(hours=23))
-    assert nightly.run_if_due(database, THREE + timedelta(days=3)), "nights that were missed are made up for once"
-    assert not nightly.run_if_due(database, THREE + timedelta(days=3, minutes=1))
+    assert nightly.run_if_due(portal, THREE - timedelta(hours=5)), "the first start makes up for last night"
+    assert not nightly.run_if_due(portal, THREE - timedelta(minutes=1))
+    assert nightly.run_if_due(portal, THREE)
+    assert not nightly.run_if_due(portal, THREE + timedelta(hours=23))
+    assert nightly.run_if_due(portal, THREE + timedelta(days=3)), "nights that were missed are made up for once"
+    assert not nightly.run_if_due(portal, THREE + timedelta(days=3, minutes=1))
 
 
 def test_the_clock_is_the_offices_in_summer_too(portal):
     three = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
-    nightly.run_if_due(portal.database, three - timedelta(minutes=2))
-    assert not nightly.run_if_due(portal.database, three - timedelta(minutes=1))
-    assert nightly.run_if_due(portal.database, three)
+    nightly.run_if_due(portal, three - timedelta(minutes=2))
+    assert not nightly.run_if_due(portal, three - timedelta(minutes=1))
+    assert nightly.run_if_due(portal, three)
 
 
 @pytest.mark.parametrize(("days", "erased"), [(29, False), (30, True)])
@@ -37,13 +38,26 @@ def test_contact_data_is_erased_30_days_after_an_account_was_closed(portal, days
     account_id = make_account(portal, Role.OPERATOR, email="robin@example.ca", state="closed")
     with portal.database.transaction(writes=True) as session:
         session.get_one(Account, account_id).closed_at = NOON
-    nightly.run_if_due(portal.database, NOON + timedelta(days=days))
+    nightly.run_if_due(portal, NOON + timedelta(days=days))
     with portal.database.transaction(writes=False) as session:
         account = session.get_one(Account, account_id)
         assert (account.email != "robin@example.ca") == (account.telephone == "") == erased
         assert audit.verify(session).faults == ()
         actions = session.scalars(select(AuditEntry.action)).all()
         assert ("account.erased" in actions) == erased
+
+
+def test_what_an_erased_operator_wrote_for_owners_and_where_they_worked_is_erased_too(portal):
+    profile_id = add_operator(portal, candidate(regions=frozenset({"3556"})))
+    with portal.database.transaction(writes=True) as session:
+        profile = session.get_one(OperatorProfile, profile_id)
+        profile.notes = "Ask for me at 705-267-1234."
+        account = session.scalars(select(Account).where(Account.person_id == profile.person_id)).one()
+        account.state, account.closed_at = "closed", NOON
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(OperatorProfile, profile_id).notes == ""
+        assert session.scalars(select(OperatorRegion)).all() == []
 
 
 def test_mails_of_two_accounts_that_had_one_address_keep_no_erasing_from_its_work(portal):
@@ -54,7 +68,7 @@ def test_mails_of_two_accounts_that_had_one_address_keep_no_erasing_from_its_wor
             account.closed_at = NOON if account_id == first else None
             outbox.put(session, portal.key, NOON, account, "password_changed", {}, None, "robin@example.ca")
     assert len(delivery._next_attempt(portal, NOON)) == 1, "each account's mails go apart"
-    nightly.run_if_due(portal.database, NOON + timedelta(days=30))
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
     with portal.database.transaction(writes=False) as session:
         assert session.get_one(Account, first).telephone == ""
         assert session.scalars(select(OutgoingMail.account_id)).all() == [second]
@@ -75,17 +89,17 @@ def test_an_account_that_cannot_be_erased_keeps_no_other_from_being_erased(porta
     later = NOON + timedelta(days=31)
     with monkeypatch.context() as patch:
         patch.setattr(erasure, "erase", fails_at_the_first)
-        assert nightly.run_if_due(portal.database, later)
+        assert nightly.run_if_due(portal, later)
 
     def erased():
         with portal.database.transaction(writes=False) as session:
             return set(session.scalars(select(Account.id).where(Account.telephone == "")))
 
     assert erased() == {second}
-    assert not nightly.run_if_due(portal.database, later + timedelta(minutes=9)), "not at every look of the worker"
-    assert nightly.run_if_due(portal.database, later + timedelta(minutes=10)), "what failed is done again"
+    assert not nightly.run_if_due(portal, later + timedelta(minutes=9)), "not at every look of the worker"
+    assert nightly.run_if_due(portal, later + timedelta(minutes=10)), "what failed is done again"
     assert erased() == {first, second}
-    assert not nightly.run_if_due(portal.database, later + timedelta(minutes=30))
+    assert not nightly.run_if_due(portal, later + timedelta(minutes=30))
 
 
 def test_a_job_that_fails_keeps_no_other_from_its_work(portal, monkeypatch):
@@ -96,5 +110,5 @@ def test_a_job_that_fails_keeps_no_other_from_its_work(portal, monkeypatch):
 
     monkeypatch.setattr(erasure, "to_be_erased", fails)
     monkeypatch.setattr(erasure, "forget_stale", lambda _session, at: done.append(at))
-    assert nightly.run_if_due(portal.database, NOON)
+    assert nightly.run_if_due(portal, NOON)
     assert done == [NOON]

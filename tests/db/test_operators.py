@@ -5,23 +5,28 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.availability import ALL_SLOTS, Shift, Slot, Weekday
+from core.availability import Shift, Slot, Weekday
+from core.entries import AvailabilityEntry
 from core.licences import LicenceType
+from core.places import Point
 from core.problems import Refused
 from core.profiles import ClaimState, State
 from core.roles import Role
 from db.gate import Asker, NotAllowed, Portal, Stale, service
+from db.places import regions
 from db.schema import AgreementAcceptance, AuditEntry, Credential, OperatorProfile, OutgoingMail, Submission
 from db.services import operators, verification
 from db.verification import submissions
 from tests.db.people import NOON, at, make_account, sign_in, signed_in
 from tests.db.profiles import (
+    AVAILABILITY,
     EXPIRY,
     active_operator,
     add_certificate,
     approve,
     approve_all,
     available_operator,
+    set_availability,
     submitted_operator,
     waiting_id,
 )
@@ -310,35 +315,75 @@ def test_a_closed_profile_waits_for_nobody(portal):
     assert "submission.withdrawn" in {entry.action for entry in rows(portal, select(AuditEntry))}
 
 
+def availability(asker: Asker):
+    """What stands in a profile of when and where its holder works."""
+    one = mine(asker)
+    return one.slots, one.base_place, one.base, one.travel_km, one.regions, one.earliest_start, one.notes
+
+
 def test_availability_is_set_once_active_and_switches_off_and_on_as_it_was(portal):
     asker = submitted_operator(portal)
     with pytest.raises(Refused, match="Pending verification"):
-        operators.set_availability(asker, True, ALL_SLOTS, "North Bay", 46.31, -79.46, 100, mine(asker).version)
+        set_availability(asker)
     approve_all(portal)
     with pytest.raises(Refused, match="at least one shift"):
         operators.switch_availability(asker, True, mine(asker).version)
     chosen = (Slot(Weekday.MONDAY, Shift.DAY), Slot(Weekday.FRIDAY, Shift.NIGHT))
-    operators.set_availability(asker, True, chosen, "North Bay", 46.31, -79.46, 100, mine(asker).version)
-    before = mine(asker)
-    operators.switch_availability(asker, False, before.version)
-    off = mine(asker)
-    assert (off.available, off.slots, off.base_place, off.travel_km) == (False, chosen, "North Bay", 100)
-    operators.switch_availability(asker, True, off.version)
-    on = mine(asker)
-    assert (on.available, on.slots, on.base, on.travel_km) == (True, chosen, before.base, 100)
+    start = date(2026, 12, 1)
+    set_availability(asker, slots=chosen, regions=("3557", "3548"), earliest_start=start, notes="No nights.")
+    before = availability(asker)
+    assert before == (chosen, "North Bay", Point(46.31, -79.46), 100, ("3557", "3548"), start, "No nights.")
+    operators.switch_availability(asker, False, mine(asker).version)
+    assert (mine(asker).available, availability(asker)) == (False, before)
+    operators.switch_availability(asker, True, mine(asker).version)
+    assert (mine(asker).available, availability(asker)) == (True, before)
+
+
+def test_regions_are_by_name_each_once_and_the_last_that_were_chosen(portal):
+    asker = available_operator(portal)
+    set_availability(asker, regions=["3520", "3557", "3520"])
+    assert mine(asker).regions == ("3557", "3520")  # Algoma, Toronto
+    set_availability(asker, regions=("3557", "3506"))
+    assert mine(asker).regions == ("3557", "3506")
+    set_availability(asker, regions=tuple(regions()))
+    assert mine(asker).regions == tuple(regions())
+    set_availability(asker)
+    assert mine(asker).regions == ()
+
+
+@pytest.mark.parametrize(
+    "notes", ["O'Brien `${1}` <img src=x onerror=alert(1)>", "**bold**\n![x](http://e/x.png)"]
+)
+def test_notes_are_kept_as_they_were_typed(portal, notes):
+    asker = available_operator(portal)
+    set_availability(asker, notes=notes)
+    assert mine(asker).notes == notes
 
 
 def test_wrong_availability_names_every_field_and_keeps_what_was_set(portal):
     asker = available_operator(portal)
+    wrong = AvailabilityEntry(True, (), "", 49.0, -123.1, 2501, ("9999",), date(2036, 1, 1), "x" * 1001)
     with pytest.raises(Refused) as refused:
-        operators.set_availability(asker, True, (), "", 49.0, -123.1, 2501, mine(asker).version)
+        operators.set_availability(asker, wrong, mine(asker).version)
     assert [problem.field for problem in refused.value.problems] == [
         "slots",
         "base_place",
         "base_place",
         "travel_km",
+        "regions",
+        "earliest_start",
+        "notes",
     ]
     assert mine(asker).travel_km == 100
+
+
+def test_availability_set_on_a_stale_page_is_refused(portal):
+    asker = available_operator(portal)
+    seen = mine(asker).version
+    set_availability(asker, regions=("3557",))
+    with pytest.raises(Stale):
+        operators.set_availability(asker, AVAILABILITY, seen)
+    assert mine(asker).regions == ("3557",)
 
 
 def test_nobody_reaches_anothers_certificate(portal):

@@ -40,20 +40,37 @@ def test_the_nearest_place_to_a_point():
 
 
 @pytest.mark.parametrize(
-    ("point", "division"),
+    ("point", "code", "division"),
     [
-        (Point(43.70, -79.40), "Toronto"),
-        (Point(45.42, -75.70), "Ottawa"),
-        (Point(51.27, -80.64), "Cochrane"),  # Moosonee
-        (Point(49.77, -94.49), "Kenora"),
-        (Point(43.55, -79.40), "Toronto"),  # in the lake: the nearest
+        (Point(43.70, -79.40), "3520", "Toronto"),
+        (Point(45.42, -75.70), "3506", "Ottawa"),
+        (Point(51.27, -80.64), "3556", "Cochrane"),  # Moosonee
+        (Point(49.77, -94.49), "3560", "Kenora"),
+        (Point(43.55, -79.40), "3520", "Toronto"),  # in the lake: the nearest
+        (Point(56.9, -74.3), "3560", "Kenora"),  # beyond James Bay, at the edge of what can be entered
     ],
 )
-def test_the_census_division_of_a_point(point, division):
+def test_the_census_division_of_a_point(point, code, division):
+    assert places.region_of(point) == code
     assert places.division_of(point) == division
 
 
-def test_every_plant_and_place_has_a_division():
+def test_there_are_49_regions_by_name_with_codes_of_ontario():
+    regions = places.regions()
+    assert len(regions) == len(set(regions.values())) == 49
+    assert all(len(code) == 4 and code.startswith("35") for code in regions)
+    assert list(regions.values()) == sorted(regions.values(), key=str.casefold)
+
+
+def test_every_plant_and_place_has_a_region():
     with (places.DATA / "ontario_wastewater_plants.csv").open(encoding="utf-8") as file:
         plants = [Point(float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(file)]
-    assert len({places.division_of(point) for point in plants}) == 49
+    assert (len(plants), len(places.places())) == (120, 597)
+    assert {places.region_of(point) for point in plants} == places.regions().keys()
+    assert {places.region_of(place.point) for place in places.places()} <= places.regions().keys()
+
+
+def test_the_box_around_a_division_leaves_out_nothing_that_it_holds():
+    for division in places._divisions():
+        for rings in division.polygons:
+            assert all(division.may_hold(x, y) for x, y in rings[0])

@@ -16,8 +16,8 @@ from core.profiles import State
 from core.roles import Role
 from core.search import Candidate, Criteria, Held, fits
 from db.gate import NotAllowed, NotSignedIn, Portal
-from db.places import find, nearest, places
-from db.schema import AuditEntry, FacilityRelation, Organization
+from db.places import find, nearest, places, region_of, regions
+from db.schema import AuditEntry, FacilityRelation, OperatorProfile, Organization
 from db.services.search import PAGE_SIZE, profile, search, searching_for
 from tests.db.people import signed_in, visitor
 from tests.db.searchable import (
@@ -98,6 +98,21 @@ def test_a_conditional_licence_is_found_by_the_owner_it_names_alone(portal):
     assert search(owner(portal, "Town of Timmins"), criteria()).total == 1
     assert search(owner(portal, "Town of Cochrane"), criteria()).total == 0
     assert search(signed_in(portal, Role.OFFICER), criteria()).total == 0
+
+
+def test_a_chosen_region_brings_somebody_from_far_within_the_searchers_distance(portal):
+    timmins = region_of(find("Timmins").point)
+    from_afar = candidate(base=SUDBURY, base_place="Sudbury", travel_km=10)
+    add_operators(portal, [from_afar, replace(from_afar, regions=frozenset({timmins, "3520"}))])
+    asker = owner(portal)
+    assert search(asker, criteria(within_km=300)).total == 1
+    assert search(asker, criteria(within_km=200)).total == 0
+
+
+@pytest.mark.parametrize(("days", "found"), [(0, 1), (1, 0)])
+def test_nobody_is_found_for_a_day_before_the_earliest_start(portal, days, found):
+    add_operator(portal, candidate(earliest_start=TODAY + timedelta(days=days)))
+    assert search(owner(portal), criteria()).total == found
 
 
 def test_criteria_that_make_no_sense_are_refused_with_every_reason(portal):
@@ -186,6 +201,21 @@ def test_a_profile_shows_every_licence_in_force_and_no_contact_details(portal):
     assert entry.subject_id == someone
 
 
+def test_a_profile_shows_regions_by_name_earliest_start_and_notes(portal):
+    tomorrow = TODAY + timedelta(days=1)
+    someone = add_operator(portal, candidate(regions=frozenset({"3556", "3520"}), earliest_start=tomorrow))
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(OperatorProfile, someone).notes = HOSTILE[3]
+    shown = profile(owner(portal), someone, criteria())
+    assert shown.regions == ("Cochrane", "Toronto")
+    assert (shown.earliest_start, shown.notes) == (tomorrow, HOSTILE[3])
+
+
+def test_an_earliest_start_that_has_come_is_at_once(portal):
+    someone = add_operator(portal, candidate(earliest_start=TODAY))
+    assert profile(owner(portal), someone, criteria()).earliest_start is None
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
@@ -221,11 +251,14 @@ def test_the_search_equals_asking_every_profile_one_by_one(portal, seed):
     people = [_anybody(chance) for _ in range(200)]
     ids = add_operators(portal, people)
     askers = {name: owner(portal, name) for name in OWNERS} | {"": signed_in(portal, Role.OFFICER)}
-    found = 0
+    who_is = dict(zip(ids, people, strict=True))
+    found, by_region = 0, set()
     for _ in range(60):
         asked = _anything(chance, people)
         name = chance.choice([*OWNERS, ""])
-        one_by_one = {profile_id for profile_id, who in zip(ids, people, strict=True) if fits(who, asked, name)}
+        region = region_of(asked.near)
+        one_by_one = {one for one, who in who_is.items() if fits(who, asked, name, region)}
+        by_region |= {one for one in one_by_one if not fits(who_is[one], asked, name, "")}
         results = search(askers[name], asked)
         pages = [results, *(search(askers[name], asked, page) for page in range(2, results.pages + 1))]
         listed = [one for page in pages for one in page.people]
@@ -235,6 +268,7 @@ def test_the_search_equals_asking_every_profile_one_by_one(portal, seed):
         assert [one.distance_km for one in listed] == sorted(one.distance_km for one in listed)
         found += len(listed)
     assert found > 100  # the random searches find people: the test is not empty
+    assert by_region  # some of them by a chosen region alone
 
 
 def _anybody(chance: random.Random) -> Candidate:
@@ -247,6 +281,8 @@ def _anybody(chance: random.Random) -> Candidate:
         slots=frozenset(chance.sample(ALL_SLOTS, chance.choice([0, 7, 12, 14]))),
         held=tuple(_any_credential(chance) for _ in range(chance.choice([0, 1, 2, 3]))),
         base_place=place.name,
+        regions=frozenset(chance.sample(tuple(regions()), chance.choice([0, 0, 1, 8]))),
+        earliest_start=chance.choice([None, None, _any_day(chance)]),
     )
 
 

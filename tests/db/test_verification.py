@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select
 from core.licences import LicenceType
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
+from core.queue import Filters
 from core.roles import Role
 from db.audit import verify
 from db.finding import SearchNotOpen
@@ -29,7 +30,6 @@ from db.schema import (
     Submission,
 )
 from db.services import looks, operators, own_account, owners, search, verification
-from db.verification.queue_listing import Filters
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
     FACILITY,
@@ -80,10 +80,10 @@ def test_one_queue_for_both_the_oldest_first_with_its_counts(portal, officer):
     operators.submit(later, operators.my_profile(later).version)
     queue = verification.queue(signed_in(portal, Role.OFFICER, at=NOON + timedelta(hours=12, days=2)))
     assert [(row.kind, row.name, row.claims, row.days) for row in queue.rows] == [
-        ("owner", "City of North Bay", 1, 3),
-        ("operator", "Robin Fairwater", 1, 3),
+        ("owner", "City of North Bay", 1, 1),  # from Friday to Monday: one working day
+        ("operator", "Robin Fairwater", 1, 1),
     ]
-    assert (queue.operators, queue.owners, queue.waiting, queue.oldest) == (1, 1, 2, NOON)
+    assert (queue.kinds, queue.waiting, queue.oldest) == ({"operator": 1, "owner": 1}, 2, NOON)
     assert "queue.seen" in actions(portal)
     owners.withdraw(owner, owners.my_organization(owner).version)
     assert verification.queue(officer).waiting == 1
@@ -628,19 +628,47 @@ def test_what_a_suspended_operator_had_handed_in_leaves_the_queue(portal, office
     add_certificate(asker, "999")
     operators.submit(asker, operators.my_profile(asker).version)
     verification.suspend(officer, 1, operators.my_profile(asker).version, "Why.")
-    with pytest.raises(Refused, match="cannot be approved"):
-        approve(officer, 2)
     if by == "the office":
         verification.return_(officer, 2, 1, "After the suspension.")
     else:
         operators.withdraw(asker, operators.my_profile(asker).version)
     assert verification.queue(officer).waiting == 0
     assert operators.my_profile(asker).state is State.SUSPENDED
-    with pytest.raises(Refused, match="cannot be changed"):
-        add_certificate(asker, "1000")
     verification.restore(officer, 1, operators.my_profile(asker).version)
     operators.submit(asker, operators.my_profile(asker).version)
     assert verification.queue(officer).waiting == 1
+
+
+def test_a_suspended_operator_enters_a_renewed_certificate_and_stays_suspended(portal, officer):
+    asker = active_operator(portal)
+    verification.suspend(officer, 1, operators.my_profile(asker).version, "Why.")
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    with pytest.raises(Refused, match="Operator ID stays 90012345"):
+        operators.save_operator_id(asker, "90099999", operators.my_profile(asker).version)
+    with pytest.raises(Refused, match="no new or changed certificate"):
+        operators.submit(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "1000")
+    operators.submit(asker, operators.my_profile(asker).version)
+    approve(officer, 2)
+    mine = operators.my_profile(asker)
+    assert (mine.state, mine.suspended_because) == (State.SUSPENDED, "Why.")
+    assert [one.state for one in mine.certificates] == ["confirmed", "confirmed"]
+    assert (
+        rows(portal, select(OutgoingMail.template).order_by(OutgoingMail.id))[-1] == "profile_approved_suspended"
+    )
+
+
+def test_a_suspended_organization_keeps_its_name_and_may_submit_facilities(portal, officer):
+    owner = active_owner(portal)
+    verification.suspend(officer, 1, owners.my_organization(owner).version, "It is dissolved.", "owner")
+    owners.withdraw(owner, owners.my_organization(owner).version)
+    mine = owners.my_organization(owner)
+    with pytest.raises(Refused, match="name and kind stay"):
+        owners.save_organization(owner, "Another", mine.kind, mine.version)
+    owners.add_facility(owner, replace(FACILITY, ministry_number="77", name="Lagoon"), mine.version)
+    owners.submit(owner, owners.my_organization(owner).version)
+    approve(officer, 2)
+    assert owners.my_organization(owner).state is State.SUSPENDED
 
 
 def test_every_decision_is_whole_or_not_at_all_and_the_chain_holds(portal, officer):

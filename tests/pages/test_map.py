@@ -57,6 +57,17 @@ def test_a_hostile_name_reaches_the_map_as_data(name):
     assert "innerHTML" not in script
 
 
+def test_a_region_is_drawn_from_this_host_with_its_name_as_text():
+    group = folium.FeatureGroup()
+    maps._Regions(["3557"]).add_to(group)
+    base = maps._base_map("")
+    group.add_to(base)
+    script = base.get_root().render()
+    assert 'var chosen = ["3557"]' in script
+    assert "said.textContent = region.properties.name" in script
+    assert "innerHTML" not in script
+
+
 @pytest.mark.parametrize(("km", "zoom"), [(10, 11), (100, 7.5), (300, 6), (2000, 4)])
 def test_the_zoom_shows_the_whole_circle(km, zoom):
     assert maps._zoom_for(km) == zoom

@@ -4,18 +4,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import streamlit as st
 
 from core.profiles import State
 from core.roles import Role
 from db.services import drafts, files, operators, owners, verification
 from tests.db.people import signed_in
 from tests.db.profiles import (
+    AVAILABILITY,
     FACILITY,
     active_operator,
     active_owner,
     add_certificate,
     add_facility,
     available_operator,
+    set_availability,
     submitted_operator,
     submitted_owner,
 )
@@ -169,6 +172,86 @@ def test_an_active_operator_saves_days_place_and_distance_and_switches_off_and_o
     assert [slot.label for slot in mine.slots] == ["Monday day", "Friday night"]
 
 
+def test_regions_earliest_start_and_notes_are_saved_and_shown_again(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        regions = well(test).multiselect(key="availability.regions")
+        assert len(regions.options) == 49
+        regions.set_value(["3520", "3557"])
+        test.text_input(key="availability.earliest_start").set_value("2027-01-04")
+        test.text_area(key="availability.notes").set_value(NASTY)
+        test.run()
+        press(test, "Save changes")
+        assert "Saved. Owners can find you." in texts(well(test))
+        assert test.multiselect(key="availability.regions").value == ["3557", "3520"]
+        assert test.text_area(key="availability.notes").value == NASTY
+    mine = operators.my_profile(asker)
+    assert (mine.regions, mine.earliest_start, mine.notes) == (("3557", "3520"), date(2027, 1, 4), NASTY)
+
+
+def test_regions_and_notes_that_were_typed_survive_a_refusal_and_a_reload(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        well(test).multiselect(key="availability.regions").set_value(["3557"]).run()
+        test.text_area(key="availability.notes").set_value("x" * 1001).run()
+        test.text_input(key="availability.earliest_start").set_value("in spring").run()
+        press(test, "Save changes")
+        assert "“in spring” is no day." in texts(well(test))
+        test.text_input(key="availability.earliest_start").set_value("2099-01-01").run()
+        press(test, "Save changes")
+        assert "is more than 2 years ahead" in texts(well(test))
+        assert "is too long for the notes for owners" in texts(test)
+    with drawn("overview", asker) as test:
+        assert well(test).multiselect(key="availability.regions").value == ["3557"]
+        assert test.text_area(key="availability.notes").value == "x" * 1001
+    assert operators.my_profile(asker).regions == ()
+
+
+def test_regions_saved_in_another_tab_are_said_and_those_chosen_here_are_kept(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        well(test).multiselect(key="availability.regions").set_value(["3557"]).run()
+        set_availability(asker, regions=("3520",))
+        press(test, "Save changes")
+        assert "This was changed by" in texts(well(test))
+        assert test.multiselect(key="availability.regions").value == ["3557"]
+        press(test, "Save changes")
+        assert operators.my_profile(asker).regions == ("3557",)
+
+
+def test_a_click_on_the_map_adds_a_region_to_the_list_and_another_takes_it_out(portal, monkeypatch):
+    asker = available_operator(portal)
+
+    def click_on_algoma(_key, chosen, toggle):
+        st.button(f"Algoma {list(chosen)}", on_click=toggle, args=("3557",))
+
+    monkeypatch.setattr("ui.map.pick_regions", click_on_algoma)
+    with drawn("overview", asker) as test:
+        well(test).multiselect(key="availability.regions").set_value(["3520"]).run()
+        press(test, "Algoma ['3520']")
+        assert well(test).multiselect(key="availability.regions").value == ["3520", "3557"]
+        press(test, "Save changes")
+        assert operators.my_profile(asker).regions == ("3557", "3520")
+        press(test, "Algoma ['3557', '3520']")
+        assert well(test).multiselect(key="availability.regions").value == ["3520"]
+    with drawn("overview", asker) as test:
+        assert well(test).multiselect(key="availability.regions").value == ["3520"]  # kept as a draft
+
+
+def test_what_expires_when_is_one_table_the_next_first(portal):
+    asker = active_operator(portal)
+    with drawn("overview", signed_in(portal, Role.OPERATOR)) as test:
+        assert "The office has confirmed no certificate of yours yet." in texts(well(test))
+        assert not test.get("download_button")
+    with drawn("overview", asker) as test:
+        said = texts(well(test))
+        assert "Wastewater treatment, Class II is next: it counts through 12 March 2028." in said
+        assert "478 days left" in said
+        assert [button.proto.label for button in test.get("download_button")] == [
+            "Download for my calendar (.ics)"
+        ]
+
+
 def test_switching_on_a_page_that_another_tab_has_overtaken_says_so_and_switches_nothing(portal):
     asker = available_operator(portal)
     with drawn("overview", asker) as test:
@@ -185,7 +268,7 @@ def test_days_saved_in_another_tab_are_said_and_what_was_typed_is_kept(portal):
     with drawn("overview", asker) as test:
         test.number_input[0].set_value(80).run()
         mine = operators.my_profile(asker)
-        operators.set_availability(asker, True, mine.slots[:1], "North Bay", 46.31, -79.46, 90, mine.version)
+        operators.set_availability(asker, replace(AVAILABILITY, slots=mine.slots[:1], travel_km=90), mine.version)
         press(test, "Save changes")
         assert "This was changed by" in texts(well(test))
         assert test.number_input[0].value == 80
@@ -390,7 +473,7 @@ def test_the_officer_chooses_the_facility_on_file_that_a_claim_without_a_number_
     owners.submit(second, owners.my_organization(second).version)
     with drawn("submission", officer, {"id": "2"}) as test:
         assert "It may be “North Bay WPCP” in North Bay, which is on file" in texts(well(test))
-        test.selectbox[0].set_value("1").run()
+        next(box for box in test.selectbox if box.label.startswith("It is this")).set_value("1").run()
         next(box for box in test.checkbox if "passes" in box.label).check().run()
         press(test, "Approve")
         assert "Approved by Olga Office" in texts(well(test))

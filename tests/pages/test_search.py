@@ -8,10 +8,12 @@ from sqlalchemy import func, select, update
 
 from core.roles import Role
 from core.search import Held
-from db.schema import AccountRole, AuditEntry, ContactLook
+from core.sentences import in_english
+from db.schema import AccountRole, AuditEntry, ContactLook, OperatorProfile
 from db.services.search import OwnPlace, SearchFor
+from tests.db import standing_listings
 from tests.db.people import at, signed_in
-from tests.db.searchable import CLASS_III, SUDBURY, add_operator, add_operators, candidate, owner
+from tests.db.searchable import CLASS_III, SUDBURY, TODAY, add_operator, add_operators, candidate, owner
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
 from tests.pages.drawn import drawn, press, texts
 from ui.markup import as_markdown
@@ -57,6 +59,18 @@ def test_the_page_says_how_many_were_found_and_lists_them(portal):
         assert list(table["Shifts"]) == ["every day, every night"]
 
 
+@pytest.mark.parametrize(("days", "old"), [(6, False), (7, False), (8, True)])
+def test_results_and_a_profile_name_the_listing_and_warn_of_an_old_one(portal, days, old):
+    officer, one = signed_in(portal, Role.OFFICER), add_operator(portal, candidate())
+    said = f"listing of {in_english(TODAY - timedelta(days=days))}"
+    with drawn("search", officer, TIMMINS | {"operator": str(one)}) as test:
+        assert texts(well(test)).count("Not compared with a listing of the ministry yet.") == 2
+    standing_listings.stand(portal, listed_on=TODAY - timedelta(days=days))
+    with drawn("search", officer, TIMMINS | {"operator": str(one)}) as test:
+        assert texts(well(test)).count(said) == 2
+        assert texts(test).count("which is more than 7 days old") == (2 if old else 0)
+
+
 def test_drawing_the_page_again_does_not_search_again_but_changing_it_does(portal):
     add_operator(portal, candidate())
     with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS) as test:
@@ -86,7 +100,7 @@ def test_the_head_of_the_fields_sums_up_what_is_searched(portal):
 
 
 def test_on_a_telephone_the_fields_are_folded_once_a_place_is_chosen(portal, monkeypatch):
-    monkeypatch.setattr("pages.search._on_phone", lambda: True)
+    monkeypatch.setattr("pages.search.on_phone", lambda: True)
     with drawn("search", signed_in(portal, Role.OFFICER)) as test:
         assert well(test).expander[0].proto.expanded
         assert not well(test.selectbox(key="place").set_value("Timmins").run()).expander[0].proto.expanded
@@ -120,6 +134,26 @@ def test_a_profile_opens_by_its_address_and_contact_details_by_a_further_recorde
         assert "(705) 555-0100" in texts(well(press(test, "Show contact details")))
         well(test.run())
     assert count(portal, ContactLook.profile_id == someone) == 1
+
+
+def test_a_profile_says_regions_earliest_start_and_notes_as_text(portal):
+    regions = frozenset({"3556", "3520"})
+    someone = add_operator(portal, candidate(regions=regions, earliest_start=TODAY + timedelta(days=12)))
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(OperatorProfile, someone).notes = f"No nights.\n{NASTY}"
+    with drawn("search", owner(portal), TIMMINS | {"operator": str(someone)}) as test:
+        said = texts(well(test))
+        assert "Cochrane, Toronto" in said
+        assert "from 2 December 2026" in said
+        assert f"No nights.\n{NASTY}" in [box.value for box in test.text]
+
+
+def test_a_profile_without_them_says_that_no_region_was_chosen_and_that_the_start_is_at_once(portal):
+    someone = add_operator(portal, candidate())
+    with drawn("search", owner(portal), TIMMINS | {"operator": str(someone)}) as test:
+        assert "No region beyond that" in texts(well(test))
+        assert "at once" in texts(test)
+        assert "Notes for owners:" not in texts(test)
 
 
 def test_a_manager_sees_no_way_to_the_contact_details(portal):

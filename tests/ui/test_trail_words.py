@@ -4,11 +4,16 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.profiles import SubmissionState
 from ui import trail_words
 
 DB = Path(__file__).parents[2] / "db"
-DECIDED = {f"submission.{state}" for state in (SubmissionState.APPROVED, SubmissionState.RETURNED)}
+COMPOSED = {  # the codes that are put together, by how and in which file
+    ("f'submission.{state}'", "deciding"): {"submission.approved", "submission.returned"},
+    ("f'submission.{done}'", "assignments"): {"submission.taken", "submission.given", "submission.given_back"},
+    ("f'listing.{state}'", "listings"): {"listing.withdrawn", "listing.refused"},
+    ("f'override.{state}'", "overrides"): {"override.standing", "override.refused"},
+    ("f'discrepancy.{state}'", "discrepancies"): {"discrepancy.kept", "discrepancy.followed"},
+}
 
 
 def recorded() -> Iterator[str]:
@@ -24,8 +29,9 @@ def recorded() -> Iterator[str]:
             if isinstance(action, ast.Constant):
                 yield action.value
             elif isinstance(action, ast.JoinedStr):
-                assert ast.unparse(action) == "f'submission.{state}'", f"{file}: which actions are these?"
-                yield from DECIDED
+                composed = (ast.unparse(action), file.stem)
+                assert composed in COMPOSED, f"{file}: which actions are these?"
+                yield from COMPOSED[composed]
 
 
 def test_every_action_recorded_anywhere_has_words_and_no_other():

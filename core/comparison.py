@@ -1,0 +1,184 @@
+"""A claim compared with the ministry's standing listing: how it is borne out, and every difference in words.
+
+Rows are those of the standing listing; None in place of them means that no listing is on file, which is never
+"not found". A person's rows are known by the Operator ID, and among them the claimed one by number and type.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.facilities import FacilityClass, FacilityType
+from core.licences import Licence
+from core.listings import ListedFacility, ListedLicence, ListedStatus
+from core.names import Likeness, Name, likeness, same_title
+from core.sentences import Sentence
+
+
+class Outcome(StrEnum):
+    """How the standing listing bears out a claim."""
+
+    EXACT = "exact"
+    NOT_COMPARABLE = "not comparable"
+    DIFFERS = "differs"
+    NUMBER_NOT_FOUND = "number not found"
+    ID_NOT_FOUND = "id not found"
+    LISTED_SUSPENDED = "listed suspended"
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return _LABELS[self]
+
+    @property
+    def not_found(self) -> bool:
+        """Whether the listing does not have what is claimed."""
+        return self in (Outcome.NUMBER_NOT_FOUND, Outcome.ID_NOT_FOUND)
+
+
+_LABELS = {
+    Outcome.EXACT: "Exactly as listed",
+    Outcome.NOT_COMPARABLE: "Not yet comparable",
+    Outcome.DIFFERS: "Differs from the listing",
+    Outcome.NUMBER_NOT_FOUND: "Number not found",
+    Outcome.ID_NOT_FOUND: "Operator ID not found",
+    Outcome.LISTED_SUSPENDED: "Listed as suspended or cancelled",
+}
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that needs an officer most; not comparable where there is none."""
+    order = tuple(Outcome)
+    return max(outcomes, key=order.index, default=Outcome.NOT_COMPARABLE)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a claim is borne out, each difference in words, and the row it was compared with, if any."""
+
+    outcome: Outcome
+    differences: tuple[Sentence, ...] = ()
+    licence: ListedLicence | None = None
+    facility: ListedFacility | None = None
+
+
+@dataclass(frozen=True)
+class ClaimedCertificate:
+    """A certificate as its holder claims it: whose it is, and what is written on it."""
+
+    operator_id: str
+    name: Name
+    licence: Licence
+
+
+@dataclass(frozen=True)
+class ClaimedFacility:
+    """A facility as its owner (or operating authority) claims it."""
+
+    number: str  # "" where it has none
+    name: str
+    facility_type: FacilityType
+    facility_class: FacilityClass
+    owner: str | None  # None where the claimant operates it for the owner
+
+
+NO_LISTING = Sentence("No listing is on file to compare with.")
+
+
+def compare_certificate(claim: ClaimedCertificate, rows: Sequence[ListedLicence] | None) -> Comparison:
+    """A certificate beside the rows of its Operator ID; rows of other IDs are passed over."""
+    if rows is None:
+        return Comparison(Outcome.NOT_COMPARABLE, (NO_LISTING,))
+    of_person = [row for row in rows if row.operator_id == claim.operator_id]
+    if not of_person:
+        absent = Sentence("Operator ID {id} is not in the listing.", id=claim.operator_id)
+        return Comparison(Outcome.ID_NOT_FOUND, (absent,))
+    numbered = [row for row in of_person if row.licence.number == claim.licence.number]
+    found = next((row for row in numbered if row.licence.licence_type == claim.licence.licence_type), None)
+    if found is None:
+        return Comparison(Outcome.NUMBER_NOT_FOUND, tuple(_not_among(claim, numbered)))
+    differences = tuple(_certificate_differences(claim, found))
+    if found.status in (ListedStatus.SUSPENDED, ListedStatus.CANCELLED):
+        return Comparison(Outcome.LISTED_SUSPENDED, differences, licence=found)
+    return Comparison(Outcome.DIFFERS if differences else Outcome.EXACT, differences, licence=found)
+
+
+def _not_among(claim: ClaimedCertificate, numbered: list[ListedLicence]) -> Iterator[Sentence]:
+    """Why the number is not found among the rows of the Operator ID."""
+    if not numbered:
+        yield Sentence(
+            "Number {number} is not among the certificates of Operator ID {id}.",
+            number=claim.licence.number,
+            id=claim.operator_id,
+        )
+    for row in numbered:
+        yield _differs("Type", claim.licence.licence_type.label, row.licence.licence_type.label)
+
+
+def _certificate_differences(claim: ClaimedCertificate, row: ListedLicence) -> Iterator[Sentence]:
+    if row.status is not ListedStatus.IN_FORCE:
+        yield Sentence("Status: the listing says {status}.", status=row.status.value)
+    if claim.licence.licence_class is not row.licence.licence_class:
+        yield _differs("Class", _class_of(claim.licence), _class_of(row.licence))
+    if claim.licence.expiry != row.licence.expiry:
+        yield _differs("Expiry", claim.licence.expiry, row.licence.expiry)
+    yield from _name_differences(claim.name, Name(row.first_name, row.last_name))
+
+
+def _class_of(licence: Licence) -> str:
+    return licence.licence_class.label if licence.licence_class else "none"
+
+
+def _name_differences(claimed: Name, listed: Name) -> Iterator[Sentence]:
+    """A name that is only written otherwise makes no difference."""
+    match likeness(claimed, listed):
+        case Likeness.SAME:
+            return
+        case Likeness.OTHER_FAMILY_NAME:
+            yield Sentence(
+                "Name: claimed {claimed}, listed {listed}: another family name, perhaps a former one",
+                claimed=str(claimed),
+                listed=str(listed),
+            )
+        case Likeness.OTHER_GIVEN_NAME:
+            yield Sentence(
+                "Name: claimed {claimed}, listed {listed}: another given name",
+                claimed=str(claimed),
+                listed=str(listed),
+            )
+        case Likeness.OTHER:
+            yield _differs("Name", str(claimed), str(listed))
+
+
+def compare_facility(claim: ClaimedFacility, rows: Sequence[ListedFacility] | None) -> Comparison:
+    """A facility beside the row of its number. One without a number is verified by its letter alone."""
+    if rows is None:
+        return Comparison(Outcome.NOT_COMPARABLE, (NO_LISTING,))
+    if not claim.number:
+        return Comparison(Outcome.NOT_COMPARABLE, (Sentence("It has no number, so its letter verifies it."),))
+    found = next((row for row in rows if row.facility_number == claim.number), None)
+    if found is None:
+        absent = Sentence("Number {number} is not in the list of facilities.", number=claim.number)
+        return Comparison(Outcome.NUMBER_NOT_FOUND, (absent,))
+    differences = tuple(_facility_differences(claim, found))
+    return Comparison(Outcome.DIFFERS if differences else Outcome.EXACT, differences, facility=found)
+
+
+def _facility_differences(claim: ClaimedFacility, row: ListedFacility) -> Iterator[Sentence]:
+    if not same_title(claim.name, row.name):
+        yield _differs("Name", claim.name, row.name)
+    if claim.facility_type is not row.facility_type:
+        yield _differs("Type", claim.facility_type.label, row.facility_type.label)
+    if claim.facility_class is not row.facility_class:
+        yield _differs("Class", class_label(claim.facility_class), class_label(row.facility_class))
+    if claim.owner is not None and not same_title(claim.owner, row.owner):
+        yield _differs("Owner", claim.owner, row.owner)
+
+
+def class_label(facility_class: FacilityClass | None) -> str:
+    """The name for people of a facility's class; "none" where there is none."""
+    return facility_class.label if facility_class else "none"
+
+
+def _differs(what: str, claimed: object, listed: object) -> Sentence:
+    return Sentence("{what}: claimed {claimed}, listed {listed}", what=what, claimed=claimed, listed=listed)

@@ -1,0 +1,25 @@
+"""How long something waits, in days on which the office is open."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+_SATURDAY = 5
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Monday to Friday, and no holiday."""
+    return day.weekday() < _SATURDAY and day not in holidays
+
+
+def working_days_since(since: date, today: date, holidays: Collection[date]) -> int:
+    """The working days after `since` up to and including `today`: 0 on the day itself.
+
+    `holidays` hold every day between the two on which the office is closed, Saturdays and Sundays apart.
+    """
+    days = (today - since).days
+    if days <= 0:
+        return 0
+    weeks, rest = divmod(days, 7)
+    start = since + timedelta(weeks=weeks)
+    working = weeks * 5 + sum((start + timedelta(n)).weekday() < _SATURDAY for n in range(1, rest + 1))
+    return working - sum(since < day <= today and day.weekday() < _SATURDAY for day in holidays)

@@ -1,0 +1,19 @@
+"""When the certification office is open: the one place that knows Ontario's holidays."""
+
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+from core.working_days import working_days_since
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("CA", subdiv="ON", years=year))
+
+
+def days_waited(since: date, today: date) -> int:
+    """The working days since a day at the office, Ontario's public holidays left out; 0 on the day itself."""
+    years = range(since.year, today.year + 1)
+    return working_days_since(since, today, frozenset().union(*map(_holidays, years)))

@@ -1,0 +1,261 @@
+"""The tables of the register: the ministry's public listings as they were imported, what is decided against
+them, and what aligning the profiles with them made of it.
+
+The same Base as db.schema. A row of a listing is never edited; a listing stands until a newer one follows, and
+stands again when that one is withdrawn.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.schema import Account, Base, Versioned
+
+_STANDS = "state = 'standing'"
+_WAITS = "state = 'waiting'"
+_OPEN = "state = 'open'"
+
+
+class ListingImport(Versioned, Base):
+    """One import of a public listing. Kind: operators, facilities. State: waiting (for a second officer),
+    standing, former (a newer one followed), withdrawn, refused (by the second officer)."""
+
+    __tablename__ = "listing_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    listed_on: Mapped[date]  # the listing's own date
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    rows: Mapped[int]
+    new: Mapped[int]
+    changed: Mapped[int]
+    gone: Mapped[int]
+    left_out: Mapped[list[Any]]  # the bad rows: their number in the file and why, as template and values
+    state: Mapped[str]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    confirmed_at: Mapped[datetime | None]  # by a second officer, where one was needed
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None]  # or refused
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reasons: Mapped[str] = mapped_column(Text, default="")  # why it was withdrawn or refused; "" otherwise
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # what stood before it
+    importer: Mapped[Account] = relationship(lazy="joined", foreign_keys=imported_by)
+    __table_args__ = (
+        CheckConstraint("kind in ('operators', 'facilities')", "kind"),
+        CheckConstraint("state in ('waiting', 'standing', 'former', 'withdrawn', 'refused')", "state"),
+        Index(None, "kind", "listed_on"),
+        Index(
+            "uq_listing_import_standing",
+            "kind",
+            unique=True,
+            sqlite_where=text(_STANDS),
+            postgresql_where=text(_STANDS),
+        ),
+        Index(
+            "uq_listing_import_waiting",
+            "kind",
+            unique=True,
+            sqlite_where=text(_WAITS),
+            postgresql_where=text(_WAITS),
+        ),
+    )
+
+
+class ListedLicence(Base):
+    """A line of an operator listing: one licence or certificate of one person, as the ministry publishes it."""
+
+    __tablename__ = "listed_licence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("listing_import.id"))
+    line: Mapped[int]  # its number in the file, the heading being 1
+    operator_id: Mapped[str]
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    number: Mapped[str]  # core.entries.clean_number
+    licence_type: Mapped[str]
+    licence_class: Mapped[str | None]
+    expiry: Mapped[date]
+    status: Mapped[str]  # core.listings.ListedStatus
+    municipality: Mapped[str]
+    __table_args__ = (
+        Index("uq_listed_licence", "import_id", "operator_id", "number", "licence_type", unique=True),
+        Index(None, "import_id", "number"),
+    )
+
+
+class ListedFacility(Base):
+    """A line of a list of facilities, as the ministry publishes it."""
+
+    __tablename__ = "listed_facility"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("listing_import.id"))
+    line: Mapped[int]
+    facility_number: Mapped[str]  # core.entries.clean_number
+    name: Mapped[str]
+    facility_type: Mapped[str]
+    facility_class: Mapped[str | None]
+    owner: Mapped[str]
+    municipality: Mapped[str]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    __table_args__ = (Index("uq_listed_facility", "import_id", "facility_number", unique=True),)
+
+
+class ColumnMapping(Base):
+    """Which column of a file is which of ours: mapped by hand once for a kind of file, then kept."""
+
+    __tablename__ = "column_mapping"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    heading: Mapped[str]  # hash of the file's column names, in their order
+    columns: Mapped[dict[str, Any]]  # our column: the file's
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (Index("uq_column_mapping", "kind", "heading", unique=True),)
+
+
+class ClaimOverride(Versioned, Base):
+    """A certificate confirmed although the listing does not have it: why, until when it is believed, by which
+    two officers. State: waiting (for the second officer), standing, refused, ended."""
+
+    __tablename__ = "claim_override"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("certificate_claim.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    review_on: Mapped[date]  # from this day on it prevails no more
+    state: Mapped[str]
+    proposed_at: Mapped[datetime]
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless the second officer refused
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'standing', 'refused', 'ended')", "state"),
+        Index(
+            "uq_claim_override_waiting",
+            "claim_id",
+            unique=True,
+            sqlite_where=text(_WAITS),
+            postgresql_where=text(_WAITS),
+        ),
+    )
+
+
+class ClaimQuestion(Base):
+    """A question of the office about one certificate or facility of a submission, and its answer."""
+
+    __tablename__ = "claim_question"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    claim: Mapped[int]  # the id of the certificate's or facility's claim in that submission
+    question: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")  # "" until answered
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class ReasonTemplate(Versioned, Base):
+    """Words that officers use again when they return a profile or refuse a claim; all officers edit them."""
+
+    __tablename__ = "reason_template"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    words: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None]
+
+
+class AlignmentRun(Versioned, Base):
+    """One pass over the active profiles that changed something. Its mails wait until an officer releases them."""
+
+    __tablename__ = "alignment_run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # the listing that stood
+    because: Mapped[str]  # import, withdrawal, night, decision
+    on: Mapped[date]
+    at: Mapped[datetime]
+    profiles: Mapped[int]  # how many were looked at
+    undone_at: Mapped[datetime | None]  # its listing was withdrawn
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class AlignmentChange(Base):
+    """What a run changed for one certificate or profile, in words, for its holder and for the office."""
+
+    __tablename__ = "alignment_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("alignment_run.id"), index=True)
+    profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
+    what: Mapped[str]  # core.alignment.Change
+    template: Mapped[str] = mapped_column(Text)
+    values: Mapped[dict[str, Any]]
+    mail: Mapped[str]  # waits (for the release), sent, not needed
+
+
+class Discrepancy(Versioned, Base):
+    """A standing listing says otherwise than a decision made here: an officer looks, and decides. State: open,
+    kept (the decision), followed (the listing), gone (no longer so)."""
+
+    __tablename__ = "discrepancy"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("certificate_claim.id"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("listing_import.id"))
+    found_at: Mapped[datetime]
+    state: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reasons: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'kept', 'followed', 'gone')", "state"),
+        Index(None, "state", "found_at"),
+        Index(
+            "uq_discrepancy_open",
+            "claim_id",
+            unique=True,
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+    )
+
+
+class OperatorRegion(Base):
+    """A census division in which an operator works too, wherever the base is."""
+
+    __tablename__ = "operator_region"
+    profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)  # core.regions: 3501 to 3560
+    __table_args__ = (Index(None, "code"),)
+
+
+class ExpiryReminder(Base):
+    """That somebody was reminded of an expiry: each reader once for each credential and distance."""
+
+    __tablename__ = "expiry_reminder"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    number: Mapped[str]
+    licence_type: Mapped[str]
+    expiry: Mapped[date]
+    before: Mapped[str]  # core.renewals.Ahead
+    at: Mapped[datetime]
+    __table_args__ = (
+        Index(
+            "uq_expiry_reminder",
+            "account_id",
+            "person_id",
+            "number",
+            "licence_type",
+            "expiry",
+            "before",
+            unique=True,
+        ),
+    )

@@ -1,0 +1,198 @@
+"""Reminds of licences and certificates that expire soon: one mail a reader a night, each expiry and distance once.
+
+Readers are the person, and the owners who have asked for the person and may find the person still. A profile
+that is suspended or switched off is found by nobody, so its holder alone is reminded; of a closed account nobody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
+from sqlalchemy.orm import aliased, lazyload
+
+from core.calendar import add_months
+from core.licences import owner_key
+from core.membership import Right
+from core.places import day_at, start_of
+from core.profiles import State
+from core.renewals import ASKED_FOR_MONTHS, Ahead, last_expiry_to_remind_of, reminder
+from core.roles import ACTING, Role
+from core.sentences import in_english
+from db import finding, members
+from db.gate import Work
+from db.own_facilities import relation_stands
+from db.register_schema import ExpiryReminder
+from db.schema import (
+    Account,
+    AccountRole,
+    ContactLook,
+    Credential,
+    FacilityRelation,
+    Membership,
+    OperatorProfile,
+    Organization,
+    Person,
+)
+
+_IN_FORCE = "in force"
+_Key = tuple[int, int, str, str, date, str]  # the columns of the unique index of ExpiryReminder
+
+
+@dataclass(frozen=True)
+class _Reminder:
+    """One line of one reader's mail. `name` is the holder's, "" where the reader is the holder."""
+
+    reader: Account
+    credential: Credential
+    name: str
+    before: Ahead
+
+    @property
+    def key(self) -> _Key:
+        held = self.credential
+        return (self.reader.id, held.person_id, held.number, held.licence_type, held.expiry, self.before.value)
+
+    def line(self, today: date) -> list[str]:
+        """The line as the mail's template takes it."""
+        licence = finding.licence_of(self.credential)
+        days_left = in_english((licence.expiry - today).days)
+        return [self.name, licence.label, licence.number, in_english(licence.expiry), days_left]
+
+
+def remind(work: Work) -> int:
+    """Puts the mails of one night into the outbox. How many there are; none the second time."""
+    today = day_at(work.at)
+    sent = set(_sent(work, today))
+    due = {one.key: one for one in _due(work, today) if one.key not in sent}
+    if not due:
+        return 0
+    work.session.execute(insert(ExpiryReminder), [_row(key, work.at) for key in due])
+    by_reader: dict[Account, list[_Reminder]] = defaultdict(list)
+    for one in sorted(due.values(), key=lambda one: (one.credential.expiry, one.name, one.credential.number)):
+        by_reader[one.reader].append(one)
+    work.mail_all("expiring", {reader: _values(reminders, today) for reader, reminders in by_reader.items()})
+    for reader, reminders in by_reader.items():
+        people = sorted({one.credential.person_id for one in reminders})
+        work.record("expiry.reminded", "account", reader.id, people=people)
+    return len(by_reader)
+
+
+def standing(day: date) -> ColumnElement[bool]:
+    """A credential that is held true on a day, whether it has expired or not."""
+    return and_(
+        Credential.superseded_at.is_(None),
+        Credential.status == _IN_FORCE,
+        or_(Credential.valid_from.is_(None), Credential.valid_from <= day),
+        or_(Credential.valid_until.is_(None), Credential.valid_until > day),
+    )
+
+
+def _values(reminders: list[_Reminder], today: date) -> dict[str, list[list[str]]]:
+    """What the mail's template takes: the reader's own, and other people's by name."""
+    return {
+        "own": [one.line(today)[1:] for one in reminders if not one.name],
+        "others": [one.line(today) for one in reminders if one.name],
+    }
+
+
+def _row(key: _Key, at: datetime) -> dict[str, Any]:
+    account_id, person_id, number, licence_type, expiry, before = key
+    return {
+        "account_id": account_id,
+        "person_id": person_id,
+        "number": number,
+        "licence_type": licence_type,
+        "expiry": expiry,
+        "before": before,
+        "at": at,
+    }
+
+
+def _sent(work: Work, today: date) -> Iterator[_Key]:
+    """What was reminded of already, of the expiries that are still to come."""
+    one = ExpiryReminder
+    columns = (one.account_id, one.person_id, one.number, one.licence_type, one.expiry, one.before)
+    return (tuple(row) for row in work.session.execute(select(*columns).where(one.expiry >= today)))  # type: ignore[misc]
+
+
+def _due(work: Work, today: date) -> Iterator[_Reminder]:
+    """Each reminder that is due today, sent already or not."""
+    for reader, credential in work.session.execute(_to_holders(today)):
+        if before := reminder(credential.expiry, today):
+            yield _Reminder(reader, credential, "", before)
+    for reader, credential, given, family, organization in work.session.execute(_to_owners(today)):
+        before = reminder(credential.expiry, today)
+        if before and credential.valid_for_key in ("", owner_key(organization)):
+            yield _Reminder(reader, credential, f"{given} {family}".strip(), before)
+
+
+def _to_holders(today: date) -> Select[Account, Credential]:
+    """Each holder whose account is in use, with each credential that may be due."""
+    return (
+        select(Account, Credential)
+        .join(Credential, Credential.person_id == Account.person_id)
+        .join(OperatorProfile, OperatorProfile.person_id == Account.person_id)
+        .where(_expires_soon(today), _may_read(Role.OPERATOR), OperatorProfile.state != State.CLOSED)
+        .options(lazyload(Account.roles), lazyload(Account.person))
+    )
+
+
+def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
+    """Whoever finds operators for the whole of an organization, with the credentials of the people whom it is
+    concerned with. Members who find at named facilities only leave it to them."""
+    concerned, holder = _concerned(today).subquery(), aliased(Person)
+    return (
+        select(Account, Credential, holder.given_name, holder.family_name, Organization.name)
+        .select_from(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .join(Organization, Organization.id == Membership.organization_id)
+        .join(concerned, concerned.c.organization_id == Organization.id)
+        .join(OperatorProfile, OperatorProfile.id == concerned.c.profile_id)
+        .join(Credential, Credential.person_id == OperatorProfile.person_id)
+        .join(holder, holder.id == OperatorProfile.person_id)
+        .where(
+            _expires_soon(today),
+            _may_read(*ACTING),
+            members.throughout(Right.FIND),
+            Account.person_id != OperatorProfile.person_id,
+            _is_verified(today),
+            finding.findable(),
+        )
+        .options(lazyload(Account.roles), lazyload(Account.person))
+    )
+
+
+def _concerned(today: date) -> Select[int | None, int]:
+    """Organizations and the profiles of the people that they are concerned with.
+
+    This is the one place where that is said: they have asked for the person. Those who employ the person come
+    here too once the portal knows of employment (a union of both).
+    """
+    since = start_of(add_months(today, -ASKED_FOR_MONTHS))
+    return (
+        select(ContactLook.organization_id, ContactLook.profile_id)
+        .where(ContactLook.organization_id.is_not(None), ContactLook.at >= since)
+        .distinct()
+    )
+
+
+def _expires_soon(today: date) -> ColumnElement[bool]:
+    """A credential that may be due: core.renewals.reminder says whether it is."""
+    return and_(standing(today), Credential.expiry.between(today, last_expiry_to_remind_of(today)))
+
+
+def _is_verified(today: date) -> ColumnElement[bool]:
+    """An organization to which the search is open: active, with a facility."""
+    holds = exists().where(FacilityRelation.organization_id == Organization.id, relation_stands(today))
+    return and_(Organization.state == State.ACTIVE, holds)
+
+
+def _may_read(*roles: Role) -> ColumnElement[bool]:
+    """An account that is in use and holds one of these roles."""
+    held = exists().where(
+        AccountRole.account_id == Account.id, AccountRole.role.in_(roles), AccountRole.ended_at.is_(None)
+    )
+    return and_(Account.state == "active", held)

@@ -1,0 +1,169 @@
+"""What a later listing says otherwise than a decision made here: an officer keeps the decision or follows it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from core import entries
+from core.alignment import Basis
+from core.comparison import ClaimedCertificate, Comparison, compare_certificate
+from core.licences import Licence
+from core.names import Name
+from core.places import day_at
+from core.problems import raise_if_any, refuse
+from core.profiles import ClaimState
+from core.roles import Role
+from db import register_schema
+from db.alignment.passes import align
+from db.alignment.telling import tell
+from db.finding import licence_of
+from db.gate import Work, service
+from db.register_schema import Discrepancy
+from db.schema import Account, CertificateClaim, Credential, OperatorProfile
+from db.verification import borne_out, deciding, profile_views
+from db.verification.borne_out import OPERATORS, Standing
+from db.verification.facts import end_overrides
+
+
+@dataclass(frozen=True)
+class View:
+    """A discrepancy with both sides: what is held true here, and the line of the listing that stands now.
+
+    `comparison` has no line where the listing has none, and is "not comparable" where none stands any more.
+    """
+
+    discrepancy_id: int
+    version: int
+    state: str
+    name: str
+    operator_id: str
+    held: Licence
+    confirmed_on: date | None
+    basis: Basis | None
+    comparison: Comparison
+    listed_on: date | None
+    found_at: datetime
+    own: bool
+    decided_by: str
+    decided_at: datetime | None
+    reasons: str
+
+
+@service(Role.OFFICER, shows_personal_data=True)
+def discrepancy(work: Work, discrepancy_id: int) -> View:
+    """One discrepancy. Raises Refused where there is none."""
+    found = work.session.get(Discrepancy, discrepancy_id)
+    if found is None:
+        raise refuse("There is no difference {id}. Check the link.", id=str(discrepancy_id))
+    profile = work.session.get_one(OperatorProfile, found.profile_id)
+    claim = work.session.get_one(CertificateClaim, found.claim_id)
+    stands = borne_out.standing(work).get(OPERATORS)
+    decider = work.session.get(Account, found.decided_by) if found.decided_by else None
+    work.record("discrepancy.seen", "discrepancy", discrepancy_id)
+    return View(
+        discrepancy_id=found.id,
+        version=found.version,
+        state=found.state,
+        name=profile.person.name,
+        operator_id=_operator_id(profile),
+        held=_held(work, claim),
+        confirmed_on=claim.confirmed_on,
+        basis=Basis(claim.basis) if claim.basis else None,
+        comparison=_compared(work, profile, claim, stands),
+        listed_on=stands.listed_on if stands else None,
+        found_at=found.found_at,
+        own=profile.person_id == work.account.person_id,
+        decided_by=decider.person.name if decider else "",
+        decided_at=found.decided_at,
+        reasons=found.reasons,
+    )
+
+
+@service(Role.OFFICER, writes=True)
+def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
+    """The decision stands, with a reason, as if made today: an older listing says nothing against it."""
+    raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
+    found, claim, profile = _to_decide(work, discrepancy_id, version)
+    _decide(work, found, "kept", entries.clean_reason(reasons))
+    _rest_on(work, claim, Basis.DECISION, day_at(work.at))
+    align(work, "decision", of=[profile.id])
+
+
+@service(Role.OFFICER, writes=True)
+def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> None:
+    """The certificate rests on the listing that stands, which alignment follows; the holder is told at once."""
+    found, claim, profile = _to_decide(work, discrepancy_id, version)
+    stands = borne_out.standing(work).get(OPERATORS)
+    if stands is None:
+        raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
+    _decide(work, found, "followed", entries.clean_reason(reasons))
+    _rest_on(work, claim, Basis.LISTING, stands.listed_on)
+    run = align(work, "decision", of=[profile.id])
+    if run is not None:
+        tell(work, run)
+
+
+def _rest_on(work: Work, claim: CertificateClaim, basis: Basis, day: date) -> None:
+    """On what the certificate rests from now on, as if confirmed on `day`; no override is needed any more."""
+    end_overrides(work, claim)
+    claim.basis, claim.confirmed_on = basis, day
+    work.session.flush()
+
+
+def _to_decide(
+    work: Work, discrepancy_id: int, version: int
+) -> tuple[Discrepancy, CertificateClaim, OperatorProfile]:
+    """The discrepancy with its certificate and profile, locked: open, as it was seen, not the officer's own."""
+    seen = work.session.get(Discrepancy, discrepancy_id)
+    if seen is None:
+        raise refuse("There is no difference {id}. Check the link.", id=str(discrepancy_id))
+    profile = deciding.lock_profile(work, seen.profile_id)
+    found = work.for_update(Discrepancy, discrepancy_id)
+    if found.state != "open" and found.version == version:
+        raise refuse("This difference is decided already. The queue shows what still waits.")
+    work.touch(found, version)
+    work.touch(profile, profile.version)
+    claim = work.session.get_one(CertificateClaim, found.claim_id)
+    work.session.refresh(claim)
+    if claim.state != ClaimState.CONFIRMED:
+        raise refuse("This certificate is confirmed no more, so there is nothing to decide.")
+    return found, claim, profile
+
+
+def _decide(work: Work, found: Discrepancy, state: str, reasons: str) -> None:
+    stands = borne_out.standing(work).get(OPERATORS)
+    found.import_id = stands.import_id if stands else found.import_id  # what was looked at
+    found.state, found.reasons = state, reasons
+    found.decided_at, found.decided_by = work.at, work.account.id
+    work.record(f"discrepancy.{state}", "discrepancy", found.id, claim=found.claim_id)
+
+
+def _held(work: Work, claim: CertificateClaim) -> Licence:
+    """What is held true of the certificate now; what was claimed where nothing is."""
+    credential = work.session.scalar(
+        select(Credential)
+        .where(Credential.claim_id == claim.id, Credential.superseded_at.is_(None))
+        .order_by(Credential.valid_until.is_(None).desc(), Credential.id.desc())
+        .limit(1)
+    )
+    return profile_views.licence_of(claim) if credential is None else licence_of(credential)
+
+
+def _operator_id(profile: OperatorProfile) -> str:
+    return profile.person.operator_id or profile.claimed_operator_id
+
+
+def _compared(
+    work: Work, profile: OperatorProfile, claim: CertificateClaim, stands: Standing | None
+) -> Comparison:
+    """What is held true beside the listing that stands."""
+    person, operator_id = profile.person, _operator_id(profile)
+    claimed = ClaimedCertificate(operator_id, Name(person.given_name, person.family_name), _held(work, claim))
+    if stands is None:
+        return compare_certificate(claimed, None)
+    table = register_schema.ListedLicence
+    rows = work.session.scalars(
+        select(table).where(table.import_id == stands.import_id, table.operator_id == operator_id)
+    )
+    return compare_certificate(claimed, [borne_out.listed_licence(row) for row in rows])

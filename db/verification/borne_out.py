@@ -1,0 +1,302 @@
+"""How the ministry's standing listings bear out what waits, and to which region it belongs.
+
+Both are kept on the submission: found when it is handed in, and found anew for all that wait when a listing
+begins or ceases to stand. The number of statements does not grow with the submissions.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+
+from core.alignment import CheckedAgainst, checked_against
+from core.comparison import (
+    ClaimedCertificate,
+    ClaimedFacility,
+    Comparison,
+    compare_certificate,
+    compare_facility,
+    worst,
+)
+from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.licences import Licence, LicenceClass, LicenceType
+from core.listings import ImportState, ListedFacility, ListedLicence, ListedStatus, ListingKind
+from core.names import Name
+from core.near_matches import NearMatch, near_people, near_works
+from core.places import Point, day_at
+from core.profiles import SubmissionState
+from db import places, register_schema
+from db.gate import Work
+from db.register_schema import ListingImport
+from db.schema import Account, FacilityClaim, OperatorProfile, Person, Submission
+
+OPERATORS, FACILITIES = ListingKind.OPERATORS, ListingKind.FACILITIES
+_EVERYTHING_OPEN = Submission.state == SubmissionState.OPEN
+_Person = register_schema.ListedLicence
+_Works = register_schema.ListedFacility
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The listing of a kind that stands: its id and its own date."""
+
+    import_id: int
+    listed_on: date
+
+
+def standing(work: Work) -> Mapping[str, Standing]:
+    """The standing listings by kind; none of a kind where none is on file."""
+    rows = work.session.execute(
+        select(ListingImport.kind, ListingImport.id, ListingImport.listed_on).where(
+            ListingImport.state == ImportState.STANDING
+        )
+    )
+    return {kind: Standing(import_id, listed_on) for kind, import_id, listed_on in rows}
+
+
+def checked(work: Work) -> CheckedAgainst:
+    """The operator listing that the profiles are compared with."""
+    stands = standing(work).get(OPERATORS)
+    return checked_against(stands.listed_on if stands else None, day_at(work.at))
+
+
+def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:
+    """Each claim of a submission beside the standing listing, by the claim's id."""
+    work.session.flush()
+    return _compare(work, Submission.id == submission_id)[submission_id]
+
+
+def assess(work: Work, submission: Submission) -> None:
+    """Keeps on a submission that was just handed in how it is borne out, and its region."""
+    _keep(work, Submission.id == submission.id)
+    work.session.refresh(submission, ["borne_out", "region"])
+
+
+def recompare(work: Work) -> None:
+    """Finds anew how everything that waits is borne out. Called in the transaction in which a listing begins or
+    ceases to stand, after its rows and its state are written."""
+    _keep(work, _EVERYTHING_OPEN)
+
+
+def _keep(work: Work, which: ColumnElement[bool]) -> None:
+    work.session.flush()
+    regions = _regions(work, which)
+    found = _compare(work, which)
+    rows = work.session.execute(select(Submission.id, Submission.borne_out, Submission.region).where(which)).all()
+    changed = []
+    for submission_id, borne_out, region in rows:
+        outcome = worst(one.outcome for one in found[submission_id].values())
+        if (borne_out, region) != (outcome, regions[submission_id]):
+            changed.append({"id": submission_id, "borne_out": outcome.value, "region": regions[submission_id]})
+    if changed:
+        work.session.execute(update(Submission), changed)
+
+
+# --- comparing ----------------------------------------------------------------------------------------------
+
+
+def _compare(work: Work, which: ColumnElement[bool]) -> dict[int, dict[int, Comparison]]:
+    """Each claim of the submissions beside its row, by submission and claim."""
+    stands = standing(work)
+    people = _listed_people(work, stands.get(OPERATORS), which)
+    works = _listed_works(work, stands.get(FACILITIES), which)
+    rows = work.session.execute(
+        select(Submission.id, Submission.claimed, Person.given_name, Person.family_name)
+        .outerjoin(OperatorProfile, OperatorProfile.id == Submission.operator_profile_id)
+        .outerjoin(Person, Person.id == OperatorProfile.person_id)
+        .where(which)
+    ).all()
+    found: dict[int, dict[int, Comparison]] = {}
+    for submission_id, claimed, given_name, family_name in rows:
+        if given_name is None:
+            found[submission_id] = {
+                claim["id"]: compare_facility(_facility(claimed, claim), _of(works, claim["ministry_number"]))
+                for claim in claimed["claims"]
+            }
+            continue
+        name, operator_id = Name(given_name, family_name), claimed["operator_id"]
+        found[submission_id] = {
+            claim["id"]: compare_certificate(
+                ClaimedCertificate(operator_id, name, licence_of(claim)), _of(people, operator_id)
+            )
+            for claim in claimed["claims"]
+        }
+    return found
+
+
+def _of(listed: Mapping[str, list[Any]] | None, number: str) -> list[Any] | None:
+    return None if listed is None else listed.get(number, [])
+
+
+def _listed_people(
+    work: Work, stands: Standing | None, which: ColumnElement[bool]
+) -> dict[str, list[ListedLicence]] | None:
+    """The listed licences of the Operator IDs that are claimed; None where no listing stands."""
+    if stands is None:
+        return None
+    claimed = (
+        select(OperatorProfile.claimed_operator_id)
+        .join(Submission, Submission.operator_profile_id == OperatorProfile.id)
+        .where(which)
+    )
+    rows = work.session.execute(
+        select(*_PERSON).where(_Person.import_id == stands.import_id, _Person.operator_id.in_(claimed))
+    )
+    listed = defaultdict(list)
+    for row in rows:
+        listed[row.operator_id].append(listed_licence(row))
+    return listed
+
+
+def _listed_works(
+    work: Work, stands: Standing | None, which: ColumnElement[bool]
+) -> dict[str, list[ListedFacility]] | None:
+    """The listed facilities whose numbers are claimed; None where no list stands."""
+    if stands is None:
+        return None
+    claimed = (
+        select(FacilityClaim.ministry_number)
+        .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
+        .where(which)
+    )
+    rows = work.session.execute(
+        select(*_WORKS).where(_Works.import_id == stands.import_id, _Works.facility_number.in_(claimed))
+    )
+    return {row.facility_number: [listed_facility(row)] for row in rows}
+
+
+def _facility(claimed: dict[str, Any], claim: dict[str, Any]) -> ClaimedFacility:
+    """The list names owners: what an operating authority claims is not compared with them."""
+    operates = OrganizationKind(claimed["kind"]) is OrganizationKind.OPERATING_AUTHORITY
+    return ClaimedFacility(
+        claim["ministry_number"],
+        claim["name"],
+        FacilityType(claim["facility_type"]),
+        FacilityClass(claim["facility_class"]),
+        None if operates else claimed["name"],
+    )
+
+
+def licence_of(claim: Mapping[str, Any]) -> Licence:
+    """The licence that a handed-in claim says its holder has."""
+    return Licence(
+        claim["number"],
+        LicenceType(claim["licence_type"]),
+        LicenceClass(claim["licence_class"]) if claim["licence_class"] else None,
+        date.fromisoformat(claim["expiry"]),
+        claim["valid_for"],
+    )
+
+
+def listed_licence(row: Any) -> ListedLicence:
+    """A kept line of an operator listing."""
+    licence = Licence(
+        row.number,
+        LicenceType(row.licence_type),
+        LicenceClass(row.licence_class) if row.licence_class else None,
+        row.expiry,
+    )
+    status = ListedStatus(row.status)
+    return ListedLicence(row.operator_id, row.last_name, row.first_name, licence, status, row.municipality)
+
+
+def listed_facility(row: Any) -> ListedFacility:
+    """A kept line of a list of facilities."""
+    return ListedFacility(
+        row.facility_number,
+        row.name,
+        FacilityType(row.facility_type),
+        FacilityClass(row.facility_class) if row.facility_class else None,
+        row.owner,
+        row.municipality,
+        None if row.latitude is None else Point(row.latitude, row.longitude),
+    )
+
+
+_PERSON = (
+    _Person.operator_id, _Person.last_name, _Person.first_name, _Person.number, _Person.licence_type,
+    _Person.licence_class, _Person.expiry, _Person.status, _Person.municipality,
+)  # fmt: skip
+_WORKS = (
+    _Works.facility_number, _Works.name, _Works.facility_type, _Works.facility_class, _Works.owner,
+    _Works.municipality, _Works.latitude, _Works.longitude,
+)  # fmt: skip
+
+
+# --- near matches -------------------------------------------------------------------------------------------
+
+
+def near_licences(
+    work: Work, operator_id: str, name: Name, claims: Collection[Mapping[str, Any]]
+) -> Mapping[int, tuple[NearMatch[ListedLicence], ...]]:
+    """Lines of the standing listing that a person's handed-in claims may have meant, by the claim's id. Reads the
+    whole listing, once."""
+    stands = standing(work).get(OPERATORS) if claims else None
+    if stands is None:
+        return {}
+    rows = work.session.execute(
+        select(*_PERSON).where(_Person.import_id == stands.import_id).order_by(_Person.line)
+    ).all()
+    return {
+        claim["id"]: tuple(
+            NearMatch(listed_licence(one.row), one.distance, one.words, one.named_alike)
+            for one in near_people(operator_id, name, claim["number"], rows)
+        )
+        for claim in claims
+    }
+
+
+def near_facilities(
+    work: Work, claims: Collection[Mapping[str, Any]]
+) -> Mapping[int, tuple[NearMatch[ListedFacility], ...]]:
+    """Lines of the standing list that handed-in claims may have meant, by the claim's id. Reads the whole list,
+    once."""
+    stands = standing(work).get(FACILITIES) if claims else None
+    if stands is None:
+        return {}
+    rows = work.session.execute(
+        select(*_WORKS).where(_Works.import_id == stands.import_id).order_by(_Works.line)
+    ).all()
+    return {
+        claim["id"]: tuple(
+            NearMatch(listed_facility(one.row), one.distance, one.words, one.named_alike)
+            for one in near_works(claim["ministry_number"], claim["name"], rows)
+        )
+        for claim in claims
+    }
+
+
+# --- regions ------------------------------------------------------------------------------------------------
+
+
+def _regions(work: Work, which: ColumnElement[bool]) -> dict[int, str]:
+    """The region of each submission: of the base, of the municipality that an operator without a base names, of
+    an owner's first facility; "" where none of these is known."""
+    rows = work.session.execute(
+        select(
+            Submission.id,
+            Submission.claimed,
+            Submission.operator_profile_id,
+            OperatorProfile.base_latitude,
+            OperatorProfile.base_longitude,
+            Account.municipality,
+        )
+        .outerjoin(OperatorProfile, OperatorProfile.id == Submission.operator_profile_id)
+        .join(Account, Account.id == Submission.submitted_by)
+        .where(which)
+    )
+    regions = {}
+    for submission_id, claimed, profile_id, latitude, longitude, municipality in rows:
+        if profile_id is None:
+            first = next(iter(claimed["claims"]), None)
+            point = Point(first["latitude"], first["longitude"]) if first else None
+        elif latitude is not None:
+            point = Point(latitude, longitude)
+        else:
+            place = places.find(municipality)
+            point = place.point if place else None
+        regions[submission_id] = places.region_of(point) if point else ""
+    return regions

@@ -1,0 +1,264 @@
+"""What every decision on a submission shares: its rows locked, its rights checked, and approving itself.
+
+Rows are locked in one order: person, profile, submission.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core import entries
+from core.alignment import Basis
+from core.comparison import Comparison, Outcome
+from core.membership import Right
+from core.problems import Problem, Refused, raise_if_any, refuse
+from core.profiles import ClaimState, Move, State, SubmissionState
+from core.sentences import Sentence
+from db import members
+from db.alignment.passes import align
+from db.gate import NotAllowed, Work
+from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
+from db.verification import borne_out, office_queue, overrides, submissions
+from db.verification.borne_out import OPERATORS
+from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
+from db.verification.profile_views import licence_of
+from db.verification.submissions import Claim, Profile
+
+
+def locked(
+    work: Work, submission_id: int, version: int, *, whoever_took_it: bool = False
+) -> tuple[Submission, Profile]:
+    """A submission and its profile, locked: open, not the officer's own, as it was seen, and, unless
+    `whoever_took_it`, taken by nobody else. The submission is marked as changed."""
+    submission, profile = _locked(work, submission_id)
+    if submission.state != SubmissionState.OPEN and submission.version == version:
+        raise refuse("This submission is decided already. The queue shows what still waits.")
+    work.touch(submission, version)
+    if not whoever_took_it:
+        _must_not_be_taken(work, submission)
+    return submission, profile
+
+
+def to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission, Profile]:
+    """The same for a decision, which changes the profile too."""
+    submission, profile = locked(work, submission_id, version)
+    work.touch(profile, profile.version)
+    return submission, profile
+
+
+def _locked(work: Work, submission_id: int) -> tuple[Submission, Profile]:
+    found = work.session.get(Submission, submission_id)
+    if found is None:
+        raise office_queue.Unknown(submission_id)
+    profile: Profile
+    if found.operator_profile_id is not None:
+        profile = lock_profile(work, found.operator_profile_id)
+    else:
+        assert found.organization_id is not None  # noqa: S101 - one of the two, says the table
+        profile = lock_organization(work, found.organization_id)
+    return work.for_update(Submission, submission_id), profile
+
+
+def lock_profile(work: Work, profile_id: int) -> OperatorProfile:
+    """An operator's profile that is not the officer's own, locked after its person."""
+    unlocked = work.session.get(OperatorProfile, profile_id)
+    if unlocked is None:
+        raise NotAllowed
+    if unlocked.person_id == work.account.person_id:
+        raise _own_claim()
+    work.for_update(Person, unlocked.person_id)
+    return work.for_update(OperatorProfile, profile_id)
+
+
+def lock_organization(work: Work, organization_id: int) -> Organization:
+    """An owner's organization that is not the officer's own, locked."""
+    if members.is_member(work, organization_id):
+        raise _own_claim()
+    return work.for_update(Organization, organization_id)
+
+
+def _own_claim() -> Refused:
+    """Nobody decides on their own claim."""
+    return refuse("This profile is your own, so another officer has to decide on it.")
+
+
+def _must_not_be_taken(work: Work, submission: Submission) -> None:
+    """Raises Refused where another officer has taken the submission."""
+    if submission.taken_by in (None, work.account.id):
+        return
+    holder = work.session.get_one(Account, submission.taken_by)
+    raise refuse(
+        "{name} has taken this submission. Ask for it to be given back, or give it to yourself first.",
+        name=holder.person.name,
+    )
+
+
+def claims_in(submission: Submission, profile: Profile) -> list[Claim]:
+    """The claims of a profile that the submission handed in."""
+    handed_in = {claim["id"] for claim in submission.claimed["claims"]}
+    return [claim for claim in submissions.claims_of(profile) if claim.id in handed_in]
+
+
+# --- approving ----------------------------------------------------------------------------------------------
+
+
+def approve(
+    work: Work,
+    submission: Submission,
+    profile: Profile,
+    refused: Mapping[int, str],
+    transfers: frozenset[int] = frozenset(),
+    same_as: Mapping[int, int] | None = None,
+) -> None:
+    """Confirms what was handed in, apart from the claims in `refused` (id: reason).
+
+    `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
+    file it is.
+    """
+    same_as = same_as or {}
+    submissions.move(work, profile, Move.APPROVE)
+    waiting = claims_in(submission, profile)
+    compared = borne_out.comparisons(work, submission.id)
+    _check(work, refused, waiting, compared)
+    overrides.end_waiting(work, submission.id, refused.keys())
+    for claim in waiting:
+        if claim.id in refused:
+            _refuse(work, claim, entries.clean_reason(refused[claim.id]))
+        elif isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
+            if claim.state != ClaimState.CONFIRMED:
+                _confirm(work, claim, profile, compared[claim.id])
+        elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
+            confirm_facility(work, claim, profile, transfer=claim.id in transfers, same_as=same_as.get(claim.id))
+    if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
+        raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
+    if isinstance(profile, OperatorProfile):
+        _confirm_operator_id(work, profile)
+    told = [(name_of(claim), claim.refused_because) for claim in waiting if claim.id in refused]
+    decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
+    if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
+        work.session.flush()
+        align(work, "decision", of=[profile.id], untold=[profile.id])  # the mail below says it
+    for holder in holders(work, submission):
+        if profile.state == State.SUSPENDED:
+            work.mail(holder, "profile_approved_suspended", kind=submissions.kind_of(profile), refused=told)
+        else:
+            work.mail(holder, "profile_approved", kind=submissions.kind_of(profile), refused=told)
+
+
+def _confirm(work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison) -> None:
+    """What the standing listing bears out exactly rests on it; anything else on this decision."""
+    if compared.outcome is not Outcome.EXACT:
+        confirm_certificate(work, claim, profile.person_id)
+        return
+    import_id = borne_out.standing(work)[OPERATORS].import_id
+    confirm_certificate(work, claim, profile.person_id, Basis.LISTING, import_id)
+
+
+def decide(work: Work, submission: Submission, profile: Profile, state: SubmissionState, reasons: str) -> None:
+    """The submission is decided; what was proposed for it is moot."""
+    overrides.end_waiting(work, submission.id)
+    submission.state = state
+    submission.decided_at, submission.decided_by = work.at, work.account.id
+    submission.reasons = reasons
+    work.record(f"submission.{state}", "submission", submission.id, profile=profile.id)
+
+
+def _check(
+    work: Work, refused: Mapping[int, str], waiting: list[Claim], compared: Mapping[int, Comparison]
+) -> None:
+    """Raises Refused unless each refusal has its reason, and nothing is confirmed that needs two officers."""
+    problems = []
+    for claim_id, why in refused.items():
+        if claim_id not in {claim.id for claim in waiting}:
+            problems.append(
+                Problem("", Sentence("Claim {id} is not part of this submission. Reload the page.", id=claim_id))
+            )
+        problems += entries.reason(f"claim-{claim_id}", why, what="why it is not confirmed")
+    missing = [
+        claim
+        for claim in waiting
+        if isinstance(claim, CertificateClaim)
+        and claim.id not in refused
+        and claim.state != ClaimState.CONFIRMED
+        and compared[claim.id].outcome.not_found
+    ]
+    proposed = overrides.latest_of(work, [claim.id for claim in missing]) if missing else {}
+    for claim in missing:
+        override = proposed.get(claim.id)
+        problems.append(_needs_two(claim, awaits=override is not None and override.state == "waiting"))
+    raise_if_any(problems)
+
+
+def _needs_two(claim: CertificateClaim, *, awaits: bool) -> Problem:
+    template = (
+        "{certificate} is not in the listing. Refuse it with a reason, or propose an override, to which a second "
+        "officer has to agree."
+    )
+    if awaits:
+        template = "The override for {certificate} waits for its second officer. Refuse it, or wait."
+    return Problem(f"claim-{claim.id}", Sentence(template, certificate=name_of(claim)))
+
+
+def _refuse(work: Work, claim: Claim, why: str) -> None:
+    """The claim is not confirmed; what it made true before, if anything, ends today."""
+    if claim.state == ClaimState.CONFIRMED and isinstance(claim, CertificateClaim):
+        end_credential(work, claim)
+    elif claim.state == ClaimState.CONFIRMED and not isinstance(claim, CertificateClaim):
+        end_relation(work, claim)
+    claim.state = ClaimState.REFUSED
+    claim.refused_because = why
+    work.record("claim.refused", claim.__tablename__, claim.id)
+
+
+def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
+    """The person has the Operator ID from now on. Raises Refused where another person has it."""
+    number = profile.claimed_operator_id
+    if profile.person.operator_id == number:
+        return
+    _take_from_a_closed_account(work, number)
+    try:
+        with work.session.begin_nested():
+            profile.person.operator_id = number
+    except IntegrityError as error:
+        raise refuse(
+            "Operator ID {number} is confirmed for another person already. Return this profile, or correct the "
+            "other one first.",
+            field="operator_id",
+            number=number,
+        ) from error
+    work.record("person.operator_id", "person", profile.person_id)
+
+
+def _take_from_a_closed_account(work: Work, operator_id: str) -> None:
+    """Whoever closed the account may come back with a new one: the Operator ID goes with the newer person."""
+    before = work.session.scalar(
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(Person.operator_id == operator_id, Account.state == "closed")
+    )
+    if before is None:
+        return
+    before.operator_id = None
+    work.session.flush()
+    work.record("person.operator_id_taken", "person", before.id)
+
+
+# --- who is told --------------------------------------------------------------------------------------------
+
+
+def name_of(claim: Claim) -> str:
+    """What a mail calls the claim."""
+    if isinstance(claim, CertificateClaim):
+        return f"{licence_of(claim).label} ({claim.number})"
+    return claim.name
+
+
+def holders(work: Work, submission: Submission) -> list[Account]:
+    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's managers."""
+    submitter = work.session.get_one(Account, submission.submitted_by)
+    if submitter.state != "closed":
+        return [submitter]
+    if submission.organization_id is None:
+        return []
+    return members.holders(work, Right.MANAGE, submission.organization_id)

@@ -1,0 +1,108 @@
+"""The office's questions about a certificate or facility, and their answers."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from core.profiles import SubmissionState
+from db import members
+from db.gate import Work
+from db.register_schema import ClaimQuestion
+from db.schema import Account, CertificateClaim, FacilityClaim, OperatorProfile, Person, Submission
+from db.verification.profile_views import licence_of
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question and its answer; `answer` is "" and `answered_at` None while it is open."""
+
+    question_id: int
+    question: str
+    asked_by: str
+    asked_at: datetime
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnQuestion:
+    """An open question to whoever asks, and what it is about."""
+
+    question_id: int
+    about: str
+    question: str
+    asked_at: datetime
+
+
+def of_submission(work: Work, submission_id: int) -> Mapping[int, tuple[Question, ...]]:
+    """What was asked about each claim of a submission, the oldest first, by the claim."""
+    asker, answerer = aliased(Person), aliased(Person)
+    by, answered_by = aliased(Account), aliased(Account)
+    rows = work.session.execute(
+        select(ClaimQuestion, asker, answerer)
+        .join(by, by.id == ClaimQuestion.asked_by)
+        .join(asker, asker.id == by.person_id)
+        .outerjoin(answered_by, answered_by.id == ClaimQuestion.answered_by)
+        .outerjoin(answerer, answerer.id == answered_by.person_id)
+        .where(ClaimQuestion.submission_id == submission_id)
+        .order_by(ClaimQuestion.id)
+    ).all()
+    found: dict[int, list[Question]] = defaultdict(list)
+    for row, asked, answered in rows:
+        found[row.claim].append(
+            Question(
+                question_id=row.id,
+                question=row.question,
+                asked_by=asked.name,
+                asked_at=row.asked_at,
+                answer=row.answer,
+                answered_by=answered.name if answered else "",
+                answered_at=row.answered_at,
+            )
+        )
+    return {claim_id: tuple(questions) for claim_id, questions in found.items()}
+
+
+def open_to(work: Work) -> tuple[OwnQuestion, ...]:
+    """The questions that whoever asks has to answer, as an operator or for an organization."""
+    rows = work.session.execute(
+        select(ClaimQuestion, Submission.operator_profile_id)
+        .join(Submission, Submission.id == ClaimQuestion.submission_id)
+        .where(
+            ClaimQuestion.answered_at.is_(None), Submission.state == SubmissionState.OPEN, is_to_whoever_asks(work)
+        )
+        .order_by(ClaimQuestion.id)
+    ).all()
+    certificates = _certificates(work, [row.claim for row, profile in rows if profile is not None])
+    facilities = _facilities(work, [row.claim for row, profile in rows if profile is None])
+    return tuple(
+        OwnQuestion(
+            row.id,
+            (certificates if profile is not None else facilities).get(row.claim, ""),
+            row.question,
+            row.asked_at,
+        )
+        for row, profile in rows
+    )
+
+
+def is_to_whoever_asks(work: Work) -> ColumnElement[bool]:
+    """A submission of whoever asks: of the own profile, or of the organization that is managed."""
+    own = select(OperatorProfile.id).where(OperatorProfile.person_id == work.account.person_id)
+    managed = {members.managed_id(work)} - {None}
+    return Submission.operator_profile_id.in_(own) | Submission.organization_id.in_(managed)
+
+
+def _certificates(work: Work, ids: Sequence[int]) -> dict[int, str]:
+    found = work.session.scalars(select(CertificateClaim).where(CertificateClaim.id.in_(ids)))
+    return {claim.id: f"{licence_of(claim).label}, number {claim.number}" for claim in found}
+
+
+def _facilities(work: Work, ids: Sequence[int]) -> dict[int, str]:
+    found = work.session.scalars(select(FacilityClaim).where(FacilityClaim.id.in_(ids)))
+    return {claim.id: f"{claim.name} {claim.ministry_number}".strip() for claim in found}

@@ -1,0 +1,194 @@
+"""The ministry's listings: how things stand, importing one, the second officer's word, taking one back."""
+
+import streamlit as st
+
+from core.listings import ImportState, ListingKind
+from core.sentences import in_english
+from db.ministry_listings.views import Import
+from db.services import listings
+from db.services.listings import Stands
+from ui import listing_upload, tables, words
+from ui.forms import Form, attempt
+from ui.fresh import fresh
+from ui.session import asker
+from ui.words import Mark
+
+_MARKS = {
+    ImportState.WAITING: Mark("?", "Waits for a second officer", "unknown"),
+    ImportState.STANDING: Mark("●", "Stands", "stands"),
+    ImportState.FORMER: Mark("–", "Followed by a newer one", "none"),
+    ImportState.WITHDRAWN: Mark("■", "Withdrawn", "wrong"),
+    ImportState.REFUSED: Mark("■", "Refused", "wrong"),
+}
+
+
+def render() -> None:
+    now = listings.stands(asker())
+    words.title("Listings", " ".join(_sentence(kind, now[kind]) for kind in ListingKind))
+    kind = _which()
+    stands = now[kind]
+    if stands.waiting:
+        _waiting(stands.waiting)
+    else:
+        st.subheader("Import a listing", anchor=False)
+        listing_upload.upload(kind, stands)
+    if stands.standing:
+        _standing(stands)
+    _history(kind)
+
+
+def _which() -> ListingKind:
+    chosen = st.radio(
+        "Which listing",
+        tuple(ListingKind),
+        format_func=lambda one: ListingKind(one).label,
+        horizontal=True,
+        key="listing-kind",
+    )
+    return ListingKind(chosen or ListingKind.OPERATORS)
+
+
+def _sentence(kind: ListingKind, stands: Stands) -> str:
+    waits = " An import waits for a second officer." if stands.waiting else ""
+    if stands.standing is None:
+        return f"{kind.label}: no listing is on file, so nothing can be compared with it.{waits}"
+    one = stands.standing
+    return (
+        f"{kind.label}: the listing of {in_english(one.listed_on)} stands, {kind.counted(one.rows)}; "
+        f"imported by {one.imported_by} on {words.office_time(one.imported_at)}.{waits}"
+    )
+
+
+def _facts(one: Import) -> dict[str, object]:
+    """What there is to know of an import; what does not apply is left out."""
+    facts: dict[str, object] = {
+        "Date of the listing": one.listed_on,
+        "File": one.file_name,
+        "SHA-256 of the file": one.sha256,
+        "Rows": one.rows,
+        "Against what stood before": (
+            f"{in_english(one.difference.new)} new, {in_english(one.difference.changed)} changed, "
+            f"{in_english(one.difference.gone)} gone"
+        ),
+        "Bad rows, left out": one.left_out,
+        "Imported": f"by {one.imported_by} on {words.office_time(one.imported_at)}",
+    }
+    if one.confirmed_at:
+        facts["Confirmed"] = f"by {one.confirmed_by} on {words.office_time(one.confirmed_at)}"
+    if one.ended_at:
+        facts[one.state.capitalize()] = f"by {one.ended_by} on {words.office_time(one.ended_at)}"
+        facts["Why"] = one.reasons
+    return facts
+
+
+# --- an import that waits -----------------------------------------------------------------------------------
+
+
+def _waiting(one: Import) -> None:
+    st.subheader("An import waits for a second officer", anchor=False)
+    with st.container(border=True, key="listing-waiting"):
+        words.facts(_facts(one))
+        words.warning(
+            f"It would let {one.kind.counted(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
+            "imported, and what stands goes on standing."
+        )
+        if st.toggle("Show what is not in it"):
+            _gone(one)
+        if one.mine:
+            st.text("You imported it, so another officer has to confirm it. You may take it back.")
+        elif st.button("Confirm this import", type="primary"):
+            attempt(lambda: listings.confirm(asker(), one.id, one.version), "The listing is confirmed and stands.")
+        label = "Take this import back" if one.mine else "Refuse this import"
+        form = Form("listing-refusal", key=one.id)
+        reasons = form.textarea("reasons", "Why it must not stand", required=True)
+        if form.submit(
+            label, lambda: listings.refuse_import(asker(), one.id, one.version, reasons), primary=False
+        ):
+            words.say_after_rerun("The import is dropped. What stood goes on standing.")
+            st.rerun()
+
+
+def _gone(one: Import) -> None:
+    wanted = (one.id, tables.page_before_drawing("gone"))
+    found = fresh("gone", wanted, lambda: listings.gone(asker(), *wanted))
+    st.dataframe(
+        [{"Number": row.number, "Name": row.name, "Type": row.label} for row in found.rows],
+        hide_index=True,
+        alt="What stands now and is not in the import: number, name, type",
+    )
+    tables.page_number("gone", found.page, found.pages)
+
+
+# --- what stands, what was ----------------------------------------------------------------------------------
+
+
+def _standing(stands: Stands) -> None:
+    assert stands.standing  # noqa: S101 - the caller looked
+    one = stands.standing
+    st.subheader("What stands", anchor=False)
+    with st.container(border=True, key="listing-standing"):
+        words.facts(_facts(one))
+        if stands.waiting is None and st.button("Withdraw this listing"):
+            _withdraw(one)
+
+
+@st.dialog("Withdraw this listing?")
+def _withdraw(one: Import) -> None:
+    st.text(
+        f"The listing of {in_english(one.listed_on)} stands no more. The one before it stands again, if there was "
+        "one, and what followed from this one is undone. The import stays on record."
+    )
+    form = Form("listing-withdrawal", key=one.id, in_dialog=True)
+    reasons = form.textarea("reasons", "Why it is withdrawn", required=True)
+    if form.submit("Withdraw it", lambda: listings.withdraw(asker(), one.id, one.version, reasons)):
+        words.say_after_rerun(f"The listing of {in_english(one.listed_on)} is withdrawn.")
+        st.rerun()
+
+
+def _history(kind: ListingKind) -> None:
+    st.subheader("Imports", anchor=False)
+    found = listings.history(asker(), kind, tables.page_before_drawing("imports"))
+    if not found.rows:
+        words.empty("No listing has been imported yet.", "Download the ministry's listing, and upload it above.")
+        return
+    chosen = tables.choose(
+        [_cells(row) for row in found.rows],
+        [row.id for row in found.rows],
+        "import",
+        alt="Imports, the newest first: date of the listing, state, rows, new, changed, gone, bad rows, who, when",
+    )
+    tables.page_number("imports", found.page, found.pages)
+    for row in found.rows:
+        if row.id == chosen:
+            _chosen(row)
+            return
+    st.text("Tick a row to see all of it; with the keyboard: arrows, then Shift and Space.")
+
+
+def _cells(row: Import) -> dict[str, object]:
+    return {
+        "Listing of": in_english(row.listed_on),
+        "State": _MARKS[row.state].word,
+        "Rows": row.rows,
+        "New": row.difference.new,
+        "Changed": row.difference.changed,
+        "Gone": row.difference.gone,
+        "Bad rows": row.left_out,
+        "Imported by": row.imported_by,
+        "On": words.office_time(row.imported_at),
+    }
+
+
+def _chosen(row: Import) -> None:
+    with st.container(border=True, key="listing-chosen"):
+        words.standing(_MARKS[row.state])
+        words.facts(_facts(row))
+        if row.left_out:
+            who = asker()
+            st.download_button(
+                "Download its bad rows",
+                lambda: listing_upload.bad_rows_as_csv(listings.bad_rows(who, row.id)),
+                f"bad-rows-{row.listed_on.isoformat()}.csv",
+                "text/csv",
+                on_click="ignore",
+            )

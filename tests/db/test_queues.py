@@ -1,0 +1,468 @@
+"""The queues beside the listing: comparing, overrides, questions, taking, approving at once; on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.comparison import Outcome
+from core.problems import Refused
+from core.profiles import ClaimState, State, SubmissionState
+from core.queue import Filters, Kind, Stage
+from core.roles import Role
+from db.alignment.passes import align
+from db.gate import Stale, unattended
+from db.register_schema import AlignmentRun, ClaimOverride, Discrepancy
+from db.schema import AccountRole, CertificateClaim, Credential, OutgoingMail, Submission
+from db.services import (
+    assignments,
+    bulk_approval,
+    discrepancies,
+    operators,
+    overrides,
+    owners,
+    questions,
+    reason_templates,
+    search,
+    verification,
+)
+from tests.db import standing_listings as listings
+from tests.db.crowded import add, crowd
+from tests.db.people import NOON, at, signed_in
+from tests.db.profiles import (
+    active_operator,
+    add_certificate,
+    approve,
+    set_availability,
+    submitted_operator,
+    submitted_owner,
+)
+from tests.db.searchable import TIMMINS, criteria
+from tests.db.statements import counted
+
+REVIEW = date(2027, 5, 20)
+
+
+@pytest.fixture
+def officer(portal):
+    return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
+
+
+@pytest.fixture
+def colleague(portal):
+    return signed_in(portal, Role.OFFICER, given_name="Bo", family_name="Chan")
+
+
+def rows(portal, query):
+    with portal.database.transaction(writes=False) as session:
+        return session.scalars(query).all()
+
+
+def only(officer, submission_id=1):
+    return verification.item(officer, submission_id).claims[0]
+
+
+def kept(portal):
+    return [one.borne_out for one in rows(portal, select(Submission).order_by(Submission.id))]
+
+
+# --- comparing --------------------------------------------------------------------------------------------
+
+
+def test_without_a_listing_nothing_is_not_found_and_an_approval_is_a_decision(portal, officer):
+    submitted_operator(portal)
+    assert only(officer).comparison.outcome is Outcome.NOT_COMPARABLE
+    approve(officer, 1)
+    (claim,) = rows(portal, select(CertificateClaim))
+    assert (claim.basis, claim.confirmed_on) == ("decision", date(2026, 11, 20))
+    (credential,) = rows(portal, select(Credential))
+    assert (credential.source, credential.import_id) == ("decision", None)
+
+
+def test_what_the_listing_bears_out_exactly_rests_on_it(portal, officer):
+    import_id = listings.stand(portal, listings.ROW)
+    submitted_operator(portal)
+    assert only(officer).comparison.outcome is Outcome.EXACT
+    approve(officer, 1)
+    (credential,) = rows(portal, select(Credential))
+    assert (credential.source, credential.import_id) == ("listing", import_id)
+    assert rows(portal, select(CertificateClaim))[0].basis == "listing"
+
+
+def test_what_differs_is_said_in_words_and_rests_on_the_decision(portal, officer):
+    listings.stand(portal, listings.ROW | {"expiry": date(2027, 3, 12), "last_name": "Stillwater"})
+    submitted_operator(portal)
+    comparison = only(officer).comparison
+    assert comparison.outcome is Outcome.DIFFERS
+    assert [str(one) for one in comparison.differences] == [
+        "Expiry: claimed 12 March 2028, listed 12 March 2027",
+        "Name: claimed Robin Fairwater, listed Robin Stillwater: another family name, perhaps a former one",
+    ]
+    approve(officer, 1)
+    assert rows(portal, select(Credential))[0].source == "decision"
+
+
+def test_a_transposed_number_is_proposed_with_its_distance(portal, officer):
+    listings.stand(portal, listings.ROW | {"number": "12354"}, listings.ROW | {"operator_id": "90099999"})
+    submitted_operator(portal)
+    found = only(officer)
+    assert found.comparison.outcome is Outcome.NUMBER_NOT_FOUND
+    assert "Number: 12354, two neighbouring signs transposed" in [str(one) for one in found.near[0].words]
+    assert len(found.near) == 2
+
+
+def test_facilities_beside_the_list(portal, officer):
+    listings.stand(portal, listings.WORKS, kind="facilities")
+    submitted_owner(portal)
+    submitted_owner(portal, "Utilities Inc.", "operating_authority")
+    assert [only(officer, one).comparison.outcome for one in (1, 2)] == [Outcome.EXACT, Outcome.EXACT]
+    assert kept(portal) == ["exact", "exact"]
+
+
+def test_a_listing_that_begins_and_ceases_to_stand_is_compared_with_all_that_waits(portal, officer):
+    submitted_operator(portal)
+    submitted_owner(portal)
+    assert kept(portal) == ["not comparable", "not comparable"]
+    listings.stand(portal, listings.ROW | {"status": "suspended"})
+    assert kept(portal) == ["listed suspended", "not comparable"]
+    listings.stand(portal)
+    assert kept(portal) == ["id not found", "not comparable"]
+    assert [one.region for one in rows(portal, select(Submission).order_by(Submission.id))] == ["3556", "3548"]
+
+
+def test_a_thousand_are_compared_with_no_more_statements_than_ten(portal):
+    crowd(portal, 10)
+    with counted(portal) as few:
+        listings.stand(portal, listings.ROW)
+    add(portal, 11, 990)
+    with counted(portal) as many:
+        listings.stand(portal, listings.ROW)
+    assert len(few) == len(many)
+
+
+# --- the list ---------------------------------------------------------------------------------------------
+
+
+def test_filters_by_outcome_region_and_stage(portal, officer, colleague):
+    listings.stand(portal, listings.ROW)
+    submitted_operator(portal)
+    submitted_operator(portal, "90055555", "5")
+    submitted_owner(portal)
+    assignments.take(officer, 1, 1)
+    assignments.take(colleague, 2, 1)
+
+    def ids(**filters):
+        return [row.submission_id for row in verification.queue(officer, Filters(**filters)).rows]
+
+    assert ids(outcome="exact") == [1]
+    assert ids(outcome="id not found") == [2]
+    assert ids(region="3548") == [3]
+    assert ids(stage="mine") == [1]
+    assert ids(stage="others") == [2]
+    assert ids(stage="free") == [3]
+    assert ids(stage="decided") == []
+    queue = verification.queue(officer)
+    assert queue.stages == {"mine": 1, "others": 1, "free": 1}
+    assert queue.outcomes == {"exact": 1, "id not found": 1, "not comparable": 1}
+    approve(officer, 1)
+    assert ids(stage="decided") == [1]
+    assert verification.queue(officer, Filters(stage="decided")).rows[0].state is SubmissionState.APPROVED
+    assert ids(stage="decided", kind="owner") == ids(stage="decided", words="nobody") == []
+
+
+def test_who_claims_the_same_comes_together_and_beside_one_another(portal, officer):
+    submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
+    submitted_owner(portal)
+    submitted_operator(portal, "90022222", "777", given_name="Bo", family_name="Two")
+    assert [(row.submission_id, row.with_id) for row in verification.queue(officer).rows] == [
+        (1, 1),
+        (3, 1),
+        (2, None),
+    ]
+    item = verification.item(officer, 3)
+    assert [(one.submission_id, one.name) for one in item.certificates[0].rivals] == [(1, "Ann One")]
+    assert (item.previous_id, item.next_id) == (1, 2)
+    submitted_owner(portal, "City Two")
+    assert [one.name for one in only(officer, 2).rivals] == ["City Two"]
+
+
+def test_next_and_previous_stay_within_the_filters(portal, officer):
+    for number in ("1", "2", "3"):
+        submitted_operator(portal, f"9001234{number}", number)
+    submitted_owner(portal)
+    owned = Filters(kind="operator")
+    item = verification.item(officer, 3, owned)
+    assert (item.previous_id, item.next_id) == (2, 1)
+    assert verification.item(officer, 4, owned).next_id == 1
+
+
+def test_an_item_opened_by_a_colleague_says_so_for_a_quarter_of_an_hour(portal, officer, colleague):
+    submitted_operator(portal)
+    verification.item(officer, 1)
+    assert verification.item(officer, 1).opened is None
+    opened = verification.item(at(colleague, NOON + timedelta(minutes=3)), 1).opened
+    assert (opened.by, opened.at) == ("Olga Office", NOON)
+    assert verification.item(at(colleague, NOON + timedelta(minutes=16)), 1).opened is None
+
+
+# --- taking -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_taken_is_decided_by_who_took_it_until_it_is_given(portal, officer, colleague):
+    submitted_operator(portal)
+    assignments.take(officer, 1, 1)
+    with pytest.raises(Stale, match="changed by Olga Office"):
+        verification.approve(colleague, 1, 1)
+    for act in (verification.approve, assignments.take, assignments.give_back):
+        with pytest.raises(Refused, match="Olga Office has taken this submission"):
+            act(colleague, 1, 2)
+    mine = next(one for one in assignments.officers(colleague) if one.is_asker)
+    assert mine.name == "Bo Chan"
+    assignments.give_to(colleague, 1, 2, mine.account_id)
+    assert verification.item(officer, 1).taken_by == "Bo Chan"
+    assignments.give_back(colleague, 1, 3)
+    verification.approve(officer, 1, 4)
+
+
+def test_it_is_given_to_officers_alone(portal, officer):
+    submitted_operator(portal)
+    with pytest.raises(Refused, match="no officer"):
+        assignments.give_to(officer, 1, 1, 2)  # the operator's account
+
+
+# --- overrides --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def not_found(portal):
+    listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
+    return submitted_operator(portal)
+
+
+def test_what_the_listing_does_not_have_is_confirmed_by_two_officers_alone(portal, officer, colleague, not_found):
+    with pytest.raises(Refused, match="is not in the listing"):
+        approve(officer, 1)
+    override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
+    with pytest.raises(Refused, match="waits for its second officer"):
+        approve(officer, 1)
+    with pytest.raises(Refused, match="already"):
+        overrides.propose(officer, 1, 2, 1, "Again.", REVIEW)
+    with pytest.raises(Refused, match="another officer has to agree"):
+        overrides.agree(officer, override_id, 1)
+    assert rows(portal, select(Credential)) == []
+    (row,) = verification.queue(colleague, Filters(kind=Kind.OVERRIDE)).rows
+    assert (row.id, row.submission_id, row.name) == (override_id, 1, "Robin Fairwater")
+    overrides.agree(colleague, override_id, 1)
+    (claim,) = rows(portal, select(CertificateClaim))
+    assert (claim.state, claim.basis, claim.confirmed_on) == (ClaimState.CONFIRMED, "override", NOON.date())
+    assert rows(portal, select(Credential))[0].source == "override"
+    with pytest.raises(Refused, match="decided already"):
+        overrides.agree(colleague, override_id, 2)
+    approve(officer, 1)
+    profile = operators.my_profile(not_found)
+    assert profile.state is State.ACTIVE
+    assert profile.certificates[0].override_until == REVIEW
+    assert verification.item(officer, 1).certificates[0].override.decided_by == "Bo Chan"
+
+
+def test_an_override_stays_visible_in_the_office_s_search_alone(portal, officer, colleague, not_found):
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", REVIEW), 1)
+    approve(officer, 1)
+    set_availability(not_found, base_place="Timmins", latitude=TIMMINS.latitude, longitude=TIMMINS.longitude)
+    (found,) = search.search(officer, criteria()).people
+    assert found.certificates[0].override_until == REVIEW
+
+
+def test_an_override_ends_with_what_it_was_for(portal, officer, colleague, not_found):
+    override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
+    operators.withdraw(not_found, operators.my_profile(not_found).version)
+    with pytest.raises(Stale):
+        overrides.agree(colleague, override_id, 1)
+    assert rows(portal, select(ClaimOverride.state)) == ["ended"]
+    operators.submit(not_found, operators.my_profile(not_found).version)
+    second = overrides.propose(officer, 2, 1, 1, "I have seen the card.", REVIEW)
+    overrides.refuse_(colleague, second, 1, "It is a copy.")
+    assert verification.item(officer, 2).certificates[0].override.refused_because == "It is a copy."
+    third = overrides.propose(officer, 2, 3, 1, "Here is the original.", REVIEW)
+    overrides.agree(colleague, third, 1)
+    approve(officer, 2)
+    operators.withdraw(not_found, operators.my_profile(not_found).version)
+    operators.delete_certificate(not_found, 1, operators.my_profile(not_found).version)
+    assert rows(portal, select(ClaimOverride.state).order_by(ClaimOverride.id)) == ["ended", "refused", "ended"]
+    (claim,) = rows(portal, select(CertificateClaim))
+    assert (claim.basis, claim.confirmed_on) == ("", None)
+
+
+def test_what_is_listed_needs_no_override(portal, officer):
+    listings.stand(portal, listings.ROW)
+    submitted_operator(portal)
+    with pytest.raises(Refused, match="needs no override"):
+        overrides.propose(officer, 1, 1, 1, "Why.", REVIEW)
+    with pytest.raises(Refused, match="too far off"):
+        overrides.propose(officer, 1, 1, 1, "Why.", date(2028, 1, 1))
+
+
+def test_nobody_agrees_to_an_override_of_their_own_certificate(portal, officer, not_found):
+    override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
+    with portal.database.transaction(writes=True) as session:
+        (submission,) = session.scalars(select(Submission))
+        session.add(AccountRole(account_id=submission.submitted_by, role=Role.OFFICER, granted_at=NOON))
+    with pytest.raises(Refused, match="your own"):
+        overrides.agree(not_found, override_id, 1)
+
+
+# --- questions --------------------------------------------------------------------------------------------
+
+
+def test_a_question_is_mailed_answered_and_shown(portal, officer):
+    asker = submitted_operator(portal)
+    with pytest.raises(Refused, match="Write the question"):
+        questions.ask(officer, 1, 1, 1, " ")
+    asked = questions.ask(officer, 1, 1, 1, "Which owner is it for?")
+    mail = rows(portal, select(OutgoingMail).order_by(OutgoingMail.id.desc()))[0]
+    assert (mail.template, mail.values["question"]) == ("question_asked", "Which owner is it for?")
+    assert verification.queue(officer).stages == {"free": 1, "question": 1}
+    (mine,) = questions.to_me(asker)
+    assert (mine.question, mine.about) == (
+        "Which owner is it for?",
+        "Wastewater treatment, Class II, number 12345",
+    )
+    other = signed_in(portal, Role.OPERATOR)
+    assert questions.to_me(other) == ()
+    with pytest.raises(Refused, match="no such question"):
+        questions.answer(other, asked, "Mine.")
+    seen = verification.item(officer, 1).version
+    questions.answer(asker, asked, "North Bay.")
+    with pytest.raises(Refused, match="answered already"):
+        questions.answer(asker, asked, "Sudbury.")
+    with pytest.raises(Stale, match="changed by Robin Fairwater"):
+        verification.approve(officer, 1, seen)
+    assert only(officer).questions[0].answer == "North Bay."
+    assert verification.queue(officer, Filters(stage=Stage.ANSWERED)).found == 1
+    assert questions.to_me(asker) == ()
+    approve(officer, 1)
+
+
+def test_a_question_to_an_owner_is_moot_once_it_is_decided(portal, officer):
+    asker = submitted_owner(portal)
+    asked = questions.ask(officer, 1, 1, 1, "Which is it?")
+    assert questions.to_me(asker)[0].about == "North Bay WPCP 2200A"
+    approve(officer, 1)
+    assert questions.to_me(asker) == ()
+    with pytest.raises(Refused, match="needs no answer"):
+        questions.answer(asker, asked, "This one.")
+    assert owners.my_organization(asker).state is State.ACTIVE
+
+
+# --- at once ----------------------------------------------------------------------------------------------
+
+
+def test_exact_matches_are_approved_each_by_itself_and_the_others_left_with_why(portal, officer, colleague):
+    people = [("90012345", "12345"), ("90012346", "2"), ("90012347", "3"), ("90012348", "4"), ("90012349", "4")]
+    listings.stand(portal, *(listings.ROW | {"operator_id": one, "number": number} for one, number in people))
+    for one, number in people:
+        submitted_operator(portal, one, number)
+    submitted_operator(portal, "90077777", "7")
+    assignments.take(colleague, 3, 1)
+    preview = bulk_approval.exact_matches(officer)
+    assert [one.submission_id for one in preview.ready] == [1, 2]
+    assert {one.submission_id: str(one.why_not) for one in preview.left_out} == {
+        3: "Somebody else has taken it.",
+        4: "The same number and type is also claimed by “Robin Fairwater”.",
+        5: "The same number and type is also claimed by “Robin Fairwater”.",
+    }
+    assert preview.total == 5
+    verification.return_(colleague, 2, 1, "Not so fast.")
+    told = []
+    done = bulk_approval.approve_all_exact(officer, preview.ready, told.append)
+    assert (done.approved, told) == (1, [1, 2])
+    assert [(match.submission_id, "changed by Bo Chan" in why) for match, why in done.left] == [(2, True)]
+    with pytest.raises(Refused, match="There is something to know"):
+        bulk_approval.approve_if_exact(officer, 4, 1)
+    with pytest.raises(Refused, match="does not bear it out exactly"):
+        bulk_approval.approve_if_exact(officer, 6, 1)
+
+
+def test_one_s_own_is_not_approved_at_once(portal):
+    listings.stand(portal, listings.ROW)
+    asker = submitted_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        (submission,) = session.scalars(select(Submission))
+        session.add(AccountRole(account_id=submission.submitted_by, role=Role.OFFICER, granted_at=NOON))
+    (left,) = bulk_approval.exact_matches(asker).left_out
+    assert str(left.why_not) == "It is your own."
+
+
+# --- discrepancies ----------------------------------------------------------------------------------------
+
+
+def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, officer):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    (row,) = verification.queue(officer, Filters(kind=Kind.DISCREPANCY)).rows
+    assert (row.id, row.name) == (found, "Robin Fairwater")
+    view = discrepancies.discrepancy(officer, found)
+    assert [str(one) for one in view.comparison.differences] == [
+        "Expiry: claimed 12 March 2028, listed 12 March 2027"
+    ]
+    with pytest.raises(Refused, match="Write the reason"):
+        discrepancies.keep(officer, found, 1, "")
+    later = at(officer, NOON + timedelta(minutes=20))
+    discrepancies.keep(later, found, 1, "The card says 2028.")
+    with pytest.raises(Stale, match="changed by Olga Office"):
+        discrepancies.follow(later, found, 1)
+    assert rows(portal, select(Discrepancy.state)) == ["kept"]
+    with unattended(portal, NOON + timedelta(hours=12)) as work:
+        assert align(work, "night") is None  # against this very listing it is decided
+    assert verification.queue(officer).waiting == 0
+    assert verification.queue(officer, Filters(kind=Kind.DISCREPANCY, stage=Stage.DECIDED)).found == 1
+
+
+@pytest.mark.parametrize("status", ["in force", "suspended"])
+def test_the_listing_is_followed(portal, officer, status):
+    asker = active_operator(portal)
+    changes = {"expiry": date(2027, 3, 12), "status": status}
+    discrepancies.follow(officer, listings.differ(portal, operators.my_profile(asker), **changes), 1)
+    standing = select(Credential).where(Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+    (claim,) = rows(portal, select(CertificateClaim))
+    assert (claim.state, claim.basis, claim.confirmed_on) == (ClaimState.CONFIRMED, "listing", NOON.date())
+    mine = operators.my_profile(asker)
+    if status == "in force":
+        (credential,) = rows(portal, standing)
+        assert (credential.expiry, credential.source) == (date(2027, 3, 12), "listing")
+        assert (mine.state, mine.certificates[0].counts_as.expiry) == (State.ACTIVE, date(2027, 3, 12))
+    else:
+        assert rows(portal, standing) == []
+        assert (mine.state, mine.certificates[0].counts_as) == (State.SUSPENDED, None)
+    (mail,) = rows(portal, select(OutgoingMail).where(OutgoingMail.template == "profile_aligned"))
+    assert "The listing of" in str(mail.values["changes"])
+    assert rows(portal, select(AlignmentRun.because).order_by(AlignmentRun.id)) == ["night", "decision"]
+    assert rows(portal, select(Discrepancy.state)) == ["followed"]
+
+
+# --- reasons to choose from -------------------------------------------------------------------------------
+
+
+def test_templates_are_added_changed_and_ended_by_any_officer(portal, officer, colleague):
+    one = reason_templates.add(officer, "Number", "The number is not on file.")
+    reason_templates.change(colleague, one, 1, "Number missing", "It is not on file.\r\nSend a copy.")
+    with pytest.raises(Stale, match="changed by Bo Chan"):
+        reason_templates.end(officer, one, 1)
+    (found,) = reason_templates.all_templates(officer)
+    assert (found.title, found.words) == ("Number missing", "It is not on file.\nSend a copy.")
+    reason_templates.end(officer, one, 2)
+    assert reason_templates.all_templates(officer) == ()
+    with pytest.raises(Refused, match="Enter a title"):
+        reason_templates.add(officer, "", "words")
+
+
+def test_a_second_certificate_is_refused_while_the_first_is_overridden(portal, officer, colleague):
+    listings.stand(portal)
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    first, second = add_certificate(asker, "1"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, first, "Seen.", REVIEW), 1)
+    with pytest.raises(Refused, match=r"Wastewater treatment, Class II \(2\) is not in the listing"):
+        approve(officer, 1)
+    approve(officer, 1, refused={second: "Nobody knows it."})
+    assert [one.state for one in operators.my_profile(asker).certificates] == ["confirmed", "refused"]

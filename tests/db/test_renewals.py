@@ -1,0 +1,386 @@
+"""Who is reminded of which expiry, and that nobody is reminded of it twice."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from core.licences import Licence, LicenceClass, LicenceType
+from core.membership import Right
+from core.profiles import State
+from core.roles import Role
+from core.search import Held
+from db import audit, nightly, renewals
+from db.gate import Asker, Portal, unattended
+from db.keys import fingerprint
+from db.register_schema import ExpiryReminder
+from db.schema import (
+    Account,
+    AccountRole,
+    AuditEntry,
+    ContactLook,
+    Credential,
+    Facility,
+    FacilityRelation,
+    LoginSession,
+    MemberRight,
+    Membership,
+    OperatorProfile,
+    Organization,
+    OutgoingMail,
+)
+from db.services.renewals import mine
+from tests.db.mailbox import mails_to
+from tests.db.people import NOON, make_account, sign_in, signed_in
+from tests.db.profiles import active_operator
+from tests.db.searchable import CLASS_III, TODAY, add_operator, add_operators, candidate, disable, end_role, owner
+from tests.db.statements import counted
+
+MONTHS_AHEAD = date(2027, 2, 20)  # three, to the day
+SOON = replace(CLASS_III, expiry=MONTHS_AHEAD)
+COLLECTION = Licence("C1", LicenceType.WASTEWATER_COLLECTION, LicenceClass.I, TODAY + timedelta(days=5))
+
+
+def night(portal: Portal, at: datetime = NOON) -> int:
+    """How many mails one night puts into the outbox."""
+    with unattended(portal, at) as work:
+        return renewals.remind(work)
+
+
+def days_before(expiry: date, days: int) -> datetime:
+    return NOON + (expiry - timedelta(days=days) - TODAY)
+
+
+def account_of(portal: Portal, profile_id: int) -> Account:
+    with portal.database.transaction(writes=False) as session:
+        return session.scalars(
+            select(Account)
+            .join(OperatorProfile, OperatorProfile.person_id == Account.person_id)
+            .where(OperatorProfile.id == profile_id)
+        ).one()
+
+
+def account_id(portal: Portal, asker: Asker) -> int:
+    with portal.database.transaction(writes=False) as session:
+        own = LoginSession.token_hash == fingerprint(asker.token)
+        return session.scalars(select(LoginSession.account_id).where(own)).one()
+
+
+def email(portal: Portal, asker: Asker) -> str:
+    with portal.database.transaction(writes=False) as session:
+        return session.get_one(Account, account_id(portal, asker)).email
+
+
+def an_owner(portal: Portal, profile_id: int, *, at: datetime = NOON, name: str = "Town of Timmins") -> Asker:
+    """An owner who has looked at the contact details of an operator at a moment."""
+    asker = owner(portal, name)
+    reader = account_id(portal, asker)
+    with portal.database.transaction(writes=True) as session:
+        organization = session.scalars(
+            select(Membership.organization_id).where(Membership.account_id == reader)
+        ).one()
+        session.add(ContactLook(profile_id=profile_id, account_id=reader, organization_id=organization, at=at))
+    return asker
+
+
+def told(portal: Portal, to: str) -> list[str]:
+    """The texts of the reminders in somebody's mailbox."""
+    return [mail.text for mail in mails_to(portal, to) if mail.template == "expiring"]
+
+
+def change(portal: Portal, table: type, **values: object) -> None:
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(table).values(**values))
+
+
+# --- the holder -------------------------------------------------------------------------------------------
+
+
+def test_a_holder_has_one_mail_that_lists_all_that_expires_the_next_first_with_a_link(portal):
+    someone = add_operator(portal, candidate(Held(SOON), Held(COLLECTION), Held(replace(CLASS_III, number="FAR"))))
+    assert night(portal) == 1
+    (text,) = told(portal, account_of(portal, someone).email)
+    first = "Wastewater collection, Class I, number C1: expires on 25 November 2026 (days left: 5)"
+    second = "Wastewater treatment, Class III, number T3: expires on 20 February 2027 (days left: 92)"
+    assert text.index(first) < text.index(second)
+    assert "FAR" not in text
+    assert "Of people whose" not in text
+    assert f"{portal.settings.public_url}/overview" in text
+
+
+def test_three_reminders_come_at_their_distances_and_each_once(portal):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    to = account_of(portal, someone).email
+    sent = []
+    for days in range(95, -3, -1):
+        at = days_before(SOON.expiry, days)
+        if night(portal, at):
+            sent.append(days)
+        assert night(portal, at) == 0, "the second run of a night sends nothing"
+    assert sent == [92, 31, 7]
+    assert len(told(portal, to)) == 3
+
+
+def test_a_late_start_sends_the_nearest_reminder_alone(portal):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    assert [night(portal, days_before(SOON.expiry, days)) for days in (3, 2, 1, 0, -1)] == [1, 0, 0, 0, 0]
+    assert len(told(portal, account_of(portal, someone).email)) == 1
+
+
+def test_a_renewed_credential_starts_anew_and_one_that_comes_back_does_not(portal):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    night(portal)
+    change(portal, Credential, expiry=date(2030, 2, 20))
+    assert night(portal, days_before(SOON.expiry, 7)) == 0
+    assert night(portal, days_before(date(2030, 2, 20), 92)) == 1
+    change(portal, Credential, expiry=SOON.expiry)
+    assert night(portal) == 0
+    assert len(told(portal, account_of(portal, someone).email)) == 2
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        Held(SOON, superseded=True),
+        Held(SOON, valid_until=TODAY),
+        Held(SOON, valid_from=TODAY + timedelta(days=1)),
+        Held(replace(SOON, expiry=TODAY - timedelta(days=1))),
+        Held(replace(SOON, expiry=MONTHS_AHEAD + timedelta(days=1))),
+    ],
+)
+def test_nobody_is_reminded_of_what_does_not_stand_has_expired_or_is_far_off(portal, held):
+    add_operator(portal, candidate(held))
+    assert night(portal) == 0
+
+
+def test_a_suspended_credential_has_no_reminder(portal):
+    add_operator(portal, candidate(Held(SOON)))
+    change(portal, Credential, status="suspended")
+    assert night(portal) == 0
+
+
+@pytest.mark.parametrize("state", ["disabled", "closed"])
+def test_nobody_is_written_to_whose_account_is_not_in_use(portal, state):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    asker = an_owner(portal, someone)
+    with portal.database.transaction(writes=True) as session:
+        account = session.get_one(Account, account_of(portal, someone).id)
+        account.state = state
+    assert night(portal) == 0
+    assert told(portal, email(portal, asker)) == []
+
+
+# --- owners -----------------------------------------------------------------------------------------------
+
+
+def test_an_owner_who_has_asked_for_the_person_is_reminded_by_name(portal):
+    someone = add_operator(portal, candidate(Held(SOON)), "Alex O'Brien `${1}` {0}")
+    asker = an_owner(portal, someone)
+    assert night(portal) == 2
+    (text,) = told(portal, email(portal, asker))
+    assert "Alex O'Brien `${1}` {0}: Wastewater treatment, Class III, number T3: expires on 20 February" in text
+    assert "Yours:" not in text
+    with portal.database.transaction(writes=False) as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "expiry.reminded")).all()
+        assert account_id(portal, asker) in {entry.subject_id for entry in entries}
+        assert "O'Brien" not in str([entry.details for entry in entries])
+        assert audit.verify(session).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("looked", "reminded"),
+    [
+        (datetime(2025, 11, 20, 5, 0, tzinfo=NOON.tzinfo), True),  # midnight in Toronto, twelve months ago
+        (datetime(2025, 11, 20, 4, 59, tzinfo=NOON.tzinfo), False),
+    ],
+)
+def test_an_owner_has_asked_for_the_person_for_twelve_months(portal, looked, reminded):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))), at=looked)
+    night(portal)
+    assert bool(told(portal, email(portal, asker))) is reminded
+
+
+def test_owners_who_have_not_asked_and_the_office_are_not_reminded(portal):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    other, officer = owner(portal, "Town of Cochrane"), signed_in(portal, Role.OFFICER)
+    with portal.database.transaction(writes=True) as session:
+        session.add(ContactLook(profile_id=someone, account_id=account_id(portal, officer), at=NOON))
+    assert night(portal) == 1
+    assert told(portal, email(portal, other)) == told(portal, email(portal, officer)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "at_one_facility", "membership", "reminded"),
+    [
+        (Right.MANAGE, False, {}, True),
+        (Right.FIND, False, {}, True),
+        (Right.FIND, True, {}, False),
+        (Right.RECORD, False, {}, False),
+        (Right.READ, False, {}, False),
+        (Right.FIND, False, {"since": None}, False),
+        (Right.FIND, False, {"ended_at": NOON}, False),
+    ],
+)
+def test_whoever_finds_for_the_whole_organization_is_reminded(
+    portal, right, at_one_facility, membership, reminded
+):
+    an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    delegate = make_account(portal, Role.DELEGATE)
+    with portal.database.transaction(writes=True) as session:
+        facility = session.scalars(select(Facility.id)).one() if at_one_facility else None
+        values = {"since": NOON} | membership
+        session.add(
+            Membership(
+                account_id=delegate,
+                organization_id=session.scalars(select(Organization.id)).one(),
+                offered_at=NOON,
+                changed_at=NOON,
+                rights=[MemberRight(right=right, facility_id=facility, since=NOON)],
+                **values,
+            )
+        )
+    night(portal)
+    with portal.database.transaction(writes=False) as session:
+        assert (delegate in set(session.scalars(select(OutgoingMail.account_id)))) is reminded
+
+
+def test_a_right_to_find_that_was_taken_away_reminds_no_more(portal):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    change(portal, MemberRight, ended_at=NOON)
+    night(portal)
+    assert told(portal, email(portal, asker)) == []
+
+
+def test_an_owner_without_a_facility_any_more_is_not_reminded(portal):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    change(portal, FacilityRelation, valid_until=TODAY)
+    night(portal)
+    assert told(portal, email(portal, asker)) == []
+
+
+@pytest.mark.parametrize("values", [{"available": False}, {"state": State.SUSPENDED}, {"state": State.PENDING}])
+def test_an_owner_is_not_reminded_of_somebody_who_is_not_found_any_more_but_the_holder_is(portal, values):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    asker = an_owner(portal, someone)
+    change(portal, OperatorProfile, **values)
+    assert night(portal) == 1
+    assert told(portal, email(portal, asker)) == []
+    assert len(told(portal, account_of(portal, someone).email)) == 1
+
+
+@pytest.mark.parametrize("happens", [disable, end_role])
+def test_nobody_is_reminded_of_somebody_who_may_not_use_the_portal_any_more(portal, happens):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    an_owner(portal, someone)
+    happens(portal, someone)
+    assert night(portal) == 0
+
+
+def test_an_owner_to_whom_the_search_is_closed_is_not_reminded(portal):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    change(portal, Organization, state=State.SUSPENDED)
+    assert night(portal) == 1
+    assert told(portal, email(portal, asker)) == []
+
+
+def test_somebody_who_is_no_owner_any_more_is_not_reminded(portal):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(AccountRole).where(AccountRole.role == Role.OWNER).values(ended_at=NOON))
+    night(portal)
+    assert told(portal, email(portal, asker)) == []
+
+
+def test_a_conditional_licence_is_told_to_the_owner_it_names_alone(portal):
+    someone = add_operator(portal, candidate(Held(replace(SOON, valid_for="town of  TIMMINS"))))
+    named, other = an_owner(portal, someone), an_owner(portal, someone, name="Town of Cochrane")
+    night(portal)
+    assert len(told(portal, email(portal, named))) == 1
+    assert told(portal, email(portal, other)) == []
+
+
+def test_an_owner_who_is_an_operator_too_has_one_mail_with_both(portal):
+    asker = an_owner(portal, add_operator(portal, candidate(Held(SOON)), "Alex Rivers"))
+    reader = account_id(portal, asker)
+    with portal.database.transaction(writes=True) as session:
+        person = session.get_one(Account, reader).person_id
+        session.add(AccountRole(account_id=reader, role=Role.OPERATOR, granted_at=NOON))
+        session.add(OperatorProfile(person_id=person, state=State.ACTIVE, claimed_operator_id="", changed_at=NOON))
+        session.add(
+            Credential(
+                person_id=person, number="OWN", licence_type="wastewater_treatment", licence_class="I", rank=1,
+                expiry=COLLECTION.expiry, source="decision", recorded_at=NOON,
+            )
+        )  # fmt: skip
+    assert night(portal) == 2
+    (text,) = told(portal, email(portal, asker))
+    assert "number OWN: expires on 25 November 2026" in text
+    assert "Alex Rivers: " in text
+
+
+def test_an_owner_who_asks_later_is_told_what_the_holder_was_told_before(portal):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    assert night(portal) == 1
+    asker = an_owner(portal, someone, at=NOON + timedelta(days=2))
+    assert night(portal, NOON + timedelta(days=2)) == 1
+    assert len(told(portal, email(portal, asker))) == 1
+
+
+# --- the night --------------------------------------------------------------------------------------------
+
+
+def test_the_night_reminds_and_its_second_run_does_not(portal):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    assert nightly.run_if_due(portal, NOON)
+    assert nightly.run_if_due(portal, NOON + timedelta(days=1))
+    assert len(told(portal, account_of(portal, someone).email)) == 1
+
+
+def test_what_a_reminder_said_is_erased_after_30_days(portal):
+    someone = add_operator(portal, candidate(Held(SOON)), "Alex Unmistakable")
+    an_owner(portal, someone)
+    nightly.run_if_due(portal, NOON)
+
+    def kept() -> str:
+        with portal.database.transaction(writes=False) as session:
+            return str([mail.values for mail in session.scalars(select(OutgoingMail))])
+
+    nightly.run_if_due(portal, NOON + timedelta(days=29))
+    assert "Unmistakable" in kept()
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
+    assert "Unmistakable" not in kept()
+    (erased, *_rest) = mails_to(portal, account_of(portal, someone).email)
+    assert "was erased after 30 days" in erased.text
+
+
+def test_a_thousand_credentials_take_as_many_statements_as_ten(portal):
+    add_operators(portal, [candidate(Held(SOON)) for _ in range(10)])
+    with counted(portal) as at_ten:
+        assert night(portal) == 10
+    add_operators(portal, [candidate(Held(SOON)) for _ in range(1000)])
+    with counted(portal) as at_a_thousand:
+        assert night(portal) == 1000
+    assert len(at_a_thousand) == len(at_ten)
+    with portal.database.transaction(writes=False) as session:
+        assert len(session.scalars(select(ExpiryReminder.id)).all()) == 1010
+
+
+# --- the calendar -----------------------------------------------------------------------------------------
+
+
+def test_the_calendar_holds_all_that_the_office_has_confirmed_the_next_first(portal):
+    expired = replace(COLLECTION, number="OLD", expiry=TODAY - timedelta(days=1))
+    gone = Held(replace(CLASS_III, number="GONE"), superseded=True)
+    someone = add_operator(portal, candidate(Held(CLASS_III), Held(expired), Held(COLLECTION), gone))
+    asker = sign_in(portal, account_of(portal, someone).id)
+    assert [(one.licence.number, one.days_left) for one in mine(asker)] == [
+        ("C1", 5),
+        ("T3", (CLASS_III.expiry - TODAY).days),
+        ("OLD", -1),
+    ]
+
+
+def test_a_calendar_is_its_holders_alone(portal):
+    active_operator(portal)
+    assert mine(signed_in(portal, Role.OPERATOR)) == ()

@@ -1,0 +1,59 @@
+"""The page on which officers see what alignment changed, and release its mails."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from core.alignment import Basis
+from core.roles import Role
+from db.schema import CertificateClaim
+from db.services import alignment
+from tests.db.listed import imported
+from tests.db.people import NOON, signed_in
+from tests.db.profiles import active_operator
+from tests.pages.drawn import drawn, press, texts
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+@pytest.fixture
+def officer(portal):
+    return signed_in(portal, Role.OFFICER)
+
+
+def suspend_by_alignment(portal, officer):
+    """The id of a pass that suspended one operator."""
+    active_operator(portal, given_name="O'Brien", family_name="<b>")
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(CertificateClaim).values(basis=Basis.LISTING))
+    imported(portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    return alignment.runs(officer).rows[0].run_id
+
+
+def test_before_any_pass_the_page_says_when_there_will_be_one(officer):
+    with drawn("alignment", officer) as test:
+        assert "No pass has changed anything yet." in texts(test)
+
+
+def test_an_officer_looks_through_a_pass_and_releases_its_mails_once(portal, officer):
+    run_id = suspend_by_alignment(portal, officer)
+    with drawn("alignment", officer, {"run": str(run_id)}) as test:
+        assert not test.exception
+        assert "One person waits to be told." in texts(test)
+        changes = test.dataframe[1].value
+        assert list(changes["What"]) == ["Counts no more", "Suspended"]
+        assert set(changes["Name"]) == {"O'Brien <b>"}
+        press(test, "Release: tell one person")
+        assert "The result is released: one person will be told by mail." in texts(test)
+        assert "Nobody waits to be told of a change." in texts(test)
+        assert not test.button
+
+
+def test_a_pass_that_is_not_there_is_named_in_a_sentence(portal, officer):
+    suspend_by_alignment(portal, officer)
+    with drawn("alignment", officer, {"run": "99"}) as test:
+        assert "There is no such pass of alignment. Look at the list again." in texts(test)

@@ -1,0 +1,235 @@
+"""The office's queue and its items beside the listing, drawn and pressed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from core.profiles import State
+from core.roles import Role
+from core.sentences import in_english
+from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
+from tests.db import standing_listings as listings
+from tests.db.people import NOON, signed_in
+from tests.db.profiles import (
+    FACILITY,
+    active_operator,
+    add_certificate,
+    add_facility,
+    submitted_operator,
+    submitted_owner,
+)
+from tests.pages.drawn import drawn, press, texts
+
+NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+@pytest.fixture
+def officer(portal):
+    return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
+
+
+@pytest.fixture
+def colleague(portal):
+    return signed_in(portal, Role.OFFICER, given_name="Bo", family_name="Chan")
+
+
+def well(test):
+    assert not test.exception, test.exception
+    return test
+
+
+def area(test, begins):
+    return next(box for box in test.text_area if box.label.startswith(begins))
+
+
+def test_filters_come_from_the_address_and_go_into_it(portal, officer):
+    submitted_operator(portal, given_name=NASTY)
+    submitted_owner(portal)
+    with drawn("queue", officer, {"kind": "owner", "region": "nonsense"}) as test:
+        assert "Matching: 1." in texts(well(test))
+        assert "/submission?id=2&amp;kind=owner" in texts(test)
+        assert "region" not in test.query_params
+        press(test, "Profiles of operators: 1")
+        assert test.query_params["kind"] == "operator"
+        assert "/submission?id=1&amp;kind=operator" in texts(well(test))
+        next(box for box in test.selectbox if box.label == "State").set_value("decided").run()
+        assert "Nothing matches." in texts(well(test))
+        press(test, "Show everything")
+        assert "Matching: 2." in texts(well(test))
+
+
+def test_an_item_shows_differences_in_words_beside_the_listing(portal, officer):
+    listings.stand(portal, listings.ROW | {"expiry": date(2027, 3, 12)})
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in shown
+        assert "Listing of 1 November 2026" in shown
+        assert "Differs from the listing" in shown
+
+
+def test_an_override_takes_a_second_officer(portal, officer, colleague):
+    listings.stand(portal, listings.ROW | {"number": "12354"})
+    asker = submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "two neighbouring signs transposed" in texts(well(test))
+        press(test, "Approve")
+        assert "propose an override" in texts(well(test))
+        area(test, "Why it is believed").set_value("I have seen the card.").run()
+        press(test, "Propose the override")
+        assert "is no day" not in texts(well(test))
+        assert "Enter the day on which the override is reviewed." in texts(test)
+        next(box for box in test.text_input if box.label.startswith("Reviewed on")).set_value("2027-05-20").run()
+        press(test, "Propose the override")
+        assert "another officer has to agree to it" in texts(well(test))
+    with drawn("queue", colleague) as test:
+        assert "Open override 1" in texts(well(test))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(well(test), "Agree, and confirm the certificate")
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+        press(test, "Approve")
+        assert "Approved by Bo Chan" in texts(well(test))
+        assert "it rests on an override" in texts(test)
+    assert operators.my_profile(asker).state is State.ACTIVE
+    with drawn("my_profile", asker) as test:
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+
+
+def test_a_second_officer_who_does_not_agree_says_why(portal, officer, colleague):
+    listings.stand(portal)
+    submitted_operator(portal)
+    overrides.propose(officer, 1, 1, 1, NASTY, date(2027, 5, 20))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        area(well(test), "Why you do not agree").set_value("It is a copy.").run()
+        press(test, "Refuse the override")
+        assert "The second officer did not agree" in texts(well(test))
+
+
+def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, officer):
+    asker = submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Question").set_value(NASTY).run()
+        press(test, "Ask the holder")
+        assert "Not yet" in texts(well(test))
+    with drawn("overview", asker) as test:
+        assert NASTY in [box.value for box in well(test).text]
+        press(test, "Answer")
+        assert "Write the answer" in texts(well(test))
+        area(test, "Your answer").set_value("It is the lagoon.").run()
+        press(test, "Answer")
+        assert "The office has your answer." in texts(well(test))
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "It is the lagoon." in texts(well(test))
+    assert questions.to_me(asker) == ()
+
+
+def test_taking_giving_back_and_giving_to_somebody(portal, officer, colleague):
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Take it")
+        assert "You have taken it" in texts(well(test))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        assert "Olga Office has taken it" in texts(well(test))
+        assert "Opened by Olga Office just now." in texts(test)
+        press(test, "Approve")
+        assert "Olga Office has taken this submission" in texts(well(test))
+        next(box for box in test.selectbox if box.label == "Give it to").select_index(0).run()
+        press(test, "Give it")
+        assert "Bo Chan" in texts(well(test))
+        press(test, "Give it back")
+        press(test, "Approve")
+        assert "Approved by Bo Chan" in texts(well(test))
+
+
+def test_a_reason_that_is_chosen_fills_the_field_and_stays_editable(portal, officer):
+    submitted_operator(portal)
+    reason_templates.add(officer, NASTY, "The number is not on file.")
+    with drawn("submission", officer, {"id": "1"}) as test:
+        next(box for box in well(test).selectbox if box.label == "Reasons to choose from").set_value(NASTY).run()
+        reasons = area(well(test), "Reasons for a return")
+        assert reasons.value == "The number is not on file."
+        reasons.set_value(f"{reasons.value} Look again.").run()
+        press(test, "Return with reasons")
+        assert "Returned by Olga Office" in texts(well(test))
+        assert "The number is not on file. Look again." in texts(test)
+
+
+def test_templates_are_added_and_ended(portal, officer):
+    with drawn("reason_templates", officer) as test:
+        assert "No reason is kept yet." in texts(well(test))
+        next(box for box in test.text_input if box.label.startswith("Title")).set_value(NASTY)
+        area(test, "Words").set_value("Not on file.").run()
+        press(test, "Add")
+        assert "It is offered from now on." in texts(well(test))
+        press(test, "Offer it no more")
+        assert "No reason is kept yet." in texts(well(test))
+
+
+def test_exact_matches_are_previewed_then_approved(portal, officer):
+    listings.stand(portal, listings.ROW)
+    asker = submitted_operator(portal, given_name="Robin")
+    submitted_operator(portal, "90055555", "5")
+    with drawn("exact_matches", officer) as test:
+        assert "1 can be approved at once; 0 match too" in texts(well(test))
+        press(test, "Approve this one")
+        assert "Approved: 1. Left: 0." in texts(well(test))
+    assert operators.my_profile(asker).state is State.ACTIVE
+    assert verification.queue(officer).waiting == 1
+
+
+def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    with drawn("queue", officer) as test:
+        assert f"/discrepancy?id={found}" in texts(well(test))
+    with drawn("discrepancy", officer, {"id": str(found)}) as test:
+        assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in texts(well(test))
+        press(test, "Keep the decision")
+        assert "Write the reason" in texts(well(test))
+        press(test, "Follow the listing")
+        assert "Olga Office followed the listing on" in texts(well(test))
+    with drawn("discrepancy", officer, {"id": "77"}) as test:
+        assert "There is no difference 77" in texts(well(test))
+
+
+def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
+    submitted_owner(portal, "City One")
+    asker = signed_in(portal, Role.OWNER)
+    owners.save_organization(asker, NASTY, "municipality", 0)
+    add_facility(asker, replace(FACILITY, name="The same works"))
+    owners.submit(asker, owners.my_organization(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert "Also claimed, submission 2" in shown
+        assert "/submission?id=2" in shown
+    with drawn("queue", officer) as test:
+        assert texts(well(test)).count("Comes together with its neighbour") == 2
+
+
+@pytest.mark.parametrize(("days", "old"), [(7, False), (8, True)])
+def test_an_item_and_the_operator_s_overview_name_the_listing_and_warn_of_an_old_one(portal, officer, days, old):
+    asker = active_operator(portal)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "999")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal, listed_on=NOON.date() - timedelta(days=days))
+    for page, who, query in (("submission", officer, {"id": "2"}), ("overview", asker, {})):
+        with drawn(page, who, query) as test:
+            assert f"listing of {in_english(NOON.date() - timedelta(days=days))}" in texts(well(test))
+            assert ("which is more than 7 days old" in texts(test)) is old
+
+
+def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_certificate(portal, officer):
+    asker = active_operator(portal)
+    discrepancies.follow(officer, listings.differ(portal, operators.my_profile(asker), status="cancelled"), 1)
+    with drawn("my_profile", asker) as test:
+        assert "You can still enter and submit renewed or changed certificates" in texts(well(test))
+        assert "Counts no more: the ministry" in texts(test)
+        test.checkbox[0].uncheck().run()
+        press(test, "Open my profile for changes")
+    assert operators.my_profile(asker).editable

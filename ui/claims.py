@@ -1,0 +1,177 @@
+"""One certificate or facility of a submission as the office works on it: beside the listing, its override, its
+questions, and reasons to choose from."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.overrides import REVIEW_MONTHS
+from core.profiles import ClaimState
+from db.services import overrides, questions
+from db.services.reason_templates import Words
+from db.verification.office_queue import CertificateItem, FacilityItem, Item
+from db.verification.overrides import Override
+from ui import comparisons, links, profile_parts, words
+from ui.forms import Form, attempt
+from ui.session import asker
+from ui.words import Mark
+
+
+def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
+    """What is claimed, the line of the listing, what was confirmed until now, and what others claim."""
+    columns: list[comparisons.Column] = []
+    listing = comparisons.listing(item.listed_on)
+    if isinstance(one, CertificateItem):
+        columns.append(("Claimed", comparisons.certificate(one.licence, item.operator_id, item.name)))
+        if one.comparison and one.comparison.licence:
+            columns.append((listing, comparisons.listed_certificate(one.comparison.licence)))
+        if one.replaces:
+            confirmed = comparisons.certificate(one.replaces, item.operator_id, item.name)
+            columns.append(("Confirmed until now", confirmed))
+    else:
+        columns.append(("Claimed", comparisons.facility(one.facility, item.name)))
+        if one.comparison and one.comparison.facility:
+            columns.append((listing, comparisons.listed_facility(one.comparison.facility)))
+        if one.replaces:
+            columns.append(("Confirmed until now", comparisons.facility(one.replaces, item.name)))
+    for rival in one.rivals:
+        heading = f"Also claimed, submission {rival.submission_id}"
+        if rival.licence:
+            columns.append((heading, comparisons.certificate(rival.licence, rival.operator_id, rival.name)))
+        elif rival.facility:
+            columns.append((heading, comparisons.facility(rival.facility, rival.name)))
+    comparisons.beside("What is claimed, beside what is on file", columns)
+    for rival in one.rivals:
+        links.to(
+            f"Open submission {rival.submission_id}, which claims the same", "submission", id=rival.submission_id
+        )
+
+
+def choose_words(form: Form, field: str, templates: Sequence[Words]) -> None:
+    """A reason of those kept fills the field, where it stays editable."""
+    if not templates:
+        return
+    by_title = {template.title: template.words for template in templates}
+    key = f"{form.name}.{field}.template"
+
+    def fill() -> None:
+        chosen = st.session_state.get(key)
+        if chosen is not None:
+            form.fill(field, by_title[chosen])
+
+    st.selectbox(
+        "Reasons to choose from", tuple(by_title), index=None, placeholder="Choose", key=key, on_change=fill
+    )
+
+
+def further(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
+    """What can be done about one claim besides confirming or refusing it: an override, a question."""
+    if isinstance(one, CertificateItem):
+        _override_to_decide(one)
+        _propose(item, one, version)
+    _ask(item, one, version)
+
+
+# --- overrides --------------------------------------------------------------------------------------------
+
+
+def override(one: CertificateItem) -> None:
+    """The newest override of the certificate: by whom, why, until when."""
+    found = one.override
+    if found is None:
+        return
+    words.standing(_mark(found))
+    said: dict[str, object] = {
+        "Override proposed": f"{words.office_time(found.proposed_at)}, by {found.proposed_by}",
+        "Why": found.reason,
+        "Reviewed on": found.review_on,
+    }
+    if found.decided_by:
+        said["Second officer"] = found.decided_by
+    if found.refused_because:
+        said["Why it is refused"] = found.refused_because
+    words.facts(said)
+
+
+def _mark(found: Override) -> Mark:
+    return {
+        "waiting": Mark("?", "The override waits for a second officer", "unknown"),
+        "standing": Mark("▲", profile_parts.overridden(found.review_on), "due"),
+        "refused": Mark("■", "The second officer did not agree to the override", "wrong"),
+        "ended": Mark("–", "The override has ended", "none"),
+    }[found.state]
+
+
+def _override_to_decide(one: CertificateItem) -> None:
+    """The second officer's part."""
+    found = one.override
+    if found is None or found.state != "waiting":
+        return
+    if found.own:
+        st.text("You proposed this override, so another officer has to agree to it.")
+        return
+    if st.button("Agree, and confirm the certificate", key=f"agree-{found.override_id}"):
+        attempt(
+            lambda: overrides.agree(asker(), found.override_id, found.version),
+            "The certificate is confirmed by override. Approve the rest of the submission.",
+        )
+    with st.expander("Do not agree to the override"):
+        form = Form("override-refusal", key=found.override_id)
+        reasons = form.textarea("reasons", "Why you do not agree", required=True)
+        if form.submit(
+            "Refuse the override",
+            lambda: overrides.refuse_(asker(), found.override_id, found.version, reasons),
+            primary=False,
+        ):
+            words.say_after_rerun("The override is refused; the certificate waits as before.")
+            st.rerun()
+
+
+def _propose(item: Item, one: CertificateItem, version: int) -> None:
+    waits = one.override is not None and one.override.state == "waiting"
+    not_found = one.comparison is not None and one.comparison.outcome.not_found
+    if waits or not not_found or one.state is not ClaimState.WAITING:
+        return
+    with st.expander("Propose an override, although the listing does not have it"):
+        form = Form("override", key=one.claim_id)
+        reason = form.textarea(
+            "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
+        )
+        review_on = form.day("review_on", "Reviewed on", required=True, help=f"Within {REVIEW_MONTHS} months.")
+        if form.submit(
+            "Propose the override",
+            lambda: overrides.propose(asker(), item.submission_id, version, one.claim_id, reason, review_on),
+            primary=False,
+        ):
+            words.say_after_rerun("The override waits for a second officer, in the queue.")
+            st.rerun()
+
+
+# --- questions --------------------------------------------------------------------------------------------
+
+
+def asked(one: CertificateItem | FacilityItem) -> None:
+    """What was asked about it, and what was answered."""
+    for question in one.questions:
+        said: dict[str, object] = {
+            f"Asked by {question.asked_by}, {words.office_time(question.asked_at)}": question.question
+        }
+        said["Answer"] = "Not yet"
+        if question.answered_at:
+            said["Answer"] = question.answer
+            said["Answered"] = f"{words.office_time(question.answered_at)}, by {question.answered_by}"
+        words.facts(said)
+
+
+def _ask(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
+    with st.expander("Ask the holder about it"):
+        form = Form("question", key=one.claim_id)
+        field = f"question-{one.claim_id}"
+        question = form.textarea(field, "Question", required=True, help="It is mailed; the submission stays open.")
+        if form.submit(
+            "Ask the holder",
+            lambda: questions.ask(asker(), item.submission_id, version, one.claim_id, question),
+            primary=False,
+        ):
+            words.say_after_rerun("The holder is asked by mail; the answer will be shown beside it.")
+            st.rerun()

@@ -1,0 +1,192 @@
+"""A listing on its way in: the file, whose columns are whose, the preview, and the import."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from core.listing_rows import COLUMNS, BadRow, named_alike
+from core.listings import ImportState, ListingKind
+from core.problems import Refused
+from core.sentences import in_english
+from db.ministry_listings.files import Progress, ReadListing, Table, open_table, read
+from db.services import listings
+from db.services.listings import Preview, Stands
+from ui import exports, words
+from ui.forms import Form
+from ui.fresh import fresh
+from ui.markup import html, joined, markup
+from ui.session import asker, portal
+
+Made = TypeVar("Made")
+_SHOWN = 50  # bad rows on the page; the download has all
+
+
+def upload(kind: ListingKind, stands: Stands) -> None:
+    """Takes a file from its upload to its import."""
+    most = portal().settings.listing_mb
+    st.text(
+        "Nothing is kept of a file before it is imported: when you reload or leave this page, upload it again."
+    )
+    file = st.file_uploader(
+        f"Listing of {kind.value} – CSV or Excel (.xlsx), at most {most} MB",
+        key=f"listing-{kind}-{st.session_state.get('listings-imported', 0)}",
+        max_upload_size=most,
+    )
+    if file is None:
+        return
+    try:
+        about = (file.file_id, kind)
+        table = _kept("table", about, lambda: _open(file.name, file.getvalue(), most))
+        columns = listings.columns(asker(), kind, table)
+        if columns is None or st.session_state.get("listing-map-anew") == about:
+            _map(kind, table, columns)
+            return
+        listing = _kept("read", (*about, tuple(columns.items())), lambda: _read(kind, table, columns))
+    except Refused as refused:
+        words.problems(refused)
+        return
+    against = stands.standing.id if stands.standing else None
+    preview = fresh("listing", (*about, columns, against), lambda: listings.preview(asker(), listing))
+    _show(kind, listing, preview, columns)
+    if st.button("Map the columns anew"):
+        st.session_state["listing-map-anew"] = about
+        st.rerun()
+    _import(kind, listing, preview)
+
+
+def _kept(name: str, about: object, make: Callable[[], Made]) -> Made:
+    """What was made of this very file, so that a click does not read it again."""
+    key = f"listing-{name}"
+    if st.session_state.get(key, (None,))[0] != about:
+        st.session_state[key] = (about, make())
+    made: Made = st.session_state[key][1]
+    return made
+
+
+def _open(name: str, content: bytes, most: int) -> Table:
+    with st.spinner("Opening the file"):
+        return open_table(name, content, most)
+
+
+def _read(kind: ListingKind, table: Table, columns: Mapping[str, str]) -> ReadListing:
+    with _progress("Reading the rows") as tell:
+        return read(kind, table, columns, tell)
+
+
+class _progress:  # noqa: N801 - used as a verb: with _progress("Reading")
+    """A bar that says what is being done, and how far it is; gone at the end."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._bar = what, st.progress(0.0, what)
+
+    def __enter__(self) -> Progress:
+        return lambda share: self._bar.progress(share, f"{self._what}: {share:.0%}")
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.empty()
+
+
+# --- columns ----------------------------------------------------------------------------------------------
+
+
+def _map(kind: ListingKind, table: Table, before: Mapping[str, str] | None) -> None:
+    """Asks which column of the file is which of ours; the answer is kept for every file with these headings."""
+    st.subheader("Whose columns are whose", anchor=False)
+    st.text(
+        "This file names its columns in its own way. Say once what each holds; it is kept for every later file "
+        "with the same headings."
+    )
+    own = [heading for heading in table.headings if heading]
+    given = before or named_alike(kind, table.headings)
+    form = Form("listing-columns", given, key=f"{kind}-{table.heading_hash[:12]}")
+    chosen = {
+        column.name: form.select(column.name, column.label, own, required=column.required) or ""
+        for column in COLUMNS[kind]
+    }
+    if form.submit("Keep these columns", lambda: listings.save_columns(asker(), kind, table, chosen)):
+        st.session_state.pop("listing-map-anew", None)
+        st.rerun()
+
+
+# --- the preview ------------------------------------------------------------------------------------------
+
+
+def _show(kind: ListingKind, listing: ReadListing, preview: Preview, columns: Mapping[str, str]) -> None:
+    st.subheader("What this file would change", anchor=False)
+    changes = preview.difference
+    words.facts(
+        {
+            "Rows that can be used": len(listing.rows),
+            "New": changes.new,
+            "Changed": changes.changed,
+            "Gone": changes.gone,
+            "Unchanged": changes.unchanged,
+            "Bad rows, left out": len(listing.bad),
+        }
+    )
+    st.text("Nothing is written yet. What a bad row is about counts as not listed.")
+    if preview.same_file:
+        words.notice("This very file stands already. Import it only as the listing of a later day.")
+    if preview.needs_second:
+        words.warning(
+            f"{in_english(changes.gone)} of {kind.counted(preview.former)} would vanish, more than "
+            f"{in_english(portal().settings.vanishing_percent)}%. The import will wait for a second officer."
+        )
+    if listing.bad:
+        bad_rows(listing.bad)
+    renamed = [f"{ours} from “{theirs}”" for ours, theirs in columns.items() if ours != theirs]
+    if renamed:
+        st.text(f"Columns as they were mapped: {', '.join(renamed)}.")
+
+
+def bad_rows(bad: Sequence[BadRow]) -> None:
+    """Bad rows, each with its number and why; beyond the first, in the download."""
+    st.subheader("Bad rows", anchor=False)
+    html(
+        '<table class="plain"><caption>Rows of the file that are left out</caption><thead><tr>'
+        '<th scope="col" class="number">Row</th><th scope="col">What is wrong</th></tr></thead>'
+        "<tbody>{rows}</tbody></table>",
+        rows=joined(
+            markup('<tr><td class="number">{line}</td><td>{why}</td></tr>', line=row.line, why=_because(row))
+            for row in bad[:_SHOWN]
+        ),
+    )
+    if len(bad) > _SHOWN:
+        st.text(f"Shown: {_SHOWN} of {in_english(len(bad))}. The download has all of them.")
+    st.download_button(
+        "Download the bad rows", lambda: bad_rows_as_csv(bad), "bad-rows.csv", "text/csv", on_click="ignore"
+    )
+
+
+def bad_rows_as_csv(bad: Sequence[BadRow]) -> bytes:
+    """Bad rows as a table to download."""
+    return exports.to_csv(("row", "what is wrong"), ((row.line, _because(row)) for row in bad))
+
+
+def _because(row: BadRow) -> str:
+    return " ".join(str(sentence) for sentence in row.because)
+
+
+def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
+    form = Form("listing", key=kind)
+    listed_on = form.day(
+        "listed_on", "Date of the listing", required=True, help="The day of which the ministry says it is."
+    )
+    outcome: list[ImportState] = []
+
+    def write() -> None:
+        with _progress("Writing the rows") as tell:
+            outcome.append(listings.import_(asker(), listing, listed_on, preview.against, tell))
+
+    if not form.submit("Import this listing", write):
+        return
+    st.session_state["listings-imported"] = st.session_state.get("listings-imported", 0) + 1
+    for name in ("table", "read"):
+        st.session_state.pop(f"listing-{name}", None)
+    rows = kind.counted(len(listing.rows))
+    if ImportState.WAITING in outcome:
+        words.say_after_rerun(f"The import of {rows} waits for a second officer. What stood goes on standing.")
+    else:
+        words.say_after_rerun(f"The listing is imported and stands: {rows}.")
+    st.rerun()

@@ -1,0 +1,83 @@
+"""The filters of the office's queue: chosen in widgets, carried by the address bar, handed on to its items."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+import streamlit as st
+
+from core.comparison import Outcome
+from core.queue import Filters, Kind, Stage
+from db.places import regions
+
+_NAMES = tuple(field.name for field in fields(Filters))
+_LONGEST = 100
+
+
+def choose() -> Filters:
+    """The filters as the widgets say; at first as the address bar says, which then carries them."""
+    _take_up()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _select("kind", "Kind", {kind: kind.label for kind in Kind}, "All kinds", 260)
+        _select("stage", "State", {stage: stage.label for stage in Stage}, "All that waits", 220)
+        _select("outcome", "In the listing", {one: one.label for one in Outcome}, "Any", 260)
+        _select("region", "Region", regions(), "All of Ontario", 240)
+        st.text_input("Name or number contains", key=_key("words"), max_chars=_LONGEST, width=260)
+    chosen = Filters(**{name: st.session_state.get(_key(name)) or "" for name in _NAMES})
+    _write(chosen)
+    return chosen
+
+
+def in_address() -> Filters:
+    """The filters that the address bar carries, those that make no sense left out."""
+    return Filters(**{name: _sensible(name, st.query_params.get(name, "")) for name in _NAMES})
+
+
+def address(filters: Filters) -> Mapping[str, str]:
+    """The filters as an address names them."""
+    return {name: getattr(filters, name) for name in _NAMES if getattr(filters, name)}
+
+
+def link(label: str, **filters: str) -> None:
+    """What looks like a link and sets these filters, dropping all others."""
+    st.button(
+        label, type="tertiary", on_click=_set, args=(Filters(**filters),), key=f"filter-{sorted(filters.items())}"
+    )
+
+
+def _set(filters: Filters) -> None:
+    for name in _NAMES:
+        st.session_state[_key(name)] = str(getattr(filters, name))
+
+
+def _take_up() -> None:
+    """A page that was just opened begins as its address says."""
+    if _key("kind") not in st.session_state:
+        _set(in_address())
+
+
+def _write(filters: Filters) -> None:
+    if address(filters) != {name: value for name, value in st.query_params.items() if name in _NAMES}:
+        for name in _NAMES:
+            st.query_params.pop(name, None)
+        st.query_params.update(address(filters))
+
+
+def _select(name: str, label: str, options: Mapping[str, str], without: str, width: int) -> None:
+    named = {"": without} | {str(value): shown for value, shown in options.items()}
+    st.selectbox(label, tuple(named), format_func=lambda value: named[value], key=_key(name), width=width)
+
+
+def _sensible(name: str, value: str) -> str:
+    options: Mapping[str, tuple[str, ...]] = {
+        "kind": tuple(map(str, Kind)),
+        "stage": tuple(map(str, Stage)),
+        "outcome": tuple(map(str, Outcome)),
+        "region": tuple(regions()),
+    }
+    if name == "words":
+        return value[:_LONGEST]
+    return value if value in options[name] else ""
+
+
+def _key(name: str) -> str:
+    return f"queue-{name}"

@@ -188,9 +188,17 @@ def _says(line: int, template: str, other: int) -> BadRow:
 
 
 def named_alike(kind: ListingKind, headings: Iterable[str]) -> dict[str, str]:
-    """Our columns that a file has under our names, upper and lower case and blanks aside: ours to the file's."""
-    own = {"_".join(heading.casefold().split()): heading for heading in headings}
-    return {column.name: own[column.name] for column in COLUMNS[kind] if column.name in own}
+    """Our columns that a file has under our names, upper and lower case and blanks aside: ours to the file's.
+
+    None at all where the file has one of them twice (STATUS and Status): somebody has to say which is which.
+    """
+    own: dict[str, list[str]] = defaultdict(list)
+    for heading in headings:
+        own["_".join(heading.casefold().split())].append(heading)
+    found = {column.name: own[column.name] for column in COLUMNS[kind] if column.name in own}
+    if any(len(theirs) > 1 for theirs in found.values()):
+        return {}
+    return {ours: theirs[0] for ours, theirs in found.items()}
 
 
 def check_mapping(kind: ListingKind, headings: Iterable[str], columns: Mapping[str, str]) -> None:

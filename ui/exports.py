@@ -5,6 +5,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
+from math import isfinite
 
 from xlsxwriter import Workbook
 
@@ -36,7 +37,8 @@ def to_csv(headings: Sequence[object], rows: Iterable[Iterable[object]]) -> byte
 
 
 def to_excel(sheet: str, headings: Sequence[object], rows: Iterable[Iterable[object]]) -> bytes:
-    """A table as a workbook of one sheet: text is written as text, so none of it is a formula."""
+    """A table as a workbook of one sheet: text is written as text, so none of it is a formula. What is no number
+    (NaN, infinity) leaves its cell empty: a workbook has no way to write it."""
     out = BytesIO()
     with Workbook(out, {"constant_memory": True}) as book:
         page = book.add_worksheet(sheet)
@@ -44,6 +46,6 @@ def to_excel(sheet: str, headings: Sequence[object], rows: Iterable[Iterable[obj
             for column, cell in enumerate(cells):
                 if isinstance(cell, bool) or not isinstance(cell, int | float):
                     page.write_string(number, column, "" if cell is None else str(cell))
-                else:
+                elif isfinite(cell):
                     page.write_number(number, column, cell)
     return out.getvalue()

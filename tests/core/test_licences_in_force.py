@@ -176,6 +176,7 @@ def test_a_deemed_licence_falls_and_returns_with_the_one_that_includes_it(situat
 
 
 @given(situations(), st.randoms())
+@settings(deadline=None)
 def test_the_order_of_the_records_does_not_matter(situation, chance) -> None:
     number, held, on, lowest, complete = situation
     shuffled = list(held)
@@ -188,6 +189,7 @@ def test_the_order_of_the_records_does_not_matter(situation, chance) -> None:
 
 
 @given(situations())
+@settings(deadline=None)
 def test_neither_a_replacement_nor_a_refused_renewal_changes_what_is_in_force(situation) -> None:
     number, held, on, _, _ = situation
     lost = Replacement(fee_paid=on, lost=True)
@@ -198,6 +200,7 @@ def test_neither_a_replacement_nor_a_refused_renewal_changes_what_is_in_force(si
 
 
 @given(situations(), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+@settings(deadline=None)
 def test_no_extension_reaches_past_twelve_months_from_the_printed_expiry(situation, to) -> None:
     _, held, on, _, _ = situation
     record = replace(held[0], extended_to=to)

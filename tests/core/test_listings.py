@@ -66,12 +66,12 @@ def test_an_expiry_date_is_read_however_a_spreadsheet_writes_it(written, day):
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("03/04/2027", "“03/04/2027” can be read in two ways"),
-        ("13/04/2027", "can be read in two ways"),  # this one could not, but its column can
-        ("3-4-2027", "can be read in two ways"),
-        ("03.04.2027", "can be read in two ways"),
-        ("2027/04/03", "can be read in two ways"),
-        ("03/04/27", "can be read in two ways"),
+        ("03/04/2027", "“03/04/2027” is written in a form in which day and month may be confused"),
+        ("13/04/2027", "as 12-Mar-2027"),  # its day is certain, but not that of the next line
+        ("3-4-2027", "day and month may be confused"),
+        ("03.04.2027", "day and month may be confused"),
+        ("2027/04/03", "day and month may be confused"),
+        ("03/04/27", "day and month may be confused"),
         ("12-Mar-27", "is no date"),
         ("29-Feb-2027", "is no date"),
         ("2027-13-01", "is no date"),
@@ -126,7 +126,14 @@ def test_what_is_no_operator_id_makes_a_bad_row(written, says):
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("20000", "20000"), ("20000.0", "20000"), ("c-20 000", "C20000"), ("007", "007"), ("WT-1", "WT1")],
+    [
+        ("20000", "20000"),
+        ("20000.0", "20000"),
+        ("c-20 000", "C20000"),
+        ("007", "007"),
+        ("WT-1", "WT1"),
+        ("12E45", "12E45"),  # no spreadsheet shortens a number without a point or a plus
+    ],
 )
 def test_a_certificate_number_is_text_and_keeps_its_noughts(written, number):
     assert cells.certificate_number(written) == number
@@ -134,7 +141,15 @@ def test_a_certificate_number_is_text_and_keeps_its_noughts(written, number):
 
 @pytest.mark.parametrize(
     ("written", "says"),
-    [("", "missing"), ("--", "missing"), ("#REF!", "missing"), ("1" * 31, "too long"), ("2.0E+05", "shortened")],
+    [
+        ("", "missing"),
+        ("--", "missing"),
+        ("#REF!", "missing"),
+        ("1" * 31, "too long"),
+        ("2.0E+05", "shortened"),
+        ("1.2E45", "shortened"),
+        ("2e+05", "shortened"),
+    ],
 )
 def test_what_is_no_number_makes_a_bad_row(written, says):
     with pytest.raises(Refused, match=says):
@@ -206,6 +221,7 @@ def test_statuses_are_known(written, status):
         ("type", "", "The type is missing."),
         ("class", "Class 5", "The class “Class 5” is not known."),
         ("class", "", "The class is missing: Wastewater treatment comes in classes."),
+        ("class", "#N/A", "The class “#N/A” is not known."),  # Excel's, where a formula found nothing
         ("status", "", "The status is missing."),
         ("status", "?", "The status “?” is not known"),
         ("status", "perhaps", "in force, suspended, cancelled or expired"),
@@ -240,8 +256,9 @@ def test_a_row_tells_everything_that_is_wrong_with_it():
     assert len(bad.because) == 3
 
 
-def test_a_type_without_classes_takes_none():
+def test_a_type_without_classes_takes_none_but_no_error_of_a_spreadsheet():
     analyst = LICENCE | {"type": "WQA", "class": "N/A"}
+    assert not read(OPERATORS, [(2, analyst | {"class": "#N/A"})]).rows
     assert read(OPERATORS, [(2, analyst)]).rows[2].licence.licence_class is None
     (bad,) = read(OPERATORS, [(2, analyst | {"class": "II"})]).bad
     assert (
@@ -293,6 +310,7 @@ def test_a_facility_has_a_place_or_none():
         ({"latitude": "42,98"}, "no latitude or longitude"),
         ({"type": "Limited groundwater"}, "is not known"),
         ({"class": "OIT"}, "is not known"),
+        ({"class": " #n/a "}, "is not known"),
         ({"name": ""}, "The name of the facility is missing."),
     ],
 )
@@ -309,6 +327,12 @@ def test_our_names_are_found_whatever_their_capitals_and_blanks():
         "operator_id": "Operator ID",
         "last_name": "LAST_NAME",
     }
+
+
+def test_of_two_headings_that_are_alike_none_is_taken_by_itself():
+    own = [column.name for column in COLUMNS[OPERATORS]]
+    assert named_alike(OPERATORS, [*own, "STATUS"]) == {}
+    assert named_alike(OPERATORS, [*own, "Remarks", "REMARKS"]) == {name: name for name in own}
 
 
 def test_a_mapping_says_what_is_missing_chosen_twice_or_not_there():

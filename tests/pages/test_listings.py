@@ -58,7 +58,7 @@ def test_a_file_is_previewed_and_nothing_is_written_until_it_is_imported(officer
         said = upload(test, content)
         assert "<dt>New</dt><dd>2</dd>" in said
         assert "<dt>Bad rows, left out</dt><dd>1</dd>" in said
-        assert '<td class="number">4</td><td>The expiry date “03/04/2027” can be read in two ways' in said
+        assert '<td class="number">4</td><td>The expiry date “03/04/2027” is written in a form' in said
         assert listings.stands(officer)[OPERATORS].standing is None
         press(test, "Import this listing")
         assert "Enter the date of the listing" in well(test)

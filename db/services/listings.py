@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries
 from core.entries import shown
@@ -108,13 +109,12 @@ def save_columns(work: Work, kind: ListingKind, table: Table, columns: Mapping[s
     """Keeps which column of a file is which of ours, for this and every later file with the same headings."""
     check_mapping(kind, table.headings, columns)
     chosen = {ours: theirs for ours, theirs in columns.items() if theirs}
-    kept = work.session.scalar(_mapping(kind, table).with_for_update())
-    if kept is None:
-        kept = ColumnMapping(kind=kind, heading=table.heading_hash)
-        work.session.add(kept)
-    kept.columns, kept.saved_at, kept.saved_by = chosen, work.at, work.account.id
-    work.session.flush()
-    work.record("listing.columns_mapped", "column_mapping", kept.id, columns=sorted(chosen))
+    insert = sqlite.insert if work.portal.database.is_sqlite else postgresql.insert
+    kept = {"columns": chosen, "saved_at": work.at, "saved_by": work.account.id}
+    statement = insert(ColumnMapping).values(kind=kind, heading=table.heading_hash, **kept)
+    statement = statement.on_conflict_do_update(index_elements=["kind", "heading"], set_=kept)
+    mapping_id = work.session.scalar(statement.returning(ColumnMapping.id))
+    work.record("listing.columns_mapped", "column_mapping", mapping_id, columns=sorted(chosen))
 
 
 def _mapping(kind: ListingKind, table: Table) -> Any:

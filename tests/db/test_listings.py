@@ -410,12 +410,22 @@ def test_columns_of_ours_need_no_mapping_and_others_are_mapped_once(portal, offi
     assert actions(portal) == ["listing.columns_mapped"] * 2
 
 
+def test_two_officers_who_map_the_same_new_headings_at_once_both_do(portal, officer, second):
+    french = table(written([licence(1)]).replace(b"last_name", b"nom"))
+    mapping = {heading: heading for heading in french.headings if heading != "nom"} | {"last_name": "nom"}
+    one, other = (
+        lambda who=who: listings.save_columns(who, OPERATORS, french, mapping) for who in (officer, second)
+    )
+    assert together(one, other) == ["done", "done"]
+    assert listings.columns(officer, OPERATORS, french) == mapping
+
+
 def test_bad_rows_are_kept_in_words_and_each_look_is_recorded(portal, officer, second):
     stands = imported(officer, listing(licence(1), licence(2, expiry_date="03/04/2027", status="?"))).standing
     (bad,) = listings.bad_rows(second, stands.id)
     assert bad.line == 3
     assert [str(one)[:38] for one in bad.because] == [
-        "The expiry date “03/04/2027” can be re",
+        "The expiry date “03/04/2027” is writte",
         "The status “?” is not known. Write in ",
     ]
     assert actions(portal)[-1] == "listing.bad_rows_seen"

@@ -51,16 +51,22 @@ def choose_words(form: Form, field: str, templates: Sequence[Words]) -> None:
     """A reason of those kept fills the field, where it stays editable."""
     if not templates:
         return
-    by_title = {template.title: template.words for template in templates}
+    by_id = {template.template_id: template for template in templates}
     key = f"{form.name}.{field}.template"
 
     def fill() -> None:
         chosen = st.session_state.get(key)
         if chosen is not None:
-            form.fill(field, by_title[chosen])
+            form.fill(field, by_id[chosen].words)
 
     st.selectbox(
-        "Reasons to choose from", tuple(by_title), index=None, placeholder="Choose", key=key, on_change=fill
+        "Reasons to choose from",
+        tuple(by_id),
+        index=None,
+        format_func=lambda template_id: by_id[template_id].title,
+        placeholder="Choose",
+        key=key,
+        on_change=fill,
     )
 
 

@@ -182,6 +182,14 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "question_answered": Template(
+        "{name} has answered your question",
+        (
+            "{name} has answered your question about submission {submission}. The answer stands there, beside "
+            "what it is about.",
+            Button("Questions that are answered", "queue?stage=answered"),
+        ),
+    ),
     "profile_suspended": Template(
         "Your {kind} profile is suspended",
         (

@@ -93,6 +93,7 @@ def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
 @service(Role.OFFICER, writes=True)
 def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> None:
     """The certificate rests on the listing that stands, which alignment follows; the holder is told at once."""
+    raise_if_any(entries.lines("reasons", "the reasons", reasons, entries.REASON_LENGTH))
     found, claim, profile = _to_decide(work, discrepancy_id, version)
     stands = borne_out.standing(work).get(OPERATORS)
     if stands is None:

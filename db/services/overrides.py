@@ -89,7 +89,7 @@ def _to_decide(
     """
     found = work.session.get(ClaimOverride, override_id)
     if found is None:
-        raise refuse("There is no such override. Reload the page.")
+        raise refuse("There is no override {id}. Check the link.", id=str(override_id))
     claim = work.session.get_one(CertificateClaim, found.claim_id)
     profile = deciding.lock_profile(work, claim.profile_id)
     submission = work.for_update(Submission, found.submission_id)

@@ -290,7 +290,7 @@ def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], wo
     if not words:
         return query
     facilities = select(Facility.id).where(
-        or_(_holds(Facility.name, words), _holds(Facility.ministry_number, words))
+        or_(_holds(Facility.name, words), _holds(Facility.ministry_number, _number(words)))
     )
     return query.where(table.facility_id.in_(facilities) | table.organization_id.in_(_organizations(words)))
 

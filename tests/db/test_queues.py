@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.comparison import Outcome
 from core.problems import Refused
@@ -12,7 +12,8 @@ from core.queue import Filters, Kind, Stage
 from core.roles import Role
 from db.alignment.passes import align
 from db.gate import Stale, unattended
-from db.register_schema import AlignmentRun, ClaimOverride, Discrepancy
+from db.mail import mails
+from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy
 from db.schema import AccountRole, CertificateClaim, Credential, OutgoingMail, Submission
 from db.services import (
     assignments,
@@ -293,6 +294,11 @@ def test_an_override_ends_with_what_it_was_for(portal, officer, colleague, not_f
     assert (claim.basis, claim.confirmed_on) == ("", None)
 
 
+def test_an_override_that_is_not_there_is_named(portal, officer):
+    with pytest.raises(Refused, match="There is no override 77"):
+        overrides.agree(officer, 77, 1)
+
+
 def test_what_is_listed_needs_no_override(portal, officer):
     listings.stand(portal, listings.ROW)
     submitted_operator(portal)
@@ -329,7 +335,7 @@ def test_a_question_is_mailed_answered_and_shown(portal, officer):
     )
     other = signed_in(portal, Role.OPERATOR)
     assert questions.to_me(other) == ()
-    with pytest.raises(Refused, match="no such question"):
+    with pytest.raises(Refused, match=f"There is no question {asked} to you"):
         questions.answer(other, asked, "Mine.")
     seen = verification.item(officer, 1).version
     questions.answer(asker, asked, "North Bay.")
@@ -341,6 +347,29 @@ def test_a_question_is_mailed_answered_and_shown(portal, officer):
     assert verification.queue(officer, Filters(stage=Stage.ANSWERED)).found == 1
     assert questions.to_me(asker) == ()
     approve(officer, 1)
+
+
+def answers_told(portal):
+    with portal.database.transaction(writes=False) as session:
+        told = select(OutgoingMail).where(OutgoingMail.template == "question_answered").order_by(OutgoingMail.id)
+        return [(mail.account_id, mail.values["submission"]) for mail in session.scalars(told)]
+
+
+def test_whoever_asked_is_told_of_each_answer_by_mail_while_still_an_officer(portal, officer, colleague):
+    asker = submitted_operator(portal)
+    asked = [questions.ask(who, 1, version, 1, "Which?") for version, who in enumerate((officer, colleague), 1)]
+    first, second = rows(portal, select(ClaimQuestion.asked_by).order_by(ClaimQuestion.id))
+    questions.answer(asker, asked[0], "North Bay.")
+    assert answers_told(portal) == [(first, "1")]
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(AccountRole).where(AccountRole.account_id == second).values(ended_at=NOON))
+    questions.answer(asker, asked[1], "Sudbury.")
+    assert answers_told(portal) == [(first, "1")]
+    with portal.database.transaction(writes=False) as session:
+        (mail,) = session.scalars(select(OutgoingMail).where(OutgoingMail.template == "question_answered"))
+        said = mails.render(mail, None, portal.settings).text
+    assert "Robin Fairwater has answered your question about submission 1." in said
+    assert f"{portal.settings.public_url}/queue?stage=answered" in said
 
 
 def test_a_question_to_an_owner_is_moot_once_it_is_decided(portal, officer):
@@ -417,6 +446,15 @@ def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, office
     assert verification.queue(officer, Filters(kind=Kind.DISCREPANCY, stage=Stage.DECIDED)).found == 1
 
 
+def test_reasons_for_following_the_listing_need_not_be_given_but_are_checked(portal, officer):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    with pytest.raises(Refused, match="too long for the reasons"):
+        discrepancies.follow(officer, found, 1, "x" * 50_001)
+    with pytest.raises(Refused, match="signs that cannot be seen"):
+        discrepancies.follow(officer, found, 1, "The \u202e listing.")
+    discrepancies.follow(officer, found, 1, "")
+
+
 @pytest.mark.parametrize("status", ["in force", "suspended"])
 def test_the_listing_is_followed(portal, officer, status):
     asker = active_operator(portal)
@@ -453,6 +491,19 @@ def test_templates_are_added_changed_and_ended_by_any_officer(portal, officer, c
     assert reason_templates.all_templates(officer) == ()
     with pytest.raises(Refused, match="Enter a title"):
         reason_templates.add(officer, "", "words")
+
+
+def test_no_two_templates_have_the_same_title(portal, officer, colleague):
+    one = reason_templates.add(officer, "Number", "The number is not on file.")
+    same = "There is a reason called “number” already. Change that one, or choose another title."
+    with pytest.raises(Refused, match=same):
+        reason_templates.add(colleague, " number ", "Another.")
+    other = reason_templates.add(colleague, "Expiry", "It has expired.")
+    with pytest.raises(Refused, match="called “Number” already"):
+        reason_templates.change(officer, other, 1, "Number", "It has expired.")
+    reason_templates.change(officer, one, 1, "Number", "It is not on file.")
+    reason_templates.end(officer, one, 2)
+    reason_templates.change(officer, other, 1, "Number", "It has expired.")
 
 
 def test_a_second_certificate_is_refused_while_the_first_is_overridden(portal, officer, colleague):

@@ -151,7 +151,7 @@ def test_a_reason_that_is_chosen_fills_the_field_and_stays_editable(portal, offi
     submitted_operator(portal)
     reason_templates.add(officer, NASTY, "The number is not on file.")
     with drawn("submission", officer, {"id": "1"}) as test:
-        next(box for box in well(test).selectbox if box.label == "Reasons to choose from").set_value(NASTY).run()
+        next(box for box in well(test).selectbox if box.label == "Reasons to choose from").select(NASTY).run()
         reasons = area(well(test), "Reasons for a return")
         assert reasons.value == "The number is not on file."
         reasons.set_value(f"{reasons.value} Look again.").run()

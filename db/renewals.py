@@ -1,7 +1,7 @@
 """Reminds of licences and certificates that expire soon: one mail a reader a night, each expiry and distance once.
 
-Readers are the person, and the owners who have asked for the person and may find the person still. A profile
-that is suspended or switched off is found by nobody, so its holder alone is reminded; of a closed account nobody.
+Readers are the person, and the owners who have asked for the person: also while the profile is switched off or
+suspended, since who was asked once is counted on. Of a closed profile nobody is reminded.
 """
 
 from collections import defaultdict
@@ -135,15 +135,21 @@ def _to_holders(today: date) -> Select[Account, Credential]:
         select(Account, Credential)
         .join(Credential, Credential.person_id == Account.person_id)
         .join(OperatorProfile, OperatorProfile.person_id == Account.person_id)
-        .where(_expires_soon(today), _may_read(Role.OPERATOR), OperatorProfile.state != State.CLOSED)
+        .where(_expires_soon(today), _in_use(Account, Role.OPERATOR), OperatorProfile.state != State.CLOSED)
         .options(lazyload(Account.roles), lazyload(Account.person))
     )
 
 
 def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
     """Whoever finds operators for the whole of an organization, with the credentials of the people whom it is
-    concerned with. Members who find at named facilities only leave it to them."""
-    concerned, holder = _concerned(today).subquery(), aliased(Person)
+    concerned with. Members who find at named facilities only have those whom they asked for themselves."""
+    concerned, holder, its = _concerned(today).subquery(), aliased(Person), aliased(Account)
+    asked = exists().where(
+        _asked_for(today),
+        ContactLook.account_id == Account.id,
+        ContactLook.organization_id == Organization.id,
+        ContactLook.profile_id == OperatorProfile.id,
+    )
     return (
         select(Account, Credential, holder.given_name, holder.family_name, Organization.name)
         .select_from(Account)
@@ -153,13 +159,15 @@ def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
         .join(OperatorProfile, OperatorProfile.id == concerned.c.profile_id)
         .join(Credential, Credential.person_id == OperatorProfile.person_id)
         .join(holder, holder.id == OperatorProfile.person_id)
+        .join(its, its.person_id == OperatorProfile.person_id)
         .where(
             _expires_soon(today),
-            _may_read(*ACTING),
-            members.throughout(Right.FIND),
+            _in_use(Account, *ACTING),
+            or_(members.throughout(Right.FIND), and_(members.somewhere(Right.FIND), asked)),
             Account.person_id != OperatorProfile.person_id,
             _is_verified(today),
-            finding.findable(),
+            _in_use(its, Role.OPERATOR),
+            OperatorProfile.state != State.CLOSED,
         )
         .options(lazyload(Account.roles), lazyload(Account.person))
     )
@@ -171,12 +179,16 @@ def _concerned(today: date) -> Select[int | None, int]:
     This is the one place where that is said: they have asked for the person. Those who employ the person come
     here too once the portal knows of employment (a union of both).
     """
-    since = start_of(add_months(today, -ASKED_FOR_MONTHS))
     return (
         select(ContactLook.organization_id, ContactLook.profile_id)
-        .where(ContactLook.organization_id.is_not(None), ContactLook.at >= since)
+        .where(ContactLook.organization_id.is_not(None), _asked_for(today))
         .distinct()
     )
+
+
+def _asked_for(today: date) -> ColumnElement[bool]:
+    """A look at contact details that is not too long ago."""
+    return ContactLook.at >= start_of(add_months(today, -ASKED_FOR_MONTHS))
 
 
 def _expires_soon(today: date) -> ColumnElement[bool]:
@@ -190,9 +202,9 @@ def _is_verified(today: date) -> ColumnElement[bool]:
     return and_(Organization.state == State.ACTIVE, holds)
 
 
-def _may_read(*roles: Role) -> ColumnElement[bool]:
+def _in_use(account: type[Account], *roles: Role) -> ColumnElement[bool]:
     """An account that is in use and holds one of these roles."""
     held = exists().where(
-        AccountRole.account_id == Account.id, AccountRole.role.in_(roles), AccountRole.ended_at.is_(None)
+        AccountRole.account_id == account.id, AccountRole.role.in_(roles), AccountRole.ended_at.is_(None)
     )
-    return and_(Account.state == "active", held)
+    return and_(account.state == "active", held)

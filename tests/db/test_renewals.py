@@ -245,6 +245,36 @@ def test_whoever_finds_for_the_whole_organization_is_reminded(
         assert (delegate in set(session.scalars(select(OutgoingMail.account_id)))) is reminded
 
 
+@pytest.mark.parametrize(
+    ("right", "looked", "reminded"),
+    [(Right.FIND, True, True), (Right.RECORD, True, False), (Right.FIND, False, False)],
+)
+def test_whoever_finds_at_one_facility_is_reminded_of_those_asked_for_beside_the_managers(
+    portal, right, looked, reminded
+):
+    someone = add_operator(portal, candidate(Held(SOON)))
+    asker, delegate = owner(portal), make_account(portal, Role.DELEGATE)
+    with portal.database.transaction(writes=True) as session:
+        organization = session.scalars(select(Organization.id)).one()
+        facility = session.scalars(select(Facility.id)).one()
+        session.add(
+            Membership(
+                account_id=delegate,
+                organization_id=organization,
+                offered_at=NOON,
+                changed_at=NOON,
+                since=NOON,
+                rights=[MemberRight(right=right, facility_id=facility, since=NOON)],
+            )
+        )
+        by = delegate if looked else account_id(portal, asker)
+        session.add(ContactLook(profile_id=someone, account_id=by, organization_id=organization, at=NOON))
+    night(portal)
+    assert len(told(portal, email(portal, asker))) == 1, "a manager knows of what was asked for"
+    with portal.database.transaction(writes=False) as session:
+        assert (delegate in set(session.scalars(select(OutgoingMail.account_id)))) is reminded
+
+
 def test_a_right_to_find_that_was_taken_away_reminds_no_more(portal):
     asker = an_owner(portal, add_operator(portal, candidate(Held(SOON))))
     change(portal, MemberRight, ended_at=NOON)
@@ -260,13 +290,18 @@ def test_an_owner_without_a_facility_any_more_is_not_reminded(portal):
 
 
 @pytest.mark.parametrize("values", [{"available": False}, {"state": State.SUSPENDED}, {"state": State.PENDING}])
-def test_an_owner_is_not_reminded_of_somebody_who_is_not_found_any_more_but_the_holder_is(portal, values):
+def test_an_owner_who_has_asked_is_reminded_although_the_person_is_not_found_just_now(portal, values):
     someone = add_operator(portal, candidate(Held(SOON)))
     asker = an_owner(portal, someone)
     change(portal, OperatorProfile, **values)
-    assert night(portal) == 1
-    assert told(portal, email(portal, asker)) == []
-    assert len(told(portal, account_of(portal, someone).email)) == 1
+    assert night(portal) == 2
+    assert len(told(portal, email(portal, asker))) == len(told(portal, account_of(portal, someone).email)) == 1
+
+
+def test_nobody_is_reminded_of_a_profile_that_is_closed(portal):
+    an_owner(portal, add_operator(portal, candidate(Held(SOON))))
+    change(portal, OperatorProfile, state=State.CLOSED)
+    assert night(portal) == 0
 
 
 @pytest.mark.parametrize("happens", [disable, end_role])

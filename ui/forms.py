@@ -394,6 +394,17 @@ class Form:
         )
 
 
+def own_act(act: Callable[[], object], seen: int, forms: Sequence[str]) -> None:
+    """Does something to the row, seen at version `seen`, that these forms are about too.
+
+    What is typed in them goes on from there: an own act makes nothing stale; what was overtaken before stays so.
+    """
+    act()
+    for since in (f"{name}.since" for name in forms):
+        if st.session_state.get(since) == seen:
+            st.session_state[since] = seen + 1
+
+
 def _kept(value: object) -> object:
     """A value as a field and a draft keep it: days as they are written."""
     return value.isoformat() if isinstance(value, date) else value

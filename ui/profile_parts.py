@@ -23,6 +23,8 @@ CLAIM_MARKS: Mapping[ClaimState, Mark] = {
     ClaimState.REFUSED: Mark("■", ClaimState.REFUSED.label, "wrong"),
     ClaimState.WITHDRAWN: Mark("–", ClaimState.WITHDRAWN.label, "none"),
 }
+OPERATOR_FORMS = ("operator-id", "availability")  # about an operator's profile, on whatever page
+OWNER_FORMS = ("organization",)
 _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
 COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry's listing does not bear it out", "wrong")

@@ -177,6 +177,7 @@ def test_regions_earliest_start_and_notes_are_saved_and_shown_again(portal):
     with drawn("overview", asker) as test:
         regions = well(test).multiselect(key="availability.regions")
         assert len(regions.options) == 49
+        assert "within your travel distance or in one of these regions" in regions.label
         regions.set_value(["3520", "3557"])
         test.text_input(key="availability.earliest_start").set_value("2027-01-04")
         test.text_area(key="availability.notes").set_value(NASTY)
@@ -261,6 +262,30 @@ def test_switching_on_a_page_that_another_tab_has_overtaken_says_so_and_switches
         assert not operators.my_profile(asker).available
         press(test, "Switch availability on")
         assert operators.my_profile(asker).available
+
+
+def test_switching_off_does_not_make_what_one_typed_oneself_stale(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        test.text_area(key="availability.notes").set_value("Nights only in winter.").run()
+        press(test, "Switch availability off")
+        press(well(test), "Save changes")
+        assert "Saved. Your availability is off" in texts(well(test))
+    mine = operators.my_profile(asker)
+    assert (mine.available, mine.notes) == (False, "Nights only in winter.")
+
+
+def test_what_another_tab_has_overtaken_stays_so_after_an_own_act(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        test.text_area(key="availability.notes").set_value("Nights only.").run()
+        mine = operators.my_profile(asker)
+        operators.set_availability(asker, replace(AVAILABILITY, notes="From another tab."), mine.version)
+        test.run()
+        press(test, "Switch availability off")
+        press(test, "Save changes")
+        assert "This was changed by" in texts(well(test))
+    assert operators.my_profile(asker).notes == "From another tab."
 
 
 def test_days_saved_in_another_tab_are_said_and_what_was_typed_is_kept(portal):

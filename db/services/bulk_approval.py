@@ -1,9 +1,9 @@
 """Approving at once what the listing bears out exactly: a preview first, then each in a decision of its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.comparison import Outcome
 from core.problems import Refused, refuse
@@ -18,6 +18,7 @@ from db.verification.flags import Flag, flags_of
 from db.verification.office_queue import kind_of
 
 AT_ONCE = 200  # submissions; more are approved in a second round
+_AT_FIRST = 2 * AT_ONCE  # are looked at, to find so many that are ready
 
 
 @dataclass(frozen=True)
@@ -35,20 +36,12 @@ class Match:
 
 @dataclass(frozen=True)
 class Preview:
-    """The oldest of those that match exactly; `total` counts all of them."""
+    """The oldest that can be approved at once, and the oldest that match exactly too but that somebody has to look
+    at; `total` counts all that match."""
 
-    matches: tuple[Match, ...]
+    ready: tuple[Match, ...]
+    left_out: tuple[Match, ...]
     total: int
-
-    @property
-    def ready(self) -> tuple[Match, ...]:
-        """Those that can be approved at once."""
-        return tuple(match for match in self.matches if match.why_not is None)
-
-    @property
-    def left_out(self) -> tuple[Match, ...]:
-        """Those that somebody has to look at."""
-        return tuple(match for match in self.matches if match.why_not is not None)
 
 
 @dataclass(frozen=True)
@@ -63,13 +56,33 @@ class Done:
 def exact_matches(work: Work) -> Preview:
     """Who would be approved, and who matches exactly but has to be looked at, and why."""
     exact = (Submission.state == SubmissionState.OPEN, Submission.borne_out == Outcome.EXACT)
-    total = work.session.scalar(select(func.count()).where(*exact)) or 0
-    oldest = select(Submission).where(*exact).order_by(Submission.submitted_at, Submission.id).limit(AT_ONCE)
-    rows = list(work.session.scalars(oldest))
-    flags = flags_of(work, rows)
-    own = _own(work)
-    work.record("queue.exact_matches", "submission", None, submissions=[row.id for row in rows])
-    return Preview(tuple(_match(work, row, flags[row.id], own) for row in rows), total)
+    oldest = select(Submission.id).where(*exact).order_by(Submission.submitted_at, Submission.id)
+    ids, own = list(work.session.scalars(oldest)), _own(work)
+    ready: list[Match] = []
+    left_out: list[Match] = []
+    for some in _rounds(ids):
+        for match in _matches(work, some, own):
+            (left_out if match.why_not else ready).append(match)
+        if len(ready) >= AT_ONCE:
+            break
+    preview = Preview(tuple(ready[:AT_ONCE]), tuple(left_out[:AT_ONCE]), len(ids))
+    seen = [match.submission_id for match in (*preview.ready, *preview.left_out)]
+    work.record("queue.exact_matches", "submission", None, submissions=seen)
+    return preview
+
+
+def _rounds(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids part by part, each twice as long as the one before: few rounds, however many are not ready."""
+    start, size = 0, _AT_FIRST
+    while start < len(ids):
+        yield ids[start : start + size]
+        start, size = start + size, 2 * size
+
+
+def _matches(work: Work, ids: Sequence[int], own: "_Own") -> list[Match]:
+    rows = {row.id: row for row in work.session.scalars(select(Submission).where(Submission.id.in_(ids)))}
+    flags = flags_of(work, list(rows.values()))
+    return [_match(work, rows[one], flags[one], own) for one in ids]
 
 
 @service(Role.OFFICER, writes=True)

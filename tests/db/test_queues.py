@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from core.comparison import Outcome
 from core.problems import Refused
@@ -14,7 +14,7 @@ from db.alignment.passes import align
 from db.gate import Stale, unattended
 from db.mail import mails
 from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy
-from db.schema import AccountRole, CertificateClaim, Credential, OutgoingMail, Submission
+from db.schema import Account, AccountRole, CertificateClaim, Credential, OutgoingMail, Submission
 from db.services import (
     assignments,
     bulk_approval,
@@ -27,6 +27,7 @@ from db.services import (
     search,
     verification,
 )
+from db.verification import borne_out
 from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
 from tests.db.people import NOON, at, signed_in
@@ -410,6 +411,20 @@ def test_exact_matches_are_approved_each_by_itself_and_the_others_left_with_why(
         bulk_approval.approve_if_exact(officer, 4, 1)
     with pytest.raises(Refused, match="does not bear it out exactly"):
         bulk_approval.approve_if_exact(officer, 6, 1)
+
+
+def test_two_hundred_are_ready_however_many_older_ones_have_to_be_looked_at(portal, officer):
+    crowd(portal, 1500, 3000)
+    with unattended(portal, NOON) as work:
+        borne_out.recompare(work)
+    with portal.database.transaction(writes=True) as session:  # of the 600 that match exactly, the oldest 320
+        of_another = update(Submission).where(Submission.id <= 800)
+        session.execute(of_another.values(taken_by=session.scalar(select(func.max(Account.id)))))
+    with counted(portal) as seen:
+        preview = bulk_approval.exact_matches(officer)
+    assert [one.submission_id for one in preview.ready[:3]] == [801, 802, 806]
+    assert (len(preview.ready), len(preview.left_out), preview.total) == (200, 200, 600)
+    assert len(seen) < 25
 
 
 def test_one_s_own_is_not_approved_at_once(portal):

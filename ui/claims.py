@@ -72,6 +72,11 @@ def further(item: Item, one: CertificateItem | FacilityItem, version: int) -> No
     _ask(item, one, version)
 
 
+def _about(item: Item, one: CertificateItem | FacilityItem) -> str:
+    """What tells a form about one claim apart: certificates and facilities are numbered each by themselves."""
+    return f"{item.submission_id}-{one.claim_id}"
+
+
 # --- overrides --------------------------------------------------------------------------------------------
 
 
@@ -133,7 +138,7 @@ def _propose(item: Item, one: CertificateItem, version: int) -> None:
     if waits or not not_found or one.state is not ClaimState.WAITING:
         return
     with st.expander("Propose an override, although the listing does not have it"):
-        form = Form("override", key=one.claim_id)
+        form = Form("override", key=_about(item, one))
         reason = form.textarea(
             "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
         )
@@ -165,7 +170,7 @@ def asked(one: CertificateItem | FacilityItem) -> None:
 
 def _ask(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     with st.expander("Ask the holder about it"):
-        form = Form("question", key=one.claim_id)
+        form = Form("question", key=_about(item, one))
         field = f"question-{one.claim_id}"
         question = form.textarea(field, "Question", required=True, help="It is mailed; the submission stays open.")
         if form.submit(

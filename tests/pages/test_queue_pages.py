@@ -129,6 +129,17 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
     assert questions.to_me(asker) == ()
 
 
+def test_what_is_typed_about_a_certificate_never_shows_at_a_facility_of_the_same_number(portal, officer):
+    submitted_operator(portal)
+    submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Question").set_value("Robin, is it yours?").run()
+    with drawn("submission", officer, {"id": "2"}) as test:
+        assert area(well(test), "Question").value == ""
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert area(well(test), "Question").value == "Robin, is it yours?"
+
+
 def test_taking_giving_back_and_giving_to_somebody(portal, officer, colleague):
     submitted_operator(portal)
     with drawn("submission", officer, {"id": "1"}) as test:

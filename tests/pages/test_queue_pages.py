@@ -101,6 +101,24 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
 
 
+def test_an_override_of_a_facility_takes_a_second_officer(portal, officer, colleague):
+    listings.stand(portal, listings.WORKS | {"facility_number": "2200B"}, kind="facilities")
+    asker = submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Why it is believed").set_value(NASTY).run()
+        next(box for box in test.text_input if box.label.startswith("Reviewed on")).set_value("2027-05-20").run()
+        press(test, "Propose the override")
+        assert "another officer has to agree to it" in texts(well(test))
+    with drawn("queue", colleague, {"kind": "override"}) as test:
+        assert "City of North Bay: North Bay WPCP 2200A" in texts(well(test))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(well(test), "Agree, and confirm the facility")
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+        press(test, "Approve")
+    with drawn("my_facilities", asker) as test:
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+
+
 def test_a_second_officer_who_does_not_agree_says_why(portal, officer, colleague):
     listings.stand(portal)
     submitted_operator(portal)

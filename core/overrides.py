@@ -1,4 +1,4 @@
-"""An override: a certificate believed for a while although the listing does not have it."""
+"""An override: a certificate or facility believed for a while although the listing does not have it."""
 
 from datetime import date
 

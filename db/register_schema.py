@@ -118,12 +118,13 @@ class ColumnMapping(Base):
 
 
 class ClaimOverride(Versioned, Base):
-    """A certificate confirmed although the listing does not have it: why, until when it is believed, by which
-    two officers. State: waiting (for the second officer), standing, refused, ended."""
+    """A certificate or facility confirmed although the listing does not have it: why, until when it is believed,
+    by which two officers. State: waiting (for the second officer), standing, refused, ended."""
 
     __tablename__ = "claim_override"
     id: Mapped[int] = mapped_column(primary_key=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("certificate_claim.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"), index=True)
+    facility_claim_id: Mapped[int | None] = mapped_column(ForeignKey("facility_claim.id"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     reason: Mapped[str] = mapped_column(Text)
     review_on: Mapped[date]  # from this day on it prevails no more
@@ -135,9 +136,17 @@ class ClaimOverride(Versioned, Base):
     refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless the second officer refused
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'standing', 'refused', 'ended')", "state"),
+        CheckConstraint("(claim_id is null) <> (facility_claim_id is null)", "one_claim"),
         Index(
             "uq_claim_override_waiting",
             "claim_id",
+            unique=True,
+            sqlite_where=text(_WAITS),
+            postgresql_where=text(_WAITS),
+        ),
+        Index(
+            "uq_claim_override_facility_waiting",
+            "facility_claim_id",
             unique=True,
             sqlite_where=text(_WAITS),
             postgresql_where=text(_WAITS),

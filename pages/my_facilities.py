@@ -96,6 +96,8 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             words.standing(words.DOES_NOT_APPLY, "No longer yours on the portal")
         else:
             words.standing(profile_parts.CLAIM_MARKS[facility.state])
+        if facility.override_until:
+            words.standing(words.DUE, profile_parts.overridden(facility.override_until))
         if facility.refused_because:
             st.text(f"Why it is not confirmed: {facility.refused_because}")
         if facility.replaces_id is not None:

@@ -132,12 +132,12 @@ def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
 def _draw_claim(row: ClaimRow, filters: Filters, *, primary: bool) -> None:
     """An override for a second officer, or a difference that alignment found."""
     is_override = row.kind is Kind.OVERRIDE
-    certificate = f"{row.name}: {row.licence.label}, number {row.licence.number}"
+    what = f"{row.name}: {row.about}"
     since = f"{words.office_time(row.at)} ({_age(row.days)})"
     with st.container(border=True, key=f"{row.kind}-{row.id}"):
-        said: dict[str, object] = {"Difference": certificate, "Found": since}
+        said: dict[str, object] = {"Difference": what, "Found": since}
         if is_override:
-            said = {"Override": certificate, "Proposed": since}
+            said = {"Override": what, "Proposed": since}
         if row.state in _STATES:
             said["Decided"] = _STATES[row.state]
         words.facts(said)

@@ -125,7 +125,7 @@ def _decide(item: Item, version: int, filters: Filters) -> None:
                 changes_hands = one.changes_hands or (on_file is not None and on_file.changes_hands)
                 if changes_hands and _passes(form, one):
                     transfers.add(one.claim_id)
-            if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {_noun(item)}"):
+            if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {one.noun}"):
                 field = f"claim-{one.claim_id}"
                 claims.choose_words(form, field, templates)
                 refused[one.claim_id] = form.textarea(field, "Reason", required=True)
@@ -188,10 +188,6 @@ def _go_on(item: Item, done: str, filters: Filters) -> None:
     st.rerun()
 
 
-def _noun(item: Item) -> str:
-    return "certificate" if item.kind == "operator" else "facility"
-
-
 # --- what is claimed --------------------------------------------------------------------------------------
 
 
@@ -228,8 +224,7 @@ def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
         _letter(one.facility.letter_file_id, one.letter_name)
     for flag in one.flags:
         words.warning(flag.sentence)
-    if isinstance(one, CertificateItem):
-        claims.override(one)
+    claims.override(one)
     claims.asked(one)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.overrides import REVIEW_MONTHS
-from core.profiles import ClaimState
 from db.services import overrides, questions
 from db.services.reason_templates import Words
 from db.verification.office_queue import CertificateItem, FacilityItem, Item
@@ -72,17 +71,21 @@ def choose_words(form: Form, field: str, templates: Sequence[Words]) -> None:
 
 def further(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     """What can be done about one claim besides confirming or refusing it: an override, a question."""
-    if isinstance(one, CertificateItem):
-        _override_to_decide(one)
-        _propose(item, one, version)
+    _override_to_decide(one)
+    _propose(item, one, version)
     _ask(item, one, version)
+
+
+def _about(item: Item, one: CertificateItem | FacilityItem) -> str:
+    """What tells a form about one claim apart: certificates and facilities are numbered each by themselves."""
+    return f"{item.submission_id}-{one.claim_id}"
 
 
 # --- overrides --------------------------------------------------------------------------------------------
 
 
-def override(one: CertificateItem) -> None:
-    """The newest override of the certificate: by whom, why, until when."""
+def override(one: CertificateItem | FacilityItem) -> None:
+    """The newest override of it: by whom, why, until when."""
     found = one.override
     if found is None:
         return
@@ -108,7 +111,7 @@ def _mark(found: Override) -> Mark:
     }[found.state]
 
 
-def _override_to_decide(one: CertificateItem) -> None:
+def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
     """The second officer's part."""
     found = one.override
     if found is None or found.state != "waiting":
@@ -116,10 +119,17 @@ def _override_to_decide(one: CertificateItem) -> None:
     if found.own:
         st.text("You proposed this override, so another officer has to agree to it.")
         return
-    if st.button("Agree, and confirm the certificate", key=f"agree-{found.override_id}"):
+    transfer = (
+        isinstance(one, FacilityItem)
+        and one.changes_hands
+        and st.checkbox(
+            "By the override it passes to this organization today", key=f"agree-transfer-{found.override_id}"
+        )
+    )
+    if st.button(f"Agree, and confirm the {one.noun}", key=f"agree-{found.override_id}"):
         attempt(
-            lambda: overrides.agree(asker(), found.override_id, found.version),
-            "The certificate is confirmed by override. Approve the rest of the submission.",
+            lambda: overrides.agree(asker(), found.override_id, found.version, transfer),
+            f"The {one.noun} is confirmed by override. Approve the rest of the submission.",
         )
     with st.expander("Do not agree to the override"):
         form = Form("override-refusal", key=found.override_id)
@@ -129,17 +139,16 @@ def _override_to_decide(one: CertificateItem) -> None:
             lambda: overrides.refuse_(asker(), found.override_id, found.version, reasons),
             primary=False,
         ):
-            words.say_after_rerun("The override is refused; the certificate waits as before.")
+            words.say_after_rerun(f"The override is refused; the {one.noun} waits as before.")
             st.rerun()
 
 
-def _propose(item: Item, one: CertificateItem, version: int) -> None:
+def _propose(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     waits = one.override is not None and one.override.state == "waiting"
-    not_found = one.comparison is not None and one.comparison.outcome.not_found
-    if waits or not not_found or one.state is not ClaimState.WAITING:
+    if waits or not one.needs_override:
         return
     with st.expander("Propose an override, although the listing does not have it"):
-        form = Form("override", key=one.claim_id)
+        form = Form("override", key=_about(item, one))
         reason = form.textarea(
             "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
         )
@@ -171,7 +180,7 @@ def asked(one: CertificateItem | FacilityItem) -> None:
 
 def _ask(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     with st.expander("Ask the holder about it"):
-        form = Form("question", key=one.claim_id)
+        form = Form("question", key=_about(item, one))
         field = f"question-{one.claim_id}"
         question = form.textarea(field, "Question", required=True, help="It is mailed; the submission stays open.")
         if form.submit(

@@ -1,4 +1,5 @@
-"""Overrides: one officer proposes to believe a certificate that the listing does not have, a second one agrees."""
+"""Overrides: one officer proposes to believe a certificate or facility that the listing does not have, a second
+one agrees."""
 
 from datetime import date
 
@@ -13,33 +14,32 @@ from core.profiles import ClaimState
 from core.roles import Role
 from db.gate import Work, service
 from db.register_schema import ClaimOverride
-from db.schema import CertificateClaim, OperatorProfile, Submission
+from db.schema import CertificateClaim, FacilityClaim, OperatorProfile, Organization, Submission
 from db.verification import borne_out, deciding
-from db.verification.facts import confirm_certificate
+from db.verification import overrides as kept
+from db.verification.facts import confirm_certificate, confirm_facility, end_overrides
+from db.verification.submissions import Claim, Profile
 
 
 @service(Role.OFFICER, writes=True)
 def propose(
     work: Work, submission_id: int, version: int, claim_id: int, reason: str, review_on: date | None
 ) -> int:
-    """Proposes to confirm a certificate that the listing does not have, until a day of review. A second officer
-    agrees or refuses. Returns the override's id."""
+    """Proposes to confirm a certificate or facility that the listing does not have, until a day of review. A
+    second officer agrees or refuses. Returns the override's id."""
     raise_if_any(rules.problems(reason, review_on, day_at(work.at)))
     assert review_on is not None  # noqa: S101 - checked above
     submission, profile = deciding.locked(work, submission_id, version)
     claim = next((one for one in deciding.claims_in(submission, profile) if one.id == claim_id), None)
-    if not isinstance(claim, CertificateClaim) or claim.state != ClaimState.WAITING:
-        raise refuse("This certificate does not wait for a decision. Reload the page.")
-    if not borne_out.comparisons(work, submission.id)[claim_id].outcome.not_found:
-        raise refuse(
-            "{certificate} needs no override: the listing has it, or no listing is on file. Confirm or refuse it.",
-            certificate=deciding.name_of(claim),
-        )
-    waits = select(ClaimOverride.id).where(ClaimOverride.claim_id == claim_id, ClaimOverride.state == "waiting")
+    if claim is None or (claim.state == ClaimState.CONFIRMED and not submission.claimed["whole"]):
+        raise refuse("It does not wait for a decision. Reload the page.")
+    _must_be_missing(work, submission, claim)
+    waits = select(ClaimOverride.id).where(kept.of([claim]), ClaimOverride.state == "waiting")
     if work.session.scalar(waits) is not None:
-        raise refuse("An override for this certificate waits for its second officer already.")
+        raise refuse("An override for it waits for its second officer already.")
     override = ClaimOverride(
-        claim_id=claim_id,
+        claim_id=claim_id if isinstance(claim, CertificateClaim) else None,
+        facility_claim_id=claim_id if isinstance(claim, FacilityClaim) else None,
         submission_id=submission.id,
         reason=entries.clean_reason(reason),
         review_on=review_on,
@@ -56,42 +56,55 @@ def propose(
 
 
 @service(Role.OFFICER, writes=True)
-def agree(work: Work, override_id: int, version: int) -> None:
-    """The second officer agrees: the certificate is confirmed, and believed until the day of review.
+def agree(work: Work, override_id: int, version: int, transfer: bool = False) -> None:
+    """The second officer agrees: the certificate or facility is confirmed, and believed until the day of review.
 
-    Raises Refused for who proposed it, on one's own certificate, and where the day of review has come.
+    `transfer`: the facility passes from another organization to this one today. Raises Refused for who proposed
+    it, on one's own claim, where the listing has it by now, and where the day of review has come.
     """
-    override, claim, profile = _to_decide(work, override_id, version)
+    override, submission, claim, profile = _to_decide(work, override_id, version)
     if override.review_on <= day_at(work.at):
         raise refuse(
             "The day of review, {day}, has come. Refuse this override; another one can be proposed.",
             day=override.review_on,
         )
+    _must_be_missing(work, submission, claim)
+    if isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
+        confirm_certificate(work, claim, profile.person_id, Basis.OVERRIDE)
+    elif isinstance(claim, FacilityClaim) and isinstance(profile, Organization):
+        end_overrides(work, claim)
+        confirm_facility(work, claim, profile, transfer=transfer)
     _decide(work, override, "standing")
-    confirm_certificate(work, claim, profile.person_id, Basis.OVERRIDE)
 
 
 @service(Role.OFFICER, writes=True)
 def refuse_(work: Work, override_id: int, version: int, reasons: str) -> None:
-    """The second officer does not agree: the certificate waits as before, and the reasons are shown beside it."""
+    """The second officer does not agree: what it is of waits as before, and the reasons are shown beside it."""
     raise_if_any(entries.reason("reasons", reasons, what="why the override is refused"))
-    override, _claim, _profile = _to_decide(work, override_id, version)
+    override, *_ = _to_decide(work, override_id, version)
     override.refused_because = entries.clean_reason(reasons)
     _decide(work, override, "refused")
 
 
-def _to_decide(
-    work: Work, override_id: int, version: int
-) -> tuple[ClaimOverride, CertificateClaim, OperatorProfile]:
-    """The override with its certificate and profile, all locked: waiting, as it was seen, and for this officer.
+def _must_be_missing(work: Work, submission: Submission, claim: Claim) -> None:
+    """Raises Refused where the listing that stands has what is claimed, or none is on file."""
+    if not borne_out.comparisons(work, submission.id)[claim.id].outcome.not_found:
+        raise refuse(
+            "{claim} needs no override: the listing has it, or no listing is on file. Confirm or refuse it.",
+            claim=deciding.name_of(claim),
+        )
+
+
+def _to_decide(work: Work, override_id: int, version: int) -> tuple[ClaimOverride, Submission, Claim, Profile]:
+    """The override with what it is of, all locked: waiting, as it was seen, and for this officer.
 
     Its submission is marked as changed, so that pages that show it are stale.
     """
     found = work.session.get(ClaimOverride, override_id)
     if found is None:
         raise refuse("There is no override {id}. Check the link.", id=str(override_id))
-    claim = work.session.get_one(CertificateClaim, found.claim_id)
-    profile = deciding.lock_profile(work, claim.profile_id)
+    claim = _claim_of(work, found)
+    profile = _locked_profile(work, claim)
     submission = work.for_update(Submission, found.submission_id)
     override = work.for_update(ClaimOverride, override_id)
     if override.state != "waiting" and override.version == version:
@@ -102,10 +115,22 @@ def _to_decide(
     work.touch(profile, profile.version)
     work.touch(submission, submission.version)
     work.session.refresh(claim)
-    return override, claim, profile
+    return override, submission, claim, profile
+
+
+def _claim_of(work: Work, override: ClaimOverride) -> Claim:
+    if override.claim_id is not None:
+        return work.session.get_one(CertificateClaim, override.claim_id)
+    return work.session.get_one(FacilityClaim, override.facility_claim_id)
+
+
+def _locked_profile(work: Work, claim: Claim) -> Profile:
+    if isinstance(claim, CertificateClaim):
+        return deciding.lock_profile(work, claim.profile_id)
+    return deciding.lock_organization(work, claim.organization_id)
 
 
 def _decide(work: Work, override: ClaimOverride, state: str) -> None:
     override.state = state
     override.decided_at, override.decided_by = work.at, work.account.id
-    work.record(f"override.{state}", "claim_override", override.id, claim=override.claim_id)
+    work.record(f"override.{state}", "claim_override", override.id, claim=kept.claim_of(override))

@@ -3,7 +3,7 @@
 Rows are locked in one order: person, profile, submission.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,13 @@ from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, office_queue, overrides, submissions
 from db.verification.borne_out import OPERATORS
-from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
+from db.verification.facts import (
+    confirm_certificate,
+    confirm_facility,
+    end_credential,
+    end_overrides,
+    end_relation,
+)
 from db.verification.profile_views import licence_of
 from db.verification.submissions import Claim, Profile
 
@@ -120,16 +126,18 @@ def approve(
     submissions.move(work, profile, Move.APPROVE)
     waiting = claims_in(submission, profile)
     compared = borne_out.comparisons(work, submission.id)
-    _check(work, refused, waiting, compared)
-    overrides.end_waiting(work, submission.id, refused.keys())
+    _check(work, submission, refused, waiting, compared)
+    overrides.end_waiting(work, submission.id, [claim for claim in waiting if claim.id in refused])
     for claim in waiting:
         if claim.id in refused:
             _refuse(work, claim, entries.clean_reason(refused[claim.id]))
         elif isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
-            if claim.state != ClaimState.CONFIRMED:
+            if claim.state != ClaimState.CONFIRMED or _rests_on_the_listing_now(claim, compared[claim.id]):
                 _confirm(work, claim, profile, compared[claim.id])
         elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
             confirm_facility(work, claim, profile, transfer=claim.id in transfers, same_as=same_as.get(claim.id))
+            if compared[claim.id].outcome is Outcome.EXACT:
+                end_overrides(work, claim)
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
     if isinstance(profile, OperatorProfile):
@@ -144,6 +152,11 @@ def approve(
             work.mail(holder, "profile_approved_suspended", kind=submissions.kind_of(profile), refused=told)
         else:
             work.mail(holder, "profile_approved", kind=submissions.kind_of(profile), refused=told)
+
+
+def _rests_on_the_listing_now(claim: CertificateClaim, compared: Comparison) -> bool:
+    """One that was confirmed before on officers' word, and that the listing bears out exactly by now."""
+    return compared.outcome is Outcome.EXACT and claim.basis != Basis.LISTING
 
 
 def _confirm(work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison) -> None:
@@ -165,7 +178,11 @@ def decide(work: Work, submission: Submission, profile: Profile, state: Submissi
 
 
 def _check(
-    work: Work, refused: Mapping[int, str], waiting: list[Claim], compared: Mapping[int, Comparison]
+    work: Work,
+    submission: Submission,
+    refused: Mapping[int, str],
+    waiting: list[Claim],
+    compared: Mapping[int, Comparison],
 ) -> None:
     """Raises Refused unless each refusal has its reason, and nothing is confirmed that needs two officers."""
     problems = []
@@ -175,29 +192,22 @@ def _check(
                 Problem("", Sentence("Claim {id} is not part of this submission. Reload the page.", id=claim_id))
             )
         problems += entries.reason(f"claim-{claim_id}", why, what="why it is not confirmed")
-    missing = [
-        claim
-        for claim in waiting
-        if isinstance(claim, CertificateClaim)
-        and claim.id not in refused
-        and claim.state != ClaimState.CONFIRMED
-        and compared[claim.id].outcome.not_found
-    ]
-    proposed = overrides.latest_of(work, [claim.id for claim in missing]) if missing else {}
-    for claim in missing:
-        override = proposed.get(claim.id)
-        problems.append(_needs_two(claim, awaits=override is not None and override.state == "waiting"))
+    to_confirm = [claim for claim in waiting if claim.id not in refused]
+    problems += _need_two(work, overrides.needed(work, submission, to_confirm, compared))
     raise_if_any(problems)
 
 
-def _needs_two(claim: CertificateClaim, *, awaits: bool) -> Problem:
-    template = (
-        "{certificate} is not in the listing. Refuse it with a reason, or propose an override, to which a second "
-        "officer has to agree."
-    )
-    if awaits:
-        template = "The override for {certificate} waits for its second officer. Refuse it, or wait."
-    return Problem(f"claim-{claim.id}", Sentence(template, certificate=name_of(claim)))
+def _need_two(work: Work, missing: list[Claim]) -> Iterator[Problem]:
+    """Why one officer alone does not confirm what the listing does not have."""
+    proposed = overrides.latest_of(work, missing) if missing else {}
+    for claim in missing:
+        template = (
+            "{claim} is not in the listing. Refuse it with a reason, or propose an override, to which a second "
+            "officer has to agree."
+        )
+        if claim.id in proposed and proposed[claim.id].state == "waiting":
+            template = "The override for {claim} waits for its second officer. Refuse it, or wait."
+        yield Problem(f"claim-{claim.id}", Sentence(template, claim=name_of(claim)))
 
 
 def _refuse(work: Work, claim: Claim, why: str) -> None:

@@ -25,6 +25,7 @@ from db.schema import (
     FacilityRelation,
     Organization,
 )
+from db.verification import overrides
 from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
@@ -40,10 +41,13 @@ def confirm_certificate(
     basis: Basis = Basis.DECISION,
     import_id: int | None = None,
 ) -> None:
-    """The certificate counts from today; one that it replaces counts until today.
+    """The certificate counts from today; one that it replaces counts until today, and so does what an earlier
+    confirmation of its own made of it.
 
     `basis` is what the confirmation rests on, and `import_id` the listing that bears it out, if one does.
     """
+    if claim.state == ClaimState.CONFIRMED:
+        end_credential(work, claim)
     licence = licence_of(claim)
     credential = Credential(
         person_id=person_id,
@@ -86,13 +90,11 @@ def end_credential(work: Work, claim: CertificateClaim) -> None:
     claim.confirmed_on, claim.basis = None, ""
 
 
-def end_overrides(work: Work, claim: CertificateClaim) -> None:
+def end_overrides(work: Work, claim: CertificateClaim | FacilityClaim) -> None:
     """The claim needs no override any more."""
-    standing = select(ClaimOverride).where(ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing")
+    standing = select(ClaimOverride).where(overrides.of([claim]), ClaimOverride.state == "standing")
     for override in work.session.scalars(standing).all():
-        work.touch(override, override.version)
-        override.state = "ended"
-        work.record("override.ended", "claim_override", override.id, claim=claim.id)
+        overrides.end(work, override)
 
 
 # --- facilities -------------------------------------------------------------------------------------------
@@ -172,6 +174,7 @@ def confirm_facility(
 
 def end_relation(work: Work, claim: FacilityClaim) -> None:
     """What a claim made true of the organization and the facility ends today."""
+    end_overrides(work, claim)
     standing = select(FacilityRelation).where(
         FacilityRelation.organization_id == claim.organization_id,
         FacilityRelation.facility_id == claim.facility_id,
@@ -310,7 +313,9 @@ def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
     if claim.replaces_id is not None:
-        work.session.get_one(FacilityClaim, claim.replaces_id).state = ClaimState.WITHDRAWN
+        replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
+        replaced.state = ClaimState.WITHDRAWN
+        end_overrides(work, replaced)
 
 
 def give_way(work: Work, fact: Dated, day: date, to: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 
@@ -66,10 +66,12 @@ class CertificateItem:
     comparison: Comparison | None
     near: tuple[NearMatch[ListedLicence], ...]
     override: Override | None  # the newest
+    needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
     basis: Basis | None
     confirmed_on: date | None
+    noun: ClassVar[str] = "certificate"
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,11 @@ class FacilityItem:
     flags: tuple[Flag, ...]
     comparison: Comparison | None
     near: tuple[NearMatch[ListedFacility], ...]
+    override: Override | None  # the newest
+    needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
+    noun: ClassVar[str] = "facility"
 
     @property
     def changes_hands(self) -> bool:
@@ -232,6 +237,7 @@ class _Known:
     near_licences: Mapping[int, tuple[NearMatch[ListedLicence], ...]]
     near_facilities: Mapping[int, tuple[NearMatch[ListedFacility], ...]]
     overrides: Mapping[int, Override]
+    need_override: frozenset[int]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
 
@@ -249,6 +255,7 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
     now = {claim.id: claim for claim in claims_of(profile)}
     compared = borne_out.comparisons(work, submission.id) if waits else {}
     missing = [one for one in claimed if one["id"] in compared and compared[one["id"]].outcome.not_found]
+    handed_in = [claim for claim in now.values() if claim.id in compared]
     return _Known(
         now=now,
         replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
@@ -257,7 +264,8 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         comparisons=compared,
         near_licences=_near_licences(work, submission, profile, missing),
         near_facilities={} if is_operator else borne_out.near_facilities(work, missing),
-        overrides=overrides.latest_of(work, now) if is_operator else {},
+        overrides=overrides.latest_of(work, now.values()),
+        need_override=frozenset(one.id for one in overrides.needed(work, submission, handed_in, compared)),
         questions=questions.of_submission(work, submission.id),
         rivals=_rival_submissions(work, submission.id) if waits else (),
     )
@@ -354,6 +362,7 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         comparison=known.comparisons.get(claimed["id"]),
         near=known.near_licences.get(claimed["id"], ()),
         override=known.overrides.get(claimed["id"]),
+        needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("number", "licence_type"))),
         basis=Basis(basis) if basis else None,
@@ -373,6 +382,8 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         flags=known.flags_of(claimed["id"]),
         comparison=known.comparisons.get(claimed["id"]),
         near=known.near_facilities.get(claimed["id"], ()),
+        override=known.overrides.get(claimed["id"]),
+        needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),
     )

@@ -28,7 +28,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out
-from db.verification.overrides import standing_until
+from db.verification.overrides import facilities_standing_until, standing_until
 from db.verification.submissions import submissions_of
 
 
@@ -103,6 +103,7 @@ class Facility:
     held: bool
     decided_class: FacilityClass | None  # what the Director decided, where that stands; then it is the class
     class_certificate: str  # the number of the Director's certificate; "" without one
+    override_until: date | None  # its day of review, where it is confirmed by an override
 
     @property
     def ended(self) -> bool:
@@ -166,11 +167,14 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
     decided: dict[int | None, FacilityClassification] = {
         row.facility_id: row for row in work.session.scalars(by_decision)
     }
+    until = facilities_standing_until(work, [claim.id for claim in facilities_in(organization)])
     return MyOrganization(
         **_progress(work, organization),
         name=organization.name,
         kind=OrganizationKind(organization.kind),
-        facilities=tuple(_facility(claim, held, decided) for claim in facilities_in(organization)),
+        facilities=tuple(
+            _facility(claim, held, decided, until.get(claim.id)) for claim in facilities_in(organization)
+        ),
     )
 
 
@@ -262,7 +266,10 @@ def _certificate(
 
 
 def _facility(
-    claim: FacilityClaim, held: set[int], decided: Mapping[int | None, FacilityClassification]
+    claim: FacilityClaim,
+    held: set[int],
+    decided: Mapping[int | None, FacilityClassification],
+    override_until: date | None,
 ) -> Facility:
     decision = decided.get(claim.facility_id)
     return Facility(
@@ -282,6 +289,7 @@ def _facility(
         held=claim.facility_id in held,
         decided_class=FacilityClass(decision.facility_class) if decision else None,
         class_certificate=(decision.certificate_number or "") if decision else "",
+        override_until=override_until,
     )
 
 

@@ -100,9 +100,19 @@ def is_to_whoever_asks(work: Work) -> ColumnElement[bool]:
 
 def _certificates(work: Work, ids: Sequence[int]) -> dict[int, str]:
     found = work.session.scalars(select(CertificateClaim).where(CertificateClaim.id.in_(ids)))
-    return {claim.id: f"{licence_of(claim).label}, number {claim.number}" for claim in found}
+    return {claim.id: certificate_in_words(claim) for claim in found}
 
 
 def _facilities(work: Work, ids: Sequence[int]) -> dict[int, str]:
     found = work.session.scalars(select(FacilityClaim).where(FacilityClaim.id.in_(ids)))
-    return {claim.id: f"{claim.name} {claim.ministry_number}".strip() for claim in found}
+    return {claim.id: facility_in_words(claim) for claim in found}
+
+
+def certificate_in_words(claim: CertificateClaim) -> str:
+    """Which certificate it is, to whoever holds several."""
+    return f"{licence_of(claim).label}, number {claim.number}"
+
+
+def facility_in_words(claim: FacilityClaim) -> str:
+    """Which facility it is, to whoever holds several."""
+    return f"{claim.name} {claim.ministry_number}".strip()

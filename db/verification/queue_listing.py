@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
 from core.entries import clean, clean_number
-from core.licences import Licence
 from core.places import day_at
 from core.profiles import ClaimState, SubmissionState
 from core.queue import Entry, Filters, Kind, Stage, groups, in_order
@@ -32,7 +31,7 @@ from db.schema import (
     Submission,
 )
 from db.verification.flags import Flag, flags_of
-from db.verification.profile_views import licence_of
+from db.verification.questions import certificate_in_words, facility_in_words
 
 PAGE = 50
 
@@ -67,14 +66,14 @@ class ProfileRow:
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """An override or a discrepancy: whose certificate it is about. `id` is its own, `at` when it was proposed or
-    found; `state` as its table says."""
+    """An override or a discrepancy: of whose certificate or facility, and `about` which. `id` is its own, `at`
+    when it was proposed or found; `state` as its table says."""
 
     kind: Kind
     id: int
     submission_id: int | None  # of an override
     name: str
-    licence: Licence
+    about: str
     at: datetime
     days: int
     state: str
@@ -278,9 +277,7 @@ def _submissions(kind: Kind, at: InstrumentedAttribute[Any], which: ColumnElemen
         return query
     if kind is Kind.OPERATOR:
         return query.where(of_kind.in_(_profiles(words)))
-    facilities = select(FacilityClaim.organization_id).where(
-        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, _number(words)))
-    )
+    facilities = select(FacilityClaim.organization_id).where(_of_facility(words))
     return query.where(of_kind.in_(_organizations(words)) | of_kind.in_(facilities))
 
 
@@ -300,7 +297,11 @@ def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], word
     if not words:
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
-    return query.where(table.claim_id.in_(claims))
+    named = table.claim_id.in_(claims)
+    if kind is Kind.OVERRIDE:
+        facilities = select(FacilityClaim.id).where(_of_facility(words))
+        named |= table.facility_claim_id.in_(facilities)
+    return query.where(named)
 
 
 def _listed(kind: Kind, id: Any, at: Any) -> _Listed:
@@ -334,6 +335,11 @@ def _profiles(words: str) -> Select[int]:
 
 def _organizations(words: str) -> Select[int]:
     return select(Organization.id).where(_holds(Organization.name, words))
+
+
+def _of_facility(words: str) -> ColumnElement[bool]:
+    """A facility's claim whose name or number holds the words."""
+    return or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, _number(words)))
 
 
 def _number(words: str) -> str:
@@ -371,6 +377,7 @@ def _rows(work: Work, shown: Sequence[tuple[str, int]], together: Mapping[int, i
     for one, application in _by_id(work, ClassificationApplication, ids[Kind.APPLICATION]).items():
         rows[Kind.APPLICATION, one] = row_of(application, today)
     rows |= _claim_rows(work, Kind.OVERRIDE, ClaimOverride, ids[Kind.OVERRIDE], today)
+    rows |= _facility_override_rows(work, ids[Kind.OVERRIDE], today)
     rows |= _claim_rows(work, Kind.DISCREPANCY, Discrepancy, ids[Kind.DISCREPANCY], today)
     return tuple(rows[kind, one] for kind, one in shown)
 
@@ -421,20 +428,39 @@ def _claim_rows(
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(table.id.in_(ids))
     )
-    rows: dict[tuple[str, int], Row] = {}
-    for one, claim, person in found:
-        at = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
-        rows[kind, one.id] = ClaimRow(
-            kind=kind,
-            id=one.id,
-            submission_id=one.submission_id if kind is Kind.OVERRIDE else None,
-            name=person.name,
-            licence=licence_of(claim),
-            at=at,
-            days=days_waited(day_at(at), today),
-            state=one.state,
-        )
-    return rows
+    return {
+        (kind, one.id): _claim_row(kind, one, person.name, certificate_in_words(claim), today)
+        for one, claim, person in found
+    }
+
+
+def _facility_override_rows(work: Work, ids: Collection[int], today: date) -> dict[tuple[str, int], Row]:
+    if not ids:
+        return {}
+    found = work.session.execute(
+        select(ClaimOverride, FacilityClaim, Organization)
+        .join(FacilityClaim, FacilityClaim.id == ClaimOverride.facility_claim_id)
+        .join(Organization, Organization.id == FacilityClaim.organization_id)
+        .where(ClaimOverride.id.in_(ids))
+    )
+    return {
+        (Kind.OVERRIDE, one.id): _claim_row(Kind.OVERRIDE, one, organization.name, facility_in_words(claim), today)
+        for one, claim, organization in found
+    }
+
+
+def _claim_row(kind: Kind, one: Any, name: str, about: str, today: date) -> ClaimRow:
+    at = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
+    return ClaimRow(
+        kind=kind,
+        id=one.id,
+        submission_id=one.submission_id if kind is Kind.OVERRIDE else None,
+        name=name,
+        about=about,
+        at=at,
+        days=days_waited(day_at(at), today),
+        state=one.state,
+    )
 
 
 def _names(work: Work, account_ids: Collection[int]) -> dict[int, str]:

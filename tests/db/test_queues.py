@@ -33,6 +33,7 @@ from tests.db.crowded import add, crowd
 from tests.db.people import NOON, at, signed_in
 from tests.db.profiles import (
     active_operator,
+    active_owner,
     add_certificate,
     approve,
     set_availability,
@@ -316,6 +317,97 @@ def test_nobody_agrees_to_an_override_of_their_own_certificate(portal, officer, 
         session.add(AccountRole(account_id=submission.submitted_by, role=Role.OFFICER, granted_at=NOON))
     with pytest.raises(Refused, match="your own"):
         overrides.agree(not_found, override_id, 1)
+
+
+def changes_operator_id(asker, operator_id):
+    for act in (operators.withdraw, lambda who, seen: operators.save_operator_id(who, operator_id, seen)):
+        act(asker, operators.my_profile(asker).version)
+    operators.submit(asker, operators.my_profile(asker).version)
+
+
+def test_another_operator_id_that_is_not_listed_takes_two_officers_again(portal, officer, colleague):
+    listings.stand(portal, listings.ROW)
+    asker = active_operator(portal)
+    changes_operator_id(asker, "90099999")
+    assert only(officer, 2).needs_override
+    with pytest.raises(Refused, match="is not in the listing"):
+        approve(officer, 2)
+    override_id = overrides.propose(officer, 2, 1, 1, "I have seen the new card.", REVIEW)
+    overrides.agree(colleague, override_id, 1)
+    approve(officer, 2)
+    mine = operators.my_profile(asker)
+    assert (mine.confirmed_operator_id, mine.certificates[0].override_until) == ("90099999", REVIEW)
+    standing = select(Credential).where(Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+    assert [one.source for one in rows(portal, standing)] == ["override"]
+    changes_operator_id(asker, "90088888")
+    with pytest.raises(Refused, match="is not in the listing"):  # the override was of the ID before
+        approve(officer, 3)
+
+
+def test_an_override_still_answers_for_the_same_person_submitted_again(portal, officer, colleague, not_found):
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", REVIEW), 1)
+    verification.return_(officer, 1, verification.item(officer, 1).version, "Add your base.")
+    operators.submit(not_found, operators.my_profile(not_found).version)
+    assert not only(officer, 2).needs_override
+    approve(officer, 2)
+    assert operators.my_profile(not_found).certificates[0].override_until == REVIEW
+
+
+def test_what_the_listing_bears_out_after_a_change_of_operator_id_rests_on_it(portal, officer):
+    asker = active_operator(portal)
+    import_id = listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
+    changes_operator_id(asker, "90099999")
+    approve(officer, 2)
+    assert rows(portal, select(CertificateClaim.basis)) == ["listing"]
+    standing = select(Credential).where(Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+    assert [(one.source, one.import_id) for one in rows(portal, standing)] == [("listing", import_id)]
+
+
+def test_the_second_officer_compares_again(portal, officer, colleague, not_found):
+    override_id = overrides.propose(officer, 1, 1, 1, "Seen.", REVIEW)
+    listings.stand(portal, listings.ROW | {"status": "suspended"}, listed_on=date(2026, 11, 10))
+    with pytest.raises(Refused, match="needs no override: the listing has it"):
+        overrides.agree(colleague, override_id, 1)
+    assert rows(portal, select(Credential)) == []
+
+
+def test_a_facility_that_the_list_does_not_have_takes_two_officers(portal, officer, colleague):
+    listings.stand(portal, listings.WORKS | {"facility_number": "9999"}, kind="facilities")
+    asker = submitted_owner(portal)
+    submitted_operator(portal)
+    assert only(officer).needs_override
+    with pytest.raises(Refused, match="North Bay WPCP is not in the listing"):
+        approve(officer, 1)
+    override_id = overrides.propose(officer, 1, 1, 1, "It opened in October.", REVIEW)
+    with pytest.raises(Refused, match="waits for its second officer"):
+        approve(officer, 1)
+    with pytest.raises(Refused, match="another officer has to agree"):
+        overrides.agree(officer, override_id, 1)
+    for words in ("", "North Bay", "2200-A"):
+        (row,) = verification.queue(colleague, Filters(kind=Kind.OVERRIDE, words=words)).rows
+        assert (row.submission_id, row.name, row.about) == (1, "City of North Bay", "North Bay WPCP 2200A")
+    overrides.agree(colleague, override_id, 1)
+    assert only(officer, 2).override is None  # a certificate of the same id
+    approve(officer, 1)
+    override = only(officer).override
+    assert (override.state, override.review_on, override.decided_by) == ("standing", REVIEW, "Bo Chan")
+    mine = owners.my_organization(asker)
+    assert (mine.state, mine.facilities[0].held) == (State.ACTIVE, True)
+    owners.withdraw(asker, mine.version)
+    owners.delete_facility(asker, 1, owners.my_organization(asker).version)
+    assert rows(portal, select(ClaimOverride.state)) == ["ended"]
+
+
+def test_an_overridden_facility_changes_hands_when_the_second_officer_says_so(portal, officer, colleague):
+    active_owner(portal, "Former Owner")
+    listings.stand(portal, listings.WORKS | {"facility_number": "9999"}, kind="facilities")
+    asker = submitted_owner(portal)
+    override_id = overrides.propose(officer, 2, 1, 2, "The contract is here.", REVIEW)
+    with pytest.raises(Refused, match="Say that it changes hands"):
+        overrides.agree(colleague, override_id, 1)
+    overrides.agree(colleague, override_id, 1, transfer=True)
+    approve(officer, 2)
+    assert owners.my_organization(asker).facilities[0].held
 
 
 # --- questions --------------------------------------------------------------------------------------------

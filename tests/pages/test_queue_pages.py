@@ -101,6 +101,24 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
 
 
+def test_an_override_of_a_facility_takes_a_second_officer(portal, officer, colleague):
+    listings.stand(portal, listings.WORKS | {"facility_number": "2200B"}, kind="facilities")
+    asker = submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Why it is believed").set_value(NASTY).run()
+        next(box for box in test.text_input if box.label.startswith("Reviewed on")).set_value("2027-05-20").run()
+        press(test, "Propose the override")
+        assert "another officer has to agree to it" in texts(well(test))
+    with drawn("queue", colleague, {"kind": "override"}) as test:
+        assert "City of North Bay: North Bay WPCP 2200A" in texts(well(test))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(well(test), "Agree, and confirm the facility")
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+        press(test, "Approve")
+    with drawn("my_facilities", asker) as test:
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+
+
 def test_a_second_officer_who_does_not_agree_says_why(portal, officer, colleague):
     listings.stand(portal)
     submitted_operator(portal)
@@ -127,6 +145,17 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
     with drawn("submission", officer, {"id": "1"}) as test:
         assert "It is the lagoon." in texts(well(test))
     assert questions.to_me(asker) == ()
+
+
+def test_what_is_typed_about_a_certificate_never_shows_at_a_facility_of_the_same_number(portal, officer):
+    submitted_operator(portal)
+    submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Question").set_value("Robin, is it yours?").run()
+    with drawn("submission", officer, {"id": "2"}) as test:
+        assert area(well(test), "Question").value == ""
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert area(well(test), "Question").value == "Robin, is it yours?"
 
 
 def test_taking_giving_back_and_giving_to_somebody(portal, officer, colleague):

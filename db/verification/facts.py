@@ -89,6 +89,7 @@ def end_credential(work: Work, claim: CertificateClaim) -> None:
     claim.told_status, claim.told_class, claim.told_expiry = "", None, None
     of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
     work.session.execute(update(AlignmentChange).where(*of_claim).values(mail="not needed"))
+    _end_differences(work, claim)
     _forget_former(work, claim)
 
 
@@ -108,6 +109,14 @@ def rest_on_override(work: Work, claim: CertificateClaim) -> None:
     end_overrides(work, claim)
     claim.basis, claim.confirmed_on = Basis.OVERRIDE, day_at(work.at)
     _forget_former(work, claim)
+
+
+def _end_differences(work: Work, claim: CertificateClaim) -> None:
+    """What a listing says of a certificate that is confirmed no more is nothing to decide on."""
+    differing = select(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.state == "open")
+    for one in work.session.scalars(differing).all():
+        work.touch(one, one.version)
+        one.state = "gone"
 
 
 def _forget_former(work: Work, claim: CertificateClaim) -> None:

@@ -32,7 +32,7 @@ class ListingImport(Versioned, Base):
     new: Mapped[int]
     changed: Mapped[int]
     gone: Mapped[int]
-    left_out: Mapped[list[Any]]  # the bad rows: their number in the file and why, as template and values
+    left_out: Mapped[list[Any]]  # the bad rows: number in the file, why, and whose where it could be read
     state: Mapped[str]
     imported_at: Mapped[datetime]
     imported_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -180,7 +180,8 @@ class ReasonTemplate(Versioned, Base):
 
 
 class AlignmentRun(Versioned, Base):
-    """One pass over the active profiles that changed something. Its mails wait until an officer releases them."""
+    """One pass over the active profiles that changed something. Its mails wait until an officer releases them, or
+    sets them aside."""
 
     __tablename__ = "alignment_run"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -192,6 +193,9 @@ class AlignmentRun(Versioned, Base):
     undone_at: Mapped[datetime | None]  # its listing was withdrawn
     released_at: Mapped[datetime | None]
     released_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    set_aside_at: Mapped[datetime | None]  # nobody is told of it
+    set_aside_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    set_aside_because: Mapped[str] = mapped_column(Text, default="")  # "" unless set aside
 
 
 class AlignmentChange(Base):
@@ -205,12 +209,13 @@ class AlignmentChange(Base):
     what: Mapped[str]  # core.alignment.Change
     template: Mapped[str] = mapped_column(Text)
     values: Mapped[dict[str, Any]]
-    mail: Mapped[str]  # waits (for the release), sent, not needed
+    mail: Mapped[str]  # waits (for the release), sent, not needed, set aside
 
 
 class Discrepancy(Versioned, Base):
-    """A standing listing says otherwise than a decision made here: an officer looks, and decides. State: open,
-    kept (the decision), followed (the listing), gone (no longer so)."""
+    """A standing listing says otherwise than a decision made here, or cannot be read: an officer looks, and
+    decides. State: open, kept (what stands), followed (the listing), gone (no longer so). On what the certificate
+    rested before is kept, for the day on which that listing is withdrawn."""
 
     __tablename__ = "discrepancy"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -222,6 +227,9 @@ class Discrepancy(Versioned, Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reasons: Mapped[str] = mapped_column(Text, default="")
+    former_basis: Mapped[str] = mapped_column(default="")  # "" where there is nothing to go back to
+    former_confirmed_on: Mapped[date | None]
+    former_override_id: Mapped[int | None] = mapped_column(ForeignKey("claim_override.id"))
     __table_args__ = (
         CheckConstraint("state in ('open', 'kept', 'followed', 'gone')", "state"),
         Index(None, "state", "found_at"),

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
+from core.alignment import Status
 from core.calendar import add_months
 from core.licences import owner_key
 from core.membership import Right
@@ -37,7 +38,6 @@ from db.schema import (
     Person,
 )
 
-_IN_FORCE = "in force"
 _Key = tuple[int, int, str, str, date, str]  # the columns of the unique index of ExpiryReminder
 
 
@@ -84,7 +84,7 @@ def standing(day: date) -> ColumnElement[bool]:
     """A credential that is held true on a day, whether it has expired or not."""
     return and_(
         Credential.superseded_at.is_(None),
-        Credential.status == _IN_FORCE,
+        Credential.status == Status.IN_FORCE,
         or_(Credential.valid_from.is_(None), Credential.valid_from <= day),
         or_(Credential.valid_until.is_(None), Credential.valid_until > day),
     )

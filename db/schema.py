@@ -312,6 +312,7 @@ class OperatorProfile(Versioned, Base):
     notes: Mapped[str] = mapped_column(Text, default="")  # what owners should know, in the operator's words
     suspended_because: Mapped[str] = mapped_column(Text, default="")  # "" unless suspended
     suspended_by_alignment: Mapped[bool] = mapped_column(default=False)  # comes back when the listing bears out
+    told_suspended: Mapped[bool] = mapped_column(default=False)  # what its holder was last told of that
     person: Mapped[Person] = relationship(lazy="joined")
     certificates: Mapped[list["CertificateClaim"]] = relationship(
         lazy="selectin", order_by="CertificateClaim.id", back_populates="profile"
@@ -337,8 +338,11 @@ class CertificateClaim(Base):
     refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless refused
     entered_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
-    confirmed_on: Mapped[date | None]  # the office's day of the decision; None while not confirmed
+    confirmed_on: Mapped[date | None]  # the day of the evidence (core.alignment); None while not confirmed
     basis: Mapped[str] = mapped_column(default="")  # core.alignment.Basis of the decision; "" while not confirmed
+    told_status: Mapped[str] = mapped_column(default="")  # what its holder was last told; "": as it was confirmed
+    told_class: Mapped[str | None]
+    told_expiry: Mapped[date | None]
     profile: Mapped[OperatorProfile] = relationship(back_populates="certificates")
 
 
@@ -360,9 +364,9 @@ class Credential(Fact, Base):
     valid_for: Mapped[str] = mapped_column(default="")
     valid_for_key: Mapped[str] = mapped_column(default=_owner_key)  # core.licences.owner_key of valid_for
     source: Mapped[str]  # core.alignment.Basis: decision, listing, override
-    status: Mapped[str] = mapped_column(default="in force")  # core.licences.Status; only one in force counts
+    status: Mapped[str] = mapped_column(default="in force")  # core.alignment.Status; only one in force counts
     import_id: Mapped[int | None]  # the listing that bore it out; listing_import.id
-    run_id: Mapped[int | None] = mapped_column(index=True)  # what wrote it; alignment_run.id, None: an officer
+    run_id: Mapped[int | None] = mapped_column(index=True)  # what wrote it; alignment_run.id, None: a person
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))

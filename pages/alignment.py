@@ -4,11 +4,10 @@ import streamlit as st
 
 from core.problems import Refused
 from core.sentences import in_english
-from db.listing import Listing
 from db.services import alignment
 from db.services.alignment import ChangeRow, Run
 from ui import tables, words
-from ui.forms import attempt
+from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.session import asker
 
@@ -18,13 +17,18 @@ _BECAUSE = {
     "night": "The night",
     "decision": "An officer's decision",
 }
-_MAIL = {"waits": "Waits for the release", "sent": "Sent", "not needed": "None needed"}
+_MAIL = {
+    "waits": "Waits for the release",
+    "sent": "Sent",
+    "not needed": "None needed",
+    "set aside": "Set aside",
+}
 
 
 def render() -> None:
     page = tables.page_before_drawing("runs")
     listed = fresh("alignment-runs", page, lambda: alignment.runs(asker(), page))
-    words.title("Alignment with the listing", _sentence(listed))
+    words.title("Alignment with the listing", _sentence(listed.people))
     if not listed.rows:
         words.empty(
             "No pass has changed anything yet.",
@@ -44,8 +48,7 @@ def render() -> None:
     _one(chosen)
 
 
-def _sentence(listed: Listing[Run]) -> str:
-    people = sum(run.people for run in listed.rows)
+def _sentence(people: int) -> str:
     if not people:
         return "Nobody waits to be told of a change."
     return "One person waits to be told." if people == 1 else f"{in_english(people)} people wait to be told."
@@ -67,6 +70,8 @@ def _result(run: Run) -> str:
         return "Undone: its listing was withdrawn"
     if run.released_at:
         return f"Released by {run.released_by}, {words.office_time(run.released_at)}"
+    if run.set_aside_at:
+        return f"Set aside by {run.set_aside_by}, {words.office_time(run.set_aside_at)}"
     return "Waits for the release" if run.people else "Nobody to tell"
 
 
@@ -78,8 +83,11 @@ def _one(run_id: int) -> None:
         words.problems(refused)
         return
     st.subheader("What the pass changed", anchor=False)
+    if run.set_aside_because:
+        st.text(f"Nobody is told: {run.set_aside_because}")
     if run.people and not run.undone:
         _release(run)
+        _tell_nobody(run)
     st.dataframe(
         [_change(row) for row in listed.rows],
         hide_index=True,
@@ -102,10 +110,28 @@ def _release(run: Run) -> None:
     """Mails cannot be called back, so the button says how many there are."""
     people = "one person" if run.people == 1 else f"{in_english(run.people)} people"
     st.text(
-        "Look through the changes first: a mail cannot be called back. Each person gets one mail with all of it."
+        "Look through the changes first: a mail cannot be called back. Each person gets one mail with all that "
+        "differs from what was told last."
     )
     if st.button(f"Release: tell {people}", type="primary", key=f"release-{run.run_id}"):
         attempt(
             lambda: alignment.release(asker(), run.run_id, run.version),
             f"The result is released: {people} will be told by mail.",
         )
+
+
+def _tell_nobody(run: Run) -> None:
+    with st.expander("Tell nobody"):
+        st.text(
+            "The changes stand, and no mail is sent. What still holds when the same profile changes again is told "
+            "then."
+        )
+        form = Form("set-aside", key=run.run_id)
+        reasons = form.textarea("reasons", "Why nobody is told", required=True)
+        if form.submit(
+            "Tell nobody",
+            lambda: alignment.tell_nobody(asker(), run.run_id, run.version, reasons),
+            primary=False,
+        ):
+            words.say_after_rerun("The pass is set aside: nobody is told of it.")
+            st.rerun()

@@ -33,12 +33,17 @@ def render() -> None:
         listed = comparisons.listed_certificate(view.comparison.licence)
         columns.append((comparisons.listing(view.listed_on), listed))
     comparisons.beside("What is held true, beside the listing", columns)
-    confirmed = in_english(view.confirmed_on) if view.confirmed_on else "Not any more"
-    words.facts({"Confirmed on": confirmed, "It rests on": view.basis.label if view.basis else "Nothing any more"})
+    words.facts({"It rests on": _rests_on(view)})
     if view.reasons:
         st.text(f"Reasons: {view.reasons}")
     if view.state == "open" and not view.own:
         _decide(view, version)
+
+
+def _rests_on(view: View) -> str:
+    if view.basis is None or view.confirmed_on is None:
+        return "Nothing any more"
+    return f"{view.basis.label} of {in_english(view.confirmed_on)}"
 
 
 def _nothing_here(why: str) -> None:
@@ -49,12 +54,19 @@ def _nothing_here(why: str) -> None:
 
 def _sentence(view: View) -> str:
     if view.decided_by and view.decided_at:
-        what = "kept the decision" if view.state == "kept" else "followed the listing"
+        if view.state == "gone":
+            return (
+                f"{view.decided_by} decided on {words.office_time(view.decided_at)}; the listing was withdrawn "
+                "since, so that decision is void."
+            )
+        what = "kept what stands" if view.state == "kept" else "followed the listing"
         return f"{view.decided_by} {what} on {words.office_time(view.decided_at)}."
     if view.own:
         return "It is about your own certificate; another officer decides on it."
     if view.state != "open":
         return "The listing agrees again; there is nothing to decide."
+    if view.unread:
+        return f"{view.name}: what the listing says of this certificate could not be read."
     return f"{view.name}: the listing says otherwise than the office decided."
 
 
@@ -66,12 +78,10 @@ def _held(view: View) -> dict[str, object]:
 def _decide(view: View, version: int) -> None:
     st.subheader("Decision", anchor=False)
     form = Form("discrepancy", key=view.discrepancy_id)
-    reasons = form.textarea("reasons", "Reasons", help="Needed where the decision is kept.")
-    if form.submit(
-        "Keep the decision", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)
-    ):
-        _go_on("The decision stands.", view)
-    if not view.listed_on:
+    reasons = form.textarea("reasons", "Reasons", help="Needed to keep what stands.")
+    if form.submit("Keep what stands", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)):
+        _go_on("What stands goes on standing.", view)
+    if not view.listed_on or view.unread:
         return
     follow = Form("follow", key=view.discrepancy_id)
     if follow.submit(

@@ -19,9 +19,9 @@ _STATES = {
     "standing": "Agreed to",
     "refused": "Refused",
     "ended": "Ended: it was not needed any more",
-    "kept": "The decision was kept",
+    "kept": "What stands was kept",
     "followed": "The listing was followed",
-    "gone": "Gone: the listing agrees again",
+    "gone": "Gone: the listing agrees again, or was withdrawn",
 }
 
 

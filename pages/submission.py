@@ -207,7 +207,7 @@ def _show(item: Item) -> None:
 
 def _rests_on(one: CertificateItem) -> None:
     if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED:
-        st.text(f"Confirmed on {in_english(one.confirmed_on)}; it rests on {one.basis.label}.")
+        st.text(f"It rests on {one.basis.label} of {in_english(one.confirmed_on)}.")
 
 
 def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:

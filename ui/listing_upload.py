@@ -19,6 +19,13 @@ from ui.markup import html, joined, markup
 from ui.session import asker, portal
 
 Made = TypeVar("Made")
+_ABOUT_BAD_ROWS = {
+    ListingKind.OPERATORS: (
+        "What a bad row is about is not known: a confirmed certificate whose Operator ID or number it has stays "
+        "as it is, and comes to the queue. Where neither can be read, the certificate counts as not listed."
+    ),
+    ListingKind.FACILITIES: "What a bad row is about counts as not listed.",
+}
 _SHOWN = 50  # bad rows on the page; the download has all
 
 
@@ -125,7 +132,9 @@ def _show(kind: ListingKind, listing: ReadListing, preview: Preview, columns: Ma
             "Bad rows, left out": len(listing.bad),
         }
     )
-    st.text("Nothing is written yet. What a bad row is about counts as not listed.")
+    st.text(f"Nothing is written yet. {_ABOUT_BAD_ROWS[kind]}")
+    if preview.withdrawn:
+        st.text(f"None stands, so it is compared with the listing of {in_english(preview.withdrawn)}, withdrawn.")
     if preview.same_file:
         words.notice("This very file stands already. Import it only as the listing of a later day.")
     if preview.needs_second:
@@ -148,7 +157,7 @@ def bad_rows(bad: Sequence[BadRow]) -> None:
         '<th scope="col" class="number">Row</th><th scope="col">What is wrong</th></tr></thead>'
         "<tbody>{rows}</tbody></table>",
         rows=joined(
-            markup('<tr><td class="number">{line}</td><td>{why}</td></tr>', line=row.line, why=_because(row))
+            markup('<tr><td class="number">{line}</td><td>{why}</td></tr>', line=row.line, why=row.reason)
             for row in bad[:_SHOWN]
         ),
     )
@@ -161,11 +170,7 @@ def bad_rows(bad: Sequence[BadRow]) -> None:
 
 def bad_rows_as_csv(bad: Sequence[BadRow]) -> bytes:
     """Bad rows as a table to download."""
-    return exports.to_csv(("row", "what is wrong"), ((row.line, _because(row)) for row in bad))
-
-
-def _because(row: BadRow) -> str:
-    return " ".join(str(sentence) for sentence in row.because)
+    return exports.to_csv(("row", "what is wrong"), ((row.line, row.reason) for row in bad))
 
 
 def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from core import entries
-from core.alignment import Basis
-from core.comparison import ClaimedCertificate, Comparison, compare_certificate
+from core.alignment import Basis, unreadable
+from core.comparison import ClaimedCertificate, Comparison, Outcome, compare_certificate
 from core.licences import Licence
+from core.listing_rows import BadRow, UnreadRows
 from core.names import Name
 from core.places import day_at
 from core.problems import raise_if_any, refuse
@@ -19,6 +20,7 @@ from db.alignment.passes import align
 from db.alignment.telling import tell
 from db.finding import licence_of
 from db.gate import Work, service
+from db.ministry_listings.views import from_json
 from db.register_schema import Discrepancy
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile
 from db.verification import borne_out, deciding, profile_views
@@ -30,7 +32,8 @@ from db.verification.facts import end_overrides
 class View:
     """A discrepancy with both sides: what is held true here, and the line of the listing that stands now.
 
-    `comparison` has no line where the listing has none, and is "not comparable" where none stands any more.
+    `comparison` has no line where the listing has none, and is "not comparable" where none stands any more, or
+    the row could not be read.
     """
 
     discrepancy_id: int
@@ -42,6 +45,7 @@ class View:
     confirmed_on: date | None
     basis: Basis | None
     comparison: Comparison
+    unread: bool  # the listing's row for it could not be read, so it cannot be followed
     listed_on: date | None
     found_at: datetime
     own: bool
@@ -71,6 +75,7 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         confirmed_on=claim.confirmed_on,
         basis=Basis(claim.basis) if claim.basis else None,
         comparison=_compared(work, profile, claim, stands),
+        unread=stands is not None and _unread(work, profile, claim, stands) is not None,
         listed_on=stands.listed_on if stands else None,
         found_at=found.found_at,
         own=profile.person_id == work.account.person_id,
@@ -82,11 +87,17 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
 
 @service(Role.OFFICER, writes=True)
 def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
-    """The decision stands, with a reason, as if made today: an older listing says nothing against it."""
+    """What stands goes on standing against this listing, with a reason.
+
+    A decision does so as if made today: an older listing says nothing against it. An override keeps its day of
+    review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so.
+    """
     raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
     found, claim, profile = _to_decide(work, discrepancy_id, version)
-    _decide(work, found, "kept", entries.clean_reason(reasons))
-    _rest_on(work, claim, Basis.DECISION, day_at(work.at))
+    _decide(work, found, claim, "kept", entries.clean_reason(reasons))
+    if claim.basis == Basis.DECISION:
+        claim.confirmed_on = day_at(work.at)
+    work.session.flush()
     align(work, "decision", of=[profile.id])
 
 
@@ -98,18 +109,18 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
     stands = borne_out.standing(work).get(OPERATORS)
     if stands is None:
         raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
-    _decide(work, found, "followed", entries.clean_reason(reasons))
-    _rest_on(work, claim, Basis.LISTING, stands.listed_on)
+    if _unread(work, profile, claim, stands) is not None:
+        raise refuse(
+            "The listing's row for it could not be read, so there is nothing to follow. Keep what stands, or "
+            "import a listing in which the row can be read."
+        )
+    _decide(work, found, claim, "followed", entries.clean_reason(reasons))
+    found.former_override_id = next(iter(end_overrides(work, claim)), None)
+    claim.basis, claim.confirmed_on = Basis.LISTING, stands.listed_on
+    work.session.flush()
     run = align(work, "decision", of=[profile.id])
     if run is not None:
         tell(work, run)
-
-
-def _rest_on(work: Work, claim: CertificateClaim, basis: Basis, day: date) -> None:
-    """On what the certificate rests from now on, as if confirmed on `day`; no override is needed any more."""
-    end_overrides(work, claim)
-    claim.basis, claim.confirmed_on = basis, day
-    work.session.flush()
 
 
 def _to_decide(
@@ -119,6 +130,7 @@ def _to_decide(
     seen = work.session.get(Discrepancy, discrepancy_id)
     if seen is None:
         raise refuse("There is no difference {id}. Check the link.", id=str(discrepancy_id))
+    borne_out.hold_still(work)
     profile = deciding.lock_profile(work, seen.profile_id)
     found = work.for_update(Discrepancy, discrepancy_id)
     if found.state != "open" and found.version == version:
@@ -132,8 +144,10 @@ def _to_decide(
     return found, claim, profile
 
 
-def _decide(work: Work, found: Discrepancy, state: str, reasons: str) -> None:
+def _decide(work: Work, found: Discrepancy, claim: CertificateClaim, state: str, reasons: str) -> None:
+    """Decides, and remembers on what the certificate rested: the listing may be withdrawn."""
     stands = borne_out.standing(work).get(OPERATORS)
+    found.former_basis, found.former_confirmed_on = claim.basis, claim.confirmed_on
     found.import_id = stands.import_id if stands else found.import_id  # what was looked at
     found.state, found.reasons = state, reasons
     found.decided_at, found.decided_by = work.at, work.account.id
@@ -163,8 +177,26 @@ def _compared(
     claimed = ClaimedCertificate(operator_id, Name(person.given_name, person.family_name), _held(work, claim))
     if stands is None:
         return compare_certificate(claimed, None)
+    unread = _unread(work, profile, claim, stands)
+    if unread is not None:
+        return Comparison(Outcome.NOT_COMPARABLE, (unreadable(stands.listed_on, unread.reason),))
     table = register_schema.ListedLicence
     rows = work.session.scalars(
         select(table).where(table.import_id == stands.import_id, table.operator_id == operator_id)
     )
     return compare_certificate(claimed, [borne_out.listed_licence(row) for row in rows])
+
+
+def _unread(work: Work, profile: OperatorProfile, claim: CertificateClaim, stands: Standing) -> BadRow | None:
+    """The row of the listing that may be about the certificate and could not be read; None where it has a line."""
+    table, operator_id = register_schema.ListedLicence, _operator_id(profile)
+    has_line = exists().where(
+        table.import_id == stands.import_id,
+        table.operator_id == operator_id,
+        table.number == claim.number,
+        table.licence_type == claim.licence_type,
+    )
+    if work.session.scalar(select(has_line)):
+        return None
+    listing = work.session.get_one(register_schema.ListingImport, stands.import_id)
+    return UnreadRows(from_json(listing.left_out)).about(operator_id, claim.number)

@@ -45,7 +45,8 @@ class Preview:
 
     difference: Difference
     against: int | None  # the import that stands now; its rows never change
-    former: int  # how many rows it has
+    withdrawn: date | None  # of the listing last withdrawn, where none stands and it is compared with that
+    former: int  # how many rows the listing has that it is compared with
     same_file: bool  # this very file stands
     needs_second: bool  # so much would vanish that a second officer has to confirm it
 
@@ -85,7 +86,10 @@ def bad_rows(work: Work, import_id: int) -> tuple[BadRow, ...]:
 def gone(work: Work, import_id: int, page: int = 1) -> Listing[GoneRow]:
     """What stood before an import and is not in it, 50 a page: what a second officer looks at."""
     row = _import(work, import_id)
-    found, total, page = one_page(work, rows.gone(ListingKind(row.kind), row.follows_id, row.id), page)
+    kind = ListingKind(row.kind)
+    withdrawn = None if row.follows_id else _last_withdrawn(work, kind)
+    former_id = withdrawn.id if withdrawn else row.follows_id
+    found, total, page = one_page(work, rows.gone(kind, former_id, row.id), page)
     work.record("listing.gone_seen", "listing_import", row.id, page=page)
     return Listing(tuple(GoneRow(*one) for one in found), total, page)
 
@@ -242,11 +246,16 @@ def _end(work: Work, row: ListingImport, state: ImportState, reasons: str) -> No
 
 
 def _preview(work: Work, listing: ReadListing, standing: ListingImport | None) -> Preview:
-    former = rows.saved(work.session, listing.kind, standing.id if standing else None)
+    """Where none stands it is compared with the listing last withdrawn: a withdrawal beforehand takes away nothing
+    from what a second officer has to confirm."""
+    withdrawn = None if standing else _last_withdrawn(work, listing.kind)
+    compared = standing or withdrawn
+    former = rows.saved(work.session, listing.kind, compared.id if compared else None)
     difference = compare(former, rows.by_key(listing.kind, listing.rows.values()))
     return Preview(
         difference=difference,
         against=standing.id if standing else None,
+        withdrawn=withdrawn.listed_on if withdrawn else None,
         former=len(former),
         same_file=standing is not None and standing.file_sha256 == listing.sha256,
         needs_second=many_vanish(difference.gone, len(former), work.portal.settings.vanishing_percent),
@@ -262,6 +271,15 @@ def _one_at_a_time(work: Work) -> None:
 def _standing(work: Work, kind: ListingKind) -> ListingImport | None:
     return work.session.scalar(
         select(ListingImport).where(ListingImport.kind == kind, ListingImport.state == ImportState.STANDING)
+    )
+
+
+def _last_withdrawn(work: Work, kind: ListingKind) -> ListingImport | None:
+    return work.session.scalar(
+        select(ListingImport)
+        .where(ListingImport.kind == kind, ListingImport.state == ImportState.WITHDRAWN)
+        .order_by(ListingImport.withdrawn_at.desc(), ListingImport.id)
+        .limit(1)
     )
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from core import entries
 from core.membership import Right
-from core.problems import raise_if_any
+from core.places import day_at
+from core.problems import raise_if_any, refuse
 from core.profiles import Move, SubmissionState
 from core.queue import Filters
 from core.roles import Role
 from db import members
+from db.alignment.telling import told_by_another_mail
 from db.gate import Work, service
-from db.schema import Account, OperatorProfile, Organization
+from db.renewals import standing
+from db.schema import Account, Credential, OperatorProfile, Organization
 from db.verification import deciding, office_queue, queue_listing, submissions
 from db.verification.office_queue import Item
 from db.verification.queue_listing import ProfileRow, Queue
@@ -85,20 +88,36 @@ def suspend(work: Work, profile_id: int, version: int, reasons: str, kind: str =
     template = "organization_suspended"
     if isinstance(profile, OperatorProfile):
         template, profile.suspended_by_alignment = "profile_suspended", False
+        told_by_another_mail(work, profile, suspended=True)
     for holder in _holders(work, profile):
         work.mail(holder, template, kind=kind, reasons=profile.suspended_because)
 
 
 @service(Role.OFFICER, writes=True)
 def restore(work: Work, profile_id: int, version: int, kind: str = "operator") -> None:
-    """Ends a suspension: the profile is active as it was."""
+    """Ends a suspension: the profile is active as it was.
+
+    Raises Refused for an operator of whom nothing counts: the night would suspend the profile again.
+    """
     profile = _to_move(work, kind, profile_id, version)
     submissions.move(work, profile, Move.RESTORE)
     profile.suspended_because = ""
     if isinstance(profile, OperatorProfile):
+        _something_must_count(work, profile)
         profile.suspended_by_alignment = False
+        told_by_another_mail(work, profile, suspended=False)
     for holder in _holders(work, profile):
         work.mail(holder, "profile_restored", kind=kind)
+
+
+def _something_must_count(work: Work, profile: OperatorProfile) -> None:
+    today = day_at(work.at)
+    counts = exists().where(Credential.person_id == profile.person_id, standing(today), Credential.expiry >= today)
+    if not work.session.scalar(select(counts)):
+        raise refuse(
+            "None of this profile's licences and certificates counts now, so it would be suspended again tonight. "
+            "Confirm a renewed one, or propose an override; or import a listing that bears one out."
+        )
 
 
 def _to_move(work: Work, kind: str, profile_id: int, version: int) -> Profile:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, text, update
 
 from core.alignment import CheckedAgainst, checked_against
 from core.comparison import (
@@ -55,6 +55,16 @@ def standing(work: Work) -> Mapping[str, Standing]:
         )
     )
     return {kind: Standing(import_id, listed_on) for kind, import_id, listed_on in rows}
+
+
+def hold_still(work: Work) -> None:
+    """Until this is done no listing begins or ceases to stand: whoever imports waits, or is waited for.
+
+    Asked for before people and their profiles are locked, as an import locks them after the listings. SQLite has
+    one writer anyway.
+    """
+    if not work.portal.database.is_sqlite:
+        work.session.execute(text("lock table listing_import in share mode"))
 
 
 def checked(work: Work) -> CheckedAgainst:

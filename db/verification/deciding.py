@@ -47,7 +47,8 @@ def locked(
 
 
 def to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission, Profile]:
-    """The same for a decision, which changes the profile too."""
+    """The same for a decision, which changes the profile too; the listings stand still until it is made."""
+    borne_out.hold_still(work)
     submission, profile = locked(work, submission_id, version)
     work.touch(profile, profile.version)
     return submission, profile
@@ -146,7 +147,7 @@ def approve(
     decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
     if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
         work.session.flush()
-        align(work, "decision", of=[profile.id], untold=[profile.id])  # the mail below says it
+        align(work, "decision", of=[profile.id], told=frozenset({profile.id}))  # the mail below says it
     for holder in holders(work, submission):
         if profile.state == State.SUSPENDED:
             work.mail(holder, "profile_approved_suspended", kind=submissions.kind_of(profile), refused=told)
@@ -164,8 +165,7 @@ def _confirm(work: Work, claim: CertificateClaim, profile: OperatorProfile, comp
     if compared.outcome is not Outcome.EXACT:
         confirm_certificate(work, claim, profile.person_id)
         return
-    import_id = borne_out.standing(work)[OPERATORS].import_id
-    confirm_certificate(work, claim, profile.person_id, Basis.LISTING, import_id)
+    confirm_certificate(work, claim, profile.person_id, Basis.LISTING, borne_out.standing(work)[OPERATORS])
 
 
 def decide(work: Work, submission: Submission, profile: Profile, state: SubmissionState, reasons: str) -> None:

@@ -4,7 +4,7 @@ what replaces or ends a fact is a new row, and the row before names it.
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
@@ -14,7 +14,7 @@ from core.problems import refuse
 from core.profiles import ClaimState
 from db.gate import Work
 from db.law_schema import CertificateDisplay
-from db.register_schema import ClaimOverride
+from db.register_schema import AlignmentChange, ClaimOverride, Discrepancy
 from db.schema import (
     CertificateClaim,
     Credential,
@@ -26,6 +26,7 @@ from db.schema import (
     Organization,
 )
 from db.verification import overrides
+from db.verification.borne_out import Standing
 from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
@@ -39,16 +40,17 @@ def confirm_certificate(
     claim: CertificateClaim,
     person_id: int,
     basis: Basis = Basis.DECISION,
-    import_id: int | None = None,
+    listing: Standing | None = None,
 ) -> None:
     """The certificate counts from today; one that it replaces counts until today, and so does what an earlier
     confirmation of its own made of it.
 
-    `basis` is what the confirmation rests on, and `import_id` the listing that bears it out, if one does.
+    `basis` is what the confirmation rests on, and `listing` the one that bears it out, if one does: its date is
+    then the day of the evidence, and a newer listing prevails, though it be dated before today.
     """
     if claim.state == ClaimState.CONFIRMED:
-        end_credential(work, claim)
-    licence = licence_of(claim)
+        _end_confirmation(work, claim)
+    licence, import_id = licence_of(claim), listing.import_id if listing else None
     credential = Credential(
         person_id=person_id,
         number=licence.number,
@@ -68,7 +70,7 @@ def confirm_certificate(
     work.session.flush()
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
-    claim.confirmed_on, claim.basis = day_at(work.at), basis
+    claim.confirmed_on, claim.basis = listing.listed_on if listing else day_at(work.at), basis
     work.record(
         "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
     )
@@ -81,20 +83,56 @@ def confirm_certificate(
 
 def end_credential(work: Work, claim: CertificateClaim) -> None:
     """The credential of a claim ends today: it is replaced, deleted by its holder, or confirmed no more."""
+    _end_confirmation(work, claim)
+    end_overrides(work, claim, ("waiting",))
+    claim.confirmed_on, claim.basis = None, ""
+
+
+def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
+    """What a confirmation made of a certificate ends today, with the override and the differences about it."""
     standing = select(Credential).where(
         Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
     for credential in work.session.scalars(standing).all():
         end(work, credential, day_at(work.at))
     end_overrides(work, claim)
-    claim.confirmed_on, claim.basis = None, ""
+    claim.told_status, claim.told_class, claim.told_expiry = "", None, None
+    of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
+    work.session.execute(update(AlignmentChange).where(*of_claim).values(mail="not needed"))
+    _end_differences(work, claim)
+    _forget_former(work, claim)
 
 
-def end_overrides(work: Work, claim: CertificateClaim | FacilityClaim) -> None:
-    """The claim needs no override any more."""
-    standing = select(ClaimOverride).where(overrides.of([claim]), ClaimOverride.state == "standing")
-    for override in work.session.scalars(standing).all():
+def end_overrides(
+    work: Work, claim: CertificateClaim | FacilityClaim, states: tuple[str, ...] = ("standing",)
+) -> list[int]:
+    """The claim needs no override any more. Those that ended."""
+    current = select(ClaimOverride).where(overrides.of([claim]), ClaimOverride.state.in_(states))
+    ended = work.session.scalars(current.order_by(ClaimOverride.id)).all()
+    for override in ended:
         overrides.end(work, override)
+    return [override.id for override in ended]
+
+
+def rest_on_override(work: Work, claim: CertificateClaim) -> None:
+    """A confirmed certificate is believed by a new override, from today; a former one ends."""
+    end_overrides(work, claim)
+    claim.basis, claim.confirmed_on = Basis.OVERRIDE, day_at(work.at)
+    _forget_former(work, claim)
+
+
+def _end_differences(work: Work, claim: CertificateClaim) -> None:
+    """What a listing says of a certificate that is confirmed no more is nothing to decide on."""
+    differing = select(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.state == "open")
+    for one in work.session.scalars(differing).all():
+        work.touch(one, one.version)
+        one.state = "gone"
+
+
+def _forget_former(work: Work, claim: CertificateClaim) -> None:
+    """The certificate never goes back to what it rested on before a listing was kept against, or followed."""
+    former = update(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.former_basis != "")
+    work.session.execute(former.values(former_basis="", former_confirmed_on=None, former_override_id=None))
 
 
 # --- facilities -------------------------------------------------------------------------------------------
@@ -331,6 +369,8 @@ def end(work: Work, fact: Dated, day: date) -> None:
     """A fact ends on `day`: the row that had no end is superseded by one that has it."""
     columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
     columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account.id}
+    if "run_id" in columns:
+        columns["run_id"] = None  # a person ends it, whatever wrote it: taking back a pass leaves the end
     ended = type(fact)(**columns)
     work.session.add(ended)
     work.session.flush()

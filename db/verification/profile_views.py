@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core.alignment import CheckedAgainst
+from core.alignment import CheckedAgainst, Status
 from core.availability import Slot, from_bits
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
@@ -244,6 +244,7 @@ def _held(work: Work, claims: Collection[CertificateClaim]) -> dict[int, Licence
             Credential.claim_id.in_([claim.id for claim in claims]),
             Credential.superseded_at.is_(None),
             Credential.valid_until.is_(None),
+            Credential.status == Status.IN_FORCE,
         )
     )
     return {row.claim_id: licence_of(row) for row in rows if row.claim_id is not None}

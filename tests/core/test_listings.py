@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core import listing_cells as cells
 from core.licences import LicenceClass, LicenceType
-from core.listing_rows import BEYOND, COLUMNS, check_mapping, named_alike, read
+from core.listing_rows import BEYOND, COLUMNS, UnreadRows, check_mapping, named_alike, read
 from core.listings import ListedStatus, ListingKind, compare, listing_day, many_vanish
 from core.places import Point
 from core.problems import Refused
@@ -387,3 +387,27 @@ def test_a_listing_is_neither_older_than_the_present_one_nor_of_a_day_to_come(li
 
 def _day(text):
     return text and date.fromisoformat(text)
+
+
+def test_a_bad_row_says_whose_it_is_as_far_as_it_can_be_read():
+    given = [
+        {"status": "?"}, {"operator_id": "1"}, {"certificate_number": ""}, {"status": "?", BEYOND: "London"},
+        {"operator_id": "1", "certificate_number": ""},
+    ]  # fmt: skip
+    found = read(OPERATORS, [(line, LICENCE | changes) for line, changes in enumerate(given, 2)]).bad
+    whose, number = LICENCE["operator_id"], LICENCE["certificate_number"]
+    assert [(bad.operator_id, bad.number) for bad in found] == [
+        (whose, number), ("", number), (whose, ""), (whose, ""), ("", ""),
+    ]  # fmt: skip
+    assert [UnreadRows([bad]).about(whose, number) for bad in found] == [*found[:4], None]
+    assert UnreadRows(found[:1]).about(whose, "another") is None
+
+
+def test_rows_that_contradict_each_other_say_whose_they_are():
+    found = read(OPERATORS, [(2, LICENCE), (3, LICENCE | {"expiry_date": "2031-03-12"})]).bad
+    assert {(bad.operator_id, bad.number) for bad in found} == {
+        (LICENCE["operator_id"], LICENCE["certificate_number"])
+    }
+    assert {(bad.operator_id, bad.number) for bad in read(FACILITIES, [(2, FACILITY | {"name": ""})]).bad} == {
+        ("", "")
+    }

@@ -305,6 +305,12 @@ def _release(world: World) -> Call:
     return call(officer, run_id, alignment.changes(officer, run_id)[0].version)
 
 
+def _tell_nobody(world: World) -> Call:
+    officer, run_id = _pass_of_alignment(world)
+    version = alignment.changes(officer, run_id)[0].version
+    return call(officer, run_id, version, "The ministry mends its listing.")
+
+
 def _exchange_code(world: World) -> Call:
     email = world.email()
     world.somebody(Role.OPERATOR, email=email)
@@ -592,6 +598,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "alignment.runs": lambda world: call(world.asker(Role.OFFICER)),
     "alignment.changes": lambda world: call(*_pass_of_alignment(world)),
     "alignment.release": _release,
+    "alignment.tell_nobody": _tell_nobody,
     "verification.queue": lambda world: call(world.asker(Role.OFFICER)),
     "verification.item": lambda world: _with(world.submission()[:2], world),
     "verification.approve": lambda world: _with(world.submission(), world),

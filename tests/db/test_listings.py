@@ -67,7 +67,7 @@ def actions(portal: Portal) -> list[str]:
 
 def test_the_first_listing_is_all_new_and_nothing_is_written_by_its_preview(portal, officer):
     found = listings.preview(officer, licences(1, 2, 3))
-    assert found == listings.Preview(Difference(3, 0, 0, 0), None, 0, same_file=False, needs_second=False)
+    assert found == listings.Preview(Difference(3, 0, 0, 0), None, None, 0, False, False)
     assert listings.history(officer, OPERATORS).total == 0
     assert actions(portal) == []
 
@@ -360,7 +360,20 @@ def test_withdrawn_one_after_the_other_in_the_end_none_stands(officer):
         listings.withdraw(officer, stands.id, stands.version, WHY)
         now = listings.stands(officer)[OPERATORS].standing
         assert (now.listed_on if now else None) == expected
-    assert imported(officer, licences(1), DAY - timedelta(9)).standing.listed_on == DAY - timedelta(9)
+    assert imported(officer, licences(0), DAY - timedelta(9)).standing.listed_on == DAY - timedelta(9)
+
+
+def test_a_withdrawal_beforehand_does_not_avoid_the_second_officer(officer, second):
+    stands = imported(officer, licences(*range(1000))).standing
+    listings.withdraw(officer, stands.id, stands.version, WHY)
+    few = licences(*range(10))
+    preview = listings.preview(officer, few)
+    assert (preview.needs_second, preview.withdrawn, preview.former) == (True, DAY, 1000)
+    assert preview.difference == Difference(0, 0, 990, 10)
+    waits = imported(officer, few).waiting
+    assert listings.gone(second, waits.id).total == 990
+    listings.confirm(second, waits.id, waits.version)
+    assert listings.stands(officer)[OPERATORS].standing.rows == 10
 
 
 def test_after_a_withdrawal_the_next_import_follows_what_stands(portal, officer):

@@ -567,7 +567,9 @@ def test_the_listing_is_followed(portal, officer, status):
     asker = active_operator(portal)
     changes = {"expiry": date(2027, 3, 12), "status": status}
     discrepancies.follow(officer, listings.differ(portal, operators.my_profile(asker), **changes), 1)
-    standing = select(Credential).where(Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+    standing = select(Credential).where(
+        Credential.superseded_at.is_(None), Credential.valid_until.is_(None), Credential.status == "in force"
+    )
     (claim,) = rows(portal, select(CertificateClaim))
     assert (claim.state, claim.basis, claim.confirmed_on) == (ClaimState.CONFIRMED, "listing", NOON.date())
     mine = operators.my_profile(asker)

@@ -57,3 +57,16 @@ def test_a_pass_that_is_not_there_is_named_in_a_sentence(portal, officer):
     suspend_by_alignment(portal, officer)
     with drawn("alignment", officer, {"run": "99"}) as test:
         assert "There is no such pass of alignment. Look at the list again." in texts(test)
+
+
+def test_an_officer_sets_a_pass_aside_with_a_reason(portal, officer):
+    run_id = suspend_by_alignment(portal, officer)
+    with drawn("alignment", officer, {"run": str(run_id)}) as test:
+        press(test, "Tell nobody")
+        assert "Write the reason why nobody is told" in texts(test)
+        test.text_area[0].set_value("The ministry mends it today.")
+        press(test, "Tell nobody")
+        assert "The pass is set aside: nobody is told of it." in texts(test)
+        assert "Nobody is told: The ministry mends it today." in texts(test)
+        assert "Nobody waits to be told of a change." in texts(test)
+        assert not test.button

@@ -95,7 +95,7 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
         press(test, "Approve")
         assert "Approved by Bo Chan" in texts(well(test))
-        assert "it rests on an override" in texts(test)
+        assert "It rests on an override of" in texts(test)
     assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("my_profile", asker) as test:
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
@@ -218,7 +218,7 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
         assert f"/discrepancy?id={found}" in texts(well(test))
     with drawn("discrepancy", officer, {"id": str(found)}) as test:
         assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in texts(well(test))
-        press(test, "Keep the decision")
+        press(test, "Keep what stands")
         assert "Write the reason" in texts(well(test))
         press(test, "Follow the listing")
         assert "Olga Office followed the listing on" in texts(well(test))

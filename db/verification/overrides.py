@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
-from core.places import day_at
+from core.overrides import due_from, last_due
+from core.places import day_at, start_of
 from db.gate import Work
 from db.register_schema import ClaimOverride
 from db.schema import Account, Person
@@ -28,6 +29,7 @@ class Override:
     own: bool  # whoever asks proposed it, so somebody else agrees
     decided_by: str
     refused_because: str
+    due: bool  # for its review: whether it is believed longer
 
 
 _proposer, _decider = aliased(Person), aliased(Person)
@@ -35,7 +37,8 @@ _by, _decided_by = aliased(Account), aliased(Account)
 
 
 def latest_of(work: Work, claim_ids: Collection[int]) -> Mapping[int, Override]:
-    """The newest override of each claim that has one, by the claim."""
+    """The override of each claim that has one, by the claim: what waits, else what stands, else the newest."""
+    today = day_at(work.at)
     rows = work.session.execute(
         select(ClaimOverride, _proposer, _decider)
         .join(_by, _by.id == ClaimOverride.proposed_by)
@@ -43,7 +46,7 @@ def latest_of(work: Work, claim_ids: Collection[int]) -> Mapping[int, Override]:
         .outerjoin(_decided_by, _decided_by.id == ClaimOverride.decided_by)
         .outerjoin(_decider, _decider.id == _decided_by.person_id)
         .where(ClaimOverride.claim_id.in_(claim_ids))
-        .order_by(ClaimOverride.id)
+        .order_by(ClaimOverride.state == "waiting", ClaimOverride.state == "standing", ClaimOverride.id)
     ).all()
     return {
         row.claim_id: Override(
@@ -58,6 +61,7 @@ def latest_of(work: Work, claim_ids: Collection[int]) -> Mapping[int, Override]:
             own=row.proposed_by == work.account.id,
             decided_by=decided.name if decided else "",
             refused_because=row.refused_because,
+            due=row.state == "standing" and row.review_on <= last_due(today),
         )
         for row, proposed, decided in rows
     }
@@ -75,6 +79,19 @@ def standing_until(work: Work, claim_ids: Collection[int]) -> Mapping[int, date]
         )
     )
     return {row.claim_id: row.review_on for row in rows}
+
+
+def due(today: date) -> ColumnElement[bool]:
+    """An override whose day of review is near, or past, and of which nobody has proposed that it be prolonged."""
+    prolonged = aliased(ClaimOverride)
+    proposed = exists().where(prolonged.claim_id == ClaimOverride.claim_id, prolonged.state == "waiting")
+    return and_(ClaimOverride.state == "standing", ClaimOverride.review_on <= last_due(today), ~proposed)
+
+
+def due_since(work: Work) -> Mapping[int, datetime]:
+    """The overrides that are due for review, each with the moment since when, by id."""
+    found = select(ClaimOverride.id, ClaimOverride.review_on).where(due(day_at(work.at)))
+    return {one: start_of(due_from(review_on)) for one, review_on in work.session.execute(found)}
 
 
 def end_waiting(work: Work, submission_id: int, claim_ids: Collection[int] | None = None) -> None:

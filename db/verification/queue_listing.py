@@ -13,7 +13,8 @@ from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
 from core.entries import clean, clean_number
 from core.licences import Licence
-from core.places import day_at
+from core.overrides import due_from
+from core.places import day_at, start_of
 from core.profiles import ClaimState, SubmissionState
 from core.queue import Entry, Filters, Kind, Stage, groups, in_order
 from db.application_views import ApplicationRow, row_of
@@ -31,6 +32,7 @@ from db.schema import (
     Person,
     Submission,
 )
+from db.verification import overrides
 from db.verification.flags import Flag, flags_of
 from db.verification.profile_views import licence_of
 
@@ -67,8 +69,8 @@ class ProfileRow:
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """An override or a discrepancy: whose certificate it is about. `id` is its own, `at` when it was proposed or
-    found; `state` as its table says."""
+    """An override, for its second officer or its review, or a discrepancy: whose certificate it is about. `id` is
+    its own, `at` when it was proposed, due or found; `state` as its table says."""
 
     kind: Kind
     id: int
@@ -78,6 +80,7 @@ class ClaimRow:
     at: datetime
     days: int
     state: str
+    review_on: date | None  # of an override
 
 
 Row = ProfileRow | ApplicationRow | ClaimRow
@@ -158,10 +161,17 @@ def _within(page: int, found: int) -> int:
 
 def _waiting(work: Work) -> list[Entry]:
     """Everything that waits, in no order."""
-    questions = _questions(work, _OPEN)
-    rows = work.session.execute(union_all(*_statements())).all()
+    questions, reviews = _questions(work, _OPEN), overrides.due_since(work)
+    rows = work.session.execute(union_all(*_statements(day_at(work.at)))).all()
     return [
-        Entry(kind, one, since, region, outcome, _stages(work, kind, taken_by, questions.get(one)))
+        Entry(
+            kind,
+            one,
+            reviews[one] if kind == Kind.REVIEW else since,
+            region,
+            outcome,
+            _stages(work, kind, taken_by, questions.get(one)),
+        )
         for kind, one, since, region, outcome, taken_by in rows
     ]
 
@@ -225,12 +235,12 @@ def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
     words = clean(filters.words).lower()
     if not words:
         return left
-    statements = union_all(*_statements(words))
+    statements = union_all(*_statements(day_at(work.at), words))
     named = {(row.kind, row.id) for row in work.session.execute(statements)}
     return [entry for entry in left if (entry.kind, entry.id) in named]
 
 
-def _statements(words: str = "") -> list[_Listed]:
+def _statements(today: date, words: str = "") -> list[_Listed]:
     """What waits, of each kind: its kind, id, since when, region, outcome and who has taken it."""
     applications, table = ClassificationApplication, Submission
     return [
@@ -240,6 +250,7 @@ def _statements(words: str = "") -> list[_Listed]:
         _on_claims(
             Kind.OVERRIDE, ClaimOverride, ClaimOverride.proposed_at, ClaimOverride.state == "waiting", words
         ),
+        _on_claims(Kind.REVIEW, ClaimOverride, ClaimOverride.proposed_at, overrides.due(today), words),
         _on_claims(Kind.DISCREPANCY, Discrepancy, Discrepancy.found_at, Discrepancy.state == "open", words),
     ]
 
@@ -371,6 +382,7 @@ def _rows(work: Work, shown: Sequence[tuple[str, int]], together: Mapping[int, i
     for one, application in _by_id(work, ClassificationApplication, ids[Kind.APPLICATION]).items():
         rows[Kind.APPLICATION, one] = row_of(application, today)
     rows |= _claim_rows(work, Kind.OVERRIDE, ClaimOverride, ids[Kind.OVERRIDE], today)
+    rows |= _claim_rows(work, Kind.REVIEW, ClaimOverride, ids[Kind.REVIEW], today)
     rows |= _claim_rows(work, Kind.DISCREPANCY, Discrepancy, ids[Kind.DISCREPANCY], today)
     return tuple(rows[kind, one] for kind, one in shown)
 
@@ -423,18 +435,26 @@ def _claim_rows(
     )
     rows: dict[tuple[str, int], Row] = {}
     for one, claim, person in found:
-        at = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
+        at = _since(kind, one)
         rows[kind, one.id] = ClaimRow(
             kind=kind,
             id=one.id,
-            submission_id=one.submission_id if kind is Kind.OVERRIDE else None,
+            submission_id=None if kind is Kind.DISCREPANCY else one.submission_id,
             name=person.name,
             licence=licence_of(claim),
             at=at,
             days=days_waited(day_at(at), today),
             state=one.state,
+            review_on=None if kind is Kind.DISCREPANCY else one.review_on,
         )
     return rows
+
+
+def _since(kind: Kind, one: Any) -> datetime:
+    if kind is Kind.REVIEW:
+        return start_of(due_from(one.review_on))
+    at: datetime = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
+    return at
 
 
 def _names(work: Work, account_ids: Collection[int]) -> dict[int, str]:

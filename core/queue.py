@@ -15,6 +15,7 @@ class Kind(StrEnum):
     OWNER = "owner"
     APPLICATION = "application"
     OVERRIDE = "override"
+    REVIEW = "review"
     DISCREPANCY = "discrepancy"
 
     @property
@@ -44,6 +45,7 @@ _KINDS = {
     Kind.OWNER: "Profiles of owners",
     Kind.APPLICATION: "Applications",
     Kind.OVERRIDE: "Overrides for a second officer",
+    Kind.REVIEW: "Overrides due for review",
     Kind.DISCREPANCY: "Differences found by alignment",
 }
 _STAGES = {

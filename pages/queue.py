@@ -130,15 +130,16 @@ def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
 
 
 def _draw_claim(row: ClaimRow, filters: Filters, *, primary: bool) -> None:
-    """An override for a second officer, or a difference that alignment found."""
-    is_override = row.kind is Kind.OVERRIDE
+    """An override for a second officer or for its review, or a difference that alignment found."""
     what = f"{row.name}: {row.about}"
     since = f"{words.office_time(row.at)} ({_age(row.days)})"
     with st.container(border=True, key=f"{row.kind}-{row.id}"):
         said: dict[str, object] = {"Difference": what, "Found": since}
-        if is_override:
+        if row.kind is Kind.OVERRIDE:
             said = {"Override": what, "Proposed": since}
-        if row.state in _STATES:
+        if row.kind is Kind.REVIEW:
+            said = {"Override due for review": what, "Reviewed on": row.review_on}
+        elif row.state in _STATES:
             said["Decided"] = _STATES[row.state]
         words.facts(said)
         if row.submission_id is not None:

@@ -199,6 +199,8 @@ def _show(item: Item) -> None:
             words.standing(profile_parts.CLAIM_MARKS[one.state])
             if isinstance(one, CertificateItem):
                 _rests_on(one)
+            if not item.own:
+                claims.review(one)
             if one.refused_because:
                 st.text(f"Why it is not confirmed: {one.refused_because}")
     if item.decided and item.decided.reasons:

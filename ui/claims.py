@@ -129,7 +129,7 @@ def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
     if st.button(f"Agree, and confirm the {one.noun}", key=f"agree-{found.override_id}"):
         attempt(
             lambda: overrides.agree(asker(), found.override_id, found.version, transfer),
-            f"The {one.noun} is confirmed by override. Approve the rest of the submission.",
+            f"The {one.noun} is confirmed by override. Approve the rest of the submission, where it waits.",
         )
     with st.expander("Do not agree to the override"):
         form = Form("override-refusal", key=found.override_id)
@@ -141,6 +141,37 @@ def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
         ):
             words.say_after_rerun(f"The override is refused; the {one.noun} waits as before.")
             st.rerun()
+
+
+def review(one: CertificateItem | FacilityItem) -> None:
+    """What can be done about the override of a confirmed certificate: where it is due for review, to propose it
+    anew or to let it end; where it is proposed anew, the second officer's part."""
+    _override_to_decide(one)
+    found = one.override
+    if found is None or not found.due:
+        return
+    st.text(
+        f"This override is due for review. From its day on, the {one.noun} rests on the listing, unless two "
+        "officers agree to believe it longer."
+    )
+    with st.expander("Propose to believe it longer"):
+        form = Form("override-again", key=found.override_id)
+        reason = form.textarea(
+            "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
+        )
+        review_on = form.day("review_on", "Reviewed on", required=True, help=f"Within {REVIEW_MONTHS} months.")
+        if form.submit(
+            "Propose the override anew",
+            lambda: overrides.propose_again(asker(), found.override_id, found.version, reason, review_on),
+            primary=False,
+        ):
+            words.say_after_rerun("The override waits for a second officer, in the queue.")
+            st.rerun()
+    if st.button("Let the override end today", key=f"let-end-{found.override_id}"):
+        attempt(
+            lambda: overrides.let_end(asker(), found.override_id, found.version),
+            f"The override has ended; the {one.noun} rests on the listing.",
+        )
 
 
 def _propose(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:

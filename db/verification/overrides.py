@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from core.comparison import Comparison
-from core.places import day_at
+from core.overrides import due_from, last_due
+from core.places import day_at, start_of
 from core.profiles import ClaimState
 from db.gate import Work
 from db.register_schema import ClaimOverride
@@ -32,6 +33,7 @@ class Override:
     own: bool  # whoever asks proposed it, so somebody else agrees
     decided_by: str
     refused_because: str
+    due: bool  # for its review: whether it is believed longer
 
 
 _proposer, _decider = aliased(Person), aliased(Person)
@@ -53,7 +55,9 @@ def claim_of(override: ClaimOverride) -> int:
 
 
 def latest_of(work: Work, claims: Collection[Claim]) -> Mapping[int, Override]:
-    """The newest override of each claim of a profile that has one, by the claim."""
+    """The override of each claim of a profile that has one, by the claim: what waits, else what stands, else the
+    newest."""
+    today = day_at(work.at)
     rows = work.session.execute(
         select(ClaimOverride, _proposer, _decider)
         .join(_by, _by.id == ClaimOverride.proposed_by)
@@ -61,7 +65,7 @@ def latest_of(work: Work, claims: Collection[Claim]) -> Mapping[int, Override]:
         .outerjoin(_decided_by, _decided_by.id == ClaimOverride.decided_by)
         .outerjoin(_decider, _decider.id == _decided_by.person_id)
         .where(of(claims))
-        .order_by(ClaimOverride.id)
+        .order_by(ClaimOverride.state == "waiting", ClaimOverride.state == "standing", ClaimOverride.id)
     ).all()
     return {
         claim_of(row): Override(
@@ -76,6 +80,7 @@ def latest_of(work: Work, claims: Collection[Claim]) -> Mapping[int, Override]:
             own=row.proposed_by == work.account.id,
             decided_by=decided.name if decided else "",
             refused_because=row.refused_because,
+            due=row.state == "standing" and row.review_on <= last_due(today),
         )
         for row, proposed, decided in rows
     }
@@ -132,6 +137,23 @@ def _believed_until(work: Work, which: ColumnElement[bool]) -> dict[int, date]:
         )
     )
     return {claim_of(row): row.review_on for row in rows}
+
+
+def due(today: date) -> ColumnElement[bool]:
+    """An override whose day of review is near, or past, and of which nobody has proposed that it be prolonged."""
+    prolonged = aliased(ClaimOverride)
+    same = or_(
+        prolonged.claim_id == ClaimOverride.claim_id,
+        prolonged.facility_claim_id == ClaimOverride.facility_claim_id,
+    )
+    proposed = exists().where(same, prolonged.state == "waiting")
+    return and_(ClaimOverride.state == "standing", ClaimOverride.review_on <= last_due(today), ~proposed)
+
+
+def due_since(work: Work) -> Mapping[int, datetime]:
+    """The overrides that are due for review, each with the moment since when, by id."""
+    found = select(ClaimOverride.id, ClaimOverride.review_on).where(due(day_at(work.at)))
+    return {one: start_of(due_from(review_on)) for one, review_on in work.session.execute(found)}
 
 
 def end_waiting(work: Work, submission_id: int, claims: Collection[Claim] | None = None) -> None:

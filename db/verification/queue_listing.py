@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
 from core.entries import clean, clean_number
-from core.places import day_at
+from core.overrides import due_from
+from core.places import day_at, start_of
 from core.profiles import ClaimState, SubmissionState
 from core.queue import Entry, Filters, Kind, Stage, groups, in_order
 from db.application_views import ApplicationRow, row_of
@@ -30,6 +31,7 @@ from db.schema import (
     Person,
     Submission,
 )
+from db.verification import overrides
 from db.verification.flags import Flag, flags_of
 from db.verification.questions import certificate_in_words, facility_in_words
 
@@ -66,8 +68,8 @@ class ProfileRow:
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """An override or a discrepancy: of whose certificate or facility, and `about` which. `id` is its own, `at`
-    when it was proposed or found; `state` as its table says."""
+    """An override, for its second officer or its review, or a discrepancy: of whose certificate or facility, and
+    `about` which. `id` is its own, `at` when it was proposed, due or found; `state` as its table says."""
 
     kind: Kind
     id: int
@@ -77,6 +79,7 @@ class ClaimRow:
     at: datetime
     days: int
     state: str
+    review_on: date | None  # of an override
 
 
 Row = ProfileRow | ApplicationRow | ClaimRow
@@ -157,10 +160,17 @@ def _within(page: int, found: int) -> int:
 
 def _waiting(work: Work) -> list[Entry]:
     """Everything that waits, in no order."""
-    questions = _questions(work, _OPEN)
-    rows = work.session.execute(union_all(*_statements())).all()
+    questions, reviews = _questions(work, _OPEN), overrides.due_since(work)
+    rows = work.session.execute(union_all(*_statements(day_at(work.at)))).all()
     return [
-        Entry(kind, one, since, region, outcome, _stages(work, kind, taken_by, questions.get(one)))
+        Entry(
+            kind,
+            one,
+            reviews[one] if kind == Kind.REVIEW else since,
+            region,
+            outcome,
+            _stages(work, kind, taken_by, questions.get(one)),
+        )
         for kind, one, since, region, outcome, taken_by in rows
     ]
 
@@ -224,12 +234,12 @@ def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
     words = clean(filters.words).lower()
     if not words:
         return left
-    statements = union_all(*_statements(words))
+    statements = union_all(*_statements(day_at(work.at), words))
     named = {(row.kind, row.id) for row in work.session.execute(statements)}
     return [entry for entry in left if (entry.kind, entry.id) in named]
 
 
-def _statements(words: str = "") -> list[_Listed]:
+def _statements(today: date, words: str = "") -> list[_Listed]:
     """What waits, of each kind: its kind, id, since when, region, outcome and who has taken it."""
     applications, table = ClassificationApplication, Submission
     return [
@@ -239,6 +249,7 @@ def _statements(words: str = "") -> list[_Listed]:
         _on_claims(
             Kind.OVERRIDE, ClaimOverride, ClaimOverride.proposed_at, ClaimOverride.state == "waiting", words
         ),
+        _on_claims(Kind.REVIEW, ClaimOverride, ClaimOverride.proposed_at, overrides.due(today), words),
         _on_claims(Kind.DISCREPANCY, Discrepancy, Discrepancy.found_at, Discrepancy.state == "open", words),
     ]
 
@@ -298,7 +309,7 @@ def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], word
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
     named = table.claim_id.in_(claims)
-    if kind is Kind.OVERRIDE:
+    if table is ClaimOverride:
         facilities = select(FacilityClaim.id).where(_of_facility(words))
         named |= table.facility_claim_id.in_(facilities)
     return query.where(named)
@@ -377,7 +388,9 @@ def _rows(work: Work, shown: Sequence[tuple[str, int]], together: Mapping[int, i
     for one, application in _by_id(work, ClassificationApplication, ids[Kind.APPLICATION]).items():
         rows[Kind.APPLICATION, one] = row_of(application, today)
     rows |= _claim_rows(work, Kind.OVERRIDE, ClaimOverride, ids[Kind.OVERRIDE], today)
-    rows |= _facility_override_rows(work, ids[Kind.OVERRIDE], today)
+    rows |= _claim_rows(work, Kind.REVIEW, ClaimOverride, ids[Kind.REVIEW], today)
+    for kind in (Kind.OVERRIDE, Kind.REVIEW):
+        rows |= _facility_override_rows(work, kind, ids[kind], today)
     rows |= _claim_rows(work, Kind.DISCREPANCY, Discrepancy, ids[Kind.DISCREPANCY], today)
     return tuple(rows[kind, one] for kind, one in shown)
 
@@ -434,7 +447,9 @@ def _claim_rows(
     }
 
 
-def _facility_override_rows(work: Work, ids: Collection[int], today: date) -> dict[tuple[str, int], Row]:
+def _facility_override_rows(
+    work: Work, kind: Kind, ids: Collection[int], today: date
+) -> dict[tuple[str, int], Row]:
     if not ids:
         return {}
     found = work.session.execute(
@@ -444,23 +459,31 @@ def _facility_override_rows(work: Work, ids: Collection[int], today: date) -> di
         .where(ClaimOverride.id.in_(ids))
     )
     return {
-        (Kind.OVERRIDE, one.id): _claim_row(Kind.OVERRIDE, one, organization.name, facility_in_words(claim), today)
+        (kind, one.id): _claim_row(kind, one, organization.name, facility_in_words(claim), today)
         for one, claim, organization in found
     }
 
 
 def _claim_row(kind: Kind, one: Any, name: str, about: str, today: date) -> ClaimRow:
-    at = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
+    at = _since(kind, one)
     return ClaimRow(
         kind=kind,
         id=one.id,
-        submission_id=one.submission_id if kind is Kind.OVERRIDE else None,
+        submission_id=None if kind is Kind.DISCREPANCY else one.submission_id,
         name=name,
         about=about,
         at=at,
         days=days_waited(day_at(at), today),
         state=one.state,
+        review_on=None if kind is Kind.DISCREPANCY else one.review_on,
     )
+
+
+def _since(kind: Kind, one: Any) -> datetime:
+    if kind is Kind.REVIEW:
+        return start_of(due_from(one.review_on))
+    at: datetime = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
+    return at
 
 
 def _names(work: Work, account_ids: Collection[int]) -> dict[int, str]:

@@ -436,6 +436,15 @@ def _proposed(world: World, *more: Any) -> Call:
     raise AssertionError("the override is not shown")
 
 
+def _to_review(world: World, *more: Any) -> Call:
+    """An override that is due for review at once."""
+    one = _with_claim(world, "I have seen the card.", NOON.date() + timedelta(days=10))
+    standing_listings.stand(world.portal)
+    override_id = overrides.propose(one.asker, *one.given)
+    overrides.agree(world.asker(Role.OFFICER), override_id, 1)
+    return call(one.asker, override_id, 2, *more)
+
+
 def _exact(world: World) -> tuple[Asker, Any]:
     asker, _version = world.submitted_operator()
     standing_listings.stand(world.portal, standing_listings.row_of(operators.my_profile(asker)))
@@ -477,6 +486,8 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "discrepancies.follow": lambda world: _discrepancy(world, 1),
     "overrides.propose": _propose,
     "overrides.agree": _proposed,
+    "overrides.propose_again": lambda world: _to_review(world, "Seen anew.", NOON.date() + timedelta(days=90)),
+    "overrides.let_end": _to_review,
     "overrides.refuse_": lambda world: _proposed(world, "The card is a copy."),
     "questions.ask": lambda world: _with_claim(world, "Which owner is it for?"),
     "questions.to_me": lambda world: call(world.asker(Role.OPERATOR)),

@@ -12,13 +12,23 @@ from core.queue import Filters, Kind, Stage
 from core.roles import Role
 from db.alignment.passes import align
 from db.gate import Stale, unattended
+from db.keys import fingerprint
 from db.mail import mails
 from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy
-from db.schema import Account, AccountRole, CertificateClaim, Credential, OutgoingMail, Submission
+from db.schema import (
+    Account,
+    AccountRole,
+    CertificateClaim,
+    Credential,
+    LoginSession,
+    OutgoingMail,
+    Submission,
+)
 from db.services import (
     assignments,
     bulk_approval,
     discrepancies,
+    home,
     operators,
     overrides,
     owners,
@@ -30,7 +40,7 @@ from db.services import (
 from db.verification import borne_out
 from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
-from tests.db.people import NOON, at, signed_in
+from tests.db.people import NOON, at, sign_in, signed_in
 from tests.db.profiles import (
     active_operator,
     active_owner,
@@ -408,6 +418,87 @@ def test_an_overridden_facility_changes_hands_when_the_second_officer_says_so(po
     overrides.agree(colleague, override_id, 1, transfer=True)
     approve(officer, 2)
     assert owners.my_organization(asker).facilities[0].held
+
+
+def overridden(portal, officer, colleague, not_found):
+    """The id of an override that stands until its review, of a profile that is approved."""
+    override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
+    overrides.agree(colleague, override_id, 1)
+    approve(officer, 1)
+    return override_id
+
+
+def signed_in_on(portal, day, name):
+    return signed_in(portal, Role.OFFICER, at=NOON + (day - NOON.date()), given_name=name, family_name="Later")
+
+
+@pytest.mark.parametrize(("days_before", "due"), [(15, False), (14, True), (0, True), (-1, True)])
+def test_an_override_comes_to_the_queue_two_weeks_before_its_review(
+    portal, officer, colleague, not_found, days_before, due
+):
+    override_id = overridden(portal, officer, colleague, not_found)
+    asker = signed_in_on(portal, REVIEW - timedelta(days=days_before), "Ann")
+    found = verification.queue(asker, Filters(kind=Kind.REVIEW))
+    assert [(row.id, row.submission_id, row.review_on) for row in found.rows] == [(override_id, 1, REVIEW)] * due
+    assert found.kinds.get(Kind.REVIEW, 0) == due
+    assert verification.queue(asker, Filters(kind=Kind.REVIEW, words="fairwater")).found == due
+    assert verification.item(asker, 1).certificates[0].override.due is due
+    assert any(str(one.sentence) == "Overrides that are due for review: 1." for one in home.waiting(asker)) is due
+    if not due:
+        with pytest.raises(Refused, match="is reviewed on 20 May 2027. Come back from 6 May 2027 on."):  # noqa: RUF043
+            overrides.propose_again(asker, override_id, 2, "Seen again.", REVIEW + timedelta(days=30))
+
+
+def test_a_lapsed_override_is_proposed_anew_and_the_certificate_counts_again(
+    portal, officer, colleague, not_found
+):
+    override_id = overridden(portal, officer, colleague, not_found)
+    with unattended(portal, NOON + (REVIEW - NOON.date())) as work:
+        align(work, "night")
+    one, other = (signed_in_on(portal, REVIEW, name) for name in ("Ann", "Bea"))
+    again = overrides.propose_again(one, override_id, 2, "Seen again.", REVIEW + timedelta(days=30))
+    with pytest.raises(Stale):
+        overrides.propose_again(other, override_id, 2, "Me too.", REVIEW + timedelta(days=30))
+    assert verification.queue(one, Filters(kind=Kind.REVIEW)).rows == ()
+    with pytest.raises(Refused, match="another officer has to agree"):
+        overrides.agree(one, again, 1)
+    overrides.agree(other, again, 1)
+    assert rows(portal, select(ClaimOverride.state).order_by(ClaimOverride.id)) == ["ended", "standing"]
+    (claim,) = rows(portal, select(CertificateClaim))
+    assert (claim.basis, claim.confirmed_on) == ("override", REVIEW)
+    mine = operators.my_profile(sign_in_again(portal, not_found, REVIEW))
+    assert (mine.state, mine.certificates[0].override_until) == (State.ACTIVE, REVIEW + timedelta(days=30))
+    assert verification.queue(one, Filters(kind=Kind.REVIEW)).rows == ()
+
+
+def test_an_override_that_is_not_prolonged_ends_and_the_listing_is_followed(portal, officer, colleague, not_found):
+    override_id = overridden(portal, officer, colleague, not_found)
+    asker = signed_in_on(portal, REVIEW - timedelta(days=1), "Ann")
+    overrides.let_end(asker, override_id, 2)
+    assert rows(portal, select(ClaimOverride.state)) == ["ended"]
+    assert operators.my_profile(sign_in_again(portal, not_found, REVIEW)).state is State.SUSPENDED
+    assert verification.queue(asker).waiting == 0
+    with pytest.raises(Refused, match="does not stand any more"):
+        overrides.let_end(asker, override_id, 4)
+
+
+def test_what_was_proposed_anew_ends_with_the_certificate(portal, officer, colleague, not_found):
+    override_id = overridden(portal, officer, colleague, not_found)
+    one = signed_in_on(portal, REVIEW, "Ann")
+    overrides.propose_again(one, override_id, 2, "Seen again.", REVIEW + timedelta(days=30))
+    asker = sign_in_again(portal, not_found, REVIEW)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    operators.delete_certificate(asker, 1, operators.my_profile(asker).version)
+    assert rows(portal, select(ClaimOverride.state)) == ["ended", "ended"]
+
+
+def sign_in_again(portal, asker, day):
+    """The same person on another day."""
+    with portal.database.transaction(writes=False) as session:
+        login = session.scalars(
+            select(LoginSession).where(LoginSession.token_hash == fingerprint(asker.token))
+        ).one()
+    return sign_in(portal, login.account_id, NOON + (day - NOON.date()))
 
 
 # --- questions --------------------------------------------------------------------------------------------

@@ -262,3 +262,22 @@ def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_ce
         test.checkbox[0].uncheck().run()
         press(test, "Open my profile for changes")
     assert operators.my_profile(asker).editable
+
+
+def test_an_override_that_is_due_for_review_is_proposed_anew_and_agreed_to_on_its_page(portal, officer):
+    listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
+    submitted_operator(portal)
+    colleague = signed_in(portal, Role.OFFICER, given_name="Bo", family_name="Chan")
+    review = NOON.date() + timedelta(days=10)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", review), 1)
+    verification.approve(officer, 1, verification.item(officer, 1).version)
+    with drawn("queue", officer) as test:
+        assert "Override due for review" in texts(well(test))
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "This override is due for review." in texts(well(test))
+        press(test, "Propose the override anew")
+        assert "Enter the day on which the override is reviewed." in texts(well(test))
+    overrides.propose_again(officer, 1, 2, "Seen anew.", NOON.date() + timedelta(days=90))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(test, "Agree, and confirm the certificate")
+        assert "The certificate is confirmed by override." in texts(well(test))

@@ -1,4 +1,5 @@
-"""What an officer should know before deciding: somebody else claims or holds the same, or a position is far off.
+"""What an officer should know before deciding: somebody else claims or holds the same, a certificate has
+expired, a position is far off.
 
 Claimants are never told about one another. The number of statements does not grow with the submissions.
 """
@@ -6,13 +7,14 @@ Claimants are never told about one another. The number of statements does not gr
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
-from core.places import Point, degrees_around
+from core.places import Point, day_at, degrees_around
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
@@ -64,6 +66,7 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     if operators:
         _same_operator_id(work, operators, flags)
         _same_certificate(work, operators, flags)
+        _expired(operators, flags, day_at(work.at))
     if owners:
         _same_organization_name(work, owners, flags)
         _facility_claimed(work, owners, flags)
@@ -143,6 +146,15 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
                 if state == ClaimState.CONFIRMED:
                     template = "The same {what} is confirmed for {name} already."
                 flags[one.id].append(Flag(claim["id"], Sentence(template, what=same, name=person.name)))
+
+
+def _expired(submissions: list[Submission], flags: dict[int, list[Flag]], today: date) -> None:
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            expiry = date.fromisoformat(claim["expiry"])
+            if expiry < today:
+                sentence = Sentence("It expired on {day}, so it would not count.", day=expiry)
+                flags[one.id].append(Flag(claim["id"], sentence))
 
 
 def _same_organization_name(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:

@@ -475,6 +475,35 @@ def test_exact_matches_are_approved_each_by_itself_and_the_others_left_with_why(
         bulk_approval.approve_if_exact(officer, 6, 1)
 
 
+def submitted_to_expire(portal, *numbers):
+    """An operator's certificates that expire tomorrow, and an officer of the day after."""
+    expiry = NOON.date() + timedelta(days=1)
+    listings.stand(portal, *(listings.ROW | {"number": number, "expiry": expiry} for number in numbers))
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    for number in numbers:
+        add_certificate(asker, number, expiry=expiry)
+    operators.submit(asker, operators.my_profile(asker).version)
+    return asker, signed_in(portal, Role.OFFICER, at=NOON + timedelta(days=2))
+
+
+def test_what_has_expired_is_warned_of_and_not_approved_at_once(portal):
+    _, officer = submitted_to_expire(portal, "12345")
+    assert [str(flag.sentence) for flag in only(officer).flags] == [
+        "It expired on 21 November 2026, so it would not count."
+    ]
+    assert bulk_approval.exact_matches(officer).ready == ()
+    with pytest.raises(Refused, match="There is something to know: It expired on 21 November 2026"):
+        bulk_approval.approve_if_exact(officer, 1, 1)
+
+
+def test_a_profile_of_which_nothing_would_count_is_not_approved(portal):
+    _, officer = submitted_to_expire(portal, "12345", "2")
+    with pytest.raises(Refused, match="No certificate of this profile would count"):
+        approve(officer, 1, refused={2: "It has expired."})
+    assert rows(portal, select(Credential)) == []
+
+
 def test_one_s_own_is_not_approved_at_once(portal):
     listings.stand(portal, listings.ROW)
     asker = submitted_operator(portal)

@@ -1,5 +1,6 @@
 """The queues beside the listing: comparing, overrides, questions, taking, approving at once; on both databases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from db.schema import AccountRole, CertificateClaim, Credential, OutgoingMail, S
 from db.services import (
     assignments,
     bulk_approval,
+    decisions,
     discrepancies,
     operators,
     overrides,
@@ -30,6 +32,7 @@ from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
 from tests.db.people import NOON, at, signed_in
 from tests.db.profiles import (
+    FACILITY,
     active_operator,
     active_owner,
     add_certificate,
@@ -169,6 +172,41 @@ def test_filters_by_outcome_region_and_stage(portal, officer, colleague):
     assert ids(stage="decided") == [1]
     assert verification.queue(officer, Filters(stage="decided")).rows[0].state is SubmissionState.APPROVED
     assert ids(stage="decided", kind="owner") == ids(stage="decided", words="nobody") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Élodie", "ELODIE", "elodie", "Côté Élodie", "cote elo", "sørensen", "Sorensen"]
+)
+def test_names_are_found_without_accents_and_in_either_order(portal, officer, words):
+    submitted_operator(portal, given_name="Élodie", family_name="Côté-Sørensen")
+    submitted_operator(portal, "90055555", "5")
+    (row,) = verification.queue(officer, Filters(words=words)).rows
+    assert row.submission_id == 1
+
+
+def test_owners_and_facilities_are_found_without_accents(portal, officer):
+    facility = replace(FACILITY, name="Étang de l'Île", ministry_number="22%0A")
+    asker = submitted_owner(portal, "École des eaux", facility=facility)
+    submitted_owner(portal, "City Two", facility=replace(FACILITY, ministry_number="7"))
+    for words in ("ecole", "ÉTANG", "lile", "22%0-a"):
+        assert verification.queue(officer, Filters(words=words)).found == 1, words
+    for words in ("—", "22_0A", "nobody"):
+        assert verification.queue(officer, Filters(words=words)).found == 0, words
+    approve(officer, 1)
+    assert [one.name for one in decisions.facilities(officer, "etang").rows] == ["Étang de l'Île"]
+    assert [one.name for one in decisions.facilities(officer, "22%0-a").rows] == ["Étang de l'Île"]
+    owners.withdraw(asker, owners.my_organization(asker).version)
+    owners.save_organization(asker, "Lacs Łódź", "first_nation", owners.my_organization(asker).version)
+    owners.submit(asker, owners.my_organization(asker).version)
+    assert verification.queue(officer, Filters(words="lodz")).found == 1
+
+
+def test_another_organization_of_the_name_is_flagged_whatever_its_accents(portal, officer):
+    submitted_owner(portal, "École des eaux")
+    submitted_owner(portal, "ecole-des Eaux", facility=replace(FACILITY, ministry_number="77"))
+    assert [str(flag.sentence) for flag in verification.item(officer, 2).flags] == [
+        "Another organization on the portal has this name: École des eaux."
+    ]
 
 
 def test_who_claims_the_same_comes_together_and_beside_one_another(portal, officer):

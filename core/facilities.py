@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.names import same_title
 from core.places import Point, distance_km
 
 SAME_WORKS_KM = 1.0  # the portal's own limit: works of one type within it may be the same, whatever their names
@@ -83,13 +84,8 @@ class Likeness:
 
 def likeness(name: str, point: Point, other_name: str, other_point: Point) -> Likeness | None:
     """Why two works of one type may be the same, where no number tells them apart; None where nothing says so."""
-    found = Likeness(_bare(name) == _bare(other_name), distance_km(point, other_point))
+    found = Likeness(same_title(name, other_name), distance_km(point, other_point))
     return found if found.same_name or found.km <= SAME_WORKS_KM else None
-
-
-def _bare(name: str) -> str:
-    """A name without what people write in different ways: capitals, blanks and signs."""
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def km_too_far(position: Point, places: Sequence[Point]) -> float | None:

@@ -70,11 +70,14 @@ def _joined(name: str) -> str:
 
 def _parts(name: str) -> list[str]:
     """The parts of a name: hyphens and points part them, apostrophes do not."""
-    unaccented = "".join(
-        sign for sign in unicodedata.normalize("NFKD", name.casefold()) if unicodedata.category(sign) != "Mn"
-    )
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_WITHOUT_ACCENT)
+    unaccented = "".join(sign for sign in letters if unicodedata.category(sign) != "Mn")
     kept = "".join(sign for sign in unaccented if sign not in _APOSTROPHES)
     return "".join(sign if sign.isalnum() else " " for sign in kept).split()
 
 
+# Letters that Unicode does not take apart into a plain one and its accent.
+_WITHOUT_ACCENT = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss"}
+)
 _APOSTROPHES = frozenset("'’‘ʼ`´")

@@ -24,9 +24,10 @@ from sqlalchemy import (
     TypeDecorator,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 from core.licences import owner_key
+from core.names import plain
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -76,6 +77,24 @@ class Fact:
     valid_until: Mapped[date | None]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+def _plain_name(context: Any) -> str:
+    given = context.get_current_parameters()
+    return plain(given["name"])
+
+
+class Named:
+    """What people search by its name: `plain_name` is the name without accents, capitals and signs, since no
+    database folds all letters as core.names does."""
+
+    name: Mapped[str]
+    plain_name: Mapped[str] = mapped_column(default=_plain_name)
+
+    @validates("name")
+    def _renamed(self, _field: str, name: str) -> str:
+        self.plain_name = plain(name)
+        return name
 
 
 # --- the installation -------------------------------------------------------------------------------------
@@ -130,6 +149,11 @@ class AuditHead(Base):
 # --- people and accounts ----------------------------------------------------------------------------------
 
 
+def _plain_full_name(context: Any) -> str:
+    given = context.get_current_parameters()
+    return plain(f"{given['given_name']} {given['family_name']}")
+
+
 class Person(Base):
     """A human being. The Operator ID stands here once the office has confirmed it."""
 
@@ -137,8 +161,15 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     given_name: Mapped[str]
     family_name: Mapped[str]
+    plain_name: Mapped[str] = mapped_column(default=_plain_full_name)  # of both, as Named has it
     operator_id: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+
+    @validates("given_name", "family_name")
+    def _renamed(self, field: str, name: str) -> str:
+        names = {"given_name": self.given_name, "family_name": self.family_name} | {field: name}
+        self.plain_name = plain(f"{names['given_name'] or ''} {names['family_name'] or ''}")
+        return name
 
     @property
     def name(self) -> str:
@@ -376,12 +407,11 @@ class Credential(Fact, Base):
 # --- owners and facilities --------------------------------------------------------------------------------
 
 
-class Organization(Versioned, Base):
+class Organization(Named, Versioned, Base):
     """An owner or operating authority, and the state of its profile."""
 
     __tablename__ = "organization"
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
     kind: Mapped[str]  # core.facilities.OrganizationKind
     state: Mapped[str]
     agreed_version: Mapped[str] = mapped_column(default="")
@@ -431,13 +461,12 @@ class MemberRight(Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
-class Facility(Versioned, Base):
+class Facility(Named, Versioned, Base):
     """One works of one type, known by the ministry's number where it has one."""
 
     __tablename__ = "facility"
     id: Mapped[int] = mapped_column(primary_key=True)
     ministry_number: Mapped[str | None] = mapped_column(unique=True)
-    name: Mapped[str]
     facility_type: Mapped[str]
     latitude: Mapped[float]
     longitude: Mapped[float]
@@ -494,7 +523,7 @@ class DirectorDecision(Fact, Base):
     __table_args__ = (Index(None, "subject", "subject_id", "kind"),)
 
 
-class FacilityClaim(Base):
+class FacilityClaim(Named, Base):
     """A facility as an owner entered it. State: draft, waiting, confirmed, refused, withdrawn.
 
     First Nation and federal works may have no number; a letter (date, reference, scan) stands for it.
@@ -504,7 +533,6 @@ class FacilityClaim(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     ministry_number: Mapped[str] = mapped_column(index=True)  # "" where it has none
-    name: Mapped[str]
     facility_type: Mapped[str]
     facility_class: Mapped[str]
     latitude: Mapped[float]

@@ -11,14 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from core import entries
 from core.alignment import Basis
 from core.comparison import Comparison, Outcome
+from core.listings import ListedStatus
 from core.membership import Right
+from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, SubmissionState
 from core.sentences import Sentence
 from db import members
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
-from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
+from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, office_queue, overrides, submissions
 from db.verification.borne_out import OPERATORS
 from db.verification.facts import (
@@ -142,6 +144,7 @@ def approve(
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
     if isinstance(profile, OperatorProfile):
+        _must_count(work, profile)
         _confirm_operator_id(work, profile)
     told = [(name_of(claim), claim.refused_because) for claim in waiting if claim.id in refused]
     decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
@@ -219,6 +222,27 @@ def _refuse(work: Work, claim: Claim, why: str) -> None:
     claim.state = ClaimState.REFUSED
     claim.refused_because = why
     work.record("claim.refused", claim.__tablename__, claim.id)
+
+
+def _must_count(work: Work, profile: OperatorProfile) -> None:
+    """Raises Refused where no certificate of the profile would count: whoever is approved is to be found."""
+    work.session.flush()
+    counting = (
+        select(Credential.id)
+        .join(CertificateClaim, CertificateClaim.id == Credential.claim_id)
+        .where(
+            CertificateClaim.profile_id == profile.id,
+            Credential.superseded_at.is_(None),
+            Credential.valid_until.is_(None),
+            Credential.status == ListedStatus.IN_FORCE,
+            Credential.expiry >= day_at(work.at),
+        )
+    )
+    if work.session.scalar(counting.limit(1)) is None:
+        raise refuse(
+            "No certificate of this profile would count: none that is confirmed is in force. Return it with the "
+            "reasons instead."
+        )
 
 
 def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:

@@ -1,4 +1,5 @@
-"""What an officer should know before deciding: somebody else claims or holds the same, or a position is far off.
+"""What an officer should know before deciding: somebody else claims or holds the same, a certificate has
+expired, a position is far off.
 
 Claimants are never told about one another. The number of statements does not grow with the submissions.
 """
@@ -6,16 +7,19 @@ Claimants are never told about one another. The number of statements does not gr
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
-from core.places import Point, degrees_around
+from core.names import plain, same_title
+from core.places import Point, day_at, degrees_around
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
+from db.names import title
 from db.places import named
 from db.schema import (
     CertificateClaim,
@@ -64,6 +68,7 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     if operators:
         _same_operator_id(work, operators, flags)
         _same_certificate(work, operators, flags)
+        _expired(operators, flags, day_at(work.at))
     if owners:
         _same_organization_name(work, owners, flags)
         _facility_claimed(work, owners, flags)
@@ -145,18 +150,27 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
                 flags[one.id].append(Flag(claim["id"], Sentence(template, what=same, name=person.name)))
 
 
+def _expired(submissions: list[Submission], flags: dict[int, list[Flag]], today: date) -> None:
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            expiry = date.fromisoformat(claim["expiry"])
+            if expiry < today:
+                sentence = Sentence("It expired on {day}, so it would not count.", day=expiry)
+                flags[one.id].append(Flag(claim["id"], sentence))
+
+
 def _same_organization_name(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
-    names = {one.claimed["name"].lower() for one in submissions}
+    names = {plain(one.claimed["name"]).replace(" ", "") for one in submissions}
     rows = work.session.execute(
         select(Organization.id, Organization.name).where(
-            func.lower(Organization.name).in_(names),
+            title(Organization.plain_name).in_(names),
             Organization.state != State.CLOSED,
             _handed_in(Submission.organization_id == Organization.id),
         )
     ).all()
     for one in submissions:
         for organization_id, name in rows:
-            if organization_id != one.organization_id and name.lower() == one.claimed["name"].lower():
+            if organization_id != one.organization_id and same_title(name, one.claimed["name"]):
                 flags[one.id].append(
                     Flag(None, Sentence("Another organization on the portal has this name: {name}.", name=name))
                 )
@@ -331,14 +345,9 @@ def _perhaps_alike(one: Any, other: Any) -> ColumnElement[bool]:
     near = and_(
         func.abs(one.latitude - other.latitude) <= north, func.abs(one.longitude - other.longitude) <= east
     )
-    return and_(one.facility_type == other.facility_type, or_(near, _bare(one.name) == _bare(other.name)))
-
-
-def _bare(name: Any) -> Any:
-    bare = func.lower(name)
-    for sign in (" ", ".", "-", "'", "’"):
-        bare = func.replace(bare, sign, "")
-    return bare
+    return and_(
+        one.facility_type == other.facility_type, or_(near, title(one.plain_name) == title(other.plain_name))
+    )
 
 
 def _why(claim: FacilityClaim, other: Facility | FacilityClaim) -> Iterator[Sentence]:

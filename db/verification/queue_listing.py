@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
-from core.entries import clean, clean_number
+from core.entries import clean
 from core.overrides import due_from
 from core.places import day_at, start_of
 from core.profiles import ClaimState, SubmissionState
@@ -19,6 +19,7 @@ from core.queue import Entry, Filters, Kind, Stage, groups, in_order
 from db.application_views import ApplicationRow, row_of
 from db.gate import Work
 from db.law_schema import ClassificationApplication
+from db.names import holds, numbered
 from db.office_days import days_waited
 from db.register_schema import ClaimOverride, ClaimQuestion, Discrepancy
 from db.schema import (
@@ -231,7 +232,7 @@ def _together(work: Work) -> Mapping[int, int]:
 
 def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
     left = waiting if filters == Filters() else [entry for entry in waiting if entry.passes(filters)]
-    words = clean(filters.words).lower()
+    words = clean(filters.words)
     if not words:
         return left
     statements = union_all(*_statements(day_at(work.at), words))
@@ -298,7 +299,7 @@ def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], wo
     if not words:
         return query
     facilities = select(Facility.id).where(
-        or_(_holds(Facility.name, words), _holds(Facility.ministry_number, _number(words)))
+        or_(holds(Facility.plain_name, words), numbered(Facility.ministry_number, words))
     )
     return query.where(table.facility_id.in_(facilities) | table.organization_id.in_(_organizations(words)))
 
@@ -330,14 +331,14 @@ def _listed(kind: Kind, id: Any, at: Any) -> _Listed:
 
 def _profiles(words: str) -> Select[int]:
     """Operators' profiles whose name, Operator ID or a certificate's number holds the words."""
-    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, _number(words)))
+    certificates = select(CertificateClaim.profile_id).where(numbered(CertificateClaim.number, words))
     return (
         select(OperatorProfile.id)
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(
             or_(
-                _holds(Person.given_name + " " + Person.family_name, words),
-                _holds(OperatorProfile.claimed_operator_id, words),
+                holds(Person.plain_name, words),
+                numbered(OperatorProfile.claimed_operator_id, words),
                 OperatorProfile.id.in_(certificates),
             )
         )
@@ -345,25 +346,17 @@ def _profiles(words: str) -> Select[int]:
 
 
 def _organizations(words: str) -> Select[int]:
-    return select(Organization.id).where(_holds(Organization.name, words))
+    return select(Organization.id).where(holds(Organization.plain_name, words))
 
 
 def _of_facility(words: str) -> ColumnElement[bool]:
     """A facility's claim whose name or number holds the words."""
-    return or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, _number(words)))
-
-
-def _number(words: str) -> str:
-    return clean_number(words).lower() or words
-
-
-def _holds(text: Any, words: str) -> ColumnElement[bool]:
-    return func.lower(text).contains(words, autoescape=True)
+    return or_(holds(FacilityClaim.plain_name, words), numbered(FacilityClaim.ministry_number, words))
 
 
 def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
     """Kind and id of what was decided, the latest first; how many there are, and the page within them."""
-    decided = union_all(*_decided_statements(clean(filters.words).lower())).subquery()
+    decided = union_all(*_decided_statements(clean(filters.words))).subquery()
     query = select(decided.c.kind, decided.c.id)
     for column, value in (("kind", filters.kind), ("region", filters.region), ("outcome", filters.outcome)):
         if value:

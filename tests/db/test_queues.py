@@ -1,5 +1,6 @@
 """The queues beside the listing: comparing, overrides, questions, taking, approving at once; on both databases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -27,6 +28,7 @@ from db.schema import (
 from db.services import (
     assignments,
     bulk_approval,
+    decisions,
     discrepancies,
     home,
     operators,
@@ -42,6 +44,7 @@ from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
 from tests.db.people import NOON, at, sign_in, signed_in
 from tests.db.profiles import (
+    FACILITY,
     active_operator,
     active_owner,
     add_certificate,
@@ -181,6 +184,41 @@ def test_filters_by_outcome_region_and_stage(portal, officer, colleague):
     assert ids(stage="decided") == [1]
     assert verification.queue(officer, Filters(stage="decided")).rows[0].state is SubmissionState.APPROVED
     assert ids(stage="decided", kind="owner") == ids(stage="decided", words="nobody") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Élodie", "ELODIE", "elodie", "Côté Élodie", "cote elo", "sørensen", "Sorensen"]
+)
+def test_names_are_found_without_accents_and_in_either_order(portal, officer, words):
+    submitted_operator(portal, given_name="Élodie", family_name="Côté-Sørensen")
+    submitted_operator(portal, "90055555", "5")
+    (row,) = verification.queue(officer, Filters(words=words)).rows
+    assert row.submission_id == 1
+
+
+def test_owners_and_facilities_are_found_without_accents(portal, officer):
+    facility = replace(FACILITY, name="Étang de l'Île", ministry_number="22%0A")
+    asker = submitted_owner(portal, "École des eaux", facility=facility)
+    submitted_owner(portal, "City Two", facility=replace(FACILITY, ministry_number="7"))
+    for words in ("ecole", "ÉTANG", "lile", "22%0-a"):
+        assert verification.queue(officer, Filters(words=words)).found == 1, words
+    for words in ("—", "22_0A", "nobody"):
+        assert verification.queue(officer, Filters(words=words)).found == 0, words
+    approve(officer, 1)
+    assert [one.name for one in decisions.facilities(officer, "etang").rows] == ["Étang de l'Île"]
+    assert [one.name for one in decisions.facilities(officer, "22%0-a").rows] == ["Étang de l'Île"]
+    owners.withdraw(asker, owners.my_organization(asker).version)
+    owners.save_organization(asker, "Lacs Łódź", "first_nation", owners.my_organization(asker).version)
+    owners.submit(asker, owners.my_organization(asker).version)
+    assert verification.queue(officer, Filters(words="lodz")).found == 1
+
+
+def test_another_organization_of_the_name_is_flagged_whatever_its_accents(portal, officer):
+    submitted_owner(portal, "École des eaux")
+    submitted_owner(portal, "ecole-des Eaux", facility=replace(FACILITY, ministry_number="77"))
+    assert [str(flag.sentence) for flag in verification.item(officer, 2).flags] == [
+        "Another organization on the portal has this name: École des eaux."
+    ]
 
 
 def test_who_claims_the_same_comes_together_and_beside_one_another(portal, officer):
@@ -608,6 +646,35 @@ def test_two_hundred_are_ready_however_many_older_ones_have_to_be_looked_at(port
     assert [one.submission_id for one in preview.ready[:3]] == [801, 802, 806]
     assert (len(preview.ready), len(preview.left_out), preview.total) == (200, 200, 600)
     assert len(seen) < 25
+
+
+def submitted_to_expire(portal, *numbers):
+    """An operator's certificates that expire tomorrow, and an officer of the day after."""
+    expiry = NOON.date() + timedelta(days=1)
+    listings.stand(portal, *(listings.ROW | {"number": number, "expiry": expiry} for number in numbers))
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    for number in numbers:
+        add_certificate(asker, number, expiry=expiry)
+    operators.submit(asker, operators.my_profile(asker).version)
+    return asker, signed_in(portal, Role.OFFICER, at=NOON + timedelta(days=2))
+
+
+def test_what_has_expired_is_warned_of_and_not_approved_at_once(portal):
+    _, officer = submitted_to_expire(portal, "12345")
+    assert [str(flag.sentence) for flag in only(officer).flags] == [
+        "It expired on 21 November 2026, so it would not count."
+    ]
+    assert bulk_approval.exact_matches(officer).ready == ()
+    with pytest.raises(Refused, match="There is something to know: It expired on 21 November 2026"):
+        bulk_approval.approve_if_exact(officer, 1, 1)
+
+
+def test_a_profile_of_which_nothing_would_count_is_not_approved(portal):
+    _, officer = submitted_to_expire(portal, "12345", "2")
+    with pytest.raises(Refused, match="No certificate of this profile would count"):
+        approve(officer, 1, refused={2: "It has expired."})
+    assert rows(portal, select(Credential)) == []
 
 
 def test_one_s_own_is_not_approved_at_once(portal):

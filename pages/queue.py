@@ -40,8 +40,9 @@ def render() -> None:
         _nothing(queue, filters)
         return
     st.text(f"Matching: {queue.found}.")
+    shown = frozenset(row.submission_id for row in queue.rows if isinstance(row, ProfileRow))
     for number, row in enumerate(queue.rows):
-        _draw(row, filters, primary=number == 0)
+        _draw(row, filters, shown, primary=number == 0)
     tables.page_number(page_name, queue.page, queue.pages)
 
 
@@ -78,16 +79,16 @@ def _nothing(queue: Queue, filters: Filters) -> None:
     words.empty("Nobody has submitted anything that is not decided.", "New submissions appear here by themselves.")
 
 
-def _draw(row: Row, filters: Filters, *, primary: bool) -> None:
+def _draw(row: Row, filters: Filters, shown: frozenset[int], *, primary: bool) -> None:
     if isinstance(row, ApplicationRow):
         _draw_application(row, primary=primary)
     elif isinstance(row, ClaimRow):
         _draw_claim(row, filters, primary=primary)
     else:
-        _draw_profile(row, filters, primary=primary)
+        _draw_profile(row, filters, shown, primary=primary)
 
 
-def _draw_profile(row: ProfileRow, filters: Filters, *, primary: bool) -> None:
+def _draw_profile(row: ProfileRow, filters: Filters, shown: frozenset[int], *, primary: bool) -> None:
     with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             html(
@@ -101,10 +102,22 @@ def _draw_profile(row: ProfileRow, filters: Filters, *, primary: bool) -> None:
                 submitted=f"Submitted {words.office_time(row.submitted_at)} ({_standing_of(row)})",
             )
             _open(f"Open submission {row.submission_id}", row.submission_id, filters, primary=primary)
-        if row.with_id is not None:
-            html("<p>{text}</p>", text="Comes together with its neighbour here, which claims the same.")
+        if row.same:
+            _claims_the_same(row.same, shown, filters)
         for flag in row.flags:
             words.warning(flag.sentence)
+
+
+def _claims_the_same(same: tuple[int, ...], shown: frozenset[int], filters: Filters) -> None:
+    """That others claim the same: a neighbour on this page, or one that the filters or another page hide."""
+    if not shown.isdisjoint(same):
+        html("<p>{text}</p>", text="Comes together with its neighbour here, which claims the same.")
+        return
+    html("<p>{text}</p>", text="Another submission claims the same.")
+    other = min(same)
+    links.to(
+        f"Open submission {other}, which claims the same", "submission", id=other, **queue_filters.address(filters)
+    )
 
 
 def _marks(row: ProfileRow) -> Markup:

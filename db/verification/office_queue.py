@@ -32,7 +32,7 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.verification import borne_out, overrides, questions, queue_listing
+from db.verification import borne_out, claimed_alike, overrides, questions, queue_listing
 from db.verification.borne_out import FACILITIES, OPERATORS
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
@@ -273,7 +273,7 @@ def _near_licences(
 
 
 def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
-    ids = queue_listing.rivals(work, submission_id)
+    ids = claimed_alike.rivals(work, submission_id)
     if not ids:
         return ()
     return tuple(work.session.scalars(select(Submission).where(Submission.id.in_(ids)).order_by(Submission.id)))

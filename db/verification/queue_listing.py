@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.certificate_applications import ApplicationState
@@ -14,8 +14,8 @@ from core.comparison import Outcome
 from core.entries import clean, clean_number
 from core.licences import Licence
 from core.places import day_at
-from core.profiles import ClaimState, SubmissionState
-from core.queue import Entry, Filters, Kind, Stage, groups, in_order
+from core.profiles import SubmissionState
+from core.queue import Entry, Filters, Kind, Stage, in_order
 from db.application_views import ApplicationRow, row_of
 from db.gate import Work
 from db.law_schema import ClassificationApplication
@@ -31,6 +31,7 @@ from db.schema import (
     Person,
     Submission,
 )
+from db.verification import claimed_alike
 from db.verification.flags import Flag, flags_of
 from db.verification.profile_views import licence_of
 
@@ -44,8 +45,7 @@ _OPEN = Submission.state == SubmissionState.OPEN
 class ProfileRow:
     """A profile that waits, or was decided. `claims` counts what is to be decided; `days` it has waited, in
     working days of the office; `borne_out` None where it was not compared yet; `region` "" where it is not known;
-    `taken_by` "" while nobody has taken it. `with_id` is the first of those that claim the same, None where
-    nobody else does."""
+    `taken_by` "" while nobody has taken it. `same` are the other submissions that wait and claim the same."""
 
     submission_id: int
     kind: str
@@ -61,7 +61,7 @@ class ProfileRow:
     taken_by: str
     taken_by_me: bool
     question: Stage | None  # QUESTION or ANSWERED
-    with_id: int | None
+    same: tuple[int, ...]
     flags: tuple[Flag, ...]
 
 
@@ -104,7 +104,7 @@ class Queue:
 def page_of(work: Work, filters: Filters, page: int) -> Queue:
     """One page of what waits, or of what is decided. A page beyond the last is the last."""
     waiting = _waiting(work)
-    together = _together(work)
+    together = claimed_alike.together(work)
     if filters.stage == Stage.DECIDED:
         ids, found, page = _decided_page(work, filters, page)
     else:
@@ -127,22 +127,17 @@ def page_of(work: Work, filters: Filters, page: int) -> Queue:
 def neighbours(work: Work, submission_id: int, filters: Filters) -> tuple[int | None, int | None]:
     """The submissions before and after this one among those that the filters leave; after the last the first."""
     left = _left(work, _waiting(work), filters)
-    ordered = [entry.id for entry in in_order(left, _together(work)) if entry.kind in (Kind.OPERATOR, Kind.OWNER)]
+    ordered = [
+        entry.id
+        for entry in in_order(left, claimed_alike.together(work))
+        if entry.kind in (Kind.OPERATOR, Kind.OWNER)
+    ]
     others = [one for one in ordered if one != submission_id]
     if submission_id not in ordered:
         return None, others[0] if others else None
     place = ordered.index(submission_id)
     before = others[place - 1] if place else None
     return before, others[place % len(others)] if others else None
-
-
-def rivals(work: Work, submission_id: int) -> tuple[int, ...]:
-    """The other submissions that wait and claim the same."""
-    together = _together(work)
-    group = together.get(submission_id)
-    if group is None:
-        return ()
-    return tuple(sorted(one for one, root in together.items() if root == group and one != submission_id))
 
 
 def _pages(found: int) -> int:
@@ -190,34 +185,6 @@ def _questions(work: Work, which: ColumnElement[bool]) -> dict[int, Stage]:
         if answered_at is None or submission_id not in found:
             found[submission_id] = Stage.QUESTION if answered_at is None else Stage.ANSWERED
     return found
-
-
-def _together(work: Work) -> Mapping[int, int]:
-    """Which submissions that wait claim the same certificate or facility, by the first of each group."""
-    certificates = (
-        select(CertificateClaim.number, CertificateClaim.licence_type, Submission.id)
-        .join(Submission, Submission.operator_profile_id == CertificateClaim.profile_id)
-        .where(_OPEN, CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)))
-        .subquery()
-    )
-    facilities = (
-        select(FacilityClaim.ministry_number, Submission.id)
-        .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
-        .where(
-            _OPEN,
-            FacilityClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
-            FacilityClaim.ministry_number != "",
-        )
-        .subquery()
-    )
-    shared: list[tuple[object, int]] = []
-    for claims, same in ((certificates, ("number", "licence_type")), (facilities, ("ministry_number",))):
-        columns = [claims.c[name] for name in same]
-        several = select(*columns).group_by(*columns).having(func.count(claims.c.id.distinct()) > 1).subquery()
-        matches = and_(*(claims.c[name] == several.c[name] for name in same))
-        found = select(*columns, claims.c.id).join(several, matches).order_by(claims.c.id)
-        shared += [(tuple(what), submission_id) for *what, submission_id in work.session.execute(found)]
-    return groups(shared)
 
 
 def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
@@ -384,6 +351,7 @@ def _profile_rows(
     waiting = [one for one in submissions.values() if one.state == SubmissionState.OPEN]
     flags = flags_of(work, waiting)
     questions = _questions(work, Submission.id.in_(ids))
+    same = claimed_alike.others(together, ids)
     takers = _names(work, {one.taken_by for one in submissions.values() if one.taken_by})
     rows: dict[tuple[str, int], Row] = {}
     for one in submissions.values():
@@ -403,7 +371,7 @@ def _profile_rows(
             taken_by=takers.get(one.taken_by, ""),
             taken_by_me=one.taken_by == work.account.id,
             question=questions.get(one.id),
-            with_id=together.get(one.id),
+            same=same.get(one.id, ()),
             flags=flags.get(one.id, ()),
         )
     return rows

@@ -1,5 +1,6 @@
 """The queues beside the listing: comparing, overrides, questions, taking, approving at once; on both databases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from db.services import (
     assignments,
     bulk_approval,
     discrepancies,
+    files,
     operators,
     overrides,
     owners,
@@ -28,12 +30,15 @@ from db.services import (
     verification,
 )
 from db.verification import borne_out
+from tests.core.test_files import PDF
 from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
 from tests.db.people import NOON, at, signed_in
 from tests.db.profiles import (
+    FACILITY,
     active_operator,
     add_certificate,
+    add_facility,
     approve,
     set_availability,
     submitted_operator,
@@ -176,16 +181,31 @@ def test_who_claims_the_same_comes_together_and_beside_one_another(portal, offic
     submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
     submitted_owner(portal)
     submitted_operator(portal, "90022222", "777", given_name="Bo", family_name="Two")
-    assert [(row.submission_id, row.with_id) for row in verification.queue(officer).rows] == [
-        (1, 1),
-        (3, 1),
-        (2, None),
+    assert [(row.submission_id, row.same) for row in verification.queue(officer).rows] == [
+        (1, (3,)),
+        (3, (1,)),
+        (2, ()),
     ]
     item = verification.item(officer, 3)
     assert [(one.submission_id, one.name) for one in item.certificates[0].rivals] == [(1, "Ann One")]
     assert (item.previous_id, item.next_id) == (1, 2)
     submitted_owner(portal, "City Two")
     assert [one.name for one in only(officer, 2).rivals] == ["City Two"]
+
+
+def test_works_without_a_number_come_together_by_their_name_or_place(portal, officer):
+    band = {"ministry_number": "", "letter_date": NOON.date(), "letter_reference": "BCR 7"}
+    works = (("Garden Village", 46.31, -79.95), ("Other", 44.0, -80.0), ("garden-village", 50.0, -90.0))
+    for name, latitude, longitude in works:
+        asker = signed_in(portal, Role.OWNER)
+        owners.save_organization(asker, f"Band of {name}", "first_nation", 0)
+        letter = files.upload(asker, "letter.pdf", PDF)
+        add_facility(asker, name=name, latitude=latitude, longitude=longitude, letter_file_id=letter, **band)
+        owners.submit(asker, owners.my_organization(asker).version)
+    submitted_owner(portal, "City", facility=replace(FACILITY, latitude=46.3101, longitude=-79.9501))
+    same = {row.submission_id: row.same for row in verification.queue(officer).rows}
+    assert same == {1: (3, 4), 3: (1, 4), 4: (1, 3), 2: ()}
+    assert [row.submission_id for row in verification.queue(officer).rows] == [1, 3, 4, 2]
 
 
 def test_next_and_previous_stay_within_the_filters(portal, officer):

@@ -209,6 +209,10 @@ def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
         assert "/submission?id=2" in shown
     with drawn("queue", officer) as test:
         assert texts(well(test)).count("Comes together with its neighbour") == 2
+    with drawn("queue", officer, {"words": "City One"}) as test:
+        assert "Comes together with its neighbour" not in texts(well(test))
+        assert "Another submission claims the same." in texts(test)
+        assert "/submission?id=2&amp;words=City+One" in texts(test)
 
 
 @pytest.mark.parametrize(("days", "old"), [(7, False), (8, True)])

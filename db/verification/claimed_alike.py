@@ -60,8 +60,8 @@ def _numbers(work: Work) -> Iterator[_Shared]:
     ).subquery()
     number = claims.c.ministry_number
     several = select(number).group_by(number).having(func.count(claims.c.id.distinct()) > 1)
-    for what, submission_id in work.session.execute(select(number, claims.c.id).where(number.in_(several))):
-        yield what, submission_id
+    found = work.session.execute(select(number, claims.c.id).where(number.in_(several)))
+    return ((what, submission_id) for what, submission_id in found)
 
 
 def _works_without_number(work: Work) -> Iterator[_Shared]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
@@ -15,7 +16,7 @@ from core.entries import clean, clean_number
 from core.licences import Licence
 from core.places import day_at
 from core.profiles import SubmissionState
-from core.queue import Entry, Filters, Kind, Stage, in_order
+from core.queue import Entry, Filters, Kind, Place, Stage, Subject, in_order, places_around
 from db.application_views import ApplicationRow, row_of
 from db.gate import Work
 from db.law_schema import ClassificationApplication
@@ -31,7 +32,7 @@ from db.schema import (
     Person,
     Submission,
 )
-from db.verification import claimed_alike
+from db.verification import claimed_alike, claimed_types
 from db.verification.flags import Flag, flags_of
 from db.verification.profile_views import licence_of
 
@@ -94,6 +95,7 @@ class Queue:
     kinds: Mapping[str, int]
     stages: Mapping[str, int]
     outcomes: Mapping[str, int]  # of profiles
+    taken: Mapping[tuple[str, int], str]  # by kind and id, who has taken an application or a difference
     oldest: datetime | None
 
     @property
@@ -120,24 +122,34 @@ def page_of(work: Work, filters: Filters, page: int) -> Queue:
         kinds=Counter(entry.kind for entry in waiting),
         stages=Counter(stage for entry in waiting for stage in entry.stages),
         outcomes=Counter(entry.outcome for entry in waiting if entry.outcome),
+        taken=_taken(work, ids),
         oldest=min((entry.since for entry in waiting), default=None),
     )
 
 
-def neighbours(work: Work, submission_id: int, filters: Filters) -> tuple[int | None, int | None]:
-    """The submissions before and after this one among those that the filters leave; after the last the first."""
-    left = _left(work, _waiting(work), filters)
-    ordered = [
-        entry.id
-        for entry in in_order(left, claimed_alike.together(work))
-        if entry.kind in (Kind.OPERATOR, Kind.OWNER)
-    ]
-    others = [one for one in ordered if one != submission_id]
-    if submission_id not in ordered:
-        return None, others[0] if others else None
-    place = ordered.index(submission_id)
-    before = others[place - 1] if place else None
-    return before, others[place % len(others)] if others else None
+def neighbours(work: Work, here: Place, filters: Filters) -> tuple[Place | None, Place | None]:
+    """Where the work goes back and on from a place, among what the filters leave; after the last to the first."""
+    if filters.stage == Stage.DECIDED:
+        found = _pairs(work, _decided(filters))
+    else:
+        left = in_order(_left(work, _waiting(work), filters), claimed_alike.together(work))
+        found = [(entry.kind, entry.id) for entry in left]
+    return places_around(here, _places(work, found))
+
+
+def _places(work: Work, found: Sequence[tuple[str, int]]) -> list[Place]:
+    """Where each is worked on; an override at its submission."""
+    overrides = [one for kind, one in found if kind in _OVERRIDES]
+    submission_of: dict[int, int] = {}
+    if overrides:
+        parts = select(ClaimOverride.id, ClaimOverride.submission_id).where(ClaimOverride.id.in_(overrides))
+        submission_of.update((one, at) for one, at in work.session.execute(parts))
+    return [Place(_SUBJECTS[kind], submission_of[one] if kind in _OVERRIDES else one) for kind, one in found]
+
+
+_SUBJECTS = {kind.value: kind.subject for kind in Kind}
+_PROFILES = frozenset({Kind.OPERATOR, Kind.OWNER})
+_OVERRIDES = frozenset(kind for kind in Kind if kind.subject is Subject.SUBMISSION) - _PROFILES
 
 
 def _pages(found: int) -> int:
@@ -189,6 +201,9 @@ def _questions(work: Work, which: ColumnElement[bool]) -> dict[int, Stage]:
 
 def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
     left = waiting if filters == Filters() else [entry for entry in waiting if entry.passes(filters)]
+    if filters.type:
+        of_type = set(_pairs(work, claimed_types.of(filters.type, waiting=True)))
+        left = [entry for entry in left if (entry.kind, entry.id) in of_type]
     words = clean(filters.words).lower()
     if not words:
         return left
@@ -253,7 +268,7 @@ def _submissions(kind: Kind, at: InstrumentedAttribute[Any], which: ColumnElemen
 
 def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], words: str) -> _Listed:
     table = ClassificationApplication
-    query = _listed(Kind.APPLICATION, table.id, at).where(which)
+    query = _listed(Kind.APPLICATION, table.id, at, table.taken_by).where(which)
     if not words:
         return query
     facilities = select(Facility.id).where(
@@ -263,23 +278,24 @@ def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], wo
 
 
 def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], words: str) -> _Listed:
-    query = _listed(kind, table.id, at).where(which)
+    query = _listed(kind, table.id, at, getattr(table, "taken_by", None)).where(which)
     if not words:
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
     return query.where(table.claim_id.in_(claims))
 
 
-def _listed(kind: Kind, id: Any, at: Any) -> _Listed:
-    """A statement in the form of `_submissions` for what has no region, no outcome and is taken by nobody."""
-    nobody = literal(None, Submission.taken_by.type).label("taken_by")
+def _listed(kind: Kind, id: Any, at: Any, taken_by: Any = None) -> _Listed:
+    """A statement in the form of `_submissions` for what has no region and no outcome. Without `taken_by` nobody
+    takes it, as an override: its submission is taken."""
+    nobody = literal(None, Submission.taken_by.type)
     return select(
         literal(kind.value).label("kind"),
         id.label("id"),
         at.label("since"),
         literal("").label("region"),
         literal("").label("outcome"),
-        nobody,
+        (nobody if taken_by is None else taken_by).label("taken_by"),
     )
 
 
@@ -311,18 +327,29 @@ def _holds(text: Any, words: str) -> ColumnElement[bool]:
     return func.lower(text).contains(words, autoescape=True)
 
 
-def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
-    """Kind and id of what was decided, the latest first; how many there are, and the page within them."""
+def _decided(filters: Filters) -> Select[str, int]:
+    """Kind and id of what was decided and the filters leave, the latest first."""
     decided = union_all(*_decided_statements(clean(filters.words).lower())).subquery()
     query = select(decided.c.kind, decided.c.id)
     for column, value in (("kind", filters.kind), ("region", filters.region), ("outcome", filters.outcome)):
         if value:
             query = query.where(decided.c[column] == value)
-    found = work.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if filters.type:
+        of_type = claimed_types.of(filters.type).subquery()
+        query = query.join(of_type, and_(of_type.c.kind == decided.c.kind, of_type.c.id == decided.c.id))
+    return query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
+
+
+def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
+    """One page of it; how many there are, and the page within them."""
+    query = _decided(filters)
+    found = work.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     page = _within(page, found)
-    ordered = query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
-    rows = work.session.execute(ordered.limit(PAGE).offset((page - 1) * PAGE))
-    return [(kind, one) for kind, one in rows], found, page
+    return _pairs(work, query.limit(PAGE).offset((page - 1) * PAGE)), found, page
+
+
+def _pairs(work: Work, query: Select[str, int] | CompoundSelect[str, int]) -> list[tuple[str, int]]:
+    return [(kind, one) for kind, one in work.session.execute(query)]
 
 
 # --- the rows of a page, with as many statements for many as for few ----------------------------------------
@@ -403,6 +430,18 @@ def _claim_rows(
             state=one.state,
         )
     return rows
+
+
+def _taken(work: Work, shown: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+    """Who has taken what of the applications and differences that are shown; a profile's row says it itself."""
+    takers: dict[tuple[str, int], int] = {}
+    for kind, table in ((Kind.APPLICATION, ClassificationApplication), (Kind.DISCREPANCY, Discrepancy)):
+        ids = [one for shown_kind, one in shown if shown_kind == kind]
+        if ids:
+            found = select(table.id, table.taken_by).where(table.id.in_(ids))
+            takers |= {(kind.value, one): by for one, by in work.session.execute(found) if by is not None}
+    names = _names(work, set(takers.values()))
+    return {place: names[account_id] for place, account_id in takers.items()}
 
 
 def _names(work: Work, account_ids: Collection[int]) -> dict[int, str]:

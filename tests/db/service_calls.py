@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.entries import AvailabilityEntry
-from core.queue import Filters
+from core.queue import Filters, Place, Subject
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
@@ -393,10 +393,16 @@ def _on_submission(world: World, *more: Any) -> Call:
     return call(officer, submission_id, version, *more)
 
 
-def _give_back(world: World) -> Call:
+def _taking(world: World, *more: Any) -> Call:
     officer, submission_id, version = world.submission()
-    assignments.take(officer, submission_id, version)
-    return call(officer, submission_id, version + 1)
+    return call(officer, Place(Subject.SUBMISSION, submission_id), version, *more)
+
+
+def _give_back(world: World) -> Call:
+    one = _taking(world)
+    place, version = one.given
+    assignments.take(one.asker, place, version)
+    return call(one.asker, place, version + 1)
 
 
 def _with_claim(world: World, *more: Any) -> Call:
@@ -459,9 +465,10 @@ def _template(world: World, *more: Any) -> Call:
 
 
 CALLS: dict[str, Callable[[World], Call]] = {
-    "assignments.take": _on_submission,
+    "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
+    "assignments.take": _taking,
     "assignments.give_back": _give_back,
-    "assignments.give_to": lambda world: _on_submission(world, world.somebody(Role.OFFICER)),
+    "assignments.give_to": lambda world: _taking(world, world.somebody(Role.OFFICER)),
     "assignments.officers": lambda world: call(world.asker(Role.OFFICER)),
     "bulk_approval.exact_matches": lambda world: call(world.asker(Role.OFFICER)),
     "bulk_approval.approve_if_exact": _approve_if_exact,

@@ -10,10 +10,12 @@ from core.roles import Role
 from core.sentences import in_english
 from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
 from tests.db import standing_listings as listings
+from tests.db.filed import filed
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import (
     FACILITY,
     active_operator,
+    active_owner,
     add_certificate,
     add_facility,
     submitted_operator,
@@ -195,6 +197,28 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
         assert "Olga Office followed the listing on" in texts(well(test))
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
+
+
+def test_a_difference_and_an_application_are_taken_and_lead_on(portal, officer, colleague):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    application = filed(active_owner(portal))
+    for page, number in (("discrepancy", found), ("applications", application)):
+        with drawn(page, officer, {"id": str(number), "type": "wastewater_treatment"}) as test:
+            assert "Keys: N next, P previous" in str([box.label for box in well(test).toggle])
+            assert {box.label for box in test.button} >= {"Take it"}
+            assert any(box.label in ("Next in the queue", "Previous in the queue") for box in test.button)
+            press(test, "Take it")
+            assert "You have taken it" in texts(well(test))
+        with drawn(page, colleague, {"id": str(number)}) as test:
+            assert "Opened by Olga Office just now." in texts(well(test))
+            assert "Olga Office has taken it" in texts(test)
+    with drawn("queue", colleague, {"stage": "others"}) as test:
+        assert texts(well(test)).count("<dt>Taken by</dt><dd>Olga Office</dd>") == 2
+        assert f"/applications?id={application}&amp;stage=others" in texts(test)
+        assert f"/discrepancy?id={found}&amp;stage=others" in texts(test)
+        next(box for box in test.selectbox if box.label == "Type").set_value("water_treatment").run()
+        assert test.query_params["type"] == "water_treatment"
+        assert "Nothing that waits matches." in texts(well(test))
 
 
 def test_what_two_organizations_claim_stands_side_by_side(portal, officer):

@@ -461,7 +461,7 @@ def _discrepancy(world: World, *more: Any) -> Call:
 
 def _template(world: World, *more: Any) -> Call:
     officer = world.asker(Role.OFFICER)
-    return call(officer, reason_templates.add(officer, "Number", "The number is not on file."), 1, *more)
+    return call(officer, reason_templates.add(officer, world.email(), "The number is not on file."), 1, *more)
 
 
 CALLS: dict[str, Callable[[World], Call]] = {
@@ -483,8 +483,8 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "questions.to_me": lambda world: call(world.asker(Role.OPERATOR)),
     "questions.answer": _answer,
     "reason_templates.all_templates": lambda world: call(world.asker(Role.OFFICER)),
-    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), "Number", "It is not on file."),
-    "reason_templates.change": lambda world: _template(world, "Number", "It is not on file."),
+    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), world.email(), "It is not on file."),
+    "reason_templates.change": lambda world: _template(world, world.email(), "It is not on file."),
     "reason_templates.end": _template,
     "accounts.me": lambda world: call(world.visitor()),
     "accounts.register": lambda world: call(
@@ -512,7 +512,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "applications.apply": lambda world: _with(_saved(world), world, "first"),
     "applications.withdraw": lambda world: _with(_filed(world), world),
     "applications.mine": lambda world: call(world.asker(Role.OWNER)),
-    "applications.application": lambda world: _with(_filed(world)[:2], world),
+    "applications.application": lambda world: call(world.asker(Role.OFFICER), _filed(world)[1]),
     "applications.pass_on": lambda world: _at_the_office(world, filed.TODAY),
     "applications.return_": lambda world: _at_the_office(world, "The fee is not paid."),
     "applications.waiting": lambda world: call(world.asker(Role.DIRECTOR)),

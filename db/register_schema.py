@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.schema import Account, Base, Versioned
+from db.schema import Account, Base, Taken, Versioned
 
 _STANDS = "state = 'standing'"
 _WAITS = "state = 'waiting'"
@@ -212,7 +212,7 @@ class AlignmentChange(Base):
     mail: Mapped[str]  # waits (for the release), sent, not needed, set aside
 
 
-class Discrepancy(Versioned, Base):
+class Discrepancy(Versioned, Taken, Base):
     """A standing listing says otherwise than a decision made here, or cannot be read: an officer looks, and
     decides. State: open, kept (what stands), followed (the listing), gone (no longer so). On what the certificate
     rested before is kept, for the day on which that listing is withdrawn."""

@@ -70,6 +70,13 @@ class Versioned:
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
+class Taken:
+    """A row that officers decide on, and may take: nobody else decides on it until it is given back."""
+
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    taken_at: Mapped[datetime | None]
+
+
 class Fact:
     """A dated fact: from, until (exclusive), recorded at, recorded by, superseded by a correction."""
 
@@ -566,7 +573,7 @@ class AgreementAcceptance(Base):
     __table_args__ = (Index(None, "subject", "subject_id"),)
 
 
-class Submission(Versioned, Base):
+class Submission(Versioned, Taken, Base):
     """One profile handed in: an item of the office's queue. State: open, approved, returned, withdrawn."""
 
     __tablename__ = "submission"
@@ -582,8 +589,6 @@ class Submission(Versioned, Base):
     reasons: Mapped[str] = mapped_column(Text, default="")
     borne_out: Mapped[str] = mapped_column(default="")  # core.comparison.Outcome, the worst; "" not compared yet
     region: Mapped[str] = mapped_column(default="")  # core.regions code of where it belongs; "" not known
-    taken_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    taken_at: Mapped[datetime | None]
     operator_profile: Mapped[OperatorProfile | None] = relationship()
     organization: Mapped[Organization | None] = relationship()
     __table_args__ = (

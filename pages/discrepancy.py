@@ -1,13 +1,17 @@
 """A difference between a decision made here and a later listing: both side by side, and what to make of it."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from core.licences import Licence
 from core.problems import Refused
+from core.queue import Place, Subject
 from core.sentences import in_english
 from db.services import discrepancies
 from db.services.discrepancies import View
-from ui import comparisons, links, profile_parts, words
+from ui import comparisons, links, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form
 from ui.fresh import fresh
@@ -26,7 +30,11 @@ def render() -> None:
         return
     version = profile_parts.seen(f"discrepancy-{number}", view.version)
     words.title(f"Difference {number}", _sentence(view))
-    links.to("The whole queue", "queue")
+    place, filters = Place(Subject.DISCREPANCY, number), queue_filters.in_address()
+    around = queue_ways.around(place, filters)
+    queue_ways.draw(around, filters)
+    if view.state == "open" and not view.own:
+        queue_ways.who_works_on_it(place, around, version)
     comparisons.outcome(view.comparison)
     columns = [("Held true here", _held(view))]
     if view.comparison.licence:
@@ -37,7 +45,7 @@ def render() -> None:
     if view.reasons:
         st.text(f"Reasons: {view.reasons}")
     if view.state == "open" and not view.own:
-        _decide(view, version)
+        _decide(view, version, partial(queue_ways.go_on, around, filters))
 
 
 def _rests_on(view: View) -> str:
@@ -75,12 +83,12 @@ def _held(view: View) -> dict[str, object]:
     return comparisons.certificate(held, view.operator_id, view.name)
 
 
-def _decide(view: View, version: int) -> None:
+def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     form = Form("discrepancy", key=view.discrepancy_id)
     reasons = form.textarea("reasons", "Reasons", help="Needed to keep what stands.")
     if form.submit("Keep what stands", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)):
-        _go_on("What stands goes on standing.", view)
+        _go_on("What stands goes on standing.", view, leave)
     if not view.listed_on or view.unread:
         return
     follow = Form("follow", key=view.discrepancy_id)
@@ -90,11 +98,11 @@ def _decide(view: View, version: int) -> None:
         primary=False,
     ):
         form.forget()
-        _go_on("The certificate follows the listing, and its holder is told by mail.", view)
+        _go_on("The certificate follows the listing, and its holder is told by mail.", view, leave)
 
 
-def _go_on(said: str, view: View) -> None:
+def _go_on(said: str, view: View, leave: Callable[[], None]) -> None:
     profile_parts.forget_seen(f"discrepancy-{view.discrepancy_id}")
     words.say_after_rerun(said)
-    links.go("queue")
+    leave()
     st.rerun()

@@ -1,13 +1,16 @@
 """One submission: what is claimed beside the listing, what to know, and the decision. Its address survives
 sign-in, and carries the filters of the queue that it was opened from."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
 from core.profiles import ClaimState, State, SubmissionState
-from core.queue import Filters
+from core.queue import Place, Subject
 from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
 from db.places import regions
@@ -15,7 +18,7 @@ from db.services import reason_templates, verification
 from db.services.reason_templates import Words
 from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
-from ui import claims, comparisons, links, profile_parts, queue_filters, submission_ways, words
+from ui import claims, comparisons, links, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
@@ -39,8 +42,7 @@ def render() -> None:
         return
     filters = queue_filters.in_address()
     try:
-        about = (number, filters)
-        item = fresh("submission", about, lambda: verification.item(asker(), number, filters))
+        item = fresh("submission", number, lambda: verification.item(asker(), number))
     except Unknown as missing:
         _nothing_here(str(missing))
         return
@@ -49,12 +51,14 @@ def render() -> None:
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
     words.title(f"Submission {item.submission_id}", _sentence(item))
-    submission_ways.draw(item, filters)
+    place = Place(Subject.SUBMISSION, item.submission_id)
+    around = queue_ways.around(place, filters)
+    queue_ways.draw(around, filters, ", Shift+A approve, Shift+T return")
     _claimant(item)
     if item.state is SubmissionState.OPEN and not item.own:
-        submission_ways.who_works_on_it(item, version)
+        queue_ways.who_works_on_it(place, around, version)
     if _may_decide(item):
-        _decide(item, version, filters)
+        _decide(item, version, partial(queue_ways.go_on, around, filters))
     else:
         _show(item)
     _history(item)
@@ -108,7 +112,7 @@ def _state(item: Item) -> str:
 # --- deciding ---------------------------------------------------------------------------------------------
 
 
-def _decide(item: Item, version: int, filters: Filters) -> None:
+def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
     form = Form("approval", key=item.submission_id)
@@ -136,9 +140,9 @@ def _decide(item: Item, version: int, filters: Filters) -> None:
         verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers), same_as)
 
     label = "Approve, apart from what is refused" if refused else "Approve"
-    if form.submit(label, approve, shortcut=submission_ways.key("Shift+A")):
-        _go_on(item, "approved", filters)
-    _return(item, version, templates, filters)
+    if form.submit(label, approve, shortcut=queue_ways.key("Shift+A")):
+        _go_on(item, "approved", leave)
+    _return(item, version, templates, leave)
 
 
 def _on_file(form: Form, facility: FacilityItem) -> OnFile | None:
@@ -160,7 +164,7 @@ def _passes(form: Form, facility: FacilityItem) -> bool:
     return form.checkbox(f"transfer-{facility.claim_id}", "It passes to this organization today")
 
 
-def _return(item: Item, version: int, templates: tuple[Words, ...], filters: Filters) -> None:
+def _return(item: Item, version: int, templates: tuple[Words, ...], leave: Callable[[], None]) -> None:
     form = Form("return", key=item.submission_id)
     claims.choose_words(form, "reasons", templates)
     reasons = form.textarea(
@@ -172,19 +176,15 @@ def _return(item: Item, version: int, templates: tuple[Words, ...], filters: Fil
     def return_() -> None:
         verification.return_(asker(), item.submission_id, version, reasons)
 
-    if form.submit("Return with reasons", return_, primary=False, shortcut=submission_ways.key("Shift+T")):
-        _go_on(item, "returned", filters)
+    if form.submit("Return with reasons", return_, primary=False, shortcut=queue_ways.key("Shift+T")):
+        _go_on(item, "returned", leave)
 
 
-def _go_on(item: Item, done: str, filters: Filters) -> None:
-    """After a decision: the next one that waits, or the queue."""
+def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
+    """After a decision: leaves for the next one that waits, or the queue."""
     profile_parts.forget_seen(f"submission-{item.submission_id}")
     words.say_after_rerun(f"Submission {item.submission_id} is {done}, and the holder is told by mail.")
-    address = queue_filters.address(filters)
-    if item.next_id is None:
-        links.go("queue", **address)
-    else:
-        links.go("submission", id=item.next_id, **address)
+    leave()
     st.rerun()
 
 

@@ -6,6 +6,7 @@ from dataclasses import fields
 import streamlit as st
 
 from core.comparison import Outcome
+from core.licences import LicenceType
 from core.queue import Filters, Kind, Stage
 from db.places import regions
 
@@ -20,6 +21,7 @@ def choose() -> Filters:
         _select("kind", "Kind", {kind: kind.label for kind in Kind}, "All kinds", 260)
         _select("stage", "State", {stage: stage.label for stage in Stage}, "All that waits", 220)
         _select("outcome", "In the listing", {one: one.label for one in Outcome}, "Any", 260)
+        _select("type", "Type", {one: one.label for one in LicenceType}, "All types", 240)
         _select("region", "Region", regions(), "All of Ontario", 240)
         st.text_input("Name or number contains", key=_key("words"), max_chars=_LONGEST, width=260)
     chosen = Filters(**{name: st.session_state.get(_key(name)) or "" for name in _NAMES})
@@ -73,6 +75,7 @@ def _sensible(name: str, value: str) -> str:
         "stage": tuple(map(str, Stage)),
         "outcome": tuple(map(str, Outcome)),
         "region": tuple(regions()),
+        "type": tuple(map(str, LicenceType)),
     }
     if name == "words":
         return value[:_LONGEST]

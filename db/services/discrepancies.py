@@ -23,7 +23,7 @@ from db.gate import Work, service
 from db.ministry_listings.views import from_json
 from db.register_schema import Discrepancy
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile
-from db.verification import borne_out, deciding, profile_views
+from db.verification import borne_out, deciding, handling, profile_views
 from db.verification.borne_out import OPERATORS, Standing
 from db.verification.facts import end_overrides
 
@@ -136,6 +136,7 @@ def _to_decide(
     if found.state != "open" and found.version == version:
         raise refuse("This difference is decided already. The queue shows what still waits.")
     work.touch(found, version)
+    handling.must_not_be_taken(work, found)
     work.touch(profile, profile.version)
     claim = work.session.get_one(CertificateClaim, found.claim_id)
     work.session.refresh(claim)

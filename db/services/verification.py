@@ -9,14 +9,14 @@ from core.membership import Right
 from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import Move, SubmissionState
-from core.queue import Filters
+from core.queue import Filters, Place, Subject
 from core.roles import Role
 from db import members
 from db.alignment.telling import told_by_another_mail
-from db.gate import Work, service
+from db.gate import Asker, Work, in_steps, service
 from db.renewals import standing
 from db.schema import Account, Credential, OperatorProfile, Organization
-from db.verification import deciding, office_queue, queue_listing, submissions
+from db.verification import deciding, handling, office_queue, queue_listing, submissions
 from db.verification.office_queue import Item
 from db.verification.queue_listing import ProfileRow, Queue
 from db.verification.submissions import Profile
@@ -34,13 +34,27 @@ def queue(work: Work, filters: Filters = Filters(), page: int = 1) -> Queue:  # 
     return found
 
 
-@service(Role.OFFICER, shows_personal_data=True)
-def item(work: Work, submission_id: int, filters: Filters = Filters()) -> Item:  # noqa: B008 - frozen
+@in_steps(Role.OFFICER, shows_personal_data=True)
+def item(asker: Asker, submission_id: int) -> Item:
     """One submission: what is claimed, how the listing bears it out, what to know before deciding, and what was
-    decided before. The next and the previous one are those that `filters` leave of the queue."""
-    found = office_queue.item_of(work, submission_id, filters)
-    work.record("submission.seen", "submission", submission_id)
+    decided before.
+
+    It is read without a lock, since finding near matches in a long listing takes its time; then the look is
+    recorded, and only then is it shown.
+    """
+    found = _item(asker, submission_id)
+    _opened(asker, submission_id)
     return found
+
+
+@service(Role.OFFICER)
+def _item(work: Work, submission_id: int) -> Item:
+    return office_queue.item_of(work, submission_id)
+
+
+@service(Role.OFFICER, writes=True)
+def _opened(work: Work, submission_id: int) -> None:
+    handling.look(work, Place(Subject.SUBMISSION, submission_id))
 
 
 @service(Role.OFFICER, writes=True)

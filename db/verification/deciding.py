@@ -21,7 +21,7 @@ from db import members
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
-from db.verification import borne_out, office_queue, overrides, submissions
+from db.verification import borne_out, handling, office_queue, overrides, submissions
 from db.verification.borne_out import OPERATORS
 from db.verification.facts import (
     confirm_certificate,
@@ -44,7 +44,7 @@ def locked(
         raise refuse("This submission is decided already. The queue shows what still waits.")
     work.touch(submission, version)
     if not whoever_took_it:
-        _must_not_be_taken(work, submission)
+        handling.must_not_be_taken(work, submission)
     return submission, profile
 
 
@@ -90,17 +90,6 @@ def lock_organization(work: Work, organization_id: int) -> Organization:
 def _own_claim() -> Refused:
     """Nobody decides on their own claim."""
     return refuse("This profile is your own, so another officer has to decide on it.")
-
-
-def _must_not_be_taken(work: Work, submission: Submission) -> None:
-    """Raises Refused where another officer has taken the submission."""
-    if submission.taken_by in (None, work.account.id):
-        return
-    holder = work.session.get_one(Account, submission.taken_by)
-    raise refuse(
-        "{name} has taken this submission. Ask for it to be given back, or give it to yourself first.",
-        name=holder.person.name,
-    )
 
 
 def claims_in(submission: Submission, profile: Profile) -> list[Claim]:

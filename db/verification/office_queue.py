@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -18,13 +18,11 @@ from core.near_matches import NearMatch
 from core.places import day_at
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
-from core.queue import Filters
 from core.sentences import Sentence
 from db import members
 from db.gate import Work
 from db.schema import (
     Account,
-    AuditEntry,
     CertificateClaim,
     FacilityClaim,
     OperatorProfile,
@@ -32,7 +30,7 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.verification import borne_out, overrides, questions, queue_listing
+from db.verification import borne_out, claimed_alike, overrides, questions
 from db.verification.borne_out import FACILITIES, OPERATORS
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
@@ -116,18 +114,10 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A colleague has this submission on the screen: who, and since when."""
-
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class Item:
     """One submission as an officer sees it. `listed_on` is the date of the listing that it is compared with, None
-    where none is on file; `borne_out` the worst outcome; `taken_by` "" while nobody has taken it; `opened` the
-    colleague who opened it last, lately; `checked_against` what operators are told of their listing."""
+    where none is on file; `borne_out` the worst outcome; `checked_against` what operators are told of their
+    listing."""
 
     submission_id: int
     version: int
@@ -151,13 +141,7 @@ class Item:
     listed_on: date | None
     checked_against: CheckedAgainst
     region: str
-    taken_by: str
-    taken_by_me: bool
-    taken_at: datetime | None
-    opened: Opened | None
     history: tuple[Decision, ...]
-    previous_id: int | None
-    next_id: int | None
 
     @property
     def claims(self) -> tuple[CertificateItem | FacilityItem, ...]:
@@ -178,7 +162,7 @@ def kind_of(submission: Submission) -> str:
     return "owner" if submission.operator_profile_id is None else "operator"
 
 
-def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
+def item_of(work: Work, submission_id: int) -> Item:
     """One submission. Raises Refused where there is none."""
     submission = work.session.get(Submission, submission_id)
     if submission is None:
@@ -190,7 +174,6 @@ def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
     claimed = submission.claimed["claims"]
     is_operator = submission.operator_profile_id is not None
     stands = borne_out.standing(work).get(OPERATORS if is_operator else FACILITIES)
-    previous_id, next_id = queue_listing.neighbours(work, submission_id, filters)
     return Item(
         submission_id=submission.id,
         version=submission.version,
@@ -214,13 +197,7 @@ def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
         listed_on=stands.listed_on if stands else None,
         checked_against=checked_against(stands.listed_on if stands else None, day_at(work.at)),
         region=submission.region,
-        taken_by=_name_of(work, submission.taken_by),
-        taken_by_me=submission.taken_by == work.account.id,
-        taken_at=submission.taken_at,
-        opened=_opened(work, submission),
         history=_history(work, submission),
-        previous_id=previous_id,
-        next_id=next_id,
     )
 
 
@@ -281,7 +258,7 @@ def _near_licences(
 
 
 def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
-    ids = queue_listing.rivals(work, submission_id)
+    ids = claimed_alike.rivals(work, submission_id)
     if not ids:
         return ()
     return tuple(work.session.scalars(select(Submission).where(Submission.id.in_(ids)).order_by(Submission.id)))
@@ -323,30 +300,6 @@ def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
         .order_by(Submission.id.desc())
     )
     return _decisions(work, earlier.all())
-
-
-_LATELY = timedelta(minutes=15)
-
-
-def _opened(work: Work, submission: Submission) -> Opened | None:
-    """Which colleague opened the submission last, within the last quarter of an hour, says the audit trail."""
-    seen = work.session.execute(
-        select(AuditEntry.account_id, AuditEntry.at)
-        .where(
-            AuditEntry.subject == "submission",
-            AuditEntry.subject_id == submission.id,
-            AuditEntry.action == "submission.seen",
-            AuditEntry.account_id != work.account.id,
-            AuditEntry.at > work.at - _LATELY,
-        )
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if seen is None else Opened(_name_of(work, seen.account_id), seen.at)
-
-
-def _name_of(work: Work, account_id: int | None) -> str:
-    return "" if account_id is None else work.session.get_one(Account, account_id).person.name
 
 
 def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:

@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
 from core.entries import clean
 from core.overrides import due_from
 from core.places import day_at, start_of
-from core.profiles import ClaimState, SubmissionState
-from core.queue import Entry, Filters, Kind, Stage, groups, in_order
+from core.profiles import SubmissionState
+from core.queue import Entry, Filters, Kind, Place, Stage, Subject, in_order, places_around
 from db.application_views import ApplicationRow, row_of
 from db.gate import Work
 from db.law_schema import ClassificationApplication
@@ -32,7 +33,7 @@ from db.schema import (
     Person,
     Submission,
 )
-from db.verification import overrides
+from db.verification import claimed_alike, claimed_types, overrides
 from db.verification.flags import Flag, flags_of
 from db.verification.questions import certificate_in_words, facility_in_words
 
@@ -46,8 +47,7 @@ _OPEN = Submission.state == SubmissionState.OPEN
 class ProfileRow:
     """A profile that waits, or was decided. `claims` counts what is to be decided; `days` it has waited, in
     working days of the office; `borne_out` None where it was not compared yet; `region` "" where it is not known;
-    `taken_by` "" while nobody has taken it. `with_id` is the first of those that claim the same, None where
-    nobody else does."""
+    `taken_by` "" while nobody has taken it. `same` are the other submissions that wait and claim the same."""
 
     submission_id: int
     kind: str
@@ -63,7 +63,7 @@ class ProfileRow:
     taken_by: str
     taken_by_me: bool
     question: Stage | None  # QUESTION or ANSWERED
-    with_id: int | None
+    same: tuple[int, ...]
     flags: tuple[Flag, ...]
 
 
@@ -97,6 +97,7 @@ class Queue:
     kinds: Mapping[str, int]
     stages: Mapping[str, int]
     outcomes: Mapping[str, int]  # of profiles
+    taken: Mapping[tuple[str, int], str]  # by kind and id, who has taken an application or a difference
     oldest: datetime | None
 
     @property
@@ -107,7 +108,7 @@ class Queue:
 def page_of(work: Work, filters: Filters, page: int) -> Queue:
     """One page of what waits, or of what is decided. A page beyond the last is the last."""
     waiting = _waiting(work)
-    together = _together(work)
+    together = claimed_alike.together(work)
     if filters.stage == Stage.DECIDED:
         ids, found, page = _decided_page(work, filters, page)
     else:
@@ -123,29 +124,34 @@ def page_of(work: Work, filters: Filters, page: int) -> Queue:
         kinds=Counter(entry.kind for entry in waiting),
         stages=Counter(stage for entry in waiting for stage in entry.stages),
         outcomes=Counter(entry.outcome for entry in waiting if entry.outcome),
+        taken=_taken(work, ids),
         oldest=min((entry.since for entry in waiting), default=None),
     )
 
 
-def neighbours(work: Work, submission_id: int, filters: Filters) -> tuple[int | None, int | None]:
-    """The submissions before and after this one among those that the filters leave; after the last the first."""
-    left = _left(work, _waiting(work), filters)
-    ordered = [entry.id for entry in in_order(left, _together(work)) if entry.kind in (Kind.OPERATOR, Kind.OWNER)]
-    others = [one for one in ordered if one != submission_id]
-    if submission_id not in ordered:
-        return None, others[0] if others else None
-    place = ordered.index(submission_id)
-    before = others[place - 1] if place else None
-    return before, others[place % len(others)] if others else None
+def neighbours(work: Work, here: Place, filters: Filters) -> tuple[Place | None, Place | None]:
+    """Where the work goes back and on from a place, among what the filters leave; after the last to the first."""
+    if filters.stage == Stage.DECIDED:
+        found = _pairs(work, _decided(filters))
+    else:
+        left = in_order(_left(work, _waiting(work), filters), claimed_alike.together(work))
+        found = [(entry.kind, entry.id) for entry in left]
+    return places_around(here, _places(work, found))
 
 
-def rivals(work: Work, submission_id: int) -> tuple[int, ...]:
-    """The other submissions that wait and claim the same."""
-    together = _together(work)
-    group = together.get(submission_id)
-    if group is None:
-        return ()
-    return tuple(sorted(one for one, root in together.items() if root == group and one != submission_id))
+def _places(work: Work, found: Sequence[tuple[str, int]]) -> list[Place]:
+    """Where each is worked on; an override at its submission."""
+    overrides = [one for kind, one in found if kind in _OVERRIDES]
+    submission_of: dict[int, int] = {}
+    if overrides:
+        parts = select(ClaimOverride.id, ClaimOverride.submission_id).where(ClaimOverride.id.in_(overrides))
+        submission_of.update((one, at) for one, at in work.session.execute(parts))
+    return [Place(_SUBJECTS[kind], submission_of[one] if kind in _OVERRIDES else one) for kind, one in found]
+
+
+_SUBJECTS = {kind.value: kind.subject for kind in Kind}
+_PROFILES = frozenset({Kind.OPERATOR, Kind.OWNER})
+_OVERRIDES = frozenset(kind for kind in Kind if kind.subject is Subject.SUBMISSION) - _PROFILES
 
 
 def _pages(found: int) -> int:
@@ -202,36 +208,11 @@ def _questions(work: Work, which: ColumnElement[bool]) -> dict[int, Stage]:
     return found
 
 
-def _together(work: Work) -> Mapping[int, int]:
-    """Which submissions that wait claim the same certificate or facility, by the first of each group."""
-    certificates = (
-        select(CertificateClaim.number, CertificateClaim.licence_type, Submission.id)
-        .join(Submission, Submission.operator_profile_id == CertificateClaim.profile_id)
-        .where(_OPEN, CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)))
-        .subquery()
-    )
-    facilities = (
-        select(FacilityClaim.ministry_number, Submission.id)
-        .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
-        .where(
-            _OPEN,
-            FacilityClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
-            FacilityClaim.ministry_number != "",
-        )
-        .subquery()
-    )
-    shared: list[tuple[object, int]] = []
-    for claims, same in ((certificates, ("number", "licence_type")), (facilities, ("ministry_number",))):
-        columns = [claims.c[name] for name in same]
-        several = select(*columns).group_by(*columns).having(func.count(claims.c.id.distinct()) > 1).subquery()
-        matches = and_(*(claims.c[name] == several.c[name] for name in same))
-        found = select(*columns, claims.c.id).join(several, matches).order_by(claims.c.id)
-        shared += [(tuple(what), submission_id) for *what, submission_id in work.session.execute(found)]
-    return groups(shared)
-
-
 def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
     left = waiting if filters == Filters() else [entry for entry in waiting if entry.passes(filters)]
+    if filters.type:
+        of_type = set(_pairs(work, claimed_types.of(filters.type, waiting=True)))
+        left = [entry for entry in left if (entry.kind, entry.id) in of_type]
     words = clean(filters.words)
     if not words:
         return left
@@ -295,7 +276,7 @@ def _submissions(kind: Kind, at: InstrumentedAttribute[Any], which: ColumnElemen
 
 def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], words: str) -> _Listed:
     table = ClassificationApplication
-    query = _listed(Kind.APPLICATION, table.id, at).where(which)
+    query = _listed(Kind.APPLICATION, table.id, at, table.taken_by).where(which)
     if not words:
         return query
     facilities = select(Facility.id).where(
@@ -305,7 +286,7 @@ def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], wo
 
 
 def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], words: str) -> _Listed:
-    query = _listed(kind, table.id, at).where(which)
+    query = _listed(kind, table.id, at, getattr(table, "taken_by", None)).where(which)
     if not words:
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
@@ -316,16 +297,17 @@ def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], word
     return query.where(named)
 
 
-def _listed(kind: Kind, id: Any, at: Any) -> _Listed:
-    """A statement in the form of `_submissions` for what has no region, no outcome and is taken by nobody."""
-    nobody = literal(None, Submission.taken_by.type).label("taken_by")
+def _listed(kind: Kind, id: Any, at: Any, taken_by: Any = None) -> _Listed:
+    """A statement in the form of `_submissions` for what has no region and no outcome. Without `taken_by` nobody
+    takes it, as an override: its submission is taken."""
+    nobody = literal(None, Submission.taken_by.type)
     return select(
         literal(kind.value).label("kind"),
         id.label("id"),
         at.label("since"),
         literal("").label("region"),
         literal("").label("outcome"),
-        nobody,
+        (nobody if taken_by is None else taken_by).label("taken_by"),
     )
 
 
@@ -354,18 +336,29 @@ def _of_facility(words: str) -> ColumnElement[bool]:
     return or_(holds(FacilityClaim.plain_name, words), numbered(FacilityClaim.ministry_number, words))
 
 
-def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
-    """Kind and id of what was decided, the latest first; how many there are, and the page within them."""
+def _decided(filters: Filters) -> Select[str, int]:
+    """Kind and id of what was decided and the filters leave, the latest first."""
     decided = union_all(*_decided_statements(clean(filters.words))).subquery()
     query = select(decided.c.kind, decided.c.id)
     for column, value in (("kind", filters.kind), ("region", filters.region), ("outcome", filters.outcome)):
         if value:
             query = query.where(decided.c[column] == value)
-    found = work.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if filters.type:
+        of_type = claimed_types.of(filters.type).subquery()
+        query = query.join(of_type, and_(of_type.c.kind == decided.c.kind, of_type.c.id == decided.c.id))
+    return query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
+
+
+def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
+    """One page of it; how many there are, and the page within them."""
+    query = _decided(filters)
+    found = work.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     page = _within(page, found)
-    ordered = query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
-    rows = work.session.execute(ordered.limit(PAGE).offset((page - 1) * PAGE))
-    return [(kind, one) for kind, one in rows], found, page
+    return _pairs(work, query.limit(PAGE).offset((page - 1) * PAGE)), found, page
+
+
+def _pairs(work: Work, query: Select[str, int] | CompoundSelect[str, int]) -> list[tuple[str, int]]:
+    return [(kind, one) for kind, one in work.session.execute(query)]
 
 
 # --- the rows of a page, with as many statements for many as for few ----------------------------------------
@@ -397,6 +390,7 @@ def _profile_rows(
     waiting = [one for one in submissions.values() if one.state == SubmissionState.OPEN]
     flags = flags_of(work, waiting)
     questions = _questions(work, Submission.id.in_(ids))
+    same = claimed_alike.others(together, ids)
     takers = _names(work, {one.taken_by for one in submissions.values() if one.taken_by})
     rows: dict[tuple[str, int], Row] = {}
     for one in submissions.values():
@@ -416,7 +410,7 @@ def _profile_rows(
             taken_by=takers.get(one.taken_by, ""),
             taken_by_me=one.taken_by == work.account.id,
             question=questions.get(one.id),
-            with_id=together.get(one.id),
+            same=same.get(one.id, ()),
             flags=flags.get(one.id, ()),
         )
     return rows
@@ -477,6 +471,18 @@ def _since(kind: Kind, one: Any) -> datetime:
         return start_of(due_from(one.review_on))
     at: datetime = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
     return at
+
+
+def _taken(work: Work, shown: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+    """Who has taken what of the applications and differences that are shown; a profile's row says it itself."""
+    takers: dict[tuple[str, int], int] = {}
+    for kind, table in ((Kind.APPLICATION, ClassificationApplication), (Kind.DISCREPANCY, Discrepancy)):
+        ids = [one for shown_kind, one in shown if shown_kind == kind]
+        if ids:
+            found = select(table.id, table.taken_by).where(table.id.in_(ids))
+            takers |= {(kind.value, one): by for one, by in work.session.execute(found) if by is not None}
+    names = _names(work, set(takers.values()))
+    return {place: names[account_id] for place, account_id in takers.items()}
 
 
 def _names(work: Work, account_ids: Collection[int]) -> dict[int, str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import overrides
-from core.queue import Entry, Filters, Kind, Stage, groups, in_order
+from core.queue import Entry, Filters, Kind, Place, Stage, Subject, groups, in_order, places_around
 from core.working_days import is_working_day, working_days_since
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
@@ -36,6 +36,25 @@ def test_groups_part_the_submissions_and_keep_those_who_share(shared):
     for what, one in shared:
         for other in {other for same, other in shared if same == what} - {one}:
             assert found[one] == found[other]
+
+
+PLACES = [Place(Subject.SUBMISSION, 4), Place(Subject.DISCREPANCY, 4), Place(Subject.APPLICATION, 1)]
+
+
+@pytest.mark.parametrize(
+    ("here", "places", "around"),
+    [
+        (PLACES[0], PLACES, (None, PLACES[1])),
+        (PLACES[1], PLACES, (PLACES[0], PLACES[2])),
+        (PLACES[2], PLACES, (PLACES[1], PLACES[0])),
+        (PLACES[1], [*PLACES, PLACES[1]], (PLACES[0], PLACES[2])),
+        (PLACES[0], PLACES[:1], (None, None)),
+        (PLACES[0], PLACES[1:], (None, PLACES[1])),
+        (PLACES[0], [], (None, None)),
+    ],
+)
+def test_the_places_before_and_after_one(here, places, around):
+    assert places_around(here, places) == around
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.entries import AvailabilityEntry
-from core.queue import Filters
+from core.queue import Filters, Place, Subject
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
@@ -399,10 +399,16 @@ def _on_submission(world: World, *more: Any) -> Call:
     return call(officer, submission_id, version, *more)
 
 
-def _give_back(world: World) -> Call:
+def _taking(world: World, *more: Any) -> Call:
     officer, submission_id, version = world.submission()
-    assignments.take(officer, submission_id, version)
-    return call(officer, submission_id, version + 1)
+    return call(officer, Place(Subject.SUBMISSION, submission_id), version, *more)
+
+
+def _give_back(world: World) -> Call:
+    one = _taking(world)
+    place, version = one.given
+    assignments.take(one.asker, place, version)
+    return call(one.asker, place, version + 1)
 
 
 def _with_claim(world: World, *more: Any) -> Call:
@@ -470,13 +476,14 @@ def _discrepancy(world: World, *more: Any) -> Call:
 
 def _template(world: World, *more: Any) -> Call:
     officer = world.asker(Role.OFFICER)
-    return call(officer, reason_templates.add(officer, "Number", "The number is not on file."), 1, *more)
+    return call(officer, reason_templates.add(officer, world.email(), "The number is not on file."), 1, *more)
 
 
 CALLS: dict[str, Callable[[World], Call]] = {
-    "assignments.take": _on_submission,
+    "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
+    "assignments.take": _taking,
     "assignments.give_back": _give_back,
-    "assignments.give_to": lambda world: _on_submission(world, world.somebody(Role.OFFICER)),
+    "assignments.give_to": lambda world: _taking(world, world.somebody(Role.OFFICER)),
     "assignments.officers": lambda world: call(world.asker(Role.OFFICER)),
     "bulk_approval.exact_matches": lambda world: call(world.asker(Role.OFFICER)),
     "bulk_approval.approve_if_exact": _approve_if_exact,
@@ -493,8 +500,8 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "questions.to_me": lambda world: call(world.asker(Role.OPERATOR)),
     "questions.answer": _answer,
     "reason_templates.all_templates": lambda world: call(world.asker(Role.OFFICER)),
-    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), "Number", "It is not on file."),
-    "reason_templates.change": lambda world: _template(world, "Number", "It is not on file."),
+    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), world.email(), "It is not on file."),
+    "reason_templates.change": lambda world: _template(world, world.email(), "It is not on file."),
     "reason_templates.end": _template,
     "accounts.me": lambda world: call(world.visitor()),
     "accounts.register": lambda world: call(
@@ -522,7 +529,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "applications.apply": lambda world: _with(_saved(world), world, "first"),
     "applications.withdraw": lambda world: _with(_filed(world), world),
     "applications.mine": lambda world: call(world.asker(Role.OWNER)),
-    "applications.application": lambda world: _with(_filed(world)[:2], world),
+    "applications.application": lambda world: call(world.asker(Role.OFFICER), _filed(world)[1]),
     "applications.pass_on": lambda world: _at_the_office(world, filed.TODAY),
     "applications.return_": lambda world: _at_the_office(world, "The fee is not paid."),
     "applications.waiting": lambda world: call(world.asker(Role.DIRECTOR)),

@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
 
 from core.comparison import Outcome
+from core.licences import LicenceType
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
-from core.queue import Filters, Kind, Stage
+from core.queue import Filters, Kind, Place, Stage, Subject
 from core.roles import Role
 from db.alignment.passes import align
 from db.gate import Stale, unattended
 from db.keys import fingerprint
+from db.law_schema import ClassificationApplication
 from db.mail import mails
 from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy
 from db.schema import (
@@ -22,14 +25,17 @@ from db.schema import (
     CertificateClaim,
     Credential,
     LoginSession,
+    OperatorProfile,
     OutgoingMail,
     Submission,
 )
 from db.services import (
+    applications,
     assignments,
     bulk_approval,
     decisions,
     discrepancies,
+    files,
     home,
     operators,
     overrides,
@@ -40,14 +46,17 @@ from db.services import (
     verification,
 )
 from db.verification import borne_out
+from tests.core.test_files import PDF
 from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
+from tests.db.filed import filed
 from tests.db.people import NOON, at, sign_in, signed_in
 from tests.db.profiles import (
     FACILITY,
     active_operator,
     active_owner,
     add_certificate,
+    add_facility,
     approve,
     set_availability,
     submitted_operator,
@@ -76,6 +85,20 @@ def rows(portal, query):
 
 def only(officer, submission_id=1):
     return verification.item(officer, submission_id).claims[0]
+
+
+def submission(one):
+    return Place(Subject.SUBMISSION, one)
+
+
+def ways(officer, place, filters=Filters()):  # noqa: B008 - frozen
+    """The places before and after one."""
+    around = assignments.around(officer, place, filters)
+    return around.previous, around.next
+
+
+def handled(officer, place):
+    return assignments.around(officer, place).handling
 
 
 def kept(portal):
@@ -164,8 +187,8 @@ def test_filters_by_outcome_region_and_stage(portal, officer, colleague):
     submitted_operator(portal)
     submitted_operator(portal, "90055555", "5")
     submitted_owner(portal)
-    assignments.take(officer, 1, 1)
-    assignments.take(colleague, 2, 1)
+    assignments.take(officer, submission(1), 1)
+    assignments.take(colleague, submission(2), 1)
 
     def ids(**filters):
         return [row.submission_id for row in verification.queue(officer, Filters(**filters)).rows]
@@ -221,20 +244,57 @@ def test_another_organization_of_the_name_is_flagged_whatever_its_accents(portal
     ]
 
 
+def test_a_filter_by_type_finds_certificates_and_works(portal, officer, colleague):
+    one_of_each(portal, officer, colleague)
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90066666", 0)
+    add_certificate(asker, "6", LicenceType.WATER_TREATMENT)
+    operators.submit(asker, operators.my_profile(asker).version)
+    submitted_owner(portal, "City Two", facility=replace(FACILITY, ministry_number="7"))
+
+    def kinds(**filters):
+        return verification.queue(officer, Filters(**filters)).found, verification.queue(
+            officer, Filters(**filters)
+        ).rows
+
+    found, _ = kinds(type="wastewater_treatment")
+    assert found == 5  # an operator, its override, an owner, an application, a difference
+    found, (row,) = kinds(type="water_treatment")
+    assert (found, row.operator_id) == (1, "90066666")
+    assert kinds(type="water_treatment", kind="owner")[0] == 0
+    assert kinds(type="wastewater_treatment", stage="decided")[0] == 2
+    assert kinds(type="water_treatment", stage="decided")[0] == 0
+
+
 def test_who_claims_the_same_comes_together_and_beside_one_another(portal, officer):
     submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
     submitted_owner(portal)
     submitted_operator(portal, "90022222", "777", given_name="Bo", family_name="Two")
-    assert [(row.submission_id, row.with_id) for row in verification.queue(officer).rows] == [
-        (1, 1),
-        (3, 1),
-        (2, None),
+    assert [(row.submission_id, row.same) for row in verification.queue(officer).rows] == [
+        (1, (3,)),
+        (3, (1,)),
+        (2, ()),
     ]
     item = verification.item(officer, 3)
     assert [(one.submission_id, one.name) for one in item.certificates[0].rivals] == [(1, "Ann One")]
-    assert (item.previous_id, item.next_id) == (1, 2)
+    assert ways(officer, submission(3)) == (submission(1), submission(2))
     submitted_owner(portal, "City Two")
     assert [one.name for one in only(officer, 2).rivals] == ["City Two"]
+
+
+def test_works_without_a_number_come_together_by_their_name_or_place(portal, officer):
+    band = {"ministry_number": "", "letter_date": NOON.date(), "letter_reference": "BCR 7"}
+    works = (("Garden Village", 46.31, -79.95), ("Other", 44.0, -80.0), ("garden-village", 50.0, -90.0))
+    for name, latitude, longitude in works:
+        asker = signed_in(portal, Role.OWNER)
+        owners.save_organization(asker, f"Band of {name}", "first_nation", 0)
+        letter = files.upload(asker, "letter.pdf", PDF)
+        add_facility(asker, name=name, latitude=latitude, longitude=longitude, letter_file_id=letter, **band)
+        owners.submit(asker, owners.my_organization(asker).version)
+    submitted_owner(portal, "City", facility=replace(FACILITY, latitude=46.3101, longitude=-79.9501))
+    same = {row.submission_id: row.same for row in verification.queue(officer).rows}
+    assert same == {1: (3, 4), 3: (1, 4), 4: (1, 3), 2: ()}
+    assert [row.submission_id for row in verification.queue(officer).rows] == [1, 3, 4, 2]
 
 
 def test_next_and_previous_stay_within_the_filters(portal, officer):
@@ -242,18 +302,95 @@ def test_next_and_previous_stay_within_the_filters(portal, officer):
         submitted_operator(portal, f"9001234{number}", number)
     submitted_owner(portal)
     owned = Filters(kind="operator")
-    item = verification.item(officer, 3, owned)
-    assert (item.previous_id, item.next_id) == (2, 1)
-    assert verification.item(officer, 4, owned).next_id == 1
+    assert ways(officer, submission(3), owned) == (submission(2), submission(1))
+    assert ways(officer, submission(4), owned) == (None, submission(1))
+
+
+def one_of_each(portal, officer, colleague):
+    """A submission with an override that waits, an application and a difference: their places."""
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    application = filed(active_owner(portal))
+    submitted_operator(portal, "90055555", "5")
+    overrides.propose(officer, 3, 1, 2, "I have seen the card.", REVIEW)
+    return submission(3), Place(Subject.APPLICATION, application), Place(Subject.DISCREPANCY, found)
+
+
+@pytest.mark.parametrize("kind", [Kind.OVERRIDE, Kind.APPLICATION, Kind.DISCREPANCY])
+def test_next_and_previous_work_for_every_kind(portal, officer, colleague, kind):
+    waits, application, difference = one_of_each(portal, officer, colleague)
+    alone = Filters(kind=kind)
+    here = {Kind.OVERRIDE: waits, Kind.APPLICATION: application, Kind.DISCREPANCY: difference}[kind]
+    assert ways(officer, here, alone) == (None, None)
+    assert ways(officer, submission(1), alone) == (None, here)
+    all_of_it = [application, difference, waits]
+    order = [(None, all_of_it[1]), (all_of_it[0], all_of_it[2]), (all_of_it[1], all_of_it[0])]
+    assert [ways(officer, one) for one in all_of_it] == order
+
+
+def test_next_and_previous_work_among_what_is_decided_the_latest_first(portal, officer):
+    for number in (1, 2, 3):
+        submitted_operator(portal, f"9001234{number}", str(number))
+        approve(at(officer, NOON + timedelta(minutes=number)), number)
+    decided = Filters(stage=Stage.DECIDED)
+    assert ways(officer, submission(3), decided) == (None, submission(2))
+    assert ways(officer, submission(2), decided) == (submission(3), submission(1))
+    assert ways(officer, submission(1), Filters(stage=Stage.DECIDED, kind=Kind.OWNER)) == (None, None)
+
+
+@pytest.mark.parametrize("subject", [Subject.APPLICATION, Subject.DISCREPANCY])
+def test_applications_and_differences_say_who_has_opened_them_and_are_taken_too(
+    portal, officer, colleague, subject
+):
+    _, application, difference = one_of_each(portal, officer, colleague)
+    place = application if subject is Subject.APPLICATION else difference
+    if place == application:
+        applications.application(officer, place.id)
+        decide = partial(applications.return_, application_id=place.id, reasons="The fee is missing.")
+    else:
+        discrepancies.discrepancy(officer, place.id)
+        decide = partial(discrepancies.keep, discrepancy_id=place.id, reasons="The card says 2028.")
+    later = at(colleague, NOON + timedelta(minutes=3))
+    assert handled(later, place).opened.by == "Olga Office"
+    assignments.take(officer, place, 1)
+    seen = handled(colleague, place)
+    assert (seen.taken_by, seen.taken_by_me, seen.taken_at) == ("Olga Office", False, NOON)
+    assert list(verification.queue(colleague, Filters(stage="others")).taken.values()) == ["Olga Office"]
+    noun = "application" if place == application else "difference"
+    for act in (partial(assignments.take, place=place), decide):
+        with pytest.raises(Refused, match=f"Olga Office has taken this {noun}"):
+            act(later, version=2)
+    mine = next(one for one in assignments.officers(colleague) if one.is_asker)
+    assignments.give_to(colleague, place, 2, mine.account_id)
+    assignments.give_back(colleague, place, 3)
+    with pytest.raises(Stale, match="changed by Bo Chan"):
+        decide(officer, version=3)
+    decide(officer, version=4)
+    with pytest.raises(Refused, match=f"This {noun} waits no more"):
+        assignments.take(colleague, place, 5)
+    with pytest.raises(Refused, match=f"There is no {noun} 77"):
+        assignments.take(colleague, Place(subject, 77), 1)
+
+
+def test_nobody_takes_their_own_difference_or_application(portal, officer, colleague):
+    _, application, difference = one_of_each(portal, officer, colleague)
+    with portal.database.transaction(writes=True) as session:
+        handed_in_by = session.get_one(ClassificationApplication, application.id).submitted_by
+        person = session.scalars(select(OperatorProfile.person_id).order_by(OperatorProfile.id)).first()
+        holder = session.scalars(select(Account.id).where(Account.person_id == person)).one()
+        for account_id in (handed_in_by, holder):
+            session.add(AccountRole(account_id=account_id, role=Role.OFFICER, granted_at=NOON))
+    for account_id, place in ((handed_in_by, application), (holder, difference)):
+        with pytest.raises(Refused, match="is your own"):
+            assignments.take(sign_in(portal, account_id), place, 1)
 
 
 def test_an_item_opened_by_a_colleague_says_so_for_a_quarter_of_an_hour(portal, officer, colleague):
     submitted_operator(portal)
     verification.item(officer, 1)
-    assert verification.item(officer, 1).opened is None
-    opened = verification.item(at(colleague, NOON + timedelta(minutes=3)), 1).opened
+    assert handled(officer, submission(1)).opened is None
+    opened = handled(at(colleague, NOON + timedelta(minutes=3)), submission(1)).opened
     assert (opened.by, opened.at) == ("Olga Office", NOON)
-    assert verification.item(at(colleague, NOON + timedelta(minutes=16)), 1).opened is None
+    assert handled(at(colleague, NOON + timedelta(minutes=16)), submission(1)).opened is None
 
 
 # --- taking -----------------------------------------------------------------------------------------------
@@ -261,24 +398,26 @@ def test_an_item_opened_by_a_colleague_says_so_for_a_quarter_of_an_hour(portal, 
 
 def test_what_is_taken_is_decided_by_who_took_it_until_it_is_given(portal, officer, colleague):
     submitted_operator(portal)
-    assignments.take(officer, 1, 1)
+    assignments.take(officer, submission(1), 1)
     with pytest.raises(Stale, match="changed by Olga Office"):
         verification.approve(colleague, 1, 1)
-    for act in (verification.approve, assignments.take, assignments.give_back):
+    with pytest.raises(Refused, match="Olga Office has taken this submission"):
+        verification.approve(colleague, 1, 2)
+    for act in (assignments.take, assignments.give_back):
         with pytest.raises(Refused, match="Olga Office has taken this submission"):
-            act(colleague, 1, 2)
+            act(colleague, submission(1), 2)
     mine = next(one for one in assignments.officers(colleague) if one.is_asker)
     assert mine.name == "Bo Chan"
-    assignments.give_to(colleague, 1, 2, mine.account_id)
-    assert verification.item(officer, 1).taken_by == "Bo Chan"
-    assignments.give_back(colleague, 1, 3)
+    assignments.give_to(colleague, submission(1), 2, mine.account_id)
+    assert handled(officer, submission(1)).taken_by == "Bo Chan"
+    assignments.give_back(colleague, submission(1), 3)
     verification.approve(officer, 1, 4)
 
 
 def test_it_is_given_to_officers_alone(portal, officer):
     submitted_operator(portal)
     with pytest.raises(Refused, match="no officer"):
-        assignments.give_to(officer, 1, 1, 2)  # the operator's account
+        assignments.give_to(officer, submission(1), 1, 2)  # the operator's account
 
 
 # --- overrides --------------------------------------------------------------------------------------------
@@ -434,6 +573,8 @@ def test_a_facility_that_the_list_does_not_have_takes_two_officers(portal, offic
     for words in ("", "North Bay", "2200-A"):
         (row,) = verification.queue(colleague, Filters(kind=Kind.OVERRIDE, words=words)).rows
         assert (row.submission_id, row.name, row.about) == (1, "City of North Bay", "North Bay WPCP 2200A")
+    for type_, found in (("wastewater_treatment", 1), ("water_treatment", 0)):
+        assert verification.queue(colleague, Filters(kind=Kind.OVERRIDE, type=type_)).found == found
     overrides.agree(colleague, override_id, 1)
     assert only(officer, 2).override is None  # a certificate of the same id
     approve(officer, 1)
@@ -614,7 +755,7 @@ def test_exact_matches_are_approved_each_by_itself_and_the_others_left_with_why(
     for one, number in people:
         submitted_operator(portal, one, number)
     submitted_operator(portal, "90077777", "7")
-    assignments.take(colleague, 3, 1)
+    assignments.take(colleague, submission(3), 1)
     preview = bulk_approval.exact_matches(officer)
     assert [one.submission_id for one in preview.ready] == [1, 2]
     assert {one.submission_id: str(one.why_not) for one in preview.left_out} == {

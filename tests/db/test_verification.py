@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 from core.licences import LicenceType
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
-from core.queue import Filters
+from core.queue import Filters, Place, Subject
 from core.roles import Role
 from db.audit import verify
 from db.finding import SearchNotOpen
@@ -29,7 +29,7 @@ from db.schema import (
     Person,
     Submission,
 )
-from db.services import looks, operators, own_account, owners, search, verification
+from db.services import assignments, looks, operators, own_account, owners, search, verification
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
     FACILITY,
@@ -194,8 +194,9 @@ def test_an_item_shows_the_claim_and_leads_to_the_next_and_is_recorded(portal, o
     item = verification.item(officer, 2)
     assert (item.name, item.operator_id, item.state) == ("Robin Fairwater", "90012342", SubmissionState.OPEN)
     assert [one.licence.label for one in item.certificates] == ["Wastewater treatment, Class II"]
-    assert (item.previous_id, item.next_id) == (1, 3)
-    assert (verification.item(officer, 1).previous_id, verification.item(officer, 3).next_id) == (None, 1)
+    places = [Place(Subject.SUBMISSION, one) for one in (1, 2, 3)]
+    ways = [(around.previous, around.next) for around in (assignments.around(officer, one) for one in places)]
+    assert ways == [(None, places[1]), (places[0], places[2]), (places[1], places[0])]
     assert "submission.seen" in actions(portal)
     with pytest.raises(Refused, match="no submission 999"):
         verification.item(officer, 999)

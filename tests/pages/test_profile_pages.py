@@ -346,7 +346,7 @@ def test_the_queue_says_how_things_stand_filters_and_links(portal, officer):
         assert "The same number and type is also claimed by" in texts(test)
         assert "/submission?id=1" in texts(test)
         test.text_input[0].set_value("second").run()
-        assert "/submission?id=1" not in texts(well(test))
+        assert ">Open submission 1</a>" not in texts(well(test))
         assert "/submission?id=2" in texts(test)
         test.text_input[0].set_value("nobody").run()
         assert "Nothing that waits matches." in texts(well(test))

@@ -10,10 +10,12 @@ from core.roles import Role
 from core.sentences import in_english
 from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
 from tests.db import standing_listings as listings
+from tests.db.filed import filed
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import (
     FACILITY,
     active_operator,
+    active_owner,
     add_certificate,
     add_facility,
     submitted_operator,
@@ -226,6 +228,28 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
         assert "There is no difference 77" in texts(well(test))
 
 
+def test_a_difference_and_an_application_are_taken_and_lead_on(portal, officer, colleague):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    application = filed(active_owner(portal))
+    for page, number in (("discrepancy", found), ("applications", application)):
+        with drawn(page, officer, {"id": str(number), "type": "wastewater_treatment"}) as test:
+            assert "Keys: N next, P previous" in str([box.label for box in well(test).toggle])
+            assert {box.label for box in test.button} >= {"Take it"}
+            assert any(box.label in ("Next in the queue", "Previous in the queue") for box in test.button)
+            press(test, "Take it")
+            assert "You have taken it" in texts(well(test))
+        with drawn(page, colleague, {"id": str(number)}) as test:
+            assert "Opened by Olga Office just now." in texts(well(test))
+            assert "Olga Office has taken it" in texts(test)
+    with drawn("queue", colleague, {"stage": "others"}) as test:
+        assert texts(well(test)).count("<dt>Taken by</dt><dd>Olga Office</dd>") == 2
+        assert f"/applications?id={application}&amp;stage=others" in texts(test)
+        assert f"/discrepancy?id={found}&amp;stage=others" in texts(test)
+        next(box for box in test.selectbox if box.label == "Type").set_value("water_treatment").run()
+        assert test.query_params["type"] == "water_treatment"
+        assert "Nothing that waits matches." in texts(well(test))
+
+
 def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
     submitted_owner(portal, "City One")
     asker = signed_in(portal, Role.OWNER)
@@ -238,6 +262,10 @@ def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
         assert "/submission?id=2" in shown
     with drawn("queue", officer) as test:
         assert texts(well(test)).count("Comes together with its neighbour") == 2
+    with drawn("queue", officer, {"words": "City One"}) as test:
+        assert "Comes together with its neighbour" not in texts(well(test))
+        assert "Another submission claims the same." in texts(test)
+        assert "/submission?id=2&amp;words=City+One" in texts(test)
 
 
 @pytest.mark.parametrize(("days", "old"), [(7, False), (8, True)])

@@ -1,5 +1,6 @@
 """Aligning profiles with the listing: what it takes over, whom it suspends and tells, and how it is undone."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from core.places import Point
 from core.problems import Refused
 from core.profiles import State
 from core.roles import Role
+from db.alignment import passes
 from db.alignment.passes import align
 from db.gate import NotAllowed, Stale, unattended
 from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy
@@ -354,18 +356,26 @@ def test_a_suspension_is_not_ended_while_nothing_counts(portal, operator):
 # --- during an import ---------------------------------------------------------------------------------------
 
 
-def test_a_night_during_an_import_never_writes_the_old_listing_back(portal, operator):
+def test_a_night_during_an_import_never_writes_the_old_listing_back(portal, operator, monkeypatch):
+    """The import begins when the night has read the listing, and has not locked anybody yet."""
     imported(portal, line(), listed_on=LISTED_ON, at=LATER)
     the_day_after = NOON.replace(year=EXPIRY.year, month=EXPIRY.month, day=EXPIRY.day) + timedelta(days=1)
+    renewed = threading.Thread(
+        target=lambda: imported(portal, line(expiry=RENEWED), listed_on=EXPIRY, at=the_day_after)
+    )
+    lock = passes.lock
 
-    def night():
-        with unattended(portal, the_day_after) as work:
-            align(work, "night")
+    def lock_late(*given):
+        monkeypatch.setattr(passes, "lock", lock)
+        renewed.start()
+        renewed.join(timeout=1)  # the import waits for the night; did it not, it would be done by now
+        lock(*given)
 
-    def renewed():
-        imported(portal, line(expiry=RENEWED), listed_on=EXPIRY, at=the_day_after)
-
-    assert None not in together(night, renewed)
+    monkeypatch.setattr(passes, "lock", lock_late)
+    with unattended(portal, the_day_after) as work:
+        align(work, "night")
+    renewed.join(timeout=30)
+    assert not renewed.is_alive()
     assert profile_of(portal).state == State.ACTIVE
     assert standing(portal)[-1][2:] == (RENEWED, the_day_after.date(), date.max)
 

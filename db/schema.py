@@ -335,7 +335,7 @@ class CertificateClaim(Base):
     __tablename__ = "certificate_claim"
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
-    number: Mapped[str] = mapped_column(index=True)
+    number: Mapped[str]
     licence_type: Mapped[str]
     licence_class: Mapped[str | None]
     expiry: Mapped[date]
@@ -347,6 +347,7 @@ class CertificateClaim(Base):
     confirmed_on: Mapped[date | None]  # the office's day of the decision; None while not confirmed
     basis: Mapped[str] = mapped_column(default="")  # core.alignment.Basis of the decision; "" while not confirmed
     profile: Mapped[OperatorProfile] = relationship(back_populates="certificates")
+    __table_args__ = (Index(None, "number", "licence_type", "state", "profile_id"),)  # who claims the same
 
 
 def _owner_key(context: Any) -> str:

@@ -367,7 +367,7 @@ class CertificateClaim(Base):
     __tablename__ = "certificate_claim"
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
-    number: Mapped[str] = mapped_column(index=True)
+    number: Mapped[str]
     licence_type: Mapped[str]
     licence_class: Mapped[str | None]
     expiry: Mapped[date]
@@ -382,6 +382,7 @@ class CertificateClaim(Base):
     told_class: Mapped[str | None]
     told_expiry: Mapped[date | None]
     profile: Mapped[OperatorProfile] = relationship(back_populates="certificates")
+    __table_args__ = (Index(None, "number", "licence_type", "state", "profile_id"),)  # who claims the same
 
 
 def _owner_key(context: Any) -> str:

@@ -1,6 +1,6 @@
 """The office's queue, and its decisions on what operators and owners claim. Nobody decides on their own claim."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import exists, select
 
@@ -22,16 +22,25 @@ from db.verification.queue_listing import ProfileRow, Queue
 from db.verification.submissions import Profile
 
 
-@service(Role.OFFICER, shows_personal_data=True)
-def queue(work: Work, filters: Filters = Filters(), page: int = 1) -> Queue:  # noqa: B008 - frozen
+@in_steps(Role.OFFICER, shows_personal_data=True)
+def queue(asker: Asker, filters: Filters = Filters(), page: int = 1) -> Queue:  # noqa: B008 - frozen
     """What waits for the office, of every kind, the oldest first, 50 a page; pages count from 1.
 
-    What is decided comes the latest first.
+    What is decided comes the latest first. Like `item` it is read without a lock.
     """
-    found = queue_listing.page_of(work, filters, page)
-    seen = [row.submission_id for row in found.rows if isinstance(row, ProfileRow)]
-    work.record("queue.seen", "submission", None, submissions=seen)
+    found = _queue(asker, filters, page)
+    _listed(asker, [row.submission_id for row in found.rows if isinstance(row, ProfileRow)])
     return found
+
+
+@service(Role.OFFICER)
+def _queue(work: Work, filters: Filters, page: int) -> Queue:
+    return queue_listing.page_of(work, filters, page)
+
+
+@service(Role.OFFICER, writes=True)
+def _listed(work: Work, submission_ids: Sequence[int]) -> None:
+    work.record("queue.seen", "submission", None, submissions=list(submission_ids))
 
 
 @in_steps(Role.OFFICER, shows_personal_data=True)

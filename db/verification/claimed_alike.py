@@ -38,30 +38,37 @@ def others(together: Mapping[int, int], of: Collection[int]) -> Mapping[int, tup
 
 
 def _certificates(work: Work) -> Iterator[_Shared]:
-    claims = (
-        select(CertificateClaim.number, CertificateClaim.licence_type, Submission.id)
-        .join(Submission, Submission.operator_profile_id == CertificateClaim.profile_id)
-        .where(_OPEN, CertificateClaim.state.in_(_STANDS))
+    claims = CertificateClaim
+    same = (claims.number, claims.licence_type)
+    several = (
+        select(*same)
+        .where(claims.state.in_(_STANDS))
+        .group_by(*same)
+        .having(func.min(claims.profile_id) < func.max(claims.profile_id))
     ).subquery()
-    same = (claims.c.number, claims.c.licence_type)
-    several = select(*same).group_by(*same).having(func.count(claims.c.id.distinct()) > 1).subquery()
-    matches = and_(claims.c.number == several.c.number, claims.c.licence_type == several.c.licence_type)
-    for number, licence_type, submission_id in work.session.execute(
-        select(*same, claims.c.id).join(several, matches)
-    ):
-        yield (number, licence_type), submission_id
+    found = (
+        select(*same, Submission.id)
+        .join(several, and_(several.c.number == claims.number, several.c.licence_type == claims.licence_type))
+        .join(Submission, Submission.operator_profile_id == claims.profile_id)
+        .where(_OPEN, claims.state.in_(_STANDS))
+    )
+    return (((number, kind), submission_id) for number, kind, submission_id in work.session.execute(found))
 
 
 def _numbers(work: Work) -> Iterator[_Shared]:
-    claims = (
-        select(FacilityClaim.ministry_number, Submission.id)
-        .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
-        .where(_OPEN, FacilityClaim.state.in_(_STANDS), FacilityClaim.ministry_number != "")
-    ).subquery()
-    number = claims.c.ministry_number
-    several = select(number).group_by(number).having(func.count(claims.c.id.distinct()) > 1)
-    found = work.session.execute(select(number, claims.c.id).where(number.in_(several)))
-    return ((what, submission_id) for what, submission_id in found)
+    claims = FacilityClaim
+    several = (
+        select(claims.ministry_number)
+        .where(claims.state.in_(_STANDS), claims.ministry_number != "")
+        .group_by(claims.ministry_number)
+        .having(func.min(claims.organization_id) < func.max(claims.organization_id))
+    )
+    found = (
+        select(claims.ministry_number, Submission.id)
+        .join(Submission, Submission.organization_id == claims.organization_id)
+        .where(_OPEN, claims.state.in_(_STANDS), claims.ministry_number.in_(several))
+    )
+    return ((number, submission_id) for number, submission_id in work.session.execute(found))
 
 
 def _works_without_number(work: Work) -> Iterator[_Shared]:

@@ -22,6 +22,7 @@ from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discr
 from db.schema import (
     Account,
     AccountRole,
+    AuditEntry,
     CertificateClaim,
     Credential,
     LoginSession,
@@ -45,7 +46,7 @@ from db.services import (
     search,
     verification,
 )
-from db.verification import borne_out
+from db.verification import borne_out, queue_listing
 from tests.core.test_files import PDF
 from tests.db import standing_listings as listings
 from tests.db.crowded import add, crowd
@@ -382,6 +383,30 @@ def test_nobody_takes_their_own_difference_or_application(portal, officer, colle
     for account_id, place in ((handed_in_by, application), (holder, difference)):
         with pytest.raises(Refused, match="is your own"):
             assignments.take(sign_in(portal, account_id), place, 1)
+
+
+def test_nobody_waits_while_an_item_or_the_queue_is_read_and_each_look_is_recorded(
+    portal, officer, colleague, monkeypatch
+):
+    listings.stand(portal, listings.ROW | {"number": "12354"})
+    submitted_operator(portal)
+    titles = iter(("Meanwhile", "Meanwhile too"))
+
+    def slowly(module, name):
+        real = getattr(module, name)
+
+        def read(*given):
+            reason_templates.add(colleague, next(titles), "Written while the other one is still reading.")
+            return real(*given)
+
+        monkeypatch.setattr(module, name, read)
+
+    slowly(borne_out, "near_licences")
+    assert only(officer).near
+    slowly(queue_listing, "page_of")
+    assert verification.queue(officer).found == 1
+    seen = select(AuditEntry.action).where(AuditEntry.action.in_(("submission.seen", "queue.seen")))
+    assert rows(portal, seen.order_by(AuditEntry.id)) == ["submission.seen", "queue.seen"]
 
 
 def test_an_item_opened_by_a_colleague_says_so_for_a_quarter_of_an_hour(portal, officer, colleague):

@@ -78,7 +78,9 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
     listings.stand(portal, listings.ROW | {"number": "12354"})
     asker = submitted_operator(portal)
     with drawn("submission", officer, {"id": "1"}) as test:
-        assert "two neighbouring signs transposed" in texts(well(test))
+        assert "Distance 1: Operator ID: the same; Number: 12354, two neighbouring signs transposed" in texts(
+            well(test)
+        )
         press(test, "Approve")
         assert "propose an override" in texts(well(test))
         area(test, "Why it is believed").set_value("I have seen the card.").run()

@@ -130,24 +130,13 @@ def _class_of(licence: Licence) -> str:
 
 
 def _name_differences(claimed: Name, listed: Name) -> Iterator[Sentence]:
-    """A name that is only written otherwise makes no difference."""
-    match likeness(claimed, listed):
-        case Likeness.SAME:
-            return
-        case Likeness.OTHER_FAMILY_NAME:
-            yield Sentence(
-                "Name: claimed {claimed}, listed {listed}: another family name, perhaps a former one",
-                claimed=str(claimed),
-                listed=str(listed),
-            )
-        case Likeness.OTHER_GIVEN_NAME:
-            yield Sentence(
-                "Name: claimed {claimed}, listed {listed}: another given name",
-                claimed=str(claimed),
-                listed=str(listed),
-            )
-        case Likeness.OTHER:
-            yield _differs("Name", str(claimed), str(listed))
+    """In what way the names differ; capitals, hyphens and apostrophes make no difference."""
+    found = likeness(claimed, listed)
+    if found is Likeness.OTHER:
+        yield _differs("Name", str(claimed), str(listed))
+    elif found is not Likeness.SAME:
+        template = "Name: claimed {claimed}, listed {listed}: {how}"
+        yield Sentence(template, claimed=str(claimed), listed=str(listed), how=found.value)
 
 
 def compare_facility(claim: ClaimedFacility, rows: Sequence[ListedFacility] | None) -> Comparison:

@@ -2,6 +2,7 @@
 sign-in, and carries the filters of the queue that it was opened from."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -112,37 +113,76 @@ def _state(item: Item) -> str:
 # --- deciding ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """What the officer has chosen for the claims, as `verification.approve` takes it."""
+
+    refused: dict[int, str]
+    transfers: set[int]
+    same_as: dict[int, int]
+
+
 def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
     form = Form("approval", key=item.submission_id)
-    refused: dict[int, str] = {}
-    transfers: set[int] = set()
-    same_as: dict[int, int] = {}
+    chosen = _Chosen({}, set(), {})
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
-            if isinstance(one, FacilityItem):
-                on_file = _on_file(form, one)
-                if on_file is not None:
-                    same_as[one.claim_id] = on_file.facility_id
-                changes_hands = one.changes_hands or (on_file is not None and on_file.changes_hands)
-                if changes_hands and _passes(form, one):
-                    transfers.add(one.claim_id)
-            if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {one.noun}"):
-                field = f"claim-{one.claim_id}"
-                claims.choose_words(form, field, templates)
-                refused[one.claim_id] = form.textarea(field, "Reason", required=True)
+            if one.state is not ClaimState.WAITING:
+                _stands(one)
+            if one.state is not ClaimState.REFUSED:
+                _choose(form, one, chosen, templates)
             if item.state is SubmissionState.OPEN:
+                _alone(item, one, chosen, version)
                 claims.further(item, one, version)
 
     def approve() -> None:
-        verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers), same_as)
+        verification.approve(
+            asker(), item.submission_id, version, chosen.refused, frozenset(chosen.transfers), chosen.same_as
+        )
 
-    label = "Approve, apart from what is refused" if refused else "Approve"
+    label = "Approve, apart from what is refused" if chosen.refused else "Approve"
     if form.submit(label, approve, shortcut=queue_ways.key("Shift+A")):
         _go_on(item, "approved", leave)
     _return(item, version, templates, leave)
+
+
+def _choose(
+    form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, templates: tuple[Words, ...]
+) -> None:
+    if isinstance(one, FacilityItem):
+        on_file = _on_file(form, one)
+        if on_file is not None:
+            chosen.same_as[one.claim_id] = on_file.facility_id
+        changes_hands = one.changes_hands or (on_file is not None and on_file.changes_hands)
+        if changes_hands and _passes(form, one):
+            chosen.transfers.add(one.claim_id)
+    if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {one.noun}"):
+        field = f"claim-{one.claim_id}"
+        claims.choose_words(form, field, templates)
+        chosen.refused[one.claim_id] = form.textarea(field, "Reason", required=True)
+
+
+def _alone(item: Item, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
+    """Of several, one is decided now and the rest later."""
+    refuses = one.claim_id in chosen.refused
+    if len(item.claims) == 1 or (one.state is ClaimState.CONFIRMED and not refuses):
+        return
+
+    def decide() -> None:
+        about = (asker(), item.submission_id, version, one.claim_id)
+        if refuses:
+            verification.refuse_one(*about, chosen.refused[one.claim_id])
+        else:
+            verification.confirm_one(*about, one.claim_id in chosen.transfers, chosen.same_as.get(one.claim_id))
+
+    form = Form("alone", key=f"{item.submission_id}-{one.claim_id}")
+    if form.submit(f"{'Refuse' if refuses else 'Confirm'} {one.called} now", decide, primary=False):
+        done = "refused" if refuses else "confirmed"
+        words.say_after_rerun(f"The {one.noun} is {done}. The holder is told once, when you decide on the rest.")
+        st.rerun()
 
 
 def _on_file(form: Form, facility: FacilityItem) -> OnFile | None:
@@ -196,15 +236,20 @@ def _show(item: Item) -> None:
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
-            words.standing(profile_parts.CLAIM_MARKS[one.state])
-            if isinstance(one, CertificateItem):
-                _rests_on(one)
+            _stands(one)
             if not item.own:
                 claims.review(one)
-            if one.refused_because:
-                st.text(f"Why it is not confirmed: {one.refused_because}")
     if item.decided and item.decided.reasons:
         st.text(f"Reasons: {item.decided.reasons}")
+
+
+def _stands(one: CertificateItem | FacilityItem) -> None:
+    """What was decided on it."""
+    words.standing(profile_parts.CLAIM_MARKS[one.state])
+    if isinstance(one, CertificateItem):
+        _rests_on(one)
+    if one.refused_because:
+        st.text(f"Why it is not confirmed: {one.refused_because}")
 
 
 def _rests_on(one: CertificateItem) -> None:

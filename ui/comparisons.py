@@ -121,7 +121,12 @@ def near(matches: Sequence[NearMatch[ListedLicence]] | Sequence[NearMatch[Listed
     if not matches:
         return
     rows = joined(
-        markup("<li>{what}<br>{distance}</li>", what=_what(match.row), distance=_distance(match.words))
+        markup(
+            "<li>{what}<br>Distance {number}: {words}</li>",
+            what=_what(match.row),
+            number=match.distance,
+            words=_distance(match.words),
+        )
         for match in matches
     )
     html(

@@ -169,6 +169,7 @@ ENGLISH: Mapping[str, Template] = {
         (
             "The office could not verify your {kind} profile as it stands. The reasons:",
             "{reasons}",
+            Each("refused", "Not confirmed:", "{0}: {1}"),
             "Correct it, tick the agreement and submit it again.",
             Button("Account overview", "overview"),
         ),
@@ -343,7 +344,7 @@ def _html_link(label: str, address: str) -> str:
 def _lines(part: str | Each, values: Mapping[str, Any]) -> list[str]:
     if isinstance(part, str):
         return str(Sentence(part, **values)).splitlines()
-    items = values[part.value]
+    items = values.get(part.value)  # a mail that waited while its template grew has none
     return [part.heading, *(part.line.format(*item) for item in items)] if items else []
 
 

@@ -34,8 +34,8 @@ def propose(
     raise_if_any(rules.problems(reason, review_on, day_at(work.at)))
     assert review_on is not None  # noqa: S101 - checked above
     submission, profile = deciding.locked(work, submission_id, version)
-    claim = next((one for one in deciding.claims_in(submission, profile) if one.id == claim_id), None)
-    if claim is None or (claim.state == ClaimState.CONFIRMED and not submission.claimed["whole"]):
+    claim = deciding.claim_in(submission, profile, claim_id)
+    if claim.state == ClaimState.CONFIRMED and not submission.claimed["whole"]:
         raise refuse("It does not wait for a decision. Reload the page.")
     _must_be_missing(work, submission, claim)
     _none_may_wait(work, claim)

@@ -19,9 +19,7 @@ def ask(work: Work, submission_id: int, version: int, claim_id: int, question: s
     field = f"question-{claim_id}"
     raise_if_any(entries.question(field, question))
     submission, profile = deciding.locked(work, submission_id, version)
-    claim = next((one for one in deciding.claims_in(submission, profile) if one.id == claim_id), None)
-    if claim is None:
-        raise refuse("Claim {id} is not part of this submission. Reload the page.", id=claim_id)
+    claim = deciding.claim_in(submission, profile, claim_id)
     asked = ClaimQuestion(
         submission_id=submission.id,
         claim=claim_id,

@@ -86,6 +86,24 @@ def approve(
 
 
 @service(Role.OFFICER, writes=True)
+def confirm_one(
+    work: Work, submission_id: int, version: int, claim_id: int, transfer: bool = False, same_as: int | None = None
+) -> None:
+    """Confirms one certificate or facility of a submission, which stays in the queue for the rest. The holder is
+    told once, when the whole is decided. `transfer` and `same_as` as in `approve`."""
+    submission, profile = deciding.to_decide(work, submission_id, version)
+    deciding.confirm_alone(work, submission, profile, claim_id, transfer=transfer, same_as=same_as)
+
+
+@service(Role.OFFICER, writes=True)
+def refuse_one(work: Work, submission_id: int, version: int, claim_id: int, reason: str) -> None:
+    """Refuses one of them with a reason; the same otherwise."""
+    raise_if_any(entries.reason("reason", reason, what="why it is not confirmed"))
+    submission, profile = deciding.to_decide(work, submission_id, version)
+    deciding.refuse_alone(work, submission, profile, claim_id, reason)
+
+
+@service(Role.OFFICER, writes=True)
 def return_(work: Work, submission_id: int, version: int, reasons: str) -> None:
     """Gives the profile back to its holder with the reasons; it is open to be mended and submitted again."""
     raise_if_any(entries.reason("reasons", reasons, what="for the return"))
@@ -94,8 +112,9 @@ def return_(work: Work, submission_id: int, version: int, reasons: str) -> None:
     submissions.open_for_editing(work, profile)
     written = entries.clean_reason(reasons)
     deciding.decide(work, submission, profile, SubmissionState.RETURNED, written)
+    kind, refused = submissions.kind_of(profile), deciding.refused_in(submission, profile)
     for holder in deciding.holders(work, submission):
-        work.mail(holder, "profile_returned", kind=submissions.kind_of(profile), reasons=written)
+        work.mail(holder, "profile_returned", kind=kind, reasons=written, refused=refused)
 
 
 @service(Role.OFFICER, writes=True)

@@ -252,7 +252,7 @@ def near_licences(
     ).all()
     return {
         claim["id"]: tuple(
-            NearMatch(listed_licence(one.row), one.distance, one.words, one.named_alike)
+            NearMatch(listed_licence(one.row), one.distance, one.words, one.telling)
             for one in near_people(operator_id, name, claim["number"], rows)
         )
         for claim in claims
@@ -272,7 +272,7 @@ def near_facilities(
     ).all()
     return {
         claim["id"]: tuple(
-            NearMatch(listed_facility(one.row), one.distance, one.words, one.named_alike)
+            NearMatch(listed_facility(one.row), one.distance, one.words, one.telling)
             for one in near_works(claim["ministry_number"], claim["name"], rows)
         )
         for claim in claims

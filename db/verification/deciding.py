@@ -98,6 +98,14 @@ def claims_in(submission: Submission, profile: Profile) -> list[Claim]:
     return [claim for claim in submissions.claims_of(profile) if claim.id in handed_in]
 
 
+def claim_in(submission: Submission, profile: Profile, claim_id: int) -> Claim:
+    """One of them. Raises Refused where it is none."""
+    for claim in claims_in(submission, profile):
+        if claim.id == claim_id:
+            return claim
+    raise refuse("Claim {id} is not part of this submission. Reload the page.", id=claim_id)
+
+
 # --- approving ----------------------------------------------------------------------------------------------
 
 
@@ -116,26 +124,20 @@ def approve(
     """
     same_as = same_as or {}
     submissions.move(work, profile, Move.APPROVE)
-    waiting = claims_in(submission, profile)
+    waiting = [claim for claim in claims_in(submission, profile) if claim.state != ClaimState.REFUSED]
     compared = borne_out.comparisons(work, submission.id)
     _check(work, submission, refused, waiting, compared)
-    overrides.end_waiting(work, submission.id, [claim for claim in waiting if claim.id in refused])
     for claim in waiting:
         if claim.id in refused:
-            _refuse(work, claim, entries.clean_reason(refused[claim.id]))
-        elif isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
-            if claim.state != ClaimState.CONFIRMED or _rests_on_the_listing_now(claim, compared[claim.id]):
-                _confirm(work, claim, profile, compared[claim.id])
-        elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
-            confirm_facility(work, claim, profile, transfer=claim.id in transfers, same_as=same_as.get(claim.id))
-            if compared[claim.id].outcome is Outcome.EXACT:
-                end_overrides(work, claim)
+            _refuse(work, submission, claim, refused[claim.id])
+        else:
+            _confirm(work, claim, profile, compared[claim.id], claim.id in transfers, same_as.get(claim.id))
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
     if isinstance(profile, OperatorProfile):
         _must_count(work, profile)
         _confirm_operator_id(work, profile)
-    told = [(name_of(claim), claim.refused_because) for claim in waiting if claim.id in refused]
+    told = refused_in(submission, profile)
     decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
     if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
         work.session.flush()
@@ -147,12 +149,56 @@ def approve(
             work.mail(holder, "profile_approved", kind=submissions.kind_of(profile), refused=told)
 
 
+def refused_in(submission: Submission, profile: Profile) -> list[tuple[str, str]]:
+    """What was handed in and is not confirmed, each with the reason."""
+    refused = (claim for claim in claims_in(submission, profile) if claim.state == ClaimState.REFUSED)
+    return [(name_of(claim), claim.refused_because) for claim in refused]
+
+
+def confirm_alone(
+    work: Work, submission: Submission, profile: Profile, claim_id: int, *, transfer: bool, same_as: int | None
+) -> None:
+    """Confirms one claim and leaves the rest waiting. An operator's is one of the Operator ID under which it is
+    claimed, so that ID is confirmed with it."""
+    claim = claim_in(submission, profile, claim_id)
+    if claim.state == ClaimState.CONFIRMED:
+        raise refuse("{claim} is confirmed already. Reload the page.", claim=name_of(claim))
+    compared = borne_out.comparisons(work, submission.id)
+    _check(work, submission, {}, [claim], compared)
+    _confirm(work, claim, profile, compared[claim.id], transfer, same_as)
+    if isinstance(profile, OperatorProfile):
+        _confirm_operator_id(work, profile)
+
+
+def refuse_alone(work: Work, submission: Submission, profile: Profile, claim_id: int, why: str) -> None:
+    """Refuses one claim and leaves the rest waiting."""
+    claim = claim_in(submission, profile, claim_id)
+    if claim.state == ClaimState.REFUSED:
+        raise refuse("{claim} is refused already. Reload the page.", claim=name_of(claim))
+    _refuse(work, submission, claim, why)
+
+
+def _confirm(
+    work: Work, claim: Claim, profile: Profile, compared: Comparison, transfer: bool, same_as: int | None
+) -> None:
+    """One claim is confirmed, or stays so."""
+    if isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
+        if claim.state != ClaimState.CONFIRMED or _rests_on_the_listing_now(claim, compared):
+            _confirm_certificate(work, claim, profile, compared)
+    elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
+        confirm_facility(work, claim, profile, transfer=transfer, same_as=same_as)
+        if compared.outcome is Outcome.EXACT:
+            end_overrides(work, claim)
+
+
 def _rests_on_the_listing_now(claim: CertificateClaim, compared: Comparison) -> bool:
     """One that was confirmed before on officers' word, and that the listing bears out exactly by now."""
     return compared.outcome is Outcome.EXACT and claim.basis != Basis.LISTING
 
 
-def _confirm(work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison) -> None:
+def _confirm_certificate(
+    work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison
+) -> None:
     """What the standing listing bears out exactly rests on it; anything else on this decision."""
     if compared.outcome is not Outcome.EXACT:
         confirm_certificate(work, claim, profile.person_id)
@@ -202,14 +248,15 @@ def _need_two(work: Work, missing: list[Claim]) -> Iterator[Problem]:
         yield Problem(f"claim-{claim.id}", Sentence(template, claim=name_of(claim)))
 
 
-def _refuse(work: Work, claim: Claim, why: str) -> None:
+def _refuse(work: Work, submission: Submission, claim: Claim, why: str) -> None:
     """The claim is not confirmed; what it made true before, if anything, ends today."""
+    overrides.end_waiting(work, submission.id, [claim])
     if claim.state == ClaimState.CONFIRMED and isinstance(claim, CertificateClaim):
         end_credential(work, claim)
     elif claim.state == ClaimState.CONFIRMED and not isinstance(claim, CertificateClaim):
         end_relation(work, claim)
     claim.state = ClaimState.REFUSED
-    claim.refused_because = why
+    claim.refused_because = entries.clean_reason(why)
     work.record("claim.refused", claim.__tablename__, claim.id)
 
 

@@ -71,6 +71,11 @@ class CertificateItem:
     confirmed_on: date | None
     noun: ClassVar[str] = "certificate"
 
+    @property
+    def called(self) -> str:
+        """What an officer calls it."""
+        return f"certificate {self.licence.number}"
+
 
 @dataclass(frozen=True)
 class FacilityItem:
@@ -91,6 +96,11 @@ class FacilityItem:
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
     noun: ClassVar[str] = "facility"
+
+    @property
+    def called(self) -> str:
+        """What an officer calls it."""
+        return f"facility {self.facility.name}"
 
     @property
     def changes_hands(self) -> bool:

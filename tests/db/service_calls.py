@@ -620,6 +620,8 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "verification.queue": lambda world: call(world.asker(Role.OFFICER)),
     "verification.item": lambda world: _with(world.submission()[:2], world),
     "verification.approve": lambda world: _with(world.submission(), world),
+    "verification.confirm_one": lambda world: _with_claim(world),
+    "verification.refuse_one": lambda world: _with_claim(world, "The number is not in the register."),
     "verification.return_": lambda world: _with(world.submission(), world, "The number is not in the register."),
     "verification.suspend": _suspend,
     "verification.restore": _restore,

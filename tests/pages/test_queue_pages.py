@@ -80,7 +80,9 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
     listings.stand(portal, listings.ROW | {"number": "12354"})
     asker = submitted_operator(portal)
     with drawn("submission", officer, {"id": "1"}) as test:
-        assert "two neighbouring signs transposed" in texts(well(test))
+        assert "Distance 1: Operator ID: the same; Number: 12354, two neighbouring signs transposed" in texts(
+            well(test)
+        )
         press(test, "Approve")
         assert "propose an override" in texts(well(test))
         area(test, "Why it is believed").set_value("I have seen the card.").run()
@@ -158,6 +160,24 @@ def test_what_is_typed_about_a_certificate_never_shows_at_a_facility_of_the_same
         assert area(well(test), "Question").value == ""
     with drawn("submission", officer, {"id": "1"}) as test:
         assert area(well(test), "Question").value == "Robin, is it yours?"
+
+
+def test_of_two_certificates_each_is_decided_by_itself(portal, officer):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Confirm certificate 12345 now")
+        assert "Confirmed on 20 November 2026" in texts(well(test))
+        next(box for box in test.checkbox if box.key == "approval:1.refuse-2").check().run()
+        press(well(test), "Refuse certificate 2 now")
+        assert "Write the reason" in texts(well(test))
+        area(test, "Reason").set_value("Not on the card.").run()
+        press(test, "Refuse certificate 2 now")
+        assert "Why it is not confirmed: Not on the card." in texts(well(test))
+        press(test, "Approve")
+    assert [one.state for one in operators.my_profile(asker).certificates] == ["confirmed", "refused"]
 
 
 def test_taking_giving_back_and_giving_to_somebody(portal, officer, colleague):

@@ -801,7 +801,7 @@ def test_one_certificate_is_confirmed_while_a_question_about_the_other_is_open(p
         assert align(work, "night") is None  # by the Operator ID, which is confirmed with it
     questions.answer(asker, asked, "North Bay.")
     verification.refuse_one(officer, 1, 4, 2, "It is North Bay's own.\r\n")
-    assert mails_since_submission(portal) == ["question_asked"]
+    assert mails_since_submission(portal) == ["question_asked", "question_answered"]
     approve(officer, 1)
     mine = operators.my_profile(asker)
     assert (mine.state, [one.state for one in mine.certificates]) == (State.ACTIVE, ["confirmed", "refused"])

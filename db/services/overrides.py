@@ -17,6 +17,7 @@ from db.register_schema import ClaimOverride
 from db.schema import CertificateClaim, FacilityClaim, OperatorProfile, Organization, Submission
 from db.verification import borne_out, deciding
 from db.verification import overrides as kept
+from db.verification.compared import keep
 from db.verification.facts import confirm_certificate, confirm_facility, end_overrides
 from db.verification.submissions import Claim, Profile
 
@@ -69,6 +70,7 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False) ->
             day=override.review_on,
         )
     _must_be_missing(work, submission, claim)
+    keep(work, submission, profile, [claim.id])
     if isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
         confirm_certificate(work, claim, profile.person_id, Basis.OVERRIDE)
     elif isinstance(claim, FacilityClaim) and isinstance(profile, Organization):

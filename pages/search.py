@@ -140,8 +140,9 @@ def _sentence(criteria: Criteria, results: Results) -> str:
     verb = "is" if count < 2 else "are"
     nearest = min((one.distance_km for one in results.people), default=None)
     away = f"; the nearest is {_km(nearest)} away" if nearest is not None and results.page == 1 else ""
+    joint = ", " if criteria.regions else " "
     days = "" if criteria.slots or not count else " On which days and shifts stands beside each."
-    return f"{who} with {label} {verb} available {search_criteria.where(criteria)}{away}.{days}"
+    return f"{who} with {label} {verb} available{joint}{search_criteria.where(criteria)}{away}.{days}"
 
 
 def _km(distance: float) -> str:
@@ -198,8 +199,8 @@ def _map(criteria: Criteria, results: Results) -> None:
         for town in results.towns
     ]
     st.caption(
-        "Each point is a town with the number of operators based there. Choose one to open it: its operators are "
-        "listed alone; where it is one, the profile opens. The dark point is the town of the profile that is open."
+        "Each point is a town with its number of operators. Choose one to list them, or to open the only one. The "
+        "dark point is the town of whoever is open."
     )
     within_km = None if criteria.regions else criteria.within_km
     maps.show_points("search-map", points, criteria.near, within_km, lambda town: _open_town(town, results))

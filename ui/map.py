@@ -28,6 +28,7 @@ _WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
 _TOWN_ZOOM = 10
 _HEIGHT = 460  # px
+_KM_AROUND = 200  # shown around a place where no distance was asked for
 _KM_OF_A_PIXEL = 110.0  # at zoom 0, at Ontario's latitudes
 _KM_OF_A_NAME = 80 * _KM_OF_A_PIXEL
 
@@ -115,7 +116,7 @@ def show_points(
     rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words, p.open] for p in points]
     _Points(rows).add_to(group)
     returned = ["last_object_clicked_popup", "last_object_clicked_count"]
-    zoom = _WHOLE_PROVINCE if within_km is None else _zoom_for(within_km)
+    zoom = _zoom_for(_KM_AROUND if within_km is None else within_km)
     answer = _draw(key, group, returned, centre, zoom)
     # A map that is drawn anew counts its clicks anew: the count alone would take its first click for one seen.
     click, seen = tuple(answer.get(name) for name in returned), f"{key}.click"

@@ -159,18 +159,18 @@ def _regions() -> frozenset[str]:
 
 def _slots() -> frozenset[Slot]:
     days = st.multiselect(
-        "Days of the week (none: whatever days)", tuple(Weekday), key="days", bind="query-params", width=320
+        "Days of the week (none: whatever days)", tuple(Weekday), key="days", bind="query-params", width=290
     )
-    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160)
+    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=145)
     return frozenset(Slot(day, each) for day in days for each in _SHIFTS[shift])
 
 
 def _days() -> tuple[date, date]:
     today = day_at(asker().at)
     latest = today + timedelta(days=LATEST_DAYS)
-    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "bind": "query-params", "width": 180}
+    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "bind": "query-params", "width": 145}
     first = st.date_input("Needed from", today, today, latest, key="from", **shown)
-    last = st.date_input("Until (empty: one day)", None, today, latest, key="until", **shown)
+    last = st.date_input("Until (or one day)", None, today, latest, key="until", **shown)
     return first or today, last or first or today
 
 

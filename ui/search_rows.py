@@ -61,7 +61,9 @@ def shifts(slots: Sequence[Slot]) -> str:
 
 
 def _in_short(one: Certificate) -> str:
-    held = f"{one.licence.licence_class.label}{_deemed(one)}, until" if one.licence.licence_class else "Until"
+    level = one.licence.licence_class
+    deemed = ", deemed" if one.deemed_by else ""
+    held = f"{level.label}{deemed}, until" if level else "Until"
     review = f" ({profile_parts.overridden(one.override_until)})" if one.override_until else ""
     return f"{held} {in_english(one.licence.expiry)}{_only(one)}{review}"
 

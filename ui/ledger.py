@@ -11,7 +11,7 @@ from ui.markup import Markup, html, joined, markup
 
 _MONTHS = 12
 _RELIED, _PLANNED, _OVER, _NONE = "●", "○", "■", "·"
-_CLASSES = {_RELIED: "relied", _PLANNED: "planned", _OVER: "over", _NONE: "none"}
+_CLASSES = {_RELIED: "relied", _PLANNED: "planned", _OVER: "over", _NONE: "blank"}
 
 
 def draw(days: Days, on: date, what: str) -> None:

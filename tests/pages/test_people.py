@@ -125,8 +125,8 @@ def test_an_employment_and_a_designation_end_by_their_last_day(portal):
         fill(well(test), "end-designations", fact_id=str(row.fact_id), last=TODAY)
         press(test, "Record the end: Designations")
         assert "The end is recorded" in texts(well(test))
-    with page(owner, on=TOMORROW.isoformat()) as test:
-        assert texts(well(test))
+    with page(owner, **{"people-day": TOMORROW.isoformat()}) as test:
+        assert "operator on 21 November 2026: nobody on record" in texts(well(test))
 
 
 def test_an_officer_confirms_an_operator_id_and_notes_that_an_employment_starts_anew(portal):

@@ -23,7 +23,7 @@ from ui.markup import as_markdown
 from ui.session import asker
 
 _TITLE = "People of a facility"
-_DAY = "people-day"  # the day asked about, in the address
+_DAY = "people_day"  # the day asked about, in the address
 _End = Callable[[Asker, int, date | None], None]
 
 
@@ -437,7 +437,7 @@ def _for_the_office() -> None:
         st.subheader("Notices received", anchor=False)
         for one in received.rows:
             st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
-            links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, **{_DAY: one.sent_on})
+            links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, people_day=one.sent_on)
         tables.page_number("notices", received.page, received.pages)
 
 

@@ -61,7 +61,7 @@ def test_an_owner_designates_a_stand_in_and_sees_what_it_leads_to(
     assert ann.page.locator(".ledger .day.over").count() > 0
 
     sixtieth = today + timedelta(days=59)
-    ann.goes_to(f"/people?id={facility}&people-day={sixtieth.isoformat()}")
+    ann.goes_to(f"/people?id={facility}&people_day={sixtieth.isoformat()}")
     ann.sees(f"Notify the Director without delay: due since {in_english(sixtieth)}.")
 
     with site.portal.database.transaction(writes=True) as session:

@@ -125,7 +125,7 @@ def test_an_employment_and_a_designation_end_by_their_last_day(portal):
         fill(well(test), "end-designations", fact_id=str(row.fact_id), last=TODAY)
         press(test, "Record the end: Designations")
         assert "The end is recorded" in texts(well(test))
-    with page(owner, **{"people-day": TOMORROW.isoformat()}) as test:
+    with page(owner, people_day=TOMORROW.isoformat()) as test:
         assert "operator on 21 November 2026: nobody on record" in texts(well(test))
 
 

@@ -589,6 +589,8 @@ class Submission(Versioned, Taken, Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reasons: Mapped[str] = mapped_column(Text, default="")
     borne_out: Mapped[str] = mapped_column(default="")  # core.comparison.Outcome, the worst; "" not compared yet
+    # What each claim that is decided was compared with, by its id: db.verification.compared.
+    compared: Mapped[dict[str, Any]] = mapped_column(default=dict)
     region: Mapped[str] = mapped_column(default="")  # core.regions code of where it belongs; "" not known
     operator_profile: Mapped[OperatorProfile | None] = relationship()
     organization: Mapped[Organization | None] = relationship()

@@ -97,12 +97,14 @@ def _claimant(item: Item) -> None:
     telephone = shown_telephone(item.telephone)
     facts |= {"E-mail": item.email, "Telephone": telephone, "Profile": _state(item)}
     words.facts(facts | {"Region": regions().get(item.region, "Not known")})
-    if item.kind == "operator":
+    if item.kind == "operator" and item.state is SubmissionState.OPEN:
         profile_parts.checked_against(item.checked_against)
     if item.borne_out:
         words.standing(comparisons.MARKS[item.borne_out])
     for flag in item.flags:
         words.warning(flag.sentence)
+    for believed in item.believed:
+        claims.override(believed.override, believed.what)
 
 
 def _state(item: Item) -> str:
@@ -260,6 +262,8 @@ def _rests_on(one: CertificateItem) -> None:
 def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
     """A claim beside the listing where it is compared; beside what it would replace in any case."""
     if one.comparison is not None:
+        if item.state is not SubmissionState.OPEN:
+            st.text(comparisons.compared_with(one.listed_on))
         comparisons.outcome(one.comparison)
         claims.beside_the_listing(item, one)
         comparisons.near(one.near)
@@ -271,7 +275,7 @@ def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
         _letter(one.facility.letter_file_id, one.letter_name)
     for flag in one.flags:
         words.warning(flag.sentence)
-    claims.override(one)
+    claims.override(one.override)
     claims.asked(one)
 
 

@@ -19,7 +19,7 @@ from ui.words import Mark
 def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
     """What is claimed, the line of the listing, what was confirmed until now, and what others claim."""
     columns: list[comparisons.Column] = []
-    listing = comparisons.listing(item.listed_on)
+    listing = comparisons.listing(one.listed_on)
     if isinstance(one, CertificateItem):
         columns.append(("Claimed", comparisons.certificate(one.licence, item.operator_id, item.name)))
         if one.comparison and one.comparison.licence:
@@ -84,13 +84,13 @@ def _about(item: Item, one: CertificateItem | FacilityItem) -> str:
 # --- overrides --------------------------------------------------------------------------------------------
 
 
-def override(one: CertificateItem | FacilityItem) -> None:
-    """The newest override of it: by whom, why, until when."""
-    found = one.override
+def override(found: Override | None, what: str = "") -> None:
+    """An override: by whom, why, until when; of `what`, where that is not beside it."""
     if found is None:
         return
     words.standing(_mark(found))
-    said: dict[str, object] = {
+    said: dict[str, object] = {"What": what} if what else {}
+    said |= {
         "Override proposed": f"{words.office_time(found.proposed_at)}, by {found.proposed_by}",
         "Why": found.reason,
         "Reviewed on": found.review_on,

@@ -69,6 +69,13 @@ def listing(listed_on: date | None) -> str:
     return f"Listing of {in_english(listed_on)}" if listed_on else "Listing"
 
 
+def compared_with(listed_on: date | None) -> str:
+    """Against what a claim was decided."""
+    if listed_on is None:
+        return "When it was decided, no listing was on file to compare with."
+    return f"When it was decided, it was compared with the listing of {in_english(listed_on)}:"
+
+
 def certificate(licence: Licence, operator_id: str, name: str) -> dict[str, object]:
     """A claimed certificate as the cells of a column."""
     return {

@@ -21,6 +21,7 @@ from db.register_schema import ClaimOverride
 from db.schema import CertificateClaim, FacilityClaim, OperatorProfile, Organization, Submission
 from db.verification import borne_out, deciding
 from db.verification import overrides as kept
+from db.verification.compared import keep
 from db.verification.facts import confirm_certificate, confirm_facility, end_overrides, rest_on_override
 from db.verification.submissions import Claim, Profile
 
@@ -104,6 +105,7 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False) ->
         )
     if submission.state == SubmissionState.OPEN:
         _must_be_missing(work, submission, claim)
+        keep(work, submission, profile, [claim.id])
         _confirm(work, claim, profile, transfer)
         _decide(work, override, "standing")
         return

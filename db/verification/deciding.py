@@ -23,6 +23,7 @@ from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, handling, office_queue, overrides, submissions
 from db.verification.borne_out import OPERATORS
+from db.verification.compared import keep, keep_the_rest
 from db.verification.facts import (
     confirm_certificate,
     confirm_facility,
@@ -165,6 +166,7 @@ def confirm_alone(
         raise refuse("{claim} is confirmed already. Reload the page.", claim=name_of(claim))
     compared = borne_out.comparisons(work, submission.id)
     _check(work, submission, {}, [claim], compared)
+    keep(work, submission, profile, [claim.id])
     _confirm(work, claim, profile, compared[claim.id], transfer, same_as)
     if isinstance(profile, OperatorProfile):
         _confirm_operator_id(work, profile)
@@ -175,6 +177,7 @@ def refuse_alone(work: Work, submission: Submission, profile: Profile, claim_id:
     claim = claim_in(submission, profile, claim_id)
     if claim.state == ClaimState.REFUSED:
         raise refuse("{claim} is refused already. Reload the page.", claim=name_of(claim))
+    keep(work, submission, profile, [claim.id])
     _refuse(work, submission, claim, why)
 
 
@@ -207,7 +210,8 @@ def _confirm_certificate(
 
 
 def decide(work: Work, submission: Submission, profile: Profile, state: SubmissionState, reasons: str) -> None:
-    """The submission is decided; what was proposed for it is moot."""
+    """The submission is decided, by what it is compared with now; what was proposed for it is moot."""
+    keep_the_rest(work, submission, profile)
     overrides.end_waiting(work, submission.id)
     submission.state = state
     submission.decided_at, submission.decided_by = work.at, work.account.id

@@ -703,6 +703,16 @@ def sign_in_again(portal, asker, day):
             select(LoginSession).where(LoginSession.token_hash == fingerprint(asker.token))
         ).one()
     return sign_in(portal, login.account_id, NOON + (day - NOON.date()))
+def test_a_standing_override_stays_visible_on_the_operator_s_later_items(portal, officer, colleague, not_found):
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", REVIEW), 1)
+    approve(officer, 1)
+    assert verification.item(officer, 1).believed == ()
+    operators.withdraw(not_found, operators.my_profile(not_found).version)
+    add_certificate(not_found, "2")
+    operators.submit(not_found, operators.my_profile(not_found).version)
+    (believed,) = verification.item(officer, 2).believed
+    assert believed.what == "Wastewater treatment, Class II, number 12345"
+    assert (believed.override.reason, believed.override.decided_by) == ("Seen.", "Bo Chan")
 
 
 # --- questions --------------------------------------------------------------------------------------------
@@ -769,6 +779,82 @@ def test_a_question_to_an_owner_is_moot_once_it_is_decided(portal, officer):
     with pytest.raises(Refused, match="needs no answer"):
         questions.answer(asker, asked, "This one.")
     assert owners.my_organization(asker).state is State.ACTIVE
+
+
+# --- a year later -----------------------------------------------------------------------------------------
+
+
+def shown_of(officer, submission_id):
+    found = only(officer, submission_id)
+    differences = [str(one) for one in found.comparison.differences]
+    return found.comparison.outcome, differences, found.listed_on, [one.distance for one in found.near]
+
+
+def test_what_a_decision_rested_on_stays_whatever_is_listed_later(portal, officer):
+    listings.stand(portal, listings.ROW | {"expiry": date(2027, 3, 12)})
+    submitted_operator(portal)
+    before = shown_of(officer, 1)
+    approve(officer, 1)
+    listings.stand(portal, listed_on=date(2026, 11, 15))
+    assert shown_of(officer, 1) == before
+    assert before == (
+        Outcome.DIFFERS, ["Expiry: claimed 12 March 2028, listed 12 March 2027"], listings.LISTED_ON, []
+    )  # fmt: skip
+    assert only(officer).comparison.licence.licence.expiry == date(2027, 3, 12)
+    (row,) = rows(portal, select(Submission))
+    assert row.compared["1"]["import"] == 1
+
+
+def test_so_do_near_matches_and_a_return(portal, officer):
+    listings.stand(portal, listings.ROW | {"number": "12354"})
+    submitted_operator(portal)
+    before = only(officer)
+    verification.return_(officer, 1, 1, "Which number is it?")
+    listings.none_stands(portal)
+    after = only(officer)
+    assert (after.comparison, after.listed_on) == (before.comparison, listings.LISTED_ON)
+    assert [(one.row, one.distance, str(one.words[1])) for one in after.near] == [
+        (one.row, one.distance, str(one.words[1])) for one in before.near
+    ]
+
+
+def test_so_do_facilities_and_what_there_was_no_listing_for(portal, officer):
+    listings.stand(portal, listings.WORKS | {"latitude": 46.3, "longitude": -79.4}, kind="facilities")
+    submitted_owner(portal)
+    submitted_operator(portal)
+    before = only(officer).comparison
+    approve(officer, 1)
+    approve(officer, 2)
+    listings.stand(portal, kind="facilities")
+    assert only(officer).comparison == before
+    assert only(officer, 2).comparison.outcome is Outcome.NOT_COMPARABLE
+    assert only(officer, 2).listed_on is None
+
+
+def test_what_was_decided_alone_keeps_the_listing_of_that_moment(portal, officer):
+    two_certificates(portal)
+    verification.confirm_one(officer, 1, 1, 1)
+    renewed = listings.ROW | {"expiry": date(2029, 3, 12)}
+    listings.stand(portal, renewed, listings.ROW | {"number": "2"}, listed_on=date(2026, 11, 15))
+    approve(officer, 1)
+    shown = verification.item(officer, 1).certificates
+    assert [(one.comparison.outcome, one.listed_on) for one in shown] == [
+        (Outcome.EXACT, listings.LISTED_ON),
+        (Outcome.EXACT, date(2026, 11, 15)),
+    ]
+
+
+def test_questions_about_the_same_certificate_are_shown_on_later_submissions(portal, officer):
+    asker = submitted_operator(portal)
+    questions.answer(asker, questions.ask(officer, 1, 1, 1, "Which owner?"), "North Bay.")
+    verification.return_(officer, 1, 3, "Write it down.")
+    operators.submit(asker, operators.my_profile(asker).version)
+    questions.ask(officer, 2, 1, 1, "Since when?")
+    assert [(one.question, one.answer) for one in only(officer, 2).questions] == [
+        ("Which owner?", "North Bay."),
+        ("Since when?", ""),
+    ]
+    assert [one.question for one in only(officer, 1).questions] == ["Which owner?"]
 
 
 # --- one by one -------------------------------------------------------------------------------------------

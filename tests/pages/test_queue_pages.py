@@ -162,6 +162,33 @@ def test_what_is_typed_about_a_certificate_never_shows_at_a_facility_of_the_same
         assert area(well(test), "Question").value == "Robin, is it yours?"
 
 
+def test_a_decided_item_shows_what_it_was_decided_against(portal, officer):
+    listings.stand(portal, listings.ROW | {"number": "12354"})
+    submitted_operator(portal)
+    verification.return_(officer, 1, 1, "Which number is it?")
+    listings.stand(portal, listings.ROW, listed_on=date(2026, 11, 15))
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert "When it was decided, it was compared with the listing of 1 November 2026:" in shown
+        assert "Number not found" in shown
+        assert "Number: 12354, two neighbouring signs transposed" in shown
+        assert "15 November" not in shown
+
+
+def test_an_override_of_another_certificate_is_shown_on_a_later_item(portal, officer, colleague):
+    listings.stand(portal)
+    asker = submitted_operator(portal)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, NASTY, date(2027, 5, 20)), 1)
+    verification.approve(officer, 1, verification.item(officer, 1).version)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "2"}) as test:
+        shown = texts(well(test))
+        assert "Confirmed by override until 20 May 2027" in shown
+        assert "Wastewater treatment, Class II, number 12345" in shown
+
+
 def test_of_two_certificates_each_is_decided_by_itself(portal, officer):
     asker = signed_in(portal, Role.OPERATOR)
     operators.save_operator_id(asker, "90012345", 0)

@@ -23,7 +23,7 @@ class Basis(StrEnum):
     @property
     def label(self) -> str:
         """Its name for people."""
-        return {"decision": "an officer's decision", "listing": "the listing", "override": "an override"}[self]
+        return {"decision": "an officer’s decision", "listing": "the listing", "override": "an override"}[self]
 
 
 class Status(StrEnum):

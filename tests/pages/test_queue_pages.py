@@ -196,7 +196,7 @@ def test_of_two_certificates_each_is_decided_by_itself(portal, officer):
     operators.submit(asker, operators.my_profile(asker).version)
     with drawn("submission", officer, {"id": "1"}) as test:
         press(well(test), "Confirm certificate 12345 now")
-        assert "Confirmed on 20 November 2026" in texts(well(test))
+        assert "It rests on an officer’s decision of 20 November 2026." in texts(well(test))
         next(box for box in test.checkbox if box.key == "approval:1.refuse-2").check().run()
         press(well(test), "Refuse certificate 2 now")
         assert "Write the reason" in texts(well(test))

@@ -199,6 +199,7 @@ class _Demo:
         profile.state, profile.available = State.ACTIVE, who.number % 20 != 3
         if who.number % 75 == 20:
             profile.state, profile.suspended_because = State.SUSPENDED, "The listing no longer shows a licence."
+            profile.told_suspended = True
         if who.number in _ADDING:
             number = str(19_000 + who.number)
             expiry = self._today + timedelta(days=900)

@@ -91,7 +91,7 @@ class ProfileOnFile:
         return self.state is State.SUSPENDED and not self.suspended_by_alignment
 
     def owes_its_state(self, today: date) -> bool:
-        """Whether its holder knows otherwise whether it is suspended. What the office suspends, it tells itself."""
+        """Whether its holder believes otherwise of its suspension. Of its own, the office tells by itself."""
         return not self.suspended_by_the_office and self.is_suspended(today) != self.told_suspended
 
     def changes(self, today: date) -> bool:

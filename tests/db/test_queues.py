@@ -703,6 +703,8 @@ def sign_in_again(portal, asker, day):
             select(LoginSession).where(LoginSession.token_hash == fingerprint(asker.token))
         ).one()
     return sign_in(portal, login.account_id, NOON + (day - NOON.date()))
+
+
 def test_a_standing_override_stays_visible_on_the_operator_s_later_items(portal, officer, colleague, not_found):
     overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", REVIEW), 1)
     approve(officer, 1)
@@ -1025,7 +1027,7 @@ def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, office
     assert (row.id, row.name) == (found, "Robin Fairwater")
     view = discrepancies.discrepancy(officer, found)
     assert [str(one) for one in view.comparison.differences] == [
-        "Expiry: claimed 12 March 2028, listed 12 March 2027"
+        "Expiry: on file 12 March 2028, listed 12 March 2027"
     ]
     with pytest.raises(Refused, match="Write the reason"):
         discrepancies.keep(officer, found, 1, "")

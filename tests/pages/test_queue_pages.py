@@ -266,11 +266,19 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
     with drawn("queue", officer) as test:
         assert f"/discrepancy?id={found}" in texts(well(test))
     with drawn("discrepancy", officer, {"id": str(found)}) as test:
-        assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in texts(well(test))
-        press(test, "Keep what stands")
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(well(test))
+        for said in (
+            "becomes Wastewater treatment, Class II, until 12 March 2027",
+            "stays active",
+            "mail at once",
+        ):
+            assert said in texts(test)
+        press(test, "Keep what is on file")
         assert "Write the reason" in texts(well(test))
         press(test, "Follow the listing")
         assert "Olga Office followed the listing on" in texts(well(test))
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(test)
+        assert "When it was decided, it was compared with the listing of" in texts(test)
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
 

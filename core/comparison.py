@@ -169,6 +169,19 @@ def _facility_differences(claim: ClaimedFacility, row: ListedFacility) -> Iterat
         yield _differs("Owner", claim.owner, row.owner)
 
 
+def owner_not_compared(operator: str, row: ListedFacility) -> Sentence | None:
+    """Why another owner's name makes no difference to what an operating authority claims; None where it is the
+    same name, or the list has none."""
+    if not row.owner or same_title(operator, row.owner):
+        return None
+    return Sentence(
+        "The listing names {owner} as the owner. {operator} is the operating authority: it runs the facility for "
+        "the owner, so the two names are not compared.",
+        owner=row.owner,
+        operator=operator,
+    )
+
+
 def class_label(facility_class: FacilityClass | None) -> str:
     """The name for people of a facility's class; "none" where there is none."""
     return facility_class.label if facility_class else "none"

@@ -1,4 +1,4 @@
-"""What following the listing would do to a certificate and its profile, by the rule that the act itself goes by."""
+"""What following the listing would do to a certificate and its profile, by the rule that the act goes by."""
 
 from dataclasses import dataclass
 from datetime import date

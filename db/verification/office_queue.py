@@ -164,6 +164,11 @@ class Item:
         """What is to be decided: an operator's certificates or an owner's facilities."""
         return (*self.certificates, *self.facilities)
 
+    @property
+    def operates_for_the_owner(self) -> bool:
+        """Whether the claimant is no owner: the list of facilities names owners only."""
+        return self.organization_kind is OrganizationKind.OPERATING_AUTHORITY
+
 
 class Unknown(Refused):
     """There is no submission of this number."""

@@ -123,6 +123,18 @@ def test_an_override_of_a_facility_takes_a_second_officer(portal, officer, colle
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
 
 
+@pytest.mark.parametrize(("kind", "said"), [("operating_authority", True), ("municipality", False)])
+def test_another_owner_s_name_is_explained_where_it_makes_no_difference(portal, officer, kind, said):
+    listings.stand(portal, listings.WORKS | {"owner": "Township of Bonfield"}, kind="facilities")
+    submitted_owner(portal, "Clear Operations Inc.", kind)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert ("Exactly as listed" in shown) is said
+        assert (
+            "The listing names Township of Bonfield as the owner. Clear Operations Inc. is the" in shown
+        ) is said
+
+
 def test_a_second_officer_who_does_not_agree_says_why(portal, officer, colleague):
     listings.stand(portal)
     submitted_operator(portal)

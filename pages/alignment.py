@@ -14,8 +14,8 @@ from ui.session import asker
 _BECAUSE = {
     "import": "A new listing",
     "withdrawal": "A listing was withdrawn",
-    "night": "The night",
-    "decision": "An officer's decision",
+    "night": "The nightly comparison",
+    "decision": "An officer’s decision",
 }
 _MAIL = {
     "waits": "Waits for the release",

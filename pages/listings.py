@@ -66,7 +66,7 @@ def _facts(one: Import) -> dict[str, object]:
         "File": one.file_name,
         "SHA-256 of the file": one.sha256,
         "Rows": one.rows,
-        "Against what stood before": (
+        "Against the listing before": (
             f"{in_english(one.difference.new)} new, {in_english(one.difference.changed)} changed, "
             f"{in_english(one.difference.gone)} gone"
         ),
@@ -90,7 +90,7 @@ def _waiting(one: Import) -> None:
         words.facts(_facts(one))
         words.warning(
             f"It would let {one.kind.counted(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
-            "imported, and what stands goes on standing."
+            "imported, and the present listing stays in use."
         )
         if st.toggle("Show what is not in it"):
             _gone(one)
@@ -104,7 +104,7 @@ def _waiting(one: Import) -> None:
         if form.submit(
             label, lambda: listings.refuse_import(asker(), one.id, one.version, reasons), primary=False
         ):
-            words.say_after_rerun("The import is dropped. What stood goes on standing.")
+            words.say_after_rerun("The import is dropped. The present listing stays in use.")
             st.rerun()
 
 
@@ -125,7 +125,7 @@ def _gone(one: Import) -> None:
 def _standing(stands: Stands) -> None:
     assert stands.standing  # noqa: S101 - the caller looked
     one = stands.standing
-    st.subheader("What stands", anchor=False)
+    st.subheader("The listing in use", anchor=False)
     with st.container(border=True, key="listing-standing"):
         words.facts(_facts(one))
         if stands.waiting is None and st.button("Withdraw this listing"):

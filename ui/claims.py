@@ -43,7 +43,8 @@ def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
             columns.append((heading, comparisons.certificate(rival.licence, rival.operator_id, rival.name)))
         elif rival.facility:
             columns.append((heading, comparisons.facility(rival.facility, rival.name)))
-    comparisons.beside("What is claimed, beside what is on file", columns)
+    caption = "What is claimed, beside what is on file" if len(columns) > 1 else "What is claimed"
+    comparisons.beside(caption, columns)
     for rival in one.rivals:
         links.to(
             f"Open submission {rival.submission_id}, which claims the same", "submission", id=rival.submission_id

@@ -206,7 +206,9 @@ def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
         st.session_state.pop(f"listing-{name}", None)
     rows = kind.counted(len(listing.rows))
     if ImportState.WAITING in outcome:
-        words.say_after_rerun(f"The import of {rows} waits for a second officer. What stood goes on standing.")
+        words.say_after_rerun(
+            f"The import of {rows} waits for a second officer. Until then the present listing stays in use."
+        )
     else:
         words.say_after_rerun(f"The listing is imported and stands: {rows}.")
     st.rerun()

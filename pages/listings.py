@@ -10,7 +10,7 @@ from db.services.listings import Stands
 from ui import listing_upload, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
-from ui.session import asker
+from ui.session import asker, on_phone
 from ui.words import Mark
 
 _MARKS = {
@@ -155,7 +155,7 @@ def _history(kind: ListingKind) -> None:
         [_cells(row) for row in found.rows],
         [row.id for row in found.rows],
         "import",
-        alt="Imports, the newest first: date of the listing, state, rows, new, changed, gone, bad rows, who, when",
+        alt="Imports, the newest first: date of the listing, state, rows, new, changed, gone, bad rows",
     )
     tables.page_number("imports", found.page, found.pages)
     for row in found.rows:
@@ -166,16 +166,16 @@ def _history(kind: ListingKind) -> None:
 
 
 def _cells(row: Import) -> dict[str, object]:
-    return {
-        "Listing of": in_english(row.listed_on),
-        "State": _MARKS[row.state].word,
+    """An import as a row that fits its screen; opened it says the rest."""
+    cells: dict[str, object] = {"Listing of": in_english(row.listed_on), "State": _MARKS[row.state].word}
+    if on_phone():
+        return cells
+    return cells | {
         "Rows": row.rows,
         "New": row.difference.new,
         "Changed": row.difference.changed,
         "Gone": row.difference.gone,
         "Bad rows": row.left_out,
-        "Imported by": row.imported_by,
-        "On": words.office_time(row.imported_at),
     }
 
 

@@ -103,8 +103,9 @@ def _one(run_id: int) -> None:
         _release(run)
         _tell_nobody(run)
     html(
-        '<table class="plain wide"><caption>Changes, by person</caption><thead><tr><th scope="col">Operator</th>'
-        '<th scope="col">What changed</th><th scope="col">Mail</th></tr></thead><tbody>{rows}</tbody></table>',
+        '<table class="plain wide by-person"><caption>Changes, by person</caption><thead><tr>'
+        '<th scope="col">Operator</th><th scope="col">What changed</th><th scope="col">Mail</th></tr></thead>'
+        "<tbody>{rows}</tbody></table>",
         rows=joined(_change(row) for row in listed.rows),
     )
     tables.page_number(f"changes-{run_id}", listed.page, listed.pages)

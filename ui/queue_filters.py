@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.comparison import Outcome
 from core.entries import shown
@@ -12,6 +13,7 @@ from core.queue import Filters, Kind, Stage
 from core.sentences import Sentence
 from db.places import regions
 from ui import words
+from ui.session import on_phone
 
 _NAMES = tuple(field.name for field in fields(Filters))
 _LONGEST = 100
@@ -22,7 +24,7 @@ def choose() -> Filters:
     """The filters as the widgets say; at first as the address bar says, which then carries them."""
     for unknown in _take_up():
         words.warning(unknown)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with _folded(), st.container(horizontal=True, vertical_alignment="bottom"):
         _select("kind", {kind: kind.label for kind in Kind}, "All kinds", 260)
         _select("stage", {stage: stage.label for stage in Stage}, "All that waits", 220)
         _select("outcome", {one: one.label for one in Outcome}, "Any", 260)
@@ -32,6 +34,14 @@ def choose() -> Filters:
     chosen = Filters(**{name: st.session_state.get(_key(name)) or "" for name in _NAMES})
     _write(chosen)
     return chosen
+
+
+def _folded() -> DeltaGenerator:
+    """Where the filters are: on a telephone folded up, so that the first that waits is on the first screen."""
+    if not on_phone():
+        return st.container()
+    chosen = any(st.session_state.get(_key(name)) for name in _NAMES)
+    return st.expander("Filters", expanded=chosen)
 
 
 def in_address() -> Filters:

@@ -58,7 +58,7 @@ def _row(one: Renewal) -> Markup:
 def _left(one: Renewal) -> str:
     if one.expired:
         return "none"
-    return f"{in_english(one.days_left)} {'day' if one.days_left == 1 else 'days'} left"
+    return f"{in_english(one.days_left)} {'day' if one.days_left == 1 else 'days'}"
 
 
 def _standing(one: Renewal) -> tuple[Mark, str]:

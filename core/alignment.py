@@ -108,6 +108,10 @@ class Confirmed:
             return self.review_on is not None and today < self.review_on
         return self.basis is Basis.DECISION
 
+    def resting_on_the_listing(self, listed_on: date) -> "Confirmed":
+        """The same once an officer has followed the listing of a day."""
+        return Confirmed(self.licence, Basis.LISTING, listed_on)
+
 
 @dataclass(frozen=True)
 class Line:

@@ -27,6 +27,8 @@ def render() -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
     _organization(mine)
     if mine.kind is None:
         words.empty(

@@ -97,7 +97,7 @@ def _claimant(item: Item) -> None:
     telephone = shown_telephone(item.telephone)
     facts |= {"E-mail": item.email, "Telephone": telephone, "Profile": _state(item)}
     words.facts(facts | {"Region": regions().get(item.region, "Not known")})
-    if item.kind == "operator" and item.state is SubmissionState.OPEN:
+    if item.state is SubmissionState.OPEN:
         profile_parts.checked_against(item.checked_against)
     if item.borne_out:
         words.standing(comparisons.MARKS[item.borne_out])

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.comparison import owner_not_compared
+from core.listings import ListedFacility
 from core.overrides import REVIEW_MONTHS
 from db.services import overrides, questions
 from db.services.reason_templates import Words
@@ -28,22 +30,31 @@ def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
             confirmed = comparisons.certificate(one.replaces, item.operator_id, item.name)
             columns.append(("Confirmed until now", confirmed))
     else:
-        columns.append(("Claimed", comparisons.facility(one.facility, item.name)))
+        owner = f"{item.name} operates it for the owner" if item.operates_for_the_owner else item.name
+        columns.append(("Claimed", comparisons.facility(one.facility, owner)))
         if one.comparison and one.comparison.facility:
             columns.append((listing, comparisons.listed_facility(one.comparison.facility)))
+            _why_the_owner_is_not_compared(item, one.comparison.facility)
         if one.replaces:
-            columns.append(("Confirmed until now", comparisons.facility(one.replaces, item.name)))
+            columns.append(("Confirmed until now", comparisons.facility(one.replaces, owner)))
     for rival in one.rivals:
         heading = f"Also claimed, submission {rival.submission_id}"
         if rival.licence:
             columns.append((heading, comparisons.certificate(rival.licence, rival.operator_id, rival.name)))
         elif rival.facility:
             columns.append((heading, comparisons.facility(rival.facility, rival.name)))
-    comparisons.beside("What is claimed, beside what is on file", columns)
+    caption = "What is claimed, beside what is on file" if len(columns) > 1 else "What is claimed"
+    comparisons.beside(caption, columns)
     for rival in one.rivals:
         links.to(
             f"Open submission {rival.submission_id}, which claims the same", "submission", id=rival.submission_id
         )
+
+
+def _why_the_owner_is_not_compared(item: Item, listed: ListedFacility) -> None:
+    said = owner_not_compared(item.name, listed) if item.operates_for_the_owner else None
+    if said:
+        st.text(str(said))
 
 
 def choose_words(form: Form, field: str, templates: Sequence[Words]) -> None:

@@ -39,9 +39,12 @@ def table(renewals: Sequence[Renewal]) -> None:
 def _row(one: Renewal) -> Markup:
     mark, word = _standing(one)
     return markup(
-        '<tr><th scope="row">{label}</th><td>{number}</td><td>{expiry}</td>'
-        '<td class="number">{left}</td>'
-        '<td><span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span></td></tr>',
+        '<tr><th scope="row">{label}</th>'
+        '<td><span class="cell-of">Number: </span>{number}</td>'
+        '<td><span class="cell-of">Counts through: </span>{expiry}</td>'
+        '<td class="number"><span class="cell-of">Left: </span>{left}</td>'
+        '<td><span class="cell-of">Standing: </span>'
+        '<span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span></td></tr>',
         label=one.licence.label,
         number=one.licence.number,
         expiry=in_english(one.licence.expiry),
@@ -55,7 +58,7 @@ def _row(one: Renewal) -> Markup:
 def _left(one: Renewal) -> str:
     if one.expired:
         return "none"
-    return f"{in_english(one.days_left)} {'day' if one.days_left == 1 else 'days'} left"
+    return f"{in_english(one.days_left)} {'day' if one.days_left == 1 else 'days'}"
 
 
 def _standing(one: Renewal) -> tuple[Mark, str]:

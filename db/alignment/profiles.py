@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,8 @@ class CertificateOnFile:
     """A confirmed certificate: what stands of it by the listing, what is on file, what was told last."""
 
     claim_id: int
-    confirmed: Licence
+    confirmed: Confirmed
+    line: Line
     stands: Aligned
     credential_id: int | None
     held: Held | None
@@ -48,6 +49,11 @@ class CertificateOnFile:
     @property
     def is_due(self) -> bool:
         return self.differs_on_file or self.stands.differs != (self.discrepancy_id is not None)
+
+    def if_followed(self, listed_on: date, today: date) -> "CertificateOnFile":
+        """The same once an officer has followed the listing of a day."""
+        confirmed = self.confirmed.resting_on_the_listing(listed_on)
+        return replace(self, confirmed=confirmed, stands=aligned(confirmed, self.line, today, self.held))
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,14 @@ class ProfileOnFile:
         move = self.move(today)
         return (moved(self.state, move) if move else self.state) is State.SUSPENDED
 
+    @property
+    def suspended_by_the_office(self) -> bool:
+        return self.state is State.SUSPENDED and not self.suspended_by_alignment
+
+    def owes_its_state(self, today: date) -> bool:
+        """Whether its holder believes otherwise of its suspension. Of its own, the office tells by itself."""
+        return not self.suspended_by_the_office and self.is_suspended(today) != self.told_suspended
+
     def changes(self, today: date) -> bool:
         """Whether a pass changes what counts of it."""
         return self.move(today) is not None or any(one.differs_on_file for one in self.certificates)
@@ -89,7 +103,14 @@ class ProfileOnFile:
 
     def is_owed(self, today: date) -> bool:
         """Whether its holder knows it otherwise than it stands."""
-        return self.is_suspended(today) != self.told_suspended or any(one.is_owed for one in self.certificates)
+        return self.owes_its_state(today) or any(one.is_owed for one in self.certificates)
+
+    def if_followed(self, claim_id: int, listed_on: date, today: date) -> "ProfileOnFile":
+        """The same once an officer has followed the listing of a day for one of its certificates."""
+        certificates = tuple(
+            one.if_followed(listed_on, today) if one.claim_id == claim_id else one for one in self.certificates
+        )
+        return replace(self, certificates=certificates)
 
 
 def profiles_on_file(
@@ -199,10 +220,12 @@ def _certificate(row: Any, listing: ListingImport | None, unread: UnreadRows, to
         held = Held(_licence(row, row.held_class, row.held_expiry), Status(row.held_status))
     if row.told_status:
         told = Held(_licence(row, row.told_class, row.told_expiry), Status(row.told_status))
+    line = _line(row, listing, unread)
     return CertificateOnFile(
         row.claim_id,
-        claimed,
-        aligned(confirmed, _line(row, listing, unread), today, held),
+        confirmed,
+        line,
+        aligned(confirmed, line, today, held),
         row.credential_id,
         held,
         told or Held(claimed),

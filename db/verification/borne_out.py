@@ -67,9 +67,9 @@ def hold_still(work: Work) -> None:
         work.session.execute(text("lock table listing_import in share mode"))
 
 
-def checked(work: Work) -> CheckedAgainst:
-    """The operator listing that the profiles are compared with."""
-    stands = standing(work).get(OPERATORS)
+def checked(work: Work, kind: ListingKind = OPERATORS) -> CheckedAgainst:
+    """The listing that profiles of operators, or facilities, are compared with."""
+    stands = standing(work).get(kind)
     return checked_against(stands.listed_on if stands else None, day_at(work.at))
 
 

@@ -27,6 +27,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out, claimed_alike, compared, overrides, questions
+from db.verification.borne_out import FACILITIES, OPERATORS
 from db.verification.compared import Compared, Near
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
@@ -132,8 +133,8 @@ class Believed:
 
 @dataclass(frozen=True)
 class Item:
-    """One submission as an officer sees it. `borne_out` is the worst outcome; `checked_against` what operators are
-    told of their listing; `believed` what stands by an override of the profile's other claims."""
+    """One submission as an officer sees it. `borne_out` is the worst outcome; `checked_against` what its holder is
+    told of the listing; `believed` what stands by an override of the profile's other claims."""
 
     submission_id: int
     version: int
@@ -163,6 +164,11 @@ class Item:
     def claims(self) -> tuple[CertificateItem | FacilityItem, ...]:
         """What is to be decided: an operator's certificates or an owner's facilities."""
         return (*self.certificates, *self.facilities)
+
+    @property
+    def operates_for_the_owner(self) -> bool:
+        """Whether the claimant is no owner: the list of facilities names owners only."""
+        return self.organization_kind is OrganizationKind.OPERATING_AUTHORITY
 
 
 class Unknown(Refused):
@@ -209,7 +215,7 @@ def item_of(work: Work, submission_id: int) -> Item:
         facilities=tuple(_facility(one, known) for one in claimed if not is_operator),
         flags=known.flags_of(None),
         borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
-        checked_against=borne_out.checked(work),
+        checked_against=borne_out.checked(work, OPERATORS if is_operator else FACILITIES),
         believed=_believed(submission, known),
         region=submission.region,
         history=_history(work, submission),

@@ -1027,7 +1027,7 @@ def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, office
     assert (row.id, row.name) == (found, "Robin Fairwater")
     view = discrepancies.discrepancy(officer, found)
     assert [str(one) for one in view.comparison.differences] == [
-        "Expiry: claimed 12 March 2028, listed 12 March 2027"
+        "Expiry: on file 12 March 2028, listed 12 March 2027"
     ]
     with pytest.raises(Refused, match="Write the reason"):
         discrepancies.keep(officer, found, 1, "")

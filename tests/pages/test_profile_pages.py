@@ -37,6 +37,9 @@ def officer(portal):
     return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
 
 
+WAYS = ["Previous in the queue", "Next in the queue"]
+
+
 def labels(test):
     return [button.label for button in test.button]
 
@@ -247,7 +250,7 @@ def test_what_expires_when_is_one_table_the_next_first(portal):
     with drawn("overview", asker) as test:
         said = texts(well(test))
         assert "Wastewater treatment, Class II is next: it counts through 12 March 2028." in said
-        assert "478 days left" in said
+        assert "478 days</td>" in said
         assert [button.proto.label for button in test.get("download_button")] == [
             "Download for my calendar (.ics)"
         ]
@@ -410,7 +413,7 @@ def test_whoever_was_second_is_told_who_was_first_and_keeps_what_was_typed(porta
         assert reasons(test).value == "A long reason, typed with care."
         assert "Approved by Olga Office" in texts(test)
     with drawn("submission", second, {"id": "1"}) as test:
-        assert labels(well(test)) == ["Suspend"]
+        assert labels(well(test)) == [*WAYS, "Suspend"]
 
 
 def test_nobody_is_offered_a_decision_on_their_own_claim(portal):
@@ -420,7 +423,7 @@ def test_nobody_is_offered_a_decision_on_their_own_claim(portal):
     operators.submit(asker, operators.my_profile(asker).version)
     with drawn("submission", asker, {"id": "1"}) as test:
         assert "It is your own" in texts(well(test))
-        assert labels(test) == []
+        assert labels(test) == WAYS
 
 
 def test_a_facility_changes_hands_only_when_the_officer_says_so(portal, officer):

@@ -57,6 +57,9 @@ def test_filters_come_from_the_address_and_go_into_it(portal, officer):
         assert "Matching: 1." in texts(well(test))
         assert "/submission?id=2&amp;kind=owner" in texts(test)
         assert "region" not in test.query_params
+        assert "The address asks for “nonsense” under Region, which is not known, so it is left out." in texts(
+            test
+        )
         press(test, "Profiles of operators: 1")
         assert test.query_params["kind"] == "operator"
         assert "/submission?id=1&amp;kind=operator" in texts(well(test))
@@ -121,6 +124,18 @@ def test_an_override_of_a_facility_takes_a_second_officer(portal, officer, colle
         press(test, "Approve")
     with drawn("my_facilities", asker) as test:
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
+
+
+@pytest.mark.parametrize(("kind", "said"), [("operating_authority", True), ("municipality", False)])
+def test_another_owner_s_name_is_explained_where_it_makes_no_difference(portal, officer, kind, said):
+    listings.stand(portal, listings.WORKS | {"owner": "Township of Bonfield"}, kind="facilities")
+    submitted_owner(portal, "Clear Operations Inc.", kind)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert ("Exactly as listed" in shown) is said
+        assert (
+            "The listing names Township of Bonfield as the owner. Clear Operations Inc. is the" in shown
+        ) is said
 
 
 def test_a_second_officer_who_does_not_agree_says_why(portal, officer, colleague):
@@ -266,11 +281,19 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
     with drawn("queue", officer) as test:
         assert f"/discrepancy?id={found}" in texts(well(test))
     with drawn("discrepancy", officer, {"id": str(found)}) as test:
-        assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in texts(well(test))
-        press(test, "Keep what stands")
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(well(test))
+        for said in (
+            "becomes Wastewater treatment, Class II, until 12 March 2027",
+            "stays active",
+            "mail at once",
+        ):
+            assert said in texts(test)
+        press(test, "Keep what is on file")
         assert "Write the reason" in texts(well(test))
         press(test, "Follow the listing")
         assert "Olga Office followed the listing on" in texts(well(test))
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(test)
+        assert "When it was decided, it was compared with the listing of" in texts(test)
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
 
@@ -295,6 +318,29 @@ def test_a_difference_and_an_application_are_taken_and_lead_on(portal, officer, 
         next(box for box in test.selectbox if box.label == "Type").set_value("water_treatment").run()
         assert test.query_params["type"] == "water_treatment"
         assert "Nothing that waits matches." in texts(well(test))
+
+
+def test_before_the_first_and_after_the_last_of_the_queue_there_is_none_and_it_says_so(portal, officer):
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Previous in the queue")
+        assert "This is the first in the queue: nothing comes before it." in texts(well(test))
+        press(test, "Next in the queue")
+        assert "Nothing else waits in the queue." in texts(well(test))
+
+
+def test_nobody_gives_to_himself_what_he_has_taken(portal, officer, colleague):
+    submitted_operator(portal)
+
+    def offered(test):
+        return next(box for box in well(test).selectbox if box.label == "Give it to").options
+
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert offered(test) == ["Bo Chan", "Olga Office (you)"]
+        press(test, "Take it")
+        assert offered(test) == ["Bo Chan"]
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        assert "Bo Chan (you)" in offered(test)
 
 
 def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
@@ -326,6 +372,22 @@ def test_an_item_and_the_operator_s_overview_name_the_listing_and_warn_of_an_old
         with drawn(page, who, query) as test:
             assert f"listing of {in_english(NOON.date() - timedelta(days=days))}" in texts(well(test))
             assert ("which is more than 7 days old" in texts(test)) is old
+
+
+def test_an_owner_s_item_and_pages_name_the_list_that_facilities_are_compared_with(portal, officer):
+    asker = active_owner(portal)
+    add_facility_later(asker)
+    listings.stand(portal, listings.WORKS, kind="facilities", listed_on=NOON.date() - timedelta(days=3))
+    for page, who, query in (("submission", officer, {"id": "2"}), ("overview", asker, {}),
+                             ("my_facilities", asker, {})):  # fmt: skip
+        with drawn(page, who, query) as test:
+            assert f"listing of {in_english(NOON.date() - timedelta(days=3))}" in texts(well(test))
+
+
+def add_facility_later(asker):
+    owners.withdraw(asker, owners.my_organization(asker).version)
+    add_facility(asker, replace(FACILITY, ministry_number="2200-B", name="The lagoon"))
+    owners.submit(asker, owners.my_organization(asker).version)
 
 
 def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_certificate(portal, officer):

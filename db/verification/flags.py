@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
@@ -81,24 +81,19 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     return {one.id: tuple(flags[one.id]) for one in submissions}
 
 
-def _handed_in(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """One of these submissions reached the office, decided or not, and was not taken back."""
-    return exists().where(*which, Submission.state != SubmissionState.WITHDRAWN)
+def _waits(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """One of these submissions waits for the office; what is being mended, or was refused, is nobody's claim."""
+    return exists().where(which, Submission.state == SubmissionState.OPEN)
 
 
 def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
     ids = {one.claimed["operator_id"] for one in submissions}
+    waits = _waits(Submission.operator_profile_id == OperatorProfile.id)
+    claimed_now = case((waits, OperatorProfile.claimed_operator_id), else_="")
     claimants = work.session.execute(
-        select(OperatorProfile.id, OperatorProfile.claimed_operator_id, OperatorProfile.state, Person)
+        select(OperatorProfile.id, claimed_now, OperatorProfile.state, Person)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(
-            (
-                OperatorProfile.claimed_operator_id.in_(ids)
-                & (OperatorProfile.state != State.CLOSED)
-                & _handed_in(Submission.operator_profile_id == OperatorProfile.id)
-            )
-            | Person.operator_id.in_(ids)
-        )
+        .where((OperatorProfile.claimed_operator_id.in_(ids) & waits) | Person.operator_id.in_(ids))
     ).all()
     for one in submissions:
         number = one.claimed["operator_id"]
@@ -130,11 +125,7 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(
             CertificateClaim.number.in_(numbers),
-            CertificateClaim.state != ClaimState.WITHDRAWN,
-            _handed_in(
-                Submission.operator_profile_id == CertificateClaim.profile_id,
-                Submission.submitted_at >= CertificateClaim.entered_at,
-            ),
+            CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
         )
         .order_by(CertificateClaim.id)
     ).all()
@@ -164,8 +155,8 @@ def _same_organization_name(work: Work, submissions: list[Submission], flags: di
     rows = work.session.execute(
         select(Organization.id, Organization.name).where(
             title(Organization.plain_name).in_(names),
-            Organization.state != State.CLOSED,
-            _handed_in(Submission.organization_id == Organization.id),
+            Organization.state.in_((State.ACTIVE, State.SUSPENDED))
+            | _waits(Submission.organization_id == Organization.id),
         )
     ).all()
     for one in submissions:
@@ -186,11 +177,7 @@ def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int
         .join(Organization, Organization.id == FacilityClaim.organization_id)
         .where(
             FacilityClaim.ministry_number.in_(_numbers(submissions)),
-            FacilityClaim.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
-            _handed_in(
-                Submission.organization_id == FacilityClaim.organization_id,
-                Submission.submitted_at >= FacilityClaim.entered_at,
-            ),
+            FacilityClaim.state == ClaimState.WAITING,
         )
         .order_by(FacilityClaim.id)
     ).all()
@@ -323,13 +310,7 @@ def _perhaps_claimed(work: Work, without_number: dict[int, Submission], flags: d
             other, _perhaps_alike(FacilityClaim, other) & (other.organization_id != FacilityClaim.organization_id)
         )
         .join(Organization, Organization.id == other.organization_id)
-        .where(
-            FacilityClaim.id.in_(without_number),
-            other.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
-            _handed_in(
-                Submission.organization_id == other.organization_id, Submission.submitted_at >= other.entered_at
-            ),
-        )
+        .where(FacilityClaim.id.in_(without_number), other.state == ClaimState.WAITING)
         .order_by(FacilityClaim.id, other.id)
     ).all()
     for claim, likely, organization in rows:

@@ -703,6 +703,8 @@ def sign_in_again(portal, asker, day):
             select(LoginSession).where(LoginSession.token_hash == fingerprint(asker.token))
         ).one()
     return sign_in(portal, login.account_id, NOON + (day - NOON.date()))
+
+
 def test_a_standing_override_stays_visible_on_the_operator_s_later_items(portal, officer, colleague, not_found):
     overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", REVIEW), 1)
     approve(officer, 1)

@@ -36,6 +36,7 @@ from tests.db.profiles import (
     active_operator,
     active_owner,
     add_certificate,
+    add_facility,
     approve,
     approve_all,
     submitted_operator,
@@ -248,24 +249,61 @@ def test_drafts_of_others_are_not_flagged(portal, officer):
     assert item.flags == item.certificates[0].flags == ()
 
 
-def test_what_was_returned_is_still_flagged_until_it_is_taken_out(portal, officer):
+def test_what_was_returned_is_flagged_no_more_until_it_is_submitted_again(portal, officer):
     first = submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
     owner = submitted_owner(portal, "City One")
-    verification.return_(officer, 1, 1, "Which is it?")
-    verification.return_(officer, 2, 1, "Which is it?")
-    add_certificate(first, "888")  # mending it, so that the profile is a draft again
     submitted_operator(portal, "90011111", "777", given_name="Bo", family_name="Two")
     submitted_owner(portal, "city one")
-    item = verification.item(officer, 3)
-    assert words(item.flags) == ["Operator ID 90011111 is also claimed by “Ann One”."]
-    assert words(item.certificates[0].flags) == ["The same number and type is also claimed by “Ann One”."]
-    item = verification.item(officer, 4)
-    assert words(item.flags) == ["Another organization on the portal has this name: City One."]
-    assert words(item.facilities[0].flags) == ["This facility is also claimed by “City One”."]
-    operators.delete_certificate(first, 1, operators.my_profile(first).version)
-    owners.delete_facility(owner, 1, owners.my_organization(owner).version)
-    assert verification.item(officer, 3).certificates[0].flags == ()
-    assert verification.item(officer, 4).facilities[0].flags == ()
+
+    def said(submission_id):
+        item = verification.item(officer, submission_id)
+        return words(item.flags), words(item.claims[0].flags)
+
+    operator_said = (
+        ["Operator ID 90011111 is also claimed by “Ann One”."],
+        ["The same number and type is also claimed by “Ann One”."],
+    )
+    owner_said = (
+        ["Another organization on the portal has this name: City One."],
+        ["This facility is also claimed by “City One”."],
+    )
+    assert (said(3), said(4)) == (operator_said, owner_said)
+    verification.return_(officer, 1, 1, "Which is it?")
+    verification.return_(officer, 2, 1, "Which is it?")
+    assert said(3) == said(4) == ([], [])
+    add_certificate(first, "888")  # mending it, so that the profile is a draft
+    add_facility(owner, ministry_number="88")
+    assert said(3) == said(4) == ([], [])
+    operators.submit(first, operators.my_profile(first).version)
+    owners.submit(owner, owners.my_organization(owner).version)
+    assert (said(3), said(4)) == (operator_said, owner_said)
+
+
+def test_what_was_refused_or_taken_out_is_not_flagged(portal, officer):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90011111", 0)
+    for number in ("777", "888", "999"):
+        add_certificate(asker, number)
+    operators.submit(asker, operators.my_profile(asker).version)
+    owner = signed_in(portal, Role.OWNER)
+    owners.save_organization(owner, "City One", "municipality", 0)
+    for number in ("77", "88", "99"):
+        add_facility(owner, ministry_number=number)
+    owners.submit(owner, owners.my_organization(owner).version)
+    verification.refuse_one(officer, 1, 1, 1, "Not on the card.")
+    verification.refuse_one(officer, 2, 1, 1, "Not yours.")
+    approve(officer, 1)
+    approve(officer, 2)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    operators.delete_certificate(asker, 2, operators.my_profile(asker).version)
+    owners.withdraw(owner, owners.my_organization(owner).version)
+    owners.delete_facility(owner, 2, owners.my_organization(owner).version)
+    for number in ("777", "888"):
+        submitted_operator(portal, f"90022{number}", number)
+    for number in ("77", "88"):
+        submitted_owner(portal, f"City {number}", facility=replace(FACILITY, ministry_number=number))
+    waiting = [row.submission_id for row in verification.queue(officer).rows]
+    assert [words(verification.item(officer, one).claims[0].flags) for one in waiting] == [[]] * 4
 
 
 # --- decisions --------------------------------------------------------------------------------------------

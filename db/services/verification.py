@@ -170,7 +170,8 @@ def _to_move(work: Work, kind: str, profile_id: int, version: int) -> Profile:
 
 
 def _holders(work: Work, profile: Profile) -> list[Account]:
-    """Whom a suspension is mailed to: the operator, or the organization's managers."""
+    """Whom a suspension is mailed to: the operator, or the organization's managers; active accounts alone."""
     if isinstance(profile, Organization):
         return members.holders(work, Right.MANAGE, profile.id)
-    return list(work.session.scalars(select(Account).where(Account.person_id == profile.person_id)))
+    active = select(Account).where(Account.person_id == profile.person_id, Account.state == "active")
+    return list(work.session.scalars(active))

@@ -5,7 +5,7 @@ Claimants are never told about one another. The number of statements does not gr
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,13 +51,20 @@ class Flag:
     """One thing to look at. `claim_id` is the certificate or facility it is about, None for the whole profile.
 
     `changes_hands`: the facility can only be confirmed if it passes from another organization to this one.
-    `perhaps` is the facility on file that the officer may say it is.
+    `perhaps` is the facility on file that the officer may say it is. `named` is the profile of the operator whom
+    the sentence names: whoever reads it looks at that person's data.
     """
 
     claim_id: int | None
     sentence: Sentence
     changes_hands: bool = False
     perhaps: OnFile | None = None
+    named: int | None = None
+
+
+def named_in(flags: Iterable[Flag]) -> list[int]:
+    """The profiles of the operators whom flags name, each once."""
+    return sorted({flag.named for flag in flags if flag.named is not None})
 
 
 def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tuple[Flag, ...]]:
@@ -108,7 +115,8 @@ def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int
                         "Operator ID {number} was confirmed for {name}, whose account is closed. "
                         "Approving moves it to this one."
                     )
-            flags[one.id].append(Flag(None, Sentence(template, number=number, name=person.name)))
+            sentence = Sentence(template, number=number, name=person.name)
+            flags[one.id].append(Flag(None, sentence, named=profile_id))
 
 
 def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
@@ -138,7 +146,8 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
                 template = "The same {what} is also claimed by “{name}”."
                 if state == ClaimState.CONFIRMED:
                     template = "The same {what} is confirmed for {name} already."
-                flags[one.id].append(Flag(claim["id"], Sentence(template, what=same, name=person.name)))
+                sentence = Sentence(template, what=same, name=person.name)
+                flags[one.id].append(Flag(claim["id"], sentence, named=profile_id))
 
 
 def _expired(submissions: list[Submission], flags: dict[int, list[Flag]], today: date) -> None:

@@ -409,6 +409,54 @@ def test_nobody_waits_while_an_item_or_the_queue_is_read_and_each_look_is_record
     assert rows(portal, seen.order_by(AuditEntry.id)) == ["submission.seen", "queue.seen"]
 
 
+def looked_at(portal):
+    """What the last look recorded beside its subject."""
+    (entry,) = rows(portal, select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
+    return entry.action, entry.subject_id, entry.details
+
+
+def test_a_look_at_the_queue_names_every_submission_override_and_difference_that_it_showed(
+    portal, officer, colleague
+):
+    waits, _application, difference = one_of_each(portal, officer, colleague)
+    (override,) = rows(portal, select(ClaimOverride.id))
+    verification.queue(officer)
+    nothing = {"submissions": [], "overrides": [], "discrepancies": [], "profiles": []}
+    shown = {"submissions": [waits.id], "overrides": [override], "discrepancies": [difference.id]}
+    assert looked_at(portal) == ("queue.seen", None, nothing | shown)
+    verification.queue(officer, Filters(kind=Kind.OVERRIDE))
+    assert looked_at(portal) == ("queue.seen", None, nothing | {"overrides": [override]})
+    verification.queue(officer, Filters(kind=Kind.APPLICATION))
+    assert looked_at(portal) == ("queue.seen", None, nothing)
+
+
+def test_a_look_at_the_queue_names_an_override_that_is_due_for_review(portal, officer, colleague, not_found):
+    override_id = overridden(portal, officer, colleague, not_found)
+    verification.queue(signed_in_on(portal, REVIEW, "Ann"), Filters(kind=Kind.REVIEW))
+    assert looked_at(portal)[2]["overrides"] == [override_id]
+
+
+def test_a_look_at_an_item_names_who_else_it_showed(portal, officer):
+    submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
+    submitted_operator(portal, "90022222", "777", given_name="Bo", family_name="Two")
+    submitted_operator(portal, "90011111", "888", given_name="Cy", family_name="Three")
+    for one, rivals, named in ((1, [2], [2, 3]), (2, [1], [1]), (3, [], [1])):
+        verification.item(officer, one)
+        assert looked_at(portal) == ("submission.seen", one, {"rivals": rivals, "profiles": named})
+    verification.queue(officer)
+    assert looked_at(portal)[2]["profiles"] == [1, 2, 3]
+    approve(officer, 1)
+    verification.item(officer, 2)  # “is confirmed for Ann One already”
+    assert looked_at(portal)[2] == {"rivals": [], "profiles": [1]}
+
+
+def test_a_look_at_an_item_names_the_other_owner_s_submission(portal, officer):
+    submitted_owner(portal)
+    submitted_owner(portal, "City Two")
+    verification.item(officer, 1)
+    assert looked_at(portal) == ("submission.seen", 1, {"rivals": [2], "profiles": []})
+
+
 def test_an_item_opened_by_a_colleague_says_so_for_a_quarter_of_an_hour(portal, officer, colleague):
     submitted_operator(portal)
     verification.item(officer, 1)

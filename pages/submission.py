@@ -301,7 +301,7 @@ def _licence(licence: Licence) -> dict[str, object]:
 
 def _facility(facility: FacilityEntry) -> dict[str, object]:
     return {
-        "Certificate number": facility.ministry_number or "None",
+        "Facility number": facility.ministry_number or "None",
         "Name": facility.name,
         "Type": FacilityType(facility.facility_type or "").label,
         "Class": FacilityClass(facility.facility_class or "").label,

@@ -76,6 +76,16 @@ def test_an_item_shows_differences_in_words_beside_the_listing(portal, officer):
         assert "Differs from the listing" in shown
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_facility_is_compared_by_its_facility_number(portal, officer, listed):
+    if listed:
+        listings.stand(portal, listings.WORKS, kind="facilities")
+    submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert '<th scope="row">Facility number</th>' in texts(well(test))
+        assert "Certificate number" not in texts(test)
+
+
 def test_an_override_takes_a_second_officer(portal, officer, colleague):
     listings.stand(portal, listings.ROW | {"number": "12354"})
     asker = submitted_operator(portal)

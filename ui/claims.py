@@ -2,6 +2,7 @@
 questions, and reasons to choose from."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -87,6 +88,12 @@ def further(item: Item, one: CertificateItem | FacilityItem, version: int) -> No
     _ask(item, one, version)
 
 
+def set_aside(item: Item, one: CertificateItem | FacilityItem) -> None:
+    """What was typed for an override of a claim, or to ask about it, before it was decided."""
+    _proposal(item, one).set_aside(**_PROPOSAL)
+    _question(item, one).set_aside(**{_asked_in(one): _QUESTION})
+
+
 def _about(item: Item, one: CertificateItem | FacilityItem) -> str:
     """What tells a form about one claim apart: certificates and facilities are numbered each by themselves."""
     return f"{item.submission_id}-{one.claim_id}"
@@ -122,10 +129,35 @@ def _mark(found: Override) -> Mark:
     }[found.state]
 
 
+_PROPOSAL = {"reason": "Why it is believed", "review_on": "Reviewed on"}
+_DISAGREES = "Why you do not agree"
+
+
+def _proposal(item: Item, one: CertificateItem | FacilityItem) -> Form:
+    return Form("override", key=_about(item, one))
+
+
+def _renewal(item: Item, one: CertificateItem | FacilityItem) -> Form:
+    return Form("override-again", key=_about(item, one))
+
+
+def _refusal(found: Override) -> Form:
+    return Form("override-refusal", key=found.override_id)
+
+
+def _overtaken(form: Form, **labels: str) -> None:
+    """A colleague was first: why nothing was done, and what was typed."""
+    form.say_problems()
+    form.set_aside(**labels)
+
+
 def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
     """The second officer's part."""
     found = one.override
-    if found is None or found.state != "waiting":
+    if found is None:
+        return
+    if found.state != "waiting":
+        _overtaken(_refusal(found), reasons=_DISAGREES)
         return
     if found.own:
         st.text("You proposed this override, so another officer has to agree to it.")
@@ -143,8 +175,8 @@ def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
             f"The {one.noun} is confirmed by override. Approve the rest of the submission, where it waits.",
         )
     with st.expander("Do not agree to the override"):
-        form = Form("override-refusal", key=found.override_id)
-        reasons = form.textarea("reasons", "Why you do not agree", required=True)
+        form = _refusal(found)
+        reasons = form.textarea("reasons", _DISAGREES, required=True)
         if form.submit(
             "Refuse the override",
             lambda: overrides.refuse_(asker(), found.override_id, found.version, reasons),
@@ -154,23 +186,23 @@ def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
             st.rerun()
 
 
-def review(one: CertificateItem | FacilityItem) -> None:
+def review(item: Item, one: CertificateItem | FacilityItem) -> None:
     """What can be done about the override of a confirmed certificate: where it is due for review, to propose it
     anew or to let it end; where it is proposed anew, the second officer's part."""
     _override_to_decide(one)
     found = one.override
-    if found is None or not found.due:
+    if found is None:
+        return
+    if not found.due:
+        _overtaken(_renewal(item, one), **_PROPOSAL)
         return
     st.text(
         f"This override is due for review. From its day on, the {one.noun} rests on the listing, unless two "
         "officers agree to believe it longer."
     )
     with st.expander("Propose to believe it longer"):
-        form = Form("override-again", key=found.override_id)
-        reason = form.textarea(
-            "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
-        )
-        review_on = form.day("review_on", "Reviewed on", required=True, help=f"Within {REVIEW_MONTHS} months.")
+        form = _renewal(item, one)
+        reason, review_on = _why_and_until(form)
         if form.submit(
             "Propose the override anew",
             lambda: overrides.propose_again(asker(), found.override_id, found.version, reason, review_on),
@@ -188,13 +220,11 @@ def review(one: CertificateItem | FacilityItem) -> None:
 def _propose(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     waits = one.override is not None and one.override.state == "waiting"
     if waits or not one.needs_override:
+        _overtaken(_proposal(item, one), **_PROPOSAL)
         return
     with st.expander("Propose an override, although the listing does not have it"):
-        form = Form("override", key=_about(item, one))
-        reason = form.textarea(
-            "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
-        )
-        review_on = form.day("review_on", "Reviewed on", required=True, help=f"Within {REVIEW_MONTHS} months.")
+        form = _proposal(item, one)
+        reason, review_on = _why_and_until(form)
         if form.submit(
             "Propose the override",
             lambda: overrides.propose(asker(), item.submission_id, version, one.claim_id, reason, review_on),
@@ -202,6 +232,14 @@ def _propose(item: Item, one: CertificateItem | FacilityItem, version: int) -> N
         ):
             words.say_after_rerun("The override waits for a second officer, in the queue.")
             st.rerun()
+
+
+def _why_and_until(form: Form) -> tuple[str, date | None]:
+    reason = form.textarea(
+        "reason", _PROPOSAL["reason"], required=True, help="A second officer reads it and agrees, or not."
+    )
+    until = form.day("review_on", _PROPOSAL["review_on"], required=True, help=f"Within {REVIEW_MONTHS} months.")
+    return reason, until
 
 
 # --- questions --------------------------------------------------------------------------------------------
@@ -220,11 +258,24 @@ def asked(one: CertificateItem | FacilityItem) -> None:
         words.facts(said)
 
 
+_QUESTION = "Question"
+
+
+def _question(item: Item, one: CertificateItem | FacilityItem) -> Form:
+    return Form("question", key=_about(item, one))
+
+
+def _asked_in(one: CertificateItem | FacilityItem) -> str:
+    """The field of a question, as its service calls it."""
+    return f"question-{one.claim_id}"
+
+
 def _ask(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     with st.expander("Ask the holder about it"):
-        form = Form("question", key=_about(item, one))
-        field = f"question-{one.claim_id}"
-        question = form.textarea(field, "Question", required=True, help="It is mailed; the submission stays open.")
+        form = _question(item, one)
+        question = form.textarea(
+            _asked_in(one), _QUESTION, required=True, help="It is mailed; the submission stays open."
+        )
         if form.submit(
             "Ask the holder",
             lambda: questions.ask(asker(), item.submission_id, version, one.claim_id, question),

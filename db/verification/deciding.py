@@ -329,10 +329,10 @@ def name_of(claim: Claim) -> str:
 
 
 def holders(work: Work, submission: Submission) -> list[Account]:
-    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's managers."""
-    submitter = work.session.get_one(Account, submission.submitted_by)
-    if submitter.state != "closed":
-        return [submitter]
+    """Whom a decision is mailed to: who submitted, while the account is active. Of an organization that person too
+    has to manage it still; otherwise its managers are told."""
     if submission.organization_id is None:
-        return []
-    return members.holders(work, Right.MANAGE, submission.organization_id)
+        submitter = work.session.get_one(Account, submission.submitted_by)
+        return [submitter] if submitter.state == "active" else []
+    managers = members.holders(work, Right.MANAGE, submission.organization_id)
+    return [one for one in managers if one.id == submission.submitted_by] or managers

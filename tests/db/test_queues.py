@@ -409,6 +409,54 @@ def test_nobody_waits_while_an_item_or_the_queue_is_read_and_each_look_is_record
     assert rows(portal, seen.order_by(AuditEntry.id)) == ["submission.seen", "queue.seen"]
 
 
+def looked_at(portal):
+    """What the last look recorded beside its subject."""
+    (entry,) = rows(portal, select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
+    return entry.action, entry.subject_id, entry.details
+
+
+def test_a_look_at_the_queue_names_every_submission_override_and_difference_that_it_showed(
+    portal, officer, colleague
+):
+    waits, _application, difference = one_of_each(portal, officer, colleague)
+    (override,) = rows(portal, select(ClaimOverride.id))
+    verification.queue(officer)
+    nothing = {"submissions": [], "overrides": [], "discrepancies": [], "profiles": []}
+    shown = {"submissions": [waits.id], "overrides": [override], "discrepancies": [difference.id]}
+    assert looked_at(portal) == ("queue.seen", None, nothing | shown)
+    verification.queue(officer, Filters(kind=Kind.OVERRIDE))
+    assert looked_at(portal) == ("queue.seen", None, nothing | {"overrides": [override]})
+    verification.queue(officer, Filters(kind=Kind.APPLICATION))
+    assert looked_at(portal) == ("queue.seen", None, nothing)
+
+
+def test_a_look_at_the_queue_names_an_override_that_is_due_for_review(portal, officer, colleague, not_found):
+    override_id = overridden(portal, officer, colleague, not_found)
+    verification.queue(signed_in_on(portal, REVIEW, "Ann"), Filters(kind=Kind.REVIEW))
+    assert looked_at(portal)[2]["overrides"] == [override_id]
+
+
+def test_a_look_at_an_item_names_who_else_it_showed(portal, officer):
+    submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
+    submitted_operator(portal, "90022222", "777", given_name="Bo", family_name="Two")
+    submitted_operator(portal, "90011111", "888", given_name="Cy", family_name="Three")
+    for one, rivals, named in ((1, [2], [2, 3]), (2, [1], [1]), (3, [], [1])):
+        verification.item(officer, one)
+        assert looked_at(portal) == ("submission.seen", one, {"rivals": rivals, "profiles": named})
+    verification.queue(officer)
+    assert looked_at(portal)[2]["profiles"] == [1, 2, 3]
+    approve(officer, 1)
+    verification.item(officer, 2)  # “is confirmed for Ann One already”
+    assert looked_at(portal)[2] == {"rivals": [], "profiles": [1]}
+
+
+def test_a_look_at_an_item_names_the_other_owner_s_submission(portal, officer):
+    submitted_owner(portal)
+    submitted_owner(portal, "City Two")
+    verification.item(officer, 1)
+    assert looked_at(portal) == ("submission.seen", 1, {"rivals": [2], "profiles": []})
+
+
 def test_an_item_opened_by_a_colleague_says_so_for_a_quarter_of_an_hour(portal, officer, colleague):
     submitted_operator(portal)
     verification.item(officer, 1)
@@ -963,6 +1011,73 @@ def test_exact_matches_are_approved_each_by_itself_and_the_others_left_with_why(
         bulk_approval.approve_if_exact(officer, 4, 1)
     with pytest.raises(Refused, match="does not bear it out exactly"):
         bulk_approval.approve_if_exact(officer, 6, 1)
+
+
+def test_what_has_an_open_question_is_not_approved_at_once(portal, officer):
+    two_certificates(portal)
+    submitted_operator(portal, "90012399", "9")
+    listings.stand(portal, *(listings.ROW | {"number": number} for number in ("12345", "2")))
+    asked = questions.ask(officer, 1, 1, 2, "Which owner is it for?")
+    preview = bulk_approval.exact_matches(officer)
+    assert [(one.submission_id, str(one.why_not)) for one in preview.left_out] == [
+        (1, "A question about it is not answered yet.")
+    ]
+    with pytest.raises(Refused, match="A question about it is not answered yet"):
+        bulk_approval.approve_if_exact(officer, 1, 2)
+    questions.answer(sign_in(portal, submitter(portal, 1)), asked, "North Bay.")
+    assert [one.submission_id for one in bulk_approval.exact_matches(officer).ready] == [1]
+    bulk_approval.approve_if_exact(officer, 1, 3)
+
+
+def submitter(portal, submission_id):
+    with portal.database.transaction(writes=False) as session:
+        return session.get_one(Submission, submission_id).submitted_by
+
+
+def test_what_was_refused_alone_is_not_approved_at_once(portal, officer):
+    asker = two_certificates(portal)
+    verification.refuse_one(officer, 1, 1, 2, "Not on the card.")
+    (left,) = bulk_approval.exact_matches(officer).left_out
+    assert str(left.why_not) == "Something of it is refused already: decide on the rest on its own page."
+    with pytest.raises(Refused, match="Something of it is refused already"):
+        bulk_approval.approve_if_exact(officer, 1, 2)
+    approve(officer, 1)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "3")
+    listings.stand(portal, *(listings.ROW | {"number": number} for number in ("12345", "2", "3")))
+    operators.submit(asker, operators.my_profile(asker).version)
+    assert [one.submission_id for one in bulk_approval.exact_matches(officer).ready] == [2]  # without the former
+
+
+def test_a_facility_that_was_refused_alone_is_not_approved_at_once(portal, officer):
+    listings.stand(portal, listings.WORKS, listings.WORKS | {"facility_number": "7"}, kind="facilities")
+    asker = signed_in(portal, Role.OWNER)
+    owners.save_organization(asker, "City of North Bay", "municipality", 0)
+    for number in ("2200-A", "7"):
+        add_facility(asker, ministry_number=number)
+    owners.submit(asker, owners.my_organization(asker).version)
+    assert [one.submission_id for one in bulk_approval.exact_matches(officer).ready] == [1]
+    verification.refuse_one(officer, 1, 1, 2, "It is another's.")
+    (left,) = bulk_approval.exact_matches(officer).left_out
+    assert "is refused already" in str(left.why_not)
+
+
+def test_nobody_waits_while_exact_matches_are_read_and_the_look_is_recorded(
+    portal, officer, colleague, monkeypatch
+):
+    listings.stand(portal, *(listings.ROW | {"operator_id": f"9001234{one}"} for one in (5, 6)))
+    submitted_operator(portal)
+    submitted_operator(portal, "90012346")
+    real = bulk_approval.flags_of
+
+    def slowly(*given):
+        reason_templates.add(colleague, "Meanwhile", "Written while the other one is still reading.")
+        return real(*given)
+
+    monkeypatch.setattr(bulk_approval, "flags_of", slowly)
+    bulk_approval.exact_matches(officer)
+    shown = {"submissions": [1, 2], "profiles": [1, 2]}
+    assert looked_at(portal) == ("queue.exact_matches", None, shown)
 
 
 def test_two_hundred_are_ready_however_many_older_ones_have_to_be_looked_at(portal, officer):

@@ -409,10 +409,12 @@ def test_whoever_was_second_is_told_who_was_first_and_keeps_what_was_typed(porta
         reasons(test).set_value("A long reason, typed with care.").run()
         verification.approve(officer, 1, 1)
         press(test, "Return with reasons")
-        assert "This was changed by Olga Office on" in texts(well(test))
-        assert reasons(test).value == "A long reason, typed with care."
-        assert "Approved by Olga Office" in texts(test)
+        assert "Approved by Olga Office on 20 November 2026, 12:00." in texts(well(test))
+        assert "It was decided after your page was drawn" in texts(test)
+        assert "A long reason, typed with care." in texts(test)
     with drawn("submission", second, {"id": "1"}) as test:
+        assert "A long reason, typed with care." in texts(well(test))
+        press(test, "Discard what I typed")
         assert labels(well(test)) == [*WAYS, "Suspend"]
 
 

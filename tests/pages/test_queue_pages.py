@@ -79,6 +79,16 @@ def test_an_item_shows_differences_in_words_beside_the_listing(portal, officer):
         assert "Differs from the listing" in shown
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_facility_is_compared_by_its_facility_number(portal, officer, listed):
+    if listed:
+        listings.stand(portal, listings.WORKS, kind="facilities")
+    submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert '<th scope="row">Facility number</th>' in texts(well(test))
+        assert "Certificate number" not in texts(test)
+
+
 def test_an_override_takes_a_second_officer(portal, officer, colleague):
     listings.stand(portal, listings.ROW | {"number": "12354"})
     asker = submitted_operator(portal)
@@ -188,6 +198,113 @@ def test_a_decided_item_shows_what_it_was_decided_against(portal, officer):
         assert "Number not found" in shown
         assert "Number: 12354, two neighbouring signs transposed" in shown
         assert "15 November" not in shown
+
+
+def box_of(test, key):
+    return next(box for box in (*test.text_area, *test.checkbox, *test.text_input) if box.key == key)
+
+
+def labels(test):
+    return {button.label for button in test.button}
+
+
+def test_a_submission_decided_in_another_tab_asks_for_no_decision_and_keeps_what_was_typed(
+    portal, officer, colleague
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal)
+    third = signed_in(portal, Role.OFFICER)
+    overrides.agree(third, overrides.propose(colleague, 1, 1, 1, "Seen.", date(2027, 5, 20)), 1)
+    typed = {
+        "question:1-1.question-1": "Whose is it?",
+        "override:1-2.reason": "I have seen the other card.",
+        "approval:1.claim-2": "Not on the card.",
+        "return:1.reasons": NASTY,
+    }
+    with drawn("submission", officer, {"id": "1"}) as test:
+        box_of(well(test), "approval:1.refuse-2").check().run()
+        for key, value in typed.items():
+            box_of(test, key).set_value(value).run()
+        verification.approve(colleague, 1, verification.item(colleague, 1).version, {2: "Nobody knows it."})
+        press(test, "Return with reasons")
+        shown = texts(well(test))
+        assert "Approved by Bo Chan on" in shown
+        assert "It was decided after your page was drawn, so nothing more was done here." in shown
+        for value in ("Whose is it?", "I have seen the other card.", "Not on the card.", NASTY):
+            assert value in shown
+        assert "Shift+A" not in str([box.label for box in test.toggle])
+        assert not labels(test) & {"Approve", "Return with reasons", "Propose the override", "Ask the holder"}
+        assert [box.label for box in test.text_area] == ["Reason *"]  # for a suspension
+    with drawn("submission", officer, {"id": "1"}) as test:  # in another tab
+        shown = texts(well(test))
+        assert "Approved by Bo Chan on" in shown
+        assert "Whose is it?" in shown
+        assert "after your page was drawn" not in shown
+        for button in [button.key for button in test.button if button.label == "Discard what I typed"]:
+            next(one for one in test.button if one.key == button).click().run()
+        assert "Whose is it?" not in texts(well(test))
+        assert "Discard what I typed" not in labels(test)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "typed, not handed in" not in texts(well(test))
+
+
+@pytest.mark.parametrize("read", ["lately", "long ago"])
+def test_a_submission_that_its_holder_took_back_says_so_to_who_was_typing(portal, officer, read):
+    asker = submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Reasons for a return").set_value("Which number?").run()
+        operators.withdraw(asker, operators.my_profile(asker).version)
+        if read == "long ago":
+            del test.session_state["fresh"]
+        press(test, "Approve")
+        shown = texts(well(test))
+        assert "It was taken back after your page was drawn, so nothing more was done here." in shown
+        assert "Which number?" in shown
+        assert "Approve" not in labels(test)
+
+
+def test_what_was_typed_for_an_override_is_kept_when_a_colleague_proposes_or_decides_first(
+    portal, officer, colleague
+):
+    listings.stand(portal)
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Why it is believed").set_value("I have seen the card.").run()
+        box_of(test, "override:1-1.review_on").set_value("2027-04-01").run()
+        overrides.propose(colleague, 1, 1, 1, "Me too.", date(2027, 5, 20))
+        press(test, "Propose the override")
+        shown = texts(well(test))
+        assert "This was changed by Bo Chan" in shown
+        assert {"I have seen the card.", "2027-04-01"} <= set(shown.splitlines())
+        assert "Propose the override" not in labels(test)
+        area(test, "Why you do not agree").set_value("It is a copy.").run()
+        third = signed_in(portal, Role.OFFICER, given_name="Cy", family_name="Third")
+        overrides.agree(third, 1, 1)
+        press(test, "Refuse the override")
+        shown = texts(well(test))
+        assert "It is a copy." in shown
+        assert "This was changed by Cy Third" in shown
+
+
+def test_what_was_typed_against_a_certificate_is_kept_when_a_colleague_refuses_it_first(
+    portal, officer, colleague
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        box_of(well(test), "approval:1.refuse-2").check().run()
+        box_of(test, "approval:1.claim-2").set_value("Not on the card.").run()
+        verification.refuse_one(colleague, 1, 1, 2, "Nobody knows it.")
+        press(test, "Refuse certificate 2 now")
+        shown = texts(well(test))
+        assert "Why it is not confirmed: Nobody knows it." in shown
+        assert "Not on the card." in shown
+        assert "This was changed by Bo Chan" in shown
 
 
 def test_an_override_of_another_certificate_is_shown_on_a_later_item(portal, officer, colleague):

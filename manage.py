@@ -29,7 +29,7 @@ CHECKS = {
         "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])",
     ],
 }
-# In the order of the folders, the browser's first: reordered, the slow files of few tests would all be left to the end.
+# Files in the order of their folders, the browser first: else the slow ones of few tests are left to the end.
 TESTS = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

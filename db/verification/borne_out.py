@@ -27,11 +27,19 @@ from core.listings import ImportState, ListedFacility, ListedLicence, ListedStat
 from core.names import Name
 from core.near_matches import NearMatch, near_people, near_works
 from core.places import Point, day_at
-from core.profiles import SubmissionState
+from core.profiles import ClaimState, SubmissionState
 from db import places, register_schema
 from db.gate import Work
 from db.register_schema import ListingImport
-from db.schema import Account, FacilityClaim, OperatorProfile, Person, Submission
+from db.schema import (
+    Account,
+    CertificateClaim,
+    Credential,
+    FacilityClaim,
+    OperatorProfile,
+    Person,
+    Submission,
+)
 
 OPERATORS, FACILITIES = ListingKind.OPERATORS, ListingKind.FACILITIES
 _EVERYTHING_OPEN = Submission.state == SubmissionState.OPEN
@@ -80,9 +88,9 @@ def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:
 
 
 def assess(work: Work, submission: Submission) -> None:
-    """Keeps on a submission that was just handed in how it is borne out, and its region."""
+    """Keeps on a submission that was just handed in what stands of it, how it is borne out, and its region."""
     _keep(work, Submission.id == submission.id)
-    work.session.refresh(submission, ["borne_out", "region"])
+    work.session.refresh(submission, ["claimed", "borne_out", "region"])
 
 
 def recompare(work: Work) -> None:
@@ -93,6 +101,7 @@ def recompare(work: Work) -> None:
 
 def _keep(work: Work, which: ColumnElement[bool]) -> None:
     work.session.flush()
+    _claim_what_stands(work, which)
     regions = _regions(work, which)
     found = _compare(work, which)
     rows = work.session.execute(select(Submission.id, Submission.borne_out, Submission.region).where(which)).all()
@@ -101,6 +110,28 @@ def _keep(work: Work, which: ColumnElement[bool]) -> None:
         outcome = worst(one.outcome for one in found[submission_id].values())
         if (borne_out, region) != (outcome, regions[submission_id]):
             changed.append({"id": submission_id, "borne_out": outcome.value, "region": regions[submission_id]})
+    if changed:
+        work.session.execute(update(Submission), changed)
+
+
+def _claim_what_stands(work: Work, which: ColumnElement[bool]) -> None:
+    """Certificates that were confirmed before are verified anew with the class and expiry that stand by now, which
+    alignment may have taken over from a listing since their holder entered them."""
+    rows = work.session.execute(
+        select(Submission.id, Submission.claimed, Credential.claim_id, Credential.licence_class, Credential.expiry)
+        .join(CertificateClaim, CertificateClaim.profile_id == Submission.operator_profile_id)
+        .join(Credential, Credential.claim_id == CertificateClaim.id)
+        .where(which, Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+    ).all()
+    stands = {row.claim_id: {"licence_class": row.licence_class, "expiry": row.expiry.isoformat()} for row in rows}
+    changed = []
+    for submission_id, claimed in {row.id: row.claimed for row in rows}.items():
+        claims = [
+            claim | stands.get(claim["id"], {}) if claim["state"] == ClaimState.CONFIRMED else claim
+            for claim in claimed["claims"]
+        ]
+        if claims != claimed["claims"]:
+            changed.append({"id": submission_id, "claimed": claimed | {"claims": claims}})
     if changed:
         work.session.execute(update(Submission), changed)
 

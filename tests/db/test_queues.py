@@ -1,24 +1,25 @@
 """The queues beside the listing: comparing, overrides, questions, taking, approving at once; on both databases."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
 
+from core.alignment import Basis
 from core.comparison import Outcome
 from core.licences import LicenceType
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.queue import Filters, Kind, Place, Stage, Subject
 from core.roles import Role
-from db.alignment.passes import align
+from db.alignment.passes import after_listing, align
 from db.gate import Stale, unattended
 from db.keys import fingerprint
 from db.law_schema import ClassificationApplication
 from db.mail import mails
-from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy
+from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy, ListedLicence
 from db.schema import (
     Account,
     AccountRole,
@@ -40,6 +41,7 @@ from db.services import (
     home,
     operators,
     overrides,
+    own_account,
     owners,
     questions,
     reason_templates,
@@ -48,9 +50,12 @@ from db.services import (
 )
 from db.verification import borne_out, queue_listing
 from tests.core.test_files import PDF
+from tests.db import aligned, listed
 from tests.db import standing_listings as listings
+from tests.db.aligned import LATER, LISTED_ON, RENEWED, TODAY, again_signed_in, rest_on
 from tests.db.crowded import add, crowd
 from tests.db.filed import filed
+from tests.db.listed import imported, line
 from tests.db.people import NOON, at, sign_in, signed_in
 from tests.db.profiles import (
     FACILITY,
@@ -178,6 +183,58 @@ def test_a_thousand_are_compared_with_no_more_statements_than_ten(portal):
     with counted(portal) as many:
         listings.stand(portal, listings.ROW)
     assert len(few) == len(many)
+
+
+# --- what was confirmed before -----------------------------------------------------------------------------
+
+
+def changes_name(asker):
+    own_account.change_details(
+        asker, own_account.own_account(asker).version,
+        given_name="Robin", family_name="Riverton", telephone="705 555 0100", municipality="Timmins",
+        language="en",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def confirmed_by_a_listing(portal, officer):
+    imported(portal, line(), listed_on=TODAY, at=NOON)
+    return active_operator(portal)
+
+
+def test_what_the_listing_has_renewed_is_verified_anew_as_it_stands(portal, confirmed_by_a_listing):
+    imported(portal, line(expiry=RENEWED), listed_on=LISTED_ON, at=LATER)
+    changes_name(again_signed_in(portal))
+    officer = signed_in(portal, Role.OFFICER, at=datetime(2030, 1, 1, 17, tzinfo=UTC))
+    one = only(officer, 2)
+    assert one.licence.expiry == RENEWED
+    assert one.flags == ()  # what was entered has expired by then
+    assert [str(said) for said in one.comparison.differences] == [
+        "Name: claimed Robin Riverton, listed Robin Fairwater: another family name, perhaps a former one"
+    ]
+
+
+def test_what_a_listing_renews_while_it_is_verified_anew_is_compared_as_it_stands(portal, confirmed_by_a_listing):
+    changes_name(confirmed_by_a_listing)
+    with unattended(portal, LATER) as work:
+        after_listing(work, listed.stand(work, [line(expiry=RENEWED)], LISTED_ON), "import")
+        borne_out.recompare(work)
+    one = only(signed_in(portal, Role.OFFICER, at=LATER), 2)
+    assert one.licence.expiry == RENEWED
+    assert len(one.comparison.differences) == 1  # the name
+
+
+def test_what_a_lapsed_override_has_left_to_the_listing_stays_as_listed(portal):
+    active_operator(portal)
+    rest_on(portal, Basis.OVERRIDE, review_on=LISTED_ON)
+    imported(portal, line(expiry=RENEWED), listed_on=LISTED_ON, at=LATER)
+    changes_name(again_signed_in(portal))
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(ListedLicence).values(last_name="Riverton"))
+    officer = signed_in(portal, Role.OFFICER, at=LATER)
+    assert only(officer, 2).comparison.outcome is Outcome.EXACT
+    approve(officer, 2)
+    assert [expiry for _, _, expiry, _, until in aligned.standing(portal) if until == date.max] == [RENEWED]
 
 
 # --- the list ---------------------------------------------------------------------------------------------

@@ -324,6 +324,29 @@ def test_a_filter_by_type_finds_certificates_and_works(portal, officer, colleagu
     assert kinds(type="water_treatment", stage="decided")[0] == 0
 
 
+def test_a_filter_by_type_finds_what_was_handed_in_and_nothing_else_of_the_profile(portal, officer):
+    asker = active_operator(portal)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "6", LicenceType.WATER_DISTRIBUTION)
+    operators.submit(asker, operators.my_profile(asker).version)
+
+    def ids(**filters):
+        return [row.submission_id for row in verification.queue(officer, Filters(**filters)).rows]
+
+    distribution, treatment = {"type": "water_distribution"}, {"type": "wastewater_treatment"}
+    assert (ids(**distribution), ids(**treatment)) == ([2], [])
+    verification.refuse_one(officer, 2, 1, 2, "Not on the certificate.")
+    assert ids(**distribution) == [2]
+    verification.return_(officer, 2, 2, "See the certificate.")
+    assert (ids(**distribution, stage="decided"), ids(**treatment, stage="decided")) == ([2], [1])
+
+
+def test_what_is_verified_anew_is_found_by_what_was_confirmed_before(portal, officer):
+    changes_name(active_operator(portal))
+    found = verification.queue(officer, Filters(type="wastewater_treatment"))
+    assert [row.submission_id for row in found.rows] == [2]
+
+
 def test_who_claims_the_same_comes_together_and_beside_one_another(portal, officer):
     submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
     submitted_owner(portal)

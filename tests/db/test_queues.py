@@ -10,16 +10,26 @@ from sqlalchemy import func, select, update
 from core.alignment import Basis
 from core.comparison import Outcome
 from core.licences import LicenceType
+from core.listing_rows import BadRow
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.queue import Filters, Kind, Place, Stage, Subject
 from core.roles import Role
+from core.sentences import Sentence
 from db.alignment.passes import after_listing, align
 from db.gate import Stale, unattended
 from db.keys import fingerprint
 from db.law_schema import ClassificationApplication
 from db.mail import mails
-from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy, ListedLicence
+from db.ministry_listings import views
+from db.register_schema import (
+    AlignmentRun,
+    ClaimOverride,
+    ClaimQuestion,
+    Discrepancy,
+    ListedLicence,
+    ListingImport,
+)
 from db.schema import (
     Account,
     AccountRole,
@@ -183,6 +193,37 @@ def test_a_thousand_are_compared_with_no_more_statements_than_ten(portal):
     with counted(portal) as many:
         listings.stand(portal, listings.ROW)
     assert len(few) == len(many)
+
+
+def left_out(portal, **row):
+    """The standing listing has this row too, which could not be read."""
+    bad = BadRow(9, (Sentence("Expiry {text} is ambiguous.", text="03/04/2028"),), **row)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(ListingImport).values(left_out=views.to_json([bad])))
+
+
+def test_a_row_that_could_not_be_read_is_not_called_missing_and_takes_one_officer(portal, officer):
+    submitted_operator(portal)
+    submitted_operator(portal, "90055555", "5")
+    listings.stand(portal)
+    left_out(portal, operator_id="90012345", number="12345")
+    with unattended(portal, NOON) as work:
+        borne_out.recompare(work)
+    assert kept(portal) == ["not comparable", "id not found"]
+    one = only(officer)
+    assert (one.comparison.outcome, one.near, one.needs_override) == (Outcome.NOT_COMPARABLE, (), False)
+    assert [str(said) for said in one.comparison.differences] == [
+        "The listing of 1 November 2026 has a row for it that could not be read: Expiry 03/04/2028 is ambiguous."
+    ]
+    approve(officer, 1)
+    assert rows(portal, select(CertificateClaim.basis).order_by(CertificateClaim.id)) == ["decision", ""]
+
+
+def test_a_row_that_could_be_read_is_compared_although_another_was_not(portal, officer):
+    submitted_operator(portal)
+    listings.stand(portal, listings.ROW)
+    left_out(portal, operator_id="90012345")
+    assert only(officer).comparison.outcome is Outcome.EXACT
 
 
 # --- what was confirmed before -----------------------------------------------------------------------------

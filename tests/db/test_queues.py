@@ -1,5 +1,6 @@
 """The queues beside the listing: comparing, overrides, questions, taking, approving at once; on both databases."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -195,6 +196,48 @@ def test_a_thousand_are_compared_with_no_more_statements_than_ten(portal):
     assert len(few) == len(many)
 
 
+def submits_a_certificate(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker)
+    return partial(operators.submit, asker, operators.my_profile(asker).version)
+
+
+def submits_a_facility(portal):
+    asker = signed_in(portal, Role.OWNER)
+    owners.save_organization(asker, "City of North Bay", "municipality", 0)
+    add_facility(asker)
+    return partial(owners.submit, asker, owners.my_organization(asker).version)
+
+
+def is_renamed(portal):
+    return partial(changes_name, active_operator(portal))
+
+
+@pytest.mark.parametrize("about_to", [submits_a_certificate, submits_a_facility, is_renamed])
+def test_whoever_hands_in_during_an_import_is_compared_with_the_new_listing(portal, officer, about_to):
+    act = threading.Thread(target=about_to(portal))
+    with unattended(portal, NOON) as work:
+        new = listed.stand(work, [line()], TODAY)
+        borne_out.recompare(work)
+        act.start()
+        act.join(timeout=0.5)
+        assert act.is_alive()
+    act.join(timeout=30)
+    (handed_in,) = rows(portal, select(Submission).where(Submission.state == "open"))
+    outcomes = {submits_a_certificate: "exact", submits_a_facility: "not comparable", is_renamed: "differs"}
+    assert (new.id, handed_in.borne_out) == (1, outcomes[about_to])
+
+
+def test_a_telephone_number_is_changed_while_a_listing_is_imported(portal, officer):
+    if portal.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    asker = active_operator(portal)
+    with unattended(portal, NOON) as work:
+        listed.stand(work, [line()], TODAY)
+        changes_name(asker, family_name="Fairwater")
+
+
 def left_out(portal, **row):
     """The standing listing has this row too, which could not be read."""
     bad = BadRow(9, (Sentence("Expiry {text} is ambiguous.", text="03/04/2028"),), **row)
@@ -229,10 +272,10 @@ def test_a_row_that_could_be_read_is_compared_although_another_was_not(portal, o
 # --- what was confirmed before -----------------------------------------------------------------------------
 
 
-def changes_name(asker):
+def changes_name(asker, family_name="Riverton"):
     own_account.change_details(
         asker, own_account.own_account(asker).version,
-        given_name="Robin", family_name="Riverton", telephone="705 555 0100", municipality="Timmins",
+        given_name="Robin", family_name=family_name, telephone="705 555 0100", municipality="Timmins",
         language="en",
     )  # fmt: skip
 

@@ -381,7 +381,7 @@ def replaced(replacement: Replacement, law: Law) -> Finding:
     the name changed and the original went back. It has the class and the expiry of the original."""
     citation = law.topic("replacement")
     lost = Sentence("The licence was lost or destroyed.")
-    renamed = Sentence("The operator's name changed.")
+    renamed = Sentence("The operator’s name changed.")
     return all_of(
         citation,
         done(law, citation, "fee_paid", "Payment of the fee", replacement.fee_paid),

@@ -142,7 +142,7 @@ ENGLISH: Mapping[str, Template] = {
         "Your {kind} profile was received",
         (
             "Your {kind} profile was submitted and is pending verification. The Ontario Water Wastewater "
-            "Certification Office compares it with the ministry's records; you will receive an e-mail when it is "
+            "Certification Office compares it with the ministry’s records; you will receive an e-mail when it is "
             "done.",
             Button("Account overview", "overview"),
         ),
@@ -203,7 +203,7 @@ ENGLISH: Mapping[str, Template] = {
     "organization_suspended": Template(
         "Your owner profile is suspended",
         (
-            "The office has suspended your organization's profile: it can neither search for operators nor open "
+            "The office has suspended your organization’s profile: it can neither search for operators nor open "
             "contact details. The reason:",
             "{reasons}",
             "Telephone the office if you think that this is wrong.",
@@ -218,14 +218,15 @@ ENGLISH: Mapping[str, Template] = {
         ),
     ),
     "profile_aligned": Template(
-        "Your profile was compared with the ministry's listing",
+        "Your profile was compared with the ministry’s listing",
         (
             Each(
                 "changes",
-                "The office compared your profile with the ministry's public listing. What changed:",
+                "The office compared your profile with the ministry’s public listing. What changed:",
                 "{0}",
             ),
-            "If you think that the listing is wrong, telephone the office. What it says next counts by itself.",
+            "If you think that the listing is wrong, telephone the office. Once the listing is put right, your "
+            "profile follows it without your doing anything.",
             Button("Account overview", "overview"),
         ),
     ),

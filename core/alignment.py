@@ -62,9 +62,9 @@ class CheckedAgainst:
         """Which listing, and that it is old where it is."""
         if self.listed_on is None:
             return Sentence("Not compared with a listing of the ministry yet.")
-        template = "Checked against the ministry's listing of {day}."
+        template = "Checked against the ministry’s listing of {day}."
         if self.old:
-            template = "Checked against the ministry's listing of {day}, which is more than {days} days old."
+            template = "Checked against the ministry’s listing of {day}, which is more than {days} days old."
         return Sentence(template, day=self.listed_on, days=LISTING_OLD_AFTER_DAYS)
 
 

@@ -187,9 +187,7 @@ class AlignmentRun(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # the listing that stood
     because: Mapped[str]  # import, withdrawal, night, decision
-    on: Mapped[date]
     at: Mapped[datetime]
-    profiles: Mapped[int]  # how many were looked at
     undone_at: Mapped[datetime | None]  # its listing was withdrawn
     released_at: Mapped[datetime | None]
     released_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -248,7 +246,7 @@ class OperatorRegion(Base):
 
     __tablename__ = "operator_region"
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)  # core.regions: 3501 to 3560
+    code: Mapped[str] = mapped_column(primary_key=True)  # of db.places.regions: 3501 to 3560
     __table_args__ = (Index(None, "code"),)
 
 

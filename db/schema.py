@@ -591,7 +591,7 @@ class Submission(Versioned, Taken, Base):
     borne_out: Mapped[str] = mapped_column(default="")  # core.comparison.Outcome, the worst; "" not compared yet
     # What each claim that is decided was compared with, by its id: db.verification.compared.
     compared: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    region: Mapped[str] = mapped_column(default="")  # core.regions code of where it belongs; "" not known
+    region: Mapped[str] = mapped_column(default="")  # its code in db.places.regions; "" not known
     operator_profile: Mapped[OperatorProfile | None] = relationship()
     organization: Mapped[Organization | None] = relationship()
     __table_args__ = (

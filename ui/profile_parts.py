@@ -27,7 +27,7 @@ OPERATOR_FORMS = ("operator-id", "availability")  # about an operator's profile,
 OWNER_FORMS = ("organization",)
 _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
-COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry's listing does not bear it out", "wrong")
+COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry’s listing does not bear it out", "wrong")
 
 
 def overridden(until: date) -> str:

@@ -118,7 +118,7 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
         raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
     if _unread(work, profile, claim, listing) is not None:
         raise refuse(
-            "The listing's row for it could not be read, so there is nothing to follow. Keep what is on file, or "
+            "The listing’s row for it could not be read, so there is nothing to follow. Keep what is on file, or "
             "import a listing in which the row can be read."
         )
     _decide(work, found, claim, "followed", entries.clean_reason(reasons))

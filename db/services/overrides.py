@@ -137,10 +137,11 @@ def refuse_(work: Work, override_id: int, version: int, reasons: str) -> None:
 
 
 def _must_be_missing(work: Work, submission: Submission, claim: Claim) -> None:
-    """Raises Refused where the listing that stands has what is claimed, or none is on file."""
+    """Raises Refused where the listing that stands has what is claimed, or cannot say so, or none is on file."""
     if not borne_out.comparisons(work, submission.id)[claim.id].outcome.not_found:
         raise refuse(
-            "{claim} needs no override: the listing has it, or no listing is on file. Confirm or refuse it.",
+            "{claim} needs no override: the listing has it, or its row could not be read, or no listing is on "
+            "file. Confirm or refuse it.",
             claim=deciding.name_of(claim),
         )
 

@@ -195,8 +195,12 @@ def _confirm(
 
 
 def _rests_on_the_listing_now(claim: CertificateClaim, compared: Comparison) -> bool:
-    """One that was confirmed before on officers' word, and that the listing bears out exactly by now."""
-    return compared.outcome is Outcome.EXACT and claim.basis != Basis.LISTING
+    """One confirmed before on officers' word that the listing bears out exactly by now. What alignment has taken
+    over from the listing after an override lapsed rests on it already."""
+    if compared.outcome is not Outcome.EXACT or compared.licence is None or claim.basis == Basis.LISTING:
+        return False
+    listed = compared.licence.licence
+    return (claim.licence_class, claim.expiry) == (listed.licence_class, listed.expiry)
 
 
 def _confirm_certificate(

@@ -80,7 +80,7 @@ def test_whoever_the_listing_no_longer_bears_out_is_suspended_and_told(
     ann.sees("One person waits to be told.")
     ann.clicks_row(0)
     ann.sees("Look through the changes first")
-    about = "compared with the ministry's listing"
+    about = "compared with the ministry’s listing"
     assert not [mail for mail in office.inbox.mails if about in str(mail["Subject"])]
     ann.presses("Release: tell one person")
     ann.sees("The result is released: one person will be told by mail.")

@@ -202,11 +202,11 @@ def test_what_a_newer_listing_bore_out_says_so():
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (LISTING_OLD_AFTER_DAYS - 1, "Checked against the ministry's listing of 1 November 2026."),
-        (LISTING_OLD_AFTER_DAYS, "Checked against the ministry's listing of 1 November 2026."),
+        (LISTING_OLD_AFTER_DAYS - 1, "Checked against the ministry’s listing of 1 November 2026."),
+        (LISTING_OLD_AFTER_DAYS, "Checked against the ministry’s listing of 1 November 2026."),
         (
             LISTING_OLD_AFTER_DAYS + 1,
-            "Checked against the ministry's listing of 1 November 2026, which is more than 7 days old.",
+            "Checked against the ministry’s listing of 1 November 2026, which is more than 7 days old.",
         ),
     ],
 )

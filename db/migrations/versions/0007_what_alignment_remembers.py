@@ -28,6 +28,8 @@ def upgrade() -> None:
     ):
         with op.batch_alter_table(name) as table:
             table.create_foreign_key(table.f(f"fk_{name}_{column}"), other, [column], ["id"])
+    for never_read in ("on", "profiles"):
+        op.drop_column("alignment_run", never_read)
     _evidence_of_listings()
     _what_was_told()
 

@@ -123,7 +123,7 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
         )
     _decide(work, found, claim, "followed", entries.clean_reason(reasons))
     found.former_override_id = next(iter(end_overrides(work, claim)), None)
-    claim.basis, claim.confirmed_on = Basis.LISTING, listing.listed_on
+    claim.basis, claim.confirmed_on, claim.compared_import_id = Basis.LISTING, listing.listed_on, listing.id
     work.session.flush()
     run = align(work, "decision", of=[profile.id])
     if run is not None:
@@ -156,17 +156,18 @@ def _decide(work: Work, found: Discrepancy, claim: CertificateClaim, state: str,
     """Decides, and remembers on what the certificate rested: the listing may be withdrawn."""
     listing = standing_listing(work)
     found.former_basis, found.former_confirmed_on = claim.basis, claim.confirmed_on
-    found.import_id = listing.id if listing else found.import_id  # what was looked at
+    found.former_import_id = claim.compared_import_id
+    found.import_id = listing.id if listing else None  # what was looked at
     found.state, found.reasons = state, reasons
     found.decided_at, found.decided_by = work.at, work.account.id
     work.record(f"discrepancy.{state}", "discrepancy", found.id, claim=found.claim_id)
 
 
 def _listing(work: Work, found: Discrepancy) -> ListingImport | None:
-    """The listing that stands; of what an officer has decided, the one that was looked at."""
+    """The listing that stands; of what an officer has decided, the one that was looked at. None where none stood."""
     if found.decided_at is None:
         return standing_listing(work)
-    return work.session.get_one(ListingImport, found.import_id)
+    return work.session.get(ListingImport, found.import_id) if found.import_id else None
 
 
 def _rested_on(found: Discrepancy, claim: CertificateClaim) -> tuple[str, date | None]:

@@ -130,8 +130,8 @@ class Line:
 class Aligned:
     """What stands of a confirmed certificate, why, and on what it rests.
 
-    differs: the listing says otherwise, cannot be read, or bears it out no more and none is on file, and an officer
-    has to look; until then what was decided stands.
+    differs: the listing says otherwise or cannot be read, or none is on file and nothing else bears it out, and an
+    officer has to look; until then what was decided stands.
     """
 
     held: Held
@@ -173,9 +173,11 @@ def aligned(confirmed: Confirmed, line: Line, today: date, held: Held | None = N
 
 
 def _without_a_listing(confirmed: Confirmed, today: date) -> Aligned:
-    """What was confirmed stands; an officer looks at what neither the office's word nor a listing bears out now."""
+    """What was confirmed stands; an officer looks where neither the office's word nor a listing bears it out."""
     differs = not confirmed.prevails(today)
-    return _looked_at(confirmed, Aligned(Held(confirmed.licence), _alone(confirmed, today), confirmed.basis, differs))
+    return _looked_at(
+        confirmed, Aligned(Held(confirmed.licence), _alone(confirmed, today), confirmed.basis, differs)
+    )
 
 
 def _alone(confirmed: Confirmed, today: date) -> Sentence:

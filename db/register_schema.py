@@ -214,9 +214,9 @@ class AlignmentChange(Base):
 
 class Discrepancy(Versioned, Taken, Base):
     """A standing listing says otherwise than a decision made here, or cannot be read; or none stands, and what the
-    certificate rested on prevails no more: an officer looks, and decides. State: open, kept (what stands), followed
-    (the listing), gone (no longer so). On what the certificate rested before is kept, for the day on which that
-    listing is withdrawn."""
+    certificate rested on prevails no more: an officer looks, and decides. State: open, kept (what stands),
+    followed (the listing), gone (no longer so). On what the certificate rested before is kept, for the day on
+    which that listing is withdrawn."""
 
     __tablename__ = "discrepancy"
     id: Mapped[int] = mapped_column(primary_key=True)

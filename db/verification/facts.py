@@ -41,8 +41,8 @@ def confirm_certificate(
     """The certificate counts from today; one that it replaces counts until today, and so does what an earlier
     confirmation of its own made of it.
 
-    `basis` is what the confirmation rests on. Where that is the standing listing, which bears it out, the listing's
-    date is the day of the evidence.
+    `basis` is what the confirmation rests on. Where that is the standing listing, which bears it out, the date of
+    that listing is the day of the evidence.
     """
     if claim.state == ClaimState.CONFIRMED:
         _end_confirmation(work, claim)

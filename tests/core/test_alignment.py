@@ -85,14 +85,17 @@ def test_what_stands(basis, confirmed_on, review_on, listed, stands, looks):
     assert (found.licence, found.differs) == (stands, looks), str(found.why)
 
 
+LAPSED = "Its override prevails no more, and no listing is on file to compare with."
+
+
 @pytest.mark.parametrize(
     ("basis", "review_on", "looks", "why"),
     [
         (Basis.DECISION, None, False, "No listing is on file to compare with."),
         (Basis.OVERRIDE, TOMORROW, False, "No listing is on file to compare with."),
-        (Basis.OVERRIDE, TODAY, True, "Its override prevails no more, and no listing is on file to compare with."),
-        (Basis.OVERRIDE, YESTERDAY, True, "Its override prevails no more, and no listing is on file to compare with."),
-        (Basis.OVERRIDE, None, True, "Its override prevails no more, and no listing is on file to compare with."),
+        (Basis.OVERRIDE, TODAY, True, LAPSED),
+        (Basis.OVERRIDE, YESTERDAY, True, LAPSED),
+        (Basis.OVERRIDE, None, True, LAPSED),
         (Basis.LISTING, None, True,
          "The listing of 14 November 2026, which bore it out, was withdrawn, and no other is on file."),
     ],

@@ -186,8 +186,8 @@ def test_what_a_listing_bore_out_is_dated_by_it_after_the_seventh_migration(data
     upgrade(database)
     with database.engine.connect() as connection:
         claims = (
-            "select id, confirmed_on, compared_import_id, told_status, told_class, told_expiry from certificate_claim "
-            "order by id"
+            "select id, confirmed_on, compared_import_id, told_status, told_class, told_expiry "
+            "from certificate_claim order by id"
         )
         assert [tuple(map(str, row)) for row in connection.execute(text(claims))] == [
             ("1", "2026-11-01", "1", "in force", "II", "2028-03-12"),

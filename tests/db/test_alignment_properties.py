@@ -354,7 +354,7 @@ OF_NEWCOMER = st.one_of(
 @example((IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (None, IN_FORCE), [("approve",)], None)
 def test_a_listing_that_is_withdrawn_leaves_nothing(world, at_first, former, second, newcomer, under_it, deletes):
     world.begin(at_first)
-    world.list(former, newcomer=newcomer[0])
+    world.list(former, days=-1, newcomer=newcomer[0])
     before = world.seen()
     world.list(second, newcomer=newcomer[1])
     for name, *given_ in under_it:

@@ -68,6 +68,14 @@ def standing(work: Work) -> Mapping[str, Standing]:
     return {kind: Standing(import_id, listed_on) for kind, import_id, listed_on in rows}
 
 
+def withdrawn(work: Work, import_ids: Collection[int | None]) -> frozenset[int]:
+    """Which of these imports were withdrawn, so that what they say is void."""
+    found = select(ListingImport.id).where(
+        ListingImport.id.in_(import_ids), ListingImport.state == ImportState.WITHDRAWN
+    )
+    return frozenset(work.session.scalars(found))
+
+
 def hold_still(work: Work) -> None:
     """Until this is done no listing begins or ceases to stand: whoever imports waits, or is waited for.
 

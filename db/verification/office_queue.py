@@ -68,6 +68,7 @@ class CertificateItem:
     rivals: tuple[Rival, ...]
     basis: Basis | None
     confirmed_on: date | None
+    rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
     noun: ClassVar[str] = "certificate"
 
     @property
@@ -236,6 +237,7 @@ class _Known:
     need_override: frozenset[int]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
+    withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
 
     def flags_of(self, claim_id: int | None) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.claim_id == claim_id)
@@ -260,6 +262,9 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
         questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
+        withdrawn=borne_out.withdrawn(
+            work, [getattr(claim, "compared_import_id", None) for claim in now.values()]
+        ),
     )
 
 
@@ -329,7 +334,8 @@ def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
 def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
     beside = known.compared.get(claimed["id"])
-    basis = now.basis if isinstance(now, CertificateClaim) else ""
+    confirmed = now if isinstance(now, CertificateClaim) else None
+    basis = Basis(confirmed.basis) if confirmed and confirmed.basis else None
     return CertificateItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
@@ -344,8 +350,11 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("number", "licence_type"))),
-        basis=Basis(basis) if basis else None,
-        confirmed_on=now.confirmed_on if isinstance(now, CertificateClaim) else None,
+        basis=basis,
+        confirmed_on=confirmed.confirmed_on if confirmed else None,
+        rests_on_withdrawn=basis is Basis.LISTING
+        and confirmed is not None
+        and confirmed.compared_import_id in known.withdrawn,
     )
 
 

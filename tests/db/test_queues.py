@@ -229,9 +229,9 @@ def test_whoever_hands_in_during_an_import_is_compared_with_the_new_listing(port
     assert (new.id, handed_in.borne_out) == (1, outcomes[about_to])
 
 
+@pytest.mark.postgresql  # SQLite has one writer
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_a_telephone_number_is_changed_while_a_listing_is_imported(portal, officer):
-    if portal.database.is_sqlite:
-        pytest.skip("SQLite has one writer")
     asker = active_operator(portal)
     with unattended(portal, NOON) as work:
         listed.stand(work, [line()], TODAY)

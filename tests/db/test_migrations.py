@@ -194,7 +194,7 @@ def test_what_a_listing_bore_out_is_dated_by_it_after_the_seventh_migration(data
 
 
 def test_what_is_there_already_is_found_after_the_twelfth_migration(database):
-    upgrade(database, to="0011")
+    upgrade(database, to="0006")
     at = "'2026-11-20 17:00:00+00:00'"
     with database.engine.begin() as connection:
         for statement in (

@@ -1,10 +1,12 @@
 """Who is found, as conditions of SQL: `core.search.fits` for all operators at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select, true
+from sqlalchemy.orm import Session
 
 from core.availability import to_bits
 from core.licences import owner_key
@@ -21,9 +23,13 @@ from db.own_facilities import facilities_where
 from db.places import region_of
 from db.register_schema import OperatorRegion
 from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Organization
-from db.search_entries import band, bits, findable, standing
+from db.search_entries import bits, findable, standing
 from db.search_entries import licence_of as licence_of  # asked of this module by those that list what was found
-from db.search_schema import SearchEntry
+from db.search_schema import SearchEntry, SearchPlace
+
+_LINES_FOR_ONE = 20  # looked through at first for each person who is asked for
+_ANY_PROFILE = 2**31 - 1
+_ANY_CLOSENESS = -2.0
 
 
 @dataclass(frozen=True)
@@ -137,61 +143,108 @@ def dot_product(point: Point) -> ColumnElement[float]:
     return cast(ColumnElement[float], dot)  # null without a base, which `findable_on` does not let pass
 
 
-def closeness_to(point: Point) -> ColumnElement[float]:
-    """The same of a line of the search. No trigonometry in SQL."""
-    x, y, z = unit_vector(point)
-    return SearchEntry.x * x + SearchEntry.y * y + SearchEntry.z * z
-
-
-def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
-    """A line of the search by which somebody is found."""
-    return and_(looked_through(criteria), fits(criteria, searcher))
-
-
-def nearest(criteria: Criteria, searcher: Searcher) -> Select[int, float]:
-    """The profiles that the search finds, nearest first, each with its closeness."""
-    dot = closeness_to(criteria.near).label("closeness")
-    return (
-        select(SearchEntry.profile_id, dot)
-        .where(found(criteria, searcher))
-        .distinct()
-        .order_by(dot.desc(), SearchEntry.profile_id)
+def around(*asked: Criteria) -> CTE:
+    """The places among which all lie that any of these criteria looks in, each with its closeness. The criteria
+    are one search and what it is relaxed to: of one type, around one point. No trigonometry in SQL."""
+    first, ranks = asked[0], {rank for one in asked for rank in one.ranks}
+    x, y, z = unit_vector(first.near)
+    dot = SearchPlace.x * x + SearchPlace.y * y + SearchPlace.z * z
+    places = select(SearchPlace, dot.label("closeness")).where(
+        SearchPlace.licence_type == first.licence_type.value, SearchPlace.rank.in_(sorted(ranks))
     )
-
-
-def looked_through(*asked: Criteria) -> ColumnElement[bool]:
-    """The lines among which all lie that any of these criteria finds, as an index gives them. The criteria are
-    one search and what it is relaxed to: of one type, around one point."""
-    ranks = {rank for one in asked for rank in one.ranks}
-    lines = and_(SearchEntry.licence_type == asked[0].licence_type.value, SearchEntry.rank.in_(sorted(ranks)))
-    if asked[0].regions:
+    if first.base_place:
+        places = places.where(SearchPlace.base_place == first.base_place)
+    if first.regions:
         regions = {code for one in asked for code in one.regions}
-        return and_(lines, SearchEntry.base_region.in_(sorted(regions)))
-    box = box_around(asked[0].near, max(one.within_km for one in asked))
-    bands = range(band(box.south), band(box.north) + 1)
-    return and_(lines, SearchEntry.band.in_(bands), SearchEntry.longitude.between(box.west, box.east))
+        return places.where(SearchPlace.base_region.in_(sorted(regions))).cte("around")
+    farthest = max(one.within_km for one in asked)
+    box = box_around(first.near, farthest)
+    return places.where(
+        SearchPlace.latitude.between(box.south, box.north),
+        SearchPlace.longitude.between(box.west, box.east),
+        dot >= closeness(farthest),
+    ).cte("around")
 
 
-def fits(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
-    """A line that meets every condition, whichever lines are looked through."""
-    dot, slots = closeness_to(criteria.near), to_bits(criteria.slots)
-    conditions = [
-        SearchEntry.licence_type == criteria.licence_type.value,
-        SearchEntry.rank.in_(criteria.ranks),
-        SearchEntry.base_region.in_(sorted(criteria.regions))
-        if criteria.regions
-        else dot >= closeness(criteria.within_km),
+def lies_in(criteria: Criteria, places: CTE) -> ColumnElement[bool]:
+    """A place, of those around, in which these criteria look."""
+    looked_for = places.c.rank.in_(criteria.ranks)
+    if criteria.regions:
+        return and_(looked_for, places.c.base_region.in_(sorted(criteria.regions)))
+    return and_(looked_for, places.c.closeness >= closeness(criteria.within_km))
+
+
+def fits(criteria: Criteria, searcher: Searcher, places: CTE) -> ColumnElement[bool]:
+    """A line by which somebody is found, of those at `places`, in which the criteria look."""
+    slots, region = to_bits(criteria.slots), bits([region_of(criteria.near)])
+    return and_(
         SearchEntry.slots.op("&")(slots) == slots,
         or_(
-            dot >= SearchEntry.travel_closeness,
-            SearchEntry.chosen_regions.op("&")(bits([region_of(criteria.near)])) != 0,
+            places.c.closeness >= SearchEntry.travel_closeness,
+            SearchEntry.chosen_regions.op("&")(region) != 0,
         ),
         or_(SearchEntry.earliest_start.is_(None), SearchEntry.earliest_start <= criteria.needed_from),
         *_on_days(SearchEntry, searcher, criteria.needed_from, criteria.needed_until),
-    ]
-    if criteria.base_place:
-        conditions.append(SearchEntry.base_place == criteria.base_place)
-    return and_(*conditions)
+    )
+
+
+def people(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many people have lines that meet the conditions; only who has several lines of a type is compared."""
+    alone = func.count(case((and_(SearchEntry.alone, *conditions), 1)))
+    others = case((and_(not_(SearchEntry.alone), *conditions), SearchEntry.profile_id))
+    return alone + func.count(others.distinct())
+
+
+def nearest(
+    session: Session, criteria: Criteria, searcher: Searcher, most: int, skipped: int = 0
+) -> Sequence[Row[int, float]]:
+    """The profiles that the search finds, nearest first, each with its closeness: `most` of them, after others
+    that are skipped. They are looked for among the nearest lines first, and only then among all."""
+    through = (most + skipped) * _LINES_FOR_ONE
+    few = session.execute(_nearest(criteria, searcher, most, skipped, through)).all()
+    if len(few) == most:
+        return few
+    return session.execute(_nearest(criteria, searcher, most, skipped, None)).all()
+
+
+def _nearest(
+    criteria: Criteria, searcher: Searcher, most: int, skipped: int, through: int | None
+) -> Select[int, float]:
+    """Among the nearest places that have so many lines together; of each place no more people than are asked for,
+    in the order in which its lines lie."""
+    places = around(criteria)
+    last = (
+        select(SearchEntry.profile_id)
+        .where(SearchEntry.place_id == places.c.id, fits(criteria, searcher, places))
+        .correlate(places)
+        .distinct()
+        .order_by(SearchEntry.profile_id)
+        .offset(most + skipped - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    looked_in = select(places.c.id, places.c.closeness, func.coalesce(last, _ANY_PROFILE).label("last"))
+    if through is not None:
+        looked_in = looked_in.where(places.c.closeness >= _edge(places, through))
+    nearby = looked_in.cte("nearby").prefix_with("MATERIALIZED")
+    return (
+        select(SearchEntry.profile_id, nearby.c.closeness)
+        .join(nearby, nearby.c.id == SearchEntry.place_id)
+        .where(fits(criteria, searcher, nearby), SearchEntry.profile_id <= nearby.c.last)
+        .distinct()
+        .order_by(nearby.c.closeness.desc(), SearchEntry.profile_id)
+        .limit(most)
+        .offset(skipped)
+    )
+
+
+def _edge(places: CTE, through: int) -> ColumnElement[float]:
+    """The closeness of the nearest place up to which so many lines lie; of any place, where there are fewer."""
+    so_far = select(
+        places.c.closeness, func.sum(places.c.lines).over(order_by=places.c.closeness.desc()).label("lines")
+    ).subquery()
+    edge = select(func.max(so_far.c.closeness)).where(so_far.c.lines >= through).scalar_subquery()
+    return func.coalesce(edge, _ANY_CLOSENESS)
 
 
 def _on_days(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, literal, select
 
 from core.alignment import Basis, CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
@@ -23,7 +23,6 @@ from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
-from db.search_schema import SearchEntry
 from db.verification import borne_out
 from db.verification.overrides import standing_until
 from db.verification.profile_views import regions_of
@@ -228,15 +227,7 @@ def _searcher(work: Work, criteria: Criteria, organization_id: int | None) -> Se
 
 
 def _towns(work: Work, criteria: Criteria, who: Searcher) -> tuple[Town, ...]:
-    around = finding.around(criteria)
-    name = around.c.base_place
-    rows = work.session.execute(
-        select(name, func.min(around.c.latitude), func.min(around.c.longitude), finding.people())
-        .join(SearchEntry, SearchEntry.place_id == around.c.id)
-        .where(finding.fits(criteria, who, around))
-        .group_by(name)
-        .order_by(name)
-    )
+    rows = finding.in_towns(work.session, criteria, who)
     return tuple(Town(name, _point_of(name, Point(*point)), people) for name, *point, people in rows)
 
 
@@ -247,11 +238,7 @@ def _widened(work: Work, criteria: Criteria, who: Searcher, total: int) -> tuple
     if criteria.base_place or not ways:
         return ()
     asked = [way.criteria for way in ways]
-    around = finding.around(*asked)
-    counts = [finding.people(finding.lies_in(one, around), finding.fits(one, who, around)) for one in asked]
-    found = work.session.execute(
-        select(*counts).join_from(SearchEntry, around, SearchEntry.place_id == around.c.id)
-    ).one()
+    found = finding.how_many(work.session, asked, who)
     return tuple(Widened(way, n - total) for way, n in zip(ways, found, strict=True) if n > total)
 
 
@@ -302,14 +289,7 @@ def _fitting(
 ) -> dict[int, tuple[Certificate, ...]]:
     """The licences by which these people are found, by person: highest class first, the deemed ones last."""
     held: dict[int, list[Certificate]] = defaultdict(list)
-    around = finding.around(criteria)
-    rows = work.session.execute(
-        select(Credential, SearchEntry.deemed)
-        .join(SearchEntry, SearchEntry.credential_id == Credential.id)
-        .join(around, around.c.id == SearchEntry.place_id)
-        .where(SearchEntry.person_id.in_(people), finding.fits(criteria, who, around))
-        .order_by(around.c.rank.desc(), SearchEntry.deemed, Credential.id)
-    ).all()
+    rows = finding.by_which_found(work.session, criteria, who, people)
     until = _overrides(work, [credential for credential, _ in rows])
     for credential, is_deemed in rows:
         of_it = _certificates(credential, until)

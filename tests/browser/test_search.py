@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point
@@ -16,6 +16,8 @@ from tests.db.searchable import add_operator, candidate
 MOOSONEE = Point(51.27931, -80.63450)
 ATIKOKAN = Point(48.75667, -91.62409)
 GERALDTON = Point(49.72667, -86.94842)
+DRYDEN = Point(49.78333, -92.75032)
+RED_LAKE = Point(51.01678, -93.82736)
 HOSTILE = "Nan O'Brien `${1}` <img src=x onerror=alert(1)>"
 CLASS_II = Licence("M2", LicenceType.WASTEWATER_TREATMENT, LicenceClass.II, date(2030, 5, 1))
 TELEPHONE = {"is_mobile": True, "has_touch": True, "user_agent": "A telephone (Mobile)"}
@@ -28,6 +30,12 @@ def at(point: Point, place: str, *held: Held) -> object:
 def opens(person: Somebody, name: str) -> None:
     """The profile of somebody stands beside the list."""
     expect(person.page.get_by_role("heading", level=2, name=name)).to_be_visible(timeout=SECONDS * 1000)
+
+
+def closed(person: Somebody, name: str) -> None:
+    """The profile of somebody stands there no more."""
+    heading = person.page.get_by_role("heading", level=2, name=name)
+    expect(heading).to_have_count(0, timeout=SECONDS * 1000)
 
 
 def point_of(person: Somebody, town: str) -> Locator:
@@ -67,16 +75,43 @@ def test_a_point_opens_its_one_operator_and_a_row_marks_its_point(
     opens(ann, HOSTILE)
     expect(point.locator("div").first).to_have_css("background-color", dark, timeout=SECONDS * 1000)
     ann.presses("Close")
-    expect(ann.page.get_by_role("heading", level=2, name=HOSTILE)).to_have_count(0, timeout=SECONDS * 1000)
+    closed(ann, HOSTILE)
     ann.clicks_row(0)
     opens(ann, HOSTILE)
     expect(point.locator("div").first).to_have_css("background-color", dark, timeout=SECONDS * 1000)
 
 
+def test_after_a_point_was_clicked_and_closed_a_row_opens_by_the_keyboard(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    add_operator(site.portal, at(DRYDEN, "Dryden"), "Rae Keys")
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search?place=Dryden&km=25&class=Class+I")
+    point_of(ann, "Dryden").click()
+    opens(ann, "Rae Keys")
+    ann.presses("Close")
+    closed(ann, "Rae Keys")
+    ann.chooses_row(0)
+    opens(ann, "Rae Keys")
+
+
+def test_a_slow_browser_searches_what_its_address_says(site: Site, somebody: Callable[..., Somebody]) -> None:
+    add_operator(site.portal, at(RED_LAKE, "Red Lake"), "Lou Slow")
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    held: list[Route] = []
+    ann.page.route(re.compile(r"/static/js/(Checkbox|Selectbox|Multiselect|DateInput)\."), held.append)
+    ann.page.goto(
+        f"{ann.url}/search?place=Red+Lake&km=50&class=Class+III&higher=false&days=Monday&shift=Night&regions=3560"
+        "&from=2030-01-07&until=2030-01-08"
+    )
+    ann.sees("Kenora")
+    ann.ticks("Map")  # the page, or part of it, is drawn again; its fields have never been shown
+
+
 def test_the_map_keeps_its_view_while_a_filter_changes(site: Site, somebody: Callable[..., Somebody]) -> None:
     add_operator(site.portal, at(GERALDTON, "Geraldton"), "Max Lake")
     ann = somebody().is_signed_in(site.member(Role.OFFICER))
-    ann.goes_to("/search?place=Geraldton&km=100&class=Class+I")
+    ann.goes_to("/search?place=Geraldton&km=100&class=Class+III")
     point_of(ann, "Geraldton")
     frame = ann.page.frame_locator("iframe")
     before = frame.locator(".leaflet-control-scale-line").text_content() or ""
@@ -86,8 +121,8 @@ def test_the_map_keeps_its_view_while_a_filter_changes(site: Site, somebody: Cal
     ann.page.wait_for_timeout(500)
     seen = scale.text_content()
     assert seen
-    ann.chooses("Class", "Class III")
-    ann.sees("One operator with wastewater treatment, Class III or higher")
+    ann.ticks("or higher")
+    ann.sees("One operator with wastewater treatment, Class III is available")
     expect(scale).to_have_text(seen)
 
 

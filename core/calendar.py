@@ -40,6 +40,12 @@ class Span:
         return starts_in_time and (self.end is None or other.start < self.end)
 
 
+def next_edge(spans: Iterable[Span], day: date) -> date | None:
+    """The next day after `day` on which one of the spans starts or has ended; None where none does."""
+    edges = (edge for span in spans for edge in (span.start, span.end))
+    return min((edge for edge in edges if edge is not None and edge > day), default=None)
+
+
 @dataclass(frozen=True)
 class Window:
     """A period of months and how many of the days asked about fall into it."""

@@ -86,12 +86,13 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
 
 def forget_stale(session: Session, at: datetime) -> None:
     """Deletes old drafts and sessions, sign-in codes that have expired, failures that no longer count, and what
-    old reminders of an expiry say: they name people whose own accounts may be erased by now."""
-    session.execute(
-        update(OutgoingMail)
-        .where(OutgoingMail.template == "expiring", OutgoingMail.created_at <= at - KEPT_AFTER_CLOSING)
-        .values(template="expiring_erased", values={}, next_attempt_at=None)
-    )
+    old mails about licences say: they name people whose own accounts may be erased by now."""
+    for template in ("expiring", "no_longer_holds"):
+        session.execute(
+            update(OutgoingMail)
+            .where(OutgoingMail.template == template, OutgoingMail.created_at <= at - KEPT_AFTER_CLOSING)
+            .values(template=f"{template}_erased", values={}, next_attempt_at=None)
+        )
     session.execute(delete(FormDraft).where(draft_holders.is_old(at)))
     last_of_each_account = select(func.max(LoginSession.id)).group_by(LoginSession.account_id)
     session.execute(

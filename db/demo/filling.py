@@ -23,7 +23,7 @@ from core.profiles import AGREEMENT_VERSION, ClaimState, State, SubmissionState
 from core.roles import Role
 from db import audit
 from db.accounts import passwords
-from db.demo import listings
+from db.demo import crews, listings
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
@@ -115,6 +115,7 @@ class _Demo:
         owners = self._owners()
         self._acts_for(*owners[0])
         profiles = self._operators(f"Municipality of {_OWNER_SIGNS_IN_AT}")
+        self._crew(*owners[0], profiles)
         self._waiting_owners(owners)
         self._looks(profiles, owners)
         self._listings(owners)
@@ -249,6 +250,12 @@ class _Demo:
             ],
         )
         self._session.add(acting)
+
+    def _crew(self, owner: Account, organization: Organization, profiles: dict[int, OperatorProfile]) -> None:
+        """The operator who signs in runs the facilities of the owner who does; another one stands in."""
+        active = (one for number, one in profiles.items() if number != _SIGNS_IN and one.state == State.ACTIVE)
+        people = [profiles[_SIGNS_IN].person_id, next(active).person_id]
+        crews.add(self._session, self._at, self._today, owner, organization, people)
 
     def _waiting_owners(self, owners: list[tuple[Account, Organization]]) -> None:
         """Owners who wait: an operating authority, a works not on file yet, and a facility that changes hands."""

@@ -243,6 +243,18 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "no_longer_holds": Template(
+        "What no longer holds, or falls due, at your facilities",
+        (
+            Each("lapses", "The portal tested anew who may run these facilities:", "{0} ({1}), since {2}: {3}"),
+            "Open the facility to see every reason, and to record what has changed.",
+            Button("People of facilities", "people"),
+        ),
+    ),
+    "no_longer_holds_erased": Template(
+        "What no longer holds, or falls due, at your facilities",
+        ("What this mail said was erased after 30 days, since it named people.",),
+    ),
     "expiring_erased": Template(
         "Licences and certificates that expire soon",
         ("What this reminder said was erased after 30 days, since it named people.",),

@@ -1,0 +1,458 @@
+"""A facility's people: who runs it, by what right and until when; designating, absences, time in charge."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from core.designations import Basis
+from core.employment import Capacity
+from core.membership import Right
+from core.problems import Refused
+from core.roles import ACTING, Role
+from core.sentences import in_english
+from db.gate import Asker, NotAllowed, NotSignedIn
+from db.people_views import Entry, PeopleOfFacility
+from db.services import calculations, designations, employees, responsibility
+from db.services.designations import Plan
+from ui import facility_choice, findings, ledger, links, people_timeline, tables, words
+from ui.addresses import row_id
+from ui.forms import Form, attempt
+from ui.fresh import fresh
+from ui.markup import as_markdown
+from ui.session import asker
+
+_TITLE = "People of a facility"
+_DAY = "people_day"  # the day asked about, in the address
+_End = Callable[[Asker, int, date | None], None]
+
+
+def render() -> None:
+    facility_id = row_id(st.query_params.get("id", ""))
+    if facility_id is not None:
+        _one(facility_id)
+        return
+    words.title("People of facilities", "Choose a facility to see who runs it, and until when.")
+    _for_the_office()
+    facility_choice.choose("people")
+
+
+# --- one facility -------------------------------------------------------------------------------------------
+
+
+def _one(facility_id: int) -> None:
+    top = st.container()
+    on = _day()
+    try:
+        found = fresh("people", (facility_id, on), lambda: responsibility.people(asker(), facility_id, on))
+    except NotSignedIn:
+        raise
+    except NotAllowed:
+        with top:
+            words.title(_TITLE, "There is no such facility, or it is not yours.")
+        return
+    with top:
+        words.title(_TITLE, _sentence(found))
+    _standing(found)
+    acts = not facility_choice.roles().isdisjoint(ACTING)
+    records = acts and _may(Right.RECORD, facility_id)
+    if records:
+        _notice_due(found)
+    _ledgers(found)
+    st.subheader("Who runs it, from when to when", anchor=False)
+    people_timeline.draw(found)
+    if acts and _may(Right.READ, facility_id):
+        _acts(found, manages=_may(Right.MANAGE, facility_id), records=records)
+    _recorded(found, records=records)
+    links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
+
+
+def _day() -> date | None:
+    chosen = st.date_input(
+        "As of", value=None, min_value=date(1990, 1, 1), format="YYYY-MM-DD", key=_DAY, bind="query-params"
+    )
+    return chosen if isinstance(chosen, date) else None
+
+
+def _may(right: Right, facility_id: int) -> bool:
+    return facility_id in {one.facility_id for one in calculations.my_facilities(asker(), right)}
+
+
+def _sentence(found: PeopleOfFacility) -> str:
+    acting = next((one for one in found.timeline if found.on in one.span), None)
+    name = acting.name if acting and acting.name else "nobody on record"
+    return f"{found.facility}: overall responsible operator on {in_english(found.on)}: {name}."
+
+
+def _standing(found: PeopleOfFacility) -> None:
+    """The findings of the day: the facility's, then each person's under the name."""
+    if not found.assessed:
+        words.standing(words.NOT_ASSESSED)
+        st.text("The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows.")
+        return
+    findings.draw(*(one.finding for one, name in found.findings if not name), on=found.on)
+    for each in sorted({name for _, name in found.findings if name}):
+        with st.expander(_how_one_stands(found, each)):
+            findings.draw(*(one.finding for one, name in found.findings if name == each), on=found.on)
+
+
+def _how_one_stands(found: PeopleOfFacility, name: str) -> str:
+    """The worst standing of one person, and the name."""
+    of_them = [findings.MARKS[one.finding.verdict] for one, who in found.findings if who == name]
+    worst = next((mark for mark in (words.DOES_NOT_STAND, words.NOT_KNOWN) if mark in of_them), words.STANDS)
+    return f"{worst.shape} {worst.word}: {as_markdown(name)}"
+
+
+def _ledgers(found: PeopleOfFacility) -> None:
+    if found.stand_ins is not None:
+        st.subheader("Days with a stand-in", anchor=False)
+        st.text(ledger.sentence(found.stand_ins, found.on))
+        ledger.draw(found.stand_ins, found.on, "a stand-in")
+    if found.engineers is not None and found.engineers.ledger.days:
+        st.subheader("Days with an unlicensed engineer in charge", anchor=False)
+        st.text(ledger.sentence(found.engineers, found.on))
+        ledger.draw(found.engineers, found.on, "an engineer without a licence")
+
+
+def _notice_due(found: PeopleOfFacility) -> None:
+    if found.notice_due is None:
+        return
+    words.warning(f"Notify the Director without delay: due since {in_english(found.notice_due.reached_on)}.")
+    st.text("The notice, from what is recorded:")
+    st.text(found.notice_due.words)
+    form = Form("notice", key=found.facility_id)
+    sent_on = form.day("sent_on", "Sent on", required=True)
+    if form.submit(
+        "Record that the notice was sent",
+        lambda: designations.record_notice(asker(), found.facility_id, sent_on),
+        primary=False,
+    ):
+        words.say_after_rerun("The notice is recorded.")
+        st.rerun()
+
+
+# --- acting -------------------------------------------------------------------------------------------------
+
+
+def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
+    names = {str(one.employee_id): one.name for one in found.employees}
+    if not names and not records:
+        return
+    kinds = {}
+    if names:
+        kinds = {"Designate, or ask what if": _designate, "Invite": _invite} if manages else {"Ask what if": _ask}
+    if records and names:
+        kinds |= {"Record an absence": _absence, "Operators-in-charge": _in_charge, "Hours in charge": _hours}
+        kinds |= {"Display of a licence": _display}
+    if records:
+        kinds |= {"Employ somebody": _employ}
+    st.subheader("What you can do", anchor=False)
+    for tab, act in zip(st.tabs(list(kinds)), kinds.values(), strict=True):
+        with tab:
+            act(found.facility_id, names)
+
+
+def _person(form: Form, names: dict[str, str]) -> int | None:
+    chosen = form.select("employee_id", "Who", list(names), shown=lambda one: names[one], required=True)
+    return int(chosen) if chosen else None
+
+
+def _days(form: Form) -> tuple[date | None, date | None]:
+    first = form.day("first", "First day", required=True)
+    last = form.day("last", "Last day", help="empty where no end is known")
+    return first, last
+
+
+def _basis(form: Form) -> str | None:
+    return form.select("basis", "On what it rests", list(Basis), shown=lambda one: one.label, required=True)
+
+
+def _chosen(employee_id: int | None) -> int:
+    """The person chosen, or 0: an id of nobody, which the service refuses."""
+    return employee_id or 0
+
+
+def _ask(facility_id: int, names: dict[str, str]) -> None:
+    _plan(facility_id, names, manages=False)
+
+
+def _designate(facility_id: int, names: dict[str, str]) -> None:
+    _plan(facility_id, names, manages=True)
+
+
+def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
+    """A designation: asked about without saving, and made by whoever manages the owner."""
+    form = Form("designate", key=facility_id)
+    who, basis = _person(form, names), _basis(form)
+    first, last = _days(form)
+    reason = form.textarea("reason", "Reason") if manages else ""
+    if st.button("Ask what the law says"):
+        try:
+            asked = designations.what_if(asker(), facility_id, _chosen(who), basis, first, last)
+        except NotSignedIn:
+            raise
+        except Refused as refused:
+            words.problems(refused)
+        else:
+            _answer(asked)
+    made: list[Plan] = []
+    if manages and form.submit(
+        "Designate the overall responsible operator",
+        lambda: made.append(
+            designations.designate(asker(), facility_id, _chosen(who), basis, first, last, reason)
+        ),
+    ):
+        words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])}")
+        st.rerun()
+
+
+def _answer(plan: Plan) -> None:
+    words.notice(_outlook(plan))
+    if plan.outlook is not None:
+        both = (plan.outlook.first, plan.outlook.then)
+        findings.draw(*(one for one in both if one is not None))
+
+
+def _outlook(plan: Plan) -> str:
+    """How a plan fares, in sentences."""
+    if plan.outlook is None:
+        return "All its days have come, so it is recorded as it was."
+    standing = findings.MARKS[plan.outlook.first.verdict].word
+    said = f"On its first day to come: {standing}."
+    if plan.outlook.changes_on is not None and plan.outlook.then is not None:
+        then = findings.MARKS[plan.outlook.then.verdict].word
+        said += f" From {in_english(plan.outlook.changes_on)}: {then}."
+    if plan.over_on is not None:
+        said += f" Were it to go on, {in_english(plan.over_on)} is the first day over the limit."
+    return said
+
+
+def _absence(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("absence", key=facility_id)
+    who = _person(form, names)
+    present = form.checkbox("present", "The person is present on these days")
+    first, last = _days(form)
+    reason = form.textarea("reason", "Reason")
+    if form.submit(
+        "Record the absence",
+        lambda: designations.record_absence(
+            asker(), facility_id, _chosen(who), first, last, reason, away=not present
+        ),
+        primary=False,
+    ):
+        words.say_after_rerun("It is recorded, and what rests on it is tested again.")
+        st.rerun()
+
+
+def _in_charge(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("in-charge", key=facility_id)
+    who = _person(form, names)
+    first, last = _days(form)
+    as_engineer = form.checkbox("as_engineer", "As a professional engineer without a licence")
+    if form.submit(
+        "Designate an operator-in-charge",
+        lambda: designations.designate_in_charge(asker(), facility_id, _chosen(who), first, last, as_engineer),
+        primary=False,
+    ):
+        words.say_after_rerun("The operator-in-charge is designated.")
+        st.rerun()
+
+
+def _hours(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("hours", key=facility_id)
+    who = _person(form, names)
+    day = form.day("day", "Day", required=True)
+    hours = form.decimal("hours", "Hours in charge", least=0, most=24, required=True)
+    in_training = form.checkbox("in_training", "As an operator-in-training")
+    if form.submit(
+        "Record the hours",
+        lambda: designations.record_hours(asker(), facility_id, _chosen(who), day, hours, in_training),
+        primary=False,
+    ):
+        words.say_after_rerun("The hours are recorded.")
+        st.rerun()
+
+
+def _display(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("licence-display", key=facility_id)
+    who = _person(form, names)
+    since = form.day("since", "Displayed since", required=True)
+    place = form.text("place", "Where", required=True, help="at the workplace, or where the facility is run from")
+    if form.submit(
+        "Record the display of the licence",
+        lambda: employees.display_licence(asker(), facility_id, _chosen(who), since, place),
+        primary=False,
+    ):
+        words.say_after_rerun("The display is recorded.")
+        st.rerun()
+
+
+def _employ(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("employ", key=facility_id)
+    given_name = form.text("given_name", "Given name", required=True)
+    family_name = form.text("family_name", "Family name", required=True)
+    number = form.text("operator_id", "Operator ID", help="8 digits; the office confirms it, then licences count")
+    position = form.text("position", "Position", required=True)
+    capacity = form.select("capacity", "Employed as", list(Capacity), shown=lambda one: one.label, required=True)
+    part_time = form.checkbox("part_time", "Part time")
+    first, last = _days(form)
+    if form.submit(
+        "Record the employment",
+        lambda: employees.employ(
+            asker(),
+            facility_id,
+            given_name,
+            family_name,
+            number,
+            position,
+            capacity,
+            not part_time,
+            first,
+            last,
+        ),
+        primary=not names,
+    ):
+        words.say_after_rerun("The employment is recorded.")
+        st.rerun()
+
+
+def _invite(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("invite-employee", key=facility_id)
+    who = _person(form, names)
+    email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
+    if form.submit("Invite", lambda: employees.invite(asker(), facility_id, _chosen(who), email), primary=False):
+        words.say_after_rerun("The invitation is in the outgoing mail.")
+        st.rerun()
+
+
+# --- what is recorded ---------------------------------------------------------------------------------------
+
+
+def _recorded(found: PeopleOfFacility, *, records: bool) -> None:
+    st.subheader("What is recorded", anchor=False)
+    if not found.employees:
+        words.empty("Nobody is recorded as employed here.", "Whoever may record for this facility enters people.")
+        return
+    parts: tuple[tuple[str, tuple[Entry, ...], _End | None], ...] = (
+        ("Employment", found.employments, employees.end_employment if records else None),
+        ("Designations", found.designations, designations.end_designation if records else None),
+        ("Operators-in-charge", found.in_charge, designations.end_designation if records else None),
+        ("Absences", found.absences, designations.end_absence if records else None),
+        ("Copies of licences displayed", found.displays, None),
+    )
+    for title, rows, end in parts:
+        if rows:
+            with st.expander(f"{title} ({len(rows)})"):
+                people_timeline.entries(rows, title)
+                if end is not None:
+                    _end(title, rows, end)
+    if Role.OFFICER in facility_choice.roles():
+        _starts_anew(found)
+    _hours_and_notices(found)
+
+
+def _starts_anew(found: PeopleOfFacility) -> None:
+    """The officer's note by which the six months of an engineer start with a later employment."""
+    rows = {str(one.fact_id): one for one in found.employments}
+    with st.expander("Note that an employment starts anew"):
+        form = Form("starts-anew", key=found.facility_id)
+        chosen = form.select(
+            "employment_id",
+            "Which employment",
+            list(rows),
+            shown=lambda one: f"{rows[one].name}, from {in_english(rows[one].span.start)}",
+            required=True,
+        )
+        note = form.textarea("note", "Why it continues no earlier one", required=True)
+        if form.submit(
+            "Record the note",
+            lambda: employees.note_starts_anew(asker(), int(chosen or 0), note),
+            primary=False,
+        ):
+            words.say_after_rerun("The note is recorded.")
+            st.rerun()
+
+
+def _end(title: str, rows: tuple[Entry, ...], end: _End) -> None:
+    """Ends one of what is recorded, by its last day."""
+    open_ = {str(one.fact_id): one for one in rows if one.span.end is None}
+    if not open_:
+        return
+    form = Form(f"end-{title.split()[0].lower()}")
+    chosen = form.select(
+        "fact_id", "Which one ends", list(open_), shown=lambda one: f"{open_[one].name}: {open_[one].what}"
+    )
+    last = form.day("last", "Its last day")
+    if form.submit(
+        f"Record the end: {title}",
+        lambda: end(asker(), int(chosen or 0), last),
+        primary=False,
+    ):
+        words.say_after_rerun("The end is recorded, and what rests on it is tested again.")
+        st.rerun()
+
+
+def _hours_and_notices(found: PeopleOfFacility) -> None:
+    if found.hours:
+        with st.expander("Hours in charge"):
+            rows = [
+                {
+                    "Name": one.name,
+                    "Facility": f"{one.facility_type.label}, "
+                    + (one.facility_class.label if one.facility_class else "class not known"),
+                    "As": "In training" if one.in_training else "Operator",
+                    "Hours": f"{one.hours:.1f}",
+                }
+                for one in found.hours
+            ]
+            st.dataframe(rows, hide_index=True, alt="Hours in charge by person, type and class of facility")
+    for one in found.notices:
+        with st.container(border=True, key=f"notice-{one.sent_on}-{one.reached_on}"):
+            words.facts(
+                {
+                    "Notice to the Director, due on": one.reached_on,
+                    "Sent on": one.sent_on,
+                    "Days later": one.days_later,
+                    "Recorded": f"{words.office_time(one.recorded_at)}, {one.recorded_by}",
+                }
+            )
+            st.text(one.words)
+
+
+# --- the office ---------------------------------------------------------------------------------------------
+
+
+def _for_the_office() -> None:
+    if facility_choice.roles().isdisjoint(facility_choice.OFFICE):
+        return
+    counted = responsibility.counts(asker())
+    words.facts(
+        {findings.MARKS[verdict].word: number for verdict, number in counted.by_verdict.items() if number}
+        | {"Not assessed (O. Reg. 128/04 follows)": counted.not_assessed}
+    )
+    if Role.OFFICER in facility_choice.roles():
+        _unconfirmed()
+    received = responsibility.notices_received(asker(), tables.page_before_drawing("notices"))
+    if received.rows:
+        st.subheader("Notices received", anchor=False)
+        for one in received.rows:
+            st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
+            links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, people_day=one.sent_on)
+        tables.page_number("notices", received.page, received.pages)
+
+
+def _unconfirmed() -> None:
+    page = tables.page_before_drawing("unconfirmed")
+    waiting = fresh("unconfirmed", page, lambda: responsibility.unconfirmed(asker(), page))
+    if not waiting.rows:
+        return
+    st.subheader("Operator IDs that wait to be confirmed", anchor=False)
+    for one in waiting.rows:
+        with st.container(border=True, key=f"unconfirmed-{one.employee_id}"):
+            words.facts({"Name": one.name, "Operator ID": one.operator_id})
+            if st.button("Confirm this Operator ID", key=f"confirm-{one.employee_id}-{one.version}"):
+                attempt(
+                    lambda one=one: employees.confirm_operator_id(asker(), one.employee_id, one.version),  # type: ignore[misc]
+                    "The Operator ID is confirmed, and its licences count.",
+                )
+    tables.page_number("unconfirmed", waiting.page, waiting.pages)

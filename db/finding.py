@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true
 
-from core.alignment import Status
 from core.availability import to_bits
-from core.licences import Licence, LicenceClass, LicenceType, owner_key
+from core.licences import owner_key
 from core.membership import Right
-from core.places import Point, closeness, unit_vector
+from core.places import Point, box_around, closeness, unit_vector
 from core.problems import Problem, Refused, refuse
 from core.profiles import State
 from core.roles import Role
@@ -21,7 +20,10 @@ from db.gate import Work
 from db.own_facilities import facilities_where
 from db.places import region_of
 from db.register_schema import OperatorRegion
-from db.schema import Account, AccountRole, Credential, Facility, FacilityRelation, OperatorProfile, Organization
+from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Organization
+from db.search_entries import band, bits, findable, standing
+from db.search_entries import licence_of as licence_of  # asked of this module by those that list what was found
+from db.search_schema import SearchEntry
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,6 @@ def must_search_from_there(who: Searcher, point: Point) -> None:
         )
 
 
-def comes_there(who: Searcher) -> ColumnElement[bool]:
-    """A profile whose holder comes to a point from which the searcher may search."""
-    if who.around is None:
-        return true()
-    return or_(*map(_comes_to, who.around))
-
-
 def _around(work: Work, organization_id: int) -> tuple[Point, ...] | None:
     if work.session.scalar(select(members.everywhere(work, Right.FIND, literal(organization_id)))):
         return None
@@ -124,75 +119,93 @@ def _is_an_owner_alone(work: Work) -> bool:
 
 def in_force(searcher: Searcher, first: date, last: date) -> ColumnElement[bool]:
     """A credential that counts on all days from `first` through `last`, for this searcher."""
-    return and_(
-        Credential.superseded_at.is_(None),
-        Credential.status == Status.IN_FORCE,
-        Credential.expiry >= last,
-        or_(Credential.valid_from.is_(None), Credential.valid_from <= first),
-        or_(Credential.valid_until.is_(None), Credential.valid_until > last),
-        Credential.valid_for_key.in_({"", searcher.owner_key}),
-    )
+    return and_(standing(), *_on_days(Credential, searcher, first, last))
 
 
-def of_type_and_class(criteria: Criteria) -> ColumnElement[bool]:
-    """A credential of the type and the class that are looked for."""
-    return and_(Credential.licence_type == criteria.licence_type.value, Credential.rank.between(*criteria.ranks))
-
-
-def findable() -> ColumnElement[bool]:
-    """A profile that is verified and switched on, of an account that is in use and holds the operator's role."""
-    operators = (
-        select(Account.person_id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.state == "active", AccountRole.role == Role.OPERATOR, AccountRole.ended_at.is_(None))
-    )
-    return and_(
-        OperatorProfile.state == State.ACTIVE.value,
-        OperatorProfile.available,
-        OperatorProfile.person_id.in_(operators),
-    )
+def findable_on(searcher: Searcher, day: date) -> ColumnElement[bool]:
+    """A profile that can be found on a day, by a licence that counts then for this searcher, and whose holder
+    comes to a point from which the searcher may search."""
+    counts = exists().where(Credential.person_id == OperatorProfile.person_id, in_force(searcher, day, day))
+    comes = true() if searcher.around is None else or_(*map(_comes_to, searcher.around))
+    return and_(findable(), OperatorProfile.base_x.is_not(None), counts, comes)
 
 
 def dot_product(point: Point) -> ColumnElement[float]:
-    """How close a profile's base is to a point: core.places.closeness of the distance. No trigonometry in SQL."""
+    """How close a profile's base is to a point: core.places.closeness of the distance."""
     x, y, z = unit_vector(point)
     dot = OperatorProfile.base_x * x + OperatorProfile.base_y * y + OperatorProfile.base_z * z
-    return cast(ColumnElement[float], dot)  # null without a base, which no condition below lets pass
+    return cast(ColumnElement[float], dot)  # null without a base, which `findable_on` does not let pass
+
+
+def closeness_to(point: Point) -> ColumnElement[float]:
+    """The same of a line of the search. No trigonometry in SQL."""
+    x, y, z = unit_vector(point)
+    return SearchEntry.x * x + SearchEntry.y * y + SearchEntry.z * z
 
 
 def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
-    """A profile that the search finds."""
-    dot, slots = dot_product(criteria.near), to_bits(criteria.slots)
+    """A line of the search by which somebody is found."""
+    return and_(looked_through(criteria), fits(criteria, searcher))
+
+
+def nearest(criteria: Criteria, searcher: Searcher) -> Select[int, float]:
+    """The profiles that the search finds, nearest first, each with its closeness."""
+    dot = closeness_to(criteria.near).label("closeness")
+    return (
+        select(SearchEntry.profile_id, dot)
+        .where(found(criteria, searcher))
+        .distinct()
+        .order_by(dot.desc(), SearchEntry.profile_id)
+    )
+
+
+def looked_through(*asked: Criteria) -> ColumnElement[bool]:
+    """The lines among which all lie that any of these criteria finds, as an index gives them. The criteria are
+    one search and what it is relaxed to: of one type, around one point."""
+    ranks = {rank for one in asked for rank in one.ranks}
+    lines = and_(SearchEntry.licence_type == asked[0].licence_type.value, SearchEntry.rank.in_(sorted(ranks)))
+    if asked[0].regions:
+        regions = {code for one in asked for code in one.regions}
+        return and_(lines, SearchEntry.base_region.in_(sorted(regions)))
+    box = box_around(asked[0].near, max(one.within_km for one in asked))
+    bands = range(band(box.south), band(box.north) + 1)
+    return and_(lines, SearchEntry.band.in_(bands), SearchEntry.longitude.between(box.west, box.east))
+
+
+def fits(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
+    """A line that meets every condition, whichever lines are looked through."""
+    dot, slots = closeness_to(criteria.near), to_bits(criteria.slots)
     conditions = [
-        findable(),
-        dot >= closeness(criteria.within_km),
-        _comes_to(criteria.near),
-        or_(OperatorProfile.earliest_start.is_(None), OperatorProfile.earliest_start <= criteria.needed_from),
-        OperatorProfile.person_id.in_(
-            select(Credential.person_id).where(
-                of_type_and_class(criteria), in_force(searcher, criteria.needed_from, criteria.needed_until)
-            )
+        SearchEntry.licence_type == criteria.licence_type.value,
+        SearchEntry.rank.in_(criteria.ranks),
+        SearchEntry.base_region.in_(sorted(criteria.regions))
+        if criteria.regions
+        else dot >= closeness(criteria.within_km),
+        SearchEntry.slots.op("&")(slots) == slots,
+        or_(
+            dot >= SearchEntry.travel_closeness,
+            SearchEntry.chosen_regions.op("&")(bits([region_of(criteria.near)])) != 0,
         ),
+        or_(SearchEntry.earliest_start.is_(None), SearchEntry.earliest_start <= criteria.needed_from),
+        *_on_days(SearchEntry, searcher, criteria.needed_from, criteria.needed_until),
     ]
-    if slots:
-        conditions.append(OperatorProfile.slots.op("&")(slots) == slots)
     if criteria.base_place:
-        conditions.append(OperatorProfile.base_place == criteria.base_place)
+        conditions.append(SearchEntry.base_place == criteria.base_place)
     return and_(*conditions)
+
+
+def _on_days(
+    table: type[Credential] | type[SearchEntry], searcher: Searcher, first: date, last: date
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        table.expiry >= last,
+        table.valid_for_key.in_(sorted({"", searcher.owner_key})),
+        or_(table.valid_from.is_(None), table.valid_from <= first),
+        or_(table.valid_until.is_(None), table.valid_until > last),
+    )
 
 
 def _comes_to(point: Point) -> ColumnElement[bool]:
     """A profile whose holder travels as far as a point, or has chosen the region in which it lies."""
     of_region = select(OperatorRegion.profile_id).where(OperatorRegion.code == region_of(point))
     return or_(dot_product(point) >= OperatorProfile.travel_closeness, OperatorProfile.id.in_(of_region))
-
-
-def licence_of(credential: Credential) -> Licence:
-    """The licence that a credential holds true."""
-    return Licence(
-        number=credential.number,
-        licence_type=LicenceType(credential.licence_type),
-        licence_class=LicenceClass(credential.licence_class) if credential.licence_class else None,
-        expiry=credential.expiry,
-        valid_for=credential.valid_for,
-    )

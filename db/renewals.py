@@ -22,7 +22,7 @@ from core.profiles import State
 from core.renewals import ASKED_FOR_MONTHS, Ahead, last_expiry_to_remind_of, reminder
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import finding, members
+from db import members, search_entries
 from db.gate import Work
 from db.own_facilities import relation_stands
 from db.register_schema import ExpiryReminder
@@ -57,7 +57,7 @@ class _Reminder:
 
     def line(self, today: date) -> list[str]:
         """The line as the mail's template takes it."""
-        licence = finding.licence_of(self.credential)
+        licence = search_entries.licence_of(self.credential)
         days_left = in_english((licence.expiry - today).days)
         return [self.name, licence.label, licence.number, in_english(licence.expiry), days_left]
 

@@ -8,13 +8,15 @@ import streamlit as st
 from core import entries
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.licences import LicenceType
 from core.places import Point
 from core.problems import Refused
+from core.profiles import ClaimState
 from core.sentences import in_english
 from db.places import find, places
 from db.services import files, owners
 from db.verification.profile_views import Facility, MyOrganization
-from ui import profile_parts, words
+from ui import links, profile_parts, words
 from ui.forms import Form, attempt, own_act
 from ui.map import pick_place
 from ui.session import asker
@@ -104,8 +106,22 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             st.text(f"Why it is not confirmed: {facility.refused_because}")
         if facility.replaces_id is not None:
             st.text("A change: the confirmed entry stands until the office has confirmed this one.")
+        if facility.state is ClaimState.CONFIRMED and not facility.ended:
+            _find_operators(facility)
         if mine.editable:
             _actions(facility, mine.version, kind)
+
+
+def _find_operators(facility: Facility) -> None:
+    """The search for whoever may run this facility, around it."""
+    lowest = facility.decided_class or facility.facility_class
+    links.to(
+        "Find operators near it",
+        "search",
+        place=f"{facility.name}, {facility.place}",
+        type=LicenceType(facility.facility_type.value).label,
+        **{"class": lowest.label},  # type: ignore[arg-type]  # a word of the language, so not a name here
+    )
 
 
 def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:

@@ -28,6 +28,7 @@ _WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
 _TOWN_ZOOM = 10
 _HEIGHT = 460  # px
+_KM_AROUND = 200  # shown around a place where no distance was asked for
 _KM_OF_A_PIXEL = 110.0  # at zoom 0, at Ontario's latitudes
 _KM_OF_A_NAME = 80 * _KM_OF_A_PIXEL
 
@@ -61,13 +62,15 @@ def asset_routes() -> list[Mount]:
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place on the map: what it is known by when clicked, its name, how many people, and what is said of it."""
+    """A place on the map: what it is known by when clicked, its name, how many people, what is said of it, and
+    whether it is the one that is open."""
 
     id: str
     point: Point
     name: str
     people: int
     words: str
+    open: bool = False
 
 
 def pick_place(key: str, point: Point | None) -> Point | None:
@@ -92,27 +95,29 @@ def pick_place(key: str, point: Point | None) -> Point | None:
 
 
 def show_points(
-    key: str, points: Sequence[MapPoint], centre: Point, within_km: int, choose: Callable[[str], None]
+    key: str, points: Sequence[MapPoint], centre: Point, within_km: int | None, choose: Callable[[str], None]
 ) -> None:
-    """A map of `points`, with the circle that was searched. `choose` is told the id of a point, once for each
-    click on it.
+    """A map of `points`, with the circle that was searched, where it was one. `choose` is told the id of a point,
+    once for each click on it.
 
     The view follows the centre and the distance, and nothing else; put it in a fragment.
     """
     group = folium.FeatureGroup(name="found")
-    folium.Circle(
-        (centre.latitude, centre.longitude),
-        radius=within_km * 1000,
-        color=_SHORE,
-        weight=2,
-        dash_array="6 6",
-        fill=False,
-        interactive=False,
-    ).add_to(group)
-    rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words] for p in points]
+    if within_km is not None:
+        folium.Circle(
+            (centre.latitude, centre.longitude),
+            radius=within_km * 1000,
+            color=_SHORE,
+            weight=2,
+            dash_array="6 6",
+            fill=False,
+            interactive=False,
+        ).add_to(group)
+    rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words, p.open] for p in points]
     _Points(rows).add_to(group)
     returned = ["last_object_clicked_popup", "last_object_clicked_count"]
-    answer = _draw(key, group, returned, centre, _zoom_for(within_km))
+    zoom = _zoom_for(_KM_AROUND if within_km is None else within_km)
+    answer = _draw(key, group, returned, centre, zoom)
     # A map that is drawn anew counts its clicks anew: the count alone would take its first click for one seen.
     click, seen = tuple(answer.get(name) for name in returned), f"{key}.click"
     if click == st.session_state.get(seen):
@@ -299,7 +304,8 @@ class _Regions(MacroElement):
 
 
 class _Points(FastMarkerCluster):
-    """Rows of latitude, longitude, id, name, people, words: a mark with the number of people, a popup with names.
+    """Rows of latitude, longitude, id, name, people, words, open: a mark with the number of people, a popup with
+    names; the open one is dark, also as part of a cluster.
 
     The popup ends with "#" and the id: that is how a click is known.
     """
@@ -316,12 +322,14 @@ class _Points(FastMarkerCluster):
 
 
 _ICON = """
-    function icon(people) {
+    function icon(people, open) {
         var mark = document.createElement("div");
         var size = people < 10 ? 28 : people < 100 ? 34 : 42;
         mark.textContent = people;
-        mark.style.cssText = "background:#0066CC;color:#FFFFFF;border:2px solid #FFFFFF;border-radius:50%;" +
-            "box-shadow:0 0 0 1px #002142;font:600 13px sans-serif;text-align:center;box-sizing:border-box;" +
+        mark.style.cssText = "color:#FFFFFF;border:2px solid #FFFFFF;border-radius:50%;" +
+            (open ? "background:#002142;box-shadow:0 0 0 4px #009ADB;" :
+                "background:#0066CC;box-shadow:0 0 0 1px #002142;") +
+            "font:600 13px sans-serif;text-align:center;box-sizing:border-box;" +
             "width:" + size + "px;height:" + size + "px;line-height:" + (size - 4) + "px";
         return L.divIcon({html: mark, className: "", iconSize: [size, size]});
     }
@@ -337,7 +345,7 @@ _MARK = (
         var id = said.appendChild(document.createElement("div"));
         id.textContent = "#" + row[2];
         id.style.cssText = "color:#666666;font-size:11px";
-        var options = {icon: icon(row[4]), people: row[4], title: row[3] + ": " + row[5]};
+        var options = {icon: icon(row[4], row[6]), people: row[4], open: row[6], title: row[3] + ": " + row[5]};
         return L.marker([row[0], row[1]], options).bindPopup(said);
     }
 """
@@ -346,9 +354,9 @@ _CLUSTER = (
     "function (cluster) {"
     + _ICON
     + """
-        return icon(cluster.getAllChildMarkers().reduce(function (sum, marker) {
-            return sum + marker.options.people;
-        }, 0));
+        var marks = cluster.getAllChildMarkers();
+        var people = marks.reduce(function (sum, mark) { return sum + mark.options.people; }, 0);
+        return icon(people, marks.some(function (mark) { return mark.options.open; }));
     }
 """
 )

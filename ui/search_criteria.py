@@ -1,6 +1,6 @@
 """The criteria of a search, chosen in widgets that the address bar carries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,13 +9,12 @@ import streamlit as st
 from core.availability import Shift, Slot, Weekday
 from core.licences import LicenceClass, LicenceType
 from core.places import Point, day_at
-from core.search import FARTHEST_KM, LATEST_DAYS, Criteria
+from core.search import DISTANCES, LATEST_DAYS, Criteria
 from core.sentences import in_english
-from db.places import find, places
+from db.places import find, places, regions
 from ui.markup import as_markdown
 from ui.session import asker
 
-DISTANCES = (10, 25, 50, 100, 150, 200, 300, 500, 1000, FARTHEST_KM)
 _TYPES = tuple(LicenceType)
 _SHIFTS = {"Day": (Shift.DAY,), "Night": (Shift.NIGHT,), "Day and night": tuple(Shift)}
 
@@ -46,6 +45,7 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
             width=260,
         )
         within_km = st.selectbox("Within (km)", DISTANCES, index=3, key="km", bind="query-params", width=120)
+        in_regions = _regions()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         slots = _slots()
         first, last = _days()
@@ -62,20 +62,70 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
         slots=slots,
         or_higher=or_higher,
         base_place=st.session_state.get("town", ""),
+        regions=in_regions,
     )
+
+
+def apply(criteria: Criteria) -> None:
+    """Sets the widgets to criteria that one click chose; called before they are drawn. The place stays."""
+    slots = criteria.slots
+    shifts = {slot.shift for slot in slots}
+    st.session_state["class"] = criteria.licence_class
+    st.session_state["higher"] = criteria.or_higher
+    st.session_state["km"] = criteria.within_km
+    st.session_state["regions"] = [code for code in regions() if code in criteria.regions]
+    st.session_state["days"] = [day for day in Weekday if any(slot.weekday is day for slot in slots)]
+    if shifts:
+        st.session_state["shift"] = next(name for name, each in _SHIFTS.items() if set(each) == shifts)
+    st.session_state["from"] = criteria.needed_from
+    st.session_state["until"] = criteria.needed_until if criteria.needed_until > criteria.needed_from else None
 
 
 def licence(criteria: Criteria) -> str:
     """ "Wastewater treatment, Class III or higher"."""
-    if criteria.licence_class is None:
-        return criteria.licence_type.label
-    higher = " or higher" if len(criteria.classes) > 1 else ""
-    return f"{criteria.licence_type.label}, {criteria.licence_class.label}{higher}"
+    return _licence(criteria.licence_type, criteria.licence_class, or_higher=criteria.or_higher)
+
+
+def where(criteria: Criteria) -> str:
+    """ "within 100 km", or "based in Cochrane or Algoma"."""
+    return _where(criteria.within_km, criteria.regions)
 
 
 def in_short(criteria: Criteria, place: str) -> str:
     """What is looked for and where, as a Markdown label."""
-    return f"{licence(criteria)} · within {in_english(criteria.within_km)} km of {as_markdown(place)}"
+    return _in_short(licence(criteria), where(criteria), place)
+
+
+def in_short_before_drawing() -> str | None:
+    """The same as the widgets have it that are to be drawn again; None where not all were drawn yet."""
+    state = st.session_state
+    licence_type = state.get("type")
+    if not licence_type or not {"place", "km", "regions"} <= set(state) or not state["place"]:
+        return None
+    if not licence_type.classes:
+        return _in_short(licence_type.label, _where(state["km"], state["regions"]), state["place"])
+    if not {"class", "higher"} <= set(state):
+        return None
+    held = _licence(licence_type, state["class"], or_higher=state["higher"])
+    return _in_short(held, _where(state["km"], state["regions"]), state["place"])
+
+
+def _in_short(licence: str, where: str, place: str) -> str:
+    joint = "for" if where.startswith("based") else "of"
+    return f"{licence} · {where} {joint} {as_markdown(place)}"
+
+
+def _where(within_km: int, chosen: Collection[str]) -> str:
+    if not chosen:
+        return f"within {in_english(within_km)} km"
+    return f"based in {' or '.join(name for code, name in regions().items() if code in chosen)}"
+
+
+def _licence(licence_type: LicenceType, licence_class: LicenceClass | None, *, or_higher: bool) -> str:
+    if licence_class is None:
+        return licence_type.label
+    higher = " or higher" if or_higher and len(licence_class.or_higher()) > 1 else ""
+    return f"{licence_type.label}, {licence_class.label}{higher}"
 
 
 def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
@@ -94,20 +144,33 @@ def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
     return chosen, st.checkbox("or higher", value=True, key="higher", bind="query-params")
 
 
+def _regions() -> frozenset[str]:
+    named = regions()
+    chosen = st.multiselect(
+        "Or based in regions (instead of the distance)",
+        tuple(named),
+        format_func=_region_label,
+        key="regions",
+        bind="query-params",
+        width=340,
+    )
+    return frozenset(chosen)
+
+
 def _slots() -> frozenset[Slot]:
     days = st.multiselect(
-        "Days of the week (none: whatever days)", tuple(Weekday), key="days", bind="query-params", width=320
+        "Days of the week (none: whatever days)", tuple(Weekday), key="days", bind="query-params", width=290
     )
-    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=160)
+    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=145)
     return frozenset(Slot(day, each) for day in days for each in _SHIFTS[shift])
 
 
 def _days() -> tuple[date, date]:
     today = day_at(asker().at)
     latest = today + timedelta(days=LATEST_DAYS)
-    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "bind": "query-params", "width": 180}
+    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "bind": "query-params", "width": 145}
     first = st.date_input("Needed from", today, today, latest, key="from", **shown)
-    last = st.date_input("Until (empty: one day)", None, today, latest, key="until", **shown)
+    last = st.date_input("Until (or one day)", None, today, latest, key="until", **shown)
     return first or today, last or first or today
 
 
@@ -122,3 +185,7 @@ def _type_label(licence_type: LicenceType) -> str:
 
 def _class_label(licence_class: LicenceClass) -> str:
     return licence_class.label
+
+
+def _region_label(code: str) -> str:
+    return regions()[code]

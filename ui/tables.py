@@ -28,6 +28,10 @@ def choose(
     """
     key = f"table-{parameter}-{hash(tuple(ids))}"  # other rows: another table, on which nothing is ticked yet
     st.session_state[_shown(parameter)] = key
+    opened = st.session_state.pop(_next(parameter), None)
+    if opened in ids:
+        st.query_params[parameter] = str(opened)
+        st.session_state[key] = _ticked([ids.index(opened)])
     chosen = row_id(st.query_params.get(parameter, ""))
 
     def choose_row() -> None:
@@ -62,8 +66,22 @@ def close(parameter: str) -> None:
         st.session_state[key] = _ticked([])
 
 
+def open_next(parameter: str, id: int) -> None:
+    """The row of this id is chosen when the table is drawn next: what stands beside it was clicked."""
+    st.session_state[_next(parameter)] = id
+
+
+def opens_next(parameter: str) -> bool:
+    """Whether a row waits for the table to be drawn."""
+    return _next(parameter) in st.session_state
+
+
 def _ticked(rows: list[int]) -> DataframeStateInput:
     return {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
+def _next(parameter: str) -> str:
+    return f"next-of-{parameter}"
 
 
 def _shown(parameter: str) -> str:

@@ -6,10 +6,10 @@ from core import renewals
 from core.places import day_at
 from core.renewals import Renewal
 from core.roles import Role
-from db.finding import licence_of
 from db.gate import Work, service
 from db.renewals import standing
 from db.schema import Credential
+from db.search_entries import licence_of
 
 
 @service(Role.OPERATOR)

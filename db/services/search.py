@@ -1,26 +1,30 @@
-"""The search for operators: who fits, nearest first, without contact details."""
+"""The search for operators: who fits, nearest first, and what would find more; without contact details."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from math import asin, degrees
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from core.alignment import Basis, CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
 from core.licences import Licence
 from core.membership import Right
 from core.places import Point, day_at, km_of_closeness
-from core.problems import raise_if_any, refuse
+from core.problems import Problem, raise_if_any, refuse
+from core.relaxations import FEW, Relaxation, relaxations
 from core.roles import ACTING, Role
-from core.search import Criteria, can_start_on, problems
-from db import finding, members, places
+from core.search import Criteria, can_start_on, deemed, problems
+from core.sentences import Sentence
+from db import finding, members, places, search_entries
 from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
+from db.search_schema import SearchEntry
 from db.verification import borne_out
 from db.verification.overrides import standing_until
 from db.verification.profile_views import regions_of
@@ -28,12 +32,14 @@ from db.verification.profile_views import regions_of
 
 @dataclass(frozen=True)
 class Certificate:
-    """A licence in force, and the day the office verified it. `override_until` is shown to the office alone: the
-    day of review, where it is confirmed by an override."""
+    """A licence in force, and the day the office verified it. `deemed_by` is the one that includes it, where it is
+    not held itself. `override_until` is shown to the office alone: the day of review, where it is confirmed by an
+    override."""
 
     licence: Licence
     checked_on: date
     override_until: date | None = None
+    deemed_by: Licence | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +66,25 @@ class Town:
 
 
 @dataclass(frozen=True)
+class Widened:
+    """One condition relaxed, and how many more operators it finds."""
+
+    relaxation: Relaxation
+    more: int
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of those found, nearest first; `total` counts all of them. `towns` count also whom only the
-    criterion of the base place leaves out, so that a map can lead from one town to the next."""
+    criterion of the base place leaves out, so that a map can lead from one town to the next. `widened` says, where
+    few are found, what finds more."""
 
     people: tuple[Found, ...]
     total: int
     page: int
     towns: tuple[Town, ...]
     checked_against: CheckedAgainst
+    widened: tuple[Widened, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -114,6 +130,7 @@ class SearchFor:
 
 
 _OFFICE = (Role.OFFICER, Role.MANAGER)
+MOST_EXPORTED = 1000  # rows of one file
 
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
@@ -122,16 +139,25 @@ def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int |
 
     organization_id: for which organization, where the asker may search for several.
     """
-    raise_if_any(problems(criteria, day_at(work.at)))
-    who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
-    finding.must_search_from_there(who, criteria.near)
+    who = _searcher(work, criteria, organization_id)
     towns = _towns(work, finding.found(replace(criteria, base_place=""), who))
     total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
     page = max(1, min(page, -(-total // PAGE_SIZE)))
-    people = _page(work, criteria, who, page)
+    people = _nearest(work, criteria, who, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    widened = _widened(work, criteria, who, total) if total < FEW else ()
     looked_for = _for_the_trail(criteria)
     work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
-    return Results(people, total, page, towns, borne_out.checked(work))
+    return Results(people, total, page, towns, borne_out.checked(work), widened)
+
+
+@service(*ACTING, *_OFFICE, shows_personal_data=True)
+def export(work: Work, criteria: Criteria, organization_id: int | None = None) -> tuple[Found, ...]:
+    """The nearest MOST_EXPORTED of those who fit, to be kept as a file. Raises Refused as `search` does."""
+    who = _searcher(work, criteria, organization_id)
+    people = _nearest(work, criteria, who, MOST_EXPORTED)
+    looked_for = _for_the_trail(criteria)
+    work.record("operators.exported", "organization", who.organization_id, rows=len(people), **looked_for)
+    return people
 
 
 @service(*ACTING, *_OFFICE)
@@ -151,17 +177,12 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
     who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
     finding.must_search_from_there(who, criteria.near)
     today = day_at(work.at)
-    in_force = finding.in_force(who, today, today)
     row = work.session.execute(
         select(OperatorProfile, finding.dot_product(criteria.near)).where(
-            OperatorProfile.id == profile_id,
-            finding.findable(),
-            finding.comes_there(who),
-            OperatorProfile.base_x.is_not(None),
+            OperatorProfile.id == profile_id, finding.findable_on(who, today)
         )
     ).one_or_none()
-    certificates = _certificates(work, [row[0].person_id], in_force) if row else {}
-    if not row or not certificates:
+    if not row:
         raise refuse("This operator is no longer available, or holds no licence in force. Search again.")
     work.record("operator.opened", "operator_profile", profile_id, organization=who.organization_id)
     shown, dot = row
@@ -171,7 +192,7 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         base_place=shown.base_place,
         distance_km=km_of_closeness(dot),
         travel_km=shown.travel_km,
-        certificates=certificates[shown.person_id],
+        certificates=_in_force(work, shown.person_id, finding.in_force(who, today, today)),
         slots=from_bits(shown.slots),
         regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
         earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
@@ -192,48 +213,68 @@ def _search_for(work: Work, organization: Organization) -> SearchFor:
     )
 
 
+def _searcher(work: Work, criteria: Criteria, organization_id: int | None) -> Searcher:
+    """For whom is searched, once the criteria make sense and what is searched through is up to date."""
+    wrong = problems(criteria, day_at(work.at))
+    unknown = sorted(criteria.regions - set(places.regions()))
+    if unknown:
+        sentence = Sentence("{region} is no census division of Ontario. Choose from the list.", region=unknown[0])
+        wrong.append(Problem("regions", sentence))
+    raise_if_any(wrong)
+    who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
+    finding.must_search_from_there(who, criteria.near)
+    search_entries.refresh(work.session)
+    return who
+
+
+_PEOPLE = func.count(SearchEntry.profile_id.distinct())  # somebody may be found by several licences
+
+
 def _towns(work: Work, found: ColumnElement[bool]) -> tuple[Town, ...]:
     rows = work.session.execute(
-        select(
-            OperatorProfile.base_place,
-            cast(ColumnElement[float], func.min(OperatorProfile.base_latitude)),
-            cast(ColumnElement[float], func.min(OperatorProfile.base_longitude)),
-            func.count(),
-        )
+        select(SearchEntry.base_place, func.min(SearchEntry.z), func.min(SearchEntry.longitude), _PEOPLE)
         .where(found)
-        .group_by(OperatorProfile.base_place)
-        .order_by(OperatorProfile.base_place)
+        .group_by(SearchEntry.base_place)
+        .order_by(SearchEntry.base_place)
     )
-    return tuple(Town(name, _point_of(name, latitude, longitude), n) for name, latitude, longitude, n in rows)
+    return tuple(Town(name, _point_of(name, z, longitude), people) for name, z, longitude, people in rows)
 
 
-def _point_of(town: str, latitude: float, longitude: float) -> Point:
-    """The point of the town, so that the map shows where nobody lives."""
-    place = places.find(town) or places.nearest(Point(latitude, longitude))
+def _widened(work: Work, criteria: Criteria, who: Searcher, total: int) -> tuple[Widened, ...]:
+    """Each single relaxation that finds more, all counted in one statement."""
+    every_town = replace(criteria, base_place="")
+    ways = relaxations(every_town, day_at(work.at), places.neighbours())
+    if criteria.base_place or not ways:
+        return ()
+    asked = [way.criteria for way in ways]
+    counts = [func.count(case((finding.fits(one, who), SearchEntry.profile_id)).distinct()) for one in asked]
+    found = work.session.execute(select(*counts).where(finding.looked_through(*asked))).one()
+    return tuple(Widened(way, n - total) for way, n in zip(ways, found, strict=True) if n > total)
+
+
+def _point_of(town: str, z: float, longitude: float) -> Point:
+    """The point of the town, so that the map shows where nobody lives; where none of its name is on file, of the
+    nearest that is."""
+    place = places.find(town) or places.nearest(Point(degrees(asin(z)), longitude))
     return place.point
 
 
-def _page(work: Work, criteria: Criteria, who: Searcher, page: int) -> tuple[Found, ...]:
-    dot = finding.dot_product(criteria.near)
+def _nearest(work: Work, criteria: Criteria, who: Searcher, most: int, skipped: int = 0) -> tuple[Found, ...]:
+    nearest = finding.nearest(criteria, who).limit(most).offset(skipped).subquery()
     rows = work.session.execute(
         select(
-            OperatorProfile.id,
+            nearest.c.profile_id,
+            nearest.c.closeness,
             OperatorProfile.person_id,
             Person.given_name + " " + Person.family_name,
             OperatorProfile.base_place,
             OperatorProfile.slots,
-            dot,
         )
+        .join(OperatorProfile, OperatorProfile.id == nearest.c.profile_id)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(finding.found(criteria, who))
-        .order_by(dot.desc(), OperatorProfile.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .order_by(nearest.c.closeness.desc(), nearest.c.profile_id)
     ).all()
-    fitting = finding.in_force(who, criteria.needed_from, criteria.needed_until)
-    certificates = _certificates(
-        work, [row.person_id for row in rows], finding.of_type_and_class(criteria) & fitting
-    )
+    certificates = _fitting(work, criteria, who, [row.person_id for row in rows])
     return tuple(
         Found(
             profile_id=profile_id,
@@ -244,29 +285,57 @@ def _page(work: Work, criteria: Criteria, who: Searcher, page: int) -> tuple[Fou
             slots=tuple(slot for slot in from_bits(slots) if not criteria.slots or slot in criteria.slots),
             checked_on=max(certificate.checked_on for certificate in certificates[person_id]),
         )
-        for profile_id, person_id, name, base_place, slots, closeness in rows
+        for profile_id, closeness, person_id, name, base_place, slots in rows
     )
 
 
-def _certificates(
-    work: Work, people: Collection[int], conditions: ColumnElement[bool]
+def _fitting(
+    work: Work, criteria: Criteria, who: Searcher, people: Collection[int]
 ) -> dict[int, tuple[Certificate, ...]]:
-    """The credentials of these people that meet the conditions, by person: highest class first."""
+    """The licences by which these people are found, by person: highest class first, the deemed ones last."""
     held: dict[int, list[Certificate]] = defaultdict(list)
-    rows = work.session.scalars(
-        select(Credential)
-        .where(Credential.person_id.in_(people), conditions)
-        .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
+    rows = work.session.execute(
+        select(Credential, SearchEntry.deemed)
+        .join(SearchEntry, SearchEntry.credential_id == Credential.id)
+        .where(SearchEntry.person_id.in_(people), finding.fits(criteria, who))
+        .order_by(SearchEntry.rank.desc(), SearchEntry.deemed, Credential.id)
     ).all()
-    until = _overrides(work, rows) if not work.roles.isdisjoint(_OFFICE) else {}
-    for row in rows:
-        certificate = Certificate(finding.licence_of(row), day_at(row.recorded_at), until.get(row.claim_id or 0))
-        held[row.person_id].append(certificate)
+    until = _overrides(work, [credential for credential, _ in rows])
+    for credential, is_deemed in rows:
+        of_it = _certificates(credential, until)
+        held[credential.person_id] += [
+            one
+            for one in of_it
+            if is_deemed is (one.deemed_by is not None) and one.licence.licence_type is criteria.licence_type
+        ]
     return {person_id: tuple(certificates) for person_id, certificates in held.items()}
 
 
+def _in_force(work: Work, person_id: int, in_force: ColumnElement[bool]) -> tuple[Certificate, ...]:
+    """Every licence of a person that is in force, each followed by those it includes."""
+    rows = work.session.scalars(
+        select(Credential)
+        .where(Credential.person_id == person_id, in_force)
+        .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
+    ).all()
+    until = _overrides(work, rows)
+    return tuple(certificate for row in rows for certificate in _certificates(row, until))
+
+
+def _certificates(credential: Credential, until: Mapping[int, date]) -> tuple[Certificate, ...]:
+    """A licence, then those it includes."""
+    licence, checked_on = search_entries.licence_of(credential), day_at(credential.recorded_at)
+    review = until.get(credential.claim_id or 0)
+    return (
+        Certificate(licence, checked_on, review),
+        *(Certificate(one, checked_on, review, deemed_by=licence) for one in deemed(licence)),
+    )
+
+
 def _overrides(work: Work, rows: Collection[Credential]) -> Mapping[int, date]:
-    """The day of review of each claim that is confirmed by an override."""
+    """The day of review of each claim that is confirmed by an override; the office alone is told."""
+    if work.roles.isdisjoint(_OFFICE):
+        return {}
     return standing_until(work, [row.claim_id for row in rows if row.source == Basis.OVERRIDE and row.claim_id])
 
 
@@ -280,4 +349,5 @@ def _for_the_trail(criteria: Criteria) -> dict[str, Any]:
         "needed": [criteria.needed_from.isoformat(), criteria.needed_until.isoformat()],
         "slots": to_bits(criteria.slots),
         "base_place": criteria.base_place,
+        "regions": sorted(criteria.regions),
     }

@@ -682,6 +682,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "renewals.mine": lambda world: call(world.asker(Role.OPERATOR)),
     "search.searching_for": lambda world: call(world.asker(Role.MANAGER)),
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
+    "search.export": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),
     "sessions.sign_in": lambda world: call(world.visitor(), world.email(), PASSWORD, "browser", "Test"),
     "sessions.sign_in_vouched": lambda world: call(world.visitor(), world.email(), True, "browser", "Test"),

@@ -2,21 +2,36 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
+from core.availability import Shift, Slot, Weekday
+from core.licences import LicenceClass
 from core.roles import Role
 from core.search import Held
 from core.sentences import in_english
 from db.schema import AccountRole, AuditEntry, ContactLook, OperatorProfile
+from db.services import search
 from db.services.search import OwnPlace, SearchFor
 from tests.db import standing_listings
 from tests.db.people import at, signed_in
-from tests.db.searchable import CLASS_III, SUDBURY, TODAY, add_operator, add_operators, candidate, owner
+from tests.db.searchable import (
+    CLASS_III,
+    SUDBURY,
+    TODAY,
+    add_operator,
+    add_operators,
+    candidate,
+    criteria,
+    owner,
+)
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
 from tests.pages.drawn import drawn, press, texts
 from ui.markup import as_markdown
+from ui.search_rows import to_excel
 
 NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
 TIMMINS = {"place": "Timmins"}
@@ -114,14 +129,66 @@ def test_an_owner_who_is_not_verified_is_told_when_the_search_opens(portal):
         assert "opens once the office has verified" in texts(test)
 
 
-def test_nothing_found_says_why_and_one_click_widens_the_search(portal):
+def test_nothing_found_says_what_would_find_somebody_and_one_click_applies_it(portal):
     add_operator(portal, candidate(base=SUDBURY, base_place="Greater Sudbury", travel_km=300))
+    add_operator(portal, candidate(Held(replace(CLASS_III, licence_class=LicenceClass.I))))
     with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"class": "Class II"}) as test:
-        assert "Nobody who is verified and available fits" in texts(well(test))
-        offered = {button.label for button in test.button}
-        assert {"Within 150 km", "Within 200 km", "Within 2\u202f000 km", "Class I or higher"} <= offered
+        said = texts(well(test))
+        assert "Nobody who is verified and available fits all of this. One change finds:" in said
+        offered = [button.label for button in test.button]
+        assert "Class I or higher: 1 more" in offered
+        assert not any(label.startswith("Within") for label in offered)  # 222 km: no single step reaches it
         well(test.selectbox(key="km").set_value(200).run())
-        assert "One operator" in texts(well(press(test, "Within 300 km")))
+        said = texts(well(press(test, "Within 300 km: 1 more")))
+        assert "One operator with wastewater treatment, Class II or higher is available within 300 km" in said
+        assert test.selectbox(key="km").value == 300
+
+
+def test_where_no_single_change_finds_anybody_the_page_says_what_else_to_do(portal):
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS) as test:
+        assert "no single change finds anybody" in texts(well(test))
+        assert "look again in some days" in texts(test)
+
+
+def test_a_dropped_day_and_a_later_start_are_applied_by_one_click(portal):
+    monday, soon = Slot(Weekday.MONDAY, Shift.DAY), TODAY + timedelta(days=7)
+    add_operator(portal, candidate(slots=frozenset({monday})))
+    add_operator(portal, candidate(earliest_start=soon))
+    query = TIMMINS | {"days": ["Monday", "Tuesday"]}
+    with drawn("search", signed_in(portal, Role.OFFICER), query) as test:
+        well(press(test, "Without Tuesday: 1 more"))
+        assert test.multiselect(key="days").value == [Weekday.MONDAY]
+        well(press(test, f"From {in_english(soon)}: 1 more"))
+        assert "2 operators" in texts(test)
+        assert test.date_input(key="from").value == soon
+
+
+def test_regions_stand_instead_of_the_distance_and_a_neighbour_is_added_by_one_click(portal):
+    add_operator(portal, candidate(base=SUDBURY, base_place="Greater Sudbury", travel_km=300))
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"regions": ["Sudbury"]}) as test:
+        assert "available, based in Sudbury." in texts(well(test))
+        assert test.expander[0].label.endswith("based in Sudbury for Timmins")
+        well(press(test, "With Greater Sudbury / Grand Sudbury: 1 more"))
+        assert "One operator" in texts(test)
+
+
+def test_a_deemed_licence_says_so_in_the_table_and_in_the_profile(portal):
+    someone = add_operator(portal, candidate())
+    query = TIMMINS | {"type": "Wastewater collection", "class": "Class I", "operator": str(someone)}
+    with drawn("search", owner(portal), query) as test:
+        assert list(well(test).dataframe[0].value["Certificate"]) == ["Class I, deemed, until 1 May 2028"]
+        said = "Wastewater collection, Class I (deemed, by treatment licence; O. Reg. 129/04, s. 10)"
+        assert said in texts(test)
+
+
+def test_the_file_holds_the_certificates_and_no_contact_details(portal):
+    add_operator(portal, candidate(), f"Alex {NASTY}")
+    people = search.export(owner(portal), criteria())
+    sheet = load_workbook(BytesIO(to_excel(people))).active
+    head, row = sheet.iter_rows(values_only=True)
+    assert "E-mail" not in head
+    assert "Telephone" not in head
+    assert row[:1] + row[3:6] == (f"Alex {NASTY}", "Wastewater treatment, Class III", "T3", "2028-05-01")
 
 
 def test_a_profile_opens_by_its_address_and_contact_details_by_a_further_recorded_click(portal):

@@ -1,0 +1,82 @@
+"""Fills a database with operators spread like Ontario's people, 1.4 certificates each, to time the search."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from core.availability import to_bits
+from core.places import closeness, unit_vector
+from db import search_entries
+from db.demo.people import _CLASSES, _LICENCES, _PATTERNS, _TRAVEL_KM, _TYPES
+from db.gate import Portal
+from db.places import places
+from db.schema import Account, AccountRole, Credential, OperatorProfile, Person
+from tests.db.people import NOON
+from tests.db.searchable import TODAY
+
+_AT_ONCE = 20_000
+
+
+def fill(portal: Portal, count: int, seed: int = 129) -> None:
+    """Adds operators who can be found, with everything that the search reads."""
+    chance = random.Random(seed)
+    for start in range(1, count + 1, _AT_ONCE):
+        numbers = range(start, min(start + _AT_ONCE, count + 1))
+        with portal.database.transaction(writes=True) as session:
+            for table, rows in _rows(chance, numbers).items():
+                session.execute(insert(table), rows)
+            search_entries.refresh(session)
+    analyse(portal)
+
+
+def analyse(portal: Portal) -> None:
+    """What a database does by itself within minutes: statistics, and which pages all may see."""
+    with portal.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("analyze" if portal.database.is_sqlite else "vacuum analyze")
+
+
+def _rows(chance: random.Random, numbers: range) -> dict[Any, list[dict[str, Any]]]:
+    towns = chance.choices(places(), [place.population for place in places()], k=len(numbers))
+    slots = chance.choices([to_bits(one) for one, _ in _PATTERNS], [n for _, n in _PATTERNS], k=len(numbers))
+    travel = chance.choices(list(_TRAVEL_KM), list(_TRAVEL_KM.values()), k=len(numbers))
+    accounts = [
+        {
+            "id": n, "person_id": n, "email": f"operator{n}@example.org", "state": "active", "created_at": NOON,
+            "telephone": "+17055550100", "municipality": "", "language": "en", "changed_at": NOON, "version": 1,
+        }
+        for n in numbers
+    ]  # fmt: skip
+    profiles = []
+    for n, town, week, km in zip(numbers, towns, slots, travel, strict=True):
+        x, y, z = unit_vector(town.point)
+        profiles.append({
+            "id": n, "person_id": n, "state": "active", "available": True, "slots": week, "travel_km": km,
+            "base_place": town.name, "base_latitude": town.point.latitude, "base_longitude": town.point.longitude,
+            "base_x": x, "base_y": y, "base_z": z, "travel_closeness": closeness(km), "claimed_operator_id": "",
+            "changed_at": NOON, "version": 1,
+        })  # fmt: skip
+    people = [{"id": n, "given_name": "Alex", "family_name": f"Rivers {n}", "created_at": NOON} for n in numbers]
+    roles = [{"account_id": n, "role": "operator", "granted_at": NOON} for n in numbers]
+    return {
+        Person: people,
+        Account: accounts,
+        AccountRole: roles,
+        OperatorProfile: profiles,
+        Credential: [row for n in numbers for row in _credentials(chance, n)],
+    }
+
+
+def _credentials(chance: random.Random, person_id: int) -> Iterator[dict[str, Any]]:
+    (count,) = chance.choices(list(_LICENCES), list(_LICENCES.values()))
+    for kind in dict.fromkeys(chance.choices(list(_TYPES), list(_TYPES.values()), k=count)):
+        (held,) = chance.choices(list(_CLASSES), list(_CLASSES.values()))
+        licence_class = held if kind.classes else None
+        yield {
+            "person_id": person_id, "number": f"N{person_id}", "licence_type": kind.value,
+            "licence_class": licence_class, "rank": licence_class.rank if licence_class else -1,
+            "expiry": TODAY + timedelta(days=chance.randint(-100, 1000)), "source": "decision",
+            "recorded_at": NOON, "valid_for": "", "valid_for_key": "", "status": "in force",
+        }  # fmt: skip

@@ -3,6 +3,7 @@
 O. Reg. 129/04, ss. 13 and 14; O. Reg. 435/93, ss. 9 and 14.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +11,7 @@ from enum import StrEnum
 from core.calendar import Span, add_months, next_edge
 from core.citations import Citation
 from core.facts import applies_from, done, earliest, unknown
-from core.findings import Day, Finding, Verdict, all_of, any_of, until_at_most
+from core.findings import NOT_YET, Day, Finding, Verdict, all_of, any_of, until_at_most
 from core.held_licences import holds
 from core.legislation import Law, Limit
 from core.licences import LicenceClass, LicenceRecord
@@ -157,10 +158,18 @@ def licensing_applies(day: date, law: Law) -> Finding:
     return applies_from(law.legal_date("operators_licensed_from"), day, law)
 
 
-def licence_displayed(displayed: Day, law: Law) -> Finding:
-    """129/04, s. 13: a copy of an employed operator's licence is conspicuously displayed."""
+def licence_displayed(displayed: Iterable[Span] | None, law: Law) -> Finding:
+    """129/04, s. 13: a copy of an employed operator's licence is conspicuously displayed.
+
+    displayed: the days on which one hangs; None where nobody has said.
+    """
     act = "Conspicuous display of a copy of the licence"
-    return done(law, law.topic("licence_display"), "licence_displayed", act, displayed)
+    spans = () if displayed is None else tuple(displayed)
+    since: Day = None
+    if displayed is not None:
+        since = max((one.start for one in spans if law.on in one), default=NOT_YET)
+    found = done(law, law.topic("licence_display"), "licence_displayed", act, since)
+    return until_at_most(found, next_edge(spans, law.on))
 
 
 def _licensing_applies(law: Law) -> list[Finding]:

@@ -31,6 +31,15 @@ class Functions:
 
 
 @dataclass(frozen=True)
+class Exercised:
+    """What somebody does in a facility on a span of days."""
+
+    person: int
+    span: Span
+    functions: Functions
+
+
+@dataclass(frozen=True)
 class Hours:
     """Hours that somebody worked in charge of a facility of a type and class; in_training: as one in training."""
 

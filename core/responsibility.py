@@ -1,18 +1,19 @@
 """What the law asks of the people of a facility on a day, all of it, from what is recorded of them.
 
-O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 9, 13, 14 and 18.
+O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 1, 9, 13, 14 and 18.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from core.calendar import Span
+from core.calendar import Span, next_edge
 from core.designations import Responsible, overall_responsible
 from core.employment import Capacity, Worker, licence_displayed, licensed
-from core.findings import Day, Finding
-from core.in_charge import in_charge, time_recorded
+from core.facts import earliest
+from core.findings import Finding, Verdict, until_at_most
+from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_recorded
 from core.legislation import Law
 from core.reliance import notice_given
 from core.works import Works
@@ -43,21 +44,34 @@ class InCharge:
 class Recorded:
     """What is recorded of a facility and its people.
 
-    notices: the days on which the Director was notified. displayed: since when a copy of each one's licence
-    hangs. hours: who has hours in charge on record.
+    notices: the days on which the Director was notified. displayed: on which days a copy of each one's licence
+    hangs. hours: who has hours in charge on record. exercised: what operators do, under 435/93.
     """
 
     works: Works
     responsible: Responsible
     in_charge: tuple[InCharge, ...] = ()
     notices: tuple[date, ...] | None = ()
-    displayed: Mapping[int, Day] = field(default_factory=dict)
+    displayed: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     hours: frozenset[int] = frozenset()
+    exercised: tuple[Exercised, ...] = ()
 
     @property
     def engineers_in_charge(self) -> tuple[Span, ...]:
         """The spans in which an engineer without a licence is in charge (s. 17 (3))."""
         return tuple(one.span for one in self.in_charge if one.as_engineer)
+
+    def functions(self, person: int, day: date) -> Functions:
+        """What somebody does on a day; whoever is overall responsible then runs the facility."""
+        recorded = (one.functions for one in self.exercised if one.person == person and day in one.span)
+        acting = self.responsible.acting(day)
+        does = next(recorded, Functions())
+        return replace(does, runs_facility=True) if acting is not None and acting.person == person else does
+
+    def functions_change(self, day: date) -> date | None:
+        """The next day on which somebody's functions may be others."""
+        of_functions = [one.span for one in self.exercised]
+        return next_edge(of_functions + [one.span for one in self.responsible.designations], day)
 
 
 @dataclass(frozen=True)
@@ -76,8 +90,7 @@ def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
     found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
     for person, worker in sorted(people.workers.items()):
         found += _of_worker(person, worker, recorded, law)
-    if law.has("designated_in_charge"):
-        found += _in_charge(recorded, law)
+    found += _in_charge(recorded, law) if law.has("designated_in_charge") else _by_functions(recorded, law)
     return tuple(found)
 
 
@@ -107,7 +120,25 @@ def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
             by_owner=one.by_owner,
             relied=recorded.engineers_in_charge,
         )
-        found.append(Found(About.IN_CHARGE, one.person, finding))
-        kept = time_recorded(True if one.person in recorded.hours else None, law)
-        found.append(Found(About.TIME, one.person, kept))
+        found += [Found(About.IN_CHARGE, one.person, finding), _time(one.person, recorded, law)]
     return found
+
+
+def _by_functions(recorded: Recorded, law: Law) -> list[Found]:
+    """435/93, s. 1: of the operators employed whoever has a function is in charge; whoever has none is not."""
+    found = []
+    for person, worker in sorted(recorded.responsible.workers.items()):
+        spell = worker.spell_on(law.on)
+        if spell is None or spell.capacity is Capacity.OTHER:
+            continue
+        finding = in_charge_by_functions(recorded.functions(person, law.on), law)
+        until = earliest(law, recorded.functions_change(law.on), worker.next_change(law.on))
+        if finding.verdict is not Verdict.NOT_MET:
+            found.append(Found(About.IN_CHARGE, person, until_at_most(finding, until)))
+        if finding.verdict is Verdict.MET:
+            found.append(_time(person, recorded, law))
+    return found
+
+
+def _time(person: int, recorded: Recorded, law: Law) -> Found:
+    return Found(About.TIME, person, time_recorded(True if person in recorded.hours else None, law))

@@ -4,7 +4,7 @@ Read in as many statements for many facilities and people as for few.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -19,12 +19,12 @@ from core.designations import Designation as Designated
 from core.employment import Capacity, Spell, Worker
 from core.facilities import FacilityType
 from core.findings import NOT_YET, Day, Decision
+from core.in_charge import Exercised, Functions
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType, as_listed
 from core.listings import ListedStatus
 from core.responsibility import InCharge, Recorded
 from core.works import Works
 from db import decisions
-from db.finding import licence_of
 from db.gate import Work
 from db.people_schema import (
     Absence,
@@ -32,8 +32,11 @@ from db.people_schema import (
     DirectorNotice,
     Employee,
     Employment,
+    FunctionsInCharge,
     HoursInCharge,
     LicenceDisplay,
+    LicenceIssue,
+    LicencesComplete,
 )
 from db.register_schema import ListedLicence, ListingImport
 from db.schema import (
@@ -48,8 +51,9 @@ from db.schema import (
     Organization,
     Person,
 )
+from db.search_entries import licence_of
 
-PeopleFact = Employment | Absence | Designation | LicenceDisplay
+PeopleFact = Employment | Absence | Designation | FunctionsInCharge | LicenceDisplay
 OVERALL, IN_CHARGE = "overall", "in_charge"
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
@@ -77,13 +81,15 @@ class FacilityPeople:
     employments: tuple[Employment, ...]
     absences: tuple[Absence, ...]
     designations: tuple[Designation, ...]
+    functions: tuple[FunctionsInCharge, ...]
     displays: tuple[LicenceDisplay, ...]
     notices: tuple[DirectorNotice, ...]
+    past_licences: tuple[LicenceIssue | LicencesComplete, ...]
 
     @property
     def facts(self) -> tuple[PeopleFact, ...]:
         """Everything dated that the findings rest on."""
-        return (*self.employments, *self.absences, *self.designations, *self.displays)
+        return (*self.employments, *self.absences, *self.designations, *self.functions, *self.displays)
 
 
 def of_facility(work: Work, facility: Facility) -> FacilityPeople:
@@ -96,6 +102,23 @@ def of_facilities(work: Work, facilities: Collection[Facility]) -> dict[int, Fac
     ids = [one.id for one in facilities]
     rows = _Rows(work, ids)
     return {one.id: rows.of(one) for one in facilities}
+
+
+def holders_of(work: Work, employees: Iterable[Employee]) -> dict[int, Holder]:
+    """Whose licences those of employees are, by their ids: of an accepted invitation its account's person."""
+    employees = tuple(employees)
+    accepted = (
+        select(Membership.id, Account.person_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.id.in_({one.membership_id for one in employees}), Membership.since.is_not(None))
+    )
+    by_account = {row.id: row.person_id for row in work.session.execute(accepted)}
+    person_of = {one.id: one.person_id or by_account.get(one.membership_id or 0) for one in employees}
+    persons = select(Person.id, Person.operator_id).where(Person.id.in_(set(person_of.values()) - {None}))
+    confirmed: dict[int | None, str | None] = {row.id: row.operator_id for row in work.session.execute(persons)}
+    return {
+        one.id: Holder(person_of[one.id], _own_number(one, confirmed.get(person_of[one.id]))) for one in employees
+    }
 
 
 def span(fact: Fact) -> Span:
@@ -111,19 +134,22 @@ class _Rows:
         self.employments = self._standing(Employment, ids)
         self.absences = self._standing(Absence, ids)
         self.designations = self._standing(Designation, ids)
+        self.functions = self._standing(FunctionsInCharge, ids)
         self.displays = self._standing(LicenceDisplay, ids)
         self.classes = self._standing(FacilityClassification, ids)
-        self.notices = self._grouped(DirectorNotice, DirectorNotice.facility_id.in_(ids))
+        self.notices = self._standing(DirectorNotice, ids)
         self.hours = self._hours(ids)
         self.directions = self._directions(ids)
         self.owners = self._owners(ids)
         self.employees, self.holders = self._employees()
+        self.issues = self._of_people(LicenceIssue)
+        self.complete = self._of_people(LicencesComplete)
         self.records, self.listed_on = self._licences()
 
     def of(self, facility: Facility) -> FacilityPeople:
         id = facility.id
-        employed, designated = self.employments[id], self.designations[id]
-        facts: tuple[PeopleFact, ...] = (*employed, *designated, *self.absences[id], *self.displays[id])
+        employed, designated, does = self.employments[id], self.designations[id], self.functions[id]
+        facts: tuple[PeopleFact, ...] = (*employed, *designated, *does, *self.absences[id], *self.displays[id])
         here = {one.employee_id for one in facts}
         spells = _by(employed, lambda one: one.employee_id)
         workers = {one: self._worker(one, spells[one]) for one in sorted(here)}
@@ -139,6 +165,7 @@ class _Rows:
             notices=tuple(one.sent_on for one in self.notices[id]),
             displayed=_displayed(self.displays[id]),
             hours=frozenset(self.hours[id]),
+            exercised=tuple(_exercised(one) for one in does),
         )
         return FacilityPeople(
             facility,
@@ -148,8 +175,10 @@ class _Rows:
             tuple(employed),
             tuple(self.absences[id]),
             tuple(designated),
+            tuple(does),
             tuple(self.displays[id]),
             tuple(self.notices[id]),
+            tuple(self._past_licences(here)),
         )
 
     # --- reading --------------------------------------------------------------------------------------------
@@ -208,26 +237,29 @@ class _Rows:
         return found
 
     def _employees(self) -> tuple[dict[int, Employee], dict[int, Holder]]:
-        """The employees, and whose licences theirs are: of an accepted invitation its account's person."""
+        """The employees, and whose licences theirs are."""
         groups: tuple[dict[int, list[Any]], ...] = (
             self.employments,
             self.absences,
             self.designations,
+            self.functions,
             self.displays,
         )
         ids = {one.employee_id for group in groups for rows in group.values() for one in rows}
-        accepted = (Membership.id == Employee.membership_id) & Membership.since.is_not(None)
-        rows = self._work.session.execute(
-            select(Employee, Account.person_id)
-            .outerjoin(Membership, accepted)
-            .outerjoin(Account, Account.id == Membership.account_id)
-            .where(Employee.id.in_(ids))
-        ).all()
-        person_of = {row.id: row.person_id or by_account for row, by_account in rows}
-        persons = select(Person.id, Person.operator_id).where(Person.id.in_(set(person_of.values()) - {None}))
-        confirmed = {row.id: row.operator_id for row in self._work.session.execute(persons)}
-        holders = {one: Holder(person, confirmed.get(person)) for one, person in person_of.items()}
-        return {row.id: row for row, _ in rows}, holders
+        employees = self._work.session.scalars(select(Employee).where(Employee.id.in_(ids))).all()
+        return {one.id: one for one in employees}, holders_of(self._work, employees)
+
+    def _of_people(self, table: type[Row]) -> dict[int, list[Row]]:
+        """What officers recorded of the past licences of people with a confirmed Operator ID, by person."""
+        facts: Any = table
+        known = {one.person_id for one in self.holders.values() if one.operator_id is not None}
+        standing = select(table).where(facts.person_id.in_(known), facts.superseded_at.is_(None))
+        return _by(self._work.session.scalars(standing.order_by(facts.id)), _person_id)
+
+    def _past_licences(self, employees: set[int]) -> Iterator[LicenceIssue | LicencesComplete]:
+        for person_id in sorted({self.holders[one].person_id or 0 for one in employees}):
+            yield from self.issues.get(person_id, ())
+            yield from self.complete.get(person_id, ())
 
     def _licences(self) -> tuple[dict[int, tuple[LicenceRecord, ...]], date | None]:
         """The licences of each employee whose Operator ID is confirmed, and the day of the listing that stands."""
@@ -262,7 +294,8 @@ class _Rows:
                 continue
             own = tuple(_held(holder.operator_id, one) for one in credentials.get(holder.person_id, ()))
             shown = listed.get(holder.operator_id, ()) if listing is not None else ()
-            records[employee_id] = own or tuple(_shown(one, listing.listed_on) for one in shown if listing)
+            present = own or tuple(_shown(one, listing.listed_on) for one in shown if listing)
+            records[employee_id] = _with_issues(holder.operator_id, present, self.issues.get(holder.person_id, ()))
         return records, listing.listed_on if listing is not None else None
 
     # --- as the rules ask -----------------------------------------------------------------------------------
@@ -270,9 +303,12 @@ class _Rows:
     def _worker(self, employee_id: int, employments: Iterable[Employment]) -> Worker:
         spells = tuple(Spell(span(one), Capacity(one.capacity), one.starts_anew) for one in employments)
         records = self.records.get(employee_id)
-        # A listing shows all licences of whoever is known by a confirmed Operator ID.
-        complete_from = self.listed_on if records is not None else None
-        return Worker(records or (), complete_from, spells)
+        if records is None:
+            return Worker((), None, spells)
+        # A listing shows all licences of whoever is known by a confirmed Operator ID; an officer may know more.
+        complete = self.complete.get(self.holders[employee_id].person_id or 0, ())
+        known = (self.listed_on, *(one.valid_from for one in complete))
+        return Worker(records, min((day for day in known if day is not None), default=None), spells)
 
     def _works(self, facility: Facility) -> Works:
         return Works(
@@ -295,6 +331,11 @@ def _facility_id(row: Any) -> int:
     return of
 
 
+def _person_id(row: Any) -> int:
+    of: int = row.person_id
+    return of
+
+
 def _designated(row: Designation) -> Designated:
     return Designated(row.employee_id, Basis(row.basis), span(row))
 
@@ -303,9 +344,36 @@ def _in_charge(row: Designation) -> InCharge:
     return InCharge(row.employee_id, span(row), row.basis == Basis.ENGINEER, row.by_owner)
 
 
-def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, Day]:
-    """Since when each one's licence hangs; NOT_YET where it was taken down."""
-    return {one.employee_id: NOT_YET if one.valid_until is not None else one.valid_from for one in rows}
+def _exercised(row: FunctionsInCharge) -> Exercised:
+    functions = Functions(row.runs_facility, row.sets_parameters, row.directs_operators)
+    return Exercised(row.employee_id, span(row), functions)
+
+
+def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Span, ...]]:
+    """On which days a copy of each one's licence hangs."""
+    return {who: tuple(map(span, of_one)) for who, of_one in _by(rows, lambda one: one.employee_id).items()}
+
+
+def _own_number(row: Employee, confirmed: str | None) -> str | None:
+    """The Operator ID that the office confirmed of the person, unless the owner entered another one."""
+    return confirmed if row.claimed_operator_id in ("", confirmed) else None
+
+
+def _with_issues(
+    operator_id: str, present: tuple[LicenceRecord, ...], issues: Iterable[LicenceIssue]
+) -> tuple[LicenceRecord, ...]:
+    """The licences with what officers recorded of their issues: the day of issue of one that is there, else one
+    more of its own."""
+    records = list(present)
+    for issue in issues:
+        licence = licence_of(issue)
+        same = next((n for n, one in enumerate(records) if one.licence == licence and one.issued_on is None), None)
+        if same is not None:
+            records[same] = replace(records[same], issued_on=issue.valid_from)
+            continue
+        never, not_cancelled = ((), NOT_YET) if issue.clear else (None, None)
+        records.append(LicenceRecord(operator_id, licence, issue.valid_from, None, never, not_cancelled, NOT_YET))
+    return tuple(records)
 
 
 def _held(operator_id: str, credential: Credential) -> LicenceRecord:

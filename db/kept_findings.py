@@ -3,7 +3,7 @@ and whoever must know is told in one mail what no longer holds.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -75,23 +75,34 @@ def law_of(facility: Facility, day: date) -> Law | None:
     return law if law.has("overall_responsible") else None
 
 
-def retest(work: Work, facility: Facility) -> None:
-    """Tests a facility again in the transaction that changed a fact of it, and tells what no longer holds."""
-    work.session.flush()
-    found = Retest()
-    _test(work, [facility], found)
-    _tell(work, found.lapses)
+def retest(work: Work, *facility_ids: int) -> None:
+    """Has facilities tested again in the transaction that changed a fact of them, once, before it ends."""
+    work.before_the_end(_retest, facility_ids)
+
+
+def retest_people(work: Work, person_ids: Iterable[int]) -> None:
+    """The same for every facility where one of these people is on record as employed: a licence was changed."""
+    for some in _in_batches(sorted(set(person_ids))):
+        there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
+        retest(work, *sorted(set(work.session.scalars(there.where(_is_one_of(some))))))
+
+
+def retest_owned(work: Work, organization_id: int) -> None:
+    """The same for the facilities of an organization: a conditional licence names its owner."""
+    its = FacilityRelation.organization_id == organization_id
+    stands = relation_stands(day_at(work.at))
+    retest(work, *work.session.scalars(select(FacilityRelation.facility_id).where(its, stands).distinct()))
+
+
+def retest_all(work: Work) -> None:
+    """The same for every facility of whose people findings are kept: the listing of operators is another."""
+    retest(work, *work.session.scalars(select(KeptFinding.facility_id).distinct()))
 
 
 def retest_due(work: Work) -> Retest:
     """Tests every facility again whose day has come, or whose facts have changed elsewhere; tells in one mail."""
-    today, found = day_at(work.at), Retest()
-    due = select(Facility).where(Facility.id.in_(select(KeptFinding.facility_id).where(_is_due(today))))
-    facilities = work.session.scalars(due.order_by(Facility.id)).all()
-    for start in range(0, len(facilities), _AT_ONCE):
-        _test(work, facilities[start : start + _AT_ONCE], found)
-    _tell(work, found.lapses)
-    return found
+    due = select(KeptFinding.facility_id).where(_is_due(day_at(work.at))).distinct()
+    return _retest(work, list(work.session.scalars(due)))
 
 
 @cache
@@ -127,6 +138,31 @@ def _is_due(today: date) -> ColumnElement[bool]:
         ),
         exists().where(ListingImport.kind == "operators", ListingImport.changed_at > tested),
     )
+
+
+def _retest(work: Work, facility_ids: list[int]) -> Retest:
+    """Tests facilities, and tells what no longer holds in one mail a reader."""
+    work.session.flush()
+    found = Retest()
+    for some in _in_batches(sorted(facility_ids)):
+        locked = select(Facility).where(Facility.id.in_(some)).order_by(Facility.id)
+        _test(work, work.session.scalars(locked.with_for_update(key_share=True)).all(), found)
+    _tell(work, found.lapses)
+    return found
+
+
+def _in_batches(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+def _is_one_of(person_ids: list[int]) -> ColumnElement[bool]:
+    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation."""
+    by_account = (
+        select(Membership.id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Account.person_id.in_(person_ids), Membership.since.is_not(None))
+    )
+    return or_(Employee.person_id.in_(person_ids), Employee.membership_id.in_(by_account))
 
 
 def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from db.schema import Account, Base, Fact, Versioned
+from db.schema import Base, Fact, Versioned
 
 
 class Employee(Versioned, Base):
@@ -98,6 +98,20 @@ class HoursInCharge(Fact, Base):
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("hours_in_charge.id"))
 
 
+class FunctionsInCharge(Fact, Base):
+    """What somebody does at a facility where whoever has a function is in charge (O. Reg. 435/93, s. 1)."""
+
+    __tablename__ = "functions_in_charge"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    runs_facility: Mapped[bool]
+    sets_parameters: Mapped[bool]
+    directs_operators: Mapped[bool]
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("functions_in_charge.id"))
+
+
 class LicenceDisplay(Fact, Base):
     """Where a copy of an employed operator's licence is displayed, from a day on."""
 
@@ -121,7 +135,55 @@ class DirectorNotice(Base):
     words: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    by: Mapped[Account] = relationship(lazy="joined")
+    superseded_at: Mapped[datetime | None]  # taken back: it was recorded by mistake
+
+
+class LicenceIssue(Fact, Base):
+    """One issue of a licence by the Ministry's own records, from its day (valid_from): what listings do not show.
+
+    clear: those records show neither a suspension nor a cancellation of it.
+    """
+
+    __tablename__ = "licence_issue"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[str]
+    licence_type: Mapped[str]
+    licence_class: Mapped[str | None]
+    expiry: Mapped[date]
+    valid_for: Mapped[str] = mapped_column(default="")
+    clear: Mapped[bool]
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("licence_issue.id"))
+
+
+class LicencesComplete(Fact, Base):
+    """That from a day on every licence of a person is on record, as an officer found."""
+
+    __tablename__ = "licences_complete"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("licences_complete.id"))
+
+
+class WithdrawnEntry(Base):
+    """That an entry was made by mistake: by whom and when it was taken back, and why.
+
+    entry: the table of the entry. former_id: the row whose place it took; restored_id: that one, standing again.
+    """
+
+    __tablename__ = "withdrawn_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"), index=True)  # None: of a person
+    entry: Mapped[str]
+    entry_id: Mapped[int]
+    former_id: Mapped[int | None]
+    restored_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (Index("uq_withdrawn_entry", "entry", "entry_id", unique=True),)
 
 
 class KeptFinding(Base):

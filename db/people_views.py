@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -16,9 +16,10 @@ from core.facilities import FacilityType
 from core.findings import Finding
 from core.in_charge import Hours, added_up
 from core.legislation import Law, law
-from core.licences import LicenceClass
+from core.licences import Licence, LicenceClass
 from core.reliance import Ledger, ledger, stand_in_ledger
 from core.responsibility import Found, findings_on
+from core.sentences import in_english
 from core.timeline import joined, stretches
 from db import kept_findings, notices
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
@@ -30,14 +31,21 @@ from db.people_schema import (
     DirectorNotice,
     Employee,
     Employment,
+    FunctionsInCharge,
     HoursInCharge,
     LicenceDisplay,
+    LicenceIssue,
+    LicencesComplete,
+    WithdrawnEntry,
 )
 from db.schema import Account, Person
+from db.search_entries import licence_of
 
 _MONTHS_SHOWN = 12  # before and after the day asked about
 _MINUTES = 60
-Recorded = TypeVar("Recorded", bound=PeopleFact)
+_DAYS_OF_HOURS = timedelta(days=30)  # how far back hours in charge are shown day by day
+_THE_PORTAL = "the portal"
+Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
 
 
 @dataclass(frozen=True)
@@ -56,12 +64,38 @@ class EmployeeRow:
 class Entry:
     """Something recorded of somebody for a span of days: what it is in words, why, by whom and when recorded."""
 
+    table: str
     fact_id: int
     employee_id: int
     name: str
     what: str
     span: Span
     reason: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """An entry that was taken back: whose and what it was, on which days, why, by whom and when."""
+
+    name: str
+    what: str
+    span: Span
+    reason: str
+    withdrawn_at: datetime
+    withdrawn_by: str
+
+
+@dataclass(frozen=True)
+class PastLicence:
+    """What an officer recorded of somebody's licences: one issue; None: that all are on record since a day."""
+
+    table: str
+    fact_id: int
+    name: str
+    licence: Licence | None
+    since: date
     recorded_at: datetime
     recorded_by: str
 
@@ -96,6 +130,7 @@ class Acting:
 class Notice:
     """A notice that was sent, and how many days after it fell due."""
 
+    notice_id: int
     reached_on: date
     sent_on: date
     words: str
@@ -122,8 +157,9 @@ class Total:
 class PeopleOfFacility:
     """A facility's people on a day. assessed: False where the law that governs is not modelled (O. Reg. 128/04).
 
-    stand_ins, engineers: the two ledgers; None where the law knows no such limit. notice_due: the notice that was
-    not sent yet.
+    by_functions: the law puts in charge whoever has the functions (435/93). stand_ins, engineers: the two ledgers;
+    None where the law knows no such limit. notice_due: the notice that was not sent yet. worked: hours in charge,
+    day by day.
     """
 
     facility_id: int
@@ -131,6 +167,7 @@ class PeopleOfFacility:
     facility_type: FacilityType
     on: date
     assessed: bool
+    by_functions: bool
     findings: tuple[tuple[Found, str], ...]
     timeline: tuple[Acting, ...]
     employees: tuple[EmployeeRow, ...]
@@ -138,19 +175,25 @@ class PeopleOfFacility:
     absences: tuple[Entry, ...]
     designations: tuple[Entry, ...]
     in_charge: tuple[Entry, ...]
+    functions: tuple[Entry, ...]
     displays: tuple[Entry, ...]
     stand_ins: Days | None
     engineers: Days | None
     notice_due: Draft | None
     notices: tuple[Notice, ...]
     hours: tuple[Total, ...]
+    worked: tuple[Entry, ...]
+    past_licences: tuple[PastLicence, ...]
+    withdrawn: tuple[Withdrawn, ...]
 
 
 def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
     """A facility's people on a day, as far as the law of that day is on file."""
     on_day = kept_findings.law_of(found.facility, day)
     names = {one: row.name for one, row in found.employees.items()}
-    recorders = _recorders(work, found)
+    worked = _worked(work, found, day)
+    withdrawn = _withdrawals(work, found)
+    recorders = _recorders(work, (*found.facts, *found.notices, *found.past_licences, *worked, *withdrawn))
 
     def entries(rows: Iterable[Recorded], what: Callable[[Recorded], str]) -> tuple[Entry, ...]:
         latest_first = sorted(rows, key=lambda row: (span(row).start, row.id), reverse=True)
@@ -162,6 +205,7 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
         facility_type=FacilityType(found.facility.facility_type),
         on=day,
         assessed=on_day is not None,
+        by_functions=on_day is not None and not on_day.has("designated_in_charge"),
         findings=_findings(found, on_day, names) if on_day else (),
         timeline=tuple(_timeline(found, on_day, names)) if on_day else (),
         employees=tuple(_employee(row, found) for row in sorted(found.employees.values(), key=_by_name)),
@@ -169,12 +213,16 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
         absences=entries(found.absences, _absent),
         designations=entries(_of_role(found, OVERALL), _on_basis),
         in_charge=entries(_of_role(found, IN_CHARGE), _on_basis),
+        functions=entries(found.functions, _does),
         displays=entries(found.displays, _displayed),
         stand_ins=_stand_ins(found, on_day) if on_day else None,
         engineers=_engineers(found, on_day) if on_day else None,
         notice_due=notices.due(found, day),
         notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
         hours=_hours(work, found, names),
+        worked=entries(worked, _hours_of),
+        past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
+        withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
     )
 
 
@@ -253,10 +301,26 @@ def _of_role(found: FacilityPeople, role: str) -> list[Designation]:
     return [one for one in found.designations if one.role == role]
 
 
-def _entry(row: PeopleFact, names: Mapping[int, str], recorders: Mapping[int, str], what: str) -> Entry:
-    reason = "" if isinstance(row, LicenceDisplay) else row.note if isinstance(row, Employment) else row.reason
-    by = recorders.get(row.recorded_by or 0, "the portal")
-    return Entry(row.id, row.employee_id, names[row.employee_id], what, span(row), reason, row.recorded_at, by)
+def _entry(
+    row: PeopleFact | HoursInCharge, names: Mapping[int, str], recorders: Mapping[int, str], what: str
+) -> Entry:
+    return Entry(
+        row.__tablename__,
+        row.id,
+        row.employee_id,
+        names[row.employee_id],
+        what,
+        span(row),
+        _reason(row),
+        row.recorded_at,
+        recorders.get(row.recorded_by or 0, _THE_PORTAL),
+    )
+
+
+def _reason(row: PeopleFact | HoursInCharge) -> str:
+    if isinstance(row, Employment):
+        return row.note
+    return row.reason if isinstance(row, Absence | Designation) else ""
 
 
 def _employed(row: Employment) -> str:
@@ -271,17 +335,98 @@ def _on_basis(row: Designation) -> str:
     return Basis(row.basis).label
 
 
+def _does(row: FunctionsInCharge) -> str:
+    functions = (
+        (row.runs_facility, "is responsible for the overall operation"),
+        (row.sets_parameters, "sets operational parameters"),
+        (row.directs_operators, "directs or supervises operators"),
+    )
+    said = ", ".join(words for does, words in functions if does)
+    return f"In charge: {said}" if said else "Not in charge: none of the functions"
+
+
 def _displayed(row: LicenceDisplay) -> str:
     return row.place
 
 
+def _hours_of(row: HoursInCharge) -> str:
+    hours = in_english(Decimal(row.minutes) / _MINUTES)
+    return f"{hours} hours in charge{', in training' if row.in_training else ''}"
+
+
 def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:
-    return Notice(row.reached_on, row.sent_on, row.words, row.recorded_at, recorders[row.recorded_by])
+    return Notice(row.id, row.reached_on, row.sent_on, row.words, row.recorded_at, recorders[row.recorded_by])
 
 
-def _recorders(work: Work, found: FacilityPeople) -> dict[int, str]:
+def _past_licence(
+    row: LicenceIssue | LicencesComplete, found: FacilityPeople, recorders: Mapping[int, str]
+) -> PastLicence:
+    whose = (one for one, holder in found.holders.items() if holder.person_id == row.person_id)
+    licence = licence_of(row) if isinstance(row, LicenceIssue) else None
+    by = recorders.get(row.recorded_by or 0, _THE_PORTAL)
+    name = found.employees[next(whose)].name
+    return PastLicence(row.__tablename__, row.id, name, licence, span(row).start, row.recorded_at, by)
+
+
+def _worked(work: Work, found: FacilityPeople, day: date) -> list[HoursInCharge]:
+    """The hours in charge of the days up to a day that are shown one by one."""
+    rows = select(HoursInCharge).where(
+        HoursInCharge.facility_id == found.facility.id,
+        HoursInCharge.employee_id.in_(found.employees),
+        HoursInCharge.superseded_at.is_(None),
+        HoursInCharge.valid_from.between(day - _DAYS_OF_HOURS, day),
+    )
+    return list(work.session.scalars(rows))
+
+
+def _withdrawals(work: Work, found: FacilityPeople) -> list[WithdrawnEntry]:
+    rows = select(WithdrawnEntry).where(WithdrawnEntry.facility_id == found.facility.id)
+    return list(work.session.scalars(rows.order_by(WithdrawnEntry.id.desc())))
+
+
+def _withdrawn(work: Work, rows: list[WithdrawnEntry], recorders: Mapping[int, str]) -> Iterator[Withdrawn]:
+    """What was taken back, the latest first, in words."""
+    taken_back = {}
+    for table, what in _IN_WORDS.items():
+        ids = [one.entry_id for one in rows if one.entry == table.__tablename__]
+        for entry, name in _with_names(work, table, ids):
+            taken_back[table.__tablename__, entry.id] = (name, what(entry), _days_of(entry))
+    for row in rows:
+        name, said, days = taken_back[row.entry, row.entry_id]
+        yield Withdrawn(name, said, days, row.reason, row.recorded_at, recorders[row.recorded_by])
+
+
+def _with_names(work: Work, table: Any, ids: list[int]) -> Iterable[tuple[Any, str]]:
+    if table is DirectorNotice:
+        return [(row, "") for row in work.session.scalars(select(table).where(table.id.in_(ids)))]
+    rows = work.session.execute(
+        select(table, Employee).join(Employee, Employee.id == table.employee_id).where(table.id.in_(ids))
+    )
+    return [(row, employee.name) for row, employee in rows]
+
+
+def _days_of(row: Any) -> Span:
+    return Span(row.sent_on, row.sent_on + timedelta(days=1)) if isinstance(row, DirectorNotice) else span(row)
+
+
+def _noticed(row: DirectorNotice) -> str:
+    return f"Notice to the Director of the days reached on {in_english(row.reached_on)}"
+
+
+_IN_WORDS: dict[Any, Callable[[Any], str]] = {
+    Absence: _absent,
+    Designation: _on_basis,
+    DirectorNotice: _noticed,
+    Employment: _employed,
+    FunctionsInCharge: _does,
+    HoursInCharge: _hours_of,
+    LicenceDisplay: _displayed,
+}
+
+
+def _recorders(work: Work, rows: Iterable[Any]) -> dict[int, str]:
     """The names of the accounts that recorded something, by their ids."""
-    ids = {one.recorded_by for one in (*found.facts, *found.notices)}
+    ids = {one.recorded_by for one in rows}
     rows = work.session.execute(
         select(Account.id, Person.given_name, Person.family_name)
         .join(Person, Person.id == Account.person_id)

@@ -17,6 +17,7 @@ from core.places import Point
 from core.profiles import State
 from core.roles import Role
 from core.search import deemed
+from db.people_schema import LicenceIssue
 from db.places import region_of
 from db.register_schema import OperatorRegion
 from db.schema import Account, AccountRole, Credential, OperatorProfile
@@ -130,8 +131,8 @@ def _of_licence(licence: Licence, *, deemed: bool) -> dict[str, Any]:
     }
 
 
-def licence_of(credential: Credential) -> Licence:
-    """The licence that a credential holds true."""
+def licence_of(credential: Credential | LicenceIssue) -> Licence:
+    """The licence that a credential holds true, or that was issued."""
     return Licence(
         number=credential.number,
         licence_type=LicenceType(credential.licence_type),

@@ -94,7 +94,7 @@ def record(
         )
     except NotOnFile as missing:
         raise Refused(Problem("decided_on", missing.sentence)) from missing
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
     for account in members.holders(work, Right.READ, owner_id, facility.id) if owner_id is not None else ():
         work.mail(
             account,

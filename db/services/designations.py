@@ -27,11 +27,19 @@ from core.roles import ACTING
 from core.sentences import Sentence
 from core.timeline import Outlook, outlook
 from db import facility_people, kept_findings, notices
-from db.facility_facts import end, locked_fact, must_be_of, supersede
+from db.facility_facts import (
+    end,
+    is_the_owners,
+    locked_fact,
+    must_be_of,
+    must_be_the_owners,
+    name_of,
+    supersede,
+)
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople
 from db.gate import NotAllowed, Work, service
-from db.own_facilities import held, is_owner
-from db.people_schema import Absence, Designation, DirectorNotice, HoursInCharge
+from db.own_facilities import held
+from db.people_schema import Absence, Designation, DirectorNotice, FunctionsInCharge, HoursInCharge
 from db.schema import Facility
 
 _YEARS_AHEAD = 4  # a licence lasts three: farther than this no plan is looked at
@@ -77,7 +85,7 @@ def designate(
 ) -> Plan:
     """Designates an overall responsible operator, as the owner. Says how it fares on its days to come."""
     facility = must_be_of(work, Right.MANAGE, facility_id, employee_id)
-    _must_be_the_owners(work, facility)
+    must_be_the_owners(work, facility)
     problems = entries.lines("reason", "the reason", reason, entries.REASON_LENGTH)
     raise_if_any(problems)
     planned = _planned(facility, employee_id, basis, first, last)
@@ -92,7 +100,7 @@ def designate(
     work.session.flush()
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=planned.basis)  # fmt: skip
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
     return plan
 
 
@@ -102,12 +110,12 @@ def end_designation(work: Work, designation_id: int, last: date | None) -> None:
     row, facility = locked_fact(work, Right.RECORD, Designation, designation_id)
     if row.role == OVERALL or row.basis == Basis.ENGINEER:
         held(work, Right.MANAGE, facility.id)
-        _must_be_the_owners(work, facility)
+        must_be_the_owners(work, facility)
     raise_if_any(ended(last, facility_people.span(row)))
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("designation.ended", "facility", facility.id, designation=row.id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
 
 
 @service(*ACTING, writes=True)
@@ -140,7 +148,7 @@ def record_absence(
     work.session.add(row)
     work.session.flush()
     work.record("absence.recorded", "facility", facility.id, absence=row.id, employee=employee_id, away=away)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
     return row.id
 
 
@@ -152,7 +160,7 @@ def end_absence(work: Work, absence_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("absence.ended", "facility", facility.id, absence=row.id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
 
 
 # --- operators-in-charge ------------------------------------------------------------------------------------
@@ -172,7 +180,7 @@ def designate_in_charge(
     facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
     raise_if_any(people_entries.days(first, last))
     assert first is not None  # noqa: S101 - checked above
-    by_owner = _is_the_owners(work, facility)
+    by_owner = is_the_owners(work, facility)
     days = span(first, last)
     people = facility_people.of_facility(work, facility)
     made = InCharge(employee_id, days, as_engineer, by_owner)
@@ -188,7 +196,7 @@ def designate_in_charge(
     row = _designation(work, facility, employee_id, IN_CHARGE, basis, days, by_owner=by_owner)
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=basis)  # fmt: skip
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
     return found
 
 
@@ -230,7 +238,50 @@ def record_hours(
     for one in before:
         supersede(work, one, row.id)
     work.record("hours.recorded", "facility", facility.id, hours=row.id, employee=employee_id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
+    return row.id
+
+
+@service(*ACTING, writes=True)
+def record_functions(
+    work: Work,
+    facility_id: int,
+    employee_id: int,
+    first: date | None,
+    last: date | None,
+    *,
+    runs_facility: bool,
+    sets_parameters: bool,
+    directs_operators: bool,
+) -> int:
+    """Records what somebody does at a facility on days when whoever has one of these functions is in charge
+    (O. Reg. 435/93, s. 1): without a designation, and without a limit of days."""
+    facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
+    raise_if_any(people_entries.days(first, last))
+    assert first is not None  # noqa: S101 - checked above
+    days = span(first, last)
+    for one in facility_people.of_facility(work, facility).functions:
+        if one.employee_id == employee_id and facility_people.span(one).overlaps(days):
+            raise refuse(
+                "What {name} does there is recorded for some of these days already. Take that back first.",
+                field="first",
+                name=name_of(work, employee_id),
+            )
+    row = FunctionsInCharge(
+        facility_id=facility.id,
+        employee_id=employee_id,
+        runs_facility=runs_facility,
+        sets_parameters=sets_parameters,
+        directs_operators=directs_operators,
+        valid_from=days.start,
+        valid_until=days.end,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record("functions.recorded", "facility", facility.id, functions=row.id, employee=employee_id)
+    kept_findings.retest(work, facility.id)
     return row.id
 
 
@@ -260,7 +311,7 @@ def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
     work.session.add(row)
     work.session.flush()
     work.record("notice.recorded", "facility", facility.id, notice=row.id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
     return row.id
 
 
@@ -373,18 +424,3 @@ def _designation(
     work.session.add(row)
     work.session.flush()
     return row
-
-
-def _is_the_owners(work: Work, facility: Facility) -> bool:
-    """Whether whoever asks manages the facility's owner."""
-    try:
-        there = held(work, Right.MANAGE, facility.id)
-    except NotAllowed:
-        return False
-    return is_owner(work, there.organization_id, facility.id)
-
-
-def _must_be_the_owners(work: Work, facility: Facility) -> None:
-    if not _is_the_owners(work, facility):
-        raise refuse("Only the owner of {facility} designates its overall responsible operator. Ask the owner.",
-                     facility=facility.name)  # fmt: skip

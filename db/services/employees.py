@@ -73,7 +73,7 @@ def employ(
     work.session.add(row)
     work.session.flush()
     work.record("employment.recorded", "facility", facility.id, employment=row.id, employee=one.id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
     return one.id
 
 
@@ -85,7 +85,7 @@ def end_employment(work: Work, employment_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("employment.ended", "facility", facility.id, employment=row.id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
 
 
 @service(*ACTING, writes=True)
@@ -109,34 +109,41 @@ def invite(work: Work, facility_id: int, employee_id: int, email: str) -> None:
 
 @service(*ACTING, writes=True)
 def display_licence(work: Work, facility_id: int, employee_id: int, since: date | None, place: str) -> int:
-    """Records where a copy of an employee's licence is conspicuously displayed, and since when."""
+    """Records where a copy of an employee’s licence is conspicuously displayed, and since when; a place recorded
+    before ends on that day."""
     facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
     today = day_at(work.at, facility.time_zone)
     problems = entries.text("place", "where the copy is displayed", place, entries.NAME_LENGTH)
     if since is None:
         problems.append(Problem("since", Sentence("Enter since when the copy is displayed.")))
     raise_if_any([*problems, *not_to_come("since", "The display", since, today)])
-    row = LicenceDisplay(
-        facility_id=facility.id,
-        employee_id=employee_id,
-        place=entries.clean(place),
-        valid_from=since,
-        recorded_at=work.at,
-        recorded_by=work.account.id,
-    )
-    before = work.session.scalars(
+    assert since is not None  # noqa: S101 - checked above
+    recorded = work.session.scalars(
         select(LicenceDisplay).where(
             LicenceDisplay.facility_id == facility.id,
             LicenceDisplay.employee_id == employee_id,
             LicenceDisplay.superseded_at.is_(None),
         )
     ).all()
+    later = [one.valid_from for one in recorded if one.valid_from and one.valid_from > since]
+    row = LicenceDisplay(
+        facility_id=facility.id,
+        employee_id=employee_id,
+        place=entries.clean(place),
+        valid_from=since,
+        valid_until=min(later, default=None),
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
     work.session.add(row)
     work.session.flush()
-    for one in before:
-        supersede(work, one, row.id)
+    for one in recorded:
+        if one.valid_from == since:
+            supersede(work, one, row.id)
+        elif since in facility_people.span(one):
+            end(work, one, since)
     work.record("licence_display.recorded", "facility", facility.id, display=row.id, employee=employee_id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
     return row.id
 
 
@@ -154,6 +161,8 @@ def confirm_operator_id(work: Work, employee_id: int, version: int) -> None:
     holder = work.session.scalar(select(Person.id).where(Person.operator_id == one.claimed_operator_id))
     if holder is not None and person is not None and holder != person.id:
         raise refuse("Operator ID {number} belongs to somebody else on file.", number=one.claimed_operator_id)
+    if person is not None and person.operator_id not in (None, one.claimed_operator_id):
+        raise refuse("{name} is on file under another Operator ID. Ask the owner to enter it.", name=one.name)
     if holder is None:
         person = person or Person(given_name=one.given_name, family_name=one.family_name, created_at=work.at)
         work.session.add(person)
@@ -162,8 +171,7 @@ def confirm_operator_id(work: Work, employee_id: int, version: int) -> None:
         holder = person.id
     one.person_id = holder
     work.record("person.operator_id", "person", holder, employee=one.id)
-    for facility in _facilities_of(work, one):
-        kept_findings.retest(work, facility)
+    kept_findings.retest(work, *_facilities_of(work, one))
 
 
 @service(Role.OFFICER, writes=True)
@@ -180,7 +188,7 @@ def note_starts_anew(work: Work, employment_id: int, note: str) -> None:
     noted = end(work, row, row.valid_until)
     noted.starts_anew, noted.note = True, entries.clean_reason(note)
     work.record("employment.noted", "facility", facility.id, employment=noted.id)
-    kept_findings.retest(work, facility)
+    kept_findings.retest(work, facility.id)
 
 
 # --- what they share ----------------------------------------------------------------------------------------
@@ -268,6 +276,6 @@ def _person(work: Work, one: Employee) -> Person | None:
     )
 
 
-def _facilities_of(work: Work, one: Employee) -> list[Facility]:
+def _facilities_of(work: Work, one: Employee) -> list[int]:
     there = select(Employment.facility_id).where(Employment.employee_id == one.id)
-    return list(work.session.scalars(select(Facility).where(Facility.id.in_(there)).order_by(Facility.id)))
+    return list(work.session.scalars(there.distinct()))

@@ -67,6 +67,7 @@ def notices_received(work: Work, page: int = 1) -> Listing[NoticeRow]:
     statement = (
         select(DirectorNotice, Facility.name)
         .join(Facility, Facility.id == DirectorNotice.facility_id)
+        .where(DirectorNotice.superseded_at.is_(None))
         .order_by(DirectorNotice.sent_on.desc(), DirectorNotice.id.desc())
     )
     rows, total, page = one_page(work, statement, page)

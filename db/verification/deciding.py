@@ -17,7 +17,7 @@ from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, SubmissionState
 from core.sentences import Sentence
-from db import members
+from db import kept_findings, members
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
@@ -301,6 +301,7 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
             field="operator_id",
             number=number,
         ) from error
+    kept_findings.retest_people(work, [profile.person_id])
     work.record("person.operator_id", "person", profile.person_id)
 
 
@@ -315,6 +316,7 @@ def _take_from_a_closed_account(work: Work, operator_id: str) -> None:
         return
     before.operator_id = None
     work.session.flush()
+    kept_findings.retest_people(work, [before.id])
     work.record("person.operator_id_taken", "person", before.id)
 
 

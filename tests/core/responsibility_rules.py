@@ -103,7 +103,7 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "licensed": of_worker(licensed),
     "newly_employed_engineer": lambda facts, law: newly_employed_engineer(worker(facts, law), law),
     "licensing_applies": lambda facts, law: licensing_applies(facts["day"], law),
-    "licence_displayed": lambda facts, law: licence_displayed(facts.get("displayed"), law),
+    "licence_displayed": lambda facts, law: licence_displayed(spans(facts.get("displayed")), law),
     "designated_by_licence": of_worker(designated_by_licence),
     "stands_in": lambda facts, law: stands_in(worker(facts, law), presence(facts), works(facts), law),
     "stands_in_not_in_training": of_worker(stands_in_not_in_training),

@@ -19,6 +19,7 @@ from db.accounts.links import Purpose
 from db.gate import Asker, Portal
 from db.keys import fingerprint
 from db.ministry_listings.views import Import
+from db.people_schema import Employment
 from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
     alignment,
@@ -26,7 +27,9 @@ from db.services import (
     bulk_approval,
     designations,
     displays,
+    employees,
     files,
+    licence_history,
     listings,
     operators,
     overrides,
@@ -532,6 +535,42 @@ def _end_absence(world: World) -> Call:
     return call(asker, absence, filed.TODAY)
 
 
+def _withdraw(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    absence = designations.record_absence(asker, facility, employee_id, filed.TODAY, None, "Away.")
+    return call(asker, "absence", absence, "Somebody else was away.")
+
+
+def _withdraw_note(world: World) -> Call:
+    noted = _note_starts_anew(world)
+    employees.note_starts_anew(noted.asker, *noted.given)
+    with world.portal.database.transaction(writes=False) as session:
+        newest = session.scalars(select(func.max(Employment.id))).one()
+    return call(noted.asker, newest, "There was none.")
+
+
+def _of_confirmed(world: World, *more: Any) -> Call:
+    confirming = _confirm_operator_id(world)
+    employees.confirm_operator_id(confirming.asker, *confirming.given)
+    return call(confirming.asker, confirming.given[0], *more)
+
+
+def _withdraw_of_person(world: World) -> Call:
+    complete = _of_confirmed(world, filed.TODAY)
+    id = licence_history.record_complete(complete.asker, *complete.given)
+    return call(complete.asker, "licences_complete", id, "There is another one.")
+
+
+def _record_functions(world: World) -> Call:
+    one = _of_staff(world, date(2003, 7, 1), date(2004, 5, 13))
+    return replace(one, named={"runs_facility": False, "sets_parameters": True, "directs_operators": False})
+
+
+def _past_licence(world: World) -> Call:
+    days = (date(2012, 6, 30), date(2015, 6, 30))
+    return _of_confirmed(world, "1", "wastewater_treatment", "III", *days, True)
+
+
 def _record_notice(world: World) -> Call:
     asker, facility, employee_id = _staffed(world)
     first = filed.TODAY - timedelta(days=60)
@@ -547,6 +586,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "designations.end_absence": _end_absence,
     "designations.end_designation": _end_designation,
     "designations.record_absence": lambda world: _of_staff(world, filed.TODAY, None, "Away."),
+    "designations.record_functions": _record_functions,
     "designations.record_hours": lambda world: _of_staff(world, filed.TODAY, Decimal(8)),
     "designations.record_notice": _record_notice,
     "designations.what_if": lambda world: _of_staff(world, "engineer", filed.TODAY, None),
@@ -556,6 +596,11 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "employees.end_employment": _end_employment,
     "employees.invite": lambda world: _of_staff(world, world.email()),
     "employees.note_starts_anew": _note_starts_anew,
+    "licence_history.record_complete": lambda world: _of_confirmed(world, filed.TODAY),
+    "licence_history.record_issue": _past_licence,
+    "withdrawals.withdraw": _withdraw,
+    "withdrawals.withdraw_note": _withdraw_note,
+    "withdrawals.withdraw_of_person": _withdraw_of_person,
     "responsibility.counts": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.notices_received": lambda world: call(world.asker(Role.DIRECTOR)),
     "responsibility.people": lambda world: _with(world.holder(), world),

@@ -17,7 +17,7 @@ from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Designation, Employment, KeptFinding
 from db.register_schema import ListingImport
-from db.schema import Facility, LoginSession, OutgoingMail
+from db.schema import LoginSession, OutgoingMail
 from db.services import decisions, designations, employees, responsibility
 from tests.db import members, standing_listings
 from tests.db.employed import EMPLOYED_SINCE, TOMORROW, confirm, crew, employ, led, listed
@@ -411,7 +411,7 @@ def test_kept_findings_are_those_from_scratch_after_changes_and_passing_days(por
                 for row in session.scalars(select(KeptFinding)):
                     session.delete(row)
             with unattended(portal, NOON + timedelta(days=passing)) as work:
-                kept_findings.retest(work, work.session.get_one(Facility, facility))
+                kept_findings.retest(work, facility)
             assert {key: value[0] for key, value in kept(portal).items()} == {
                 key: value[0] for key, value in before.items()
             }

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_director_notice_facility_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_director_notice_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_director_notice")),
@@ -216,3 +217,94 @@ def upgrade() -> None:
     with op.batch_alter_table("licence_display") as table:
         table.create_index(table.f("ix_licence_display_employee_id"), ["employee_id"], unique=False)
         table.create_index(table.f("ix_licence_display_facility_id"), ["facility_id"], unique=False)
+
+    op.create_table(
+        "licence_issue",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("licence_type", sa.String(), nullable=False),
+        sa.Column("licence_class", sa.String(), nullable=True),
+        sa.Column("expiry", sa.Date(), nullable=False),
+        sa.Column("valid_for", sa.String(), nullable=False),
+        sa.Column("clear", sa.Boolean(), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("superseded_by", sa.Integer(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_licence_issue_person_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_licence_issue_recorded_by")),
+        sa.ForeignKeyConstraint(
+            ["superseded_by"], ["licence_issue.id"], name=op.f("fk_licence_issue_superseded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_licence_issue")),
+    )
+    with op.batch_alter_table("licence_issue") as table:
+        table.create_index(table.f("ix_licence_issue_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "licences_complete",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("superseded_by", sa.Integer(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_licences_complete_person_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_licences_complete_recorded_by")),
+        sa.ForeignKeyConstraint(
+            ["superseded_by"], ["licences_complete.id"], name=op.f("fk_licences_complete_superseded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_licences_complete")),
+    )
+    with op.batch_alter_table("licences_complete") as table:
+        table.create_index(table.f("ix_licences_complete_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "withdrawn_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("facility_id", sa.Integer(), nullable=True),
+        sa.Column("entry", sa.String(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("former_id", sa.Integer(), nullable=True),
+        sa.Column("restored_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_withdrawn_entry_facility_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_withdrawn_entry_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawn_entry")),
+    )
+    with op.batch_alter_table("withdrawn_entry") as table:
+        table.create_index(table.f("ix_withdrawn_entry_facility_id"), ["facility_id"], unique=False)
+        table.create_index("uq_withdrawn_entry", ["entry", "entry_id"], unique=True)
+
+    op.create_table(
+        "functions_in_charge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("facility_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("runs_facility", sa.Boolean(), nullable=False),
+        sa.Column("sets_parameters", sa.Boolean(), nullable=False),
+        sa.Column("directs_operators", sa.Boolean(), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("superseded_by", sa.Integer(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_functions_in_charge_employee_id")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_functions_in_charge_facility_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_functions_in_charge_recorded_by")),
+        sa.ForeignKeyConstraint(
+            ["superseded_by"], ["functions_in_charge.id"], name=op.f("fk_functions_in_charge_superseded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_functions_in_charge")),
+    )
+    with op.batch_alter_table("functions_in_charge") as table:
+        table.create_index(table.f("ix_functions_in_charge_employee_id"), ["employee_id"], unique=False)
+        table.create_index(table.f("ix_functions_in_charge_facility_id"), ["facility_id"], unique=False)

@@ -389,15 +389,19 @@ def _held(operator_id: str, credential: Credential) -> LicenceRecord:
     return LicenceRecord(operator_id, licence_of(credential), None, since, suspended, cancelled, NOT_YET)
 
 
-def _shown(row: ListedLicence, listed_on: date) -> LicenceRecord:
-    """A row of the listing as the rules ask for it."""
-    licence = Licence(
+def listed_licence(row: ListedLicence) -> Licence:
+    """The licence that a row of the listing shows."""
+    return Licence(
         row.number,
         LicenceType(row.licence_type),
         LicenceClass(row.licence_class) if row.licence_class else None,
         row.expiry,
     )
-    shown = replace(as_listed(row.operator_id, licence, listed_on), extended_to=NOT_YET)
+
+
+def _shown(row: ListedLicence, listed_on: date) -> LicenceRecord:
+    """A row of the listing as the rules ask for it."""
+    shown = replace(as_listed(row.operator_id, listed_licence(row), listed_on), extended_to=NOT_YET)
     if row.status == ListedStatus.SUSPENDED:
         return replace(shown, suspended=(Span(listed_on),))
     return replace(shown, cancelled_on=listed_on) if row.status == ListedStatus.CANCELLED else shown

@@ -235,7 +235,7 @@ ENGLISH: Mapping[str, Template] = {
             Each("own", "Yours:", "{0}, number {1}: expires on {2} (days left: {3})"),
             Each(
                 "others",
-                "Of people whose contact details your organization has looked at:",
+                "Of people whom your organization employs, or whose contact details it has looked at:",
                 "{0}: {1}, number {2}: expires on {3} (days left: {4})",
             ),
             "The day named is the last on which it counts. Once a renewed one is confirmed here, reminders start "

@@ -1,4 +1,4 @@
-"""Times the office's queue with 10,000 profiles that wait and a listing of 20,000 rows.
+"""Times the office's queue with 10,000 profiles that wait and a listing of 50,000 rows.
 
     python -m bench.queue [sqlite|postgresql]
 
@@ -12,19 +12,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from core.queue import Filters, Stage
+from core.queue import Filters, Place, Stage, Subject
 from core.roles import Role
 from db.engine import Database
 from db.gate import Work
 from db.migrate import upgrade
 from db.schema import Account
-from db.services import bulk_approval, verification
+from db.services import assignments, bulk_approval, verification
 from db.verification import borne_out
 from tests.db.crowded import crowd
 from tests.db.people import NOON, at, signed_in
 from tests.portals import portal_on
 
-WAITING, LISTED = 10_000, 20_000
+WAITING, LISTED = 10_000, 50_000
 
 
 def main() -> None:
@@ -58,10 +58,12 @@ def measure(url: str) -> None:
     timed("the queue's first page", lambda: verification.queue(officer))
     timed("the queue's last page", lambda: verification.queue(officer, page=999))
     timed("filtered by outcome", lambda: verification.queue(officer, Filters(outcome="exact")))
+    timed("filtered by type", lambda: verification.queue(officer, Filters(type="wastewater_treatment")))
     timed("filtered by words", lambda: verification.queue(officer, Filters(words="copy 99")))
     timed("what is decided", lambda: verification.queue(officer, Filters(stage=Stage.DECIDED)))
     timed("one item, in the listing", lambda: verification.item(officer, 2))
     timed("one item, not found, with near matches", lambda: verification.item(officer, 5))
+    timed("what is around an item", lambda: assignments.around(officer, Place(Subject.SUBMISSION, 5)))
     timed("preview of exact matches", lambda: bulk_approval.exact_matches(officer))
 
 

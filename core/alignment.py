@@ -23,7 +23,17 @@ class Basis(StrEnum):
     @property
     def label(self) -> str:
         """Its name for people."""
-        return {"decision": "an officer's decision", "listing": "the listing", "override": "an override"}[self]
+        return {"decision": "an officer’s decision", "listing": "the listing", "override": "an override"}[self]
+
+
+class Status(StrEnum):
+    """What is on file of a confirmed certificate. Only one in force counts, through its last day."""
+
+    IN_FORCE = "in force"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"  # the listing says so before the printed day; otherwise the day itself tells
+    NOT_LISTED = "not listed"
 
 
 class Change(StrEnum):
@@ -32,6 +42,7 @@ class Change(StrEnum):
     TAKEN_OVER = "taken over"  # the listing's class or expiry
     COUNTS_NO_MORE = "counts no more"
     COUNTS_AGAIN = "counts again"
+    EXPIRED = "expired"  # by its own date; said where the profile is suspended for it
     SUSPENDED = "suspended"  # the profile: nothing of it counts
     RESTORED = "restored"
 
@@ -51,9 +62,9 @@ class CheckedAgainst:
         """Which listing, and that it is old where it is."""
         if self.listed_on is None:
             return Sentence("Not compared with a listing of the ministry yet.")
-        template = "Checked against the ministry's listing of {day}."
+        template = "Checked against the ministry’s listing of {day}."
         if self.old:
-            template = "Checked against the ministry's listing of {day}, which is more than {days} days old."
+            template = "Checked against the ministry’s listing of {day}, which is more than {days} days old."
         return Sentence(template, day=self.listed_on, days=LISTING_OLD_AFTER_DAYS)
 
 
@@ -63,11 +74,27 @@ def checked_against(listed_on: date | None, today: date) -> CheckedAgainst:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What the portal holds true of a certificate: what is written on it, and whether it is in force."""
+
+    licence: Licence
+    status: Status = Status.IN_FORCE
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts, up to its last day."""
+        return self.status is Status.IN_FORCE
+
+
+@dataclass(frozen=True)
 class Confirmed:
     """A certificate as the office confirmed it.
 
-    `review_on`: from this day an override prevails no more. `kept`: an officer has decided that it stands against
-    this very listing.
+    `confirmed_on` is the day of the evidence: of a decision or an override the day it was made, of what a listing
+    bore out that listing's own date, whenever an officer clicked. What rests on the listing follows whichever
+    stands: one that bore it out and is of a later day than that was withdrawn, so its word is void. `review_on`:
+    from this day an override prevails no more. `kept`: an officer has decided that it stands against this very
+    listing, or while none is on file.
     """
 
     licence: Licence
@@ -76,69 +103,142 @@ class Confirmed:
     review_on: date | None = None
     kept: bool = False
 
+    def prevails(self, today: date) -> bool:
+        """Whether the office's own word stands against what the listing says."""
+        if self.basis is Basis.OVERRIDE:
+            return self.review_on is not None and today < self.review_on
+        return self.basis is Basis.DECISION
+
+    def resting_on_the_listing(self, listed_on: date) -> "Confirmed":
+        """The same once an officer has followed the listing of a day."""
+        return Confirmed(self.licence, Basis.LISTING, listed_on)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a listing has of a certificate: its date (None: no listing is on file), and its line, if any.
+
+    `unread` says why a row that may be about the certificate could not be read: then the listing says nothing.
+    """
+
+    listed_on: date | None
+    listed: ListedLicence | None = None
+    unread: str = ""
+
 
 @dataclass(frozen=True)
 class Aligned:
-    """What stands of a confirmed certificate: the licence, or None where it counts no more, and why.
+    """What stands of a confirmed certificate, why, and on what it rests.
 
-    differs: the listing says otherwise, and an officer has to look; until then what was decided stands.
+    differs: the listing says otherwise or cannot be read, or none is on file and nothing else bears it out, and an
+    officer has to look; until then what was decided stands.
     """
 
-    licence: Licence | None
+    held: Held
     why: Sentence
+    rests_on: Basis
     differs: bool = False
 
+    @property
+    def licence(self) -> Licence | None:
+        """The licence where it counts, else None."""
+        return self.held.licence if self.held.counts else None
 
-def aligned(confirmed: Confirmed, listed: ListedLicence | None, listed_on: date | None, today: date) -> Aligned:
-    """What stands of a certificate by the listing of `listed_on` (None: no listing is on file) on a day.
 
-    `listed` is the line with the person's Operator ID and the certificate's number and type. Expiry is another
-    question: what stands counts through its last day.
+def aligned(confirmed: Confirmed, line: Line, today: date, held: Held | None = None) -> Aligned:
+    """What stands of a certificate by the standing listing on a day.
+
+    `line` is that of the person's Operator ID and the certificate's number and type. `held` is what is on file
+    now: it is left as it is where the listing's row could not be read, and asked about nowhere else. Expiry is
+    another question: what stands counts through its last day.
     """
-    licence = confirmed.licence
-    if listed_on is None:
-        return Aligned(licence, Sentence("There is no listing to compare with yet."))
-    if listed is not None and _bears_out(listed, licence):
-        return Aligned(licence, Sentence("The listing of {day} bears it out.", day=listed_on))
-    if confirmed.basis is not Basis.OVERRIDE and confirmed.confirmed_on > listed_on:
-        return Aligned(
-            licence,
-            Sentence(
-                "The office confirmed it on {confirmed}, after the listing of {day}.",
-                confirmed=confirmed.confirmed_on,
-                day=listed_on,
-            ),
-        )
-    if confirmed.kept:
-        return Aligned(licence, Sentence("The office keeps it against the listing of {day}.", day=listed_on))
-    said = _what_is_said(listed, licence, listed_on)
-    if confirmed.basis is Basis.DECISION:
-        return Aligned(licence, said, differs=True)
-    if confirmed.review_on is not None and today < confirmed.review_on:
-        return Aligned(licence, said, differs=listed is not None)
-    if listed is None or listed.status not in _MAY_COUNT:
-        return Aligned(None, said)
-    return Aligned(
-        replace(licence, licence_class=listed.licence.licence_class, expiry=listed.licence.expiry), said
+    as_confirmed, day = Held(confirmed.licence), line.listed_on
+    if day is None:
+        return _without_a_listing(confirmed, today)
+    if line.listed is not None and _follows(line.listed, confirmed.licence, day) == as_confirmed:
+        return Aligned(as_confirmed, Sentence("The listing of {day} bears it out.", day=day), Basis.LISTING)
+    if confirmed.basis is Basis.DECISION and confirmed.confirmed_on > day:
+        return Aligned(as_confirmed, _newer(confirmed, day), confirmed.basis)
+    unread = line.listed is None and bool(line.unread)
+    said = _what_is_said(line, confirmed.licence, day)
+    if confirmed.prevails(today):
+        # that the listing does not have it is what an override is for
+        differs = confirmed.basis is Basis.DECISION or line.listed is not None or unread
+        return _looked_at(confirmed, Aligned(as_confirmed, said, confirmed.basis, differs), day)
+    if unread:
+        return _looked_at(confirmed, Aligned(held or as_confirmed, said, confirmed.basis, differs=True), day)
+    if line.listed is None:
+        return Aligned(Held(confirmed.licence, Status.NOT_LISTED), said, Basis.LISTING)
+    return Aligned(_follows(line.listed, confirmed.licence, day), said, Basis.LISTING)
+
+
+def _without_a_listing(confirmed: Confirmed, today: date) -> Aligned:
+    """What was confirmed stands; an officer looks where neither the office's word nor a listing bears it out."""
+    differs = not confirmed.prevails(today)
+    return _looked_at(
+        confirmed, Aligned(Held(confirmed.licence), _alone(confirmed, today), confirmed.basis, differs)
     )
 
 
-# An expired licence is one whose expiry has passed: its date says so, and says until when it counted.
-_MAY_COUNT = (ListedStatus.IN_FORCE, ListedStatus.EXPIRED)
+def _alone(confirmed: Confirmed, today: date) -> Sentence:
+    if confirmed.prevails(today):
+        return Sentence("No listing is on file to compare with.")
+    if confirmed.basis is Basis.OVERRIDE:
+        return Sentence("Its override prevails no more, and no listing is on file to compare with.")
+    return Sentence(
+        "The listing of {confirmed}, which bore it out, was withdrawn, and no other is on file.",
+        confirmed=confirmed.confirmed_on,
+    )
 
 
-def _bears_out(listed: ListedLicence, licence: Licence) -> bool:
-    same = (listed.licence.licence_class, listed.licence.expiry) == (licence.licence_class, licence.expiry)
-    return same and listed.status in _MAY_COUNT
+def _looked_at(confirmed: Confirmed, found: Aligned, day: date | None = None) -> Aligned:
+    """The same, where an officer has looked at this very listing (None: that none is on file) and keeps what
+    stands."""
+    if not (confirmed.kept and found.differs):
+        return found
+    why = Sentence("The office keeps it while no listing is on file.")
+    if day is not None:
+        why = Sentence("The office keeps it against the listing of {day}.", day=day)
+    return replace(found, why=why, differs=False)
 
 
-def _what_is_said(listed: ListedLicence | None, licence: Licence, listed_on: date) -> Sentence:
+def _follows(listed: ListedLicence, licence: Licence, listed_on: date) -> Held:
+    """What the line of a listing makes of a certificate."""
+    written = replace(licence, licence_class=listed.licence.licence_class, expiry=listed.licence.expiry)
+    return Held(written, _status(listed, listed_on))
+
+
+def _status(listed: ListedLicence, listed_on: date) -> Status:
+    """One listed as expired counted until its printed day; where that is still to come, it counts no more."""
+    if listed.status is ListedStatus.EXPIRED and listed.licence.expiry <= listed_on:
+        return Status.IN_FORCE
+    return Status(listed.status.value)
+
+
+def _newer(confirmed: Confirmed, listed_on: date) -> Sentence:
+    return Sentence(
+        "The office confirmed it on {confirmed}, after the listing of {day}.",
+        confirmed=confirmed.confirmed_on,
+        day=listed_on,
+    )
+
+
+def unreadable(listed_on: date, reason: str) -> Sentence:
+    """That a listing has a row for a certificate that could not be read."""
+    return Sentence(
+        "The listing of {day} has a row for it that could not be read: {reason}", day=listed_on, reason=reason
+    )
+
+
+def _what_is_said(line: Line, licence: Licence, listed_on: date) -> Sentence:
+    listed = line.listed
     if listed is None:
+        if line.unread:
+            return unreadable(listed_on, line.unread)
         return Sentence("The listing of {day} does not have it.", day=listed_on)
-    if listed.status not in _MAY_COUNT:
-        return Sentence(
-            "The listing of {day} says that it is {status}.", day=listed_on, status=listed.status.value
-        )
+    status = _status(listed, listed_on)
+    if status is not Status.IN_FORCE:
+        return Sentence("The listing of {day} says that it is {status}.", day=listed_on, status=status.value)
     return Sentence(
         "The listing of {day} says {listed}, until {listed_expiry}; confirmed was {confirmed}, until {expiry}.",
         day=listed_on,

@@ -10,6 +10,7 @@ from core.findings import NOT_YET
 from core.law_files import LAW
 
 CASES = LAW / "cases"
+_QUOTED = re.compile("`([^`]*)`")  # a word of the tables
 _WORDS: dict[str, object] = {"yes": True, "no": False, "not yet": NOT_YET, "unknown": None}
 
 
@@ -32,6 +33,19 @@ class Case:
 def files() -> dict[str, str]:
     """The names of the files of cases, with the title that each has on top."""
     return {path.name: path.read_text("utf-8").splitlines()[0].lstrip("# ") for path in sorted(CASES.glob("*.md"))}
+
+
+def granted(name: str) -> dict[str, str]:
+    """What the cases of a file take for granted, by the heading that it stands under; "" for the whole file."""
+    found: dict[str, str] = {}
+    heading = ""
+    for line in (CASES / name).read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            heading = line[3:].strip()
+        elif line.strip() and not line.startswith(("#", "|")):
+            said = _QUOTED.sub(r"“\1”", line.strip())
+            found[heading] = f"{found[heading]} {said}" if heading in found else said
+    return found
 
 
 def cases(name: str) -> Iterator[Case]:

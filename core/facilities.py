@@ -1,10 +1,14 @@
 """Facilities and the organizations that own or operate them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
+from math import floor
 
-from core.places import Point, distance_km
+from core.names import plain, same_title
+from core.places import Point, degrees_around, distance_km
 
 SAME_WORKS_KM = 1.0  # the portal's own limit: works of one type within it may be the same, whatever their names
 FAR_KM = 50  # the portal's own limit: farther than this from the place it names, a position is doubted
@@ -83,13 +87,55 @@ class Likeness:
 
 def likeness(name: str, point: Point, other_name: str, other_point: Point) -> Likeness | None:
     """Why two works of one type may be the same, where no number tells them apart; None where nothing says so."""
-    found = Likeness(_bare(name) == _bare(other_name), distance_km(point, other_point))
+    found = Likeness(same_title(name, other_name), distance_km(point, other_point))
     return found if found.same_name or found.km <= SAME_WORKS_KM else None
 
 
-def _bare(name: str) -> str:
-    """A name without what people write in different ways: capitals, blanks and signs."""
-    return "".join(filter(str.isalnum, name.casefold()))
+@dataclass(frozen=True)
+class ClaimedWorks:
+    """Works as a submission claims them; `numbered` where a number tells them from all others."""
+
+    submission: int
+    facility_type: str
+    name: str
+    point: Point
+    numbered: bool
+
+
+def perhaps_the_same(claimed: Collection[ClaimedWorks]) -> Iterator[tuple[object, int]]:
+    """What submissions share where `likeness` says that works of one type may be the same, and a number does not
+    tell the two apart: pairs of what is shared and the submission, as core.queue.groups takes them."""
+    named: dict[tuple[str, str], list[ClaimedWorks]] = defaultdict(list)
+    there: dict[tuple[str, Point], list[ClaimedWorks]] = defaultdict(list)
+    for one in claimed:
+        named[one.facility_type, plain(one.name).replace(" ", "")].append(one)
+        there[one.facility_type, one.point].append(one)
+    for what, same in named.items():
+        if not all(one.numbered for one in same):
+            yield from (((*what, "named"), one.submission) for one in same)
+    squares: dict[object, list[tuple[str, Point]]] = defaultdict(list)
+    for place in there:
+        squares[place[0], *_square(place[1])].append(place)
+    for place, works in there.items():
+        if not all(one.numbered for one in works):
+            for near in _near(place, squares):
+                yield from (((place, near), one.submission) for one in (*works, *there[near]))
+
+
+def _near(
+    place: tuple[str, Point], squares: Mapping[object, list[tuple[str, Point]]]
+) -> Iterator[tuple[str, Point]]:
+    """The places of works of the same type that lie so near to a place that they may be the same, itself too."""
+    facility_type, point = place
+    north, east = _square(point)
+    for square in product((facility_type,), range(north - 1, north + 2), range(east - 1, east + 2)):
+        yield from (one for one in squares.get(square, ()) if distance_km(point, one[1]) <= SAME_WORKS_KM)
+
+
+def _square(point: Point) -> tuple[int, int]:
+    """A square of which the neighbours hold every point that is near enough."""
+    north, east = degrees_around(SAME_WORKS_KM)
+    return floor(point.latitude / north), floor(point.longitude / east)
 
 
 def km_too_far(position: Point, places: Sequence[Point]) -> float | None:

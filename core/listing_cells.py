@@ -21,7 +21,7 @@ from core.problems import raise_if_any, refuse
 Meaning = TypeVar("Meaning", bound=StrEnum)
 
 _WHOLE = re.compile(r"(\d+)\.0+")  # a whole number as Excel may write it: 90012345.0
-_SHORTENED = re.compile(r"\d+(\.\d+)?[eE]\+?\d+")  # and one whose last digits it has dropped: 9.00E+07
+_SHORTENED = re.compile(r"\d+(\.\d+[eE]\+?|[eE]\+)\d+")  # and one whose last digits it has dropped: 9.00E+07
 _EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 
 
@@ -151,8 +151,8 @@ def expiry(cell: str) -> date:
     day = _day(text)
     if day is None and _AMBIGUOUS.fullmatch(text):
         raise refuse(
-            "The expiry date “{given}” can be read in two ways, the day first or the month first. Write it as "
-            "year-month-day, such as 2027-04-03.",
+            "The expiry date “{given}” is written in a form in which day and month may be confused. Write it as "
+            "year-month-day, such as 2027-04-03, or as 12-Mar-2027.",
             given=text,
         )
     if day is None:
@@ -257,7 +257,7 @@ def facility_type(cell: str) -> FacilityType:
 @lru_cache(maxsize=1024)
 def licence_class(cell: str) -> LicenceClass | None:
     """The class of a licence: III, 3, Class 3, OIT, Operator-in-Training; None where the cell names none."""
-    if _in_words(cell, _CLASS) in _NO_CLASS:
+    if _names_no_class(cell):
         return None
     return _meant("class", whole(cell), _LICENCE_CLASSES, _CLASS, "OIT or I to IV")
 
@@ -265,9 +265,14 @@ def licence_class(cell: str) -> LicenceClass | None:
 @lru_cache(maxsize=1024)
 def facility_class(cell: str) -> FacilityClass | None:
     """The class of a facility: III, 3, Class 3; None where the cell names none."""
-    if _in_words(cell, _CLASS) in _NO_CLASS:
+    if _names_no_class(cell):
         return None
     return _meant("class", whole(cell), _FACILITY_CLASSES, _CLASS, "I to IV")
+
+
+def _names_no_class(cell: str) -> bool:
+    """Whether a cell says that there is no class: N/A does, Excel's #N/A is an error and says nothing."""
+    return cell.strip().upper() not in _EXCEL_ERRORS and _in_words(cell, _CLASS) in _NO_CLASS
 
 
 @lru_cache(maxsize=1024)

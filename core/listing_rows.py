@@ -56,10 +56,32 @@ COLUMNS: Mapping[ListingKind, tuple[Column, ...]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that is left out: its number as a spreadsheet shows it (the heading is row 1), and why."""
+    """A row that is left out: its number as a spreadsheet shows it (the heading is row 1), and why.
+
+    `operator_id` and `number` say of which certificate it speaks, as far as they could be read; "" otherwise.
+    """
 
     line: int
     because: tuple[Sentence, ...]
+    operator_id: str = ""
+    number: str = ""
+
+    @property
+    def reason(self) -> str:
+        """All that is wrong with it."""
+        return " ".join(str(one) for one in self.because)
+
+
+class UnreadRows:
+    """The rows of an operator listing that could not be read, by what they may be about."""
+
+    def __init__(self, bad: Iterable[BadRow]) -> None:
+        self._rows = {(row.operator_id, row.number): row for row in bad}
+
+    def about(self, operator_id: str, number: str) -> BadRow | None:
+        """A row that may be about a certificate: what could be read of it speaks of this one, if anything does."""
+        asked = ((operator_id, number), (operator_id, ""), ("", number))
+        return next((self._rows[one] for one in asked if one != ("", "") and one in self._rows), None)
 
 
 @dataclass(frozen=True)
@@ -84,11 +106,32 @@ def read(kind: ListingKind, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Re
         try:
             good[line] = _read_row(kind, row)
         except Refused as refused:
-            bad.append(BadRow(line, tuple(problem.sentence for problem in refused.problems)))
+            because = tuple(problem.sentence for problem in refused.problems)
+            bad.append(BadRow(line, because, *_about(kind, row)))
     twice = _twice(good)
     for each in twice:
         del good[each.line]
     return ReadRows(MappingProxyType(good), tuple(sorted((*bad, *twice), key=lambda one: one.line)))
+
+
+def _about(kind: ListingKind, row: Mapping[str, str]) -> tuple[str, str]:
+    """Operator ID and certificate number of a row that cannot be used; "" for what cannot be read either."""
+    if kind is not ListingKind.OPERATORS:
+        return "", ""
+    # a cell too many moves those behind it: only the first is sure to be where it belongs
+    number = (
+        ""
+        if row.get(BEYOND, "").strip()
+        else _if_read(cells.certificate_number, row.get("certificate_number", ""))
+    )
+    return _if_read(cells.operator_id, row.get("operator_id", "")), number
+
+
+def _if_read(read_cell: Callable[[str], str], cell: str) -> str:
+    try:
+        return read_cell(cell)
+    except Refused:
+        return ""
 
 
 def _read_row(kind: ListingKind, row: Mapping[str, str]) -> ListedRow:
@@ -166,11 +209,12 @@ def _twice(rows: Mapping[int, ListedRow]) -> list[BadRow]:
             continue
         first, *others = lines
         if all(rows[line] == rows[first] for line in others):
-            left_out += [_says(line, "The row repeats row {other}.", first) for line in others]
+            left_out += [_says(line, rows[line], "The row repeats row {other}.", first) for line in others]
         else:
             left_out += [
                 _says(
                     line,
+                    rows[line],
                     "Row {other} is about the same number and says something else. Which is right is not known, "
                     "so neither is used.",
                     first if line != first else others[0],
@@ -180,17 +224,65 @@ def _twice(rows: Mapping[int, ListedRow]) -> list[BadRow]:
     return left_out
 
 
-def _says(line: int, template: str, other: int) -> BadRow:
-    return BadRow(line, (Sentence(template, other=other),))
+def _says(line: int, row: ListedRow, template: str, other: int) -> BadRow:
+    because = (Sentence(template, other=other),)
+    if isinstance(row, ListedLicence):
+        return BadRow(line, because, row.operator_id, row.licence.number)
+    return BadRow(line, because)
 
 
 # --- whose columns are whose --------------------------------------------------------------------------------
 
 
 def named_alike(kind: ListingKind, headings: Iterable[str]) -> dict[str, str]:
-    """Our columns that a file has under our names, upper and lower case and blanks aside: ours to the file's."""
-    own = {"_".join(heading.casefold().split()): heading for heading in headings}
-    return {column.name: own[column.name] for column in COLUMNS[kind] if column.name in own}
+    """Our columns that a file has under our names, upper and lower case and blanks aside: ours to the file's.
+
+    None at all where the file has one of them twice (STATUS and Status): somebody has to say which is which.
+    """
+    own: dict[str, list[str]] = defaultdict(list)
+    for heading in headings:
+        own[_as_ours(heading)].append(heading)
+    found = {column.name: own[column.name] for column in COLUMNS[kind] if column.name in own}
+    if any(len(theirs) > 1 for theirs in found.values()):
+        return {}
+    return {ours: theirs[0] for ours, theirs in found.items()}
+
+
+def _as_ours(heading: str) -> str:
+    """A file's heading in the way that our columns are named."""
+    return "_".join(heading.casefold().split())
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """The needed columns that a file has not under our names, and the columns that it has.
+
+    `may_be_named_otherwise`: there are as many others as are missing, so that somebody can say which is which.
+    """
+
+    missing: tuple[str, ...]
+    found: tuple[str, ...]
+    may_be_named_otherwise: bool
+
+    @property
+    def said(self) -> Sentence:
+        """What is missing, and what is there."""
+        return Sentence(
+            "The file has no column for {missing}. Its columns are {found}.",
+            missing=", ".join(self.missing),
+            found=", ".join(shown(one) for one in self.found),
+        )
+
+
+def lacking(kind: ListingKind, headings: Iterable[str]) -> Lacking | None:
+    """What a file lacks of the columns that a listing needs; None where it has all of them under our names."""
+    found = tuple(heading for heading in headings if heading)
+    named = {_as_ours(heading) for heading in found}
+    missing = tuple(one.label for one in COLUMNS[kind] if one.required and one.name not in named)
+    if not missing:
+        return None
+    under_our_names = sum(one.name in named for one in COLUMNS[kind])
+    return Lacking(missing, found, len(found) - under_our_names >= len(missing))
 
 
 def check_mapping(kind: ListingKind, headings: Iterable[str], columns: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What the listing has that a claim may have meant: transposed digits, similar names, and how far each is.
+"""What the listing has that a claim may have meant: transposed digits, similar or former names, and how far off.
 
 Asked only when the listing does not have what is claimed. Distances count signs that were left out, put in,
 exchanged, or transposed with their neighbour (optimal string alignment).
@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from core.names import Likeness, Name, likeness, plain
+from core.names import Likeness, Name, likeness, plain, same_title
 from core.sentences import Sentence
 
 AT_MOST = 3  # proposals
@@ -50,12 +50,13 @@ Works = TypeVar("Works", bound=ListedWorks)
 
 @dataclass(frozen=True)
 class NearMatch(Generic[Row]):
-    """A row that may be meant, and how far it is from the claim: each part in words, and their sum."""
+    """A row that may be meant, and how far it is from the claim: each part in words, and their sum. `telling`: its
+    name, or a number of it, is the one that is claimed, so that it is proposed however far the rest is."""
 
     row: Row
     distance: int
     words: tuple[Sentence, ...]
-    named_alike: bool
+    telling: bool
 
 
 def near_people(
@@ -104,51 +105,68 @@ def _near_text(claimed: str, listed: list[str]) -> list[int]:
 
 def _similar(claimed: str, listed: list[str]) -> list[int]:
     found = process.extract(
-        claimed, listed, scorer=fuzz.token_sort_ratio, processor=str.casefold, score_cutoff=_SIMILAR, limit=None
+        claimed, listed, scorer=fuzz.token_sort_ratio, processor=plain, score_cutoff=_SIMILAR, limit=None
     )
     return [index for _, _, index in found]
 
 
 def _person(operator_id: str, name: Name, number: str, row: Person) -> NearMatch[Person]:
     listed = Name(row.first_name, row.last_name)
+    named = _named(likeness(name, listed), str(name), str(listed))
     words = (
         distance_in_words("Operator ID", operator_id, row.operator_id),
         distance_in_words("Number", number, row.number),
-        _name_in_words(str(name), str(listed), same=likeness(name, listed) is Likeness.SAME),
+        named.words,
     )
-    far = 0 if likeness(name, listed) is Likeness.SAME else _name_distance(str(name), str(listed))
-    distance = _capped(operator_id, row.operator_id) + _capped(number, row.number) + far
-    return NearMatch(row, distance, words, far < _FAR)
+    distance = _capped(operator_id, row.operator_id) + _capped(number, row.number) + named.distance
+    the_very_one = operator_id == row.operator_id or number == row.number
+    return NearMatch(row, distance, words, named.is_alike or the_very_one)
 
 
 def _works(number: str, name: str, row: Works) -> NearMatch[Works]:
-    same = plain(name) == plain(row.name)
-    words = (distance_in_words("Number", number, row.facility_number), _name_in_words(name, row.name, same=same))
-    far = 0 if same else _name_distance(name, row.name)
-    return NearMatch(row, _capped(number, row.facility_number) + far, words, far < _FAR)
+    same = Likeness.SAME if same_title(name, row.name) else Likeness.OTHER
+    named = _named(same, name, row.name)
+    words = (distance_in_words("Number", number, row.facility_number), named.words)
+    return NearMatch(row, _capped(number, row.facility_number) + named.distance, words, named.is_alike)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """How far one name is from another, and in words."""
+
+    distance: int
+    words: Sentence
+
+    @property
+    def is_alike(self) -> bool:
+        return self.distance <= 1
+
+
+def _named(how: Likeness, claimed: str, listed: str) -> _Named:
+    if how is Likeness.SAME:
+        return _Named(0, Sentence("Name: the same"))
+    if how in _NAMES:
+        return _Named(_NAMES[how], Sentence("Name: {listed}, {how}", listed=listed, how=how.value))
+    if _are_similar(claimed, listed):
+        return _Named(1, Sentence("Name: {listed}, similar", listed=listed))
+    if how is Likeness.OTHER_FAMILY_NAME:
+        return _Named(_FORMER, Sentence("Name: {listed}, {how}", listed=listed, how=how.value))
+    return _Named(_FAR, Sentence("Name: {listed}, another one", listed=listed))
+
+
+# The name of the same person written otherwise, and how far that is.
+_NAMES = {Likeness.ACCENTS: 0, Likeness.ORDER: 0, Likeness.PART_OF_GIVEN_NAMES: 1}
+_FORMER = 2  # another family name, which may be a former one
 
 
 def _capped(claimed: str, listed: str) -> int:
     return min(_FAR, OSA.distance(claimed, listed))
 
 
-def _name_distance(claimed: str, listed: str) -> int:
-    return 1 if _are_similar(claimed, listed) else _FAR
-
-
 def _are_similar(claimed: str, listed: str) -> bool:
     return fuzz.token_sort_ratio(plain(claimed), plain(listed)) >= _SIMILAR
 
 
-def _name_in_words(claimed: str, listed: str, *, same: bool) -> Sentence:
-    template = "Name: {listed}, another one"
-    if same:
-        template = "Name: the same"
-    elif _are_similar(claimed, listed):
-        template = "Name: {listed}, similar"
-    return Sentence(template, listed=listed)
-
-
 def _nearest(found: Iterable[NearMatch[Row]]) -> tuple[NearMatch[Row], ...]:
-    near = (match for match in found if match.distance <= _NEAR_ENOUGH or match.named_alike)
+    near = (match for match in found if match.distance <= _NEAR_ENOUGH or match.telling)
     return tuple(sorted(near, key=lambda match: match.distance)[:AT_MOST])

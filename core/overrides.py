@@ -1,18 +1,29 @@
-"""An override: a certificate believed for a while although the listing does not have it."""
+"""An override: a certificate or facility believed for a while although the listing does not have it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from core import entries
 from core.calendar import add_months
 from core.problems import Problem
 from core.sentences import Sentence
 
+ASKED_DAYS_BEFORE = 14  # so many days before its review the office is asked whether it is believed longer
 REVIEW_MONTHS = 12  # the longest that an override is believed without anybody looking again
 
 
 def last_review(today: date) -> date:
     """The last day that an override of today may name for its review."""
     return add_months(today, REVIEW_MONTHS)
+
+
+def due_from(review_on: date) -> date:
+    """The day from which an override is due for its review."""
+    return review_on - timedelta(days=ASKED_DAYS_BEFORE)
+
+
+def last_due(today: date) -> date:
+    """The last day of review of which the office is asked today."""
+    return today + timedelta(days=ASKED_DAYS_BEFORE)
 
 
 def problems(reason: str, review_on: date | None, today: date) -> list[Problem]:

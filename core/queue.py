@@ -15,12 +15,18 @@ class Kind(StrEnum):
     OWNER = "owner"
     APPLICATION = "application"
     OVERRIDE = "override"
+    REVIEW = "review"
     DISCREPANCY = "discrepancy"
 
     @property
     def label(self) -> str:
         """Its name for people."""
         return _KINDS[self]
+
+    @property
+    def subject(self) -> "Subject":
+        """On what it is worked; an override is part of a submission."""
+        return _SUBJECTS.get(self, Subject.SUBMISSION)
 
 
 class Stage(StrEnum):
@@ -44,6 +50,7 @@ _KINDS = {
     Kind.OWNER: "Profiles of owners",
     Kind.APPLICATION: "Applications",
     Kind.OVERRIDE: "Overrides for a second officer",
+    Kind.REVIEW: "Overrides due for review",
     Kind.DISCREPANCY: "Differences found by alignment",
 }
 _STAGES = {
@@ -56,12 +63,53 @@ _STAGES = {
 }
 
 
+class Subject(StrEnum):
+    """What an officer opens, takes and decides on."""
+
+    SUBMISSION = "submission"
+    APPLICATION = "application"
+    DISCREPANCY = "discrepancy"
+
+    @property
+    def noun(self) -> str:
+        """What it is called in a sentence."""
+        return _NOUNS[self]
+
+
+_NOUNS = {
+    Subject.SUBMISSION: "submission",
+    Subject.APPLICATION: "application",
+    Subject.DISCREPANCY: "difference",
+}
+_SUBJECTS = {Kind.APPLICATION: Subject.APPLICATION, Kind.DISCREPANCY: Subject.DISCREPANCY}
+
+
+class Place(NamedTuple):
+    """Where something of the queue is worked on: an override, for one, at its submission."""
+
+    subject: Subject
+    id: int
+
+
+def places_around(here: Place, places: Iterable[Place]) -> tuple[Place | None, Place | None]:
+    """The places before and after one in an order, each counted where it comes first; after the last the first.
+
+    Of a place that is not among them only the first is next.
+    """
+    ordered = list(dict.fromkeys(places))
+    if here not in ordered:
+        return None, ordered[0] if ordered else None
+    others = [one for one in ordered if one != here]
+    at = ordered.index(here)
+    return ordered[at - 1] if at else None, others[at % len(others)] if others else None
+
+
 @dataclass(frozen=True)
 class Filters:
     """What to show of the queue; "" leaves a field open. `stage` "" is all that waits, whoever has taken it.
 
     kind: Kind. words: part of a name or number. stage: Stage. region: code of a census division. outcome:
-    core.comparison.Outcome.
+    core.comparison.Outcome. type: of a certificate or of works, core.licences.LicenceType.
     """
 
     kind: str = ""
@@ -69,6 +117,7 @@ class Filters:
     stage: str = ""
     region: str = ""
     outcome: str = ""
+    type: str = ""
 
 
 class Entry(NamedTuple):
@@ -85,7 +134,7 @@ class Entry(NamedTuple):
     stages: frozenset[str]
 
     def passes(self, filters: Filters) -> bool:
-        """Whether the filters, the words apart, leave it."""
+        """Whether the filters leave it, the words and the type apart: an entry does not know those."""
         return (
             filters.kind in ("", self.kind)
             and filters.region in ("", self.region)

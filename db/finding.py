@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true
 
+from core.alignment import Status
 from core.availability import to_bits
 from core.licences import Licence, LicenceClass, LicenceType, owner_key
 from core.membership import Right
@@ -125,6 +126,7 @@ def in_force(searcher: Searcher, first: date, last: date) -> ColumnElement[bool]
     """A credential that counts on all days from `first` through `last`, for this searcher."""
     return and_(
         Credential.superseded_at.is_(None),
+        Credential.status == Status.IN_FORCE,
         Credential.expiry >= last,
         or_(Credential.valid_from.is_(None), Credential.valid_from <= first),
         or_(Credential.valid_until.is_(None), Credential.valid_until > last),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.schema import Account, Base, Facility, Fact, Organization, Versioned
+from db.schema import Account, Base, Facility, Fact, Organization, Taken, Versioned
 
 _WAITS = "state in ('open', 'passed_on')"
 
@@ -37,7 +37,7 @@ class Calculation(Base):
     __table_args__ = (Index(None, "facility_id", "organization_id", "id"),)
 
 
-class ClassificationApplication(Versioned, Base):
+class ClassificationApplication(Versioned, Taken, Base):
     """An owner's application for classification. State: core.certificate_applications."""
 
     __tablename__ = "classification_application"

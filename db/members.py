@@ -31,6 +31,11 @@ def throughout(right: Right) -> ColumnElement[bool]:
     return exists().where(_gives(right), MemberRight.facility_id.is_(None)).correlate(Membership)
 
 
+def somewhere(right: Right) -> ColumnElement[bool]:
+    """A membership that acts, and gives its account a right at one facility of the organization or more."""
+    return exists().where(_gives(right)).correlate(Membership)
+
+
 def may(work: Work, right: Right, organization_id: int, facility_id: int) -> bool:
     """Whether whoever asks has a right at a facility, for an organization that holds it or once did."""
     return bool(work.session.scalar(select(allowed(work, right, literal(organization_id), literal(facility_id)))))

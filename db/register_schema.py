@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.schema import Account, Base, Versioned
+from db.schema import Account, Base, Taken, Versioned
 
 _STANDS = "state = 'standing'"
 _WAITS = "state = 'waiting'"
@@ -32,7 +32,7 @@ class ListingImport(Versioned, Base):
     new: Mapped[int]
     changed: Mapped[int]
     gone: Mapped[int]
-    left_out: Mapped[list[Any]]  # the bad rows: their number in the file and why, as template and values
+    left_out: Mapped[list[Any]]  # the bad rows: number in the file, why, and whose where it could be read
     state: Mapped[str]
     imported_at: Mapped[datetime]
     imported_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -118,12 +118,13 @@ class ColumnMapping(Base):
 
 
 class ClaimOverride(Versioned, Base):
-    """A certificate confirmed although the listing does not have it: why, until when it is believed, by which
-    two officers. State: waiting (for the second officer), standing, refused, ended."""
+    """A certificate or facility confirmed although the listing does not have it: why, until when it is believed,
+    by which two officers. State: waiting (for the second officer), standing, refused, ended."""
 
     __tablename__ = "claim_override"
     id: Mapped[int] = mapped_column(primary_key=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("certificate_claim.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"), index=True)
+    facility_claim_id: Mapped[int | None] = mapped_column(ForeignKey("facility_claim.id"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     reason: Mapped[str] = mapped_column(Text)
     review_on: Mapped[date]  # from this day on it prevails no more
@@ -135,9 +136,17 @@ class ClaimOverride(Versioned, Base):
     refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless the second officer refused
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'standing', 'refused', 'ended')", "state"),
+        CheckConstraint("(claim_id is null) <> (facility_claim_id is null)", "one_claim"),
         Index(
             "uq_claim_override_waiting",
             "claim_id",
+            unique=True,
+            sqlite_where=text(_WAITS),
+            postgresql_where=text(_WAITS),
+        ),
+        Index(
+            "uq_claim_override_facility_waiting",
+            "facility_claim_id",
             unique=True,
             sqlite_where=text(_WAITS),
             postgresql_where=text(_WAITS),
@@ -171,18 +180,20 @@ class ReasonTemplate(Versioned, Base):
 
 
 class AlignmentRun(Versioned, Base):
-    """One pass over the active profiles that changed something. Its mails wait until an officer releases them."""
+    """One pass over the active profiles that changed something. Its mails wait until an officer releases them, or
+    sets them aside."""
 
     __tablename__ = "alignment_run"
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # the listing that stood
     because: Mapped[str]  # import, withdrawal, night, decision
-    on: Mapped[date]
     at: Mapped[datetime]
-    profiles: Mapped[int]  # how many were looked at
     undone_at: Mapped[datetime | None]  # its listing was withdrawn
     released_at: Mapped[datetime | None]
     released_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    set_aside_at: Mapped[datetime | None]  # nobody is told of it
+    set_aside_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    set_aside_because: Mapped[str] = mapped_column(Text, default="")  # "" unless set aside
 
 
 class AlignmentChange(Base):
@@ -196,23 +207,29 @@ class AlignmentChange(Base):
     what: Mapped[str]  # core.alignment.Change
     template: Mapped[str] = mapped_column(Text)
     values: Mapped[dict[str, Any]]
-    mail: Mapped[str]  # waits (for the release), sent, not needed
+    mail: Mapped[str]  # waits (for the release), sent, not needed, set aside
 
 
-class Discrepancy(Versioned, Base):
-    """A standing listing says otherwise than a decision made here: an officer looks, and decides. State: open,
-    kept (the decision), followed (the listing), gone (no longer so)."""
+class Discrepancy(Versioned, Taken, Base):
+    """A standing listing says otherwise than a decision made here, or cannot be read; or none stands, and what the
+    certificate rested on prevails no more: an officer looks, and decides. State: open, kept (what stands),
+    followed (the listing), gone (no longer so). On what the certificate rested before is kept, for the day on
+    which that listing is withdrawn."""
 
     __tablename__ = "discrepancy"
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("certificate_claim.id"))
-    import_id: Mapped[int] = mapped_column(ForeignKey("listing_import.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # None: none stood
     found_at: Mapped[datetime]
     state: Mapped[str]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reasons: Mapped[str] = mapped_column(Text, default="")
+    former_basis: Mapped[str] = mapped_column(default="")  # "" where there is nothing to go back to
+    former_confirmed_on: Mapped[date | None]
+    former_import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))
+    former_override_id: Mapped[int | None] = mapped_column(ForeignKey("claim_override.id"))
     __table_args__ = (
         CheckConstraint("state in ('open', 'kept', 'followed', 'gone')", "state"),
         Index(None, "state", "found_at"),
@@ -231,7 +248,7 @@ class OperatorRegion(Base):
 
     __tablename__ = "operator_region"
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)  # core.regions: 3501 to 3560
+    code: Mapped[str] = mapped_column(primary_key=True)  # of db.places.regions: 3501 to 3560
     __table_args__ = (Index(None, "code"),)
 
 

@@ -24,9 +24,10 @@ from sqlalchemy import (
     TypeDecorator,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 from core.licences import owner_key
+from core.names import plain
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,6 +70,13 @@ class Versioned:
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
+class Taken:
+    """A row that officers decide on, and may take: nobody else decides on it until it is given back."""
+
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    taken_at: Mapped[datetime | None]
+
+
 class Fact:
     """A dated fact: from, until (exclusive), recorded at, recorded by, superseded by a correction."""
 
@@ -76,6 +84,24 @@ class Fact:
     valid_until: Mapped[date | None]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+def _plain_name(context: Any) -> str:
+    given = context.get_current_parameters()
+    return plain(given["name"])
+
+
+class Named:
+    """What people search by its name: `plain_name` is the name without accents, capitals and signs, since no
+    database folds all letters as core.names does."""
+
+    name: Mapped[str]
+    plain_name: Mapped[str] = mapped_column(default=_plain_name)
+
+    @validates("name")
+    def _renamed(self, _field: str, name: str) -> str:
+        self.plain_name = plain(name)
+        return name
 
 
 # --- the installation -------------------------------------------------------------------------------------
@@ -130,6 +156,11 @@ class AuditHead(Base):
 # --- people and accounts ----------------------------------------------------------------------------------
 
 
+def _plain_full_name(context: Any) -> str:
+    given = context.get_current_parameters()
+    return plain(f"{given['given_name']} {given['family_name']}")
+
+
 class Person(Base):
     """A human being. The Operator ID stands here once the office has confirmed it."""
 
@@ -137,8 +168,15 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     given_name: Mapped[str]
     family_name: Mapped[str]
+    plain_name: Mapped[str] = mapped_column(default=_plain_full_name)  # of both, as Named has it
     operator_id: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+
+    @validates("given_name", "family_name")
+    def _renamed(self, field: str, name: str) -> str:
+        names = {"given_name": self.given_name, "family_name": self.family_name} | {field: name}
+        self.plain_name = plain(f"{names['given_name'] or ''} {names['family_name'] or ''}")
+        return name
 
     @property
     def name(self) -> str:
@@ -312,6 +350,7 @@ class OperatorProfile(Versioned, Base):
     notes: Mapped[str] = mapped_column(Text, default="")  # what owners should know, in the operator's words
     suspended_because: Mapped[str] = mapped_column(Text, default="")  # "" unless suspended
     suspended_by_alignment: Mapped[bool] = mapped_column(default=False)  # comes back when the listing bears out
+    told_suspended: Mapped[bool] = mapped_column(default=False)  # what its holder was last told of that
     person: Mapped[Person] = relationship(lazy="joined")
     certificates: Mapped[list["CertificateClaim"]] = relationship(
         lazy="selectin", order_by="CertificateClaim.id", back_populates="profile"
@@ -328,7 +367,7 @@ class CertificateClaim(Base):
     __tablename__ = "certificate_claim"
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
-    number: Mapped[str] = mapped_column(index=True)
+    number: Mapped[str]
     licence_type: Mapped[str]
     licence_class: Mapped[str | None]
     expiry: Mapped[date]
@@ -337,9 +376,14 @@ class CertificateClaim(Base):
     refused_because: Mapped[str] = mapped_column(Text, default="")  # "" unless refused
     entered_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
-    confirmed_on: Mapped[date | None]  # the office's day of the decision; None while not confirmed
+    confirmed_on: Mapped[date | None]  # the day of the evidence (core.alignment); None while not confirmed
     basis: Mapped[str] = mapped_column(default="")  # core.alignment.Basis of the decision; "" while not confirmed
+    compared_import_id: Mapped[int | None]  # the listing that stood then: listing_import.id; None where none did
+    told_status: Mapped[str] = mapped_column(default="")  # what its holder was last told; "": as it was confirmed
+    told_class: Mapped[str | None]
+    told_expiry: Mapped[date | None]
     profile: Mapped[OperatorProfile] = relationship(back_populates="certificates")
+    __table_args__ = (Index(None, "number", "licence_type", "state", "profile_id"),)  # who claims the same
 
 
 def _owner_key(context: Any) -> str:
@@ -360,9 +404,9 @@ class Credential(Fact, Base):
     valid_for: Mapped[str] = mapped_column(default="")
     valid_for_key: Mapped[str] = mapped_column(default=_owner_key)  # core.licences.owner_key of valid_for
     source: Mapped[str]  # core.alignment.Basis: decision, listing, override
-    status: Mapped[str] = mapped_column(default="in force")  # core.licences.Status; only one in force counts
+    status: Mapped[str] = mapped_column(default="in force")  # core.alignment.Status; only one in force counts
     import_id: Mapped[int | None]  # the listing that bore it out; listing_import.id
-    run_id: Mapped[int | None] = mapped_column(index=True)  # what wrote it; alignment_run.id, None: an officer
+    run_id: Mapped[int | None] = mapped_column(index=True)  # what wrote it; alignment_run.id, None: a person
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))
@@ -372,12 +416,11 @@ class Credential(Fact, Base):
 # --- owners and facilities --------------------------------------------------------------------------------
 
 
-class Organization(Versioned, Base):
+class Organization(Named, Versioned, Base):
     """An owner or operating authority, and the state of its profile."""
 
     __tablename__ = "organization"
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
     kind: Mapped[str]  # core.facilities.OrganizationKind
     state: Mapped[str]
     agreed_version: Mapped[str] = mapped_column(default="")
@@ -427,13 +470,12 @@ class MemberRight(Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
-class Facility(Versioned, Base):
+class Facility(Named, Versioned, Base):
     """One works of one type, known by the ministry's number where it has one."""
 
     __tablename__ = "facility"
     id: Mapped[int] = mapped_column(primary_key=True)
     ministry_number: Mapped[str | None] = mapped_column(unique=True)
-    name: Mapped[str]
     facility_type: Mapped[str]
     latitude: Mapped[float]
     longitude: Mapped[float]
@@ -490,7 +532,7 @@ class DirectorDecision(Fact, Base):
     __table_args__ = (Index(None, "subject", "subject_id", "kind"),)
 
 
-class FacilityClaim(Base):
+class FacilityClaim(Named, Base):
     """A facility as an owner entered it. State: draft, waiting, confirmed, refused, withdrawn.
 
     First Nation and federal works may have no number; a letter (date, reference, scan) stands for it.
@@ -500,7 +542,6 @@ class FacilityClaim(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     ministry_number: Mapped[str] = mapped_column(index=True)  # "" where it has none
-    name: Mapped[str]
     facility_type: Mapped[str]
     facility_class: Mapped[str]
     latitude: Mapped[float]
@@ -534,7 +575,7 @@ class AgreementAcceptance(Base):
     __table_args__ = (Index(None, "subject", "subject_id"),)
 
 
-class Submission(Versioned, Base):
+class Submission(Versioned, Taken, Base):
     """One profile handed in: an item of the office's queue. State: open, approved, returned, withdrawn."""
 
     __tablename__ = "submission"
@@ -549,9 +590,9 @@ class Submission(Versioned, Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reasons: Mapped[str] = mapped_column(Text, default="")
     borne_out: Mapped[str] = mapped_column(default="")  # core.comparison.Outcome, the worst; "" not compared yet
-    region: Mapped[str] = mapped_column(default="")  # core.regions code of where it belongs; "" not known
-    taken_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    taken_at: Mapped[datetime | None]
+    # What each claim that is decided was compared with, by its id: db.verification.compared.
+    compared: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    region: Mapped[str] = mapped_column(default="")  # its code in db.places.regions; "" not known
     operator_profile: Mapped[OperatorProfile | None] = relationship()
     organization: Mapped[Organization | None] = relationship()
     __table_args__ = (

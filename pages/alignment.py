@@ -4,27 +4,32 @@ import streamlit as st
 
 from core.problems import Refused
 from core.sentences import in_english
-from db.listing import Listing
 from db.services import alignment
 from db.services.alignment import ChangeRow, Run
 from ui import tables, words
-from ui.forms import attempt
+from ui.forms import Form, attempt
 from ui.fresh import fresh
-from ui.session import asker
+from ui.markup import Markup, html, joined, markup
+from ui.session import asker, on_phone
 
 _BECAUSE = {
     "import": "A new listing",
     "withdrawal": "A listing was withdrawn",
-    "night": "The night",
-    "decision": "An officer's decision",
+    "night": "The nightly comparison",
+    "decision": "An officer’s decision",
 }
-_MAIL = {"waits": "Waits for the release", "sent": "Sent", "not needed": "None needed"}
+_MAIL = {
+    "waits": "Waits for the release",
+    "sent": "Sent",
+    "not needed": "None needed",
+    "set aside": "Set aside",
+}
 
 
 def render() -> None:
     page = tables.page_before_drawing("runs")
     listed = fresh("alignment-runs", page, lambda: alignment.runs(asker(), page))
-    words.title("Alignment with the listing", _sentence(listed))
+    words.title("Alignment with the listing", _sentence(listed.people))
     if not listed.rows:
         words.empty(
             "No pass has changed anything yet.",
@@ -35,7 +40,7 @@ def render() -> None:
         [_cells(run) for run in listed.rows],
         [run.run_id for run in listed.rows],
         "run",
-        alt="Passes: when, why, which listing, changes, people to tell, released",
+        alt="Passes, the latest first: when, what has become of it, why, how many changes",
     )
     tables.page_number("runs", listed.page, listed.pages)
     if chosen is None:
@@ -44,30 +49,43 @@ def render() -> None:
     _one(chosen)
 
 
-def _sentence(listed: Listing[Run]) -> str:
-    people = sum(run.people for run in listed.rows)
+def _sentence(people: int) -> str:
     if not people:
         return "Nobody waits to be told of a change."
     return "One person waits to be told." if people == 1 else f"{in_english(people)} people wait to be told."
 
 
 def _cells(run: Run) -> dict[str, object]:
-    return {
-        "When": words.office_time(run.at),
-        "Why": _BECAUSE[run.because],
-        "Listing of": in_english(run.listed_on) if run.listed_on else "None on file",
-        "Changes": run.changes,
-        "People to tell": run.people,
-        "Result": _result(run),
-    }
+    """A pass as a row that fits its screen; opened it says the rest."""
+    row: dict[str, object] = {"When": words.office_time(run.at), "Result": _in_short(run)}
+    if on_phone():
+        return row
+    return row | {"Why": _BECAUSE[run.because], "Changes": run.changes}
 
 
-def _result(run: Run) -> str:
+def _in_short(run: Run) -> str:
     if run.undone:
-        return "Undone: its listing was withdrawn"
+        return "Undone"
     if run.released_at:
-        return f"Released by {run.released_by}, {words.office_time(run.released_at)}"
-    return "Waits for the release" if run.people else "Nobody to tell"
+        return "Released"
+    if run.set_aside_at:
+        return "Set aside"
+    return f"{in_english(run.people)} to tell" if run.people else "Nobody to tell"
+
+
+def _facts(run: Run) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "Why": _BECAUSE[run.because],
+        "Listing of": run.listed_on or "None on file",
+        "Changes": run.changes,
+    }
+    if run.undone:
+        facts["Undone"] = "Its listing was withdrawn"
+    if run.released_at:
+        facts["Released"] = f"by {run.released_by} on {words.office_time(run.released_at)}"
+    if run.set_aside_at:
+        facts["Set aside"] = f"by {run.set_aside_by} on {words.office_time(run.set_aside_at)}"
+    return facts
 
 
 def _one(run_id: int) -> None:
@@ -78,34 +96,59 @@ def _one(run_id: int) -> None:
         words.problems(refused)
         return
     st.subheader("What the pass changed", anchor=False)
+    words.facts(_facts(run))
+    if run.set_aside_because:
+        st.text(f"Nobody is told: {run.set_aside_because}")
     if run.people and not run.undone:
         _release(run)
-    st.dataframe(
-        [_change(row) for row in listed.rows],
-        hide_index=True,
-        alt="Changes by person: name, Operator ID, what changed, and whether a mail tells of it",
+        _tell_nobody(run)
+    html(
+        '<table class="plain wide by-person"><caption>Changes, by person</caption><thead><tr>'
+        '<th scope="col">Operator</th><th scope="col">What changed</th><th scope="col">Mail</th></tr></thead>'
+        "<tbody>{rows}</tbody></table>",
+        rows=joined(_change(row) for row in listed.rows),
     )
     tables.page_number(f"changes-{run_id}", listed.page, listed.pages)
 
 
-def _change(row: ChangeRow) -> dict[str, object]:
-    return {
-        "Name": row.name,
-        "Operator ID": row.operator_id,
-        "What": row.what.capitalize(),
-        "In words": str(row.said),
-        "Mail": _MAIL[row.mail],
-    }
+def _change(row: ChangeRow) -> Markup:
+    return markup(
+        '<tr><th scope="row">{name}<br>{operator_id}</th><td><strong>{what}.</strong> {said}</td>'
+        '<td><span class="cell-of">Mail: </span>{mail}</td></tr>',
+        name=row.name,
+        operator_id=row.operator_id,
+        what=row.what.capitalize(),
+        said=row.said,
+        mail=_MAIL[row.mail],
+    )
 
 
 def _release(run: Run) -> None:
     """Mails cannot be called back, so the button says how many there are."""
     people = "one person" if run.people == 1 else f"{in_english(run.people)} people"
     st.text(
-        "Look through the changes first: a mail cannot be called back. Each person gets one mail with all of it."
+        "Look through the changes first: a mail cannot be called back. Each person gets one mail with all that "
+        "differs from what was told last."
     )
     if st.button(f"Release: tell {people}", type="primary", key=f"release-{run.run_id}"):
         attempt(
             lambda: alignment.release(asker(), run.run_id, run.version),
             f"The result is released: {people} will be told by mail.",
         )
+
+
+def _tell_nobody(run: Run) -> None:
+    with st.expander("Tell nobody"):
+        st.text(
+            "The changes stand, and no mail is sent. What still holds when the same profile changes again is told "
+            "then."
+        )
+        form = Form("set-aside", key=run.run_id)
+        reasons = form.textarea("reasons", "Why nobody is told", required=True)
+        if form.submit(
+            "Tell nobody",
+            lambda: alignment.tell_nobody(asker(), run.run_id, run.version, reasons),
+            primary=False,
+        ):
+            words.say_after_rerun("The pass is set aside: nobody is told of it.")
+            st.rerun()

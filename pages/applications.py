@@ -1,19 +1,23 @@
 """Applications for classification: the owner hands in and follows, the office checks, the Director decides."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from core.certificate_applications import ApplicationReason, ApplicationState
 from core.facilities import FacilityClass
 from core.package_plants import PackagePlant
+from core.queue import Place, Subject
 from core.roles import ACTING, Role
 from db.application_views import ApplicationView, Unknown
 from db.gate import NotAllowed
 from db.services import applications, calculations
 from ui import applications as drawn
-from ui import decisions, links, profile_parts, tables, words
+from ui import decisions, links, profile_parts, queue_filters, queue_ways, tables, words
 from ui.forms import Form
+from ui.fresh import fresh
 from ui.session import asker, me
 
 _KNOWN = {"yes": True, "no": False, "not sure": None}
@@ -147,7 +151,7 @@ def _package(form: Form) -> PackagePlant | None:
 
 def _one(application_id: int) -> None:
     try:
-        found = applications.application(asker(), application_id)
+        found = fresh("application", application_id, lambda: applications.application(asker(), application_id))
     except (Unknown, NotAllowed):
         _nothing_here("There is no such application, or it is not yours.")
         return
@@ -156,14 +160,25 @@ def _one(application_id: int) -> None:
     with st.container(horizontal=True):
         links.to("All applications", "applications")
         links.to("How the facility stands", "facility", id=found.facility_id)
+    leave = _around(found, version) if Role.OFFICER in _roles() else partial(_to_the_next, found)
     drawn.whole(found)
     decisions.show(found.decisions)
     if found.own:
         _withdraw(found, version)
     elif found.state is ApplicationState.OPEN and Role.OFFICER in _roles():
-        _check(found, version)
+        _check(found, version, leave)
     elif found.state is ApplicationState.PASSED_ON and Role.DIRECTOR in _roles():
         _decide(found, version)
+
+
+def _around(found: ApplicationView, version: int) -> Callable[[], None]:
+    """What the office sees of the queue around an application; answers what leaves for the next one."""
+    place, filters = Place(Subject.APPLICATION, found.application_id), queue_filters.in_address()
+    around = queue_ways.around(place, filters)
+    queue_ways.draw(around, filters)
+    if found.state is ApplicationState.OPEN and not found.own:
+        queue_ways.who_works_on_it(place, around, version)
+    return partial(queue_ways.go_on, around, filters)
 
 
 def _sentence(found: ApplicationView) -> str:
@@ -188,10 +203,10 @@ def _withdraw(found: ApplicationView, version: int) -> None:
         lambda: applications.withdraw(asker(), found.application_id, version),
         primary=False,
     ):
-        _go_on(found, "withdrawn", None)
+        _go_on(found, "withdrawn", _to_the_list)
 
 
-def _check(found: ApplicationView, version: int) -> None:
+def _check(found: ApplicationView, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Check", anchor=False)
     form = Form("check", {"fee_received_on": found.fee_paid_on}, key=found.application_id)
     fee = form.day("fee_received_on", "Fee received on", required=True)
@@ -204,8 +219,8 @@ def _check(found: ApplicationView, version: int) -> None:
         applications.pass_on(asker(), found.application_id, version, fee, reduced, listed)
 
     if form.submit("Complete: pass it on to the Director", pass_on):
-        _go_on(found, "passed on to the Director", found.next_id)
-    _return(found, version)
+        _go_on(found, "passed on to the Director", leave)
+    _return(found, version, leave)
 
 
 def _known(form: Form, field: str, label: str) -> bool | None:
@@ -234,11 +249,11 @@ def _decide(found: ApplicationView, version: int) -> None:
         )
 
     if decisions.record(form, "Record the decision", decide):
-        _go_on(found, "decided", found.next_id)
-    _return(found, version)
+        _go_on(found, "decided", partial(_to_the_next, found))
+    _return(found, version, partial(_to_the_next, found))
 
 
-def _return(found: ApplicationView, version: int) -> None:
+def _return(found: ApplicationView, version: int, leave: Callable[[], None]) -> None:
     form = Form("return-application", key=found.application_id)
     reasons = form.textarea(
         "reasons",
@@ -250,15 +265,23 @@ def _return(found: ApplicationView, version: int) -> None:
         applications.return_(asker(), found.application_id, version, reasons)
 
     if form.submit("Return with reasons", return_, primary=False):
-        _go_on(found, "returned", found.next_id)
+        _go_on(found, "returned", leave)
 
 
-def _go_on(found: ApplicationView, done: str, next_id: int | None) -> None:
-    """After an act: the next one that waits for the same desk, or the list."""
+def _go_on(found: ApplicationView, done: str, leave: Callable[[], None]) -> None:
     profile_parts.forget_seen(f"application-{found.application_id}")
     words.say_after_rerun(f"Application {found.application_id} is {done}.")
-    if next_id is None:
-        links.go("applications")
-    else:
-        links.go("applications", id=next_id)
+    leave()
     st.rerun()
+
+
+def _to_the_next(found: ApplicationView) -> None:
+    """Leaves for the next one that waits for the same desk, or the list."""
+    if found.next_id is None:
+        _to_the_list()
+    else:
+        links.go("applications", id=found.next_id)
+
+
+def _to_the_list() -> None:
+    links.go("applications")

@@ -1,13 +1,15 @@
 """A difference between a decision made here and a later listing: both side by side, and what to make of it."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
-from core.licences import Licence
 from core.problems import Refused
-from core.sentences import in_english
+from core.queue import Place, Subject
 from db.services import discrepancies
 from db.services.discrepancies import View
-from ui import comparisons, links, profile_parts, words
+from ui import comparisons, links, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form
 from ui.fresh import fresh
@@ -26,19 +28,38 @@ def render() -> None:
         return
     version = profile_parts.seen(f"discrepancy-{number}", view.version)
     words.title(f"Difference {number}", _sentence(view))
-    links.to("The whole queue", "queue")
-    comparisons.outcome(view.comparison)
-    columns = [("Held true here", _held(view))]
-    if view.comparison.licence:
-        listed = comparisons.listed_certificate(view.comparison.licence)
-        columns.append((comparisons.listing(view.listed_on), listed))
-    comparisons.beside("What is held true, beside the listing", columns)
-    confirmed = in_english(view.confirmed_on) if view.confirmed_on else "Not any more"
-    words.facts({"Confirmed on": confirmed, "It rests on": view.basis.label if view.basis else "Nothing any more"})
+    place, filters = Place(Subject.DISCREPANCY, number), queue_filters.in_address()
+    around = queue_ways.around(place, filters)
+    queue_ways.draw(around, filters)
+    if view.state == "open" and not view.own:
+        queue_ways.who_works_on_it(place, around, version)
+    _both_sides(view)
     if view.reasons:
         st.text(f"Reasons: {view.reasons}")
     if view.state == "open" and not view.own:
-        _decide(view, version)
+        _decide(view, version, partial(queue_ways.go_on, around, filters))
+
+
+def _both_sides(view: View) -> None:
+    """What is on file beside the listing; of what is decided, as both were then."""
+    decided = view.decided_at is not None
+    if decided:
+        st.text(comparisons.compared_with(view.listed_on))
+    comparisons.outcome(view.comparison)
+    columns = [("On file when it was decided" if decided else "On file", _on_file(view))]
+    caption = "What was on file" if decided else "What is on file"
+    if view.comparison.licence:
+        listed = comparisons.listed_certificate(view.comparison.licence)
+        columns.append((comparisons.listing(view.listed_on), listed))
+        caption += ", beside the listing"
+    comparisons.beside(caption, columns)
+    words.facts({"It rested on" if decided else "It rests on": _rests_on(view)})
+
+
+def _rests_on(view: View) -> str:
+    if view.basis is None or view.confirmed_on is None:
+        return "Nothing any more"
+    return profile_parts.rests_on(view.basis, view.confirmed_on, withdrawn=view.rests_on_withdrawn)
 
 
 def _nothing_here(why: str) -> None:
@@ -49,30 +70,43 @@ def _nothing_here(why: str) -> None:
 
 def _sentence(view: View) -> str:
     if view.decided_by and view.decided_at:
-        what = "kept the decision" if view.state == "kept" else "followed the listing"
+        if view.state == "gone":
+            return (
+                f"{view.decided_by} decided on {words.office_time(view.decided_at)}; the listing was withdrawn "
+                "since, so that decision is void."
+            )
+        what = "kept what was on file" if view.state == "kept" else "followed the listing"
         return f"{view.decided_by} {what} on {words.office_time(view.decided_at)}."
     if view.own:
         return "It is about your own certificate; another officer decides on it."
     if view.state != "open":
         return "The listing agrees again; there is nothing to decide."
-    return f"{view.name}: the listing says otherwise than the office decided."
+    if view.listed_on is None:
+        return f"{view.name}: no listing is on file that bears this certificate out."
+    if view.unread:
+        return f"{view.name}: what the listing says of this certificate could not be read."
+    return f"{view.name}: the listing says otherwise than what is on file."
 
 
-def _held(view: View) -> dict[str, object]:
-    held: Licence = view.held
-    return comparisons.certificate(held, view.operator_id, view.name)
+def _on_file(view: View) -> dict[str, object]:
+    return comparisons.certificate(view.held, view.operator_id, view.name)
 
 
-def _decide(view: View, version: int) -> None:
+def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
+    if view.listed_on is None:
+        st.text("What you keep counts until a listing is imported; from then on that listing is followed.")
     form = Form("discrepancy", key=view.discrepancy_id)
-    reasons = form.textarea("reasons", "Reasons", help="Needed where the decision is kept.")
+    reasons = form.textarea("reasons", "Reasons", help="Needed to keep what is on file.")
     if form.submit(
-        "Keep the decision", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)
+        "Keep what is on file", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)
     ):
-        _go_on("The decision stands.", view)
-    if not view.listed_on:
+        _go_on("What is on file is kept.", view, leave)
+    following = view.following
+    if following is None:
         return
+    st.text("If you follow the listing:")
+    words.points(following.certificate, following.profile, following.mail)
     follow = Form("follow", key=view.discrepancy_id)
     if follow.submit(
         "Follow the listing",
@@ -80,11 +114,12 @@ def _decide(view: View, version: int) -> None:
         primary=False,
     ):
         form.forget()
-        _go_on("The certificate follows the listing, and its holder is told by mail.", view)
+        told = ", and the operator is told by mail" if following.mailed else ""
+        _go_on(f"The certificate follows the listing{told}.", view, leave)
 
 
-def _go_on(said: str, view: View) -> None:
+def _go_on(said: str, view: View, leave: Callable[[], None]) -> None:
     profile_parts.forget_seen(f"discrepancy-{view.discrepancy_id}")
     words.say_after_rerun(said)
-    links.go("queue")
+    leave()
     st.rerun()

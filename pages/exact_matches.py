@@ -16,11 +16,12 @@ def render() -> None:
     words.title("Exact matches", _sentence(preview))
     links.to("The whole queue", "queue")
     _said()
-    if not preview.matches:
+    if not preview.total:
         words.empty("Nothing that waits matches the listing exactly.", "Work through the queue instead.")
         return
-    if preview.total > len(preview.matches):
-        st.text(f"These are the oldest {len(preview.matches)}; the others follow in a second round.")
+    further = preview.total - len(preview.ready) - len(preview.left_out)
+    if further:
+        st.text(f"These are the oldest; {further} more match and follow in a second round.")
     if preview.ready:
         _ready(preview.ready)
     if preview.left_out:

@@ -15,7 +15,7 @@ from db.places import find, places
 from db.services import files, owners
 from db.verification.profile_views import Facility, MyOrganization
 from ui import profile_parts, words
-from ui.forms import Form, attempt
+from ui.forms import Form, attempt, own_act
 from ui.map import pick_place
 from ui.session import asker
 
@@ -27,6 +27,8 @@ def render() -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
     _organization(mine)
     if mine.kind is None:
         words.empty(
@@ -37,8 +39,8 @@ def render() -> None:
     profile_parts.submission(
         mine,
         "facilities",
-        lambda seen: owners.submit(asker(), seen),
-        lambda seen: owners.withdraw(asker(), seen),
+        lambda seen: own_act(lambda: owners.submit(asker(), seen), seen, profile_parts.OWNER_FORMS),
+        lambda seen: own_act(lambda: owners.withdraw(asker(), seen), seen, profile_parts.OWNER_FORMS),
         version,
     )
 
@@ -87,7 +89,7 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             "Place": facility.place,
         }
         if facility.decided_class:
-            decided = f"{facility.decided_class.label}, by the Director's certificate {facility.class_certificate}"
+            decided = f"{facility.decided_class.label}, by the Director’s certificate {facility.class_certificate}"
             facts["Type and class"] = f"{facility.facility_type.label}, {decided}"
         if facility.letter_date:
             facts["Letter"] = f"{facility.letter_reference}, {in_english(facility.letter_date)}"
@@ -96,6 +98,8 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             words.standing(words.DOES_NOT_APPLY, "No longer yours on the portal")
         else:
             words.standing(profile_parts.CLAIM_MARKS[facility.state])
+        if facility.override_until:
+            words.standing(words.DUE, profile_parts.overridden(facility.override_until))
         if facility.refused_because:
             st.text(f"Why it is not confirmed: {facility.refused_because}")
         if facility.replaces_id is not None:
@@ -143,7 +147,10 @@ def _enter(version: int, kind: OrganizationKind, facility: Facility | None) -> N
         else:
             owners.change_facility(asker(), facility.claim_id, entry, version)
 
-    if form.submit("Save facility" if facility else "Add facility", save):
+    if form.submit(
+        "Save facility" if facility else "Add facility",
+        lambda: own_act(save, version, profile_parts.OWNER_FORMS),
+    ):
         words.say_after_rerun("The facility is saved. Submit your profile when everything is entered.")
         st.rerun()
 
@@ -248,5 +255,9 @@ def _no_letter() -> tuple[None, str, Callable[[], None]]:
 def _delete(version: int, facility: Facility) -> None:
     words.facts({"Facility": facility.name, "Certificate number": facility.ministry_number or "None"})
     st.text("It leaves your profile. If it is confirmed, it is not yours on the portal from today on.")
+
+    def delete() -> None:
+        owners.delete_facility(asker(), facility.claim_id, version)
+
     if st.button("Delete facility", key="delete-it"):
-        attempt(lambda: owners.delete_facility(asker(), facility.claim_id, version), "The facility is deleted.")
+        attempt(lambda: own_act(delete, version, profile_parts.OWNER_FORMS), "The facility is deleted.")

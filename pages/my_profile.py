@@ -8,7 +8,7 @@ from core.sentences import in_english
 from db.services import operators
 from db.verification.profile_views import Certificate, MyProfile
 from ui import profile_parts, words
-from ui.forms import Form, attempt
+from ui.forms import Form, attempt, own_act
 from ui.session import asker
 
 
@@ -24,8 +24,8 @@ def render() -> None:
     profile_parts.submission(
         mine,
         "certificates",
-        lambda seen: operators.submit(asker(), seen),
-        lambda seen: operators.withdraw(asker(), seen),
+        lambda seen: own_act(lambda: operators.submit(asker(), seen), seen, profile_parts.OPERATOR_FORMS),
+        lambda seen: own_act(lambda: operators.withdraw(asker(), seen), seen, profile_parts.OPERATOR_FORMS),
         version,
     )
 
@@ -45,8 +45,12 @@ def _operator_id(mine: MyProfile) -> None:
     )
     if mine.confirmed_operator_id:
         st.text("With another Operator ID your whole profile is verified anew, and you are not found meanwhile.")
+
+    def save() -> None:
+        operators.save_operator_id(asker(), entered, version)
+
     if form.submit(
-        "Save Operator ID", lambda: operators.save_operator_id(asker(), entered, version), primary=False
+        "Save Operator ID", lambda: own_act(save, version, profile_parts.OPERATOR_FORMS), primary=False
     ):
         words.say_after_rerun("Your Operator ID is saved.")
         st.rerun()
@@ -140,7 +144,10 @@ def _enter(version: int, certificate: Certificate | None) -> None:
                 asker(), certificate.claim_id, number, kind or "", level, expiry, valid_for, version
             )
 
-    if form.submit("Save certificate" if certificate else "Add certificate", save):
+    if form.submit(
+        "Save certificate" if certificate else "Add certificate",
+        lambda: own_act(save, version, profile_parts.OPERATOR_FORMS),
+    ):
         words.say_after_rerun("The certificate is saved. Submit your profile when everything is entered.")
         st.rerun()
 
@@ -162,8 +169,9 @@ def _given(certificate: Certificate | None) -> dict[str, object]:
 def _delete(version: int, certificate: Certificate) -> None:
     words.facts({"Certificate": certificate.licence.label, "Number": certificate.licence.number})
     st.text("It leaves your profile. If it is confirmed, owners do not find you by it from today on.")
+
+    def delete() -> None:
+        operators.delete_certificate(asker(), certificate.claim_id, version)
+
     if st.button("Delete certificate", key="delete-it"):
-        attempt(
-            lambda: operators.delete_certificate(asker(), certificate.claim_id, version),
-            "The certificate is deleted.",
-        )
+        attempt(lambda: own_act(delete, version, profile_parts.OPERATOR_FORMS), "The certificate is deleted.")

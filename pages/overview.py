@@ -12,7 +12,7 @@ from db.verification.profile_views import MyOrganization, MyProfile
 from ui import links, own_questions, profile_parts, tables, words
 from ui import map as maps
 from ui import renewals as drawn
-from ui.forms import Form, attempt
+from ui.forms import Form, attempt, own_act
 from ui.session import asker, me, on_phone, portal
 
 _USUAL_TRAVEL_KM = 100
@@ -64,8 +64,12 @@ def _switch(mine: MyProfile, version: int) -> None:
     said = (
         "Your availability is off; your days and places are kept." if mine.available else "You can be found again."
     )
+
+    def switch() -> None:
+        operators.switch_availability(asker(), not mine.available, version)
+
     if st.button(label, key="switch-availability"):
-        attempt(lambda: operators.switch_availability(asker(), not mine.available, version), said)
+        attempt(lambda: own_act(switch, version, profile_parts.OPERATOR_FORMS), said)
 
 
 def _availability(mine: MyProfile) -> None:
@@ -120,7 +124,7 @@ def _availability(mine: MyProfile) -> None:
         )
         operators.set_availability(asker(), entry, version)
 
-    if form.submit("Save changes", save):
+    if form.submit("Save changes", lambda: own_act(save, version, profile_parts.OPERATOR_FORMS)):
         found = mine.available or not mine.slots
         words.say_after_rerun(
             "Saved. Owners can find you."
@@ -138,7 +142,8 @@ def _regions(form: Form) -> tuple[str, ...]:
         "Regions in which you work too",
         tuple(named),
         shown=lambda code: named[code],
-        help="There owners find you however far it is from your base place.",
+        help="Owners find you for a place that lies within your travel distance or in one of these regions, and "
+        "from which your base place lies within the distance or the regions that they search.",
     )
     if st.toggle("Choose regions on a map", value=not on_phone(), key="regions-on-map"):
         st.caption("Choose a region to add it; choose it again to take it out. The list above says the same.")
@@ -197,6 +202,8 @@ def _owner(mine: MyOrganization, *, first: bool) -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
     words.facts({"Organization": mine.name or "Not entered yet", "Facilities": len(mine.facilities)})
     if mine.state is State.ACTIVE:
         links.to("Find operators", "search", primary=True)

@@ -4,24 +4,24 @@ import streamlit as st
 
 from core.comparison import Outcome
 from core.profiles import SubmissionState
-from core.queue import Filters, Kind, Stage
+from core.queue import Filters, Kind, Place, Stage, Subject
 from db.application_views import ApplicationRow
 from db.places import regions
 from db.services import verification
 from db.verification.queue_listing import ClaimRow, ProfileRow, Queue, Row
-from ui import applications, comparisons, links, queue_filters, tables, words
+from ui import applications, comparisons, links, queue_filters, queue_ways, tables, words
 from ui.findings import mark
 from ui.fresh import fresh
 from ui.markup import Markup, html, joined, markup
-from ui.session import asker
+from ui.session import asker, on_phone
 
 _STATES = {
     "standing": "Agreed to",
     "refused": "Refused",
     "ended": "Ended: it was not needed any more",
-    "kept": "The decision was kept",
+    "kept": "What was on file was kept",
     "followed": "The listing was followed",
-    "gone": "Gone: the listing agrees again",
+    "gone": "Gone: the listing agrees again, or was withdrawn",
 }
 
 
@@ -40,8 +40,9 @@ def render() -> None:
         _nothing(queue, filters)
         return
     st.text(f"Matching: {queue.found}.")
+    shown = frozenset(row.submission_id for row in queue.rows if isinstance(row, ProfileRow))
     for number, row in enumerate(queue.rows):
-        _draw(row, filters, primary=number == 0)
+        _draw(row, queue, filters, shown, primary=number == 0)
     tables.page_number(page_name, queue.page, queue.pages)
 
 
@@ -53,6 +54,17 @@ def _sentence(queue: Queue) -> str:
 
 
 def _counts(queue: Queue) -> None:
+    """How many wait; on a telephone folded up, so that the first that waits is on the first screen."""
+    if on_phone():
+        with st.expander("How many wait, by kind and state"):
+            _all_counts(queue)
+    else:
+        _all_counts(queue)
+    if queue.outcomes.get(Outcome.EXACT):
+        links.to("Preview and approve all exact matches", "exact-matches")
+
+
+def _all_counts(queue: Queue) -> None:
     """How many wait of each kind, and how far they are: each leads to the filter that lists them."""
     with st.container(horizontal=True, key="queue-counts", gap="small"):
         for kind in Kind:
@@ -63,8 +75,6 @@ def _counts(queue: Queue) -> None:
         for outcome in Outcome:
             if queue.outcomes.get(outcome):
                 queue_filters.link(f"{outcome.label}: {queue.outcomes[outcome]}", outcome=outcome)
-    if queue.outcomes.get(Outcome.EXACT):
-        links.to("Preview and approve all exact matches", "exact-matches")
 
 
 def _nothing(queue: Queue, filters: Filters) -> None:
@@ -78,16 +88,18 @@ def _nothing(queue: Queue, filters: Filters) -> None:
     words.empty("Nobody has submitted anything that is not decided.", "New submissions appear here by themselves.")
 
 
-def _draw(row: Row, filters: Filters, *, primary: bool) -> None:
+def _draw(row: Row, queue: Queue, filters: Filters, shown: frozenset[int], *, primary: bool) -> None:
     if isinstance(row, ApplicationRow):
-        _draw_application(row, primary=primary)
+        _draw_application(
+            row, queue.taken.get((Kind.APPLICATION, row.application_id), ""), filters, primary=primary
+        )
     elif isinstance(row, ClaimRow):
-        _draw_claim(row, filters, primary=primary)
+        _draw_claim(row, queue.taken.get((row.kind, row.id), ""), filters, primary=primary)
     else:
-        _draw_profile(row, filters, primary=primary)
+        _draw_profile(row, filters, shown, primary=primary)
 
 
-def _draw_profile(row: ProfileRow, filters: Filters, *, primary: bool) -> None:
+def _draw_profile(row: ProfileRow, filters: Filters, shown: frozenset[int], *, primary: bool) -> None:
     with st.container(border=True, key=f"waiting-{row.submission_id}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             html(
@@ -100,11 +112,21 @@ def _draw_profile(row: ProfileRow, filters: Filters, *, primary: bool) -> None:
                 region=f", {regions()[row.region]}" if row.region else "",
                 submitted=f"Submitted {words.office_time(row.submitted_at)} ({_standing_of(row)})",
             )
-            _open(f"Open submission {row.submission_id}", row.submission_id, filters, primary=primary)
-        if row.with_id is not None:
-            html("<p>{text}</p>", text="Comes together with its neighbour here, which claims the same.")
+            _open(f"Open submission {row.submission_id}", _submission(row.submission_id), filters, primary=primary)
+        if row.same:
+            _claims_the_same(row.same, shown, filters)
         for flag in row.flags:
             words.warning(flag.sentence)
+
+
+def _claims_the_same(same: tuple[int, ...], shown: frozenset[int], filters: Filters) -> None:
+    """That others claim the same: a neighbour on this page, or one that the filters or another page hide."""
+    if not shown.isdisjoint(same):
+        html("<p>{text}</p>", text="Comes together with its neighbour here, which claims the same.")
+        return
+    html("<p>{text}</p>", text="Another submission claims the same.")
+    other = min(same)
+    _open(f"Open submission {other}, which claims the same", _submission(other), filters)
 
 
 def _marks(row: ProfileRow) -> Markup:
@@ -117,38 +139,56 @@ def _marks(row: ProfileRow) -> Markup:
     return joined(markup("{one} ", one=one) for one in drawn)
 
 
-def _draw_application(row: ApplicationRow, *, primary: bool) -> None:
+def _draw_application(row: ApplicationRow, taken_by: str, filters: Filters, *, primary: bool) -> None:
     with st.container(border=True, key=f"application-{row.application_id}"):
         words.facts(
             {
                 "Application": f"{row.facility}, of {row.organization}",
                 "Submitted": f"{words.office_time(row.submitted_at)} ({_age(row.days)})",
                 "To check": f"{row.reason.label}; {applications.points(row)}",
+                **_taken(taken_by),
             }
         )
-        links.to(f"Open application {row.application_id}", "applications", primary=primary, id=row.application_id)
+        place = Place(Subject.APPLICATION, row.application_id)
+        _open(f"Open application {place.id}", place, filters, primary=primary)
 
 
-def _draw_claim(row: ClaimRow, filters: Filters, *, primary: bool) -> None:
-    """An override for a second officer, or a difference that alignment found."""
-    is_override = row.kind is Kind.OVERRIDE
-    certificate = f"{row.name}: {row.licence.label}, number {row.licence.number}"
+def _taken(by: str) -> dict[str, object]:
+    return {"Taken by": by} if by else {}
+
+
+def _draw_claim(row: ClaimRow, taken_by: str, filters: Filters, *, primary: bool) -> None:
+    """An override for a second officer or for its review, or a difference that alignment found."""
+    what = f"{row.name}: {row.about}"
     since = f"{words.office_time(row.at)} ({_age(row.days)})"
     with st.container(border=True, key=f"{row.kind}-{row.id}"):
-        said: dict[str, object] = {"Difference": certificate, "Found": since}
-        if is_override:
-            said = {"Override": certificate, "Proposed": since}
-        if row.state in _STATES:
+        said: dict[str, object] = {"Difference": what, "Found": since}
+        if row.kind is Kind.OVERRIDE:
+            said = {"Override": what, "Proposed": since}
+        if row.kind is Kind.REVIEW:
+            said = {"Override due for review": what, "Reviewed on": row.review_on}
+        elif row.state in _STATES:
             said["Decided"] = _STATES[row.state]
-        words.facts(said)
+        words.facts(said | _taken(taken_by))
         if row.submission_id is not None:
-            _open(f"Open override {row.id}", row.submission_id, filters, primary=primary)
+            _open(f"Open override {row.id}", _submission(row.submission_id), filters, primary=primary)
         else:
-            links.to(f"Open difference {row.id}", "discrepancy", primary=primary, id=row.id)
+            place = Place(Subject.DISCREPANCY, row.id)
+            _open(f"Open difference {row.id}", place, filters, primary=primary)
 
 
-def _open(label: str, submission_id: int, filters: Filters, *, primary: bool) -> None:
-    links.to(label, "submission", primary=primary, id=submission_id, **queue_filters.address(filters))
+def _submission(submission_id: int) -> Place:
+    return Place(Subject.SUBMISSION, submission_id)
+
+
+def _open(label: str, place: Place, filters: Filters, *, primary: bool = False) -> None:
+    links.to(
+        label,
+        queue_ways.PAGES[place.subject],
+        primary=primary,
+        id=place.id,
+        **queue_filters.address(filters),
+    )
 
 
 def _standing_of(row: ProfileRow) -> str:

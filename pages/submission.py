@@ -1,13 +1,17 @@
 """One submission: what is claimed beside the listing, what to know, and the decision. Its address survives
 sign-in, and carries the filters of the queue that it was opened from."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
 import streamlit as st
 
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
 from core.profiles import ClaimState, State, SubmissionState
-from core.queue import Filters
+from core.queue import Place, Subject
 from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
 from db.places import regions
@@ -15,15 +19,15 @@ from db.services import reason_templates, verification
 from db.services.reason_templates import Words
 from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
-from ui import claims, comparisons, links, profile_parts, queue_filters, submission_ways, words
+from ui import claims, comparisons, links, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import html
 from ui.session import asker
 
-_OVERTAKEN = "overtaken-submission"  # decided by somebody else while this officer was typing
-
+_OVERTAKEN = "overtaken-submission"  # the one that was decided while this officer's page asked for a decision
+_REASONS = "Reasons for a return"
 
 _EFFECTS = {
     "operator": "The profile is found no more, and the operator is told why. It can be restored as it was.",
@@ -39,8 +43,7 @@ def render() -> None:
         return
     filters = queue_filters.in_address()
     try:
-        about = (number, filters)
-        item = fresh("submission", about, lambda: verification.item(asker(), number, filters))
+        item = fresh("submission", number, lambda: verification.item(asker(), number))
     except Unknown as missing:
         _nothing_here(str(missing))
         return
@@ -49,12 +52,17 @@ def render() -> None:
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
     words.title(f"Submission {item.submission_id}", _sentence(item))
-    submission_ways.draw(item, filters)
+    if st.session_state.get(_OVERTAKEN) == item.submission_id:
+        done = "decided" if item.decided else "taken back"
+        words.warning(f"It was {done} after your page was drawn, so nothing more was done here.")
+    place = Place(Subject.SUBMISSION, item.submission_id)
+    around = queue_ways.around(place, filters)
+    to_decide = item.state is SubmissionState.OPEN and not item.own
+    queue_ways.draw(around, filters, ", Shift+A approve, Shift+T return" if to_decide else "")
     _claimant(item)
-    if item.state is SubmissionState.OPEN and not item.own:
-        submission_ways.who_works_on_it(item, version)
-    if _may_decide(item):
-        _decide(item, version, filters)
+    if to_decide:
+        queue_ways.who_works_on_it(place, around, version)
+        _decide(item, version, partial(queue_ways.go_on, around, filters))
     else:
         _show(item)
     _history(item)
@@ -66,12 +74,6 @@ def _nothing_here(why: str) -> None:
     words.title("Submission", why)
     words.empty("Nothing is shown here.", "Open a submission from the queue.")
     links.to("Open the queue", "queue", primary=True)
-
-
-def _may_decide(item: Item) -> bool:
-    """Whether to draw the decision: also for one that was overtaken, so that what was typed is not lost."""
-    overtaken = st.session_state.get(_OVERTAKEN) == item.submission_id
-    return not item.own and (item.state is SubmissionState.OPEN or overtaken)
 
 
 def _sentence(item: Item) -> str:
@@ -92,12 +94,14 @@ def _claimant(item: Item) -> None:
     telephone = shown_telephone(item.telephone)
     facts |= {"E-mail": item.email, "Telephone": telephone, "Profile": _state(item)}
     words.facts(facts | {"Region": regions().get(item.region, "Not known")})
-    if item.kind == "operator":
+    if item.state is SubmissionState.OPEN:
         profile_parts.checked_against(item.checked_against)
     if item.borne_out:
         words.standing(comparisons.MARKS[item.borne_out])
     for flag in item.flags:
         words.warning(flag.sentence)
+    for believed in item.believed:
+        claims.override(believed.override, believed.what)
 
 
 def _state(item: Item) -> str:
@@ -108,37 +112,83 @@ def _state(item: Item) -> str:
 # --- deciding ---------------------------------------------------------------------------------------------
 
 
-def _decide(item: Item, version: int, filters: Filters) -> None:
+@dataclass(frozen=True)
+class _Chosen:
+    """What the officer has chosen for the claims, as `verification.approve` takes it."""
+
+    refused: dict[int, str]
+    transfers: set[int]
+    same_as: dict[int, int]
+
+
+def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
-    form = Form("approval", key=item.submission_id)
-    refused: dict[int, str] = {}
-    transfers: set[int] = set()
-    same_as: dict[int, int] = {}
+    form = _approving(item)
+    chosen = _Chosen({}, set(), {})
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
-            if isinstance(one, FacilityItem):
-                on_file = _on_file(form, one)
-                if on_file is not None:
-                    same_as[one.claim_id] = on_file.facility_id
-                changes_hands = one.changes_hands or (on_file is not None and on_file.changes_hands)
-                if changes_hands and _passes(form, one):
-                    transfers.add(one.claim_id)
-            if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {_noun(item)}"):
-                field = f"claim-{one.claim_id}"
-                claims.choose_words(form, field, templates)
-                refused[one.claim_id] = form.textarea(field, "Reason", required=True)
-            if item.state is SubmissionState.OPEN:
-                claims.further(item, one, version)
+            if one.state is not ClaimState.WAITING:
+                _stands(one)
+            if one.state is not ClaimState.REFUSED:
+                _choose(form, one, chosen, templates)
+            else:
+                form.set_aside(**_reason_for(one))
+            _alone(item, form, one, chosen, version)
+            claims.further(item, one, version)
 
     def approve() -> None:
-        verification.approve(asker(), item.submission_id, version, refused, frozenset(transfers), same_as)
+        verification.approve(
+            asker(), item.submission_id, version, chosen.refused, frozenset(chosen.transfers), chosen.same_as
+        )
 
-    label = "Approve, apart from what is refused" if refused else "Approve"
-    if form.submit(label, approve, shortcut=submission_ways.key("Shift+A")):
-        _go_on(item, "approved", filters)
-    _return(item, version, templates, filters)
+    label = "Approve, apart from what is refused" if chosen.refused else "Approve"
+    if form.submit(label, approve, shortcut=queue_ways.key("Shift+A")):
+        _go_on(item, "approved", leave)
+    _return(item, version, templates, leave)
+
+
+def _choose(
+    form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, templates: tuple[Words, ...]
+) -> None:
+    if isinstance(one, FacilityItem):
+        on_file = _on_file(form, one)
+        if on_file is not None:
+            chosen.same_as[one.claim_id] = on_file.facility_id
+        changes_hands = one.changes_hands or (on_file is not None and on_file.changes_hands)
+        if changes_hands and _passes(form, one):
+            chosen.transfers.add(one.claim_id)
+    if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {one.noun}"):
+        ((field, label),) = _reason_for(one).items()
+        claims.choose_words(form, field, templates)
+        chosen.refused[one.claim_id] = form.textarea(field, label, required=True)
+
+
+def _reason_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
+    """The field and the label of the reason for which one is not confirmed."""
+    return {f"claim-{one.claim_id}": "Reason"}
+
+
+def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
+    """Of several, one is decided now and the rest later."""
+    refuses = one.claim_id in chosen.refused
+    if len(item.claims) == 1 or (one.state is ClaimState.CONFIRMED and not refuses):
+        return
+
+    def decide() -> None:
+        about = (asker(), item.submission_id, version, one.claim_id)
+        if refuses:
+            verification.refuse_one(*about, chosen.refused[one.claim_id])
+        else:
+            verification.confirm_one(*about, one.claim_id in chosen.transfers, chosen.same_as.get(one.claim_id))
+
+    form = Form("alone", key=f"{item.submission_id}-{one.claim_id}")
+    if form.submit(f"{'Refuse' if refuses else 'Confirm'} {one.called} now", decide, primary=False):
+        done = "refused" if refuses else "confirmed"
+        approval.drop(f"refuse-{one.claim_id}", *_reason_for(one))
+        words.say_after_rerun(f"The {one.noun} is {done}. The holder is told once, when you decide on the rest.")
+        st.rerun()
 
 
 def _on_file(form: Form, facility: FacilityItem) -> OnFile | None:
@@ -160,36 +210,36 @@ def _passes(form: Form, facility: FacilityItem) -> bool:
     return form.checkbox(f"transfer-{facility.claim_id}", "It passes to this organization today")
 
 
-def _return(item: Item, version: int, templates: tuple[Words, ...], filters: Filters) -> None:
-    form = Form("return", key=item.submission_id)
+def _approving(item: Item) -> Form:
+    return Form("approval", key=item.submission_id)
+
+
+def _returning(item: Item) -> Form:
+    return Form("return", key=item.submission_id)
+
+
+def _return(item: Item, version: int, templates: tuple[Words, ...], leave: Callable[[], None]) -> None:
+    form = _returning(item)
     claims.choose_words(form, "reasons", templates)
     reasons = form.textarea(
         "reasons",
-        "Reasons for a return",
+        _REASONS,
         help="What is wrong and what to do. The holder reads them, mends the profile and submits it again.",
     )
 
     def return_() -> None:
         verification.return_(asker(), item.submission_id, version, reasons)
 
-    if form.submit("Return with reasons", return_, primary=False, shortcut=submission_ways.key("Shift+T")):
-        _go_on(item, "returned", filters)
+    if form.submit("Return with reasons", return_, primary=False, shortcut=queue_ways.key("Shift+T")):
+        _go_on(item, "returned", leave)
 
 
-def _go_on(item: Item, done: str, filters: Filters) -> None:
-    """After a decision: the next one that waits, or the queue."""
+def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
+    """After a decision: leaves for the next one that waits, or the queue."""
     profile_parts.forget_seen(f"submission-{item.submission_id}")
     words.say_after_rerun(f"Submission {item.submission_id} is {done}, and the holder is told by mail.")
-    address = queue_filters.address(filters)
-    if item.next_id is None:
-        links.go("queue", **address)
-    else:
-        links.go("submission", id=item.next_id, **address)
+    leave()
     st.rerun()
-
-
-def _noun(item: Item) -> str:
-    return "certificate" if item.kind == "operator" else "facility"
 
 
 # --- what is claimed --------------------------------------------------------------------------------------
@@ -200,23 +250,37 @@ def _show(item: Item) -> None:
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
-            words.standing(profile_parts.CLAIM_MARKS[one.state])
-            if isinstance(one, CertificateItem):
-                _rests_on(one)
-            if one.refused_because:
-                st.text(f"Why it is not confirmed: {one.refused_because}")
+            _stands(one)
+            if not item.own:
+                claims.review(item, one)
+                _approving(item).set_aside(**_reason_for(one))
+                claims.set_aside(item, one)
     if item.decided and item.decided.reasons:
         st.text(f"Reasons: {item.decided.reasons}")
+    if not item.own:
+        _returning(item).set_aside(reasons=_REASONS)
+
+
+def _stands(one: CertificateItem | FacilityItem) -> None:
+    """What was decided on it."""
+    words.standing(profile_parts.CLAIM_MARKS[one.state])
+    if isinstance(one, CertificateItem):
+        _rests_on(one)
+    if one.refused_because:
+        st.text(f"Why it is not confirmed: {one.refused_because}")
 
 
 def _rests_on(one: CertificateItem) -> None:
     if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED:
-        st.text(f"Confirmed on {in_english(one.confirmed_on)}; it rests on {one.basis.label}.")
+        on = profile_parts.rests_on(one.basis, one.confirmed_on, withdrawn=one.rests_on_withdrawn)
+        st.text(f"It rests on {on}.")
 
 
 def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
     """A claim beside the listing where it is compared; beside what it would replace in any case."""
     if one.comparison is not None:
+        if item.state is not SubmissionState.OPEN:
+            st.text(comparisons.compared_with(one.listed_on))
         comparisons.outcome(one.comparison)
         claims.beside_the_listing(item, one)
         comparisons.near(one.near)
@@ -228,8 +292,7 @@ def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
         _letter(one.facility.letter_file_id, one.letter_name)
     for flag in one.flags:
         words.warning(flag.sentence)
-    if isinstance(one, CertificateItem):
-        claims.override(one)
+    claims.override(one.override)
     claims.asked(one)
 
 
@@ -255,7 +318,7 @@ def _licence(licence: Licence) -> dict[str, object]:
 
 def _facility(facility: FacilityEntry) -> dict[str, object]:
     return {
-        "Certificate number": facility.ministry_number or "None",
+        "Facility number": facility.ministry_number or "None",
         "Name": facility.name,
         "Type": FacilityType(facility.facility_type or "").label,
         "Class": FacilityClass(facility.facility_class or "").label,

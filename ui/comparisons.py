@@ -69,6 +69,13 @@ def listing(listed_on: date | None) -> str:
     return f"Listing of {in_english(listed_on)}" if listed_on else "Listing"
 
 
+def compared_with(listed_on: date | None) -> str:
+    """Against what a claim was decided."""
+    if listed_on is None:
+        return "When it was decided, no listing was on file to compare with."
+    return f"When it was decided, it was compared with the listing of {in_english(listed_on)}:"
+
+
 def certificate(licence: Licence, operator_id: str, name: str) -> dict[str, object]:
     """A claimed certificate as the cells of a column."""
     return {
@@ -92,7 +99,7 @@ def listed_certificate(row: ListedLicence) -> dict[str, object]:
 def facility(entry: FacilityEntry, owner: str) -> dict[str, object]:
     """A claimed facility as the cells of a column."""
     cells: dict[str, object] = {
-        "Certificate number": entry.ministry_number or "None",
+        "Facility number": entry.ministry_number or "None",
         "Name": entry.name,
         "Type": FacilityType(entry.facility_type or "").label,
         "Class": FacilityClass(entry.facility_class or "").label,
@@ -107,7 +114,7 @@ def facility(entry: FacilityEntry, owner: str) -> dict[str, object]:
 def listed_facility(row: ListedFacility) -> dict[str, object]:
     """A line of the list of facilities as the cells of a column."""
     return {
-        "Certificate number": row.facility_number,
+        "Facility number": row.facility_number,
         "Name": row.name,
         "Type": row.facility_type.label,
         "Class": class_label(row.facility_class),
@@ -121,7 +128,12 @@ def near(matches: Sequence[NearMatch[ListedLicence]] | Sequence[NearMatch[Listed
     if not matches:
         return
     rows = joined(
-        markup("<li>{what}<br>{distance}</li>", what=_what(match.row), distance=_distance(match.words))
+        markup(
+            "<li>{what}<br>Distance {number}: {words}</li>",
+            what=_what(match.row),
+            number=match.distance,
+            words=_distance(match.words),
+        )
         for match in matches
     )
     html(

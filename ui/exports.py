@@ -1,18 +1,16 @@
 """Tables that people download, as CSV and as Excel: no cell of text opens a formula when they are opened."""
 
 import csv
-import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
+from math import isfinite
 
 from xlsxwriter import Workbook
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from core.formulas import opens_a_formula
 
-_OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?", re.ASCII)
-_TELEPHONE = re.compile(r"\+\d{1,3}( ?\(?\d+\)?)( \d+)*", re.ASCII)  # +1 416 555 0100; hyphens would subtract
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(cell: object) -> object:
@@ -21,9 +19,7 @@ def harmless(cell: object) -> object:
     if cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)):
         return cell
     text = str(cell)
-    if not text.startswith(_OPENS_A_FORMULA) or _NUMBER.fullmatch(text) or _TELEPHONE.fullmatch(text):
-        return text
-    return f"'{text}"
+    return f"'{text}" if opens_a_formula(text) else text
 
 
 def to_csv(headings: Sequence[object], rows: Iterable[Iterable[object]]) -> bytes:
@@ -36,7 +32,8 @@ def to_csv(headings: Sequence[object], rows: Iterable[Iterable[object]]) -> byte
 
 
 def to_excel(sheet: str, headings: Sequence[object], rows: Iterable[Iterable[object]]) -> bytes:
-    """A table as a workbook of one sheet: text is written as text, so none of it is a formula."""
+    """A table as a workbook of one sheet: text is written as text, so none of it is a formula. What is no number
+    (NaN, infinity) leaves its cell empty: a workbook has no way to write it."""
     out = BytesIO()
     with Workbook(out, {"constant_memory": True}) as book:
         page = book.add_worksheet(sheet)
@@ -44,6 +41,6 @@ def to_excel(sheet: str, headings: Sequence[object], rows: Iterable[Iterable[obj
             for column, cell in enumerate(cells):
                 if isinstance(cell, bool) or not isinstance(cell, int | float):
                     page.write_string(number, column, "" if cell is None else str(cell))
-                else:
+                elif isfinite(cell):
                     page.write_number(number, column, cell)
     return out.getvalue()

@@ -75,6 +75,7 @@ class Form:
         with self._place:
             value = st.text_input(
                 _label(label, required, help),
+                self._at_first(field),
                 key=key,
                 type=kind,
                 validate="" if kind != "default" else None,
@@ -106,7 +107,7 @@ class Form:
     def textarea(self, field: str, label: str, *, required: bool = False, help: str = "") -> str:
         """Several lines of text, "" while it is empty."""
         key = self._prepare(field, label, "")
-        value = st.text_area(_label(label, required, help), key=key, on_change=self._keep)
+        value = st.text_area(_label(label, required, help), self._at_first(field), key=key, on_change=self._keep)
         self._problem_at(field)
         return self._took(field, value or "")
 
@@ -124,9 +125,11 @@ class Form:
         key = self._prepare(field, label, None)
         if st.session_state[key] not in options:
             st.session_state[key] = None
+        first = self._at_first(field)
         value = st.selectbox(
             _label(label, required, help),
             options,
+            options.index(first) if first in options else 0,  # never None: such a box loses its choice in a dialog
             key=key,
             format_func=shown,
             placeholder="Choose",
@@ -144,6 +147,7 @@ class Form:
         value = st.multiselect(
             _label(label, False, help),
             options,
+            [one for one in self._at_first(field) if one in options],
             key=key,
             format_func=shown,
             placeholder="None",
@@ -167,7 +171,8 @@ class Form:
         key = self._prepare(field, label, "")
         sentence = help if not help or help.endswith(".") else f"{help}."
         said = f"{sentence[:1].upper()}{sentence[1:]} As year-month-day, such as 2028-05-31.".strip()
-        written = st.text_input(_label(label, required, said), key=key, on_change=self._keep).strip()
+        asked = _label(label, required, said)
+        written = st.text_input(asked, self._at_first(field), key=key, on_change=self._keep).strip()
         self._problem_at(field)
         self._took(field, written)
         try:
@@ -193,7 +198,8 @@ class Form:
         would be handed in.
         """
         key = self._prepare(field, label, None)
-        value = st.number_input(_label(label, required, help), key=key, step=1, on_change=self._keep)
+        asked = _label(label, required, help)
+        value = st.number_input(asked, value=self._at_first(field), key=key, step=1, on_change=self._keep)
         self._problem_at(field)
         number = self._took(field, None if value is None else int(value))
         if number is None or least <= number <= most:
@@ -219,7 +225,8 @@ class Form:
         A text field, because a number field keeps no more digits than the browser's arithmetic has.
         """
         key = self._prepare(field, label, "")
-        written = st.text_input(_label(label, required, help), key=key, on_change=self._keep).strip()
+        asked = _label(label, required, help)
+        written = st.text_input(asked, self._at_first(field), key=key, on_change=self._keep).strip()
         self._problem_at(field)
         self._took(field, written)
         digits = re.sub(r"\s", "", written)
@@ -237,7 +244,7 @@ class Form:
     def checkbox(self, field: str, label: str) -> bool:
         """A box to tick; false at first."""
         key = self._prepare(field, label, False)
-        value = st.checkbox(label, key=key, on_change=self._keep)
+        value = st.checkbox(label, self._at_first(field), key=key, on_change=self._keep)
         self._problem_at(field)
         return self._took(field, value)
 
@@ -303,6 +310,32 @@ class Form:
             del st.session_state[key]
         drafts.discard(asker(), browser(), self.name)
 
+    # --- a form that can be handed in no more ---------------------------------------------------------------
+
+    def set_aside(self, **labels: str) -> None:
+        """Shows what was typed in these fields, by their labels, where it can be handed in no more, until whoever
+        typed it discards it."""
+        typed = {field: label for field, label in labels.items() if self._values.get(field)}
+        for field, label in typed.items():
+            st.text(f"{label} (typed, not handed in):")
+            st.text(str(self._values[field]))
+        if typed and st.button("Discard what I typed", key=self._key(f"discard-{'-'.join(typed)}")):
+            self.drop(*typed)
+            st.rerun()
+
+    def drop(self, *fields: str) -> None:
+        """Drops what was typed in some fields, and keeps the rest."""
+        for field in fields:
+            self._values.pop(field, None)
+            st.session_state.pop(self._key(field), None)
+        self._save()
+
+    def say_problems(self) -> None:
+        """What a refusal said, once, where the form itself is drawn no more."""
+        for problem in self._problems():
+            words.problem(problem.sentence)
+        st.session_state.pop(self._key("problems"), None)
+
     # --- how it is kept ---------------------------------------------------------------------------------------
 
     def _key(self, part: str) -> str:
@@ -321,9 +354,15 @@ class Form:
         key, given = self._key(field), self._given.get(field, default)
         overtaken = field not in self._values and st.session_state.get(self._key(f"{field}.given"), given) != given
         if key not in st.session_state or overtaken:  # what nobody has typed into follows what is given
-            st.session_state[key] = self._values.get(field, given)
+            first = self._values.get(field, given)
+            st.session_state[key] = st.session_state[self._key(f"{field}.first")] = first
         st.session_state[self._key(f"{field}.given")] = given
         return key
+
+    def _at_first(self, field: str) -> Any:
+        """What the field held when we filled it, which is its default too: Streamlit 1.67 tells a browser once of
+        a value that is set, and a browser that is slow to show the field would then show its default."""
+        return st.session_state.get(self._key(f"{field}.first"), st.session_state[self._key(field)])
 
     def _took(self, field: str, value: Choice) -> Choice:
         """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left."""
@@ -340,6 +379,9 @@ class Form:
             value = st.session_state.get(prefix + field)
             if field in self._values or value is not None:
                 self._values[field] = _kept(value)
+        self._save()
+
+    def _save(self) -> None:
         try:
             drafts.save(asker(), browser(), self.name, self._without_secrets())
         except Refused:
@@ -392,6 +434,17 @@ class Form:
             unsafe_allow_javascript=True,
             width="content",
         )
+
+
+def own_act(act: Callable[[], object], seen: int, forms: Sequence[str]) -> None:
+    """Does something to the row, seen at version `seen`, that these forms are about too.
+
+    What is typed in them goes on from there: an own act makes nothing stale; what was overtaken before stays so.
+    """
+    act()
+    for since in (f"{name}.since" for name in forms):
+        if st.session_state.get(since) == seen:
+            st.session_state[since] = seen + 1
 
 
 def _kept(value: object) -> object:

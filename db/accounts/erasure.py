@@ -24,6 +24,7 @@ from db.schema import (
     SignInFailure,
     Submission,
 )
+from db.verification.compared import without_names
 
 KEPT_AFTER_CLOSING = timedelta(days=30)
 KEPT_FAILURES = timedelta(days=1)
@@ -78,6 +79,7 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
         .where(OperatorProfile.person_id == account.person_id)
     ):
         submission.claimed = submission.claimed | {"name": account.person.name}
+        submission.compared = without_names(submission.compared)
     session.flush()
     audit.append(session, at, None, [audit.Entry("account.erased", "account", account.id, {})])
 

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from core.listings import ImportState, ListingKind
 from core.places import day_at
-from db.alignment.profiles import chunks, profiles_on_file
+from db.alignment.profiles import ProfileOnFile, lock, profiles_on_file
 from db.alignment.taking_back import take_back
 from db.alignment.writing import Pass
 from db.gate import Work
 from db.register_schema import AlignmentRun, ListingImport
-from db.schema import OperatorProfile, Person
+from db.verification import borne_out
 
 
 def standing_listing(work: Work, kind: ListingKind = ListingKind.OPERATORS) -> ListingImport | None:
@@ -28,50 +28,43 @@ def standing_listing(work: Work, kind: ListingKind = ListingKind.OPERATORS) -> L
 
 def after_listing(work: Work, listing: ListingImport, because: str) -> None:
     """What follows from a listing that begins to stand ("import"), or is withdrawn ("withdrawal")."""
-    untold = take_back(work, listing) if because == "withdrawal" else frozenset[int]()
-    align(work, because, untold=untold)
+    affected = take_back(work, listing) if because == "withdrawal" else frozenset[int]()
+    align(work, because, again=affected)
 
 
 def align(
-    work: Work, because: str, *, of: Collection[int] | None = None, untold: Collection[int] = ()
+    work: Work,
+    because: str,
+    *,
+    of: Collection[int] | None = None,
+    again: frozenset[int] = frozenset(),
+    told: frozenset[int] = frozenset(),
 ) -> AlignmentRun | None:
     """Aligns every profile, or those `of` these ids. The run where something changed, else None.
 
-    `untold` are profiles whose holders never heard of what is taken back: they are not mailed now.
+    `again` are profiles of which a pass was taken back: where their holders were told of it, they are told anew.
+    `told` are profiles of which another mail says that they are suspended or active again.
     """
+    borne_out.hold_still(work)
     listing, today = standing_listing(work), day_at(work.at)
-    read = list(profiles_on_file(work, listing, of))
-    due = [one.profile_id for one in read if one.is_due(today)]
+
+    def is_due(one: ProfileOnFile) -> bool:
+        return one.is_due(today) or (one.profile_id in again and one.is_owed(today))
+
+    due = [one.profile_id for one in profiles_on_file(work, listing, of) if is_due(one)]
     if not due:
         return None
-    _lock(work, due)
-    changing = [one for one in profiles_on_file(work, listing, due) if one.is_due(today)]
+    lock(work, due)
+    changing = [one for one in profiles_on_file(work, listing, due) if is_due(one)]
     run = AlignmentRun(
         import_id=listing.id if listing else None,
         because=because,
-        on=today,
         at=work.at,
-        profiles=len(read),
         changed_at=work.at,
         changed_by=work.account_id,
     )
     work.session.add(run)
     work.session.flush()
-    Pass(work, run, today, frozenset(untold)).apply(changing)
+    Pass(work, run, today, again, told).apply(changing)
     work.record("alignment.run", "alignment_run", run.id, because=because, changed=len(changing))
     return run
-
-
-def _lock(work: Work, profile_ids: Collection[int]) -> None:
-    """Person before profile, as everywhere; whoever decides on one of them meanwhile waits."""
-    for ids in chunks(profile_ids):
-        people = select(OperatorProfile.person_id).where(OperatorProfile.id.in_(ids or ()))
-        work.session.execute(
-            select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update(key_share=True)
-        )
-        work.session.execute(
-            select(OperatorProfile.id)
-            .where(OperatorProfile.id.in_(ids or ()))
-            .order_by(OperatorProfile.person_id)
-            .with_for_update(key_share=True)
-        )

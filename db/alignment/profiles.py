@@ -2,20 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from core.alignment import Aligned, Basis, Confirmed, aligned
+from core.alignment import Aligned, Basis, Confirmed, Held, Line, Status, aligned
 from core.licences import Licence, LicenceClass, LicenceType
-from core.listings import ListedLicence as Line
+from core.listing_rows import UnreadRows
+from core.listings import ListedLicence as ListedLine
 from core.listings import ListedStatus
 from core.places import day_at
-from core.profiles import ClaimState, Move, State
+from core.profiles import ClaimState, Move, State, moved
 from db.gate import Work
+from db.ministry_listings.views import from_json
 from db.register_schema import ClaimOverride, Discrepancy, ListedLicence, ListingImport
 from db.schema import CertificateClaim, Credential, OperatorProfile, Person
 
@@ -24,32 +26,45 @@ _CHUNK = 500  # ids in one statement
 
 @dataclass(frozen=True)
 class CertificateOnFile:
-    """A confirmed certificate: what stands of it by the listing, and what is on file."""
+    """A confirmed certificate: what stands of it by the listing, what is on file, what was told last."""
 
     claim_id: int
-    claimed: Licence
+    confirmed: Confirmed
+    line: Line
     stands: Aligned
     credential_id: int | None
-    held: Licence | None
+    held: Held | None
+    told: Held
     discrepancy_id: int | None
 
     @property
     def differs_on_file(self) -> bool:
-        return self.stands.licence != self.held
+        return self.stands.held != self.held
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether its holder knows it otherwise than it stands."""
+        return self.stands.held != self.told
 
     @property
     def is_due(self) -> bool:
         return self.differs_on_file or self.stands.differs != (self.discrepancy_id is not None)
 
+    def if_followed(self, listed_on: date, today: date) -> "CertificateOnFile":
+        """The same once an officer has followed the listing of a day."""
+        confirmed = self.confirmed.resting_on_the_listing(listed_on)
+        return replace(self, confirmed=confirmed, stands=aligned(confirmed, self.line, today, self.held))
+
 
 @dataclass(frozen=True)
 class ProfileOnFile:
-    """An operator's profile with its confirmed certificates."""
+    """An operator's profile with its confirmed certificates; a verified one may have none any more."""
 
     profile_id: int
     person_id: int
     state: State
     suspended_by_alignment: bool
+    told_suspended: bool
     certificates: tuple[CertificateOnFile, ...]
 
     def counts(self, today: date) -> bool:
@@ -66,22 +81,53 @@ class ProfileOnFile:
             return Move.RESTORE
         return None
 
+    def is_suspended(self, today: date) -> bool:
+        """Whether it is suspended once it has made its move."""
+        move = self.move(today)
+        return (moved(self.state, move) if move else self.state) is State.SUSPENDED
+
+    @property
+    def suspended_by_the_office(self) -> bool:
+        return self.state is State.SUSPENDED and not self.suspended_by_alignment
+
+    def owes_its_state(self, today: date) -> bool:
+        """Whether its holder believes otherwise of its suspension. Of its own, the office tells by itself."""
+        return not self.suspended_by_the_office and self.is_suspended(today) != self.told_suspended
+
+    def changes(self, today: date) -> bool:
+        """Whether a pass changes what counts of it."""
+        return self.move(today) is not None or any(one.differs_on_file for one in self.certificates)
+
     def is_due(self, today: date) -> bool:
         return self.move(today) is not None or any(one.is_due for one in self.certificates)
+
+    def is_owed(self, today: date) -> bool:
+        """Whether its holder knows it otherwise than it stands."""
+        return self.owes_its_state(today) or any(one.is_owed for one in self.certificates)
+
+    def if_followed(self, claim_id: int, listed_on: date, today: date) -> "ProfileOnFile":
+        """The same once an officer has followed the listing of a day for one of its certificates."""
+        certificates = tuple(
+            one.if_followed(listed_on, today) if one.claim_id == claim_id else one for one in self.certificates
+        )
+        return replace(self, certificates=certificates)
 
 
 def profiles_on_file(
     work: Work, listing: ListingImport | None, of: Collection[int] | None
 ) -> Iterator[ProfileOnFile]:
     """The profiles with their confirmed certificates, a few statements for all of them."""
-    today = day_at(work.at)
-    rows: dict[tuple[int, int, str, bool], list[CertificateOnFile]] = defaultdict(list)
+    today, unread = day_at(work.at), UnreadRows(from_json(listing.left_out) if listing else ())
+    rows: dict[tuple[int, int, str, bool, bool], list[CertificateOnFile]] = defaultdict(list)
     for ids in chunks(of):
-        for row in work.session.execute(_confirmed(listing, ids)):
-            profile = (row.profile_id, row.person_id, row.state, row.suspended_by_alignment)
-            rows[profile].append(_certificate(row, listing, today))
-    for (profile_id, person_id, state, by_alignment), certificates in rows.items():
-        yield ProfileOnFile(profile_id, person_id, State(state), by_alignment, tuple(certificates))
+        for row in work.session.execute(_verified(listing, ids)):
+            profile = rows[
+                row.profile_id, row.person_id, row.state, row.suspended_by_alignment, row.told_suspended
+            ]
+            if row.claim_id is not None:
+                profile.append(_certificate(row, listing, unread, today))
+    for (profile_id, person_id, state, by_alignment, told), certificates in rows.items():
+        yield ProfileOnFile(profile_id, person_id, State(state), by_alignment, told, tuple(certificates))
 
 
 def chunks(ids: Collection[int] | None) -> Iterator[list[int] | None]:
@@ -93,7 +139,8 @@ def chunks(ids: Collection[int] | None) -> Iterator[list[int] | None]:
         yield ordered[start : start + _CHUNK]
 
 
-def _confirmed(listing: ListingImport | None, ids: list[int] | None) -> Any:
+def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
+    """The profiles that the office has verified, each with its confirmed certificates, or with none."""
     claim, line = CertificateClaim, ListedLicence
     listed = and_(
         line.import_id == (listing.id if listing else None),
@@ -106,8 +153,8 @@ def _confirmed(listing: ListingImport | None, ids: list[int] | None) -> Any:
     )
     query = (
         select(
+            OperatorProfile.id.label("profile_id"),
             claim.id.label("claim_id"),
-            claim.profile_id,
             claim.number,
             claim.licence_type,
             claim.licence_class,
@@ -115,9 +162,15 @@ def _confirmed(listing: ListingImport | None, ids: list[int] | None) -> Any:
             claim.valid_for,
             claim.basis,
             claim.confirmed_on,
+            claim.compared_import_id,
+            claim.told_status,
+            claim.told_class,
+            claim.told_expiry,
             OperatorProfile.person_id,
             OperatorProfile.state,
             OperatorProfile.suspended_by_alignment,
+            OperatorProfile.told_suspended,
+            Person.operator_id.label("confirmed_operator_id"),
             ClaimOverride.review_on,
             line.id.label("line_id"),
             line.operator_id,
@@ -130,23 +183,28 @@ def _confirmed(listing: ListingImport | None, ids: list[int] | None) -> Any:
             Credential.id.label("credential_id"),
             Credential.licence_class.label("held_class"),
             Credential.expiry.label("held_expiry"),
+            Credential.status.label("held_status"),
             Discrepancy.id.label("discrepancy_id"),
             _kept(listing).label("kept"),
         )
-        .join(OperatorProfile, OperatorProfile.id == claim.profile_id)
+        .select_from(OperatorProfile)
+        .outerjoin(claim, and_(claim.profile_id == OperatorProfile.id, claim.state == ClaimState.CONFIRMED))
         .join(Person, Person.id == OperatorProfile.person_id)
         .outerjoin(ClaimOverride, and_(ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing"))
         .outerjoin(line, listed)
         .outerjoin(Credential, on_file)
         .outerjoin(Discrepancy, and_(Discrepancy.claim_id == claim.id, Discrepancy.state == "open"))
-        .where(claim.state == ClaimState.CONFIRMED, OperatorProfile.state != State.CLOSED)
-        .order_by(claim.id)
+        .where(
+            OperatorProfile.state != State.CLOSED,
+            or_(claim.id.is_not(None), OperatorProfile.state == State.ACTIVE),
+        )
+        .order_by(OperatorProfile.id, claim.id)
     )
-    return query if ids is None else query.where(claim.profile_id.in_(ids))
+    return query if ids is None else query.where(OperatorProfile.id.in_(ids))
 
 
 def _kept(listing: ListingImport | None) -> Any:
-    """Whether an officer has kept the decision against this listing."""
+    """Whether an officer has kept what stands against this listing, or while none stood."""
     kept = aliased(Discrepancy)
     return exists().where(
         kept.claim_id == CertificateClaim.id,
@@ -155,22 +213,43 @@ def _kept(listing: ListingImport | None) -> Any:
     )
 
 
-def _certificate(row: Any, listing: ListingImport | None, today: date) -> CertificateOnFile:
+def _decided_against(row: Any, listing: ListingImport | None) -> bool:
+    """Whether this very listing was looked at when the office decided on the certificate."""
+    return listing is not None and row.compared_import_id == listing.id and row.basis != Basis.LISTING
+
+
+def _certificate(row: Any, listing: ListingImport | None, unread: UnreadRows, today: date) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
-    line = None
-    if row.line_id is not None:
-        licence = _licence(row, row.listed_class, row.listed_expiry)
-        status = ListedStatus(row.status)
-        line = Line(row.operator_id, row.last_name, row.first_name, licence, status, row.municipality)
-    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, row.kept)
+    kept = row.kept or _decided_against(row, listing)
+    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept)
+    held = told = None
+    if row.credential_id is not None:
+        held = Held(_licence(row, row.held_class, row.held_expiry), Status(row.held_status))
+    if row.told_status:
+        told = Held(_licence(row, row.told_class, row.told_expiry), Status(row.told_status))
+    line = _line(row, listing, unread)
     return CertificateOnFile(
         row.claim_id,
-        claimed,
-        aligned(confirmed, line, listing.listed_on if listing else None, today),
+        confirmed,
+        line,
+        aligned(confirmed, line, today, held),
         row.credential_id,
-        None if row.credential_id is None else _licence(row, row.held_class, row.held_expiry),
+        held,
+        told or Held(claimed),
         row.discrepancy_id,
     )
+
+
+def _line(row: Any, listing: ListingImport | None, unread: UnreadRows) -> Line:
+    if listing is None:
+        return Line(None)
+    if row.line_id is None:
+        bad = unread.about(row.confirmed_operator_id or "", row.number)
+        return Line(listing.listed_on, unread=bad.reason if bad else "")
+    licence = _licence(row, row.listed_class, row.listed_expiry)
+    status = ListedStatus(row.status)
+    listed = ListedLine(row.operator_id, row.last_name, row.first_name, licence, status, row.municipality)
+    return Line(listing.listed_on, listed)
 
 
 def _licence(row: Any, licence_class: str | None, expiry: date) -> Licence:
@@ -181,3 +260,18 @@ def _licence(row: Any, licence_class: str | None, expiry: date) -> Licence:
         expiry,
         row.valid_for,
     )
+
+
+def lock(work: Work, profile_ids: Collection[int]) -> None:
+    """Person before profile, as everywhere; whoever decides on one of them meanwhile waits."""
+    for ids in chunks(profile_ids):
+        people = select(OperatorProfile.person_id).where(OperatorProfile.id.in_(ids or ()))
+        work.session.execute(
+            select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update(key_share=True)
+        )
+        work.session.execute(
+            select(OperatorProfile.id)
+            .where(OperatorProfile.id.in_(ids or ()))
+            .order_by(OperatorProfile.person_id)
+            .with_for_update(key_share=True)
+        )

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from core.alignment import Basis, Change
-from core.listings import ListedStatus
+from core.alignment import Aligned, Basis, Change, Held
+from core.licences import Licence
 from core.profiles import Move
 from core.sentences import Sentence, in_english
 from db.alignment.profiles import CertificateOnFile, ProfileOnFile, chunks
+from db.alignment.telling import NOT_NEEDED, WAITS, not_needed_of
 from db.gate import Work
 from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy
 from db.schema import Credential, OperatorProfile
@@ -21,48 +22,71 @@ _SUSPENDED_BECAUSE = Sentence(
     "None of your licences and certificates counts now, so owners do not find you. Where one was renewed, the "
     "next listing brings it back; otherwise enter the new one and submit it, or telephone the office."
 )
+_NOTHING_LEFT = Sentence(
+    "Your profile has no confirmed licence or certificate any more, so owners do not find you. Enter one and "
+    "submit it, or telephone the office."
+)
 _RESTORED = Sentence("Your profile is active again: owners find you.")
 
 
 @dataclass
 class Pass:
-    """One pass that writes what differs."""
+    """One pass that writes what differs.
+
+    A mail tells what a holder was not told yet: each certificate and the profile as they stand, against what was
+    told last. So what an earlier pass left waiting of the same profile is not needed any more.
+    """
 
     work: Work
     run: AlignmentRun
     today: date
-    untold: frozenset[int]
+    again: frozenset[int]
+    told: frozenset[int]
 
     def apply(self, profiles: list[ProfileOnFile]) -> None:
-        changes = [change for profile in profiles for change in self._certificates(profile)]
         certificates = [one for profile in profiles for one in profile.certificates if one.differs_on_file]
         self._end([one.credential_id for one in certificates if one.credential_id is not None])
-        people = {profile.profile_id: profile.person_id for profile in profiles}
-        owners = {one.claim_id: people[profile.profile_id] for profile in profiles for one in profile.certificates}
-        self._stand([(one, owners[one.claim_id]) for one in certificates if one.stands.licence is not None])
+        people = {one.claim_id: profile.person_id for profile in profiles for one in profile.certificates}
+        self._stand([(one, people[one.claim_id]) for one in certificates])
         self._discrepancies(profiles)
-        moved = {one.profile_id: move for one in profiles if (move := one.move(self.today)) is not None}
-        changes += list(self._move(moved))
+        changed = [one for one in profiles if one.changes(self.today) or one.profile_id in self.again]
+        not_needed_of(self.work, [one.profile_id for one in changed])
+        changes = [change for profile in changed for change in self._changes(profile)]
         if changes:
             self.work.session.execute(insert(AlignmentChange), changes)
+        self._move({one.profile_id: one for one in profiles if one.move(self.today) is not None})
 
-    def _certificates(self, profile: ProfileOnFile) -> Iterator[dict[str, Any]]:
+    def _changes(self, profile: ProfileOnFile) -> Iterator[dict[str, Any]]:
         for one in profile.certificates:
             if one.differs_on_file:
-                yield self._change(profile.profile_id, *_said(one), claim_id=one.claim_id)
                 self.work.record("credential.aligned", "certificate_claim", one.claim_id, run=self.run.id)
+            if one.is_owed or one.differs_on_file:
+                what, said = _said(one.stands, one.told if one.is_owed else one.held or one.told)
+                yield self._change(profile, what, said, one.claim_id, waits=one.is_owed)
+        waits = profile.owes_its_state(self.today) and profile.profile_id not in self.told
+        if not waits and profile.move(self.today) is None:
+            return
+        if not profile.is_suspended(self.today):
+            yield self._change(profile, Change.RESTORED, _RESTORED, waits=waits)
+            return
+        for one in profile.certificates:
+            if one.stands.licence is not None:
+                yield self._change(
+                    profile, Change.EXPIRED, _expired(one.stands.licence), one.claim_id, waits=waits
+                )
+        yield self._change(profile, Change.SUSPENDED, _suspended_because(profile), waits=waits)
 
     def _change(
-        self, profile_id: int, what: Change, said: Sentence, claim_id: int | None = None
+        self, profile: ProfileOnFile, what: Change, said: Sentence, claim_id: int | None = None, *, waits: bool
     ) -> dict[str, Any]:
         return {
             "run_id": self.run.id,
-            "profile_id": profile_id,
+            "profile_id": profile.profile_id,
             "claim_id": claim_id,
             "what": what.value,
             "template": said.template,
             "values": {name: in_english(value) for name, value in said.values.items()},
-            "mail": "not needed" if profile_id in self.untold else "waits",
+            "mail": WAITS if waits else NOT_NEEDED,
         }
 
     def _end(self, credential_ids: list[int]) -> None:
@@ -80,28 +104,26 @@ class Pass:
             self.work.session.execute(update(Credential), superseded)
 
     def _stand(self, certificates: list[tuple[CertificateOnFile, int]]) -> None:
-        """Credentials as the listing or the decision says, from today."""
-        self._insert(
-            [
-                {
-                    "person_id": person_id,
-                    "number": licence.number,
-                    "licence_type": licence.licence_type.value,
-                    "licence_class": licence.licence_class.value if licence.licence_class else None,
-                    "rank": licence.licence_class.rank if licence.licence_class else -1,
-                    "expiry": licence.expiry,
-                    "valid_for": licence.valid_for,
-                    "valid_for_key": licence.owner_key,
-                    "source": Basis.LISTING.value if licence != one.claimed else Basis.DECISION.value,
-                    "status": ListedStatus.IN_FORCE.value,
-                    "import_id": self.run.import_id,
-                    "claim_id": one.claim_id,
-                    "valid_from": self.today,
-                }
-                for one, person_id in certificates
-                if (licence := one.stands.licence) is not None
-            ]
-        )
+        """Credentials as the listing or the office's word says, from today, those that count and the others."""
+        self._insert([self._credential(one.claim_id, one.stands, person_id) for one, person_id in certificates])
+
+    def _credential(self, claim_id: int, stands: Aligned, person_id: int) -> dict[str, Any]:
+        licence = stands.held.licence
+        return {
+            "person_id": person_id,
+            "number": licence.number,
+            "licence_type": licence.licence_type.value,
+            "licence_class": licence.licence_class.value if licence.licence_class else None,
+            "rank": licence.licence_class.rank if licence.licence_class else -1,
+            "expiry": licence.expiry,
+            "valid_for": licence.valid_for,
+            "valid_for_key": licence.owner_key,
+            "source": stands.rests_on.value,
+            "status": stands.held.status.value,
+            "import_id": self.run.import_id if stands.rests_on is Basis.LISTING else None,
+            "claim_id": claim_id,
+            "valid_from": self.today,
+        }
 
     def _insert(self, rows: list[dict[str, Any]]) -> list[int]:
         if not rows:
@@ -134,36 +156,53 @@ class Pass:
                 .values(state="gone", version=Discrepancy.version + 1, changed_at=self.work.at)
             )
 
-    def _move(self, moved: Mapping[int, Move]) -> Iterator[dict[str, Any]]:
-        for ids in chunks(moved):
+    def _move(self, moving: Mapping[int, ProfileOnFile]) -> None:
+        for ids in chunks(moving):
             profiles = self.work.session.scalars(select(OperatorProfile).where(OperatorProfile.id.in_(ids or ())))
             for profile in profiles:
-                yield self._move_one(profile, moved[profile.id])
+                self._move_one(profile, moving[profile.id])
 
-    def _move_one(self, profile: OperatorProfile, move: Move) -> dict[str, Any]:
+    def _move_one(self, profile: OperatorProfile, found: ProfileOnFile) -> None:
+        move = found.move(self.today)
+        assert move is not None  # noqa: S101 - only what moves comes here
         suspends = move is Move.SUSPEND
         self.work.touch(profile, profile.version)
         submissions.move(self.work, profile, move)
         profile.suspended_by_alignment = suspends
-        profile.suspended_because = str(_SUSPENDED_BECAUSE) if suspends else ""
-        if suspends:
-            return self._change(profile.id, Change.SUSPENDED, _SUSPENDED_BECAUSE)
-        return self._change(profile.id, Change.RESTORED, _RESTORED)
+        profile.suspended_because = str(_suspended_because(found)) if suspends else ""
+        if profile.id in self.told:
+            profile.told_suspended = suspends
 
 
-def _said(one: CertificateOnFile) -> tuple[Change, Sentence]:
-    """What changes for a certificate, in words."""
-    licence, before = one.stands.licence, one.held
-    about = {"label": (licence or one.claimed).label, "number": one.claimed.number, "why": one.stands.why}
-    if licence is None:
-        return Change.COUNTS_NO_MORE, Sentence("{label} ({number}) counts no more. {why}", **about)
-    if before is None:
+def _suspended_because(profile: ProfileOnFile) -> Sentence:
+    return _SUSPENDED_BECAUSE if profile.certificates else _NOTHING_LEFT
+
+
+def _expired(licence: Licence) -> Sentence:
+    return Sentence(
+        "{label} ({number}) expired at the end of {day}.",
+        label=licence.label,
+        number=licence.number,
+        day=licence.expiry,
+    )
+
+
+def _said(stands: Aligned, before: Held) -> tuple[Change, Sentence]:
+    """What becomes of a certificate that was held or told otherwise before, in words."""
+    licence, former = stands.held.licence, before.licence
+    about = {"label": licence.label, "number": licence.number, "why": stands.why}
+    if not stands.held.counts:
+        template = "{label} ({number}) counts no more. {why}"
+        if not before.counts:
+            template = "{label} ({number}) still does not count. {why}"
+        return Change.COUNTS_NO_MORE, Sentence(template, **about)
+    if not before.counts:
         return Change.COUNTS_AGAIN, Sentence("{label} ({number}) counts again. {why}", **about)
     return Change.TAKEN_OVER, Sentence(
         "{label} ({number}), until {expiry}: taken over; it was {before}, until {former}. {why}",
         expiry=licence.expiry,
-        before=before.label,
-        former=before.expiry,
+        before=former.label,
+        former=former.expiry,
         **about,
     )
 

@@ -142,7 +142,7 @@ ENGLISH: Mapping[str, Template] = {
         "Your {kind} profile was received",
         (
             "Your {kind} profile was submitted and is pending verification. The Ontario Water Wastewater "
-            "Certification Office compares it with the ministry's records; you will receive an e-mail when it is "
+            "Certification Office compares it with the ministry’s records; you will receive an e-mail when it is "
             "done.",
             Button("Account overview", "overview"),
         ),
@@ -169,6 +169,7 @@ ENGLISH: Mapping[str, Template] = {
         (
             "The office could not verify your {kind} profile as it stands. The reasons:",
             "{reasons}",
+            Each("refused", "Not confirmed:", "{0}: {1}"),
             "Correct it, tick the agreement and submit it again.",
             Button("Account overview", "overview"),
         ),
@@ -180,6 +181,14 @@ ENGLISH: Mapping[str, Template] = {
             "{question}",
             "Answer on the page of your account overview. Your profile stays with the office meanwhile.",
             Button("Account overview", "overview"),
+        ),
+    ),
+    "question_answered": Template(
+        "{name} has answered your question",
+        (
+            "{name} has answered your question about submission {submission}. The answer stands there, beside "
+            "what it is about.",
+            Button("Questions that are answered", "queue?stage=answered"),
         ),
     ),
     "profile_suspended": Template(
@@ -194,7 +203,7 @@ ENGLISH: Mapping[str, Template] = {
     "organization_suspended": Template(
         "Your owner profile is suspended",
         (
-            "The office has suspended your organization's profile: it can neither search for operators nor open "
+            "The office has suspended your organization’s profile: it can neither search for operators nor open "
             "contact details. The reason:",
             "{reasons}",
             "Telephone the office if you think that this is wrong.",
@@ -209,14 +218,15 @@ ENGLISH: Mapping[str, Template] = {
         ),
     ),
     "profile_aligned": Template(
-        "Your profile was compared with the ministry's listing",
+        "Your profile was compared with the ministry’s listing",
         (
             Each(
                 "changes",
-                "The office compared your profile with the ministry's public listing. What changed:",
+                "The office compared your profile with the ministry’s public listing. What changed:",
                 "{0}",
             ),
-            "If you think that the listing is wrong, telephone the office. What it says next counts by itself.",
+            "If you think that the listing is wrong, telephone the office. Once the listing is put right, your "
+            "profile follows it without your doing anything.",
             Button("Account overview", "overview"),
         ),
     ),
@@ -226,7 +236,8 @@ ENGLISH: Mapping[str, Template] = {
             Each("own", "Yours:", "{0}, number {1}: expires on {2} (days left: {3})"),
             Each(
                 "others",
-                "Of people whose contact details your organization has looked at:",
+                "Of people whose contact details your organization has looked at, or whose licence is valid for "
+                "your organization alone:",
                 "{0}: {1}, number {2}: expires on {3} (days left: {4})",
             ),
             "The day named is the last on which it counts. Once a renewed one is confirmed here, reminders start "
@@ -335,7 +346,7 @@ def _html_link(label: str, address: str) -> str:
 def _lines(part: str | Each, values: Mapping[str, Any]) -> list[str]:
     if isinstance(part, str):
         return str(Sentence(part, **values)).splitlines()
-    items = values[part.value]
+    items = values.get(part.value)  # a mail that waited while its template grew has none
     return [part.heading, *(part.line.format(*item) for item in items)] if items else []
 
 

@@ -93,12 +93,25 @@ def _people(work: Work, rows: Iterable[ListingImport]) -> Mapping[int | None, Pe
 
 def to_json(bad: Iterable[BadRow]) -> list[Any]:
     """Bad rows as the database keeps them: templates and values, so that another language can say them."""
-    return [{"line": row.line, "because": [[one.template, dict(one.items)] for one in row.because]} for row in bad]
+    return [
+        {
+            "line": row.line,
+            "because": [[one.template, dict(one.items)] for one in row.because],
+            "operator_id": row.operator_id,
+            "number": row.number,
+        }
+        for row in bad
+    ]
 
 
 def from_json(kept: Iterable[Mapping[str, Any]]) -> tuple[BadRow, ...]:
     """The bad rows that `to_json` has written."""
     return tuple(
-        BadRow(row["line"], tuple(Sentence(template, **values) for template, values in row["because"]))
+        BadRow(
+            row["line"],
+            tuple(Sentence(template, **values) for template, values in row["because"]),
+            row.get("operator_id", ""),  # an older import kept no more than the line
+            row.get("number", ""),
+        )
         for row in kept
     )

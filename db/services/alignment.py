@@ -1,15 +1,16 @@
-"""What aligning the profiles with the ministry's listing changed, and the release of the mails that tell of it."""
+"""What aligning the profiles with the ministry's listing changed, and whether people are told of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Row, Select, func, select
 
+from core import entries
 from core.alignment import Change
-from core.problems import refuse
+from core.problems import raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db.alignment.telling import WAITS, tell
+from db.alignment.telling import WAITS, set_aside, tell
 from db.gate import Work, service
 from db.listing import Listing, one_page
 from db.register_schema import AlignmentChange, AlignmentRun, ListingImport
@@ -18,7 +19,8 @@ from db.schema import Account, OperatorProfile, Person
 
 @dataclass(frozen=True)
 class Run:
-    """A pass that changed something. `people` wait to be told of it; `released` says when that was done."""
+    """A pass that changed something. `people` wait to be told of it; `released` says when that was done, and
+    `set_aside` when an officer decided that nobody is told, and why."""
 
     run_id: int
     version: int
@@ -30,6 +32,16 @@ class Run:
     released_at: datetime | None
     released_by: str
     undone: bool
+    set_aside_at: datetime | None
+    set_aside_by: str
+    set_aside_because: str
+
+
+@dataclass(frozen=True)
+class Runs(Listing[Run]):
+    """A page of passes. `people` counts those who wait to be told, each once, over all passes."""
+
+    people: int
 
 
 @dataclass(frozen=True)
@@ -45,11 +57,13 @@ class ChangeRow:
 
 
 @service(Role.OFFICER)
-def runs(work: Work, page: int = 1) -> Listing[Run]:
+def runs(work: Work, page: int = 1) -> Runs:
     """The passes that changed something, the latest first, a page at a time."""
     listed = _runs().order_by(AlignmentRun.id.desc())
     found, total, page = one_page(work, listed, page)
-    return Listing(tuple(_run(row) for row in found), total, page)
+    waiting = select(func.count(AlignmentChange.profile_id.distinct())).where(AlignmentChange.mail == WAITS)
+    people = work.session.scalar(waiting) or 0
+    return Runs(tuple(_run(row) for row in found), total, page, people)
 
 
 @service(Role.OFFICER, shows_personal_data=True)
@@ -74,17 +88,32 @@ def changes(work: Work, run_id: int, page: int = 1) -> tuple[Run, Listing[Change
 @service(Role.OFFICER, writes=True)
 def release(work: Work, run_id: int, version: int) -> int:
     """Tells the people what a pass changed for them, one mail each. How many mails went to the outbox."""
+    return tell(work, _to_tell(work, run_id, version))
+
+
+@service(Role.OFFICER, writes=True)
+def tell_nobody(work: Work, run_id: int, version: int, reasons: str) -> None:
+    """Sets a whole pass aside, with a reason: nobody is mailed what it changed. The changes themselves stand."""
+    raise_if_any(entries.reason("reasons", reasons, what="why nobody is told"))
+    set_aside(work, _to_tell(work, run_id, version), entries.clean_reason(reasons))
+
+
+def _to_tell(work: Work, run_id: int, version: int) -> AlignmentRun:
+    """A pass of which nobody was told yet, locked and marked as changed."""
     run = work.for_update(AlignmentRun, run_id)
     if run.released_at is not None and run.version == version:
         raise refuse("The result of this pass is released already.")
+    if run.set_aside_at is not None and run.version == version:
+        raise refuse("This pass is set aside already: nobody is told of it.")
     work.touch(run, version)
     if run.undone_at is not None:
         raise refuse("The listing of this pass was withdrawn, so there is nothing to tell.")
-    return tell(work, run)
+    return run
 
 
 def _runs() -> Select[AlignmentRun, date | None, int, int, Person | None]:
-    """Each pass with the date of its listing, its changes, the people who wait, and who released it."""
+    """Each pass with the date of its listing, its changes, the people who wait, and who released it or set it
+    aside."""
     of_run = AlignmentChange.run_id == AlignmentRun.id
     changes = select(func.count()).where(of_run).scalar_subquery()
     people = (
@@ -95,13 +124,14 @@ def _runs() -> Select[AlignmentRun, date | None, int, int, Person | None]:
     return (
         select(AlignmentRun, ListingImport.listed_on, changes, people, Person)
         .outerjoin(ListingImport, ListingImport.id == AlignmentRun.import_id)
-        .outerjoin(Account, Account.id == AlignmentRun.released_by)
+        .outerjoin(Account, Account.id == func.coalesce(AlignmentRun.released_by, AlignmentRun.set_aside_by))
         .outerjoin(Person, Person.id == Account.person_id)
     )
 
 
 def _run(row: Row[AlignmentRun, date | None, int, int, Person | None]) -> Run:
-    run, listed_on, changes, people, releaser = row
+    run, listed_on, changes, people, officer = row
+    by = officer.name if officer else ""
     return Run(
         run_id=run.id,
         version=run.version,
@@ -111,8 +141,11 @@ def _run(row: Row[AlignmentRun, date | None, int, int, Person | None]) -> Run:
         changes=changes,
         people=people,
         released_at=run.released_at,
-        released_by=releaser.name if releaser else "",
+        released_by=by if run.released_at else "",
         undone=run.undone_at is not None,
+        set_aside_at=run.set_aside_at,
+        set_aside_by=by if run.set_aside_at else "",
+        set_aside_because=run.set_aside_because,
     )
 
 

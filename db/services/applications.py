@@ -21,6 +21,7 @@ from core.membership import Right
 from core.package_plants import PackagePlant, reduction
 from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
+from core.queue import Place, Subject
 from core.roles import ACTING, Role
 from core.sentences import Sentence, in_english
 from db import decisions, members
@@ -34,11 +35,12 @@ from db.application_views import (
     row_of,
     view_of,
 )
-from db.gate import NotAllowed, Work, service
+from db.gate import Asker, NotAllowed, Work, in_steps, service
 from db.law_schema import Calculation, ClassificationApplication
 from db.listing import Listing, one_page
 from db.own_facilities import held, is_owner
 from db.schema import DirectorDecision, Facility
+from db.verification import handling
 from db.verification.facts import classify_by_decision, give_way
 
 _SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
@@ -116,16 +118,33 @@ def mine(work: Work, page: int = 1) -> Listing[ApplicationRow]:
 # --- everybody concerned ----------------------------------------------------------------------------------
 
 
+@in_steps(*ACTING, *sorted(_SEES_ALL), writes=True)
+def application(asker: Asker, application_id: int) -> ApplicationView:
+    """One application: an owner's own; any for the office, the Director and managers.
+
+    That an officer opens it is recorded before it is shown.
+    """
+    found, by_officer = _application(asker, application_id)
+    if by_officer:
+        _opened(asker, application_id)
+    return found
+
+
 @service(*ACTING, *sorted(_SEES_ALL))
-def application(work: Work, application_id: int) -> ApplicationView:
-    """One application: an owner's own; any for the office, the Director and managers."""
+def _application(work: Work, application_id: int) -> tuple[ApplicationView, bool]:
+    """The application, and whether an officer asks."""
     found = work.session.get(ClassificationApplication, application_id)
     sees_all = not work.roles.isdisjoint(_SEES_ALL)
     if found is None and sees_all:
         raise Unknown(application_id)
     if found is None or not (sees_all or _may_read(work, found)):
         raise NotAllowed
-    return view_of(work, found)
+    return view_of(work, found), Role.OFFICER in work.roles
+
+
+@service(Role.OFFICER, writes=True)
+def _opened(work: Work, application_id: int) -> None:
+    handling.look(work, Place(Subject.APPLICATION, application_id))
 
 
 # --- the office -------------------------------------------------------------------------------------------
@@ -147,6 +166,7 @@ def pass_on(
     """
     waiting = _locked(work, application_id, version, ApplicationState.OPEN)
     _must_not_be_own(work, waiting)
+    handling.must_not_be_taken(work, waiting)
     problems = rules.passed_on(fee_received_on, day_at(work.at))
     calculation = waiting.calculation
     if calculation.facility_class is None:
@@ -172,6 +192,8 @@ def return_(work: Work, application_id: int, version: int, reasons: str) -> None
     desks = {Role.OFFICER: ApplicationState.OPEN, Role.DIRECTOR: ApplicationState.PASSED_ON}
     waiting = _locked(work, application_id, version, *(desks[role] for role in desks if role in work.roles))
     _must_not_be_own(work, waiting)
+    if waiting.state == ApplicationState.OPEN:
+        handling.must_not_be_taken(work, waiting)
     waiting.state = ApplicationState.RETURNED
     waiting.returned_because = entries.clean_reason(reasons)
     work.record("application.returned", "classification_application", waiting.id)

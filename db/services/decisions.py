@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from core import decisions as rules
 from core import entries
@@ -19,6 +19,7 @@ from db import decisions, members
 from db.decisions import RecordedDecision
 from db.gate import Work, service
 from db.listing import Listing, one_page
+from db.names import holds, numbered
 from db.own_facilities import held, relation_stands
 from db.schema import Facility, FacilityRelation
 
@@ -36,13 +37,9 @@ class FacilityRow:
 @service(Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 def facilities(work: Work, words: str = "", page: int = 1) -> Listing[FacilityRow]:
     """Facilities whose name or number contains the words, by name, 50 a page."""
-    part = entries.clean(words).lower()
-    found = select(Facility).where(
-        or_(
-            func.lower(Facility.name).contains(part, autoescape=True),
-            func.lower(func.coalesce(Facility.ministry_number, "")).contains(part, autoescape=True),
-        )
-    )
+    found = select(Facility)
+    if entries.clean(words):
+        found = found.where(or_(holds(Facility.plain_name, words), numbered(Facility.ministry_number, words)))
     rows, total, page = one_page(work, found.order_by(Facility.name, Facility.id), page)
     shown = tuple(
         FacilityRow(row.id, row.name, row.ministry_number or "", FacilityType(row.facility_type))
@@ -81,7 +78,7 @@ def record(
     facility = work.for_update(Facility, facility_id)
     owner_id = _owner_id(work, facility)
     if owner_id is not None and members.is_member(work, owner_id):
-        raise refuse("This facility is your own organization's, so somebody else has to decide on it.")
+        raise refuse("This facility is your own organization’s, so somebody else has to decide on it.")
     _must_be_new(work, kind, facility, decided_on)
     try:
         row = decisions.record(

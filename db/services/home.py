@@ -19,6 +19,7 @@ from db.law_schema import ClassificationApplication
 from db.members import acts, allowed, managed_id
 from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
 from db.schema import Account, ContactLook, Membership, OperatorProfile, Organization, OutgoingMail, Submission
+from db.verification import overrides
 from db.verification.profile_views import certificates_in, facilities_in
 
 
@@ -181,13 +182,17 @@ def _results_to_release(work: Work) -> list[Waiting]:
 
 
 def _overrides_and_differences(work: Work) -> list[Waiting]:
-    """Overrides that another officer has to agree to, and what a later listing says otherwise."""
+    """Overrides for another officer to agree to or to review, and what a later listing says otherwise."""
     others = _count(work, ClaimOverride.state == "waiting", ClaimOverride.proposed_by != work.account.id)
+    due = _count(work, overrides.due(day_at(work.at)))
     differ = _count(work, Discrepancy.state == "open")
     found = []
     if others:
         sentence = Sentence("Overrides that wait for you as second officer: {count}.", count=others)
         found.append(Waiting(sentence, "queue", True, others))
+    if due:
+        sentence = Sentence("Overrides that are due for review: {count}.", count=due)
+        found.append(Waiting(sentence, "queue", True, due))
     if differ:
         sentence = Sentence("Certificates of which a later listing says otherwise: {count}.", count=differ)
         found.append(Waiting(sentence, "queue", True, differ))

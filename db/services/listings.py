@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries
 from core.entries import shown
-from core.listing_rows import COLUMNS, BadRow, check_mapping, named_alike
+from core.listing_rows import COLUMNS, BadRow, check_mapping, lacking, named_alike
 from core.listings import Difference, ImportState, ListingKind, compare, listing_day, many_vanish
 from core.places import day_at
 from core.problems import raise_if_any, refuse
@@ -44,7 +45,8 @@ class Preview:
 
     difference: Difference
     against: int | None  # the import that stands now; its rows never change
-    former: int  # how many rows it has
+    withdrawn: date | None  # of the listing last withdrawn, where none stands and it is compared with that
+    former: int  # how many rows the listing has that it is compared with
     same_file: bool  # this very file stands
     needs_second: bool  # so much would vanish that a second officer has to confirm it
 
@@ -84,7 +86,10 @@ def bad_rows(work: Work, import_id: int) -> tuple[BadRow, ...]:
 def gone(work: Work, import_id: int, page: int = 1) -> Listing[GoneRow]:
     """What stood before an import and is not in it, 50 a page: what a second officer looks at."""
     row = _import(work, import_id)
-    found, total, page = one_page(work, rows.gone(ListingKind(row.kind), row.follows_id, row.id), page)
+    kind = ListingKind(row.kind)
+    withdrawn = None if row.follows_id else _last_withdrawn(work, kind)
+    former_id = withdrawn.id if withdrawn else row.follows_id
+    found, total, page = one_page(work, rows.gone(kind, former_id, row.id), page)
     work.record("listing.gone_seen", "listing_import", row.id, page=page)
     return Listing(tuple(GoneRow(*one) for one in found), total, page)
 
@@ -95,10 +100,14 @@ def gone(work: Work, import_id: int, page: int = 1) -> Listing[GoneRow]:
 @service(Role.OFFICER)
 def columns(work: Work, kind: ListingKind, table: Table) -> Mapping[str, str] | None:
     """Which column of a file is which of ours: as mapped by hand before, or by their names; None where somebody
-    has to map them first."""
+    has to map them first. Raises Refused for a file that has too few columns for that."""
     kept = work.session.scalar(_mapping(kind, table))
     if kept:
         return dict(kept.columns)
+    lacks = lacking(kind, table.headings)
+    if lacks and not lacks.may_be_named_otherwise:
+        raise refuse("{lacks} Is it the listing of {kind}? Add what is missing, and upload it again.",
+                     lacks=str(lacks.said), kind=kind.value)  # fmt: skip
     alike = named_alike(kind, table.headings)
     return alike if all(column.name in alike for column in COLUMNS[kind] if column.required) else None
 
@@ -108,13 +117,12 @@ def save_columns(work: Work, kind: ListingKind, table: Table, columns: Mapping[s
     """Keeps which column of a file is which of ours, for this and every later file with the same headings."""
     check_mapping(kind, table.headings, columns)
     chosen = {ours: theirs for ours, theirs in columns.items() if theirs}
-    kept = work.session.scalar(_mapping(kind, table).with_for_update())
-    if kept is None:
-        kept = ColumnMapping(kind=kind, heading=table.heading_hash)
-        work.session.add(kept)
-    kept.columns, kept.saved_at, kept.saved_by = chosen, work.at, work.account.id
-    work.session.flush()
-    work.record("listing.columns_mapped", "column_mapping", kept.id, columns=sorted(chosen))
+    insert = sqlite.insert if work.portal.database.is_sqlite else postgresql.insert
+    kept = {"columns": chosen, "saved_at": work.at, "saved_by": work.account.id}
+    statement = insert(ColumnMapping).values(kind=kind, heading=table.heading_hash, **kept)
+    statement = statement.on_conflict_do_update(index_elements=["kind", "heading"], set_=kept)
+    mapping_id = work.session.scalar(statement.returning(ColumnMapping.id))
+    work.record("listing.columns_mapped", "column_mapping", mapping_id, columns=sorted(chosen))
 
 
 def _mapping(kind: ListingKind, table: Table) -> Any:
@@ -242,11 +250,16 @@ def _end(work: Work, row: ListingImport, state: ImportState, reasons: str) -> No
 
 
 def _preview(work: Work, listing: ReadListing, standing: ListingImport | None) -> Preview:
-    former = rows.saved(work.session, listing.kind, standing.id if standing else None)
+    """Where none stands it is compared with the listing last withdrawn: a withdrawal beforehand takes away nothing
+    from what a second officer has to confirm."""
+    withdrawn = None if standing else _last_withdrawn(work, listing.kind)
+    compared = standing or withdrawn
+    former = rows.saved(work.session, listing.kind, compared.id if compared else None)
     difference = compare(former, rows.by_key(listing.kind, listing.rows.values()))
     return Preview(
         difference=difference,
         against=standing.id if standing else None,
+        withdrawn=withdrawn.listed_on if withdrawn else None,
         former=len(former),
         same_file=standing is not None and standing.file_sha256 == listing.sha256,
         needs_second=many_vanish(difference.gone, len(former), work.portal.settings.vanishing_percent),
@@ -262,6 +275,15 @@ def _one_at_a_time(work: Work) -> None:
 def _standing(work: Work, kind: ListingKind) -> ListingImport | None:
     return work.session.scalar(
         select(ListingImport).where(ListingImport.kind == kind, ListingImport.state == ImportState.STANDING)
+    )
+
+
+def _last_withdrawn(work: Work, kind: ListingKind) -> ListingImport | None:
+    return work.session.scalar(
+        select(ListingImport)
+        .where(ListingImport.kind == kind, ListingImport.state == ImportState.WITHDRAWN)
+        .order_by(ListingImport.withdrawn_at.desc(), ListingImport.id)
+        .limit(1)
     )
 
 

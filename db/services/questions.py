@@ -6,9 +6,9 @@ from core import entries
 from core.problems import raise_if_any, refuse
 from core.profiles import SubmissionState
 from core.roles import Role
-from db.gate import Work, service
+from db.gate import Work, roles_of, service
 from db.register_schema import ClaimQuestion
-from db.schema import OperatorProfile, Organization, Person, Submission
+from db.schema import Account, OperatorProfile, Organization, Person, Submission
 from db.verification import deciding, questions, submissions
 from db.verification.questions import OwnQuestion
 
@@ -19,9 +19,7 @@ def ask(work: Work, submission_id: int, version: int, claim_id: int, question: s
     field = f"question-{claim_id}"
     raise_if_any(entries.question(field, question))
     submission, profile = deciding.locked(work, submission_id, version)
-    claim = next((one for one in deciding.claims_in(submission, profile) if one.id == claim_id), None)
-    if claim is None:
-        raise refuse("Claim {id} is not part of this submission. Reload the page.", id=claim_id)
+    claim = deciding.claim_in(submission, profile, claim_id)
     asked = ClaimQuestion(
         submission_id=submission.id,
         claim=claim_id,
@@ -46,7 +44,7 @@ def to_me(work: Work) -> tuple[OwnQuestion, ...]:
 
 @service(Role.OPERATOR, Role.OWNER, writes=True)
 def answer(work: Work, question_id: int, answer: str) -> None:
-    """Answers a question of the office; the officer sees it beside what it is about.
+    """Answers a question of the office; the officer sees it beside what it is about, and is told by mail.
 
     Raises Refused where it is not the asker's to answer, or the submission does not wait any more.
     """
@@ -54,7 +52,9 @@ def answer(work: Work, question_id: int, answer: str) -> None:
     mine = select(ClaimQuestion).join(Submission, Submission.id == ClaimQuestion.submission_id)
     found = work.session.scalar(mine.where(ClaimQuestion.id == question_id, questions.is_to_whoever_asks(work)))
     if found is None:
-        raise refuse("There is no such question to you. Reload the page.")
+        raise refuse(
+            "There is no question {id} to you. Reload the page to see what is asked now.", id=str(question_id)
+        )
     submission = _locked(work, found.submission_id)
     work.session.refresh(found)
     if submission.state != SubmissionState.OPEN:
@@ -65,6 +65,9 @@ def answer(work: Work, question_id: int, answer: str) -> None:
     found.answer = entries.clean_reason(answer)
     found.answered_at, found.answered_by = work.at, work.account.id
     work.record("question.answered", "submission", submission.id, claim=found.claim, question=found.id)
+    asker = work.session.get_one(Account, found.asked_by)
+    if asker.state == "active" and Role.OFFICER in roles_of(asker):
+        work.mail(asker, "question_answered", name=submission.claimed["name"], submission=str(submission.id))
 
 
 def _locked(work: Work, submission_id: int) -> Submission:

@@ -1,43 +1,89 @@
 """The office's queue, and its decisions on what operators and owners claim. Nobody decides on their own claim."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from core import entries
 from core.membership import Right
-from core.problems import raise_if_any
+from core.places import day_at
+from core.problems import raise_if_any, refuse
 from core.profiles import Move, SubmissionState
-from core.queue import Filters
+from core.queue import Filters, Kind, Place, Subject
 from core.roles import Role
 from db import members
-from db.gate import Work, service
-from db.schema import Account, OperatorProfile, Organization
-from db.verification import deciding, office_queue, queue_listing, submissions
+from db.alignment.telling import told_by_another_mail
+from db.gate import Asker, Work, in_steps, service
+from db.renewals import standing
+from db.schema import Account, Credential, OperatorProfile, Organization
+from db.verification import deciding, handling, office_queue, queue_listing, submissions
+from db.verification.flags import named_in
 from db.verification.office_queue import Item
-from db.verification.queue_listing import ProfileRow, Queue
+from db.verification.queue_listing import ClaimRow, ProfileRow, Queue, Row
 from db.verification.submissions import Profile
 
 
-@service(Role.OFFICER, shows_personal_data=True)
-def queue(work: Work, filters: Filters = Filters(), page: int = 1) -> Queue:  # noqa: B008 - frozen
+@in_steps(Role.OFFICER, shows_personal_data=True)
+def queue(asker: Asker, filters: Filters = Filters(), page: int = 1) -> Queue:  # noqa: B008 - frozen
     """What waits for the office, of every kind, the oldest first, 50 a page; pages count from 1.
 
-    What is decided comes the latest first.
+    What is decided comes the latest first. Like `item` it is read without a lock.
     """
-    found = queue_listing.page_of(work, filters, page)
-    seen = [row.submission_id for row in found.rows if isinstance(row, ProfileRow)]
-    work.record("queue.seen", "submission", None, submissions=seen)
+    found = _queue(asker, filters, page)
+    _listed(asker, _shown_in_list(found.rows))
     return found
 
 
-@service(Role.OFFICER, shows_personal_data=True)
-def item(work: Work, submission_id: int, filters: Filters = Filters()) -> Item:  # noqa: B008 - frozen
+@service(Role.OFFICER)
+def _queue(work: Work, filters: Filters, page: int) -> Queue:
+    return queue_listing.page_of(work, filters, page)
+
+
+@service(Role.OFFICER, writes=True)
+def _listed(work: Work, shown: Mapping[str, list[int]]) -> None:
+    work.record("queue.seen", "submission", None, **shown)
+
+
+def _shown_in_list(rows: Sequence[Row]) -> dict[str, list[int]]:
+    """The ids of what shows people's data in a page of the queue, for the trail."""
+    profiles = [row for row in rows if isinstance(row, ProfileRow)]
+    claims = [row for row in rows if isinstance(row, ClaimRow)]
+    return {
+        "submissions": [row.submission_id for row in profiles],
+        "overrides": [row.id for row in claims if row.kind is not Kind.DISCREPANCY],
+        "discrepancies": [row.id for row in claims if row.kind is Kind.DISCREPANCY],
+        "profiles": named_in(flag for row in profiles for flag in row.flags),
+    }
+
+
+@in_steps(Role.OFFICER, shows_personal_data=True)
+def item(asker: Asker, submission_id: int) -> Item:
     """One submission: what is claimed, how the listing bears it out, what to know before deciding, and what was
-    decided before. The next and the previous one are those that `filters` leave of the queue."""
-    found = office_queue.item_of(work, submission_id, filters)
-    work.record("submission.seen", "submission", submission_id)
+    decided before.
+
+    It is read without a lock, since finding near matches in a long listing takes its time; then the look is
+    recorded, and only then is it shown.
+    """
+    found = _item(asker, submission_id)
+    _opened(asker, submission_id, _shown_beside(found))
     return found
+
+
+@service(Role.OFFICER)
+def _item(work: Work, submission_id: int) -> Item:
+    return office_queue.item_of(work, submission_id)
+
+
+@service(Role.OFFICER, writes=True)
+def _opened(work: Work, submission_id: int, shown: Mapping[str, list[int]]) -> None:
+    handling.look(work, Place(Subject.SUBMISSION, submission_id), **shown)
+
+
+def _shown_beside(found: Item) -> dict[str, list[int]]:
+    """The ids of what shows other people's data beside a submission, for the trail."""
+    flags = [*found.flags, *(flag for claim in found.claims for flag in claim.flags)]
+    rivals = {rival.submission_id for claim in found.claims for rival in claim.rivals}
+    return {"rivals": sorted(rivals), "profiles": named_in(flags)}
 
 
 @service(Role.OFFICER, writes=True)
@@ -60,6 +106,24 @@ def approve(
 
 
 @service(Role.OFFICER, writes=True)
+def confirm_one(
+    work: Work, submission_id: int, version: int, claim_id: int, transfer: bool = False, same_as: int | None = None
+) -> None:
+    """Confirms one certificate or facility of a submission, which stays in the queue for the rest. The holder is
+    told once, when the whole is decided. `transfer` and `same_as` as in `approve`."""
+    submission, profile = deciding.to_decide(work, submission_id, version)
+    deciding.confirm_alone(work, submission, profile, claim_id, transfer=transfer, same_as=same_as)
+
+
+@service(Role.OFFICER, writes=True)
+def refuse_one(work: Work, submission_id: int, version: int, claim_id: int, reason: str) -> None:
+    """Refuses one of them with a reason; the same otherwise."""
+    raise_if_any(entries.reason("reason", reason, what="why it is not confirmed"))
+    submission, profile = deciding.to_decide(work, submission_id, version)
+    deciding.refuse_alone(work, submission, profile, claim_id, reason)
+
+
+@service(Role.OFFICER, writes=True)
 def return_(work: Work, submission_id: int, version: int, reasons: str) -> None:
     """Gives the profile back to its holder with the reasons; it is open to be mended and submitted again."""
     raise_if_any(entries.reason("reasons", reasons, what="for the return"))
@@ -68,8 +132,9 @@ def return_(work: Work, submission_id: int, version: int, reasons: str) -> None:
     submissions.open_for_editing(work, profile)
     written = entries.clean_reason(reasons)
     deciding.decide(work, submission, profile, SubmissionState.RETURNED, written)
+    kind, refused = submissions.kind_of(profile), deciding.refused_in(submission, profile)
     for holder in deciding.holders(work, submission):
-        work.mail(holder, "profile_returned", kind=submissions.kind_of(profile), reasons=written)
+        work.mail(holder, "profile_returned", kind=kind, reasons=written, refused=refused)
 
 
 @service(Role.OFFICER, writes=True)
@@ -85,20 +150,36 @@ def suspend(work: Work, profile_id: int, version: int, reasons: str, kind: str =
     template = "organization_suspended"
     if isinstance(profile, OperatorProfile):
         template, profile.suspended_by_alignment = "profile_suspended", False
+        told_by_another_mail(work, profile, suspended=True)
     for holder in _holders(work, profile):
         work.mail(holder, template, kind=kind, reasons=profile.suspended_because)
 
 
 @service(Role.OFFICER, writes=True)
 def restore(work: Work, profile_id: int, version: int, kind: str = "operator") -> None:
-    """Ends a suspension: the profile is active as it was."""
+    """Ends a suspension: the profile is active as it was.
+
+    Raises Refused for an operator of whom nothing counts: the night would suspend the profile again.
+    """
     profile = _to_move(work, kind, profile_id, version)
     submissions.move(work, profile, Move.RESTORE)
     profile.suspended_because = ""
     if isinstance(profile, OperatorProfile):
+        _something_must_count(work, profile)
         profile.suspended_by_alignment = False
+        told_by_another_mail(work, profile, suspended=False)
     for holder in _holders(work, profile):
         work.mail(holder, "profile_restored", kind=kind)
+
+
+def _something_must_count(work: Work, profile: OperatorProfile) -> None:
+    today = day_at(work.at)
+    counts = exists().where(Credential.person_id == profile.person_id, standing(today), Credential.expiry >= today)
+    if not work.session.scalar(select(counts)):
+        raise refuse(
+            "None of this profile’s licences and certificates counts now, so it would be suspended again tonight. "
+            "Confirm a renewed one, or propose an override; or import a listing that bears one out."
+        )
 
 
 def _to_move(work: Work, kind: str, profile_id: int, version: int) -> Profile:
@@ -109,7 +190,8 @@ def _to_move(work: Work, kind: str, profile_id: int, version: int) -> Profile:
 
 
 def _holders(work: Work, profile: Profile) -> list[Account]:
-    """Whom a suspension is mailed to: the operator, or the organization's managers."""
+    """Whom a suspension is mailed to: the operator, or the organization's managers; active accounts alone."""
     if isinstance(profile, Organization):
         return members.holders(work, Right.MANAGE, profile.id)
-    return list(work.session.scalars(select(Account).where(Account.person_id == profile.person_id)))
+    active = select(Account).where(Account.person_id == profile.person_id, Account.state == "active")
+    return list(work.session.scalars(active))

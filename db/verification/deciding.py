@@ -3,7 +3,7 @@
 Rows are locked in one order: person, profile, submission.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,17 +11,25 @@ from sqlalchemy.exc import IntegrityError
 from core import entries
 from core.alignment import Basis
 from core.comparison import Comparison, Outcome
+from core.listings import ListedStatus
 from core.membership import Right
+from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, SubmissionState
 from core.sentences import Sentence
 from db import members
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
-from db.schema import Account, CertificateClaim, OperatorProfile, Organization, Person, Submission
-from db.verification import borne_out, office_queue, overrides, submissions
-from db.verification.borne_out import OPERATORS
-from db.verification.facts import confirm_certificate, confirm_facility, end_credential, end_relation
+from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
+from db.verification import borne_out, handling, office_queue, overrides, submissions
+from db.verification.compared import keep, keep_the_rest
+from db.verification.facts import (
+    confirm_certificate,
+    confirm_facility,
+    end_credential,
+    end_overrides,
+    end_relation,
+)
 from db.verification.profile_views import licence_of
 from db.verification.submissions import Claim, Profile
 
@@ -36,12 +44,13 @@ def locked(
         raise refuse("This submission is decided already. The queue shows what still waits.")
     work.touch(submission, version)
     if not whoever_took_it:
-        _must_not_be_taken(work, submission)
+        handling.must_not_be_taken(work, submission)
     return submission, profile
 
 
 def to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission, Profile]:
-    """The same for a decision, which changes the profile too."""
+    """The same for a decision, which changes the profile too; the listings stand still until it is made."""
+    borne_out.hold_still(work)
     submission, profile = locked(work, submission_id, version)
     work.touch(profile, profile.version)
     return submission, profile
@@ -83,21 +92,18 @@ def _own_claim() -> Refused:
     return refuse("This profile is your own, so another officer has to decide on it.")
 
 
-def _must_not_be_taken(work: Work, submission: Submission) -> None:
-    """Raises Refused where another officer has taken the submission."""
-    if submission.taken_by in (None, work.account.id):
-        return
-    holder = work.session.get_one(Account, submission.taken_by)
-    raise refuse(
-        "{name} has taken this submission. Ask for it to be given back, or give it to yourself first.",
-        name=holder.person.name,
-    )
-
-
 def claims_in(submission: Submission, profile: Profile) -> list[Claim]:
     """The claims of a profile that the submission handed in."""
     handed_in = {claim["id"] for claim in submission.claimed["claims"]}
     return [claim for claim in submissions.claims_of(profile) if claim.id in handed_in]
+
+
+def claim_in(submission: Submission, profile: Profile, claim_id: int) -> Claim:
+    """One of them. Raises Refused where it is none."""
+    for claim in claims_in(submission, profile):
+        if claim.id == claim_id:
+            return claim
+    raise refuse("Claim {id} is not part of this submission. Reload the page.", id=claim_id)
 
 
 # --- approving ----------------------------------------------------------------------------------------------
@@ -118,27 +124,24 @@ def approve(
     """
     same_as = same_as or {}
     submissions.move(work, profile, Move.APPROVE)
-    waiting = claims_in(submission, profile)
+    waiting = [claim for claim in claims_in(submission, profile) if claim.state != ClaimState.REFUSED]
     compared = borne_out.comparisons(work, submission.id)
-    _check(work, refused, waiting, compared)
-    overrides.end_waiting(work, submission.id, refused.keys())
+    _check(work, submission, refused, waiting, compared)
     for claim in waiting:
         if claim.id in refused:
-            _refuse(work, claim, entries.clean_reason(refused[claim.id]))
-        elif isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
-            if claim.state != ClaimState.CONFIRMED:
-                _confirm(work, claim, profile, compared[claim.id])
-        elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
-            confirm_facility(work, claim, profile, transfer=claim.id in transfers, same_as=same_as.get(claim.id))
+            _refuse(work, submission, claim, refused[claim.id])
+        else:
+            _confirm(work, claim, profile, compared[claim.id], claim.id in transfers, same_as.get(claim.id))
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
     if isinstance(profile, OperatorProfile):
+        _must_count(work, profile)
         _confirm_operator_id(work, profile)
-    told = [(name_of(claim), claim.refused_because) for claim in waiting if claim.id in refused]
+    told = refused_in(submission, profile)
     decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
     if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
         work.session.flush()
-        align(work, "decision", of=[profile.id], untold=[profile.id])  # the mail below says it
+        align(work, "decision", of=[profile.id], told=frozenset({profile.id}))  # the mail below says it
     for holder in holders(work, submission):
         if profile.state == State.SUSPENDED:
             work.mail(holder, "profile_approved_suspended", kind=submissions.kind_of(profile), refused=told)
@@ -146,17 +149,64 @@ def approve(
             work.mail(holder, "profile_approved", kind=submissions.kind_of(profile), refused=told)
 
 
-def _confirm(work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison) -> None:
-    """What the standing listing bears out exactly rests on it; anything else on this decision."""
-    if compared.outcome is not Outcome.EXACT:
-        confirm_certificate(work, claim, profile.person_id)
-        return
-    import_id = borne_out.standing(work)[OPERATORS].import_id
-    confirm_certificate(work, claim, profile.person_id, Basis.LISTING, import_id)
+def refused_in(submission: Submission, profile: Profile) -> list[tuple[str, str]]:
+    """What was handed in and is not confirmed, each with the reason."""
+    refused = (claim for claim in claims_in(submission, profile) if claim.state == ClaimState.REFUSED)
+    return [(name_of(claim), claim.refused_because) for claim in refused]
+
+
+def confirm_alone(
+    work: Work, submission: Submission, profile: Profile, claim_id: int, *, transfer: bool, same_as: int | None
+) -> None:
+    """Confirms one claim and leaves the rest waiting. An operator's is one of the Operator ID under which it is
+    claimed, so that ID is confirmed with it."""
+    claim = claim_in(submission, profile, claim_id)
+    if claim.state == ClaimState.CONFIRMED:
+        raise refuse("{claim} is confirmed already. Reload the page.", claim=name_of(claim))
+    compared = borne_out.comparisons(work, submission.id)
+    _check(work, submission, {}, [claim], compared)
+    keep(work, submission, profile, [claim.id])
+    _confirm(work, claim, profile, compared[claim.id], transfer, same_as)
+    if isinstance(profile, OperatorProfile):
+        _confirm_operator_id(work, profile)
+
+
+def refuse_alone(work: Work, submission: Submission, profile: Profile, claim_id: int, why: str) -> None:
+    """Refuses one claim and leaves the rest waiting."""
+    claim = claim_in(submission, profile, claim_id)
+    if claim.state == ClaimState.REFUSED:
+        raise refuse("{claim} is refused already. Reload the page.", claim=name_of(claim))
+    keep(work, submission, profile, [claim.id])
+    _refuse(work, submission, claim, why)
+
+
+def _confirm(
+    work: Work, claim: Claim, profile: Profile, compared: Comparison, transfer: bool, same_as: int | None
+) -> None:
+    """One claim is confirmed, or stays so."""
+    if isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
+        if claim.state != ClaimState.CONFIRMED or _rests_on_the_listing_now(claim, compared):
+            exact = compared.outcome is Outcome.EXACT
+            basis = Basis.LISTING if exact else Basis.DECISION  # what the listing bears out exactly rests on it
+            confirm_certificate(work, claim, profile.person_id, basis)
+    elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
+        confirm_facility(work, claim, profile, transfer=transfer, same_as=same_as)
+        if compared.outcome is Outcome.EXACT:
+            end_overrides(work, claim)
+
+
+def _rests_on_the_listing_now(claim: CertificateClaim, compared: Comparison) -> bool:
+    """One confirmed before on officers' word that the listing bears out exactly by now. What alignment has taken
+    over from the listing after an override lapsed rests on it already."""
+    if compared.outcome is not Outcome.EXACT or compared.licence is None or claim.basis == Basis.LISTING:
+        return False
+    listed = compared.licence.licence
+    return (claim.licence_class, claim.expiry) == (listed.licence_class, listed.expiry)
 
 
 def decide(work: Work, submission: Submission, profile: Profile, state: SubmissionState, reasons: str) -> None:
-    """The submission is decided; what was proposed for it is moot."""
+    """The submission is decided, by what it is compared with now; what was proposed for it is moot."""
+    keep_the_rest(work, submission, profile)
     overrides.end_waiting(work, submission.id)
     submission.state = state
     submission.decided_at, submission.decided_by = work.at, work.account.id
@@ -165,7 +215,11 @@ def decide(work: Work, submission: Submission, profile: Profile, state: Submissi
 
 
 def _check(
-    work: Work, refused: Mapping[int, str], waiting: list[Claim], compared: Mapping[int, Comparison]
+    work: Work,
+    submission: Submission,
+    refused: Mapping[int, str],
+    waiting: list[Claim],
+    compared: Mapping[int, Comparison],
 ) -> None:
     """Raises Refused unless each refusal has its reason, and nothing is confirmed that needs two officers."""
     problems = []
@@ -175,40 +229,55 @@ def _check(
                 Problem("", Sentence("Claim {id} is not part of this submission. Reload the page.", id=claim_id))
             )
         problems += entries.reason(f"claim-{claim_id}", why, what="why it is not confirmed")
-    missing = [
-        claim
-        for claim in waiting
-        if isinstance(claim, CertificateClaim)
-        and claim.id not in refused
-        and claim.state != ClaimState.CONFIRMED
-        and compared[claim.id].outcome.not_found
-    ]
-    proposed = overrides.latest_of(work, [claim.id for claim in missing]) if missing else {}
-    for claim in missing:
-        override = proposed.get(claim.id)
-        problems.append(_needs_two(claim, awaits=override is not None and override.state == "waiting"))
+    to_confirm = [claim for claim in waiting if claim.id not in refused]
+    problems += _need_two(work, overrides.needed(work, submission, to_confirm, compared))
     raise_if_any(problems)
 
 
-def _needs_two(claim: CertificateClaim, *, awaits: bool) -> Problem:
-    template = (
-        "{certificate} is not in the listing. Refuse it with a reason, or propose an override, to which a second "
-        "officer has to agree."
-    )
-    if awaits:
-        template = "The override for {certificate} waits for its second officer. Refuse it, or wait."
-    return Problem(f"claim-{claim.id}", Sentence(template, certificate=name_of(claim)))
+def _need_two(work: Work, missing: list[Claim]) -> Iterator[Problem]:
+    """Why one officer alone does not confirm what the listing does not have."""
+    proposed = overrides.latest_of(work, missing) if missing else {}
+    for claim in missing:
+        template = (
+            "{claim} is not in the listing. Refuse it with a reason, or propose an override, to which a second "
+            "officer has to agree."
+        )
+        if claim.id in proposed and proposed[claim.id].state == "waiting":
+            template = "The override for {claim} waits for its second officer. Refuse it, or wait."
+        yield Problem(f"claim-{claim.id}", Sentence(template, claim=name_of(claim)))
 
 
-def _refuse(work: Work, claim: Claim, why: str) -> None:
+def _refuse(work: Work, submission: Submission, claim: Claim, why: str) -> None:
     """The claim is not confirmed; what it made true before, if anything, ends today."""
+    overrides.end_waiting(work, submission.id, [claim])
     if claim.state == ClaimState.CONFIRMED and isinstance(claim, CertificateClaim):
         end_credential(work, claim)
     elif claim.state == ClaimState.CONFIRMED and not isinstance(claim, CertificateClaim):
         end_relation(work, claim)
     claim.state = ClaimState.REFUSED
-    claim.refused_because = why
+    claim.refused_because = entries.clean_reason(why)
     work.record("claim.refused", claim.__tablename__, claim.id)
+
+
+def _must_count(work: Work, profile: OperatorProfile) -> None:
+    """Raises Refused where no certificate of the profile would count: whoever is approved is to be found."""
+    work.session.flush()
+    counting = (
+        select(Credential.id)
+        .join(CertificateClaim, CertificateClaim.id == Credential.claim_id)
+        .where(
+            CertificateClaim.profile_id == profile.id,
+            Credential.superseded_at.is_(None),
+            Credential.valid_until.is_(None),
+            Credential.status == ListedStatus.IN_FORCE,
+            Credential.expiry >= day_at(work.at),
+        )
+    )
+    if work.session.scalar(counting.limit(1)) is None:
+        raise refuse(
+            "No certificate of this profile would count: none that is confirmed is in force. Return it with the "
+            "reasons instead."
+        )
 
 
 def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
@@ -255,10 +324,10 @@ def name_of(claim: Claim) -> str:
 
 
 def holders(work: Work, submission: Submission) -> list[Account]:
-    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's managers."""
-    submitter = work.session.get_one(Account, submission.submitted_by)
-    if submitter.state != "closed":
-        return [submitter]
+    """Whom a decision is mailed to: who submitted, while the account is active. Of an organization that person too
+    has to manage it still; otherwise its managers are told."""
     if submission.organization_id is None:
-        return []
-    return members.holders(work, Right.MANAGE, submission.organization_id)
+        submitter = work.session.get_one(Account, submission.submitted_by)
+        return [submitter] if submitter.state == "active" else []
+    managers = members.holders(work, Right.MANAGE, submission.organization_id)
+    return [one for one in managers if one.id == submission.submitted_by] or managers

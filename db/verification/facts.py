@@ -4,7 +4,7 @@ what replaces or ends a fact is a new row, and the row before names it.
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
@@ -14,7 +14,7 @@ from core.problems import refuse
 from core.profiles import ClaimState
 from db.gate import Work
 from db.law_schema import CertificateDisplay
-from db.register_schema import ClaimOverride
+from db.register_schema import AlignmentChange, ClaimOverride, Discrepancy
 from db.schema import (
     CertificateClaim,
     Credential,
@@ -25,6 +25,8 @@ from db.schema import (
     FacilityRelation,
     Organization,
 )
+from db.verification import borne_out, overrides
+from db.verification.borne_out import OPERATORS
 from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
@@ -34,17 +36,21 @@ Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecisio
 
 
 def confirm_certificate(
-    work: Work,
-    claim: CertificateClaim,
-    person_id: int,
-    basis: Basis = Basis.DECISION,
-    import_id: int | None = None,
+    work: Work, claim: CertificateClaim, person_id: int, basis: Basis = Basis.DECISION
 ) -> None:
-    """The certificate counts from today; one that it replaces counts until today.
+    """The certificate counts from today; one that it replaces counts until today, and so does what an earlier
+    confirmation of its own made of it.
 
-    `basis` is what the confirmation rests on, and `import_id` the listing that bears it out, if one does.
+    `basis` is what the confirmation rests on. Where that is the standing listing, which bears it out, the date of
+    that listing is the day of the evidence.
     """
+    if claim.state == ClaimState.CONFIRMED:
+        _end_confirmation(work, claim)
+    claim.state = ClaimState.CONFIRMED
+    claim.refused_because = ""
+    _rest_on(work, claim, basis)
     licence = licence_of(claim)
+    import_id = claim.compared_import_id if basis is Basis.LISTING else None
     credential = Credential(
         person_id=person_id,
         number=licence.number,
@@ -62,9 +68,6 @@ def confirm_certificate(
     )
     work.session.add(credential)
     work.session.flush()
-    claim.state = ClaimState.CONFIRMED
-    claim.refused_because = ""
-    claim.confirmed_on, claim.basis = day_at(work.at), basis
     work.record(
         "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
     )
@@ -75,24 +78,68 @@ def confirm_certificate(
     end_credential(work, replaced)
 
 
+def _rest_on(work: Work, claim: CertificateClaim, basis: Basis) -> None:
+    """The confirmation rests on this from today; the listing that stands was looked at for it."""
+    listing = borne_out.standing(work).get(OPERATORS)
+    claim.basis, claim.confirmed_on = basis, day_at(work.at)
+    claim.compared_import_id = listing.import_id if listing else None
+    if listing and basis is Basis.LISTING:
+        claim.confirmed_on = listing.listed_on
+
+
 def end_credential(work: Work, claim: CertificateClaim) -> None:
     """The credential of a claim ends today: it is replaced, deleted by its holder, or confirmed no more."""
+    _end_confirmation(work, claim)
+    end_overrides(work, claim, ("waiting",))
+    claim.confirmed_on, claim.basis, claim.compared_import_id = None, "", None
+
+
+def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
+    """What a confirmation made of a certificate ends today, with the override and the differences about it."""
     standing = select(Credential).where(
         Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
     for credential in work.session.scalars(standing).all():
         end(work, credential, day_at(work.at))
     end_overrides(work, claim)
-    claim.confirmed_on, claim.basis = None, ""
+    claim.told_status, claim.told_class, claim.told_expiry = "", None, None
+    of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
+    work.session.execute(update(AlignmentChange).where(*of_claim).values(mail="not needed"))
+    _end_differences(work, claim)
+    _forget_former(work, claim)
 
 
-def end_overrides(work: Work, claim: CertificateClaim) -> None:
-    """The claim needs no override any more."""
-    standing = select(ClaimOverride).where(ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing")
-    for override in work.session.scalars(standing).all():
-        work.touch(override, override.version)
-        override.state = "ended"
-        work.record("override.ended", "claim_override", override.id, claim=claim.id)
+def end_overrides(
+    work: Work, claim: CertificateClaim | FacilityClaim, states: tuple[str, ...] = ("standing",)
+) -> list[int]:
+    """The claim needs no override any more. Those that ended."""
+    current = select(ClaimOverride).where(overrides.of([claim]), ClaimOverride.state.in_(states))
+    ended = work.session.scalars(current.order_by(ClaimOverride.id)).all()
+    for override in ended:
+        overrides.end(work, override)
+    return [override.id for override in ended]
+
+
+def rest_on_override(work: Work, claim: CertificateClaim) -> None:
+    """A confirmed certificate is believed by a new override, from today; a former one ends."""
+    end_overrides(work, claim)
+    _rest_on(work, claim, Basis.OVERRIDE)
+    _forget_former(work, claim)
+
+
+def _end_differences(work: Work, claim: CertificateClaim) -> None:
+    """What a listing says of a certificate that is confirmed no more is nothing to decide on."""
+    differing = select(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.state == "open")
+    for one in work.session.scalars(differing).all():
+        work.touch(one, one.version)
+        one.state = "gone"
+
+
+def _forget_former(work: Work, claim: CertificateClaim) -> None:
+    """The certificate never goes back to what it rested on before a listing was kept against, or followed."""
+    former = update(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.former_basis != "")
+    nothing = {"former_confirmed_on": None, "former_import_id": None, "former_override_id": None}
+    work.session.execute(former.values(former_basis="", **nothing))
 
 
 # --- facilities -------------------------------------------------------------------------------------------
@@ -172,6 +219,7 @@ def confirm_facility(
 
 def end_relation(work: Work, claim: FacilityClaim) -> None:
     """What a claim made true of the organization and the facility ends today."""
+    end_overrides(work, claim)
     standing = select(FacilityRelation).where(
         FacilityRelation.organization_id == claim.organization_id,
         FacilityRelation.facility_id == claim.facility_id,
@@ -310,7 +358,9 @@ def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
     if claim.replaces_id is not None:
-        work.session.get_one(FacilityClaim, claim.replaces_id).state = ClaimState.WITHDRAWN
+        replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
+        replaced.state = ClaimState.WITHDRAWN
+        end_overrides(work, replaced)
 
 
 def give_way(work: Work, fact: Dated, day: date, to: int) -> None:
@@ -326,6 +376,8 @@ def end(work: Work, fact: Dated, day: date) -> None:
     """A fact ends on `day`: the row that had no end is superseded by one that has it."""
     columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
     columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account.id}
+    if "run_id" in columns:
+        columns["run_id"] = None  # a person ends it, whatever wrote it: taking back a pass leaves the end
     ended = type(fact)(**columns)
     work.session.add(ended)
     work.session.flush()

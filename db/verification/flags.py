@@ -1,21 +1,25 @@
-"""What an officer should know before deciding: somebody else claims or holds the same, or a position is far off.
+"""What an officer should know before deciding: somebody else claims or holds the same, a certificate has
+expired, a position is far off.
 
 Claimants are never told about one another. The number of statements does not grow with the submissions.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
-from core.places import Point, degrees_around
+from core.names import plain, same_title
+from core.places import Point, day_at, degrees_around
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
+from db.names import title
 from db.places import named
 from db.schema import (
     CertificateClaim,
@@ -47,13 +51,20 @@ class Flag:
     """One thing to look at. `claim_id` is the certificate or facility it is about, None for the whole profile.
 
     `changes_hands`: the facility can only be confirmed if it passes from another organization to this one.
-    `perhaps` is the facility on file that the officer may say it is.
+    `perhaps` is the facility on file that the officer may say it is. `named` is the profile of the operator whom
+    the sentence names: whoever reads it looks at that person's data.
     """
 
     claim_id: int | None
     sentence: Sentence
     changes_hands: bool = False
     perhaps: OnFile | None = None
+    named: int | None = None
+
+
+def named_in(flags: Iterable[Flag]) -> list[int]:
+    """The profiles of the operators whom flags name, each once."""
+    return sorted({flag.named for flag in flags if flag.named is not None})
 
 
 def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tuple[Flag, ...]]:
@@ -64,6 +75,7 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     if operators:
         _same_operator_id(work, operators, flags)
         _same_certificate(work, operators, flags)
+        _expired(operators, flags, day_at(work.at))
     if owners:
         _same_organization_name(work, owners, flags)
         _facility_claimed(work, owners, flags)
@@ -76,24 +88,19 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     return {one.id: tuple(flags[one.id]) for one in submissions}
 
 
-def _handed_in(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """One of these submissions reached the office, decided or not, and was not taken back."""
-    return exists().where(*which, Submission.state != SubmissionState.WITHDRAWN)
+def _waits(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """One of these submissions waits for the office; what is being mended, or was refused, is nobody's claim."""
+    return exists().where(which, Submission.state == SubmissionState.OPEN)
 
 
 def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
     ids = {one.claimed["operator_id"] for one in submissions}
+    waits = _waits(Submission.operator_profile_id == OperatorProfile.id)
+    claimed_now = case((waits, OperatorProfile.claimed_operator_id), else_="")
     claimants = work.session.execute(
-        select(OperatorProfile.id, OperatorProfile.claimed_operator_id, OperatorProfile.state, Person)
+        select(OperatorProfile.id, claimed_now, OperatorProfile.state, Person)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(
-            (
-                OperatorProfile.claimed_operator_id.in_(ids)
-                & (OperatorProfile.state != State.CLOSED)
-                & _handed_in(Submission.operator_profile_id == OperatorProfile.id)
-            )
-            | Person.operator_id.in_(ids)
-        )
+        .where((OperatorProfile.claimed_operator_id.in_(ids) & waits) | Person.operator_id.in_(ids))
     ).all()
     for one in submissions:
         number = one.claimed["operator_id"]
@@ -108,7 +115,8 @@ def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int
                         "Operator ID {number} was confirmed for {name}, whose account is closed. "
                         "Approving moves it to this one."
                     )
-            flags[one.id].append(Flag(None, Sentence(template, number=number, name=person.name)))
+            sentence = Sentence(template, number=number, name=person.name)
+            flags[one.id].append(Flag(None, sentence, named=profile_id))
 
 
 def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
@@ -125,11 +133,7 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(
             CertificateClaim.number.in_(numbers),
-            CertificateClaim.state != ClaimState.WITHDRAWN,
-            _handed_in(
-                Submission.operator_profile_id == CertificateClaim.profile_id,
-                Submission.submitted_at >= CertificateClaim.entered_at,
-            ),
+            CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
         )
         .order_by(CertificateClaim.id)
     ).all()
@@ -142,21 +146,31 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
                 template = "The same {what} is also claimed by “{name}”."
                 if state == ClaimState.CONFIRMED:
                     template = "The same {what} is confirmed for {name} already."
-                flags[one.id].append(Flag(claim["id"], Sentence(template, what=same, name=person.name)))
+                sentence = Sentence(template, what=same, name=person.name)
+                flags[one.id].append(Flag(claim["id"], sentence, named=profile_id))
+
+
+def _expired(submissions: list[Submission], flags: dict[int, list[Flag]], today: date) -> None:
+    for one in submissions:
+        for claim in one.claimed["claims"]:
+            expiry = date.fromisoformat(claim["expiry"])
+            if expiry < today:
+                sentence = Sentence("It expired on {day}, so it would not count.", day=expiry)
+                flags[one.id].append(Flag(claim["id"], sentence))
 
 
 def _same_organization_name(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
-    names = {one.claimed["name"].lower() for one in submissions}
+    names = {plain(one.claimed["name"]).replace(" ", "") for one in submissions}
     rows = work.session.execute(
         select(Organization.id, Organization.name).where(
-            func.lower(Organization.name).in_(names),
-            Organization.state != State.CLOSED,
-            _handed_in(Submission.organization_id == Organization.id),
+            title(Organization.plain_name).in_(names),
+            Organization.state.in_((State.ACTIVE, State.SUSPENDED))
+            | _waits(Submission.organization_id == Organization.id),
         )
     ).all()
     for one in submissions:
         for organization_id, name in rows:
-            if organization_id != one.organization_id and name.lower() == one.claimed["name"].lower():
+            if organization_id != one.organization_id and same_title(name, one.claimed["name"]):
                 flags[one.id].append(
                     Flag(None, Sentence("Another organization on the portal has this name: {name}.", name=name))
                 )
@@ -172,11 +186,7 @@ def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int
         .join(Organization, Organization.id == FacilityClaim.organization_id)
         .where(
             FacilityClaim.ministry_number.in_(_numbers(submissions)),
-            FacilityClaim.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
-            _handed_in(
-                Submission.organization_id == FacilityClaim.organization_id,
-                Submission.submitted_at >= FacilityClaim.entered_at,
-            ),
+            FacilityClaim.state == ClaimState.WAITING,
         )
         .order_by(FacilityClaim.id)
     ).all()
@@ -309,13 +319,7 @@ def _perhaps_claimed(work: Work, without_number: dict[int, Submission], flags: d
             other, _perhaps_alike(FacilityClaim, other) & (other.organization_id != FacilityClaim.organization_id)
         )
         .join(Organization, Organization.id == other.organization_id)
-        .where(
-            FacilityClaim.id.in_(without_number),
-            other.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
-            _handed_in(
-                Submission.organization_id == other.organization_id, Submission.submitted_at >= other.entered_at
-            ),
-        )
+        .where(FacilityClaim.id.in_(without_number), other.state == ClaimState.WAITING)
         .order_by(FacilityClaim.id, other.id)
     ).all()
     for claim, likely, organization in rows:
@@ -331,14 +335,9 @@ def _perhaps_alike(one: Any, other: Any) -> ColumnElement[bool]:
     near = and_(
         func.abs(one.latitude - other.latitude) <= north, func.abs(one.longitude - other.longitude) <= east
     )
-    return and_(one.facility_type == other.facility_type, or_(near, _bare(one.name) == _bare(other.name)))
-
-
-def _bare(name: Any) -> Any:
-    bare = func.lower(name)
-    for sign in (" ", ".", "-", "'", "’"):
-        bare = func.replace(bare, sign, "")
-    return bare
+    return and_(
+        one.facility_type == other.facility_type, or_(near, title(one.plain_name) == title(other.plain_name))
+    )
 
 
 def _why(claim: FacilityClaim, other: Facility | FacilityClaim) -> Iterator[Sentence]:

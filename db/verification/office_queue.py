@@ -1,30 +1,24 @@
 """One submission of the office's queue as officers see it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 
-from core.alignment import Basis, CheckedAgainst, checked_against
+from core.alignment import Basis, CheckedAgainst
 from core.comparison import Comparison, Outcome
 from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
 from core.licences import Licence
-from core.listings import ListedFacility, ListedLicence
-from core.names import Name
-from core.near_matches import NearMatch
-from core.places import day_at
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
-from core.queue import Filters
 from core.sentences import Sentence
 from db import members
 from db.gate import Work
 from db.schema import (
     Account,
-    AuditEntry,
     CertificateClaim,
     FacilityClaim,
     OperatorProfile,
@@ -32,12 +26,13 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.verification import borne_out, overrides, questions, queue_listing
+from db.verification import borne_out, claimed_alike, compared, overrides, questions
 from db.verification.borne_out import FACILITIES, OPERATORS
+from db.verification.compared import Compared, Near
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
 from db.verification.profile_views import licence_of
-from db.verification.questions import Question
+from db.verification.questions import Question, in_words
 from db.verification.submissions import Claim, Profile, claims_of
 
 
@@ -55,7 +50,8 @@ class Rival:
 @dataclass(frozen=True)
 class CertificateItem:
     """A certificate to decide on, beside the line of the listing, the confirmed one that it would replace, and
-    what others claim. `comparison` is None once it is decided; `basis` says on what a confirmed one rests."""
+    what others claim. `comparison`, with the date of its listing, is of the moment of the decision once there was
+    one, and None where nothing is known of it; `basis` says on what a confirmed one rests."""
 
     claim_id: int
     state: ClaimState
@@ -64,18 +60,27 @@ class CertificateItem:
     replaces: Licence | None
     flags: tuple[Flag, ...]
     comparison: Comparison | None
-    near: tuple[NearMatch[ListedLicence], ...]
+    listed_on: date | None
+    near: Near
     override: Override | None  # the newest
+    needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
     basis: Basis | None
     confirmed_on: date | None
+    rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
+    noun: ClassVar[str] = "certificate"
+
+    @property
+    def called(self) -> str:
+        """What an officer calls it."""
+        return f"certificate {self.licence.number}"
 
 
 @dataclass(frozen=True)
 class FacilityItem:
     """A facility to decide on, beside the line of the list, the confirmed one that it would replace, and what
-    others claim. `comparison` is None once it is decided."""
+    others claim. `comparison` as of a certificate."""
 
     claim_id: int
     state: ClaimState
@@ -85,9 +90,18 @@ class FacilityItem:
     letter_name: str  # of the scanned letter's file, "" where there is none
     flags: tuple[Flag, ...]
     comparison: Comparison | None
-    near: tuple[NearMatch[ListedFacility], ...]
+    listed_on: date | None
+    near: Near
+    override: Override | None  # the newest
+    needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
+    noun: ClassVar[str] = "facility"
+
+    @property
+    def called(self) -> str:
+        """What an officer calls it."""
+        return f"facility {self.facility.name}"
 
     @property
     def changes_hands(self) -> bool:
@@ -111,18 +125,17 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A colleague has this submission on the screen: who, and since when."""
+class Believed:
+    """A certificate or facility that is not of the submission, and the override by which it stands."""
 
-    by: str
-    at: datetime
+    what: str
+    override: Override
 
 
 @dataclass(frozen=True)
 class Item:
-    """One submission as an officer sees it. `listed_on` is the date of the listing that it is compared with, None
-    where none is on file; `borne_out` the worst outcome; `taken_by` "" while nobody has taken it; `opened` the
-    colleague who opened it last, lately; `checked_against` what operators are told of their listing."""
+    """One submission as an officer sees it. `borne_out` is the worst outcome; `checked_against` what its holder is
+    told of the listing; `believed` what stands by an override of the profile's other claims."""
 
     submission_id: int
     version: int
@@ -143,21 +156,20 @@ class Item:
     facilities: tuple[FacilityItem, ...]
     flags: tuple[Flag, ...]
     borne_out: Outcome | None
-    listed_on: date | None
     checked_against: CheckedAgainst
+    believed: tuple[Believed, ...]
     region: str
-    taken_by: str
-    taken_by_me: bool
-    taken_at: datetime | None
-    opened: Opened | None
     history: tuple[Decision, ...]
-    previous_id: int | None
-    next_id: int | None
 
     @property
     def claims(self) -> tuple[CertificateItem | FacilityItem, ...]:
         """What is to be decided: an operator's certificates or an owner's facilities."""
         return (*self.certificates, *self.facilities)
+
+    @property
+    def operates_for_the_owner(self) -> bool:
+        """Whether the claimant is no owner: the list of facilities names owners only."""
+        return self.organization_kind is OrganizationKind.OPERATING_AUTHORITY
 
 
 class Unknown(Refused):
@@ -173,7 +185,7 @@ def kind_of(submission: Submission) -> str:
     return "owner" if submission.operator_profile_id is None else "operator"
 
 
-def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
+def item_of(work: Work, submission_id: int) -> Item:
     """One submission. Raises Refused where there is none."""
     submission = work.session.get(Submission, submission_id)
     if submission is None:
@@ -184,8 +196,6 @@ def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
     submitter = work.session.get_one(Account, submission.submitted_by)
     claimed = submission.claimed["claims"]
     is_operator = submission.operator_profile_id is not None
-    stands = borne_out.standing(work).get(OPERATORS if is_operator else FACILITIES)
-    previous_id, next_id = queue_listing.neighbours(work, submission_id, filters)
     return Item(
         submission_id=submission.id,
         version=submission.version,
@@ -206,16 +216,10 @@ def item_of(work: Work, submission_id: int, filters: Filters) -> Item:
         facilities=tuple(_facility(one, known) for one in claimed if not is_operator),
         flags=known.flags_of(None),
         borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
-        listed_on=stands.listed_on if stands else None,
-        checked_against=checked_against(stands.listed_on if stands else None, day_at(work.at)),
+        checked_against=borne_out.checked(work, OPERATORS if is_operator else FACILITIES),
+        believed=_believed(submission, known),
         region=submission.region,
-        taken_by=_name_of(work, submission.taken_by),
-        taken_by_me=submission.taken_by == work.account.id,
-        taken_at=submission.taken_at,
-        opened=_opened(work, submission),
         history=_history(work, submission),
-        previous_id=previous_id,
-        next_id=next_id,
     )
 
 
@@ -228,12 +232,12 @@ class _Known:
     replaced: Mapping[int, Claim]
     letters: Mapping[int, str]  # the names of their files
     flags: tuple[Flag, ...]
-    comparisons: Mapping[int, Comparison]
-    near_licences: Mapping[int, tuple[NearMatch[ListedLicence], ...]]
-    near_facilities: Mapping[int, tuple[NearMatch[ListedFacility], ...]]
+    compared: Mapping[int, Compared]
     overrides: Mapping[int, Override]
+    need_override: frozenset[int]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
+    withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
 
     def flags_of(self, claim_id: int | None) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.claim_id == claim_id)
@@ -247,33 +251,43 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
     letters = {one.get("letter_file_id") for one in claimed} - {None}
     files = work.session.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(letters)))
     now = {claim.id: claim for claim in claims_of(profile)}
-    compared = borne_out.comparisons(work, submission.id) if waits else {}
-    missing = [one for one in claimed if one["id"] in compared and compared[one["id"]].outcome.not_found]
+    beside = compared.now(work, submission, profile) if waits else compared.kept(submission)
     return _Known(
         now=now,
         replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
         letters={file.id: file.name for file in files},
         flags=flags_of(work, [submission])[submission.id] if waits else (),
-        comparisons=compared,
-        near_licences=_near_licences(work, submission, profile, missing),
-        near_facilities={} if is_operator else borne_out.near_facilities(work, missing),
-        overrides=overrides.latest_of(work, now) if is_operator else {},
-        questions=questions.of_submission(work, submission.id),
+        compared=beside,
+        overrides=overrides.latest_of(work, now.values()),
+        need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
+        questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
+        withdrawn=borne_out.withdrawn(
+            work, [getattr(claim, "compared_import_id", None) for claim in now.values()]
+        ),
     )
 
 
-def _near_licences(
-    work: Work, submission: Submission, profile: Profile, missing: Collection[dict[str, Any]]
-) -> Mapping[int, tuple[NearMatch[ListedLicence], ...]]:
-    if not isinstance(profile, OperatorProfile):
-        return {}
-    name = Name(profile.person.given_name, profile.person.family_name)
-    return borne_out.near_licences(work, submission.claimed["operator_id"], name, missing)
+def _believed(submission: Submission, known: _Known) -> tuple[Believed, ...]:
+    """What stands by an override of the claims that this submission did not hand in."""
+    handed_in = {one["id"] for one in submission.claimed["claims"]}
+    return tuple(
+        Believed(in_words(known.now[claim_id]), override)
+        for claim_id, override in known.overrides.items()
+        if override.state == "standing" and claim_id not in handed_in
+    )
+
+
+def _need_override(
+    work: Work, submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
+) -> frozenset[int]:
+    handed_in = [claim for claim in now.values() if claim.id in beside]
+    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
+    return frozenset(claim.id for claim in overrides.needed(work, submission, handed_in, comparisons))
 
 
 def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
-    ids = queue_listing.rivals(work, submission_id)
+    ids = claimed_alike.rivals(work, submission_id)
     if not ids:
         return ()
     return tuple(work.session.scalars(select(Submission).where(Submission.id.in_(ids)).order_by(Submission.id)))
@@ -317,33 +331,11 @@ def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
     return _decisions(work, earlier.all())
 
 
-_LATELY = timedelta(minutes=15)
-
-
-def _opened(work: Work, submission: Submission) -> Opened | None:
-    """Which colleague opened the submission last, within the last quarter of an hour, says the audit trail."""
-    seen = work.session.execute(
-        select(AuditEntry.account_id, AuditEntry.at)
-        .where(
-            AuditEntry.subject == "submission",
-            AuditEntry.subject_id == submission.id,
-            AuditEntry.action == "submission.seen",
-            AuditEntry.account_id != work.account.id,
-            AuditEntry.at > work.at - _LATELY,
-        )
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if seen is None else Opened(_name_of(work, seen.account_id), seen.at)
-
-
-def _name_of(work: Work, account_id: int | None) -> str:
-    return "" if account_id is None else work.session.get_one(Account, account_id).person.name
-
-
 def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
-    basis = now.basis if isinstance(now, CertificateClaim) else ""
+    beside = known.compared.get(claimed["id"])
+    confirmed = now if isinstance(now, CertificateClaim) else None
+    basis = Basis(confirmed.basis) if confirmed and confirmed.basis else None
     return CertificateItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
@@ -351,18 +343,24 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         licence=borne_out.licence_of(claimed),
         replaces=licence_of(before) if isinstance(before, CertificateClaim) else None,
         flags=known.flags_of(claimed["id"]),
-        comparison=known.comparisons.get(claimed["id"]),
-        near=known.near_licences.get(claimed["id"], ()),
+        comparison=beside.comparison if beside else None,
+        listed_on=beside.listed_on if beside else None,
+        near=beside.near if beside else (),
         override=known.overrides.get(claimed["id"]),
+        needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("number", "licence_type"))),
-        basis=Basis(basis) if basis else None,
-        confirmed_on=now.confirmed_on if isinstance(now, CertificateClaim) else None,
+        basis=basis,
+        confirmed_on=confirmed.confirmed_on if confirmed else None,
+        rests_on_withdrawn=basis is Basis.LISTING
+        and confirmed is not None
+        and confirmed.compared_import_id in known.withdrawn,
     )
 
 
 def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
+    beside = known.compared.get(claimed["id"])
     return FacilityItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
@@ -371,8 +369,11 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         replaces=FacilityEntry(**{name: getattr(before, name) for name in _ENTRY}) if before else None,
         letter_name=known.letters.get(claimed["letter_file_id"], ""),
         flags=known.flags_of(claimed["id"]),
-        comparison=known.comparisons.get(claimed["id"]),
-        near=known.near_facilities.get(claimed["id"], ()),
+        comparison=beside.comparison if beside else None,
+        listed_on=beside.listed_on if beside else None,
+        near=beside.near if beside else (),
+        override=known.overrides.get(claimed["id"]),
+        needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core.alignment import CheckedAgainst
+from core.alignment import CheckedAgainst, Status
 from core.availability import Slot, from_bits
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
@@ -28,7 +28,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out
-from db.verification.overrides import standing_until
+from db.verification.overrides import facilities_standing_until, standing_until
 from db.verification.submissions import submissions_of
 
 
@@ -103,6 +103,7 @@ class Facility:
     held: bool
     decided_class: FacilityClass | None  # what the Director decided, where that stands; then it is the class
     class_certificate: str  # the number of the Director's certificate; "" without one
+    override_until: date | None  # its day of review, where it is confirmed by an override
 
     @property
     def ended(self) -> bool:
@@ -117,6 +118,7 @@ class MyOrganization(Progress):
     name: str = ""
     kind: OrganizationKind | None = None
     facilities: tuple[Facility, ...] = ()
+    checked_against: CheckedAgainst | None = None  # None while nothing that has a number is confirmed
 
 
 def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
@@ -166,11 +168,15 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
     decided: dict[int | None, FacilityClassification] = {
         row.facility_id: row for row in work.session.scalars(by_decision)
     }
+    until = facilities_standing_until(work, [claim.id for claim in facilities_in(organization)])
     return MyOrganization(
         **_progress(work, organization),
         name=organization.name,
         kind=OrganizationKind(organization.kind),
-        facilities=tuple(_facility(claim, held, decided) for claim in facilities_in(organization)),
+        facilities=tuple(
+            _facility(claim, held, decided, until.get(claim.id)) for claim in facilities_in(organization)
+        ),
+        checked_against=borne_out.checked(work, borne_out.FACILITIES) if _is_listed(organization) else None,
     )
 
 
@@ -226,6 +232,10 @@ def _is_compared(profile: OperatorProfile) -> bool:
     return any(claim.state == ClaimState.CONFIRMED for claim in profile.certificates)
 
 
+def _is_listed(organization: Organization) -> bool:
+    return any(claim.state == ClaimState.CONFIRMED and claim.ministry_number for claim in organization.claims)
+
+
 def _certificates(work: Work, profile: OperatorProfile, today: date) -> tuple[Certificate, ...]:
     claims = certificates_in(profile)
     until = standing_until(work, [claim.id for claim in claims])
@@ -240,6 +250,7 @@ def _held(work: Work, claims: Collection[CertificateClaim]) -> dict[int, Licence
             Credential.claim_id.in_([claim.id for claim in claims]),
             Credential.superseded_at.is_(None),
             Credential.valid_until.is_(None),
+            Credential.status == Status.IN_FORCE,
         )
     )
     return {row.claim_id: licence_of(row) for row in rows if row.claim_id is not None}
@@ -262,7 +273,10 @@ def _certificate(
 
 
 def _facility(
-    claim: FacilityClaim, held: set[int], decided: Mapping[int | None, FacilityClassification]
+    claim: FacilityClaim,
+    held: set[int],
+    decided: Mapping[int | None, FacilityClassification],
+    override_until: date | None,
 ) -> Facility:
     decision = decided.get(claim.facility_id)
     return Facility(
@@ -282,6 +296,7 @@ def _facility(
         held=claim.facility_id in held,
         decided_class=FacilityClass(decision.facility_class) if decision else None,
         class_certificate=(decision.certificate_number or "") if decision else "",
+        override_until=override_until,
     )
 
 

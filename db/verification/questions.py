@@ -39,8 +39,9 @@ class OwnQuestion:
     asked_at: datetime
 
 
-def of_submission(work: Work, submission_id: int) -> Mapping[int, tuple[Question, ...]]:
-    """What was asked about each claim of a submission, the oldest first, by the claim."""
+def until(work: Work, submission: Submission) -> Mapping[int, tuple[Question, ...]]:
+    """What was asked about each claim of a profile, in a submission and in those before it, the oldest first, by
+    the claim."""
     asker, answerer = aliased(Person), aliased(Person)
     by, answered_by = aliased(Account), aliased(Account)
     rows = work.session.execute(
@@ -49,7 +50,12 @@ def of_submission(work: Work, submission_id: int) -> Mapping[int, tuple[Question
         .join(asker, asker.id == by.person_id)
         .outerjoin(answered_by, answered_by.id == ClaimQuestion.answered_by)
         .outerjoin(answerer, answerer.id == answered_by.person_id)
-        .where(ClaimQuestion.submission_id == submission_id)
+        .join(Submission, Submission.id == ClaimQuestion.submission_id)
+        .where(
+            Submission.operator_profile_id.is_not_distinct_from(submission.operator_profile_id),
+            Submission.organization_id.is_not_distinct_from(submission.organization_id),
+            Submission.id <= submission.id,
+        )
         .order_by(ClaimQuestion.id)
     ).all()
     found: dict[int, list[Question]] = defaultdict(list)
@@ -100,9 +106,24 @@ def is_to_whoever_asks(work: Work) -> ColumnElement[bool]:
 
 def _certificates(work: Work, ids: Sequence[int]) -> dict[int, str]:
     found = work.session.scalars(select(CertificateClaim).where(CertificateClaim.id.in_(ids)))
-    return {claim.id: f"{licence_of(claim).label}, number {claim.number}" for claim in found}
+    return {claim.id: certificate_in_words(claim) for claim in found}
 
 
 def _facilities(work: Work, ids: Sequence[int]) -> dict[int, str]:
     found = work.session.scalars(select(FacilityClaim).where(FacilityClaim.id.in_(ids)))
-    return {claim.id: f"{claim.name} {claim.ministry_number}".strip() for claim in found}
+    return {claim.id: facility_in_words(claim) for claim in found}
+
+
+def in_words(claim: CertificateClaim | FacilityClaim) -> str:
+    """Which of those that its holder has."""
+    return certificate_in_words(claim) if isinstance(claim, CertificateClaim) else facility_in_words(claim)
+
+
+def certificate_in_words(claim: CertificateClaim) -> str:
+    """Which certificate it is, to whoever holds several."""
+    return f"{licence_of(claim).label}, number {claim.number}"
+
+
+def facility_in_words(claim: FacilityClaim) -> str:
+    """Which facility it is, to whoever holds several."""
+    return f"{claim.name} {claim.ministry_number}".strip()

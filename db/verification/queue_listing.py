@@ -8,17 +8,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
-from core.entries import clean, clean_number
-from core.licences import Licence
-from core.places import day_at
-from core.profiles import ClaimState, SubmissionState
-from core.queue import Entry, Filters, Kind, Stage, groups, in_order
+from core.entries import clean
+from core.overrides import due_from
+from core.places import day_at, start_of
+from core.profiles import SubmissionState
+from core.queue import Entry, Filters, Kind, Place, Stage, Subject, in_order, places_around
 from db.application_views import ApplicationRow, row_of
 from db.gate import Work
 from db.law_schema import ClassificationApplication
+from db.names import holds, numbered
 from db.office_days import days_waited
 from db.register_schema import ClaimOverride, ClaimQuestion, Discrepancy
 from db.schema import (
@@ -31,8 +33,9 @@ from db.schema import (
     Person,
     Submission,
 )
+from db.verification import claimed_alike, claimed_types, overrides
 from db.verification.flags import Flag, flags_of
-from db.verification.profile_views import licence_of
+from db.verification.questions import certificate_in_words, facility_in_words
 
 PAGE = 50
 
@@ -44,8 +47,7 @@ _OPEN = Submission.state == SubmissionState.OPEN
 class ProfileRow:
     """A profile that waits, or was decided. `claims` counts what is to be decided; `days` it has waited, in
     working days of the office; `borne_out` None where it was not compared yet; `region` "" where it is not known;
-    `taken_by` "" while nobody has taken it. `with_id` is the first of those that claim the same, None where
-    nobody else does."""
+    `taken_by` "" while nobody has taken it. `same` are the other submissions that wait and claim the same."""
 
     submission_id: int
     kind: str
@@ -61,23 +63,24 @@ class ProfileRow:
     taken_by: str
     taken_by_me: bool
     question: Stage | None  # QUESTION or ANSWERED
-    with_id: int | None
+    same: tuple[int, ...]
     flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """An override or a discrepancy: whose certificate it is about. `id` is its own, `at` when it was proposed or
-    found; `state` as its table says."""
+    """An override, for its second officer or its review, or a discrepancy: of whose certificate or facility, and
+    `about` which. `id` is its own, `at` when it was proposed, due or found; `state` as its table says."""
 
     kind: Kind
     id: int
     submission_id: int | None  # of an override
     name: str
-    licence: Licence
+    about: str
     at: datetime
     days: int
     state: str
+    review_on: date | None  # of an override
 
 
 Row = ProfileRow | ApplicationRow | ClaimRow
@@ -94,6 +97,7 @@ class Queue:
     kinds: Mapping[str, int]
     stages: Mapping[str, int]
     outcomes: Mapping[str, int]  # of profiles
+    taken: Mapping[tuple[str, int], str]  # by kind and id, who has taken an application or a difference
     oldest: datetime | None
 
     @property
@@ -104,7 +108,7 @@ class Queue:
 def page_of(work: Work, filters: Filters, page: int) -> Queue:
     """One page of what waits, or of what is decided. A page beyond the last is the last."""
     waiting = _waiting(work)
-    together = _together(work)
+    together = claimed_alike.together(work)
     if filters.stage == Stage.DECIDED:
         ids, found, page = _decided_page(work, filters, page)
     else:
@@ -120,29 +124,34 @@ def page_of(work: Work, filters: Filters, page: int) -> Queue:
         kinds=Counter(entry.kind for entry in waiting),
         stages=Counter(stage for entry in waiting for stage in entry.stages),
         outcomes=Counter(entry.outcome for entry in waiting if entry.outcome),
+        taken=_taken(work, ids),
         oldest=min((entry.since for entry in waiting), default=None),
     )
 
 
-def neighbours(work: Work, submission_id: int, filters: Filters) -> tuple[int | None, int | None]:
-    """The submissions before and after this one among those that the filters leave; after the last the first."""
-    left = _left(work, _waiting(work), filters)
-    ordered = [entry.id for entry in in_order(left, _together(work)) if entry.kind in (Kind.OPERATOR, Kind.OWNER)]
-    others = [one for one in ordered if one != submission_id]
-    if submission_id not in ordered:
-        return None, others[0] if others else None
-    place = ordered.index(submission_id)
-    before = others[place - 1] if place else None
-    return before, others[place % len(others)] if others else None
+def neighbours(work: Work, here: Place, filters: Filters) -> tuple[Place | None, Place | None]:
+    """Where the work goes back and on from a place, among what the filters leave; after the last to the first."""
+    if filters.stage == Stage.DECIDED:
+        found = _pairs(work, _decided(work, filters))
+    else:
+        left = in_order(_left(work, _waiting(work), filters), claimed_alike.together(work))
+        found = [(entry.kind, entry.id) for entry in left]
+    return places_around(here, _places(work, found))
 
 
-def rivals(work: Work, submission_id: int) -> tuple[int, ...]:
-    """The other submissions that wait and claim the same."""
-    together = _together(work)
-    group = together.get(submission_id)
-    if group is None:
-        return ()
-    return tuple(sorted(one for one, root in together.items() if root == group and one != submission_id))
+def _places(work: Work, found: Sequence[tuple[str, int]]) -> list[Place]:
+    """Where each is worked on; an override at its submission."""
+    overrides = [one for kind, one in found if kind in _OVERRIDES]
+    submission_of: dict[int, int] = {}
+    if overrides:
+        parts = select(ClaimOverride.id, ClaimOverride.submission_id).where(ClaimOverride.id.in_(overrides))
+        submission_of.update((one, at) for one, at in work.session.execute(parts))
+    return [Place(_SUBJECTS[kind], submission_of[one] if kind in _OVERRIDES else one) for kind, one in found]
+
+
+_SUBJECTS = {kind.value: kind.subject for kind in Kind}
+_PROFILES = frozenset({Kind.OPERATOR, Kind.OWNER})
+_OVERRIDES = frozenset(kind for kind in Kind if kind.subject is Subject.SUBMISSION) - _PROFILES
 
 
 def _pages(found: int) -> int:
@@ -158,10 +167,17 @@ def _within(page: int, found: int) -> int:
 
 def _waiting(work: Work) -> list[Entry]:
     """Everything that waits, in no order."""
-    questions = _questions(work, _OPEN)
-    rows = work.session.execute(union_all(*_statements())).all()
+    questions, reviews = _questions(work, _OPEN), overrides.due_since(work)
+    rows = work.session.execute(union_all(*_statements(day_at(work.at)))).all()
     return [
-        Entry(kind, one, since, region, outcome, _stages(work, kind, taken_by, questions.get(one)))
+        Entry(
+            kind,
+            one,
+            reviews[one] if kind == Kind.REVIEW else since,
+            region,
+            outcome,
+            _stages(work, kind, taken_by, questions.get(one)),
+        )
         for kind, one, since, region, outcome, taken_by in rows
     ]
 
@@ -192,45 +208,20 @@ def _questions(work: Work, which: ColumnElement[bool]) -> dict[int, Stage]:
     return found
 
 
-def _together(work: Work) -> Mapping[int, int]:
-    """Which submissions that wait claim the same certificate or facility, by the first of each group."""
-    certificates = (
-        select(CertificateClaim.number, CertificateClaim.licence_type, Submission.id)
-        .join(Submission, Submission.operator_profile_id == CertificateClaim.profile_id)
-        .where(_OPEN, CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)))
-        .subquery()
-    )
-    facilities = (
-        select(FacilityClaim.ministry_number, Submission.id)
-        .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
-        .where(
-            _OPEN,
-            FacilityClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
-            FacilityClaim.ministry_number != "",
-        )
-        .subquery()
-    )
-    shared: list[tuple[object, int]] = []
-    for claims, same in ((certificates, ("number", "licence_type")), (facilities, ("ministry_number",))):
-        columns = [claims.c[name] for name in same]
-        several = select(*columns).group_by(*columns).having(func.count(claims.c.id.distinct()) > 1).subquery()
-        matches = and_(*(claims.c[name] == several.c[name] for name in same))
-        found = select(*columns, claims.c.id).join(several, matches).order_by(claims.c.id)
-        shared += [(tuple(what), submission_id) for *what, submission_id in work.session.execute(found)]
-    return groups(shared)
-
-
 def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
     left = waiting if filters == Filters() else [entry for entry in waiting if entry.passes(filters)]
-    words = clean(filters.words).lower()
+    if filters.type:
+        of_type = set(_pairs(work, claimed_types.of(work, filters.type, waiting=True)))
+        left = [entry for entry in left if (entry.kind, entry.id) in of_type]
+    words = clean(filters.words)
     if not words:
         return left
-    statements = union_all(*_statements(words))
+    statements = union_all(*_statements(day_at(work.at), words))
     named = {(row.kind, row.id) for row in work.session.execute(statements)}
     return [entry for entry in left if (entry.kind, entry.id) in named]
 
 
-def _statements(words: str = "") -> list[_Listed]:
+def _statements(today: date, words: str = "") -> list[_Listed]:
     """What waits, of each kind: its kind, id, since when, region, outcome and who has taken it."""
     applications, table = ClassificationApplication, Submission
     return [
@@ -240,6 +231,7 @@ def _statements(words: str = "") -> list[_Listed]:
         _on_claims(
             Kind.OVERRIDE, ClaimOverride, ClaimOverride.proposed_at, ClaimOverride.state == "waiting", words
         ),
+        _on_claims(Kind.REVIEW, ClaimOverride, ClaimOverride.proposed_at, overrides.due(today), words),
         _on_claims(Kind.DISCREPANCY, Discrepancy, Discrepancy.found_at, Discrepancy.state == "open", words),
     ]
 
@@ -278,54 +270,57 @@ def _submissions(kind: Kind, at: InstrumentedAttribute[Any], which: ColumnElemen
         return query
     if kind is Kind.OPERATOR:
         return query.where(of_kind.in_(_profiles(words)))
-    facilities = select(FacilityClaim.organization_id).where(
-        or_(_holds(FacilityClaim.name, words), _holds(FacilityClaim.ministry_number, _number(words)))
-    )
+    facilities = select(FacilityClaim.organization_id).where(_of_facility(words))
     return query.where(of_kind.in_(_organizations(words)) | of_kind.in_(facilities))
 
 
 def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], words: str) -> _Listed:
     table = ClassificationApplication
-    query = _listed(Kind.APPLICATION, table.id, at).where(which)
+    query = _listed(Kind.APPLICATION, table.id, at, table.taken_by).where(which)
     if not words:
         return query
     facilities = select(Facility.id).where(
-        or_(_holds(Facility.name, words), _holds(Facility.ministry_number, words))
+        or_(holds(Facility.plain_name, words), numbered(Facility.ministry_number, words))
     )
     return query.where(table.facility_id.in_(facilities) | table.organization_id.in_(_organizations(words)))
 
 
 def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], words: str) -> _Listed:
-    query = _listed(kind, table.id, at).where(which)
+    query = _listed(kind, table.id, at, getattr(table, "taken_by", None)).where(which)
     if not words:
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
-    return query.where(table.claim_id.in_(claims))
+    named = table.claim_id.in_(claims)
+    if table is ClaimOverride:
+        facilities = select(FacilityClaim.id).where(_of_facility(words))
+        named |= table.facility_claim_id.in_(facilities)
+    return query.where(named)
 
 
-def _listed(kind: Kind, id: Any, at: Any) -> _Listed:
-    """A statement in the form of `_submissions` for what has no region, no outcome and is taken by nobody."""
-    nobody = literal(None, Submission.taken_by.type).label("taken_by")
+def _listed(kind: Kind, id: Any, at: Any, taken_by: Any = None) -> _Listed:
+    """A statement in the form of `_submissions` for what has no region and no outcome. Without `taken_by` nobody
+    takes it, as an override: its submission is taken."""
+    nobody = literal(None, Submission.taken_by.type)
     return select(
         literal(kind.value).label("kind"),
         id.label("id"),
         at.label("since"),
         literal("").label("region"),
         literal("").label("outcome"),
-        nobody,
+        (nobody if taken_by is None else taken_by).label("taken_by"),
     )
 
 
 def _profiles(words: str) -> Select[int]:
     """Operators' profiles whose name, Operator ID or a certificate's number holds the words."""
-    certificates = select(CertificateClaim.profile_id).where(_holds(CertificateClaim.number, _number(words)))
+    certificates = select(CertificateClaim.profile_id).where(numbered(CertificateClaim.number, words))
     return (
         select(OperatorProfile.id)
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(
             or_(
-                _holds(Person.given_name + " " + Person.family_name, words),
-                _holds(OperatorProfile.claimed_operator_id, words),
+                holds(Person.plain_name, words),
+                numbered(OperatorProfile.claimed_operator_id, words),
                 OperatorProfile.id.in_(certificates),
             )
         )
@@ -333,29 +328,37 @@ def _profiles(words: str) -> Select[int]:
 
 
 def _organizations(words: str) -> Select[int]:
-    return select(Organization.id).where(_holds(Organization.name, words))
+    return select(Organization.id).where(holds(Organization.plain_name, words))
 
 
-def _number(words: str) -> str:
-    return clean_number(words).lower() or words
+def _of_facility(words: str) -> ColumnElement[bool]:
+    """A facility's claim whose name or number holds the words."""
+    return or_(holds(FacilityClaim.plain_name, words), numbered(FacilityClaim.ministry_number, words))
 
 
-def _holds(text: Any, words: str) -> ColumnElement[bool]:
-    return func.lower(text).contains(words, autoescape=True)
-
-
-def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
-    """Kind and id of what was decided, the latest first; how many there are, and the page within them."""
-    decided = union_all(*_decided_statements(clean(filters.words).lower())).subquery()
+def _decided(work: Work, filters: Filters) -> Select[str, int]:
+    """Kind and id of what was decided and the filters leave, the latest first."""
+    decided = union_all(*_decided_statements(clean(filters.words))).subquery()
     query = select(decided.c.kind, decided.c.id)
     for column, value in (("kind", filters.kind), ("region", filters.region), ("outcome", filters.outcome)):
         if value:
             query = query.where(decided.c[column] == value)
-    found = work.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if filters.type:
+        of_type = claimed_types.of(work, filters.type).subquery()
+        query = query.join(of_type, and_(of_type.c.kind == decided.c.kind, of_type.c.id == decided.c.id))
+    return query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
+
+
+def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
+    """One page of it; how many there are, and the page within them."""
+    query = _decided(work, filters)
+    found = work.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     page = _within(page, found)
-    ordered = query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
-    rows = work.session.execute(ordered.limit(PAGE).offset((page - 1) * PAGE))
-    return [(kind, one) for kind, one in rows], found, page
+    return _pairs(work, query.limit(PAGE).offset((page - 1) * PAGE)), found, page
+
+
+def _pairs(work: Work, query: Select[str, int] | CompoundSelect[str, int]) -> list[tuple[str, int]]:
+    return [(kind, one) for kind, one in work.session.execute(query)]
 
 
 # --- the rows of a page, with as many statements for many as for few ----------------------------------------
@@ -371,6 +374,9 @@ def _rows(work: Work, shown: Sequence[tuple[str, int]], together: Mapping[int, i
     for one, application in _by_id(work, ClassificationApplication, ids[Kind.APPLICATION]).items():
         rows[Kind.APPLICATION, one] = row_of(application, today)
     rows |= _claim_rows(work, Kind.OVERRIDE, ClaimOverride, ids[Kind.OVERRIDE], today)
+    rows |= _claim_rows(work, Kind.REVIEW, ClaimOverride, ids[Kind.REVIEW], today)
+    for kind in (Kind.OVERRIDE, Kind.REVIEW):
+        rows |= _facility_override_rows(work, kind, ids[kind], today)
     rows |= _claim_rows(work, Kind.DISCREPANCY, Discrepancy, ids[Kind.DISCREPANCY], today)
     return tuple(rows[kind, one] for kind, one in shown)
 
@@ -384,6 +390,7 @@ def _profile_rows(
     waiting = [one for one in submissions.values() if one.state == SubmissionState.OPEN]
     flags = flags_of(work, waiting)
     questions = _questions(work, Submission.id.in_(ids))
+    same = claimed_alike.others(together, ids)
     takers = _names(work, {one.taken_by for one in submissions.values() if one.taken_by})
     rows: dict[tuple[str, int], Row] = {}
     for one in submissions.values():
@@ -403,7 +410,7 @@ def _profile_rows(
             taken_by=takers.get(one.taken_by, ""),
             taken_by_me=one.taken_by == work.account.id,
             question=questions.get(one.id),
-            with_id=together.get(one.id),
+            same=same.get(one.id, ()),
             flags=flags.get(one.id, ()),
         )
     return rows
@@ -421,20 +428,61 @@ def _claim_rows(
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(table.id.in_(ids))
     )
-    rows: dict[tuple[str, int], Row] = {}
-    for one, claim, person in found:
-        at = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
-        rows[kind, one.id] = ClaimRow(
-            kind=kind,
-            id=one.id,
-            submission_id=one.submission_id if kind is Kind.OVERRIDE else None,
-            name=person.name,
-            licence=licence_of(claim),
-            at=at,
-            days=days_waited(day_at(at), today),
-            state=one.state,
-        )
-    return rows
+    return {
+        (kind, one.id): _claim_row(kind, one, person.name, certificate_in_words(claim), today)
+        for one, claim, person in found
+    }
+
+
+def _facility_override_rows(
+    work: Work, kind: Kind, ids: Collection[int], today: date
+) -> dict[tuple[str, int], Row]:
+    if not ids:
+        return {}
+    found = work.session.execute(
+        select(ClaimOverride, FacilityClaim, Organization)
+        .join(FacilityClaim, FacilityClaim.id == ClaimOverride.facility_claim_id)
+        .join(Organization, Organization.id == FacilityClaim.organization_id)
+        .where(ClaimOverride.id.in_(ids))
+    )
+    return {
+        (kind, one.id): _claim_row(kind, one, organization.name, facility_in_words(claim), today)
+        for one, claim, organization in found
+    }
+
+
+def _claim_row(kind: Kind, one: Any, name: str, about: str, today: date) -> ClaimRow:
+    at = _since(kind, one)
+    return ClaimRow(
+        kind=kind,
+        id=one.id,
+        submission_id=None if kind is Kind.DISCREPANCY else one.submission_id,
+        name=name,
+        about=about,
+        at=at,
+        days=days_waited(day_at(at), today),
+        state=one.state,
+        review_on=None if kind is Kind.DISCREPANCY else one.review_on,
+    )
+
+
+def _since(kind: Kind, one: Any) -> datetime:
+    if kind is Kind.REVIEW:
+        return start_of(due_from(one.review_on))
+    at: datetime = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
+    return at
+
+
+def _taken(work: Work, shown: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+    """Who has taken what of the applications and differences that are shown; a profile's row says it itself."""
+    takers: dict[tuple[str, int], int] = {}
+    for kind, table in ((Kind.APPLICATION, ClassificationApplication), (Kind.DISCREPANCY, Discrepancy)):
+        ids = [one for shown_kind, one in shown if shown_kind == kind]
+        if ids:
+            found = select(table.id, table.taken_by).where(table.id.in_(ids))
+            takers |= {(kind.value, one): by for one, by in work.session.execute(found) if by is not None}
+    names = _names(work, set(takers.values()))
+    return {place: names[account_id] for place, account_id in takers.items()}
 
 
 def _names(work: Work, account_ids: Collection[int]) -> dict[int, str]:

@@ -1,9 +1,10 @@
 """When and where an operator works, from the operator's map to what an owner reads."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from playwright.sync_api import FrameLocator, expect
+from playwright.sync_api import FrameLocator, Route, expect
 
 from core.entries import FacilityEntry
 from core.places import Point
@@ -75,6 +76,26 @@ def test_the_overview_of_an_active_operator_fits_a_telephone_with_the_map_on_dem
     ann.page.frame_locator("iframe").locator("path.leaflet-interactive").first.wait_for()
     widest = ann.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert widest <= PHONE["width"]
+
+
+def test_a_slow_browser_shows_what_is_saved_though_the_page_was_drawn_twice_meanwhile(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    ann = somebody().is_signed_in(an_active_operator(site, "90088003"))
+    held: list[Route] = []
+    ann.page.route(re.compile(r"/static/js/(Checkbox|NumberInput|Selectbox)\."), lambda route: held.append(route))
+    ann.goes_to("/overview")
+    ann.fills("Notes for owners", NOTE)
+    ann.leaves_the_field()  # the page is drawn again, and its boxes have never been shown
+    assert held
+    for route in held:
+        route.continue_()
+    monday = ann.page.get_by_role("checkbox", name="Monday day")
+    expect(monday).to_be_checked(timeout=SECONDS * 1000)
+    expect(ann.page.get_by_role("combobox", name=re.compile("^Base place"))).to_have_value("North Bay")
+    expect(ann.page.get_by_role("spinbutton", name="Travel distance")).to_have_value("10")
+    ann.presses("Save changes")
+    ann.sees("Saved. Owners can find you.")
 
 
 # --- steps ------------------------------------------------------------------------------------------------

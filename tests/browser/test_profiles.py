@@ -47,6 +47,27 @@ def test_a_certificate_is_added_mended_edited_and_deleted(site: Site, somebody: 
     ann.sees("You have not added a certificate yet.")
 
 
+def test_an_own_certificate_does_not_make_the_typed_operator_id_stale(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    account_id = make_account(site.portal, Role.OPERATOR, at=now(), email="twoacts@example.ca")
+    asker = sign_in(site.portal, account_id, now())
+    operators.save_operator_id(asker, "90012300", 0)
+    ann = somebody()
+    ann.signs_in("twoacts@example.ca", PASSWORD, "/my-profile")
+    ann.fills("Operator ID", "90012311")
+    ann.leaves_the_field()
+    opens_dialog(ann, "Add")
+    ann.fills("Certificate number", "777")
+    ann.chooses("Type", "Water quality analyst")
+    ann.types_day("Expiry date", f"{now().year + 2}-01-01")
+    ann.presses("Add certificate")
+    ann.sees("The certificate is saved.")
+    ann.presses("Save Operator ID")
+    ann.sees("Your Operator ID is saved.")
+    assert operators.my_profile(asker).claimed_operator_id == "90012311"
+
+
 def test_a_first_nation_facility_is_placed_on_the_map_and_has_its_letter(
     site: Site, somebody: Callable[..., Somebody]
 ) -> None:

@@ -8,9 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import listing_cells as cells
-from core.licences import LicenceClass, LicenceType
-from core.listing_rows import BEYOND, COLUMNS, check_mapping, named_alike, read
-from core.listings import ListedStatus, ListingKind, compare, listing_day, many_vanish
+from core.facilities import FacilityType
+from core.licences import Licence, LicenceClass, LicenceType
+from core.listing_rows import BEYOND, COLUMNS, UnreadRows, check_mapping, lacking, named_alike, read
+from core.listings import (
+    ListedFacility,
+    ListedLicence,
+    ListedStatus,
+    ListingKind,
+    compare,
+    listing_day,
+    many_vanish,
+)
 from core.places import Point
 from core.problems import Refused
 
@@ -66,12 +75,12 @@ def test_an_expiry_date_is_read_however_a_spreadsheet_writes_it(written, day):
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("03/04/2027", "“03/04/2027” can be read in two ways"),
-        ("13/04/2027", "can be read in two ways"),  # this one could not, but its column can
-        ("3-4-2027", "can be read in two ways"),
-        ("03.04.2027", "can be read in two ways"),
-        ("2027/04/03", "can be read in two ways"),
-        ("03/04/27", "can be read in two ways"),
+        ("03/04/2027", "“03/04/2027” is written in a form in which day and month may be confused"),
+        ("13/04/2027", "as 12-Mar-2027"),  # its day is certain, but not that of the next line
+        ("3-4-2027", "day and month may be confused"),
+        ("03.04.2027", "day and month may be confused"),
+        ("2027/04/03", "day and month may be confused"),
+        ("03/04/27", "day and month may be confused"),
         ("12-Mar-27", "is no date"),
         ("29-Feb-2027", "is no date"),
         ("2027-13-01", "is no date"),
@@ -126,7 +135,14 @@ def test_what_is_no_operator_id_makes_a_bad_row(written, says):
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("20000", "20000"), ("20000.0", "20000"), ("c-20 000", "C20000"), ("007", "007"), ("WT-1", "WT1")],
+    [
+        ("20000", "20000"),
+        ("20000.0", "20000"),
+        ("c-20 000", "C20000"),
+        ("007", "007"),
+        ("WT-1", "WT1"),
+        ("12E45", "12E45"),  # no spreadsheet shortens a number without a point or a plus
+    ],
 )
 def test_a_certificate_number_is_text_and_keeps_its_noughts(written, number):
     assert cells.certificate_number(written) == number
@@ -134,7 +150,15 @@ def test_a_certificate_number_is_text_and_keeps_its_noughts(written, number):
 
 @pytest.mark.parametrize(
     ("written", "says"),
-    [("", "missing"), ("--", "missing"), ("#REF!", "missing"), ("1" * 31, "too long"), ("2.0E+05", "shortened")],
+    [
+        ("", "missing"),
+        ("--", "missing"),
+        ("#REF!", "missing"),
+        ("1" * 31, "too long"),
+        ("2.0E+05", "shortened"),
+        ("1.2E45", "shortened"),
+        ("2e+05", "shortened"),
+    ],
 )
 def test_what_is_no_number_makes_a_bad_row(written, says):
     with pytest.raises(Refused, match=says):
@@ -206,6 +230,7 @@ def test_statuses_are_known(written, status):
         ("type", "", "The type is missing."),
         ("class", "Class 5", "The class “Class 5” is not known."),
         ("class", "", "The class is missing: Wastewater treatment comes in classes."),
+        ("class", "#N/A", "The class “#N/A” is not known."),  # Excel's, where a formula found nothing
         ("status", "", "The status is missing."),
         ("status", "?", "The status “?” is not known"),
         ("status", "perhaps", "in force, suspended, cancelled or expired"),
@@ -240,8 +265,9 @@ def test_a_row_tells_everything_that_is_wrong_with_it():
     assert len(bad.because) == 3
 
 
-def test_a_type_without_classes_takes_none():
+def test_a_type_without_classes_takes_none_but_no_error_of_a_spreadsheet():
     analyst = LICENCE | {"type": "WQA", "class": "N/A"}
+    assert not read(OPERATORS, [(2, analyst | {"class": "#N/A"})]).rows
     assert read(OPERATORS, [(2, analyst)]).rows[2].licence.licence_class is None
     (bad,) = read(OPERATORS, [(2, analyst | {"class": "II"})]).bad
     assert (
@@ -293,6 +319,7 @@ def test_a_facility_has_a_place_or_none():
         ({"latitude": "42,98"}, "no latitude or longitude"),
         ({"type": "Limited groundwater"}, "is not known"),
         ({"class": "OIT"}, "is not known"),
+        ({"class": " #n/a "}, "is not known"),
         ({"name": ""}, "The name of the facility is missing."),
     ],
 )
@@ -309,6 +336,12 @@ def test_our_names_are_found_whatever_their_capitals_and_blanks():
         "operator_id": "Operator ID",
         "last_name": "LAST_NAME",
     }
+
+
+def test_of_two_headings_that_are_alike_none_is_taken_by_itself():
+    own = [column.name for column in COLUMNS[OPERATORS]]
+    assert named_alike(OPERATORS, [*own, "STATUS"]) == {}
+    assert named_alike(OPERATORS, [*own, "Remarks", "REMARKS"]) == {name: name for name in own}
 
 
 def test_a_mapping_says_what_is_missing_chosen_twice_or_not_there():
@@ -363,3 +396,56 @@ def test_a_listing_is_neither_older_than_the_present_one_nor_of_a_day_to_come(li
 
 def _day(text):
     return text and date.fromisoformat(text)
+
+
+def test_a_bad_row_says_whose_it_is_as_far_as_it_can_be_read():
+    given = [
+        {"status": "?"}, {"operator_id": "1"}, {"certificate_number": ""}, {"status": "?", BEYOND: "London"},
+        {"operator_id": "1", "certificate_number": ""},
+    ]  # fmt: skip
+    found = read(OPERATORS, [(line, LICENCE | changes) for line, changes in enumerate(given, 2)]).bad
+    whose, number = LICENCE["operator_id"], LICENCE["certificate_number"]
+    assert [(bad.operator_id, bad.number) for bad in found] == [
+        (whose, number), ("", number), (whose, ""), (whose, ""), ("", ""),
+    ]  # fmt: skip
+    assert [UnreadRows([bad]).about(whose, number) for bad in found] == [*found[:4], None]
+    assert UnreadRows(found[:1]).about(whose, "another") is None
+
+
+def test_rows_that_contradict_each_other_say_whose_they_are():
+    found = read(OPERATORS, [(2, LICENCE), (3, LICENCE | {"expiry_date": "2031-03-12"})]).bad
+    assert {(bad.operator_id, bad.number) for bad in found} == {
+        (LICENCE["operator_id"], LICENCE["certificate_number"])
+    }
+    assert {(bad.operator_id, bad.number) for bad in read(FACILITIES, [(2, FACILITY | {"name": ""})]).bad} == {
+        ("", "")
+    }
+
+
+# --- columns that a file has not --------------------------------------------------------------------------------
+
+
+def test_a_file_that_has_every_needed_column_lacks_nothing():
+    assert lacking(OPERATORS, [column.name for column in COLUMNS[OPERATORS] if column.required]) is None
+
+
+def test_what_a_file_lacks_is_named_with_the_columns_that_it_has():
+    own = [column.name for column in COLUMNS[OPERATORS]]
+    renamed = lacking(OPERATORS, ["Surname" if name == "last_name" else name for name in own])
+    assert (renamed.missing, renamed.may_be_named_otherwise) == (("Last name",), True)
+    gone = lacking(OPERATORS, ["operator_id", "last_name", "Remarks"])
+    assert not gone.may_be_named_otherwise
+    assert str(gone.said) == (
+        "The file has no column for First name, Certificate number, Type, Class, Expiry date, Status. "
+        "Its columns are operator_id, last_name, Remarks."
+    )
+
+
+@pytest.mark.parametrize(("name", "begins"), [("=1+1", True), ("@sum", True), ("-x", True), ("+x", True),
+                                              ("O'Brien", False), ("St-Pierre", False)])  # fmt: skip
+def test_names_that_begin_like_a_formula_are_told(name, begins):
+    licence = Licence("1", LicenceType.WATER_TREATMENT, LicenceClass.I, date(2027, 3, 12))
+    row = ListedLicence("90012345", name, "Robin", licence, ListedStatus.IN_FORCE, "")
+    assert row.begins_like_a_formula is begins
+    works = ListedFacility("1", "Plant", FacilityType.WATER_TREATMENT, None, name, "", None)
+    assert works.begins_like_a_formula is begins

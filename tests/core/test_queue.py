@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import overrides
-from core.queue import Entry, Filters, Kind, Stage, groups, in_order
-from core.working_days import is_working_day, working_days_since
+from core.queue import Entry, Filters, Kind, Place, Stage, Subject, groups, in_order, places_around
+from core.working_days import working_days_since
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 CHRISTMAS = {date(2026, 12, 25), date(2026, 12, 26), date(2026, 12, 28)}
@@ -36,6 +36,25 @@ def test_groups_part_the_submissions_and_keep_those_who_share(shared):
     for what, one in shared:
         for other in {other for same, other in shared if same == what} - {one}:
             assert found[one] == found[other]
+
+
+PLACES = [Place(Subject.SUBMISSION, 4), Place(Subject.DISCREPANCY, 4), Place(Subject.APPLICATION, 1)]
+
+
+@pytest.mark.parametrize(
+    ("here", "places", "around"),
+    [
+        (PLACES[0], PLACES, (None, PLACES[1])),
+        (PLACES[1], PLACES, (PLACES[0], PLACES[2])),
+        (PLACES[2], PLACES, (PLACES[1], PLACES[0])),
+        (PLACES[1], [*PLACES, PLACES[1]], (PLACES[0], PLACES[2])),
+        (PLACES[0], PLACES[:1], (None, None)),
+        (PLACES[0], PLACES[1:], (None, PLACES[1])),
+        (PLACES[0], [], (None, None)),
+    ],
+)
+def test_the_places_before_and_after_one(here, places, around):
+    assert places_around(here, places) == around
 
 
 @pytest.mark.parametrize(
@@ -80,7 +99,7 @@ def test_working_days(since, today, days):
 )
 def test_working_days_are_those_counted_one_by_one(since, length, holidays):
     days = [since + timedelta(days=number) for number in range(1, length + 1)]
-    counted = sum(is_working_day(day, holidays) for day in days)
+    counted = sum(day.isoweekday() <= 5 and day not in holidays for day in days)
     assert working_days_since(since, since + timedelta(days=length), holidays) == counted
 
 

@@ -1,9 +1,12 @@
 """Works that no number tells apart."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core.facilities import Likeness, likeness
+from core.facilities import ClaimedWorks, Likeness, likeness, perhaps_the_same
 from core.places import Point, degrees_around, distance_km
+from core.queue import groups
 
 HERE = Point(46.31, -79.46)
 
@@ -30,3 +33,37 @@ def test_the_coarse_choice_leaves_nobody_out(latitude):
     here = Point(latitude, -80.0)
     for edge in (Point(latitude + north, -80.0), Point(latitude, -80.0 + east)):
         assert distance_km(here, edge) >= 0.999999
+
+
+def works(submission, facility_type, name, north, east, numbered):
+    return ClaimedWorks(submission, facility_type, name, Point(46 + north * 0.004, -80 + east * 0.006), numbered)
+
+
+SOME_WORKS = st.builds(
+    works,
+    st.integers(1, 9),
+    st.sampled_from(["treatment", "collection"]),
+    st.sampled_from(["East", "east.", "West", "North", "South"]),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.booleans(),
+)
+
+
+@given(st.lists(SOME_WORKS, max_size=12))
+@settings(deadline=None)
+def test_works_come_together_exactly_where_two_of_them_are_alike_and_no_number_parts_them(claimed):
+    pairs = [
+        ((index, other), submission)
+        for index, one in enumerate(claimed)
+        for other, two in enumerate(claimed)
+        if index < other and one.facility_type == two.facility_type and not (one.numbered and two.numbered)
+        if likeness(one.name, one.point, two.name, two.point)
+        for submission in (one.submission, two.submission)
+    ]
+    assert groups(perhaps_the_same(claimed)) == groups(pairs)
+
+
+def test_a_thousand_works_at_one_place_are_looked_at_once_each():
+    claimed = [works(number, "treatment", f"Works {number}", 0, 0, False) for number in range(1000)]
+    assert len(list(perhaps_the_same(claimed))) == 3000

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.availability import ALL_SLOTS, to_bits
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, closeness, day_at, unit_vector
-from core.profiles import State
+from core.profiles import ClaimState, State
 from core.roles import Role
 from core.search import Candidate, Criteria, Held
 from db.gate import Asker, Portal
@@ -19,6 +19,7 @@ from db.register_schema import OperatorRegion
 from db.schema import (
     Account,
     AccountRole,
+    CertificateClaim,
     Credential,
     Facility,
     FacilityRelation,
@@ -130,18 +131,34 @@ def _operator(session: Session, who: Candidate, name: str) -> int:
     session.add_all([account, profile])
     session.flush()
     session.add_all(OperatorRegion(profile_id=profile.id, code=code) for code in who.regions)
-    session.add_all(_credential(person.id, held) for held in who.held)
+    claims = [_claim(profile.id, held) for held in who.held]
+    session.add_all(claims)
+    session.flush()
+    session.add_all(_credential(person.id, held, claim.id) for held, claim in zip(who.held, claims, strict=True))
     session.flush()
     return profile.id
 
 
-def _credential(person_id: int, held: Held) -> Credential:
+def _credential(person_id: int, held: Held, claim_id: int) -> Credential:
     licence = held.licence
     return Credential(
         person_id=person_id, number=licence.number, licence_type=licence.licence_type,
         licence_class=licence.licence_class, rank=licence.licence_class.rank if licence.licence_class else -1,
         expiry=licence.expiry, valid_for=licence.valid_for, source="decision", valid_from=held.valid_from,
-        valid_until=held.valid_until, recorded_at=NOON, superseded_at=NOON if held.superseded else None,
+        valid_until=held.valid_until, recorded_at=NOON, claim_id=claim_id,
+        superseded_at=NOON if held.superseded else None,
+    )  # fmt: skip
+
+
+def _claim(profile_id: int, held: Held) -> CertificateClaim:
+    """What its holder claims and the office has confirmed; of a past credential, no more."""
+    licence = held.licence
+    stands = held.valid_until is None and not held.superseded
+    return CertificateClaim(
+        profile_id=profile_id, number=licence.number, licence_type=licence.licence_type,
+        licence_class=licence.licence_class, expiry=licence.expiry, valid_for=licence.valid_for, entered_at=NOON,
+        state=ClaimState.CONFIRMED if stands else ClaimState.WITHDRAWN, basis="decision" if stands else "",
+        confirmed_on=TODAY if stands else None,
     )  # fmt: skip
 
 

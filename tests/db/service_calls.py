@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.entries import AvailabilityEntry
-from core.queue import Filters
+from core.queue import Filters, Place, Subject
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
@@ -305,6 +305,12 @@ def _release(world: World) -> Call:
     return call(officer, run_id, alignment.changes(officer, run_id)[0].version)
 
 
+def _tell_nobody(world: World) -> Call:
+    officer, run_id = _pass_of_alignment(world)
+    version = alignment.changes(officer, run_id)[0].version
+    return call(officer, run_id, version, "The ministry mends its listing.")
+
+
 def _exchange_code(world: World) -> Call:
     email = world.email()
     world.somebody(Role.OPERATOR, email=email)
@@ -393,10 +399,16 @@ def _on_submission(world: World, *more: Any) -> Call:
     return call(officer, submission_id, version, *more)
 
 
-def _give_back(world: World) -> Call:
+def _taking(world: World, *more: Any) -> Call:
     officer, submission_id, version = world.submission()
-    assignments.take(officer, submission_id, version)
-    return call(officer, submission_id, version + 1)
+    return call(officer, Place(Subject.SUBMISSION, submission_id), version, *more)
+
+
+def _give_back(world: World) -> Call:
+    one = _taking(world)
+    place, version = one.given
+    assignments.take(one.asker, place, version)
+    return call(one.asker, place, version + 1)
 
 
 def _with_claim(world: World, *more: Any) -> Call:
@@ -430,6 +442,15 @@ def _proposed(world: World, *more: Any) -> Call:
     raise AssertionError("the override is not shown")
 
 
+def _to_review(world: World, *more: Any) -> Call:
+    """An override that is due for review at once."""
+    one = _with_claim(world, "I have seen the card.", NOON.date() + timedelta(days=10))
+    standing_listings.stand(world.portal)
+    override_id = overrides.propose(one.asker, *one.given)
+    overrides.agree(world.asker(Role.OFFICER), override_id, 1)
+    return call(one.asker, override_id, 2, *more)
+
+
 def _exact(world: World) -> tuple[Asker, Any]:
     asker, _version = world.submitted_operator()
     standing_listings.stand(world.portal, standing_listings.row_of(operators.my_profile(asker)))
@@ -455,13 +476,14 @@ def _discrepancy(world: World, *more: Any) -> Call:
 
 def _template(world: World, *more: Any) -> Call:
     officer = world.asker(Role.OFFICER)
-    return call(officer, reason_templates.add(officer, "Number", "The number is not on file."), 1, *more)
+    return call(officer, reason_templates.add(officer, world.email(), "The number is not on file."), 1, *more)
 
 
 CALLS: dict[str, Callable[[World], Call]] = {
-    "assignments.take": _on_submission,
+    "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
+    "assignments.take": _taking,
     "assignments.give_back": _give_back,
-    "assignments.give_to": lambda world: _on_submission(world, world.somebody(Role.OFFICER)),
+    "assignments.give_to": lambda world: _taking(world, world.somebody(Role.OFFICER)),
     "assignments.officers": lambda world: call(world.asker(Role.OFFICER)),
     "bulk_approval.exact_matches": lambda world: call(world.asker(Role.OFFICER)),
     "bulk_approval.approve_if_exact": _approve_if_exact,
@@ -471,13 +493,15 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "discrepancies.follow": lambda world: _discrepancy(world, 1),
     "overrides.propose": _propose,
     "overrides.agree": _proposed,
+    "overrides.propose_again": lambda world: _to_review(world, "Seen anew.", NOON.date() + timedelta(days=90)),
+    "overrides.let_end": _to_review,
     "overrides.refuse_": lambda world: _proposed(world, "The card is a copy."),
     "questions.ask": lambda world: _with_claim(world, "Which owner is it for?"),
     "questions.to_me": lambda world: call(world.asker(Role.OPERATOR)),
     "questions.answer": _answer,
     "reason_templates.all_templates": lambda world: call(world.asker(Role.OFFICER)),
-    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), "Number", "It is not on file."),
-    "reason_templates.change": lambda world: _template(world, "Number", "It is not on file."),
+    "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), world.email(), "It is not on file."),
+    "reason_templates.change": lambda world: _template(world, world.email(), "It is not on file."),
     "reason_templates.end": _template,
     "accounts.me": lambda world: call(world.visitor()),
     "accounts.register": lambda world: call(
@@ -505,7 +529,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "applications.apply": lambda world: _with(_saved(world), world, "first"),
     "applications.withdraw": lambda world: _with(_filed(world), world),
     "applications.mine": lambda world: call(world.asker(Role.OWNER)),
-    "applications.application": lambda world: _with(_filed(world)[:2], world),
+    "applications.application": lambda world: call(world.asker(Role.OFFICER), _filed(world)[1]),
     "applications.pass_on": lambda world: _at_the_office(world, filed.TODAY),
     "applications.return_": lambda world: _at_the_office(world, "The fee is not paid."),
     "applications.waiting": lambda world: call(world.asker(Role.DIRECTOR)),
@@ -592,9 +616,12 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "alignment.runs": lambda world: call(world.asker(Role.OFFICER)),
     "alignment.changes": lambda world: call(*_pass_of_alignment(world)),
     "alignment.release": _release,
+    "alignment.tell_nobody": _tell_nobody,
     "verification.queue": lambda world: call(world.asker(Role.OFFICER)),
     "verification.item": lambda world: _with(world.submission()[:2], world),
     "verification.approve": lambda world: _with(world.submission(), world),
+    "verification.confirm_one": lambda world: _with_claim(world),
+    "verification.refuse_one": lambda world: _with_claim(world, "The number is not in the register."),
     "verification.return_": lambda world: _with(world.submission(), world, "The number is not in the register."),
     "verification.suspend": _suspend,
     "verification.restore": _restore,

@@ -1,67 +1,44 @@
 """Aligning profiles with the listing: what it takes over, whom it suspends and tells, and how it is undone."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
-from core.alignment import Basis, Confirmed, aligned
-from core.licences import Licence, LicenceClass, LicenceType
+from core.alignment import Basis
+from core.licences import LicenceClass
 from core.listings import ListedStatus
-from core.places import Point, day_at
+from core.places import Point
+from core.problems import Refused
 from core.profiles import State
 from core.roles import Role
-from db import audit
+from db.alignment import passes
 from db.alignment.passes import align
 from db.gate import NotAllowed, Stale, unattended
-from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
-from db.register_schema import ListedLicence as ListedRow
-from db.schema import Account, CertificateClaim, Credential, OperatorProfile, OutgoingMail
-from db.services import alignment, home, operators, search, verification
+from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy
+from db.schema import CertificateClaim, OperatorProfile, OutgoingMail
+from db.services import alignment, discrepancies, home, operators, search, verification
+from tests.db.aligned import (
+    LATER,
+    LISTED_ON,
+    RENEWED,
+    TODAY,
+    again_signed_in,
+    history,
+    mails,
+    profile_of,
+    rest_on,
+    rows,
+    standing,
+    waiting,
+)
 from tests.db.listed import imported, line, withdrawn
-from tests.db.people import NOON, sign_in, signed_in
-from tests.db.profiles import EXPIRY, active_operator, approve, available_operator
+from tests.db.people import NOON, signed_in
+from tests.db.profiles import EXPIRY, active_operator, approve, available_operator, submitted_operator
 from tests.db.searchable import criteria
 from tests.db.statements import counted
-
-TODAY = NOON.date()
-LISTED_ON = TODAY + timedelta(days=1)
-LATER = NOON + timedelta(days=2)  # after the listing
-RENEWED = date(2031, 3, 12)
-
-
-def rest_on(portal, basis, confirmed_on=TODAY, review_on=None):
-    """The one confirmation rests on this."""
-    with portal.database.transaction(writes=True) as session:
-        session.execute(update(CertificateClaim).values(basis=basis, confirmed_on=confirmed_on))
-        if review_on:
-            claim = session.scalars(select(CertificateClaim)).one()
-            session.add(
-                ClaimOverride(claim_id=claim.id, submission_id=1, reason="Seen on paper.", review_on=review_on,
-                              state="standing", proposed_at=NOON, proposed_by=1, changed_at=NOON)
-            )  # fmt: skip
-
-
-def standing(portal):
-    """The credentials that no correction has replaced: number, class, expiry, from, until."""
-    with portal.database.transaction(writes=False) as session:
-        rows = session.scalars(select(Credential).where(Credential.superseded_at.is_(None)))
-        return sorted(
-            (one.number, one.licence_class, one.expiry, one.valid_from, one.valid_until or date.max)
-            for one in rows
-        )
-
-
-def profile_of(portal):
-    with portal.database.transaction(writes=False) as session:
-        return session.scalars(select(OperatorProfile)).one()
-
-
-def rows(portal, table):
-    with portal.database.transaction(writes=False) as session:
-        return list(session.scalars(select(table).order_by(table.id)))
+from tests.db.together import together
 
 
 @pytest.fixture
@@ -173,10 +150,6 @@ def test_running_it_twice_changes_nothing(portal, operator):
 # --- telling ----------------------------------------------------------------------------------------------
 
 
-def mails(portal):
-    return [mail for mail in rows(portal, OutgoingMail) if mail.template == "profile_aligned"]
-
-
 def test_nobody_is_told_before_an_officer_releases_the_result_and_then_each_in_one_mail(portal):
     one = active_operator(portal, "90012345", "12345")
     operators_two = active_operator(portal, "90054321", "54321")
@@ -236,110 +209,6 @@ def test_what_the_holder_deleted_meanwhile_stays_deleted(portal, operator):
     assert [row for row in standing(portal) if row[4] == date.max] == []
 
 
-# --- properties -------------------------------------------------------------------------------------------
-
-PEOPLE = [("90012345", "12345"), ("90054321", "54321")]
-SOON = date(2026, 11, 23)  # within the days of a sequence
-
-
-def lines(*expiries):
-    """What a listing says of each of the two: nothing, or a class, an expiry and a status."""
-    classes = st.sampled_from([LicenceClass.II, LicenceClass.III])
-    said = st.tuples(classes, st.sampled_from(expiries), st.sampled_from(ListedStatus))
-    return st.fixed_dictionaries({person: st.one_of(st.none(), said) for person in PEOPLE})
-
-
-STEPS = st.lists(st.one_of(lines(EXPIRY, RENEWED, SOON), st.just("withdraw"), st.just("night")), max_size=6)
-
-
-def listed(chosen):
-    return [
-        line(operator_id, status, number=number, licence_class=licence_class, expiry=expiry)
-        for (operator_id, number), said in chosen.items()
-        if said is not None
-        for licence_class, expiry, status in [said]
-    ]
-
-
-def view(portal):
-    """What the portal holds true now, and where each profile stands."""
-    with portal.database.transaction(writes=False) as session:
-        profiles = session.scalars(select(OperatorProfile).order_by(OperatorProfile.id))
-        return standing(portal), [(one.state, one.suspended_by_alignment) for one in profiles]
-
-
-@pytest.fixture
-def two_operators(portal):
-    for operator_id, number in PEOPLE:
-        active_operator(portal, operator_id, number)
-    rest_on(portal, Basis.LISTING)
-    imported(portal, *(line(one, number=number) for one, number in PEOPLE), listed_on=LISTED_ON, at=LATER)
-    return portal
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS)
-def test_any_sequence_of_listings_ends_where_the_last_one_alone_would(two_operators, steps):
-    portal, at, stack = two_operators, LATER, []
-    for step in steps:
-        at += timedelta(hours=20)
-        if step == "night":
-            with unattended(portal, at) as work:
-                align(work, "night")
-        elif step != "withdraw":
-            before = view(portal)
-            imported(portal, *listed(step), listed_on=LISTED_ON, at=at)
-            stack.append((step, before))
-        elif stack:
-            withdrawn(portal, at)
-            stack.pop()
-        _equals_the_rule(portal, at)
-    while stack:
-        _, before = stack.pop()
-        withdrawn(portal, at)
-    _equals_the_rule(portal, at)
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines(EXPIRY, RENEWED), lines(EXPIRY, RENEWED))
-def test_withdrawing_restores_everything(two_operators, first, second):
-    portal, at = two_operators, LATER + timedelta(days=1)
-    imported(portal, *listed(first), listed_on=LISTED_ON, at=at)
-    before = view(portal)
-    imported(portal, *listed(second), listed_on=LISTED_ON, at=at + timedelta(days=1))
-    withdrawn(portal, at + timedelta(days=1))
-    assert view(portal) == before
-    withdrawn(portal, at + timedelta(days=1))
-
-
-def _equals_the_rule(portal, at):
-    """What is on file equals the plain rule, asked of each certificate alone."""
-    today = day_at(at)
-    with portal.database.transaction(writes=False) as session:
-        listing = session.scalars(select(ListingImport).where(ListingImport.state == "standing")).one()
-        lines = {row.number: row for row in session.scalars(
-            select(ListedRow).where(ListedRow.import_id == listing.id))}  # fmt: skip
-        for claim in session.scalars(select(CertificateClaim)):
-            row = lines.get(claim.number)
-            said = line(row.operator_id, ListedStatus(row.status), number=row.number, expiry=row.expiry,
-                        licence_class=LicenceClass(row.licence_class)) if row else None  # fmt: skip
-            claimed = Licence(claim.number, LicenceType(claim.licence_type), LicenceClass.II, claim.expiry)
-            rule = aligned(Confirmed(claimed, Basis.LISTING, claim.confirmed_on), said, listing.listed_on, today)
-            held = session.scalars(
-                select(Credential).where(Credential.claim_id == claim.id, Credential.superseded_at.is_(None),
-                                         Credential.valid_until.is_(None))
-            ).one_or_none()  # fmt: skip
-            assert (
-                (held.expiry, held.licence_class) == (rule.licence.expiry, rule.licence.licence_class)
-                if (rule.licence)
-                else held is None
-            )
-            state = session.get_one(OperatorProfile, claim.profile_id).state
-            counts = rule.licence is not None and rule.licence.in_force_on(today)
-            assert state == (State.ACTIVE if counts else State.SUSPENDED)
-        assert audit.verify(session).faults == ()
-
-
 def test_the_statements_do_not_grow_with_the_profiles(portal):
     def statements():
         with counted(portal) as made, unattended(portal, LATER) as work:
@@ -365,14 +234,6 @@ def test_home_tells_officers_that_a_result_waits_for_its_release(portal, operato
 
 
 # --- a renewed certificate of somebody whom alignment suspended ---------------------------------------------
-
-
-def again_signed_in(portal):
-    """The one operator, after the listing."""
-    with portal.database.transaction(writes=False) as session:
-        person_id = session.scalars(select(OperatorProfile.person_id)).one()
-        account_id = session.scalars(select(Account.id).where(Account.person_id == person_id)).one()
-    return sign_in(portal, account_id, LATER)
 
 
 def test_whom_alignment_suspended_is_active_again_once_a_renewed_certificate_is_approved(portal):
@@ -403,8 +264,140 @@ def test_a_suspension_by_the_office_is_not_ended_by_alignment_though_alignment_h
     available_operator(portal)
     rest_on(portal, Basis.LISTING)
     imported(portal, line(status=ListedStatus.CANCELLED), listed_on=LISTED_ON, at=LATER)
-    verification.restore(officer, 1, profile_of(portal).version)
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER)
     verification.suspend(officer, 1, profile_of(portal).version, "A complaint.")
     imported(portal, line(), listed_on=LISTED_ON, at=LATER)
     assert (profile_of(portal).state, profile_of(portal).suspended_because) == (State.SUSPENDED, "A complaint.")
     assert operators.my_profile(again_signed_in(portal)).certificates[0].counts_as is not None
+
+
+# --- the day of the evidence ----------------------------------------------------------------------------------
+
+
+def test_a_newer_listing_prevails_over_what_an_older_one_bore_out_though_dated_before_the_approval(portal):
+    submitted_operator(portal)
+    imported(portal, line(), listed_on=TODAY - timedelta(days=10), at=NOON)
+    approve(signed_in(portal, Role.OFFICER), 1)
+    (claim,) = rows(portal, CertificateClaim)
+    assert (claim.basis, claim.confirmed_on) == (Basis.LISTING, TODAY - timedelta(days=10))
+    cancelled = line(status=ListedStatus.CANCELLED)
+    imported(portal, cancelled, listed_on=TODAY - timedelta(days=1), at=NOON + timedelta(hours=5))
+    assert profile_of(portal).state == State.SUSPENDED
+
+
+# --- what stands in the past ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ((), "not listed"),
+        ((line(status=ListedStatus.SUSPENDED),), "suspended"),
+        ((line(status=ListedStatus.CANCELLED),), "cancelled"),
+        ((line(status=ListedStatus.EXPIRED),), "expired"),
+    ],
+)
+def test_the_past_tells_what_a_certificate_was(portal, operator, lines, status):
+    today, tomorrow = LATER.date(), LATER.date() + timedelta(days=1)
+    imported(portal, *lines, listed_on=LISTED_ON, at=LATER)
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER + timedelta(days=1))
+    assert [(*row[1:3], *row[6:]) for row in history(portal)] == [
+        (TODAY, today, "in force", "decision"),
+        (today, tomorrow, status, "listing"),
+        (tomorrow, date.max, "in force", "listing"),
+    ]
+
+
+def test_what_comes_back_rests_on_what_its_confirmation_rests_on(portal, operator):
+    review = LATER.date() + timedelta(days=10)
+    rest_on(portal, Basis.OVERRIDE, review_on=review)
+    imported(portal, line(expiry=RENEWED), listed_on=LISTED_ON, at=LATER)
+    with unattended(portal, LATER + timedelta(days=10)) as work:
+        align(work, "night")  # the override has lapsed, so the listing is taken over
+    with portal.database.transaction(writes=True) as session:
+        session.execute(text("update claim_override set review_on = '2027-11-01'"))
+    imported(portal, listed_on=LISTED_ON, at=LATER + timedelta(days=11))
+    assert [row[7] for row in history(portal)] == ["decision", "listing", "override"]
+
+
+def test_listed_as_expired_with_its_day_to_come_is_asked_about_where_an_officer_decided(portal, operator):
+    rest_on(portal, Basis.DECISION)
+    imported(portal, line(status=ListedStatus.EXPIRED), listed_on=LISTED_ON, at=LATER)
+    assert profile_of(portal).state == State.ACTIVE
+    assert [one.state for one in rows(portal, Discrepancy)] == ["open"]
+
+
+# --- nothing left, nothing to restore ---------------------------------------------------------------------------
+
+
+def test_a_profile_whose_last_certificate_was_deleted_is_suspended_and_its_holder_told(portal, operator):
+    operators.withdraw(operator, operators.my_profile(operator).version)
+    (claim,) = rows(portal, CertificateClaim)
+    operators.delete_certificate(operator, claim.id, operators.my_profile(operator).version)
+    with unattended(portal, LATER) as work:
+        align(work, "night")
+    profile = profile_of(portal)
+    assert (profile.state, profile.suspended_by_alignment) == (State.SUSPENDED, True)
+    ((what, said),) = waiting(portal)
+    assert what == "suspended"
+    assert said.startswith("Your profile has no confirmed licence or certificate any more")
+    with unattended(portal, LATER + timedelta(days=1)) as work:
+        assert align(work, "night") is None
+
+
+def test_a_suspension_is_not_ended_while_nothing_counts(portal, operator):
+    officer = signed_in(portal, Role.OFFICER, at=LATER)
+    imported(portal, listed_on=LISTED_ON, at=LATER)
+    with pytest.raises(Refused, match="would be suspended again tonight"):
+        verification.restore(officer, 1, profile_of(portal).version)
+    assert profile_of(portal).state == State.SUSPENDED
+
+
+# --- during an import ---------------------------------------------------------------------------------------
+
+
+def test_a_night_during_an_import_never_writes_the_old_listing_back(portal, operator, monkeypatch):
+    """The import begins when the night has read the listing, and has not locked anybody yet."""
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER)
+    the_day_after = NOON.replace(year=EXPIRY.year, month=EXPIRY.month, day=EXPIRY.day) + timedelta(days=1)
+    renewed = threading.Thread(
+        target=lambda: imported(portal, line(expiry=RENEWED), listed_on=EXPIRY, at=the_day_after)
+    )
+    lock = passes.lock
+
+    def lock_late(*given):
+        monkeypatch.setattr(passes, "lock", lock)
+        renewed.start()
+        renewed.join(timeout=1)  # the import waits for the night; did it not, it would be done by now
+        lock(*given)
+
+    monkeypatch.setattr(passes, "lock", lock_late)
+    with unattended(portal, the_day_after) as work:
+        align(work, "night")
+    renewed.join(timeout=30)
+    assert not renewed.is_alive()
+    assert profile_of(portal).state == State.ACTIVE
+    assert standing(portal)[-1][2:] == (RENEWED, the_day_after.date(), date.max)
+
+
+def test_whoever_decides_during_an_import_decides_by_the_new_listing(portal, operator):
+    """Approving, keeping and following wait until it stands; none of them is lost, and none runs in a circle."""
+    rest_on(portal, Basis.DECISION)
+    imported(portal, line(status=ListedStatus.SUSPENDED), listed_on=LISTED_ON, at=LATER)
+    officer = signed_in(portal, Role.OFFICER, at=LATER)
+    submitted_operator(portal, "90054321", "54321")
+    (found,) = rows(portal, Discrepancy)
+    version = verification.item(officer, 2).version
+    both = line(expiry=RENEWED), line("90054321", number="54321")
+
+    answers = together(
+        lambda: imported(portal, *both, listed_on=LISTED_ON, at=LATER),
+        lambda: discrepancies.follow(officer, found.id, found.version),
+        lambda: verification.approve(officer, 2, version),
+    )
+    assert None not in answers
+    assert [answer for answer in answers[1:] if answer != "done"] in ([], [answers[2]])
+    with unattended(portal, LATER) as work:
+        assert align(work, "night") is None  # whoever came first, the newest listing is what stands
+    followed = [row for row in standing(portal) if row[0] == "12345" and row[4] == date.max]
+    assert [row[2] for row in followed] == [RENEWED]

@@ -188,6 +188,7 @@ def test_one_queue_holds_profiles_and_applications_the_oldest_first(portal, owne
         (Filters(kind="owner"), 0),
         (Filters(words="wpcp"), 1),
         (Filters(words="2200"), 1),
+        (Filters(words="22-00"), 1),
         (Filters(words="city of"), 1),
         (Filters(words="%"), 0),
         (Filters(kind="application", words="fairwater"), 0),

@@ -67,7 +67,7 @@ def actions(portal: Portal) -> list[str]:
 
 def test_the_first_listing_is_all_new_and_nothing_is_written_by_its_preview(portal, officer):
     found = listings.preview(officer, licences(1, 2, 3))
-    assert found == listings.Preview(Difference(3, 0, 0, 0), None, 0, same_file=False, needs_second=False)
+    assert found == listings.Preview(Difference(3, 0, 0, 0), None, None, 0, False, False)
     assert listings.history(officer, OPERATORS).total == 0
     assert actions(portal) == []
 
@@ -360,7 +360,20 @@ def test_withdrawn_one_after_the_other_in_the_end_none_stands(officer):
         listings.withdraw(officer, stands.id, stands.version, WHY)
         now = listings.stands(officer)[OPERATORS].standing
         assert (now.listed_on if now else None) == expected
-    assert imported(officer, licences(1), DAY - timedelta(9)).standing.listed_on == DAY - timedelta(9)
+    assert imported(officer, licences(0), DAY - timedelta(9)).standing.listed_on == DAY - timedelta(9)
+
+
+def test_a_withdrawal_beforehand_does_not_avoid_the_second_officer(officer, second):
+    stands = imported(officer, licences(*range(1000))).standing
+    listings.withdraw(officer, stands.id, stands.version, WHY)
+    few = licences(*range(10))
+    preview = listings.preview(officer, few)
+    assert (preview.needs_second, preview.withdrawn, preview.former) == (True, DAY, 1000)
+    assert preview.difference == Difference(0, 0, 990, 10)
+    waits = imported(officer, few).waiting
+    assert listings.gone(second, waits.id).total == 990
+    listings.confirm(second, waits.id, waits.version)
+    assert listings.stands(officer)[OPERATORS].standing.rows == 10
 
 
 def test_after_a_withdrawal_the_next_import_follows_what_stands(portal, officer):
@@ -410,12 +423,22 @@ def test_columns_of_ours_need_no_mapping_and_others_are_mapped_once(portal, offi
     assert actions(portal) == ["listing.columns_mapped"] * 2
 
 
+def test_two_officers_who_map_the_same_new_headings_at_once_both_do(portal, officer, second):
+    french = table(written([licence(1)]).replace(b"last_name", b"nom"))
+    mapping = {heading: heading for heading in french.headings if heading != "nom"} | {"last_name": "nom"}
+    one, other = (
+        lambda who=who: listings.save_columns(who, OPERATORS, french, mapping) for who in (officer, second)
+    )
+    assert together(one, other) == ["done", "done"]
+    assert listings.columns(officer, OPERATORS, french) == mapping
+
+
 def test_bad_rows_are_kept_in_words_and_each_look_is_recorded(portal, officer, second):
     stands = imported(officer, listing(licence(1), licence(2, expiry_date="03/04/2027", status="?"))).standing
     (bad,) = listings.bad_rows(second, stands.id)
     assert bad.line == 3
     assert [str(one)[:38] for one in bad.because] == [
-        "The expiry date “03/04/2027” can be re",
+        "The expiry date “03/04/2027” is writte",
         "The status “?” is not known. Write in ",
     ]
     assert actions(portal)[-1] == "listing.bad_rows_seen"

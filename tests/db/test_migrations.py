@@ -157,3 +157,40 @@ def test_every_member_so_far_manages_after_the_third_migration(database):
             (1, "manage", None, False),
             (2, "manage", None, True),
         ]
+
+
+def test_what_a_listing_bore_out_is_dated_by_it_after_the_seventh_migration(database):
+    upgrade(database, to="0006")
+    at = "'2026-11-20 17:00:00+00:00'"
+    licence = "'5', 'wastewater_treatment', 'II', '2028-03-12', ''"
+    with database.engine.begin() as connection:
+        for statement in (
+            f"insert into person (id, given_name, family_name, created_at) values (1, 'Ann', 'Lee', {at})",
+            "insert into account (id, person_id, email, state, telephone, municipality, language, created_at, "
+            f"version, changed_at) values (1, 1, 'a@b.ca', 'active', '', '', 'en', {at}, 1, {at})",
+            "insert into operator_profile (id, person_id, state, claimed_operator_id, agreed_version, available, "
+            "slots, base_place, travel_km, travel_closeness, notes, suspended_because, suspended_by_alignment, "
+            f"version, changed_at) values (1, 1, 'suspended', '', '', false, 0, '', 0, 1, '', '', true, 1, {at})",
+            "insert into listing_import (id, kind, listed_on, file_name, file_sha256, rows, new, changed, gone, "
+            "left_out, state, imported_at, imported_by, reasons, version, changed_at) values "
+            f"(1, 'operators', '2026-11-01', '', '', 0, 0, 0, 0, '[]', 'standing', {at}, 1, '', 1, {at})",
+            "insert into certificate_claim (id, profile_id, number, licence_type, licence_class, expiry, "
+            "valid_for, state, refused_because, entered_at, basis, confirmed_on) values "
+            f"(1, 1, {licence}, 'confirmed', '', {at}, 'listing', '2026-11-20'), "
+            f"(2, 1, {licence}, 'confirmed', '', {at}, 'decision', '2026-11-20')",
+            "insert into credential (id, person_id, number, licence_type, licence_class, expiry, valid_for, rank, "
+            "valid_for_key, source, status, import_id, claim_id, valid_from, recorded_at) values "
+            f"(1, 1, {licence}, 2, '', 'listing', 'in force', 1, 1, '2026-11-20', {at})",
+        ):
+            connection.execute(text(statement))
+    upgrade(database)
+    with database.engine.connect() as connection:
+        claims = (
+            "select id, confirmed_on, compared_import_id, told_status, told_class, told_expiry "
+            "from certificate_claim order by id"
+        )
+        assert [tuple(map(str, row)) for row in connection.execute(text(claims))] == [
+            ("1", "2026-11-01", "1", "in force", "II", "2028-03-12"),
+            ("2", "2026-11-20", "None", "not listed", "II", "2028-03-12"),
+        ]
+        assert connection.scalar(text("select told_suspended from operator_profile"))

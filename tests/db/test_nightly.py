@@ -10,8 +10,11 @@ from db import audit, nightly
 from db.accounts import erasure
 from db.mail import delivery, outbox
 from db.register_schema import OperatorRegion
-from db.schema import Account, AuditEntry, OperatorProfile, OutgoingMail
-from tests.db.people import NOON, make_account
+from db.schema import Account, AuditEntry, OperatorProfile, OutgoingMail, Submission
+from db.services import verification
+from tests.db import standing_listings as listings
+from tests.db.people import NOON, make_account, signed_in
+from tests.db.profiles import submitted_operator
 from tests.db.searchable import add_operator, candidate
 
 THREE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # 3:00 in Toronto, in winter
@@ -58,6 +61,23 @@ def test_what_an_erased_operator_wrote_for_owners_and_where_they_worked_is_erase
     with portal.database.transaction(writes=False) as session:
         assert session.get_one(OperatorProfile, profile_id).notes == ""
         assert session.scalars(select(OperatorRegion)).all() == []
+
+
+def test_what_an_erased_operator_s_certificates_were_compared_with_names_nobody(portal):
+    listings.stand(portal, listings.ROW | {"first_name": "Robyn", "number": "12354"})
+    officer = signed_in(portal, Role.OFFICER)
+    submitted_operator(portal)
+    verification.return_(officer, 1, 1, "Which number is it?")
+    with portal.database.transaction(writes=True) as session:
+        submission = session.get_one(Submission, 1)
+        assert "Robyn" in str(submission.compared)
+        account = session.get_one(Account, submission.submitted_by)
+        account.state, account.closed_at = "closed", NOON
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
+    with portal.database.transaction(writes=False) as session:
+        (compared,) = session.get_one(Submission, 1).compared.values()
+        assert (compared["outcome"], compared["listed_on"]) == ("number not found", "2026-11-01")
+        assert "Robyn" not in str(compared)
 
 
 def test_mails_of_two_accounts_that_had_one_address_keep_no_erasing_from_its_work(portal):

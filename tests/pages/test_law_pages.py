@@ -108,6 +108,16 @@ def test_every_case_of_the_tests_is_an_example(asker, name):
     assert said.count("<tr><td>") == len(found)
 
 
+def test_what_every_case_takes_for_granted_is_said_above_them(asker):
+    with drawn("examples", asker, {"about": cases.files()["licences.md"]}) as test:
+        said = well(test)
+    assert "Everywhere below: a Class II wastewater treatment licence" in said
+    assert "“clear” says that the licence was neither suspended nor cancelled" in said
+    with drawn("examples", asker, {"about": cases.files()["certificates.md"]}) as test:
+        said = well(test)
+    assert "the facility has 31 points (Class II), unless the case says otherwise." in said
+
+
 TABLE = b"name,population_served,force_mains.present,force_mains_km\n<b>A</b>,4000,,\nB,6000,no,2\n"
 
 

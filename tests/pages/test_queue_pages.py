@@ -10,10 +10,12 @@ from core.roles import Role
 from core.sentences import in_english
 from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
 from tests.db import standing_listings as listings
+from tests.db.filed import filed
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import (
     FACILITY,
     active_operator,
+    active_owner,
     add_certificate,
     add_facility,
     submitted_operator,
@@ -55,6 +57,9 @@ def test_filters_come_from_the_address_and_go_into_it(portal, officer):
         assert "Matching: 1." in texts(well(test))
         assert "/submission?id=2&amp;kind=owner" in texts(test)
         assert "region" not in test.query_params
+        assert "The address asks for “nonsense” under Region, which is not known, so it is left out." in texts(
+            test
+        )
         press(test, "Profiles of operators: 1")
         assert test.query_params["kind"] == "operator"
         assert "/submission?id=1&amp;kind=operator" in texts(well(test))
@@ -74,11 +79,23 @@ def test_an_item_shows_differences_in_words_beside_the_listing(portal, officer):
         assert "Differs from the listing" in shown
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_facility_is_compared_by_its_facility_number(portal, officer, listed):
+    if listed:
+        listings.stand(portal, listings.WORKS, kind="facilities")
+    submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert '<th scope="row">Facility number</th>' in texts(well(test))
+        assert "Certificate number" not in texts(test)
+
+
 def test_an_override_takes_a_second_officer(portal, officer, colleague):
     listings.stand(portal, listings.ROW | {"number": "12354"})
     asker = submitted_operator(portal)
     with drawn("submission", officer, {"id": "1"}) as test:
-        assert "two neighbouring signs transposed" in texts(well(test))
+        assert "Distance 1: Operator ID: the same; Number: 12354, two neighbouring signs transposed" in texts(
+            well(test)
+        )
         press(test, "Approve")
         assert "propose an override" in texts(well(test))
         area(test, "Why it is believed").set_value("I have seen the card.").run()
@@ -95,10 +112,40 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
         press(test, "Approve")
         assert "Approved by Bo Chan" in texts(well(test))
-        assert "it rests on an override" in texts(test)
+        assert "It rests on an override of" in texts(test)
     assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("my_profile", asker) as test:
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
+
+
+def test_an_override_of_a_facility_takes_a_second_officer(portal, officer, colleague):
+    listings.stand(portal, listings.WORKS | {"facility_number": "2200B"}, kind="facilities")
+    asker = submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Why it is believed").set_value(NASTY).run()
+        next(box for box in test.text_input if box.label.startswith("Reviewed on")).set_value("2027-05-20").run()
+        press(test, "Propose the override")
+        assert "another officer has to agree to it" in texts(well(test))
+    with drawn("queue", colleague, {"kind": "override"}) as test:
+        assert "City of North Bay: North Bay WPCP 2200A" in texts(well(test))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(well(test), "Agree, and confirm the facility")
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+        press(test, "Approve")
+    with drawn("my_facilities", asker) as test:
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+
+
+@pytest.mark.parametrize(("kind", "said"), [("operating_authority", True), ("municipality", False)])
+def test_another_owner_s_name_is_explained_where_it_makes_no_difference(portal, officer, kind, said):
+    listings.stand(portal, listings.WORKS | {"owner": "Township of Bonfield"}, kind="facilities")
+    submitted_owner(portal, "Clear Operations Inc.", kind)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert ("Exactly as listed" in shown) is said
+        assert (
+            "The listing names Township of Bonfield as the owner. Clear Operations Inc. is the" in shown
+        ) is said
 
 
 def test_a_second_officer_who_does_not_agree_says_why(portal, officer, colleague):
@@ -129,6 +176,169 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
     assert questions.to_me(asker) == ()
 
 
+def test_what_is_typed_about_a_certificate_never_shows_at_a_facility_of_the_same_number(portal, officer):
+    submitted_operator(portal)
+    submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Question").set_value("Robin, is it yours?").run()
+    with drawn("submission", officer, {"id": "2"}) as test:
+        assert area(well(test), "Question").value == ""
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert area(well(test), "Question").value == "Robin, is it yours?"
+
+
+def test_a_decided_item_shows_what_it_was_decided_against(portal, officer):
+    listings.stand(portal, listings.ROW | {"number": "12354"})
+    submitted_operator(portal)
+    verification.return_(officer, 1, 1, "Which number is it?")
+    listings.stand(portal, listings.ROW, listed_on=date(2026, 11, 15))
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert "When it was decided, it was compared with the listing of 1 November 2026:" in shown
+        assert "Number not found" in shown
+        assert "Number: 12354, two neighbouring signs transposed" in shown
+        assert "15 November" not in shown
+
+
+def box_of(test, key):
+    return next(box for box in (*test.text_area, *test.checkbox, *test.text_input) if box.key == key)
+
+
+def labels(test):
+    return {button.label for button in test.button}
+
+
+def test_a_submission_decided_in_another_tab_asks_for_no_decision_and_keeps_what_was_typed(
+    portal, officer, colleague
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal)
+    third = signed_in(portal, Role.OFFICER)
+    overrides.agree(third, overrides.propose(colleague, 1, 1, 1, "Seen.", date(2027, 5, 20)), 1)
+    typed = {
+        "question:1-1.question-1": "Whose is it?",
+        "override:1-2.reason": "I have seen the other card.",
+        "approval:1.claim-2": "Not on the card.",
+        "return:1.reasons": NASTY,
+    }
+    with drawn("submission", officer, {"id": "1"}) as test:
+        box_of(well(test), "approval:1.refuse-2").check().run()
+        for key, value in typed.items():
+            box_of(test, key).set_value(value).run()
+        verification.approve(colleague, 1, verification.item(colleague, 1).version, {2: "Nobody knows it."})
+        press(test, "Return with reasons")
+        shown = texts(well(test))
+        assert "Approved by Bo Chan on" in shown
+        assert "It was decided after your page was drawn, so nothing more was done here." in shown
+        for value in ("Whose is it?", "I have seen the other card.", "Not on the card.", NASTY):
+            assert value in shown
+        assert "Shift+A" not in str([box.label for box in test.toggle])
+        assert not labels(test) & {"Approve", "Return with reasons", "Propose the override", "Ask the holder"}
+        assert [box.label for box in test.text_area] == ["Reason *"]  # for a suspension
+    with drawn("submission", officer, {"id": "1"}) as test:  # in another tab
+        shown = texts(well(test))
+        assert "Approved by Bo Chan on" in shown
+        assert "Whose is it?" in shown
+        assert "after your page was drawn" not in shown
+        for button in [button.key for button in test.button if button.label == "Discard what I typed"]:
+            next(one for one in test.button if one.key == button).click().run()
+        assert "Whose is it?" not in texts(well(test))
+        assert "Discard what I typed" not in labels(test)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "typed, not handed in" not in texts(well(test))
+
+
+@pytest.mark.parametrize("read", ["lately", "long ago"])
+def test_a_submission_that_its_holder_took_back_says_so_to_who_was_typing(portal, officer, read):
+    asker = submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Reasons for a return").set_value("Which number?").run()
+        operators.withdraw(asker, operators.my_profile(asker).version)
+        if read == "long ago":
+            del test.session_state["fresh"]
+        press(test, "Approve")
+        shown = texts(well(test))
+        assert "It was taken back after your page was drawn, so nothing more was done here." in shown
+        assert "Which number?" in shown
+        assert "Approve" not in labels(test)
+
+
+def test_what_was_typed_for_an_override_is_kept_when_a_colleague_proposes_or_decides_first(
+    portal, officer, colleague
+):
+    listings.stand(portal)
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Why it is believed").set_value("I have seen the card.").run()
+        box_of(test, "override:1-1.review_on").set_value("2027-04-01").run()
+        overrides.propose(colleague, 1, 1, 1, "Me too.", date(2027, 5, 20))
+        press(test, "Propose the override")
+        shown = texts(well(test))
+        assert "This was changed by Bo Chan" in shown
+        assert {"I have seen the card.", "2027-04-01"} <= set(shown.splitlines())
+        assert "Propose the override" not in labels(test)
+        area(test, "Why you do not agree").set_value("It is a copy.").run()
+        third = signed_in(portal, Role.OFFICER, given_name="Cy", family_name="Third")
+        overrides.agree(third, 1, 1)
+        press(test, "Refuse the override")
+        shown = texts(well(test))
+        assert "It is a copy." in shown
+        assert "This was changed by Cy Third" in shown
+
+
+def test_what_was_typed_against_a_certificate_is_kept_when_a_colleague_refuses_it_first(
+    portal, officer, colleague
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        box_of(well(test), "approval:1.refuse-2").check().run()
+        box_of(test, "approval:1.claim-2").set_value("Not on the card.").run()
+        verification.refuse_one(colleague, 1, 1, 2, "Nobody knows it.")
+        press(test, "Refuse certificate 2 now")
+        shown = texts(well(test))
+        assert "Why it is not confirmed: Nobody knows it." in shown
+        assert "Not on the card." in shown
+        assert "This was changed by Bo Chan" in shown
+
+
+def test_an_override_of_another_certificate_is_shown_on_a_later_item(portal, officer, colleague):
+    listings.stand(portal)
+    asker = submitted_operator(portal)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, NASTY, date(2027, 5, 20)), 1)
+    verification.approve(officer, 1, verification.item(officer, 1).version)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "2"}) as test:
+        shown = texts(well(test))
+        assert "Confirmed by override until 20 May 2027" in shown
+        assert "Wastewater treatment, Class II, number 12345" in shown
+
+
+def test_of_two_certificates_each_is_decided_by_itself(portal, officer):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Confirm certificate 12345 now")
+        assert "It rests on an officer’s decision of 20 November 2026." in texts(well(test))
+        next(box for box in test.checkbox if box.key == "approval:1.refuse-2").check().run()
+        press(well(test), "Refuse certificate 2 now")
+        assert "Write the reason" in texts(well(test))
+        area(test, "Reason").set_value("Not on the card.").run()
+        press(test, "Refuse certificate 2 now")
+        assert "Why it is not confirmed: Not on the card." in texts(well(test))
+        press(test, "Approve")
+    assert [one.state for one in operators.my_profile(asker).certificates] == ["confirmed", "refused"]
+
+
 def test_taking_giving_back_and_giving_to_somebody(portal, officer, colleague):
     submitted_operator(portal)
     with drawn("submission", officer, {"id": "1"}) as test:
@@ -151,7 +361,7 @@ def test_a_reason_that_is_chosen_fills_the_field_and_stays_editable(portal, offi
     submitted_operator(portal)
     reason_templates.add(officer, NASTY, "The number is not on file.")
     with drawn("submission", officer, {"id": "1"}) as test:
-        next(box for box in well(test).selectbox if box.label == "Reasons to choose from").set_value(NASTY).run()
+        next(box for box in well(test).selectbox if box.label == "Reasons to choose from").select(NASTY).run()
         reasons = area(well(test), "Reasons for a return")
         assert reasons.value == "The number is not on file."
         reasons.set_value(f"{reasons.value} Look again.").run()
@@ -188,13 +398,66 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
     with drawn("queue", officer) as test:
         assert f"/discrepancy?id={found}" in texts(well(test))
     with drawn("discrepancy", officer, {"id": str(found)}) as test:
-        assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in texts(well(test))
-        press(test, "Keep the decision")
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(well(test))
+        for said in (
+            "becomes Wastewater treatment, Class II, until 12 March 2027",
+            "stays active",
+            "mail at once",
+        ):
+            assert said in texts(test)
+        press(test, "Keep what is on file")
         assert "Write the reason" in texts(well(test))
         press(test, "Follow the listing")
         assert "Olga Office followed the listing on" in texts(well(test))
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(test)
+        assert "When it was decided, it was compared with the listing of" in texts(test)
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
+
+
+def test_a_difference_and_an_application_are_taken_and_lead_on(portal, officer, colleague):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    application = filed(active_owner(portal))
+    for page, number in (("discrepancy", found), ("applications", application)):
+        with drawn(page, officer, {"id": str(number), "type": "wastewater_treatment"}) as test:
+            assert "Keys: N next, P previous" in str([box.label for box in well(test).toggle])
+            assert {box.label for box in test.button} >= {"Take it"}
+            assert any(box.label in ("Next in the queue", "Previous in the queue") for box in test.button)
+            press(test, "Take it")
+            assert "You have taken it" in texts(well(test))
+        with drawn(page, colleague, {"id": str(number)}) as test:
+            assert "Opened by Olga Office just now." in texts(well(test))
+            assert "Olga Office has taken it" in texts(test)
+    with drawn("queue", colleague, {"stage": "others"}) as test:
+        assert texts(well(test)).count("<dt>Taken by</dt><dd>Olga Office</dd>") == 2
+        assert f"/applications?id={application}&amp;stage=others" in texts(test)
+        assert f"/discrepancy?id={found}&amp;stage=others" in texts(test)
+        next(box for box in test.selectbox if box.label == "Type").set_value("water_treatment").run()
+        assert test.query_params["type"] == "water_treatment"
+        assert "Nothing that waits matches." in texts(well(test))
+
+
+def test_before_the_first_and_after_the_last_of_the_queue_there_is_none_and_it_says_so(portal, officer):
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Previous in the queue")
+        assert "This is the first in the queue: nothing comes before it." in texts(well(test))
+        press(test, "Next in the queue")
+        assert "Nothing else waits in the queue." in texts(well(test))
+
+
+def test_nobody_gives_to_himself_what_he_has_taken(portal, officer, colleague):
+    submitted_operator(portal)
+
+    def offered(test):
+        return next(box for box in well(test).selectbox if box.label == "Give it to").options
+
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert offered(test) == ["Bo Chan", "Olga Office (you)"]
+        press(test, "Take it")
+        assert offered(test) == ["Bo Chan"]
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        assert "Bo Chan (you)" in offered(test)
 
 
 def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
@@ -209,6 +472,10 @@ def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
         assert "/submission?id=2" in shown
     with drawn("queue", officer) as test:
         assert texts(well(test)).count("Comes together with its neighbour") == 2
+    with drawn("queue", officer, {"words": "City One"}) as test:
+        assert "Comes together with its neighbour" not in texts(well(test))
+        assert "Another submission claims the same." in texts(test)
+        assert "/submission?id=2&amp;words=City+One" in texts(test)
 
 
 @pytest.mark.parametrize(("days", "old"), [(7, False), (8, True)])
@@ -224,6 +491,22 @@ def test_an_item_and_the_operator_s_overview_name_the_listing_and_warn_of_an_old
             assert ("which is more than 7 days old" in texts(test)) is old
 
 
+def test_an_owner_s_item_and_pages_name_the_list_that_facilities_are_compared_with(portal, officer):
+    asker = active_owner(portal)
+    add_facility_later(asker)
+    listings.stand(portal, listings.WORKS, kind="facilities", listed_on=NOON.date() - timedelta(days=3))
+    for page, who, query in (("submission", officer, {"id": "2"}), ("overview", asker, {}),
+                             ("my_facilities", asker, {})):  # fmt: skip
+        with drawn(page, who, query) as test:
+            assert f"listing of {in_english(NOON.date() - timedelta(days=3))}" in texts(well(test))
+
+
+def add_facility_later(asker):
+    owners.withdraw(asker, owners.my_organization(asker).version)
+    add_facility(asker, replace(FACILITY, ministry_number="2200-B", name="The lagoon"))
+    owners.submit(asker, owners.my_organization(asker).version)
+
+
 def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_certificate(portal, officer):
     asker = active_operator(portal)
     discrepancies.follow(officer, listings.differ(portal, operators.my_profile(asker), status="cancelled"), 1)
@@ -233,3 +516,22 @@ def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_ce
         test.checkbox[0].uncheck().run()
         press(test, "Open my profile for changes")
     assert operators.my_profile(asker).editable
+
+
+def test_an_override_that_is_due_for_review_is_proposed_anew_and_agreed_to_on_its_page(portal, officer):
+    listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
+    submitted_operator(portal)
+    colleague = signed_in(portal, Role.OFFICER, given_name="Bo", family_name="Chan")
+    review = NOON.date() + timedelta(days=10)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "Seen.", review), 1)
+    verification.approve(officer, 1, verification.item(officer, 1).version)
+    with drawn("queue", officer) as test:
+        assert "Override due for review" in texts(well(test))
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "This override is due for review." in texts(well(test))
+        press(test, "Propose the override anew")
+        assert "Enter the day on which the override is reviewed." in texts(well(test))
+    overrides.propose_again(officer, 1, 2, "Seen anew.", NOON.date() + timedelta(days=90))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(test, "Agree, and confirm the certificate")
+        assert "The certificate is confirmed by override." in texts(well(test))

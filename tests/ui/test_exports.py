@@ -37,6 +37,12 @@ def test_a_csv_is_read_back_with_its_headings_set_off_too():
     assert {row[1] for row in rows} == {"-1"}
 
 
+@pytest.mark.parametrize("cell", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_leaves_an_empty_cell_in_a_workbook(cell):
+    page = load_workbook(BytesIO(exports.to_excel("Result", ["points"], [[cell], [1]]))).active
+    assert [one.value for one in page["A"]] == ["points", None, 1]
+
+
 def test_a_workbook_is_read_back_with_text_as_text():
     texts = [text for text in (*NASTY, *PLAIN) if text and "\r" not in text]
     page = load_workbook(

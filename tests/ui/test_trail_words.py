@@ -4,12 +4,16 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.queue import Subject
 from ui import trail_words
 
 DB = Path(__file__).parents[2] / "db"
 COMPOSED = {  # the codes that are put together, by how and in which file
     ("f'submission.{state}'", "deciding"): {"submission.approved", "submission.returned"},
-    ("f'submission.{done}'", "assignments"): {"submission.taken", "submission.given", "submission.given_back"},
+    ("f'{place.subject}.{done}'", "assignments"): {
+        f"{subject}.{done}" for subject in Subject for done in ("taken", "given", "given_back")
+    },
+    ("f'{place.subject}.seen'", "handling"): {"submission.seen", "application.seen"},
     ("f'listing.{state}'", "listings"): {"listing.withdrawn", "listing.refused"},
     ("f'override.{state}'", "overrides"): {"override.standing", "override.refused"},
     ("f'discrepancy.{state}'", "discrepancies"): {"discrepancy.kept", "discrepancy.followed"},

@@ -1,0 +1,101 @@
+"""Which submissions that wait claim the same certificate or the same works: they come to the office together."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from sqlalchemy import and_, exists, func, select
+
+from core.facilities import ClaimedWorks, perhaps_the_same
+from core.places import Point
+from core.profiles import ClaimState, SubmissionState
+from core.queue import groups
+from db.gate import Work
+from db.schema import CertificateClaim, FacilityClaim, Submission
+
+_OPEN = Submission.state == SubmissionState.OPEN
+_STANDS = (ClaimState.WAITING, ClaimState.CONFIRMED)
+_Shared = tuple[object, int]
+
+
+def together(work: Work) -> Mapping[int, int]:
+    """The first of its group for each submission that waits and claims what another one does."""
+    return groups([*_certificates(work), *_numbers(work), *_works_without_number(work)])
+
+
+def rivals(work: Work, submission_id: int) -> tuple[int, ...]:
+    """The other submissions that wait and claim the same."""
+    return others(together(work), [submission_id]).get(submission_id, ())
+
+
+def others(together: Mapping[int, int], of: Collection[int]) -> Mapping[int, tuple[int, ...]]:
+    """The others of each submission's group, of those that have one."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for one, group in sorted(together.items()):
+        members[group].append(one)
+    return {
+        one: tuple(other for other in members[together[one]] if other != one) for one in together.keys() & set(of)
+    }
+
+
+def _certificates(work: Work) -> Iterator[_Shared]:
+    claims = CertificateClaim
+    same = (claims.number, claims.licence_type)
+    several = (
+        select(*same)
+        .where(claims.state.in_(_STANDS))
+        .group_by(*same)
+        .having(func.min(claims.profile_id) < func.max(claims.profile_id))
+    ).subquery()
+    found = (
+        select(*same, Submission.id)
+        .join(several, and_(several.c.number == claims.number, several.c.licence_type == claims.licence_type))
+        .join(Submission, Submission.operator_profile_id == claims.profile_id)
+        .where(_OPEN, claims.state.in_(_STANDS))
+    )
+    return (((number, kind), submission_id) for number, kind, submission_id in work.session.execute(found))
+
+
+def _numbers(work: Work) -> Iterator[_Shared]:
+    claims = FacilityClaim
+    several = (
+        select(claims.ministry_number)
+        .where(claims.state.in_(_STANDS), claims.ministry_number != "")
+        .group_by(claims.ministry_number)
+        .having(func.min(claims.organization_id) < func.max(claims.organization_id))
+    )
+    found = (
+        select(claims.ministry_number, Submission.id)
+        .join(Submission, Submission.organization_id == claims.organization_id)
+        .where(_OPEN, claims.state.in_(_STANDS), claims.ministry_number.in_(several))
+    )
+    return ((number, submission_id) for number, submission_id in work.session.execute(found))
+
+
+def _works_without_number(work: Work) -> Iterator[_Shared]:
+    """Works that no number tells from others: of one name, or near one another, as db.verification.flags says."""
+    bare = exists().where(
+        FacilityClaim.ministry_number == "",
+        FacilityClaim.state.in_(_STANDS),
+        FacilityClaim.organization_id == Submission.organization_id,
+        _OPEN,
+    )
+    if not work.session.scalar(select(bare)):
+        return iter(())
+    claims = work.session.execute(
+        select(
+            Submission.id,
+            FacilityClaim.facility_type,
+            FacilityClaim.name,
+            FacilityClaim.latitude,
+            FacilityClaim.longitude,
+            FacilityClaim.ministry_number,
+        )
+        .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
+        .where(_OPEN, FacilityClaim.state.in_(_STANDS))
+    )
+    return perhaps_the_same(
+        [
+            ClaimedWorks(submission_id, facility_type, name, Point(latitude, longitude), number != "")
+            for submission_id, facility_type, name, latitude, longitude, number in claims
+        ]
+    )

@@ -1,0 +1,380 @@
+"""Alignment after any sequence of listings and decisions is what it would be from scratch; a listing that is
+withdrawn leaves nothing. Everything goes through the services; each example has people of its own."""
+
+import itertools
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from core.alignment import Basis, Confirmed, Held, Line, Status, aligned
+from core.licences import Licence, LicenceClass, LicenceType
+from core.listing_rows import BadRow
+from core.listings import ListedLicence, ListedStatus, ListingKind
+from core.places import day_at
+from core.profiles import ClaimState, State
+from core.roles import Role
+from core.sentences import Sentence
+from db import audit
+from db.alignment.passes import align
+from db.gate import unattended
+from db.ministry_listings.files import ReadListing
+from db.ministry_listings.views import from_json
+from db.register_schema import AlignmentChange, ClaimOverride, Discrepancy, ListingImport
+from db.register_schema import ListedLicence as Row
+from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Submission
+from db.services import alignment, discrepancies, listings, operators, overrides, verification
+from tests.db.listed import LICENCE
+from tests.db.people import NOON, make_account, sign_in
+from tests.db.profiles import EXPIRY, add_certificate
+from tests.portals import portal_on
+
+RENEWED, SOON = date(2031, 3, 12), date(2027, 2, 1)  # an example comes to `SOON` where it takes long enough
+BAD = "bad"
+_numbers = itertools.count(1)
+CALM = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example takes a while, so none is made smaller
+)
+
+
+class World:
+    """Two operators, two officers, and the listings of one example after the other."""
+
+    def __init__(self, portal):
+        self.portal, self.at, self.people = portal, NOON, ()
+        self.officers = [make_account(portal, Role.OFFICER) for _ in range(2)]
+        self.stack = 0  # listings of this example that can be withdrawn
+
+    def officer(self, which=0):
+        return sign_in(self.portal, self.officers[which], self.at)
+
+    def begin(self, said):
+        """New people, each confirmed by what the first listing says of them: on it, by a decision, by override."""
+        self.at += timedelta(days=2)
+        self.people = tuple((f"900{next(_numbers):05}", str(next(_numbers))) for _ in range(2))
+        self.accounts = [make_account(self.portal, Role.OPERATOR, at=self.at) for _ in self.people]
+        self.newcomer = (f"900{next(_numbers):05}", str(next(_numbers)))
+        self.new_account = make_account(self.portal, Role.OPERATOR, at=self.at)
+        self.list(said, days=-1)
+        self.stack = 0
+        for account, (operator_id, number) in zip(self.accounts, self.people, strict=True):
+            asker = sign_in(self.portal, account, self.at)
+            operators.save_operator_id(asker, operator_id, 0)
+            add_certificate(asker, number)
+            self.confirm(asker)
+
+    def confirm(self, asker):
+        """Hands the profile in, and the office confirms all of it, by an override what the listing has not."""
+        operators.submit(asker, operators.my_profile(asker).version)
+        with self.portal.database.transaction(writes=False) as session:
+            submission = session.scalars(select(Submission.id).where(Submission.state == "open")).one()
+        one, other = self.officer(0), self.officer(1)
+        item = verification.item(one, submission)
+        for claim in item.certificates:
+            if claim.comparison.outcome.not_found:
+                review = day_at(self.at) + timedelta(days=3)
+                found = overrides.propose(one, submission, item.version, claim.claim_id, "I have seen it.", review)
+                overrides.agree(other, found, 1)
+        verification.approve(one, submission, verification.item(one, submission).version)
+
+    def approve(self):
+        """The newcomer is confirmed under the listing that stands, once."""
+        asker = sign_in(self.portal, self.new_account, self.at)
+        if operators.my_profile(asker).certificates:
+            return
+        operators.save_operator_id(asker, self.newcomer[0], 0)
+        add_certificate(asker, self.newcomer[1])
+        self.confirm(asker)
+
+    def list(self, said, days=0, newcomer=None):
+        lines, bad = {}, []
+        about = zip((*self.people, self.newcomer), (*said, newcomer), strict=True)
+        for line, ((operator_id, number), what) in enumerate(about, 2):
+            if what == BAD:
+                bad.append(BadRow(line, (Sentence("The expiry is missing."),), operator_id, number))
+            elif what is not None:
+                licence = Licence(number, LICENCE.licence_type, what[0], what[1])
+                lines[line] = ListedLicence(operator_id, "Fairwater", "Robin", licence, what[2], "North Bay")
+        lines[9] = ListedLicence("90099999", "Other", "One", LICENCE, ListedStatus.IN_FORCE, "North Bay")
+        read = ReadListing(ListingKind.OPERATORS, "l.csv", f"{next(_numbers):064}", lines, tuple(bad))
+        officer, day = self.officer(), day_at(self.at) + timedelta(days=days)
+        listings.import_(officer, read, day, listings.preview(officer, read).against)
+        self.stack += 1
+
+    def withdraw(self):
+        if not self.stack:
+            return
+        officer = self.officer()
+        standing = listings.stands(officer)[ListingKind.OPERATORS].standing
+        listings.withdraw(officer, standing.id, standing.version, "The wrong file.")
+        self.stack -= 1
+
+    def night(self):
+        self.at += timedelta(days=1)
+        self.align()
+
+    def align(self):
+        with unattended(self.portal, self.at) as work:
+            return align(work, "night")
+
+    def release(self):
+        officer = self.officer()
+        for run in alignment.runs(officer).rows:
+            if run.people:
+                alignment.release(officer, run.run_id, run.version)
+
+    def decide(self, how):
+        """An officer keeps or follows in every difference; what cannot be read can only be kept."""
+        with self.portal.database.transaction(writes=False) as session:
+            found = session.scalars(select(Discrepancy.id).where(Discrepancy.state == "open")).all()
+        for one in found:
+            view = discrepancies.discrepancy(self.officer(), one)
+            act = discrepancies.follow if how == "follow" and not view.unread else discrepancies.keep
+            act(self.officer(), one, view.version, "So it is.")
+
+    def delete(self, which):
+        asker = self.opened(which)
+        for one in operators.my_profile(asker).certificates:
+            operators.delete_certificate(asker, one.claim_id, operators.my_profile(asker).version)
+
+    def renew(self, which):
+        asker = self.opened(which)
+        mine = operators.my_profile(asker)
+        for one in mine.certificates:
+            entered = (one.licence.number, "wastewater_treatment", "II", RENEWED, "")
+            operators.change_certificate(asker, one.claim_id, *entered, operators.my_profile(asker).version)
+        if mine.certificates:
+            self.confirm(asker)
+
+    def opened(self, which):
+        asker = sign_in(self.portal, self.accounts[which], self.at)
+        mine = operators.my_profile(asker)
+        if mine.agreed:
+            operators.withdraw(asker, mine.version)
+        return asker
+
+    # --- what there is ------------------------------------------------------------------------------------
+
+    def seen(self):
+        """Everything that alignment touches, of the two, as it stands now."""
+        with self.portal.database.transaction(writes=False) as session:
+            profiles = session.scalars(
+                select(OperatorProfile)
+                .join(Account, Account.person_id == OperatorProfile.person_id)
+                .where(Account.id.in_(self.accounts))
+            ).all()
+            ids = [one.id for one in profiles]
+            claims = session.scalars(select(CertificateClaim).where(CertificateClaim.profile_id.in_(ids))).all()
+            of_claims = [one.id for one in claims]
+            credentials = session.scalars(
+                select(Credential).where(Credential.claim_id.in_(of_claims), Credential.superseded_at.is_(None))
+            )
+            return {
+                "history": Counter(
+                    (one.claim_id, one.licence_class, one.expiry, one.status, one.source, one.import_id,
+                     one.valid_from, one.valid_until)
+                    for one in credentials
+                ),
+                "profiles": {(one.id, one.state, one.suspended_by_alignment, one.suspended_because)
+                             for one in profiles},
+                "claims": {(one.id, one.state, one.basis, one.confirmed_on, one.compared_import_id)
+                           for one in claims},
+                "overrides": {(one.id, one.state, one.review_on) for one in session.scalars(
+                    select(ClaimOverride).where(ClaimOverride.claim_id.in_(of_claims)))},
+                "differences": set(session.scalars(select(Discrepancy.claim_id).where(
+                    Discrepancy.claim_id.in_(of_claims), Discrepancy.state == "open"))),
+                "mails": Counter((one.profile_id, one.claim_id, one.what, one.template, str(one.values))
+                                 for one in session.scalars(select(AlignmentChange).where(
+                                     AlignmentChange.profile_id.in_(ids), AlignmentChange.mail == "waits"))),
+            }  # fmt: skip
+
+    def newcomer_follows(self, what):
+        """What the listing bore out that was withdrawn follows what the one that stands says, and nothing else."""
+        with self.portal.database.transaction(writes=False) as session:
+            claim = session.scalars(
+                select(CertificateClaim).where(CertificateClaim.number == self.newcomer[1])
+            ).one_or_none()
+            if claim is None or claim.basis != Basis.LISTING:
+                return
+            held = session.scalars(
+                select(Credential).where(
+                    Credential.claim_id == claim.id,
+                    Credential.superseded_at.is_(None),
+                    Credential.valid_until.is_(None),
+                )
+            ).one()
+            if what is None:
+                assert held.status == Status.NOT_LISTED
+            else:
+                assert (held.licence_class, held.expiry, held.status) == (what[0], what[1], what[2].value)
+
+    def equals_the_rule(self):
+        """What is on file equals the plain rule, asked of each certificate alone, without any past."""
+        today = day_at(self.at)
+        with self.portal.database.transaction(writes=False) as session:
+            listing = session.scalars(
+                select(ListingImport).where(ListingImport.state == "standing", ListingImport.kind == "operators")
+            ).one()
+            unread = {(one.operator_id, one.number): one.reason for one in from_json(listing.left_out)}
+            counts = dict.fromkeys(self.accounts, False)
+            for account, (operator_id, _) in zip(self.accounts, self.people, strict=True):
+                for claim in session.scalars(
+                    select(CertificateClaim)
+                    .join(OperatorProfile, OperatorProfile.id == CertificateClaim.profile_id)
+                    .join(Account, Account.person_id == OperatorProfile.person_id)
+                    .where(Account.id == account, CertificateClaim.state == ClaimState.CONFIRMED)
+                ):
+                    found = _by_the_rule(session, claim, listing, operator_id, unread, today)
+                    counts[account] |= found.licence is not None and found.licence.in_force_on(today)
+                state = session.scalars(
+                    select(OperatorProfile.state)
+                    .join(Account, Account.person_id == OperatorProfile.person_id)
+                    .where(Account.id == account)
+                ).one()
+                assert state == (State.ACTIVE if counts[account] else State.SUSPENDED)
+            assert audit.verify(session).faults == ()
+
+
+def _by_the_rule(session, claim, listing, operator_id, unread, today):
+    row = session.scalars(
+        select(Row).where(Row.import_id == listing.id, Row.operator_id == operator_id, Row.number == claim.number)
+    ).one_or_none()
+    listed = row and ListedLicence(
+        row.operator_id, "", "", _licence(row), ListedStatus(row.status), row.municipality
+    )
+    review_on = session.scalar(
+        select(ClaimOverride.review_on).where(
+            ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing"
+        )
+    )
+    kept = session.scalar(
+        select(Discrepancy.id).where(
+            Discrepancy.claim_id == claim.id, Discrepancy.import_id == listing.id, Discrepancy.state == "kept"
+        )
+    )
+    decided_against = claim.compared_import_id == listing.id and claim.basis != Basis.LISTING
+    open_row = session.scalars(
+        select(Credential).where(
+            Credential.claim_id == claim.id,
+            Credential.superseded_at.is_(None),
+            Credential.valid_until.is_(None),
+        )
+    ).one()
+    held = Held(_licence(open_row), Status(open_row.status))
+    line = Line(listing.listed_on, listed, unread.get((operator_id, claim.number), ""))
+    confirmed = Confirmed(
+        _licence(claim), Basis(claim.basis), claim.confirmed_on, review_on, bool(kept) or decided_against
+    )
+    rule = aligned(confirmed, line, today, held)
+    assert held == rule.held
+    waits = session.scalar(
+        select(Discrepancy.id).where(Discrepancy.claim_id == claim.id, Discrepancy.state == "open")
+    )
+    assert bool(waits) == rule.differs
+    return rule
+
+
+def _licence(row):
+    return Licence(row.number, LicenceType(row.licence_type), LicenceClass(row.licence_class), row.expiry)
+
+
+@pytest.fixture
+def world(portal_url):
+    portal = portal_on(portal_url, vanishing_percent=Decimal(100))
+    yield World(portal)
+    portal.database.close()
+
+
+CLASSES = st.sampled_from([LicenceClass.II, LicenceClass.III])
+
+
+def said(*expiries):
+    """What a listing says of each of the two: nothing, what cannot be read, or a class, an expiry and a status."""
+    line = st.tuples(CLASSES, st.sampled_from(expiries), st.sampled_from(ListedStatus))
+    in_force = st.just((LicenceClass.II, EXPIRY, ListedStatus.IN_FORCE))
+    return st.tuples(*[st.one_of(in_force, st.none(), line, st.just(BAD))] * 2)
+
+
+AT_FIRST = said(EXPIRY, RENEWED).filter(lambda lines: BAD not in lines)
+PERSON = st.sampled_from([0, 1])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("list"), said(EXPIRY, RENEWED, SOON)),
+        st.tuples(st.just("decide"), st.sampled_from(["keep", "follow"])),
+        st.sampled_from([("withdraw",), ("night",), ("release",)]),
+        st.tuples(st.sampled_from(["delete", "renew"]), PERSON),
+    ),
+    max_size=6,
+)
+
+
+@settings(CALM, max_examples=12)
+@given(AT_FIRST, STEPS)
+def test_after_any_sequence_it_is_as_from_scratch(world, at_first, steps):
+    world.begin(at_first)
+    for name, *given_ in [("align",), *steps]:
+        getattr(world, name)(*given_)
+        if name in ("delete", "renew"):
+            world.align()
+        world.equals_the_rule()
+        assert world.align() is None
+    while world.stack:
+        world.withdraw()
+        world.equals_the_rule()
+
+
+UNDER_IT = st.lists(
+    st.one_of(
+        st.tuples(st.just("decide"), st.sampled_from(["keep", "follow"])),
+        st.sampled_from([("align",), ("approve",)]),
+    ),
+    max_size=3,
+)
+IN_FORCE = (LicenceClass.II, EXPIRY, ListedStatus.IN_FORCE)
+OF_NEWCOMER = st.one_of(
+    st.none(), st.tuples(CLASSES, st.just(EXPIRY), st.sampled_from(ListedStatus)), st.just(IN_FORCE)
+)
+
+
+@settings(CALM, max_examples=12)
+@given(
+    AT_FIRST,
+    said(EXPIRY, RENEWED),
+    said(EXPIRY, RENEWED, SOON),
+    st.tuples(OF_NEWCOMER, OF_NEWCOMER),
+    UNDER_IT,
+    st.sampled_from([None, None, 0, 1]),
+)
+@example((IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (None, IN_FORCE), [("approve",)], None)
+def test_a_listing_that_is_withdrawn_leaves_nothing(world, at_first, former, second, newcomer, under_it, deletes):
+    world.begin(at_first)
+    world.list(former, days=-1, newcomer=newcomer[0])
+    before = world.seen()
+    world.list(second, newcomer=newcomer[1])
+    for name, *given_ in under_it:
+        getattr(world, name)(*given_)
+    if deletes is not None:
+        world.delete(deletes)
+    world.withdraw()
+    world.newcomer_follows(newcomer[0])
+    after = world.seen()
+    if ("decide", "follow") in under_it:  # its holder was told at once, and is told again
+        del before["mails"], after["mails"]
+    if deletes is None:
+        assert after == before
+        return
+    deleted = {one[0] for one in after["claims"] if one[1] == ClaimState.WITHDRAWN}
+    today = day_at(world.at)
+    assert after["history"] == Counter(
+        row if row[0] not in deleted or row[-1] is not None else (*row[:-1], today) for row in before["history"]
+    )
+    assert {one for one in after["claims"] if one[0] not in deleted} == {
+        one for one in before["claims"] if one[0] not in deleted
+    }
+    assert after["differences"] == before["differences"] - deleted

@@ -7,7 +7,7 @@ from core.sentences import in_english
 from db.ministry_listings.views import Import
 from db.services import listings
 from db.services.listings import Stands
-from ui import listing_upload, tables, words
+from ui import listing_differences, listing_upload, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.session import asker, on_phone
@@ -92,8 +92,8 @@ def _waiting(one: Import) -> None:
             f"It would let {one.kind.counted(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
             "imported, and the present listing stays in use."
         )
-        if st.toggle("Show what is not in it"):
-            _gone(one)
+        if st.toggle("Show the rows that differ"):
+            _differing(one)
         if one.mine:
             st.text("You imported it, so another officer has to confirm it. You may take it back.")
         elif st.button("Confirm this import", type="primary"):
@@ -108,15 +108,11 @@ def _waiting(one: Import) -> None:
             st.rerun()
 
 
-def _gone(one: Import) -> None:
-    wanted = (one.id, tables.page_before_drawing("gone"))
-    found = fresh("gone", wanted, lambda: listings.gone(asker(), *wanted))
-    st.dataframe(
-        [{"Number": row.number, "Name": row.name, "Type": row.label} for row in found.rows],
-        hide_index=True,
-        alt="What stands now and is not in the import: number, name, type",
-    )
-    tables.page_number("gone", found.page, found.pages)
+def _differing(one: Import) -> None:
+    found = fresh("differences", one.id, lambda: listings.differences(asker(), one.id))
+    for said in listing_differences.not_compared(found):
+        words.warning(said)
+    listing_differences.draw(found)
 
 
 # --- what stands, what was ----------------------------------------------------------------------------------
@@ -187,7 +183,7 @@ def _chosen(row: Import) -> None:
             who = asker()
             st.download_button(
                 "Download its bad rows",
-                lambda: listing_upload.bad_rows_as_csv(listings.bad_rows(who, row.id)),
+                lambda: listing_upload.bad_rows_as_csv(row.kind, listings.bad_rows(who, row.id)),
                 f"bad-rows-{row.listed_on.isoformat()}.csv",
                 "text/csv",
                 on_click="ignore",

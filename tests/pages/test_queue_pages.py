@@ -391,7 +391,7 @@ def test_templates_are_added_and_ended(portal, officer):
         next(box for box in test.text_input if box.label.startswith("Title")).set_value(NASTY)
         area(test, "Words").set_value("Not on file.").run()
         press(test, "Add")
-        assert "It is offered from now on." in texts(well(test))
+        assert "The words are kept. From now on officers can choose them" in texts(well(test))
         press(test, "Offer it no more")
         assert "No reason is kept yet." in texts(well(test))
 

@@ -33,7 +33,7 @@ def append(session: Session, at: datetime, account_id: int | None, entries: Iter
     for entry in entries:
         last_id += 1
         row = vars(entry) | {"id": last_id, "at": at, "account_id": account_id, "previous_hash": last_hash}
-        last_hash = _hash(row)
+        last_hash = _hash_of(row)
         rows.append(row | {"hash": last_hash})
     if rows:
         session.execute(insert(AuditEntry).execution_options(render_nulls=True), rows)
@@ -92,12 +92,17 @@ def _faults(row: AuditEntry, last_id: int, last_hash: str) -> Iterator[str]:
         yield f"Entry {last_id + 1} is missing: entry {row.id} follows entry {last_id}."
     if row.previous_hash != last_hash:
         yield f"Entry {row.id} does not follow from entry {last_id}."
-    if row.hash != _hash(vars(row)):
+    if row.hash != _hash(row):
         yield f"Entry {row.id} was altered."
 
 
-def _hash(row: Mapping[str, Any]) -> str:
-    at = row["at"].isoformat(timespec="microseconds")
-    names = ("account_id", "action", "subject", "subject_id", "details", "previous_hash")
-    content = [row["id"], at, *(row[name] for name in names)]
+_HASHED = ("account_id", "action", "subject", "subject_id", "details", "previous_hash")
+
+
+def _hash(row: AuditEntry) -> str:
+    return _hash_of({name: getattr(row, name) for name in ("id", "at", *_HASHED)})
+
+
+def _hash_of(row: Mapping[str, Any]) -> str:
+    content = [row["id"], row["at"].isoformat(timespec="microseconds"), *(row[name] for name in _HASHED)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

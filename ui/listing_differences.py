@@ -72,7 +72,7 @@ def _parts(found: Differences) -> tuple[_Part, ...]:
     return (
         _Part("Changed", "Rows that say something else than before", found.changed, "changed"),
         _Part("Gone", "Rows that stand now and are not in the new listing", found.gone, "gone"),
-        _Part("Cannot be read", "Rows that stand now and cannot be read in the new listing", found.unread, "unread"),
+        _Part("Cannot be read", "Rows that stand now and cannot be read in the new one", found.unread, "unread"),
         _Part("New", "Rows that do not stand now", found.new, "new"),
     )  # fmt: skip
 

@@ -10,9 +10,9 @@ from core.listings import ImportState, ListingKind
 from core.problems import Refused
 from core.sentences import in_english
 from db.ministry_listings.files import Progress, ReadListing, Table, open_table, read
-from db.services import listings
+from db.services import alignment, listings
 from db.services.listings import Preview, Stands
-from ui import exports, listing_differences, words
+from ui import exports, followed, imports_drawn, listing_differences, words
 from ui.forms import Form
 from ui.fresh import fresh
 from ui.markup import html, joined, markup
@@ -215,14 +215,27 @@ def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
 
     if not form.submit("Import this listing", write):
         return
-    st.session_state["listings-imported"] = st.session_state.get("listings-imported", 0) + 1
-    for name in ("table", "read"):
-        st.session_state.pop(f"listing-{name}", None)
+    drop(kind)
+    imports_drawn.forget()
     rows = kind.counted(len(listing.rows))
     if ImportState.WAITING in outcome:
         words.say_after_rerun(
             f"The import of {rows} waits for a second officer. Until then the present listing stays in use."
         )
     else:
-        words.say_after_rerun(f"The listing is imported and stands: {rows}.")
+        words.say_after_rerun(f"The listing is imported and stands: {rows}.{_followed(kind)}")
     st.rerun()
+
+
+def drop(kind: ListingKind) -> bool:
+    """Lets go of the file; whether one of this kind was read."""
+    st.session_state["listings-imported"] = st.session_state.get("listings-imported", 0) + 1
+    kept = [st.session_state.pop(f"listing-{name}", None) for name in ("table", "read")]
+    return any(one is not None and kind in one[0] for one in kept)
+
+
+def _followed(kind: ListingKind) -> str:
+    stands = listings.stands(asker())[kind].standing
+    if kind is not ListingKind.OPERATORS or stands is None:
+        return ""
+    return f" {followed.in_words(alignment.of_listing(asker(), stands.id))}"

@@ -73,7 +73,6 @@ ACTIONS: Mapping[str, str] = {
     "listing.columns_mapped": "Said which column of a listing is which",
     "listing.confirmed": "Confirmed an import of a listing",
     "listing.differences_seen": "Looked at rows in which a listing differs from the one before",
-    "listing.gone_seen": "Looked at rows that a listing no longer has",
     "listing.imported": "Imported a listing",
     "listing.refused": "Refused an import of a listing",
     "listing.stands": "A listing stands from now on",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
 from core.alignment import Aligned, Basis, Change, Held
 from core.licences import Licence
@@ -95,7 +95,7 @@ class Pass:
     def _end(self, credential_ids: list[int]) -> None:
         """The credentials end today: rows with an end take the place of those without."""
         columns = Credential.__table__.columns
-        found: list[Mapping[str, Any]] = []
+        found: list[RowMapping] = []
         for ids in chunks(credential_ids):
             found += self.work.session.execute(select(*columns).where(columns.id.in_(ids or ()))).mappings()
         ended = [

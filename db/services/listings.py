@@ -19,7 +19,7 @@ from core.listing_differences import differences as differing
 from core.listing_rows import COLUMNS, BadRow, check_mapping, lacking, named_alike
 from core.listings import Difference, ImportState, ListingKind, listing_day, many_vanish
 from core.places import day_at
-from core.problems import raise_if_any, refuse
+from core.problems import Refused, raise_if_any, refuse
 from core.roles import Role
 from db.alignment.passes import after_listing
 from db.gate import Asker, Stale, Work, in_steps, service
@@ -80,6 +80,15 @@ def history(work: Work, kind: ListingKind, page: int = 1) -> Listing[Import]:
     return Listing(views.of(work, found), total, page)
 
 
+@service(Role.OFFICER)
+def one_import(work: Work, import_id: int) -> Import:
+    """One import. Raises Refused where there is none."""
+    found = views.of(work, work.session.execute(views.imports().where(ListingImport.id == import_id)))
+    if not found:
+        raise _no_import()
+    return found[0]
+
+
 @service(Role.OFFICER, shows_personal_data=True)
 def bad_rows(work: Work, import_id: int) -> tuple[BadRow, ...]:
     """The rows that an import left out, each with its number in the file and why."""
@@ -92,7 +101,7 @@ def bad_rows(work: Work, import_id: int) -> tuple[BadRow, ...]:
 def differences(asker: Asker, import_id: int) -> Differences:
     """The lines in which an import differs from what stood before it: what a second officer looks at."""
     found = _differences_of(asker, import_id)
-    _record_look(asker, "listing.differences_seen", import_id)
+    _record_look(asker, import_id)
     return found
 
 
@@ -108,8 +117,8 @@ def _differences_of(work: Work, import_id: int) -> Differences:
 
 
 @service(Role.OFFICER, writes=True)
-def _record_look(work: Work, action: str, import_id: int | None) -> None:
-    work.record(action, "listing_import", import_id)
+def _record_look(work: Work, import_id: int | None) -> None:
+    work.record("listing.differences_seen", "listing_import", import_id)
 
 
 # --- columns ----------------------------------------------------------------------------------------------
@@ -155,7 +164,7 @@ def preview(asker: Asker, listing: ReadListing) -> Preview:
     """What an import of this file would change now, line by line."""
     found = _preview_now(asker, listing)
     if found.former:
-        _record_look(asker, "listing.differences_seen", found.against)
+        _record_look(asker, found.against)
     return found
 
 
@@ -348,5 +357,9 @@ def _to_decide(work: Work, import_id: int, version: int) -> ListingImport:
 def _import(work: Work, import_id: int) -> ListingImport:
     row = work.session.get(ListingImport, import_id)
     if row is None:
-        raise refuse("There is no such import. Look at the list again.")
+        raise _no_import()
     return row
+
+
+def _no_import() -> Refused:
+    return refuse("There is no such import. Look at the list again.")

@@ -5,7 +5,8 @@ import pytest
 from core.listings import ImportState
 from core.roles import Role
 from db.services import listings
-from tests.db.people import signed_in
+from tests.db.people import NOON, signed_in
+from tests.db.profiles import active_operator
 from tests.db.uploaded import (
     DAY,
     FACILITIES,
@@ -203,6 +204,54 @@ def test_a_second_officer_refuses_with_a_reason(officer, second):
         assert "The import is dropped." in well(test)
     assert listings.history(officer, OPERATORS).rows[0].id == waiting.id
     assert listings.history(officer, OPERATORS).rows[0].state is ImportState.REFUSED
+
+
+@pytest.mark.parametrize("act", ["Confirm this import", "Refuse this import"])
+def test_whoever_comes_second_to_an_import_reads_who_was_first(sqlite_portal, officer, second, act):
+    standing(officer, licences(1, 2))
+    waiting = imported(officer, licences(1)).waiting
+    third = signed_in(sqlite_portal, Role.OFFICER, given_name="Cy")
+    with drawn("listings", third) as test:
+        listings.confirm(second, waiting.id, waiting.version)
+        press(test, act)
+        assert (
+            "Bob Fairwater confirmed the listing of 20 November 2026 on 20 November 2026, 12:00, after your page "
+            "was drawn; nothing more was done here."
+        ) in well(test)
+        assert "nothing more was done here" not in texts(test.run())
+
+
+def test_an_import_taken_back_and_a_listing_withdrawn_are_told_by_whom(officer, second):
+    first = standing(officer, licences(1, 2))
+    waiting = imported(officer, licences(1)).waiting
+    with drawn("listings", second) as test:
+        listings.refuse_import(officer, waiting.id, waiting.version, "The wrong file.")
+        press(test, "Confirm this import")
+        assert "Ann Fairwater took back the listing of 20 November 2026 on" in well(test)
+        listings.withdraw(officer, first.id, listings.stands(officer)[OPERATORS].standing.version, "Wrong.")
+        press(test, "Withdraw this listing")
+        assert "Ann Fairwater withdrew the listing of 20 November 2026 on" in well(test)
+
+
+def test_a_file_is_not_imported_where_a_colleague_was_first_and_it_says_so(officer, second):
+    standing(officer, licences(1, 2))
+    with drawn("listings", second) as test:
+        upload(test, written([licence(1), licence(2), licence(3)]))
+        imported(officer, licences(1))
+        press(test, "Import this listing")
+        assert "So your own file is not imported." in well(test)
+
+
+def test_an_import_says_what_followed_from_it_and_leads_there(sqlite_portal, officer):
+    active_operator(sqlite_portal)
+    with drawn("listings", officer) as test:
+        upload(test, written([licence(1)]))
+        type_in(test, FORM, listed_on=NOON.date().isoformat())
+        press(test, "Import this listing")
+        said = well(test)
+    assert "Alignment made 0 changes to certificates and profiles, and brought 1 difference to the queue." in said
+    assert 'href="/alignment?run=1"' in said
+    assert 'href="/queue?kind=discrepancy"' in said
 
 
 def test_the_history_shows_one_import_with_its_bad_rows(officer):

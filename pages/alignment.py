@@ -107,7 +107,7 @@ def _one(run_id: int) -> None:
     if not listed.rows:
         words.empty(
             "The pass changed no certificate and no profile.",
-            "What it found is for an officer to decide: open the differences.",
+            "What it found came to the queue as differences, for an officer to decide.",
         )
         return
     html(

@@ -150,8 +150,9 @@ def _followed(one: Import) -> None:
     run = alignment.of_listing(asker(), one.id)
     st.text(followed.in_words(run))
     if run is not None:
-        links.to("What the pass changed", "alignment", run=run.run_id)
-        followed.link_to_differences(run)
+        with st.container(horizontal=True):
+            links.to("Open this pass of alignment", "alignment", run=run.run_id)
+            followed.link_to_differences(run)
 
 
 @st.dialog("Withdraw this listing?")

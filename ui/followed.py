@@ -20,7 +20,7 @@ def differences(run: Run) -> str:
     if not run.differences:
         return "None"
     waiting = f"{in_english(run.open)} still to decide" if run.open else "all decided or gone"
-    return f"{in_english(run.differences)}, {waiting}"
+    return f"{in_english(run.differences)} found, {waiting}"
 
 
 def link_to_differences(run: Run) -> None:

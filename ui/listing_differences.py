@@ -13,7 +13,6 @@ from core.listing_differences import ChangedLine, Differences, Values
 from core.listing_rows import COLUMNS
 from core.listings import ListingKind
 from core.sentences import in_english
-from db.listing import PAGE_SIZE
 from ui import exports, tables
 from ui.markup import Markup, html, joined, markup
 
@@ -21,6 +20,9 @@ _CLASSES: Mapping[ListingKind, type[LicenceClass] | type[FacilityClass]] = {
     ListingKind.OPERATORS: LicenceClass,
     ListingKind.FACILITIES: FacilityClass,
 }
+
+
+_SHOWN = 20  # rows on a page: the decision stands below them
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,13 @@ def draw(found: Differences) -> None:
     )
     part = parts[chosen if chosen in parts else next(iter(parts))]
     name = f"differences-{part.file_name}"
-    pages = -(-len(part.lines) // PAGE_SIZE)
+    pages = -(-len(part.lines) // _SHOWN)
     page = min(tables.page_before_drawing(name), pages)
-    shown = part.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    shown = part.lines[(page - 1) * _SHOWN : page * _SHOWN]
     html(
-        '<table class="plain wide by-person"><caption>{caption}</caption><thead><tr>'
-        '<th scope="col">{whose}</th><th scope="col">{what}</th></tr></thead><tbody>{rows}</tbody></table>',
+        '<table class="plain wide"><caption>{caption}</caption><thead><tr><th scope="col">Number</th>'
+        '<th scope="col">Name</th><th scope="col">{what}</th></tr></thead><tbody>{rows}</tbody></table>',
         caption=part.caption,
-        whose="Licence or certificate" if found.kind is ListingKind.OPERATORS else "Facility",
         what="What changed" if part.lines is found.changed else "What the row says",
         rows=joined(_row(found, line) for line in shown),
     )
@@ -94,27 +95,18 @@ def not_compared(found: Differences) -> tuple[str, ...]:
 
 
 def _row(found: Differences, line: Values | ChangedLine) -> Markup:
-    says = line.after if isinstance(line, ChangedLine) else line
-    number, name, rest = _whose(found.kind, says)
+    number, name, what = _whose(found.kind, line.after if isinstance(line, ChangedLine) else line)
     if isinstance(line, ChangedLine):
-        rest = [
-            markup(
-                "{label}: {before} → {after}",
-                label=label,
-                before=_in_words(found.kind, label, before),
-                after=_in_words(found.kind, label, after),
-            )
+        what = "; ".join(
+            f"{label}: {_in_words(found.kind, label, before)} → {_in_words(found.kind, label, after)}"
             for label, before, after in found.in_words(line)
-        ]
+        )
     return markup(
-        '<tr><th scope="row">{number}</th><td>{name}<br>{rest}</td></tr>',
-        number=number,
-        name=name,
-        rest=joined(markup("{one}<br>", one=one) for one in rest),
+        '<tr><th scope="row">{number}</th><td>{name}</td><td>{what}</td></tr>', number=number, name=name, what=what
     )
 
 
-def _whose(kind: ListingKind, says: Values) -> tuple[str, str, list[str]]:
+def _whose(kind: ListingKind, says: Values) -> tuple[str, str, str]:
     """The number of a line, its name, and what else it says."""
     cells = {
         column.label: _in_words(kind, column.label, value)
@@ -122,11 +114,11 @@ def _whose(kind: ListingKind, says: Values) -> tuple[str, str, list[str]]:
     }
     if kind is ListingKind.FACILITIES:
         about = f"{cells['Type']}, class {cells['Class']}; {cells['Owner']}, {cells['Municipality']}"
-        return cells["Facility number"], cells["Name"], [about]
+        return cells["Facility number"], cells["Name"], about
     licence = f"{cells['Type']}, {cells['Class']}, until {cells['Expiry date']}"
     about = f"{licence}; {cells['Status']}; {cells['Municipality']}"
     name = ", ".join(part for part in (says[1], says[2]) if part)
-    return cells["Certificate number"], f"{name} (Operator ID {cells['Operator ID']})", [about]
+    return cells["Certificate number"], f"{name} (Operator ID {cells['Operator ID']})", about
 
 
 def _in_words(kind: ListingKind, label: str, value: Any) -> str:

@@ -68,7 +68,7 @@ def test_a_pass_that_only_found_differences_says_so_and_leads_to_them(portal, of
         assert not test.exception
         shown = texts(test)
         assert list(test.dataframe[0].value["Differences"]) == [1]
-        assert "<dt>Differences for the queue</dt><dd>1, 1 still to decide</dd>" in shown
+        assert "<dt>Differences for the queue</dt><dd>1 found, 1 still to decide</dd>" in shown
         assert 'href="/queue?kind=discrepancy"' in shown
         assert "The pass changed no certificate and no profile." in shown
         assert "Changes, by person" not in shown

@@ -615,7 +615,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "sessions.end_session": _end_session,
     "sessions.end_other_sessions": _end_other_sessions,
     "alignment.runs": lambda world: call(world.asker(Role.OFFICER)),
-    "alignment.of_listing": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
+    "alignment.of_listing": lambda world: call(world.asker(Role.OFFICER), 1),
     "alignment.changes": lambda world: call(*_pass_of_alignment(world)),
     "alignment.release": _release,
     "alignment.tell_nobody": _tell_nobody,

@@ -488,7 +488,7 @@ def test_bad_rows_are_kept_in_words_and_each_look_is_recorded(portal, officer, s
     assert bad.line == 3
     assert [str(one)[:38] for one in bad.because] == [
         "The expiry date “03/04/2027” is writte",
-        "The status “?” is not known. Write in ",
+        "The status “?” is not known. Write In ",
     ]
     assert actions(portal)[-1] == "listing.bad_rows_seen"
     with pytest.raises(Refused, match="There is no such import"):

@@ -303,7 +303,7 @@ def lines(field: str, what: str, entered: str, most: int) -> list[Problem]:
 
 def reason(field: str, entered: str, *, what: str) -> list[Problem]:
     """A reason that somebody will read, of several lines; `what` says for what it stands."""
-    missing = f"Write the reason {what}, so that it can be put right."
+    missing = f"Write the reason {what}. It is kept on record."
     return _several_lines(field, entered, missing, f"the reason {what}")
 
 

@@ -6,7 +6,7 @@ from core.problems import Refused
 from core.sentences import in_english
 from db.services import alignment
 from db.services.alignment import ChangeRow, Run
-from ui import tables, words
+from ui import followed, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import Markup, html, joined, markup
@@ -40,7 +40,7 @@ def render() -> None:
         [_cells(run) for run in listed.rows],
         [run.run_id for run in listed.rows],
         "run",
-        alt="Passes, the latest first: when, what has become of it, why, how many changes",
+        alt="Passes, the latest first: when, what has become of it, why, how many changes and differences",
     )
     tables.page_number("runs", listed.page, listed.pages)
     if chosen is None:
@@ -60,7 +60,7 @@ def _cells(run: Run) -> dict[str, object]:
     row: dict[str, object] = {"When": words.office_time(run.at), "Result": _in_short(run)}
     if on_phone():
         return row
-    return row | {"Why": _BECAUSE[run.because], "Changes": run.changes}
+    return row | {"Why": _BECAUSE[run.because], "Changes": run.changes, "Differences": run.differences}
 
 
 def _in_short(run: Run) -> str:
@@ -78,6 +78,7 @@ def _facts(run: Run) -> dict[str, object]:
         "Why": _BECAUSE[run.because],
         "Listing of": run.listed_on or "None on file",
         "Changes": run.changes,
+        "Differences for the queue": followed.differences(run),
     }
     if run.undone:
         facts["Undone"] = "Its listing was withdrawn"
@@ -97,11 +98,18 @@ def _one(run_id: int) -> None:
         return
     st.subheader("What the pass changed", anchor=False)
     words.facts(_facts(run))
+    followed.link_to_differences(run)
     if run.set_aside_because:
         st.text(f"Nobody is told: {run.set_aside_because}")
     if run.people and not run.undone:
         _release(run)
         _tell_nobody(run)
+    if not listed.rows:
+        words.empty(
+            "The pass changed no certificate and no profile.",
+            "What it found came to the queue as differences, for an officer to decide.",
+        )
+        return
     html(
         '<table class="plain wide by-person"><caption>Changes, by person</caption><thead><tr>'
         '<th scope="col">Operator</th><th scope="col">What changed</th><th scope="col">Mail</th></tr></thead>'

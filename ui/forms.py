@@ -330,11 +330,19 @@ class Form:
             st.session_state.pop(self._key(field), None)
         self._save()
 
+    def was_drawn(self, field: str) -> bool:
+        """Whether this session has drawn a field of it."""
+        return self._key(field) in st.session_state
+
+    def forget_problems(self) -> None:
+        """Drops what a refusal said, where the page says it in its own way."""
+        st.session_state.pop(self._key("problems"), None)
+
     def say_problems(self) -> None:
         """What a refusal said, once, where the form itself is drawn no more."""
         for problem in self._problems():
             words.problem(problem.sentence)
-        st.session_state.pop(self._key("problems"), None)
+        self.forget_problems()
 
     # --- how it is kept ---------------------------------------------------------------------------------------
 

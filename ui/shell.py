@@ -228,7 +228,10 @@ def main() -> None:
     if who:
         signed_in_as(who)
     elif st.context.cookies.get(session.COOKIE):
-        words.notice("You were signed out, or your session has ended. What you typed is kept; sign in to go on.")
+        words.notice(
+            "You were signed out, or your session has ended. What you typed is kept, but not a file that you had "
+            "chosen: sign in to go on, and choose the file again."
+        )
     draw(page.run)
     theme.footer(settings.office_telephone, demo=settings.demo)
 

@@ -72,7 +72,7 @@ ACTIONS: Mapping[str, str] = {
     "listing.bad_rows_seen": "Looked at rows that an import left out",
     "listing.columns_mapped": "Said which column of a listing is which",
     "listing.confirmed": "Confirmed an import of a listing",
-    "listing.gone_seen": "Looked at rows that a listing no longer has",
+    "listing.differences_seen": "Looked at rows in which a listing differs from the one before",
     "listing.imported": "Imported a listing",
     "listing.refused": "Refused an import of a listing",
     "listing.stands": "A listing stands from now on",

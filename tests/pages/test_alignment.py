@@ -56,6 +56,24 @@ def test_an_officer_looks_through_a_pass_and_releases_its_mails_once(portal, off
         assert not test.button
 
 
+def test_a_pass_that_only_found_differences_says_so_and_leads_to_them(portal, officer):
+    active_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        decided = {"basis": Basis.DECISION, "confirmed_on": NOON.date()}
+        session.execute(update(CertificateClaim).values(**decided))
+    imported(portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    run = alignment.runs(officer).rows[0]
+    assert (run.changes, run.differences, run.open) == (0, 1, 1)
+    with drawn("alignment", officer, {"run": str(run.run_id)}) as test:
+        assert not test.exception
+        shown = texts(test)
+        assert list(test.dataframe[0].value["Differences"]) == [1]
+        assert "<dt>Differences for the queue</dt><dd>1 found, 1 still to decide</dd>" in shown
+        assert 'href="/queue?kind=discrepancy"' in shown
+        assert "The pass changed no certificate and no profile." in shown
+        assert "Changes, by person" not in shown
+
+
 def test_a_pass_that_is_not_there_is_named_in_a_sentence(portal, officer):
     suspend_by_alignment(portal, officer)
     with drawn("alignment", officer, {"run": "99"}) as test:

@@ -391,7 +391,7 @@ def test_templates_are_added_and_ended(portal, officer):
         next(box for box in test.text_input if box.label.startswith("Title")).set_value(NASTY)
         area(test, "Words").set_value("Not on file.").run()
         press(test, "Add")
-        assert "It is offered from now on." in texts(well(test))
+        assert "The words are kept. From now on officers can choose them" in texts(well(test))
         press(test, "Offer it no more")
         assert "No reason is kept yet." in texts(well(test))
 
@@ -402,6 +402,7 @@ def test_exact_matches_are_previewed_then_approved(portal, officer):
     submitted_operator(portal, "90055555", "5")
     with drawn("exact_matches", officer) as test:
         assert "1 can be approved at once; 0 match too" in texts(well(test))
+        assert '<a href="/submission?id=1" target="_self">Submission 1</a>' in texts(test)
         press(test, "Approve this one")
         assert "Approved: 1. Left: 0." in texts(well(test))
     assert operators.my_profile(asker).state is State.ACTIVE
@@ -426,8 +427,37 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
         assert "Olga Office followed the listing on" in texts(well(test))
         assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(test)
         assert "When it was decided, it was compared with the listing of" in texts(test)
+        assert f"Difference {found}, Robin Fairwater, Wastewater treatment, Class II (12345): it follows" in texts(
+            test
+        )
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
+
+
+def test_a_difference_is_worked_by_keys_and_its_page_says_which(portal, officer):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    with drawn("discrepancy", officer, {"id": str(found)}) as test:
+        (keys,) = [box.label for box in well(test).toggle if box.label.startswith("Keys")]
+        assert "Shift+K keep what is on file, Shift+F follow the listing" in keys
+        pressed = {button.label: button.proto.shortcut for button in test.button}
+        assert pressed["Keep what is on file"].lower() == "shift+k"
+        assert pressed["Follow the listing"].lower() == "shift+f"
+
+
+@pytest.mark.parametrize("act", ["Keep what is on file", "Follow the listing"])
+def test_whoever_comes_second_to_a_difference_reads_who_was_first_and_keeps_the_typed(
+    portal, officer, colleague, act
+):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    with drawn("discrepancy", officer, {"id": str(found)}) as test:
+        well(test).text_area[0].set_value("The card says so.").run()
+        discrepancies.keep(colleague, found, 1, "Telephoned.")
+        press(test, act)
+        said = texts(well(test))
+        assert said.count("after your page was drawn, so nothing more was done here.") == 1
+        assert "Bo Chan decided on" in said
+        assert "The card says so." in said
+        assert "Discard what I typed" in [button.label for button in test.button]
 
 
 def test_a_difference_and_an_application_are_taken_and_lead_on(portal, officer, colleague):

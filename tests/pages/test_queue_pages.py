@@ -6,9 +6,19 @@ from datetime import date, timedelta
 import pytest
 
 from core.profiles import State
+from core.queue import Place, Subject
 from core.roles import Role
 from core.sentences import in_english
-from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
+from db.services import (
+    assignments,
+    discrepancies,
+    operators,
+    overrides,
+    owners,
+    questions,
+    reason_templates,
+    verification,
+)
 from tests.db import standing_listings as listings
 from tests.db.filed import filed
 from tests.db.people import NOON, signed_in
@@ -550,3 +560,24 @@ def test_an_override_that_is_due_for_review_is_proposed_anew_and_agreed_to_on_it
     with drawn("submission", colleague, {"id": "1"}) as test:
         press(test, "Agree, and confirm the certificate")
         assert "The certificate is confirmed by override." in texts(well(test))
+
+
+def test_what_is_listed_as_suspended_is_approved_with_a_reason_which_is_kept_and_shown(portal, officer, colleague):
+    asker = submitted_operator(portal)
+    listings.stand(portal, listings.ROW | {"status": "suspended"})
+    place, why = Place(Subject.SUBMISSION, 1), "Why it is confirmed although"
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(test, "Approve")
+        assert "The listing shows Wastewater treatment, Class II (12345) as suspended." in texts(well(test))
+        area(test, why).set_value("The ministry has told us so.").run()
+        assignments.take(colleague, place, verification.item(colleague, 1).version)
+        assignments.give_back(colleague, place, verification.item(colleague, 1).version)
+        press(test, "Approve")
+        assert "This was changed by Bo Chan" in texts(well(test))
+        assert area(test, why).value == "The ministry has told us so."
+        press(test, "Approve")
+        well(test)
+    assert operators.my_profile(asker).state is State.ACTIVE
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = "Why it is confirmed although the listing shows it as suspended or cancelled: "
+        assert shown + "The ministry has told us so." in texts(test)

@@ -63,6 +63,7 @@ class ProfileRow:
     taken_by: str
     taken_by_me: bool
     question: Stage | None  # QUESTION or ANSWERED
+    override_waits: bool  # for its second officer
     same: tuple[int, ...]
     flags: tuple[Flag, ...]
 
@@ -390,6 +391,7 @@ def _profile_rows(
     waiting = [one for one in submissions.values() if one.state == SubmissionState.OPEN]
     flags = flags_of(work, waiting)
     questions = _questions(work, Submission.id.in_(ids))
+    overridden = set(work.session.scalars(_override_waits(ids)))
     same = claimed_alike.others(together, ids)
     takers = _names(work, {one.taken_by for one in submissions.values() if one.taken_by})
     rows: dict[tuple[str, int], Row] = {}
@@ -410,10 +412,18 @@ def _profile_rows(
             taken_by=takers.get(one.taken_by, ""),
             taken_by_me=one.taken_by == work.account.id,
             question=questions.get(one.id),
+            override_waits=one.id in overridden,
             same=same.get(one.id, ()),
             flags=flags.get(one.id, ()),
         )
     return rows
+
+
+def _override_waits(submission_ids: Collection[int]) -> Select[int]:
+    """Those of the submissions of which an override waits for its second officer."""
+    return select(ClaimOverride.submission_id).where(
+        ClaimOverride.submission_id.in_(submission_ids), ClaimOverride.state == "waiting"
+    )
 
 
 def _claim_rows(

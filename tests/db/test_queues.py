@@ -60,6 +60,7 @@ from db.services import (
     verification,
 )
 from db.verification import borne_out, facility_overrides, queue_listing
+from db.verification.queue_listing import ProfileRow
 from tests.core.test_files import PDF
 from tests.db import aligned, listed
 from tests.db import standing_listings as listings
@@ -672,6 +673,7 @@ def test_what_the_listing_does_not_have_is_confirmed_by_two_officers_alone(porta
     override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
     with pytest.raises(Refused, match="waits for its second officer"):
         approve(officer, 1)
+    assert verification.queue(officer, Filters(kind=Kind.OPERATOR)).rows[0].override_waits
     with pytest.raises(Refused, match="already"):
         overrides.propose(officer, 1, 2, 1, "Again.", REVIEW)
     with pytest.raises(Refused, match="another officer has to agree"):
@@ -685,6 +687,7 @@ def test_what_the_listing_does_not_have_is_confirmed_by_two_officers_alone(porta
     assert rows(portal, select(Credential))[0].source == "override"
     with pytest.raises(Refused, match="decided already"):
         overrides.agree(colleague, override_id, 2)
+    assert not verification.queue(officer, Filters(kind=Kind.OPERATOR)).rows[0].override_waits
     approve(officer, 1)
     profile = operators.my_profile(not_found)
     assert profile.state is State.ACTIVE
@@ -807,6 +810,8 @@ def test_a_facility_that_the_list_does_not_have_takes_two_officers(portal, offic
         approve(officer, 1)
     with pytest.raises(Refused, match="another officer has to agree"):
         overrides.agree(officer, override_id, 1)
+    profiles = [row for row in verification.queue(officer).rows if isinstance(row, ProfileRow)]
+    assert [(row.kind, row.override_waits) for row in profiles] == [("owner", True), ("operator", False)]
     for words in ("", "North Bay", "2200-A"):
         (row,) = verification.queue(colleague, Filters(kind=Kind.OVERRIDE, words=words)).rows
         assert (row.submission_id, row.name, row.about) == (1, "City of North Bay", "North Bay WPCP 2200A")
@@ -1422,7 +1427,7 @@ def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, office
         discrepancies.keep(officer, found, 1, "")
     later = at(officer, NOON + timedelta(minutes=20))
     discrepancies.keep(later, found, 1, "The card says 2028.")
-    with pytest.raises(Stale, match="changed by Olga Office"):
+    with pytest.raises(Stale, match="changed by you, in another window, on"):
         discrepancies.follow(later, found, 1)
     assert rows(portal, select(Discrepancy.state)) == ["kept"]
     with unattended(portal, NOON + timedelta(hours=12)) as work:

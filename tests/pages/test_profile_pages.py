@@ -108,7 +108,7 @@ def test_a_click_on_a_stale_profile_is_refused_with_who_changed_it(portal):
         test.checkbox[0].check()
         add_certificate(asker, "777")
         press(test, "Submit for verification")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
         assert "777" in texts(test)
         assert operators.my_profile(asker).state is State.DRAFT
         press(test, "Submit for verification")
@@ -123,11 +123,11 @@ def test_submitting_on_a_page_that_another_tab_has_overtaken_says_so(portal):
         test.checkbox[0].check()
         operators.submit(asker, operators.my_profile(asker).version)
         press(test, "Submit for verification")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
         test.checkbox[0].uncheck().run()
         operators.withdraw(asker, operators.my_profile(asker).version)
         press(test, "Open my profile for changes")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
 
 
 def test_refused_and_expired_certificates_say_so_in_words(portal, officer):

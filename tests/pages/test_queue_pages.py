@@ -117,6 +117,7 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
         assert "another officer has to agree to it" in texts(well(test))
     with drawn("queue", colleague) as test:
         assert "Open override 1" in texts(well(test))
+        assert texts(test).count("An override waits for a second officer") == 1  # on the row of the profile
     with drawn("submission", colleague, {"id": "1"}) as test:
         press(well(test), "Agree, and confirm the certificate")
         assert "Confirmed by override until 20 May 2027" in texts(well(test))

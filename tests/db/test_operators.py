@@ -363,7 +363,7 @@ def test_notes_are_kept_as_they_were_typed(portal, notes):
 def test_notes_with_contact_details_are_refused_and_nothing_is_saved(portal):
     asker = available_operator(portal)
     before = mine(asker)
-    with pytest.raises(Refused, match="Take out “robin@town.ca”, “705-267-1234”: owners") as refused:
+    with pytest.raises(Refused, match=r"Take out “robin@town\.ca”, “705-267-1234”") as refused:
         set_availability(asker, notes="Call 705-267-1234 after six,\nor write to robin@town.ca.", travel_km=5)
     assert [problem.field for problem in refused.value.problems] == ["notes"]
     assert mine(asker) == before

@@ -263,7 +263,7 @@ def test_a_submission_decided_in_another_tab_asks_for_no_decision_and_keeps_what
             assert value in shown
         assert "Shift+A" not in str([box.label for box in test.toggle])
         assert not labels(test) & {"Approve", "Return with reasons", "Propose the override", "Ask the holder"}
-        assert [box.label for box in test.text_area] == ["Reason *"]  # for a suspension
+        assert [box.label for box in test.text_area] == ["Reason for the suspension *"]
     with drawn("submission", officer, {"id": "1"}) as test:  # in another tab
         shown = texts(well(test))
         assert "Approved by Bo Chan on" in shown

@@ -142,7 +142,8 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
             if one.state is not ClaimState.REFUSED:
                 _choose(form, one, chosen, templates)
             else:
-                form.set_aside(**_reasons_for(one))
+                form.set_aside(**_refused_for(one))
+                _despite(form, one, chosen)
             _alone(item, form, one, chosen, version)
             claims.further(item, one, version)
 
@@ -174,18 +175,29 @@ def _choose(
         if changes_hands and _passes(form, one):
             chosen.transfers.add(one.claim_id)
     if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {one.noun}"):
-        field = f"claim-{one.claim_id}"
+        ((field, label),) = _refused_for(one).items()
         claims.choose_words(form, field, templates)
-        chosen.refused[one.claim_id] = form.textarea(field, _REFUSED, required=True)
-    elif isinstance(one, CertificateItem) and one.needs_reason:
+        chosen.refused[one.claim_id] = form.textarea(field, label, required=True)
+    else:
+        _despite(form, one, chosen)
+
+
+def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -> None:
+    """Why it is confirmed although the listing shows it as suspended or cancelled."""
+    if isinstance(one, CertificateItem) and one.needs_reason:
         chosen.despite[one.claim_id] = form.textarea(
             f"despite-{one.claim_id}", _DESPITE, required=True, help="It is kept with the decision."
         )
 
 
+def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
+    """The field and the label of the reason for which one is not confirmed."""
+    return {f"claim-{one.claim_id}": _REFUSED}
+
+
 def _reasons_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
-    """The fields and the labels of the reasons for which one is not confirmed, or is despite the listing."""
-    return {f"claim-{one.claim_id}": _REFUSED, f"despite-{one.claim_id}": _DESPITE}
+    """That, and the one for which it is confirmed despite the listing."""
+    return _refused_for(one) | {f"despite-{one.claim_id}": _DESPITE}
 
 
 def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:

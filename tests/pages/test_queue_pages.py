@@ -582,3 +582,23 @@ def test_what_is_listed_as_suspended_is_approved_with_a_reason_which_is_kept_and
     with drawn("submission", officer, {"id": "1"}) as test:
         shown = "Why it is confirmed although the listing shows it as suspended or cancelled: "
         assert shown + "The ministry has told us so." in texts(test)
+
+
+def test_one_that_was_refused_alone_and_is_listed_as_cancelled_is_confirmed_after_all_with_a_reason(
+    portal, officer
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal, listings.ROW, listings.ROW | {"number": "2", "status": "cancelled"})
+    verification.refuse_one(officer, 1, verification.item(officer, 1).version, 2, "It is cancelled.")
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Confirm certificate 2 now")
+        assert "The listing shows Wastewater treatment, Class II (2) as cancelled." in texts(test)
+        area(test, "Why it is confirmed although").set_value("It was a slip of the ministry’s.").run()
+        press(test, "Confirm certificate 2 now")
+        assert "Why it is confirmed although" in texts(well(test))
+        press(test, "Approve")
+        well(test)
+    assert [one.state for one in operators.my_profile(asker).certificates] == ["confirmed", "confirmed"]

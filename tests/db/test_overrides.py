@@ -176,7 +176,7 @@ def test_a_facility_that_the_list_does_not_have_takes_two_officers(portal, offic
     with pytest.raises(Refused, match="another officer has to agree"):
         overrides.agree(officer, override_id, 1)
     profiles = [row for row in verification.queue(officer).rows if isinstance(row, ProfileRow)]
-    assert [(row.kind, row.override_waits) for row in profiles] == [("owner", True), ("operator", False)]
+    assert {row.kind: row.override_waits for row in profiles} == {"owner": True, "operator": False}
     for words in ("", "North Bay", "2200-A"):
         (row,) = verification.queue(colleague, Filters(kind=Kind.OVERRIDE, words=words)).rows
         assert (row.submission_id, row.name, row.about) == (1, "City of North Bay", "North Bay WPCP 2200A")

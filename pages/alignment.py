@@ -1,5 +1,9 @@
 """What comparing the profiles with the listing changed, and the release of the mails that tell of it."""
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+
 import streamlit as st
 
 from core.problems import Refused
@@ -114,21 +118,31 @@ def _one(run_id: int) -> None:
         '<table class="plain wide by-person"><caption>Changes, by person</caption><thead><tr>'
         '<th scope="col">Operator</th><th scope="col">What changed</th><th scope="col">Mail</th></tr></thead>'
         "<tbody>{rows}</tbody></table>",
-        rows=joined(_change(row) for row in listed.rows),
+        rows=joined(_person(tuple(rows)) for _, rows in groupby(listed.rows, attrgetter("profile_id"))),
     )
     tables.page_number(f"changes-{run_id}", listed.page, listed.pages)
 
 
-def _change(row: ChangeRow) -> Markup:
+def _person(changes: Sequence[ChangeRow]) -> Markup:
+    """One row: a person with all that changed; which mail is of which change is said where they differ."""
+    first = changes[0]
+    same = len({one.mail for one in changes}) == 1
     return markup(
-        '<tr><th scope="row">{name}<br>{operator_id}</th><td><strong>{what}.</strong> {said}</td>'
+        '<tr><th scope="row">{name}<br>{operator_id}</th><td>{changes}</td>'
         '<td><span class="cell-of">Mail: </span>{mail}</td></tr>',
-        name=row.name,
-        operator_id=row.operator_id,
-        what=row.what.capitalize(),
-        said=row.said,
-        mail=_MAIL[row.mail],
+        name=first.name,
+        operator_id=first.operator_id,
+        changes=joined(markup("<div>{one}</div>", one=_change(one)) for one in changes),
+        mail=_MAIL[first.mail] if same else joined(markup("<div>{one}</div>", one=_mail(one)) for one in changes),
     )
+
+
+def _change(row: ChangeRow) -> Markup:
+    return markup("<strong>{what}.</strong> {said}", what=row.what.capitalize(), said=row.said)
+
+
+def _mail(row: ChangeRow) -> Markup:
+    return markup("{what}: {mail}", what=row.what.capitalize(), mail=_MAIL[row.mail].lower())
 
 
 def _release(run: Run) -> None:

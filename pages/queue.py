@@ -130,12 +130,14 @@ def _claims_the_same(same: tuple[int, ...], shown: frozenset[int], filters: Filt
 
 
 def _marks(row: ProfileRow) -> Markup:
-    """How it is borne out, who has taken it, and whether something is asked, by mark and in words."""
+    """How it is borne out, who has taken it, and what of it waits for whom, by mark and in words."""
     drawn = [] if row.borne_out is None else [mark(comparisons.MARKS[row.borne_out])]
     if row.taken_by:
         drawn.append(mark(words.NOT_ASSESSED, "Taken by me" if row.taken_by_me else f"Taken by {row.taken_by}"))
     if row.question:
         drawn.append(mark(words.NOT_KNOWN if row.question is Stage.QUESTION else words.DUE, row.question.label))
+    if row.override_waits:
+        drawn.append(mark(words.NOT_KNOWN, "An override waits for a second officer"))
     return joined(markup("{one} ", one=one) for one in drawn)
 
 

@@ -102,6 +102,7 @@ ACTIONS: Mapping[str, str] = {
     "person.operator_id": "Confirmed an Operator ID",
     "person.operator_id_taken": "Took an Operator ID from a closed account",
     "profile.state": "A profile came into another state",
+    "profile.suspended": "The office suspended a profile",
     "profile.submitted": "Submitted a profile for verification",
     "question.answered": "Answered a question of the office",
     "question.asked": "Asked the holder a question",

@@ -68,5 +68,6 @@ def align(
     work.session.add(run)
     work.session.flush()
     Pass(work, run, today, again, told).apply(changing)
+    borne_out.recompare_profiles(work, [one.profile_id for one in changing])
     work.record("alignment.run", "alignment_run", run.id, because=because, changed=len(changing))
     return run

@@ -325,8 +325,7 @@ def _last_withdrawn(work: Work, kind: ListingKind) -> ListingImport | None:
 def _must_still_stand(work: Work, standing: ListingImport | None, against: int | None) -> None:
     """Raises Stale where another listing stands than the preview was compared with, Refused where none does."""
     if standing and standing.id != against:
-        by = work.session.get_one(Account, standing.changed_by)
-        raise Stale(by.person.name, standing.changed_at)
+        raise Stale(work.called(standing.changed_by), standing.changed_at)
     if standing is None and against is not None:
         raise refuse(
             "The listing that stood was withdrawn meanwhile. Nothing was done; look at the preview again."

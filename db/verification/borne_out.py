@@ -31,6 +31,7 @@ from core.near_matches import NearMatch, near_people, near_works
 from core.places import Point, day_at
 from core.profiles import ClaimState, SubmissionState
 from db import places, register_schema
+from db.alignment.profiles import chunks
 from db.gate import Work
 from db.ministry_listings.views import from_json
 from db.register_schema import ListingImport
@@ -108,6 +109,15 @@ def recompare(work: Work) -> None:
     """Finds anew how everything that waits is borne out. Called in the transaction in which a listing begins or
     ceases to stand, after its rows and its state are written."""
     _keep(work, _EVERYTHING_OPEN)
+
+
+def recompare_profiles(work: Work, profile_ids: Collection[int]) -> None:
+    """The same of those operators' profiles that wait: alignment has changed what stands of them."""
+    waiting = select(Submission.id).where(_EVERYTHING_OPEN)
+    for ids in chunks(profile_ids):
+        found = list(work.session.scalars(waiting.where(Submission.operator_profile_id.in_(ids or ()))))
+        if found:
+            _keep(work, Submission.id.in_(found))
 
 
 def _keep(work: Work, which: ColumnElement[bool]) -> None:

@@ -85,9 +85,9 @@ def test_a_stale_click_in_a_second_tab_is_refused_and_says_who_was_first(
     first.presses("Submit for verification")
     first.sees("Your profile is submitted")
     third.presses("Delete certificate")
-    third.sees("This was changed by Tabea Twotabs on")
+    third.sees("This was changed by you, in another window, on")
     second.presses("Submit for verification")
-    second.sees("This was changed by Tabea Twotabs on")
+    second.sees("This was changed by you, in another window, on")
     second.sees("Pending verification")
     officer = site.member(Role.OFFICER)
     rows = verification.queue(officer, verification.Filters("", "Twotabs")).rows

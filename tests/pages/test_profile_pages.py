@@ -1,17 +1,19 @@
 """The pages of operators, owners and officers, drawn and pressed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import streamlit as st
 from sqlalchemy import update
 
+from core.alignment import Basis
 from core.profiles import State
 from core.roles import Role
-from db.schema import Credential
+from db.schema import CertificateClaim, Credential
 from db.services import drafts, files, operators, owners, verification
-from tests.db.people import signed_in
+from tests.db.listed import imported
+from tests.db.people import NOON, signed_in
 from tests.db.profiles import (
     AVAILABILITY,
     FACILITY,
@@ -106,7 +108,7 @@ def test_a_click_on_a_stale_profile_is_refused_with_who_changed_it(portal):
         test.checkbox[0].check()
         add_certificate(asker, "777")
         press(test, "Submit for verification")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
         assert "777" in texts(test)
         assert operators.my_profile(asker).state is State.DRAFT
         press(test, "Submit for verification")
@@ -121,11 +123,11 @@ def test_submitting_on_a_page_that_another_tab_has_overtaken_says_so(portal):
         test.checkbox[0].check()
         operators.submit(asker, operators.my_profile(asker).version)
         press(test, "Submit for verification")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
         test.checkbox[0].uncheck().run()
         operators.withdraw(asker, operators.my_profile(asker).version)
         press(test, "Open my profile for changes")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
 
 
 def test_refused_and_expired_certificates_say_so_in_words(portal, officer):
@@ -491,10 +493,45 @@ def test_an_officer_suspends_and_restores(portal, officer):
         press(test, "Suspend")
         assert "is suspended" in texts(well(test))
         assert operators.my_profile(asker).state is State.SUSPENDED
+        assert "by Olga Office, on" in texts(test)
+        assert "The register shows a suspension." in texts(test)
         press(test, "End the suspension")
         assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("overview", asker) as test:
         well(test)
+
+
+def test_an_officer_suspends_what_alignment_has_suspended_and_ends_the_own_suspension_alone(portal, officer):
+    asker = active_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(CertificateClaim).values(basis=Basis.LISTING))
+    imported(portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "by alignment, on" in texts(well(test))
+        assert "End the suspension" not in [button.label for button in test.button]
+        press(test, "Suspend")
+        assert "Write the reason for the suspension" in texts(well(test))
+        test.text_area[0].set_value("A complaint.").run()
+        press(test, "Suspend")
+        assert "by Olga Office, on" in texts(well(test))
+        assert operators.my_profile(asker).suspended_because == "A complaint."
+        press(test, "End the suspension")
+        assert "The office’s suspension has ended." in texts(well(test))
+        assert "by alignment, on" in texts(test)
+    assert operators.my_profile(asker).state is State.SUSPENDED
+
+
+def test_a_reason_that_was_typed_while_a_colleague_suspended_the_profile_stays_in_sight(portal, officer):
+    asker = available_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        test.text_area[0].set_value("The register shows a suspension.").run()
+        colleague = signed_in(portal, Role.OFFICER)
+        verification.suspend(colleague, 1, operators.my_profile(asker).version, "A complaint.")
+        press(test, "Suspend")
+        shown = texts(well(test))
+        assert "Reason for the suspension (typed, not handed in):" in shown
+        assert "The register shows a suspension." in shown
+        assert "A complaint." in shown
 
 
 def test_an_officer_suspends_an_owner_who_reads_why(portal, officer):

@@ -6,9 +6,19 @@ from datetime import date, timedelta
 import pytest
 
 from core.profiles import State
+from core.queue import Place, Subject
 from core.roles import Role
 from core.sentences import in_english
-from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
+from db.services import (
+    assignments,
+    discrepancies,
+    operators,
+    overrides,
+    owners,
+    questions,
+    reason_templates,
+    verification,
+)
 from tests.db import standing_listings as listings
 from tests.db.filed import filed
 from tests.db.people import NOON, signed_in
@@ -107,6 +117,7 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
         assert "another officer has to agree to it" in texts(well(test))
     with drawn("queue", colleague) as test:
         assert "Open override 1" in texts(well(test))
+        assert texts(test).count("An override waits for a second officer") == 1  # on the row of the profile
     with drawn("submission", colleague, {"id": "1"}) as test:
         press(well(test), "Agree, and confirm the certificate")
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
@@ -252,7 +263,7 @@ def test_a_submission_decided_in_another_tab_asks_for_no_decision_and_keeps_what
             assert value in shown
         assert "Shift+A" not in str([box.label for box in test.toggle])
         assert not labels(test) & {"Approve", "Return with reasons", "Propose the override", "Ask the holder"}
-        assert [box.label for box in test.text_area] == ["Reason *"]  # for a suspension
+        assert [box.label for box in test.text_area] == ["Reason for the suspension *"]
     with drawn("submission", officer, {"id": "1"}) as test:  # in another tab
         shown = texts(well(test))
         assert "Approved by Bo Chan on" in shown
@@ -580,3 +591,44 @@ def test_an_override_that_is_due_for_review_is_proposed_anew_and_agreed_to_on_it
     with drawn("submission", colleague, {"id": "1"}) as test:
         press(test, "Agree, and confirm the certificate")
         assert "The certificate is confirmed by override." in texts(well(test))
+
+
+def test_what_is_listed_as_suspended_is_approved_with_a_reason_which_is_kept_and_shown(portal, officer, colleague):
+    asker = submitted_operator(portal)
+    listings.stand(portal, listings.ROW | {"status": "suspended"})
+    place, why = Place(Subject.SUBMISSION, 1), "Why it is confirmed although"
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(test, "Approve")
+        assert "The listing shows Wastewater treatment, Class II (12345) as suspended." in texts(well(test))
+        area(test, why).set_value("The ministry has told us so.").run()
+        assignments.take(colleague, place, verification.item(colleague, 1).version)
+        assignments.give_back(colleague, place, verification.item(colleague, 1).version)
+        press(test, "Approve")
+        assert "This was changed by Bo Chan" in texts(well(test))
+        assert area(test, why).value == "The ministry has told us so."
+        press(test, "Approve")
+        well(test)
+    assert operators.my_profile(asker).state is State.ACTIVE
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = "Why it is confirmed although the listing shows it as suspended or cancelled: "
+        assert shown + "The ministry has told us so." in texts(test)
+
+
+def test_one_that_was_refused_alone_and_is_listed_as_cancelled_is_confirmed_after_all_with_a_reason(
+    portal, officer
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal, listings.ROW, listings.ROW | {"number": "2", "status": "cancelled"})
+    verification.refuse_one(officer, 1, verification.item(officer, 1).version, 2, "It is cancelled.")
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Confirm certificate 2 now")
+        assert "The listing shows Wastewater treatment, Class II (2) as cancelled." in texts(test)
+        area(test, "Why it is confirmed although").set_value("It was a slip of the ministry’s.").run()
+        press(test, "Confirm certificate 2 now")
+        assert "Why it is confirmed although" in texts(well(test))
+        press(test, "Approve")
+        well(test)
+    assert [one.state for one in operators.my_profile(asker).certificates] == ["confirmed", "confirmed"]

@@ -74,7 +74,7 @@ def test_a_typed_operator_id_survives_a_reload(portal):
     with drawn("my_profile", asker) as test:
         type_in(test, "operator-id", operator_id="9001").run()
         well(test)
-    assert drafts.load(asker, "", "operator-id") == {"operator_id": "9001"}
+    assert drafts.load(asker, "", "operator-id").values == {"operator_id": "9001"}
     with drawn("my_profile", asker) as test:
         assert [box.value for box in test.text_input] == ["9001"]
 

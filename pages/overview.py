@@ -76,12 +76,12 @@ def _availability(mine: MyProfile) -> None:
     saved = {f"slot-{slot.bit}": slot in mine.slots for slot in ALL_SLOTS}
     given = saved | {
         "base_place": mine.base_place or None,
-        "travel_km": mine.travel_km if mine.base_place else _USUAL_TRAVEL_KM,
         "regions": list(mine.regions),
         "earliest_start": mine.earliest_start.isoformat() if mine.earliest_start else "",
         "notes": mine.notes,
     }
-    form = Form("availability", given)
+    travels = {"travel_km": mine.travel_km} if mine.base_place else {}
+    form = Form("availability", given | travels, suggested={"travel_km": _USUAL_TRAVEL_KM})
     version = form.since(mine.version)
     st.text("When you can work *")
     columns = dict(zip(Shift, st.columns(2), strict=True))

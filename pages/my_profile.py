@@ -145,9 +145,7 @@ def _enter(opened: int, claim_id: int | None = None) -> None:
         if claim_id is None:
             operators.add_certificate(asker(), number, kind or "", level, expiry, valid_for, version)
         else:
-            operators.change_certificate(
-                asker(), claim_id, number, kind or "", level, expiry, valid_for, version
-            )
+            operators.change_certificate(asker(), claim_id, number, kind or "", level, expiry, valid_for, version)
 
     if form.submit(
         "Save certificate" if claim_id else "Add certificate",

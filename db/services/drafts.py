@@ -51,9 +51,7 @@ def load(work: Work, browser: str, form: str) -> Kept:
     """The draft of `form`; an empty one where there is none, it is old, or was encrypted with another key."""
     holder = _holder(work, browser)
     row = work.session.scalar(
-        select(FormDraft).where(
-            FormDraft.holder == holder, FormDraft.form == form, ~draft_holders.is_old(work.at)
-        )
+        select(FormDraft).where(FormDraft.holder == holder, FormDraft.form == form, ~draft_holders.is_old(work.at))
     )
     if row is None:
         return Kept()

@@ -115,14 +115,15 @@ def test_what_was_typed_in_a_save_that_was_refused_is_said_not_to_be_saved(porta
     asker = available_operator(portal)
     with drawn("overview", asker) as test:
         test.number_input[0].set_value(5000).run()
-        test.checkbox(key="availability.slot-0").uncheck().run()
+        monday = next(box.key for box in test.checkbox if box.label == "Monday day")
+        test.checkbox(key=monday).uncheck().run()
         press(test, "Save changes")
         said = texts(well(test))
         assert "Not saved yet: below is what you typed on 20 November 2026, 12:00." in said
         assert "On file: 100" in said
         assert "On file: ticked" in said
         press(test, DISCARD)
-        assert [test.number_input[0].value, test.checkbox(key="availability.slot-0").value] == [100, True]
+        assert [test.number_input[0].value, test.checkbox(key=monday).value] == [100, True]
         assert "needs your attention" not in texts(test)
 
 

@@ -14,7 +14,7 @@ from core.sentences import in_english
 from db.places import find, places
 from db.services import files, owners
 from db.verification.profile_views import Facility, MyOrganization
-from ui import profile_parts, words
+from ui import own_questions, profile_parts, words
 from ui.forms import Form, attempt, own_act
 from ui.map import pick_place
 from ui.session import asker
@@ -29,6 +29,7 @@ def render() -> None:
     profile_parts.returned(mine)
     if mine.checked_against:
         profile_parts.checked_against(mine.checked_against)
+    own_questions.draw()
     _organization(mine)
     if mine.kind is None:
         words.empty(
@@ -119,8 +120,8 @@ def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:
 
 @st.dialog("Facility", width="medium")
 def _enter(opened: int, kind: OrganizationKind, claim_id: int | None = None) -> None:
-    """Adds a facility, or changes one, in a dialog opened at a version of the profile: read anew at each drawing,
-    so that after a refusal it shows what stands now."""
+    """Adds a facility, or changes one, in a dialog opened at a version of the profile, which is read anew at each
+    drawing: after a refusal it shows what stands now."""
     mine = owners.my_organization(asker())
     facility = next((one for one in mine.facilities if one.claim_id == claim_id), None)
     if claim_id is not None and facility is None:

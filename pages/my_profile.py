@@ -7,7 +7,7 @@ from core.profiles import ClaimState
 from core.sentences import in_english
 from db.services import operators
 from db.verification.profile_views import Certificate, MyProfile
-from ui import profile_parts, words
+from ui import own_questions, profile_parts, words
 from ui.forms import Form, attempt, own_act
 from ui.session import asker
 
@@ -19,6 +19,9 @@ def render() -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
+    own_questions.draw()
     _operator_id(mine)
     _certificates(mine)
     profile_parts.submission(
@@ -114,8 +117,8 @@ def _actions(certificate: Certificate, version: int) -> None:
 
 @st.dialog("Certificate")
 def _enter(opened: int, claim_id: int | None = None) -> None:
-    """Adds a certificate, or changes one, in a dialog opened at a version of the profile: read anew at each drawing,
-    so that after a refusal it shows what stands now."""
+    """Adds a certificate, or changes one, in a dialog opened at a version of the profile, which is read anew at
+    each drawing: after a refusal it shows what stands now."""
     mine = operators.my_profile(asker())
     certificate = next((one for one in mine.certificates if one.claim_id == claim_id), None)
     if claim_id is not None and certificate is None:

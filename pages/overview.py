@@ -95,7 +95,12 @@ def _availability(mine: MyProfile) -> None:
         names.insert(0, mine.base_place)
     base_place = form.select("base_place", "Base place", names, required=True, help="Owners see the town only.")
     travel_km = form.number(
-        "travel_km", "Travel distance in km", least=0, most=TRAVEL_KM, required=True, help="As the crow flies."
+        "travel_km",
+        "Travel distance in km",
+        least=0,
+        most=TRAVEL_KM,
+        required=True,
+        help="Whole kilometres, as the crow flies.",
     )
 
     chosen = _regions(form)

@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 
 from core.problems import Problem, Refused, raise_if_any
-from core.sentences import Sentence
+from core.sentences import Sentence, in_english
 from db.gate import NotSignedIn, Stale
 from db.services import drafts
 from ui import fresh, words
@@ -55,7 +55,9 @@ class Form:
         self._by_enter = by_enter
         self._labels: dict[str, str] = {}
         self._on_file = frozenset(given or {})
-        self._given = {field: _kept(value) for field, value in {**(suggested or {}), **(given or {})}.items()}
+        self._given: Draft = {
+            field: _kept(value) for field, value in {**(suggested or {}), **(given or {})}.items()
+        }
         self._values = self._draft()
         self._top = st.container()
         self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
@@ -190,17 +192,29 @@ class Form:
         required: bool = False,
         help: str = "",
     ) -> int | None:
-        """A whole number from `least` to `most`, None while it is empty or outside, which a submission then says.
+        """A whole number from `least` to `most`; None where it is empty or no such number, which a submission says.
 
         The field itself knows no limits: a browser keeps what is outside of them to itself, and the number before
-        would be handed in.
+        would be handed in. It takes decimals too, since a browser silently cuts them off in one for whole numbers.
         """
+        if self._given.get(field) is not None:
+            self._given[field] = float(self._given[field])
         key = self._prepare(field, label, None)
+        if isinstance(st.session_state[key], int):  # of a draft
+            put(key, float(st.session_state[key]))
         asked = _label(label, required, help)
-        value = st.number_input(asked, value=self._at_first(field), key=key, step=1, on_change=self._keep)
-        number = self._took(field, None if value is None else int(value))
-        if number is None or least <= number <= most:
-            return number
+        number = st.number_input(
+            asked, value=self._at_first(field), key=key, step=1.0, format="%g", on_change=self._keep
+        )
+        self._took(field, number, in_english)
+        if number is None:
+            return None
+        if not number.is_integer():
+            whole = "{number} is not a whole number. Enter one from {least} to {most}, without decimals."
+            self._unreadable.append(Problem(field, Sentence(whole, number=number, least=least, most=most)))
+            return None
+        if least <= number <= most:
+            return int(number)
         outside = Sentence("{number} is not from {least} to {most}. Enter a number between them.",
                            number=number, least=least, most=most)  # fmt: skip
         self._unreadable.append(Problem(field, outside))
@@ -364,17 +378,14 @@ class Form:
         key, given = self._key(field), self._given.setdefault(field, default)
         overtaken = field not in self._values and st.session_state.get(self._key(f"{field}.given"), given) != given
         if key not in st.session_state or overtaken:  # what nobody has typed into follows what is given
-            first = self._values.get(field, given)
-            st.session_state[key] = st.session_state[self._key(f"{field}.first")] = first
+            put(key, self._values.get(field, given))
             if field in self._values:  # it was typed at an earlier visit
                 st.session_state[self._key("not-saved")] = True
         st.session_state[self._key(f"{field}.given")] = given
         return key
 
     def _at_first(self, field: str) -> Any:
-        """What the field held when we filled it, which is its default too: Streamlit 1.67 tells a browser once of
-        a value that is set, and a browser that is slow to show the field would then show its default."""
-        return st.session_state.get(self._key(f"{field}.first"), st.session_state[self._key(field)])
+        return at_first(self._key(field))
 
     def _took(self, field: str, value: Choice, shown: Callable[[Any], str] = str) -> Choice:
         """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left; says beneath
@@ -480,6 +491,17 @@ class Form:
             unsafe_allow_javascript=True,
             width="content",
         )
+
+
+def put(key: str, value: object) -> None:
+    """Puts a value into the field of a key, before it is drawn or in a callback; it is its default then."""
+    st.session_state[key] = st.session_state[f"{key}.first"] = value
+
+
+def at_first(key: str) -> Any:
+    """What a field held when we filled it, its default too: Streamlit 1.67 tells a browser once of a value
+    that is set, and a browser that is slow to show the field would then show its default."""
+    return st.session_state.get(f"{key}.first", st.session_state[key])
 
 
 def own_act(act: Callable[[], object], seen: int, forms: Sequence[str]) -> None:

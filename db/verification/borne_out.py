@@ -123,7 +123,7 @@ def _checked(work: Work, stands: Standing | None, what: str, borne_out: Collecti
 
 
 def _bears_out(work: Work, stands: Standing | None, which: ColumnElement[bool]) -> Sequence[tuple[int, bool]]:
-    """The person of each of these credentials, and whether the very listing that stands has it as it is on file."""
+    """The person of each of these credentials, and whether the listing that stands has it as it is on file."""
     listed = exists().where(
         _Person.import_id == (stands.import_id if stands else None),
         _Person.operator_id == Person.operator_id,

@@ -1,14 +1,16 @@
 """The office's queue worked by keyboard, and an override with its second officer."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from core.roles import Role
 from db.gate import now
 from db.schema import Submission
-from tests.browser.harness import Site, Somebody
+from tests.browser.harness import SECONDS, Site, Somebody
 from tests.db import standing_listings as listings
 from tests.db.people import make_account, sign_in
 from tests.db.profiles import submitted_operator
@@ -87,6 +89,24 @@ def test_a_queue_is_worked_by_keyboard_and_an_override_has_its_second_officer(
     bo.sees(f"Confirmed by override until 1 February {now().year + 1}")
     hits(bo, "Shift+A")
     bo.sees("is approved, and the holder is told by mail")
+
+
+def test_a_slow_browser_shows_the_filters_though_the_page_was_drawn_twice_meanwhile(
+    site: Site, somebody: Callable[..., Somebody], three_wait: list[int]
+) -> None:
+    olga = officer(site, somebody, "Olga")
+    counted = re.compile(r"^Operators: ")
+    with olga.with_slow_fields("Selectbox", "TextInput"):
+        olga.goes_to(f"/queue?kind=operator&words={FAMILY}")
+        olga.page.get_by_role("button", name=counted).click()
+        olga.waits()
+        olga.page.get_by_role("button", name=counted).click()
+        olga.waits()
+    expect(olga.page.get_by_role("combobox", name=re.compile("^Kind"))).to_have_value(
+        "Operators", timeout=SECONDS * 1000
+    )
+    olga.holds("Name or number contains", "")
+    assert "kind=operator" in olga.page.url
 
 
 def hits(person: Somebody, key: str) -> None:

@@ -605,6 +605,20 @@ def test_the_officer_chooses_the_facility_on_file_that_a_claim_without_a_number_
     assert [one.held for one in owners.my_organization(second).facilities] == [True]
 
 
+def test_a_distance_with_decimals_is_refused_in_words_and_never_cut_off(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        (box,) = [box for box in test.number_input if box.key.endswith(".travel_km")]
+        assert "Whole kilometres" in box.label
+        box.set_value(80.5).run()
+        press(test, "Save changes")
+        said = texts(well(test))
+        assert "80.5 is not a whole number. Enter one from 0 to 2\u202f500, without decimals." in said
+        assert "On file: 100" in said
+        assert [one.value for one in test.number_input if one.key.endswith(".travel_km")] == [80.5]
+    assert operators.my_profile(asker).travel_km == 100
+
+
 def test_a_distance_outside_its_limits_is_said_kept_and_not_saved(portal):
     asker = available_operator(portal)
     with drawn("overview", asker) as test:

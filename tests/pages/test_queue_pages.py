@@ -1,5 +1,6 @@
 """The office's queue and its items beside the listing, drawn and pressed."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -189,6 +190,28 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
     with drawn("submission", officer, {"id": "1"}) as test:
         assert "It is the lagoon." in texts(well(test))
     assert questions.to_me(asker) == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "submitted"), [("my_profile", submitted_operator), ("my_facilities", submitted_owner)]
+)
+def test_a_question_is_answered_on_the_profile_that_it_is_about(portal, officer, page, submitted):
+    asker = submitted(portal)
+    questions.ask(officer, 1, 1, 1, NASTY)
+    with drawn(page, asker) as test:
+        assert NASTY in [box.value for box in well(test).text]
+        area(test, "Your answer").set_value("It is on my card.").run()
+        press(test, "Answer")
+        assert "The office has your answer." in texts(well(test))
+    assert questions.to_me(asker) == ()
+
+
+def test_only_what_waits_is_counted_on_top_of_the_queue(portal, officer):
+    submitted_operator(portal)
+    with drawn("queue", officer) as test:
+        counts = [label for label in labels(well(test)) if re.search(r": \d", label)]
+        assert counts
+        assert not [label for label in counts if label.endswith(": 0")]
 
 
 def test_what_is_typed_about_a_certificate_never_shows_at_a_facility_of_the_same_number(portal, officer):

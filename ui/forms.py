@@ -192,7 +192,7 @@ class Form:
         required: bool = False,
         help: str = "",
     ) -> int | None:
-        """A whole number from `least` to `most`; None where it is empty or no such number, which a submission says.
+        """A whole number from `least` to `most`; None where it is empty or no such, which a submission then says.
 
         The field itself knows no limits: a browser keeps what is outside of them to itself, and the number before
         would be handed in. It takes decimals too, since a browser silently cuts them off in one for whole numbers.

@@ -224,7 +224,7 @@ class Somebody:
         """While it is open the scripts of fields of these kinds, such as Selectbox, do not come."""
         held: list[Route] = []
         pattern = re.compile(rf"/static/js/({'|'.join(kinds)})\.")
-        self.page.route(pattern, held.append)
+        self.page.route(pattern, lambda route: held.append(route))
         yield
         assert held, f"This browser had the scripts of {kinds} already, so nothing is proved."
         for route in held:

@@ -526,7 +526,7 @@ def test_an_item_and_the_operator_s_overview_name_the_listing_and_warn_of_an_old
     for page, who, query in (("submission", officer, {"id": "2"}), ("overview", asker, {})):
         with drawn(page, who, query) as test:
             assert f"listing of {in_english(NOON.date() - timedelta(days=days))}" in texts(well(test))
-            assert ("which is more than 7 days old" in texts(test)) is old
+            assert ("is more than 7 days old" in texts(test)) is old
 
 
 def test_an_owner_s_item_and_pages_name_the_list_that_facilities_are_compared_with(portal, officer):

@@ -70,6 +70,8 @@ class CheckedAgainst:
         if self.listed_on is None:
             return Sentence("Not compared with a listing of the ministry yet.")
         template = "Checked against the ministry’s listing of {day}"
+        if not self.compared:
+            template = "Compared with the ministry’s listing of {day}"
         if self.missing:
             template = "The ministry’s listing of {day} does not bear out {missing} of {compared} {what} here"
             if self.missing == self.compared:

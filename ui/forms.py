@@ -469,7 +469,8 @@ class Form:
         with self._top:
             count = "One thing needs" if len(found) == 1 else f"{len(found)} things need"
             html('<div id="{id}" tabindex="-1"></div>', id=self._key("summary"))
-            words.problem(f"{count} your attention. Nothing you typed is lost.")
+            if len(found) > len(left_over):  # else each says by itself what it is
+                words.problem(f"{count} your attention. Nothing you typed is lost.")
             for problem in found:
                 if problem in left_over:
                     words.problem(problem.sentence)

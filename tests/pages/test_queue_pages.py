@@ -479,9 +479,11 @@ def test_before_the_first_and_after_the_last_of_the_queue_there_is_none_and_it_s
     submitted_operator(portal)
     with drawn("submission", officer, {"id": "1"}) as test:
         press(well(test), "Previous in the queue")
-        assert "This is the first in the queue: nothing comes before it." in texts(well(test))
+        assert [one.value for one in well(test).toast] == [
+            "This is the first in the queue: nothing comes before it."
+        ]
         press(test, "Next in the queue")
-        assert "Nothing else waits in the queue." in texts(well(test))
+        assert [one.value for one in well(test).toast] == ["Nothing else waits in the queue."]
 
 
 def test_nobody_gives_to_himself_what_he_has_taken(portal, officer, colleague):

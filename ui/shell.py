@@ -218,7 +218,7 @@ def main() -> None:
     except Refused as unavailable:
         _away(unavailable)
         st.stop()
-    page = st.navigation(navigation(who))
+    page = st.navigation(navigation(who), expanded=True)  # else the last of a long menu hide behind a button
     links.at(page)
     st.set_page_config(f"{page.title} · Operator Workforce Matching Portal")
     # What is not there at every run has a place that is: else all that follows would move, and the browser draw

@@ -5,12 +5,12 @@ begins or ceases to stand. The number of statements does not grow with the submi
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy import ColumnElement, exists, select, text, update
 
 from core.alignment import CheckedAgainst, checked_against, unreadable
 from core.comparison import (
@@ -41,6 +41,7 @@ from db.schema import (
     Credential,
     FacilityClaim,
     OperatorProfile,
+    Organization,
     Person,
     Submission,
 )
@@ -87,10 +88,56 @@ def hold_still(work: Work) -> None:
         work.session.execute(text("lock table listing_import in share mode"))
 
 
-def checked(work: Work, kind: ListingKind = OPERATORS) -> CheckedAgainst:
-    """The listing that profiles of operators, or facilities, are compared with."""
-    stands = standing(work).get(kind)
-    return checked_against(stands.listed_on if stands else None, day_at(work.at))
+def checked_certificates(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
+    """The listing that operators are compared with, and whether it bears out these credentials."""
+    stands = standing(work).get(OPERATORS)
+    return _checked(work, stands, "certificates", [borne_out for _, borne_out in _bears_out(work, stands, which)])
+
+
+def checked_operators(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
+    """The same for the holders of these credentials: each is borne out where one of them is."""
+    stands = standing(work).get(OPERATORS)
+    people: dict[int, bool] = defaultdict(bool)
+    for person_id, borne_out in _bears_out(work, stands, which):
+        people[person_id] |= borne_out
+    return _checked(work, stands, "operators", people.values())
+
+
+def checked_facilities(work: Work, organization: Organization) -> CheckedAgainst:
+    """The list that facilities are compared with, and whether it has an organization's confirmed ones."""
+    stands = standing(work).get(FACILITIES)
+    listed = exists().where(
+        _Works.import_id == (stands.import_id if stands else None),
+        _Works.facility_number == FacilityClaim.ministry_number,
+        _Works.facility_type == FacilityClaim.facility_type,
+    )
+    confirmed = select(listed).where(
+        FacilityClaim.organization_id == organization.id,
+        FacilityClaim.state == ClaimState.CONFIRMED,
+        FacilityClaim.ministry_number != "",
+    )
+    return _checked(work, stands, "facilities", work.session.scalars(confirmed).all())
+
+
+def _checked(work: Work, stands: Standing | None, what: str, borne_out: Collection[bool]) -> CheckedAgainst:
+    return checked_against(stands.listed_on if stands else None, day_at(work.at), what, borne_out)
+
+
+def _bears_out(work: Work, stands: Standing | None, which: ColumnElement[bool]) -> Sequence[tuple[int, bool]]:
+    """The person of each of these credentials, and whether the listing that stands has it as it is on file."""
+    listed = exists().where(
+        _Person.import_id == (stands.import_id if stands else None),
+        _Person.operator_id == Person.operator_id,
+        _Person.number == Credential.number,
+        _Person.licence_type == Credential.licence_type,
+        _Person.licence_class.is_not_distinct_from(Credential.licence_class),
+        _Person.expiry == Credential.expiry,
+        _Person.status == ListedStatus.IN_FORCE,
+    )
+    rows = work.session.execute(
+        select(Credential.person_id, listed).join(Person, Person.id == Credential.person_id).where(which)
+    )
+    return [(person_id, bool(borne_out)) for person_id, borne_out in rows]
 
 
 def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:

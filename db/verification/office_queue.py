@@ -31,11 +31,10 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out, claimed_alike, compared, overrides, questions
-from db.verification.borne_out import FACILITIES, OPERATORS
 from db.verification.compared import Compared, Near
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
-from db.verification.profile_views import licence_of
+from db.verification.profile_views import checked_against, licence_of
 from db.verification.questions import Question, in_words
 from db.verification.submissions import Claim, Profile, claims_of
 
@@ -237,7 +236,7 @@ def item_of(work: Work, submission_id: int) -> Item:
         facilities=tuple(_facility(one, known) for one in claimed if not is_operator),
         flags=known.flags_of(None),
         borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
-        checked_against=borne_out.checked(work, OPERATORS if is_operator else FACILITIES),
+        checked_against=checked_against(work, profile),
         believed=_believed(submission, known),
         region=submission.region,
         history=_history(work, submission),

@@ -5,12 +5,12 @@ begins or ceases to stand. The number of statements does not grow with the submi
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, select, text, update
 
 from core.alignment import CheckedAgainst, checked_against, unreadable
 from core.comparison import (
@@ -90,43 +90,45 @@ def hold_still(work: Work) -> None:
 
 def checked_certificates(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
     """The listing that operators are compared with, and whether it bears out these credentials."""
-    stands = standing(work).get(OPERATORS)
-    return _checked(work, stands, "certificates", [borne_out for _, borne_out in _bears_out(work, stands, which)])
+    listed_on, found = _bears_out(work, which)
+    return checked_against(listed_on, day_at(work.at), "certificates", [borne_out for _, borne_out in found])
 
 
 def checked_operators(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
     """The same for the holders of these credentials: each is borne out where one of them is."""
-    stands = standing(work).get(OPERATORS)
+    listed_on, found = _bears_out(work, which)
     people: dict[int, bool] = defaultdict(bool)
-    for person_id, borne_out in _bears_out(work, stands, which):
+    for person_id, borne_out in found:
         people[person_id] |= borne_out
-    return _checked(work, stands, "operators", people.values())
+    return checked_against(listed_on, day_at(work.at), "operators", people.values())
 
 
 def checked_facilities(work: Work, organization: Organization) -> CheckedAgainst:
     """The list that facilities are compared with, and whether it has an organization's confirmed ones."""
-    stands = standing(work).get(FACILITIES)
     listed = exists().where(
-        _Works.import_id == (stands.import_id if stands else None),
+        _Works.import_id == ListingImport.id,
         _Works.facility_number == FacilityClaim.ministry_number,
         _Works.facility_type == FacilityClaim.facility_type,
     )
-    confirmed = select(listed).where(
+    confirmed = and_(
         FacilityClaim.organization_id == organization.id,
         FacilityClaim.state == ClaimState.CONFIRMED,
         FacilityClaim.ministry_number != "",
     )
-    return _checked(work, stands, "facilities", work.session.scalars(confirmed).all())
+    rows = work.session.execute(
+        select(ListingImport.listed_on, FacilityClaim.id, listed)
+        .outerjoin(FacilityClaim, confirmed)
+        .where(*_that_stands(FACILITIES))
+    ).all()
+    found = [bool(borne_out) for _, claim_id, borne_out in rows if claim_id is not None]
+    return checked_against(rows[0].listed_on if rows else None, day_at(work.at), "facilities", found)
 
 
-def _checked(work: Work, stands: Standing | None, what: str, borne_out: Collection[bool]) -> CheckedAgainst:
-    return checked_against(stands.listed_on if stands else None, day_at(work.at), what, borne_out)
-
-
-def _bears_out(work: Work, stands: Standing | None, which: ColumnElement[bool]) -> Sequence[tuple[int, bool]]:
-    """The person of each of these credentials, and whether the listing that stands has it as it is on file."""
+def _bears_out(work: Work, which: ColumnElement[bool]) -> tuple[date | None, list[tuple[int, bool]]]:
+    """The day of the operator listing that stands, None where none does; the person of each of these credentials,
+    and whether that listing has it as it is on file."""
     listed = exists().where(
-        _Person.import_id == (stands.import_id if stands else None),
+        _Person.import_id == ListingImport.id,
         _Person.operator_id == Person.operator_id,
         _Person.number == Credential.number,
         _Person.licence_type == Credential.licence_type,
@@ -135,9 +137,17 @@ def _bears_out(work: Work, stands: Standing | None, which: ColumnElement[bool]) 
         _Person.status == ListedStatus.IN_FORCE,
     )
     rows = work.session.execute(
-        select(Credential.person_id, listed).join(Person, Person.id == Credential.person_id).where(which)
-    )
-    return [(person_id, bool(borne_out)) for person_id, borne_out in rows]
+        select(ListingImport.listed_on, Credential.person_id, listed)
+        .outerjoin(Credential, which)
+        .outerjoin(Person, Person.id == Credential.person_id)
+        .where(*_that_stands(OPERATORS))
+    ).all()
+    found = [(person_id, bool(borne_out)) for _, person_id, borne_out in rows if person_id is not None]
+    return (rows[0].listed_on if rows else None), found
+
+
+def _that_stands(kind: ListingKind) -> tuple[ColumnElement[bool], ...]:
+    return ListingImport.kind == kind, ListingImport.state == ImportState.STANDING
 
 
 def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:

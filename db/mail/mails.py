@@ -210,6 +210,16 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "facility_not_believed": Template(
+        "{facility} is not confirmed any more",
+        (
+            "The office does not confirm any more that {facility} is your organization’s. The reason:",
+            "{reasons}",
+            "If the list is wrong, have the ministry correct it; then submit the facility again. Telephone the "
+            "office if you think that this is wrong.",
+            Button("My facilities", "my-facilities"),
+        ),
+    ),
     "profile_restored": Template(
         "Your {kind} profile is active again",
         (

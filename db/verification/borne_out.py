@@ -203,6 +203,18 @@ def _unread_rows(work: Work, stands: Standing | None) -> _Unread:
     return _Unread(stands.listed_on, UnreadRows(from_json(left_out or [])))
 
 
+def beside_the_list(work: Work, claim: FacilityClaim) -> Comparison:
+    """One facility as it is claimed, beside the list that stands, whether or not it waits."""
+    stands = standing(work).get(FACILITIES)
+    rows = None
+    if stands is not None:
+        of_number = _Works.import_id == stands.import_id, _Works.facility_number == claim.ministry_number
+        rows = [listed_facility(row) for row in work.session.execute(select(*_WORKS).where(*of_number))]
+    holder = {"name": claim.organization.name, "kind": claim.organization.kind}
+    names = ("ministry_number", "name", "facility_type", "facility_class")
+    return compare_facility(_facility(holder, {name: getattr(claim, name) for name in names}), rows)
+
+
 def _of(listed: Mapping[str, list[Any]] | None, number: str) -> list[Any] | None:
     return None if listed is None else listed.get(number, [])
 

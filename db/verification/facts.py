@@ -375,7 +375,7 @@ def give_way(work: Work, fact: Dated, day: date, to: int) -> None:
 def end(work: Work, fact: Dated, day: date) -> None:
     """A fact ends on `day`: the row that had no end is superseded by one that has it."""
     columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
-    columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account.id}
+    columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account_id}
     if "run_id" in columns:
         columns["run_id"] = None  # a person ends it, whatever wrote it: taking back a pass leaves the end
     ended = type(fact)(**columns)

@@ -12,10 +12,13 @@ from core.comparison import Comparison, Outcome
 from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
 from core.licences import Licence
+from core.overrides import at_its_end
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db import members
+from db.alignment.following import following
+from db.alignment.passes import standing_listing
 from db.gate import Work
 from db.schema import (
     Account,
@@ -63,6 +66,7 @@ class CertificateItem:
     listed_on: date | None
     near: Near
     override: Override | None  # the newest
+    at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
     needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
@@ -93,6 +97,7 @@ class FacilityItem:
     listed_on: date | None
     near: Near
     override: Override | None  # the newest
+    at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
     needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
@@ -234,6 +239,7 @@ class _Known:
     flags: tuple[Flag, ...]
     compared: Mapping[int, Compared]
     overrides: Mapping[int, Override]
+    at_their_end: Mapping[int, tuple[Sentence, ...]]
     need_override: frozenset[int]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
@@ -252,13 +258,15 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
     files = work.session.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(letters)))
     now = {claim.id: claim for claim in claims_of(profile)}
     beside = compared.now(work, submission, profile) if waits else compared.kept(submission)
+    believed = overrides.latest_of(work, now.values())
     return _Known(
         now=now,
         replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
         letters={file.id: file.name for file in files},
         flags=flags_of(work, [submission])[submission.id] if waits else (),
         compared=beside,
-        overrides=overrides.latest_of(work, now.values()),
+        overrides=believed,
+        at_their_end={one: _at_its_end(work, now[one]) for one, override in believed.items() if override.due},
         need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
         questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
@@ -266,6 +274,17 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
             work, [getattr(claim, "compared_import_id", None) for claim in now.values()]
         ),
     )
+
+
+def _at_its_end(work: Work, claim: Claim) -> tuple[Sentence, ...]:
+    """What becomes of a certificate or facility, in words, once the override ends by which it is believed."""
+    if not isinstance(claim, CertificateClaim):
+        return (at_its_end(borne_out.beside_the_list(work, claim).outcome),)
+    listing = standing_listing(work)
+    if listing is None:
+        return (Sentence("No listing is on file, so it counts on, and comes to the queue as a difference."),)
+    then = following(work, claim, listing)
+    return (then.certificate, then.profile) if then else ()
 
 
 def _believed(submission: Submission, known: _Known) -> tuple[Believed, ...]:
@@ -347,6 +366,7 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         listed_on=beside.listed_on if beside else None,
         near=beside.near if beside else (),
         override=known.overrides.get(claimed["id"]),
+        at_its_end=known.at_their_end.get(claimed["id"], ()),
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("number", "licence_type"))),
@@ -373,6 +393,7 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         listed_on=beside.listed_on if beside else None,
         near=beside.near if beside else (),
         override=known.overrides.get(claimed["id"]),
+        at_its_end=known.at_their_end.get(claimed["id"], ()),
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),

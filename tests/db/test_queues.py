@@ -59,7 +59,7 @@ from db.services import (
     search,
     verification,
 )
-from db.verification import borne_out, queue_listing
+from db.verification import borne_out, facility_overrides, queue_listing
 from tests.core.test_files import PDF
 from tests.db import aligned, listed
 from tests.db import standing_listings as listings
@@ -824,6 +824,112 @@ def test_a_facility_that_the_list_does_not_have_takes_two_officers(portal, offic
     assert rows(portal, select(ClaimOverride.state)) == ["ended"]
 
 
+NINE = listings.WORKS | {"facility_number": "9999"}
+
+
+@pytest.fixture
+def overridden_facility(portal, officer, colleague):
+    """The owner of a facility that the list does not have, believed until its review."""
+    listings.stand(portal, NINE, kind="facilities")
+    asker = submitted_owner(portal)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "It opened in October.", REVIEW), 1)
+    approve(officer, 1)
+    return asker
+
+
+def held_then(portal, asker, day):
+    """The state of the one facility of an organization, whether it is held, and how many are told otherwise."""
+    (one,) = owners.my_organization(sign_in_again(portal, asker, day)).facilities
+    told = rows(portal, select(OutgoingMail).where(OutgoingMail.template == "facility_not_believed"))
+    return one.state, one.held, len(told)
+
+
+def by_night(portal, day):
+    with unattended(portal, NOON + (day - NOON.date())) as work:
+        facility_overrides.end_lapsed(work)
+
+
+STILL_MISSING = (ClaimState.REFUSED, False, 1)
+STANDS = (ClaimState.CONFIRMED, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("listed", "stands", "override", "said"),
+    [
+        ((NINE,), STILL_MISSING, "ended", "the facility is confirmed no more"),
+        ((listings.WORKS,), STANDS, "ended", "the facility rests on the list; nothing else changes"),
+        (
+            (listings.WORKS | {"name": "Other Works"},),
+            STANDS,
+            "ended",
+            "the facility stays confirmed on your word",
+        ),
+        (None, STANDS, "standing", "No list of facilities is on file, so the override cannot end"),
+    ],
+    ids=["missing", "exact", "differs", "no list"],
+)
+def test_an_officer_lets_the_override_of_a_facility_end_and_what_was_said_happens(
+    portal, officer, overridden_facility, listed, stands, override, said
+):
+    listings.none_stands(portal, "facilities")
+    if listed:
+        listings.stand(portal, *listed, kind="facilities")
+    day = REVIEW - timedelta(days=1)
+    asker = signed_in_on(portal, day, "Ann")
+    item = only(asker)
+    assert said in str(item.at_its_end[0])
+    if listed:
+        overrides.let_end(asker, item.override.override_id, item.override.version)
+        assert verification.queue(asker).waiting == 0
+    else:
+        with pytest.raises(Refused, match="Import a list first, or propose to believe it longer"):
+            overrides.let_end(asker, item.override.override_id, item.override.version)
+    assert held_then(portal, overridden_facility, day) == stands
+    assert rows(portal, select(ClaimOverride.state)) == [override]
+
+
+@pytest.mark.parametrize(
+    ("listed", "stands", "override", "waits"),
+    [
+        ((NINE,), STILL_MISSING, "ended", 0),
+        ((listings.WORKS,), STANDS, "ended", 0),
+        ((listings.WORKS | {"name": "Other Works"},), STANDS, "standing", 1),
+        (None, STANDS, "standing", 1),
+    ],
+    ids=["missing", "exact", "differs", "no list"],
+)
+def test_by_night_a_lapsed_override_of_a_facility_ends_or_waits_for_an_officer(
+    portal, officer, overridden_facility, listed, stands, override, waits
+):
+    listings.none_stands(portal, "facilities")
+    if listed:
+        listings.stand(portal, *listed, kind="facilities")
+    by_night(portal, REVIEW - timedelta(days=1))
+    assert held_then(portal, overridden_facility, REVIEW) == STANDS
+    for _ in range(2):
+        by_night(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == stands
+    assert rows(portal, select(ClaimOverride.state)) == [override]
+    assert verification.queue(signed_in_on(portal, REVIEW, "Ann")).waiting == waits
+
+
+def test_what_is_proposed_to_be_believed_longer_waits_for_its_second_officer_beyond_its_day(
+    portal, officer, overridden_facility
+):
+    one, other = (signed_in_on(portal, REVIEW, name) for name in ("Ann", "Bea"))
+    override = only(one).override
+    again = overrides.propose_again(
+        one, override.override_id, override.version, "Seen.", REVIEW + timedelta(days=9)
+    )
+    by_night(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STANDS
+    overrides.refuse_(other, again, 1, "It is closed.")
+    by_night(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STILL_MISSING
+    mine = owners.my_organization(sign_in_again(portal, overridden_facility, REVIEW))
+    assert "the list does not have it still" in mine.facilities[0].refused_because
+
+
 def test_an_overridden_facility_changes_hands_when_the_second_officer_says_so(portal, officer, colleague):
     active_owner(portal, "Former Owner")
     listings.stand(portal, listings.WORKS | {"facility_number": "9999"}, kind="facilities")
@@ -890,6 +996,10 @@ def test_a_lapsed_override_is_proposed_anew_and_the_certificate_counts_again(
 def test_an_override_that_is_not_prolonged_ends_and_the_listing_is_followed(portal, officer, colleague, not_found):
     override_id = overridden(portal, officer, colleague, not_found)
     asker = signed_in_on(portal, REVIEW - timedelta(days=1), "Ann")
+    assert [str(one)[:43] for one in only(asker).at_its_end] == [
+        "The certificate stops counting. The listing",
+        "Nothing else of the profile counts, so the ",
+    ]
     overrides.let_end(asker, override_id, 2)
     assert rows(portal, select(ClaimOverride.state)) == ["ended"]
     assert operators.my_profile(sign_in_again(portal, not_found, REVIEW)).state is State.SUSPENDED

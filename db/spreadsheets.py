@@ -22,7 +22,7 @@ def rows(content: bytes, most_columns: int) -> Iterator[tuple[object, ...]]:
         if book.epoch == CALENDAR_MAC_1904:
             raise refuse(
                 "The workbook counts its days from 1904, so its dates could be read four years wrong. Switch that "
-                "off in Excel's options (“Use 1904 date system”), or save it as CSV."
+                "off in Excel’s options (“Use 1904 date system”), or save it as CSV."
             )
         sheet = book.worksheets[0]
         sheet.reset_dimensions()

@@ -7,7 +7,6 @@ import streamlit as st
 
 from core.problems import Refused
 from core.queue import Place, Subject
-from core.sentences import in_english
 from db.services import discrepancies
 from db.services.discrepancies import View
 from ui import comparisons, links, profile_parts, queue_filters, queue_ways, words
@@ -60,7 +59,7 @@ def _both_sides(view: View) -> None:
 def _rests_on(view: View) -> str:
     if view.basis is None or view.confirmed_on is None:
         return "Nothing any more"
-    return f"{view.basis.label} of {in_english(view.confirmed_on)}"
+    return profile_parts.rests_on(view.basis, view.confirmed_on, withdrawn=view.rests_on_withdrawn)
 
 
 def _nothing_here(why: str) -> None:
@@ -82,6 +81,8 @@ def _sentence(view: View) -> str:
         return "It is about your own certificate; another officer decides on it."
     if view.state != "open":
         return "The listing agrees again; there is nothing to decide."
+    if view.listed_on is None:
+        return f"{view.name}: no listing is on file that bears this certificate out."
     if view.unread:
         return f"{view.name}: what the listing says of this certificate could not be read."
     return f"{view.name}: the listing says otherwise than what is on file."
@@ -93,6 +94,8 @@ def _on_file(view: View) -> dict[str, object]:
 
 def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
+    if view.listed_on is None:
+        st.text("What you keep counts until a listing is imported; from then on that listing is followed.")
     form = Form("discrepancy", key=view.discrepancy_id)
     reasons = form.textarea("reasons", "Reasons", help="Needed to keep what is on file.")
     if form.submit(

@@ -149,7 +149,7 @@ def _history(kind: ListingKind) -> None:
     st.subheader("Imports", anchor=False)
     found = listings.history(asker(), kind, tables.page_before_drawing("imports"))
     if not found.rows:
-        words.empty("No listing has been imported yet.", "Download the ministry's listing, and upload it above.")
+        words.empty("No listing has been imported yet.", "Download the ministry’s listing, and upload it above.")
         return
     chosen = tables.choose(
         [_cells(row) for row in found.rows],

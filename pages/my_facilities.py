@@ -91,7 +91,7 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             "Place": facility.place,
         }
         if facility.decided_class:
-            decided = f"{facility.decided_class.label}, by the Director's certificate {facility.class_certificate}"
+            decided = f"{facility.decided_class.label}, by the Director’s certificate {facility.class_certificate}"
             facts["Type and class"] = f"{facility.facility_type.label}, {decided}"
         if facility.letter_date:
             facts["Letter"] = f"{facility.letter_reference}, {in_english(facility.letter_date)}"

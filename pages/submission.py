@@ -272,7 +272,8 @@ def _stands(one: CertificateItem | FacilityItem) -> None:
 
 def _rests_on(one: CertificateItem) -> None:
     if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED:
-        st.text(f"It rests on {one.basis.label} of {in_english(one.confirmed_on)}.")
+        on = profile_parts.rests_on(one.basis, one.confirmed_on, withdrawn=one.rests_on_withdrawn)
+        st.text(f"It rests on {on}.")
 
 
 def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:

@@ -196,10 +196,8 @@ def review(item: Item, one: CertificateItem | FacilityItem) -> None:
     if not found.due:
         _overtaken(_renewal(item, one), **_PROPOSAL)
         return
-    st.text(
-        f"This override is due for review. From its day on, the {one.noun} rests on the listing, unless two "
-        "officers agree to believe it longer."
-    )
+    st.text("This override is due for review. Unless two officers agree to believe it longer:")
+    words.points(*one.at_its_end)
     with st.expander("Propose to believe it longer"):
         form = _renewal(item, one)
         reason, review_on = _why_and_until(form)
@@ -213,7 +211,7 @@ def review(item: Item, one: CertificateItem | FacilityItem) -> None:
     if st.button("Let the override end today", key=f"let-end-{found.override_id}"):
         attempt(
             lambda: overrides.let_end(asker(), found.override_id, found.version),
-            f"The override has ended; the {one.noun} rests on the listing.",
+            f"The override of this {one.noun} has ended.",
         )
 
 

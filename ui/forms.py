@@ -129,7 +129,7 @@ class Form:
         value = st.selectbox(
             _label(label, required, help),
             options,
-            options.index(first) if first in options else None,
+            options.index(first) if first in options else 0,  # never None: such a box loses its choice in a dialog
             key=key,
             format_func=shown,
             placeholder="Choose",

@@ -162,6 +162,7 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
             claim.valid_for,
             claim.basis,
             claim.confirmed_on,
+            claim.compared_import_id,
             claim.told_status,
             claim.told_class,
             claim.told_expiry,
@@ -203,7 +204,7 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
 
 
 def _kept(listing: ListingImport | None) -> Any:
-    """Whether an officer has kept the decision against this listing."""
+    """Whether an officer has kept what stands against this listing, or while none stood."""
     kept = aliased(Discrepancy)
     return exists().where(
         kept.claim_id == CertificateClaim.id,
@@ -212,9 +213,15 @@ def _kept(listing: ListingImport | None) -> Any:
     )
 
 
+def _decided_against(row: Any, listing: ListingImport | None) -> bool:
+    """Whether this very listing was looked at when the office decided on the certificate."""
+    return listing is not None and row.compared_import_id == listing.id and row.basis != Basis.LISTING
+
+
 def _certificate(row: Any, listing: ListingImport | None, unread: UnreadRows, today: date) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
-    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, row.kept)
+    kept = row.kept or _decided_against(row, listing)
+    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept)
     held = told = None
     if row.credential_id is not None:
         held = Held(_licence(row, row.held_class, row.held_expiry), Status(row.held_status))

@@ -195,7 +195,7 @@ class _Demo:
             return
         submission = self._hand_in(account, profile, days_ago=who.verified_days_ago + 1)
         if who.number == _RETURNED:
-            reasons = "The certificate number is not in the ministry's register. Compare it with your card."
+            reasons = "The certificate number is not in the ministry’s register. Compare it with your card."
             self._return(submission, profile, reasons)
             return
         work = self._decide(submission, SubmissionState.APPROVED, who.verified_days_ago)

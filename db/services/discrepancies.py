@@ -45,6 +45,7 @@ class View:
     held: Licence
     confirmed_on: date | None
     basis: Basis | None
+    rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
     comparison: Comparison
     unread: bool  # the listing's row for it could not be read, so it cannot be followed
     listed_on: date | None
@@ -69,7 +70,7 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
     unread = listing is not None and _unread(work, profile, claim, listing) is not None
     may_follow = found.state == "open" and listing is not None and not unread
     decider = work.session.get(Account, found.decided_by) if found.decided_by else None
-    rested_on, since = _rested_on(found, claim)
+    rested_on, since, import_id = _rested_on(found, claim)
     work.record("discrepancy.seen", "discrepancy", discrepancy_id)
     return View(
         discrepancy_id=found.id,
@@ -80,6 +81,7 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         held=held,
         confirmed_on=since,
         basis=Basis(rested_on) if rested_on else None,
+        rests_on_withdrawn=rested_on == Basis.LISTING and import_id in borne_out.withdrawn(work, [import_id]),
         comparison=_compared(work, profile, claim, held, listing),
         unread=unread,
         listed_on=listing.listed_on if listing else None,
@@ -97,7 +99,8 @@ def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
     """What is on file is kept against this listing, with a reason.
 
     A decision does so as if made today: an older listing says nothing against it. An override keeps its day of
-    review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so.
+    review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so. So
+    what is kept while no listing stands is held against the next one.
     """
     raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
     found, claim, profile = _to_decide(work, discrepancy_id, version)
@@ -118,12 +121,12 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
         raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
     if _unread(work, profile, claim, listing) is not None:
         raise refuse(
-            "The listing's row for it could not be read, so there is nothing to follow. Keep what is on file, or "
+            "The listing’s row for it could not be read, so there is nothing to follow. Keep what is on file, or "
             "import a listing in which the row can be read."
         )
     _decide(work, found, claim, "followed", entries.clean_reason(reasons))
     found.former_override_id = next(iter(end_overrides(work, claim)), None)
-    claim.basis, claim.confirmed_on = Basis.LISTING, listing.listed_on
+    claim.basis, claim.confirmed_on, claim.compared_import_id = Basis.LISTING, listing.listed_on, listing.id
     work.session.flush()
     run = align(work, "decision", of=[profile.id])
     if run is not None:
@@ -156,25 +159,26 @@ def _decide(work: Work, found: Discrepancy, claim: CertificateClaim, state: str,
     """Decides, and remembers on what the certificate rested: the listing may be withdrawn."""
     listing = standing_listing(work)
     found.former_basis, found.former_confirmed_on = claim.basis, claim.confirmed_on
-    found.import_id = listing.id if listing else found.import_id  # what was looked at
+    found.former_import_id = claim.compared_import_id
+    found.import_id = listing.id if listing else None  # what was looked at
     found.state, found.reasons = state, reasons
     found.decided_at, found.decided_by = work.at, work.account.id
     work.record(f"discrepancy.{state}", "discrepancy", found.id, claim=found.claim_id)
 
 
 def _listing(work: Work, found: Discrepancy) -> ListingImport | None:
-    """The listing that stands; of what an officer has decided, the one that was looked at."""
+    """The listing that stands; of what an officer has decided, the one that was looked at; None for none."""
     if found.decided_at is None:
         return standing_listing(work)
-    return work.session.get_one(ListingImport, found.import_id)
+    return work.session.get(ListingImport, found.import_id) if found.import_id else None
 
 
-def _rested_on(found: Discrepancy, claim: CertificateClaim) -> tuple[str, date | None]:
-    """On what the certificate rests, and since when; of what an officer has decided, on what it rested before. A
-    decision that is void has given that back to the certificate."""
+def _rested_on(found: Discrepancy, claim: CertificateClaim) -> tuple[str, date | None, int | None]:
+    """On what the certificate rests, since when, and with which listing it was compared; of what an officer has
+    decided, on what it rested before. A decision that is void has given that back to the certificate."""
     if found.former_basis:
-        return found.former_basis, found.former_confirmed_on
-    return claim.basis, claim.confirmed_on
+        return found.former_basis, found.former_confirmed_on, found.former_import_id
+    return claim.basis, claim.confirmed_on, claim.compared_import_id
 
 
 def _held(work: Work, claim: CertificateClaim, decided_at: datetime | None) -> Licence:

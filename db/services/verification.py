@@ -177,7 +177,7 @@ def _something_must_count(work: Work, profile: OperatorProfile) -> None:
     counts = exists().where(Credential.person_id == profile.person_id, standing(today), Credential.expiry >= today)
     if not work.session.scalar(select(counts)):
         raise refuse(
-            "None of this profile's licences and certificates counts now, so it would be suspended again tonight. "
+            "None of this profile’s licences and certificates counts now, so it would be suspended again tonight. "
             "Confirm a renewed one, or propose an override; or import a listing that bears one out."
         )
 

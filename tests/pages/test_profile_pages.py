@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 import streamlit as st
+from sqlalchemy import update
 
 from core.profiles import State
 from core.roles import Role
+from db.schema import Credential
 from db.services import drafts, files, operators, owners, verification
 from tests.db.people import signed_in
 from tests.db.profiles import (
@@ -254,6 +256,25 @@ def test_what_expires_when_is_one_table_the_next_first(portal):
         assert [button.proto.label for button in test.get("download_button")] == [
             "Download for my calendar (.ics)"
         ]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("suspended", "Suspended"),
+        ("cancelled", "Cancelled"),
+        ("expired", "Listed as expired"),
+        ("not listed", "Not in the listing"),
+    ],
+)
+def test_a_certificate_that_does_not_count_is_in_the_table_and_says_why(portal, status, said):
+    asker = active_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(Credential).values(status=status))
+    with drawn("overview", asker) as test:
+        shown = texts(well(test))
+        assert f'<span aria-hidden="true">■</span> {said}</span>' in shown
+        assert "Nothing that the office has confirmed counts now; the table says why." in shown
 
 
 def test_switching_on_a_page_that_another_tab_has_overtaken_says_so_and_switches_nothing(portal):

@@ -136,6 +136,21 @@ def test_an_override_of_a_facility_takes_a_second_officer(portal, officer, colle
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
 
 
+def test_what_becomes_of_a_facility_is_said_before_its_override_ends(portal, officer, colleague):
+    listings.stand(portal, listings.WORKS | {"facility_number": "2200B"}, kind="facilities")
+    asker = submitted_owner(portal)
+    override_id = overrides.propose(officer, 1, 1, 1, "It opened.", NOON.date() + timedelta(days=10))
+    overrides.agree(colleague, override_id, 1)
+    verification.approve(officer, 1, verification.item(officer, 1).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "The list of facilities does not have it. Once the override ends" in texts(well(test))
+        press(test, "Let the override end today")
+        shown = texts(well(test))
+        assert "The override has ended" in shown
+        assert "Why it is not confirmed: Two officers believed it for a while" in shown
+    assert not owners.my_organization(asker).facilities[0].held
+
+
 @pytest.mark.parametrize(("kind", "said"), [("operating_authority", True), ("municipality", False)])
 def test_another_owner_s_name_is_explained_where_it_makes_no_difference(portal, officer, kind, said):
     listings.stand(portal, listings.WORKS | {"owner": "Township of Bonfield"}, kind="facilities")

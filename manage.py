@@ -29,7 +29,8 @@ CHECKS = {
         "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])",
     ],
 }
-TESTS = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
+# Files in the order of their folders, the browser first: else the slow ones of few tests are left to the end.
+TESTS = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 

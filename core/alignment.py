@@ -62,9 +62,9 @@ class CheckedAgainst:
         """Which listing, and that it is old where it is."""
         if self.listed_on is None:
             return Sentence("Not compared with a listing of the ministry yet.")
-        template = "Checked against the ministry's listing of {day}."
+        template = "Checked against the ministry’s listing of {day}."
         if self.old:
-            template = "Checked against the ministry's listing of {day}, which is more than {days} days old."
+            template = "Checked against the ministry’s listing of {day}, which is more than {days} days old."
         return Sentence(template, day=self.listed_on, days=LISTING_OLD_AFTER_DAYS)
 
 
@@ -91,9 +91,10 @@ class Confirmed:
     """A certificate as the office confirmed it.
 
     `confirmed_on` is the day of the evidence: of a decision or an override the day it was made, of what a listing
-    bore out that listing's own date, whenever an officer clicked. So a newer listing prevails over an older one,
-    though it be dated before the click. `review_on`: from this day an override prevails no more. `kept`: an
-    officer has decided that it stands against this very listing.
+    bore out that listing's own date, whenever an officer clicked. What rests on the listing follows whichever
+    stands: one that bore it out and is of a later day than that was withdrawn, so its word is void. `review_on`:
+    from this day an override prevails no more. `kept`: an officer has decided that it stands against this very
+    listing, or while none is on file.
     """
 
     licence: Licence
@@ -107,6 +108,10 @@ class Confirmed:
         if self.basis is Basis.OVERRIDE:
             return self.review_on is not None and today < self.review_on
         return self.basis is Basis.DECISION
+
+    def resting_on_the_listing(self, listed_on: date) -> "Confirmed":
+        """The same once an officer has followed the listing of a day."""
+        return Confirmed(self.licence, Basis.LISTING, listed_on)
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,8 @@ class Line:
 class Aligned:
     """What stands of a confirmed certificate, why, and on what it rests.
 
-    differs: the listing says otherwise, or cannot be read, and an officer has to look; until then what was
-    decided stands.
+    differs: the listing says otherwise or cannot be read, or none is on file and nothing else bears it out, and an
+    officer has to look; until then what was decided stands.
     """
 
     held: Held
@@ -149,10 +154,10 @@ def aligned(confirmed: Confirmed, line: Line, today: date, held: Held | None = N
     """
     as_confirmed, day = Held(confirmed.licence), line.listed_on
     if day is None:
-        return Aligned(as_confirmed, Sentence("There is no listing to compare with yet."), confirmed.basis)
+        return _without_a_listing(confirmed, today)
     if line.listed is not None and _follows(line.listed, confirmed.licence, day) == as_confirmed:
         return Aligned(as_confirmed, Sentence("The listing of {day} bears it out.", day=day), Basis.LISTING)
-    if confirmed.basis is not Basis.OVERRIDE and confirmed.confirmed_on > day:
+    if confirmed.basis is Basis.DECISION and confirmed.confirmed_on > day:
         return Aligned(as_confirmed, _newer(confirmed, day), confirmed.basis)
     unread = line.listed is None and bool(line.unread)
     said = _what_is_said(line, confirmed.licence, day)
@@ -167,11 +172,33 @@ def aligned(confirmed: Confirmed, line: Line, today: date, held: Held | None = N
     return Aligned(_follows(line.listed, confirmed.licence, day), said, Basis.LISTING)
 
 
-def _looked_at(confirmed: Confirmed, found: Aligned, day: date) -> Aligned:
-    """The same, where an officer has looked at this very listing and keeps what stands."""
+def _without_a_listing(confirmed: Confirmed, today: date) -> Aligned:
+    """What was confirmed stands; an officer looks where neither the office's word nor a listing bears it out."""
+    differs = not confirmed.prevails(today)
+    return _looked_at(
+        confirmed, Aligned(Held(confirmed.licence), _alone(confirmed, today), confirmed.basis, differs)
+    )
+
+
+def _alone(confirmed: Confirmed, today: date) -> Sentence:
+    if confirmed.prevails(today):
+        return Sentence("No listing is on file to compare with.")
+    if confirmed.basis is Basis.OVERRIDE:
+        return Sentence("Its override prevails no more, and no listing is on file to compare with.")
+    return Sentence(
+        "The listing of {confirmed}, which bore it out, was withdrawn, and no other is on file.",
+        confirmed=confirmed.confirmed_on,
+    )
+
+
+def _looked_at(confirmed: Confirmed, found: Aligned, day: date | None = None) -> Aligned:
+    """The same, where an officer has looked at this very listing (None: that none is on file) and keeps what
+    stands."""
     if not (confirmed.kept and found.differs):
         return found
-    why = Sentence("The office keeps it against the listing of {day}.", day=day)
+    why = Sentence("The office keeps it while no listing is on file.")
+    if day is not None:
+        why = Sentence("The office keeps it against the listing of {day}.", day=day)
     return replace(found, why=why, differs=False)
 
 
@@ -189,10 +216,11 @@ def _status(listed: ListedLicence, listed_on: date) -> Status:
 
 
 def _newer(confirmed: Confirmed, listed_on: date) -> Sentence:
-    template = "The office confirmed it on {confirmed}, after the listing of {day}."
-    if confirmed.basis is Basis.LISTING:
-        template = "A listing of {confirmed} bore it out, which is newer than that of {day}."
-    return Sentence(template, confirmed=confirmed.confirmed_on, day=listed_on)
+    return Sentence(
+        "The office confirmed it on {confirmed}, after the listing of {day}.",
+        confirmed=confirmed.confirmed_on,
+        day=listed_on,
+    )
 
 
 def unreadable(listed_on: date, reason: str) -> Sentence:

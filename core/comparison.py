@@ -52,6 +52,9 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     return max(outcomes, key=order.index, default=Outcome.NOT_COMPARABLE)
 
 
+CLAIMED = "claimed"
+
+
 @dataclass(frozen=True)
 class Comparison:
     """How a claim is borne out, each difference in words, and the row it was compared with, if any."""
@@ -64,11 +67,13 @@ class Comparison:
 
 @dataclass(frozen=True)
 class ClaimedCertificate:
-    """A certificate as its holder claims it: whose it is, and what is written on it."""
+    """A certificate as its holder claims it: whose it is, and what is written on it. `called` is how differences
+    name that side: what the office holds true already is claimed by nobody."""
 
     operator_id: str
     name: Name
     licence: Licence
+    called: str = CLAIMED
 
 
 @dataclass(frozen=True)
@@ -112,31 +117,31 @@ def _not_among(claim: ClaimedCertificate, numbered: list[ListedLicence]) -> Iter
             id=claim.operator_id,
         )
     for row in numbered:
-        yield _differs("Type", claim.licence.licence_type.label, row.licence.licence_type.label)
+        yield _differs("Type", claim.licence.licence_type.label, row.licence.licence_type.label, claim.called)
 
 
 def _certificate_differences(claim: ClaimedCertificate, row: ListedLicence) -> Iterator[Sentence]:
     if row.status is not ListedStatus.IN_FORCE:
         yield Sentence("Status: the listing says {status}.", status=row.status.value)
     if claim.licence.licence_class is not row.licence.licence_class:
-        yield _differs("Class", _class_of(claim.licence), _class_of(row.licence))
+        yield _differs("Class", _class_of(claim.licence), _class_of(row.licence), claim.called)
     if claim.licence.expiry != row.licence.expiry:
-        yield _differs("Expiry", claim.licence.expiry, row.licence.expiry)
-    yield from _name_differences(claim.name, Name(row.first_name, row.last_name))
+        yield _differs("Expiry", claim.licence.expiry, row.licence.expiry, claim.called)
+    yield from _name_differences(claim.name, Name(row.first_name, row.last_name), claim.called)
 
 
 def _class_of(licence: Licence) -> str:
     return licence.licence_class.label if licence.licence_class else "none"
 
 
-def _name_differences(claimed: Name, listed: Name) -> Iterator[Sentence]:
+def _name_differences(claimed: Name, listed: Name, called: str) -> Iterator[Sentence]:
     """In what way the names differ; capitals, hyphens and apostrophes make no difference."""
     found = likeness(claimed, listed)
     if found is Likeness.OTHER:
-        yield _differs("Name", str(claimed), str(listed))
+        yield _differs("Name", str(claimed), str(listed), called)
     elif found is not Likeness.SAME:
-        template = "Name: claimed {claimed}, listed {listed}: {how}"
-        yield Sentence(template, claimed=str(claimed), listed=str(listed), how=found.value)
+        template = "Name: {called} {claimed}, listed {listed}: {how}"
+        yield Sentence(template, called=called, claimed=str(claimed), listed=str(listed), how=found.value)
 
 
 def compare_facility(claim: ClaimedFacility, rows: Sequence[ListedFacility] | None) -> Comparison:
@@ -164,10 +169,24 @@ def _facility_differences(claim: ClaimedFacility, row: ListedFacility) -> Iterat
         yield _differs("Owner", claim.owner, row.owner)
 
 
+def owner_not_compared(operator: str, row: ListedFacility) -> Sentence | None:
+    """Why another owner's name makes no difference to what an operating authority claims; None where it is the
+    same name, or the list has none."""
+    if not row.owner or same_title(operator, row.owner):
+        return None
+    return Sentence(
+        "The listing names {owner} as the owner. {operator} is the operating authority: it runs the facility for "
+        "the owner, so the two names are not compared.",
+        owner=row.owner,
+        operator=operator,
+    )
+
+
 def class_label(facility_class: FacilityClass | None) -> str:
     """The name for people of a facility's class; "none" where there is none."""
     return facility_class.label if facility_class else "none"
 
 
-def _differs(what: str, claimed: object, listed: object) -> Sentence:
-    return Sentence("{what}: claimed {claimed}, listed {listed}", what=what, claimed=claimed, listed=listed)
+def _differs(what: str, claimed: object, listed: object, called: str = CLAIMED) -> Sentence:
+    template = "{what}: {called} {claimed}, listed {listed}"
+    return Sentence(template, what=what, called=called, claimed=claimed, listed=listed)

@@ -184,7 +184,7 @@ class FacilityEntry:
         numbered = bool(clean(self.ministry_number))
         if numbered or not kind.may_lack_number:
             problems += text(
-                "ministry_number", "the facility's certificate number", self.ministry_number, NUMBER_LENGTH
+                "ministry_number", "the facility’s certificate number", self.ministry_number, NUMBER_LENGTH
             )
         if self.facility_type not in tuple(FacilityType):
             problems.append(_problem("facility_type", "Choose the type of the facility."))

@@ -57,7 +57,7 @@ def longer_life_ends(filed: date, notice: date | None, law: Law) -> date:
 
 def _longer_life(record: LicenceRecord, filed: date | None, topic: str, law: Law) -> Finding:
     citation = law.topic(topic)
-    training = Sentence("It is an operator-in-training's licence.")
+    training = Sentence("It is an operator-in-training’s licence.")
     in_training = record.licence.licence_class is LicenceClass.OPERATOR_IN_TRAINING
     of_class = stated(law, citation, "licence_class", training, in_training)
     return all_of(citation, of_class, _at_filing(record, filed, topic, law))

@@ -52,7 +52,7 @@ def applicable(licence: Licence, facility_type: FacilityType, law: Law) -> Findi
         return _of_type(licence, facility_type, law.topic("licence_classes"), law)
     if law.has("in_training_of_a_type"):
         return _of_type(licence, facility_type, law.topic("in_training_of_a_type"), law)
-    because = Sentence("An operator-in-training's licence is of no type.")
+    because = Sentence("An operator-in-training’s licence is of no type.")
     return Finding(law.topic("in_training_of_no_type"), Verdict.NOT_MET, because, until=law.ends)
 
 

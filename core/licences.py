@@ -11,7 +11,7 @@ from enum import StrEnum
 from core.calendar import Span, add_months, add_years
 from core.citations import Citation
 from core.facts import done, earliest, stated, unknown
-from core.findings import NOT_YET, Day, Finding, NotYet, Question, Verdict, all_of, any_of, not_
+from core.findings import Day, Finding, NotYet, Question, Verdict, all_of, any_of, not_
 from core.legislation import Law, Limit
 from core.sentences import Sentence
 
@@ -168,11 +168,6 @@ class LicenceRecord:
     @property
     def conditional(self) -> bool:
         return bool(self.licence.valid_for)
-
-
-def as_listed(operator_id: str, licence: Licence, listed_on: date) -> LicenceRecord:
-    """What a listing that shows a licence in force says of it (reading R28)."""
-    return LicenceRecord(operator_id, licence, listed_on=listed_on, suspended=(), cancelled_on=NOT_YET)
 
 
 def in_force(record: LicenceRecord, law: Law) -> Finding:
@@ -381,7 +376,7 @@ def replaced(replacement: Replacement, law: Law) -> Finding:
     the name changed and the original went back. It has the class and the expiry of the original."""
     citation = law.topic("replacement")
     lost = Sentence("The licence was lost or destroyed.")
-    renamed = Sentence("The operator's name changed.")
+    renamed = Sentence("The operator’s name changed.")
     return all_of(
         citation,
         done(law, citation, "fee_paid", "Payment of the fee", replacement.fee_paid),

@@ -241,11 +241,48 @@ def named_alike(kind: ListingKind, headings: Iterable[str]) -> dict[str, str]:
     """
     own: dict[str, list[str]] = defaultdict(list)
     for heading in headings:
-        own["_".join(heading.casefold().split())].append(heading)
+        own[_as_ours(heading)].append(heading)
     found = {column.name: own[column.name] for column in COLUMNS[kind] if column.name in own}
     if any(len(theirs) > 1 for theirs in found.values()):
         return {}
     return {ours: theirs[0] for ours, theirs in found.items()}
+
+
+def _as_ours(heading: str) -> str:
+    """A file's heading in the way that our columns are named."""
+    return "_".join(heading.casefold().split())
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """The needed columns that a file has not under our names, and the columns that it has.
+
+    `may_be_named_otherwise`: there are as many others as are missing, so that somebody can say which is which.
+    """
+
+    missing: tuple[str, ...]
+    found: tuple[str, ...]
+    may_be_named_otherwise: bool
+
+    @property
+    def said(self) -> Sentence:
+        """What is missing, and what is there."""
+        return Sentence(
+            "The file has no column for {missing}. Its columns are {found}.",
+            missing=", ".join(self.missing),
+            found=", ".join(shown(one) for one in self.found),
+        )
+
+
+def lacking(kind: ListingKind, headings: Iterable[str]) -> Lacking | None:
+    """What a file lacks of the columns that a listing needs; None where it has all of them under our names."""
+    found = tuple(heading for heading in headings if heading)
+    named = {_as_ours(heading) for heading in found}
+    missing = tuple(one.label for one in COLUMNS[kind] if one.required and one.name not in named)
+    if not missing:
+        return None
+    under_our_names = sum(one.name in named for one in COLUMNS[kind])
+    return Lacking(missing, found, len(found) - under_our_names >= len(missing))
 
 
 def check_mapping(kind: ListingKind, headings: Iterable[str], columns: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from core.facilities import FacilityClass, FacilityType
+from core.formulas import opens_a_formula
 from core.licences import Licence, LicenceType
 from core.places import Point
 from core.problems import Problem
@@ -69,6 +70,11 @@ class ListedLicence:
         """What it is matched by: Operator ID, number and type, never the name."""
         return self.operator_id, self.licence.number, self.licence.licence_type
 
+    @property
+    def begins_like_a_formula(self) -> bool:
+        """Whether a spreadsheet would take one of its names for a formula."""
+        return any(map(opens_a_formula, (self.last_name, self.first_name, self.municipality)))
+
 
 @dataclass(frozen=True, slots=True)
 class ListedFacility:
@@ -86,6 +92,11 @@ class ListedFacility:
     def key(self) -> str:
         """What it is matched by."""
         return self.facility_number
+
+    @property
+    def begins_like_a_formula(self) -> bool:
+        """Whether a spreadsheet would take one of its names for a formula."""
+        return any(map(opens_a_formula, (self.name, self.owner, self.municipality)))
 
 
 ListedRow = ListedLicence | ListedFacility

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from core import entries
 from core.calendar import add_months
+from core.comparison import Outcome
 from core.problems import Problem
 from core.sentences import Sentence
 
@@ -24,6 +25,36 @@ def due_from(review_on: date) -> date:
 def last_due(today: date) -> date:
     """The last day of review of which the office is asked today."""
     return today + timedelta(days=ASKED_DAYS_BEFORE)
+
+
+NOT_IN_THE_LIST = Sentence(
+    "Two officers believed it for a while although the ministry’s list of facilities does not have its number. "
+    "That has ended, and the list does not have it still."
+)
+
+
+def at_its_end(outcome: Outcome) -> Sentence:
+    """What becomes of a facility once its override ends, by how the list bears it out now."""
+    if outcome.not_found:
+        return Sentence(
+            "The list of facilities does not have it. Once the override ends, on its day of review or when you "
+            "let it end, the facility is confirmed no more: it is the organization’s no longer, and its managers "
+            "are told by mail."
+        )
+    if outcome is Outcome.EXACT:
+        return Sentence(
+            "The list of facilities has it now, as it was claimed. Once the override ends, the facility rests on "
+            "the list; nothing else changes."
+        )
+    if outcome is Outcome.NOT_COMPARABLE:
+        return Sentence(
+            "No list of facilities is on file, so the override cannot end: it stays in the queue until one is "
+            "imported, or two officers believe it longer."
+        )
+    return Sentence(
+        "The list of facilities has it now, but not as it was claimed. If you let the override end, the facility "
+        "stays confirmed on your word; until then it stays in the queue."
+    )
 
 
 def problems(reason: str, review_on: date | None, today: date) -> list[Problem]:

@@ -66,7 +66,7 @@ class SubmissionState(StrEnum):
 
 AGREEMENT_VERSION = "2026-11"
 AGREEMENT = (
-    "What I have entered is true and complete. The certification office may compare it with the ministry's "
+    "What I have entered is true and complete. The certification office may compare it with the ministry’s "
     "records. System owners with a verified facility, and the office, may see what is verified; they may see "
     "contact details, and I am shown who looked at mine. Owners and operating authorities remain responsible "
     "for ensuring that the operators they take on are properly trained, experienced and competent. The "

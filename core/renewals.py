@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from core.alignment import Held, Status
 from core.calendar import add_months
 from core.licences import Licence
 
@@ -31,15 +32,22 @@ class Ahead(StrEnum):
 
 @dataclass(frozen=True)
 class Renewal:
-    """A licence and how many days are left on the day asked about: 0 on its last, fewer once it has expired."""
+    """A licence and how many days are left on the day asked about: 0 on its last, fewer once it has expired.
+    `status` is what is on file of it: only one in force counts until then."""
 
     licence: Licence
     days_left: int
+    status: Status = Status.IN_FORCE
 
     @property
     def expired(self) -> bool:
-        """Whether it counts no more."""
+        """Whether its last day has passed."""
         return self.days_left < 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts."""
+        return self.status is Status.IN_FORCE and not self.expired
 
 
 def reminder(expiry: date, today: date) -> Ahead | None:
@@ -58,7 +66,7 @@ def last_expiry_to_remind_of(today: date) -> date:
     return add_months(today, 3) + timedelta(days=longest_month - 28)
 
 
-def calendar(licences: Iterable[Licence], today: date) -> tuple[Renewal, ...]:
+def calendar(held: Iterable[Held], today: date) -> tuple[Renewal, ...]:
     """All of a person's licences by expiry, the next one first; those that have expired come last."""
-    renewals = (Renewal(licence, (licence.expiry - today).days) for licence in licences)
+    renewals = (Renewal(one.licence, (one.licence.expiry - today).days, one.status) for one in held)
     return tuple(sorted(renewals, key=lambda one: (one.expired, one.licence.expiry, one.licence.label)))

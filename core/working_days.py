@@ -6,11 +6,6 @@ from datetime import date, timedelta
 _SATURDAY = 5
 
 
-def is_working_day(day: date, holidays: Collection[date]) -> bool:
-    """Monday to Friday, and no holiday."""
-    return day.weekday() < _SATURDAY and day not in holidays
-
-
 def working_days_since(since: date, today: date, holidays: Collection[date]) -> int:
     """The working days after `since` up to and including `today`: 0 on the day itself.
 

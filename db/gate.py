@@ -108,7 +108,7 @@ class Stale(Refused):
             Problem(
                 "",
                 Sentence(
-                    "This was changed by {by} on {at} (Toronto's time), after your page was drawn. Nothing was "
+                    "This was changed by {by} on {at} (Toronto’s time), after your page was drawn. Nothing was "
                     "done; look at what stands now, then decide again.",
                     by=by,
                     at=at.astimezone(ZoneInfo(OFFICE_TIME_ZONE)),

@@ -128,7 +128,7 @@ def must_not_be_last_manager(work: Work, membership: Membership) -> None:
     """Raises Refused where nobody would manage the organization any more."""
     is_one = membership.since is not None and manages(membership)
     if is_one and not has_another_manager(work, membership.organization_id, membership.account_id):
-        raise refuse("This is the organization's last manager. Make somebody else a manager first.")
+        raise refuse("This is the organization’s last manager. Make somebody else a manager first.")
 
 
 def must_not_manage_another(work: Work, membership: Membership) -> None:

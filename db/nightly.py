@@ -14,6 +14,7 @@ from db.alignment.passes import align
 from db.engine import Database
 from db.gate import Portal, Work, unattended
 from db.schema import Lease
+from db.verification import facility_overrides
 
 log = structlog.get_logger()
 
@@ -35,6 +36,7 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
         return False
     done = _erase_closed_accounts(database, at)
     done = _unattended(portal, "align", at, lambda work: align(work, "night")) and done
+    done = _unattended(portal, "end overrides", at, facility_overrides.end_lapsed) and done
     done = _unattended(portal, "remind", at, renewals.remind) and done
     done = _in_transaction(database, "refresh_search", search_entries.refresh) and done
     done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done

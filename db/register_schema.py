@@ -187,9 +187,7 @@ class AlignmentRun(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # the listing that stood
     because: Mapped[str]  # import, withdrawal, night, decision
-    on: Mapped[date]
     at: Mapped[datetime]
-    profiles: Mapped[int]  # how many were looked at
     undone_at: Mapped[datetime | None]  # its listing was withdrawn
     released_at: Mapped[datetime | None]
     released_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -213,15 +211,16 @@ class AlignmentChange(Base):
 
 
 class Discrepancy(Versioned, Taken, Base):
-    """A standing listing says otherwise than a decision made here, or cannot be read: an officer looks, and
-    decides. State: open, kept (what stands), followed (the listing), gone (no longer so). On what the certificate
-    rested before is kept, for the day on which that listing is withdrawn."""
+    """A standing listing says otherwise than a decision made here, or cannot be read; or none stands, and what the
+    certificate rested on prevails no more: an officer looks, and decides. State: open, kept (what stands),
+    followed (the listing), gone (no longer so). On what the certificate rested before is kept, for the day on
+    which that listing is withdrawn."""
 
     __tablename__ = "discrepancy"
     id: Mapped[int] = mapped_column(primary_key=True)
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("certificate_claim.id"))
-    import_id: Mapped[int] = mapped_column(ForeignKey("listing_import.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # None: none stood
     found_at: Mapped[datetime]
     state: Mapped[str]
     decided_at: Mapped[datetime | None]
@@ -229,6 +228,7 @@ class Discrepancy(Versioned, Taken, Base):
     reasons: Mapped[str] = mapped_column(Text, default="")
     former_basis: Mapped[str] = mapped_column(default="")  # "" where there is nothing to go back to
     former_confirmed_on: Mapped[date | None]
+    former_import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))
     former_override_id: Mapped[int | None] = mapped_column(ForeignKey("claim_override.id"))
     __table_args__ = (
         CheckConstraint("state in ('open', 'kept', 'followed', 'gone')", "state"),
@@ -248,7 +248,7 @@ class OperatorRegion(Base):
 
     __tablename__ = "operator_region"
     profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)  # core.regions: 3501 to 3560
+    code: Mapped[str] = mapped_column(primary_key=True)  # of db.places.regions: 3501 to 3560
     __table_args__ = (Index(None, "code"),)
 
 

@@ -1,17 +1,19 @@
 """Reminds of licences and certificates that expire soon: one mail a reader a night, each expiry and distance once.
 
-Readers are the person, and the owners who have asked for the person: also while the profile is switched off or
-suspended, since who was asked once is counted on. Of a closed profile nobody is reminded.
+Readers are the person, the owners who have asked for the person, and of a conditional licence the owner whom it
+names: also while the profile is switched off or suspended, since who was asked once is counted on. Of a closed
+profile nobody is reminded.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, tuple_, union
 from sqlalchemy.orm import aliased, lazyload
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from core.alignment import Status
 from core.calendar import add_months
@@ -82,9 +84,13 @@ def remind(work: Work) -> int:
 
 def standing(day: date) -> ColumnElement[bool]:
     """A credential that is held true on a day, whether it has expired or not."""
+    return and_(on_file(day), Credential.status == Status.IN_FORCE)
+
+
+def on_file(day: date) -> ColumnElement[bool]:
+    """A credential that is on file on a day: held true, or suspended, cancelled or not listed."""
     return and_(
         Credential.superseded_at.is_(None),
-        Credential.status == Status.IN_FORCE,
         or_(Credential.valid_from.is_(None), Credential.valid_from <= day),
         or_(Credential.valid_until.is_(None), Credential.valid_until > day),
     )
@@ -123,7 +129,8 @@ def _due(work: Work, today: date) -> Iterator[_Reminder]:
     for reader, credential in work.session.execute(_to_holders(today)):
         if before := reminder(credential.expiry, today):
             yield _Reminder(reader, credential, "", before)
-    for reader, credential, given, family, organization in work.session.execute(_to_owners(today)):
+    owners = _to_owners(today, _named(work, today))
+    for reader, credential, given, family, organization in work.session.execute(owners):
         before = reminder(credential.expiry, today)
         if before and credential.valid_for_key in ("", owner_key(organization)):
             yield _Reminder(reader, credential, f"{given} {family}".strip(), before)
@@ -140,10 +147,10 @@ def _to_holders(today: date) -> Select[Account, Credential]:
     )
 
 
-def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
-    """Whoever finds operators for the whole of an organization, with the credentials of the people whom it is
-    concerned with. Members who find at named facilities only have those whom they asked for themselves."""
-    concerned, holder, its = _concerned(today).subquery(), aliased(Person), aliased(Account)
+def _to_owners(today: date, named: Collection[tuple[int, str]]) -> Select[Account, Credential, str, str, str]:
+    """Whoever finds operators for the whole of an organization, with the credentials that it is concerned with.
+    Members who find at named facilities only have those of people whom they asked for themselves."""
+    concerned, holder, its = _concerned(today, named).subquery(), aliased(Person), aliased(Account)
     asked = exists().where(
         _asked_for(today),
         ContactLook.account_id == Account.id,
@@ -156,12 +163,11 @@ def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
         .join(Membership, Membership.account_id == Account.id)
         .join(Organization, Organization.id == Membership.organization_id)
         .join(concerned, concerned.c.organization_id == Organization.id)
-        .join(OperatorProfile, OperatorProfile.id == concerned.c.profile_id)
-        .join(Credential, Credential.person_id == OperatorProfile.person_id)
+        .join(Credential, Credential.id == concerned.c.credential_id)
+        .join(OperatorProfile, OperatorProfile.person_id == Credential.person_id)
         .join(holder, holder.id == OperatorProfile.person_id)
         .join(its, its.person_id == OperatorProfile.person_id)
         .where(
-            _expires_soon(today),
             _in_use(Account, *ACTING),
             or_(members.throughout(Right.FIND), and_(members.somewhere(Right.FIND), asked)),
             Account.person_id != OperatorProfile.person_id,
@@ -173,17 +179,31 @@ def _to_owners(today: date) -> Select[Account, Credential, str, str, str]:
     )
 
 
-def _concerned(today: date) -> Select[int | None, int]:
-    """Organizations and the profiles of the people that they are concerned with.
+def _concerned(today: date, named: Collection[tuple[int, str]]) -> CompoundSelect[int | None, int]:
+    """Organizations and the credentials that they are concerned with and that may be due.
 
-    This is the one place where that is said: they have asked for the person. Those who employ the person come
-    here too once the portal knows of employment (a union of both).
+    This is the one place where that is said: they have asked for the person, or they are the owner whom a
+    conditional licence names. Those who employ the person come here too once the portal knows of employment.
     """
-    return (
-        select(ContactLook.organization_id, ContactLook.profile_id)
-        .where(ContactLook.organization_id.is_not(None), _asked_for(today))
-        .distinct()
+    asked = (
+        select(ContactLook.organization_id.label("organization_id"), Credential.id.label("credential_id"))
+        .join(OperatorProfile, OperatorProfile.id == ContactLook.profile_id)
+        .join(Credential, Credential.person_id == OperatorProfile.person_id)
+        .where(ContactLook.organization_id.is_not(None), _asked_for(today), _expires_soon(today))
     )
+    theirs = tuple_(Organization.id, Credential.valid_for_key).in_(named)
+    conditional = select(Organization.id, Credential.id).join_from(Organization, Credential, theirs)
+    return union(asked, conditional.where(_expires_soon(today)))
+
+
+def _named(work: Work, today: date) -> list[tuple[int, str]]:
+    """The organizations whom conditional licences name that may be due, each with the key of its name. Names are
+    compared by core.licences.owner_key, which SQL has not."""
+    due = select(Credential.valid_for_key).where(Credential.valid_for_key != "", _expires_soon(today))
+    keys = set(work.session.scalars(due))
+    active = select(Organization.id, Organization.name).where(Organization.state == State.ACTIVE)
+    organizations = ((one, owner_key(name)) for one, name in work.session.execute(active))
+    return [(one, key) for one, key in organizations if key in keys]
 
 
 def _asked_for(today: date) -> ColumnElement[bool]:

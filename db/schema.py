@@ -378,6 +378,7 @@ class CertificateClaim(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     confirmed_on: Mapped[date | None]  # the day of the evidence (core.alignment); None while not confirmed
     basis: Mapped[str] = mapped_column(default="")  # core.alignment.Basis of the decision; "" while not confirmed
+    compared_import_id: Mapped[int | None]  # the listing that stood then: listing_import.id; None where none did
     told_status: Mapped[str] = mapped_column(default="")  # what its holder was last told; "": as it was confirmed
     told_class: Mapped[str | None]
     told_expiry: Mapped[date | None]
@@ -591,7 +592,7 @@ class Submission(Versioned, Taken, Base):
     borne_out: Mapped[str] = mapped_column(default="")  # core.comparison.Outcome, the worst; "" not compared yet
     # What each claim that is decided was compared with, by its id: db.verification.compared.
     compared: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    region: Mapped[str] = mapped_column(default="")  # core.regions code of where it belongs; "" not known
+    region: Mapped[str] = mapped_column(default="")  # its code in db.places.regions; "" not known
     operator_profile: Mapped[OperatorProfile | None] = relationship()
     organization: Mapped[Organization | None] = relationship()
     __table_args__ = (

@@ -22,7 +22,7 @@ def rows(content: bytes, most_columns: int) -> Iterator[tuple[object, ...]]:
         if book.epoch == CALENDAR_MAC_1904:
             raise refuse(
                 "The workbook counts its days from 1904, so its dates could be read four years wrong. Switch that "
-                "off in Excel's options (“Use 1904 date system”), or save it as CSV."
+                "off in Excel’s options (“Use 1904 date system”), or save it as CSV."
             )
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
@@ -36,7 +36,15 @@ def rows(content: bytes, most_columns: int) -> Iterator[tuple[object, ...]]:
     except Refused:
         raise
     except Exception as error:  # on a broken workbook openpyxl raises whatever its parts raise
-        raise refuse("The file is no Excel workbook (.xlsx) that can be read. Save it anew, or as CSV.") from error
+        raise no_workbook() from error
+
+
+def no_workbook() -> Refused:
+    """What is said of a file that is none, whatever its name."""
+    return refuse(
+        "The file is no Excel workbook that can be read, whatever its name. Open it in Excel and save it as "
+        "“Excel Workbook (*.xlsx)”, or as “CSV UTF-8 (comma delimited)”."
+    )
 
 
 def _must_be_of_reasonable_size(content: bytes) -> None:

@@ -9,7 +9,7 @@ from ui.session import portal
 def render() -> None:
     words.title("Accessibility", "The portal is for everybody: by keyboard, by ear, on a telephone.")
     st.markdown(
-        "We aim at WCAG 2.1, level AA, as Ontario's accessibility law asks. Every page is tested by machine with "
+        "We aim at WCAG 2.1, level AA, as Ontario’s accessibility law asks. Every page is tested by machine with "
         "axe-core, and what operators do is tested without a mouse. Standings are told by word and shape, never "
         "by colour alone. What a map shows or asks for, a table or a field beside it shows or asks for too."
     )

@@ -39,7 +39,7 @@ def _details(mine: OwnAccount) -> None:
     }
     form = Form("details", given)
     version = form.since(mine.version)
-    st.text("An operator's changed name is verified anew by the office; nothing else here is.")
+    st.text("An operator’s changed name is verified anew by the office; nothing else here is.")
     named = names(form)
     reached = whereabouts(form)
 

@@ -9,13 +9,14 @@ from db.services.alignment import ChangeRow, Run
 from ui import tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
-from ui.session import asker
+from ui.markup import Markup, html, joined, markup
+from ui.session import asker, on_phone
 
 _BECAUSE = {
     "import": "A new listing",
     "withdrawal": "A listing was withdrawn",
-    "night": "The night",
-    "decision": "An officer's decision",
+    "night": "The nightly comparison",
+    "decision": "An officer’s decision",
 }
 _MAIL = {
     "waits": "Waits for the release",
@@ -39,7 +40,7 @@ def render() -> None:
         [_cells(run) for run in listed.rows],
         [run.run_id for run in listed.rows],
         "run",
-        alt="Passes: when, why, which listing, changes, people to tell, released",
+        alt="Passes, the latest first: when, what has become of it, why, how many changes",
     )
     tables.page_number("runs", listed.page, listed.pages)
     if chosen is None:
@@ -55,24 +56,36 @@ def _sentence(people: int) -> str:
 
 
 def _cells(run: Run) -> dict[str, object]:
-    return {
-        "When": words.office_time(run.at),
-        "Why": _BECAUSE[run.because],
-        "Listing of": in_english(run.listed_on) if run.listed_on else "None on file",
-        "Changes": run.changes,
-        "People to tell": run.people,
-        "Result": _result(run),
-    }
+    """A pass as a row that fits its screen; opened it says the rest."""
+    row: dict[str, object] = {"When": words.office_time(run.at), "Result": _in_short(run)}
+    if on_phone():
+        return row
+    return row | {"Why": _BECAUSE[run.because], "Changes": run.changes}
 
 
-def _result(run: Run) -> str:
+def _in_short(run: Run) -> str:
     if run.undone:
-        return "Undone: its listing was withdrawn"
+        return "Undone"
     if run.released_at:
-        return f"Released by {run.released_by}, {words.office_time(run.released_at)}"
+        return "Released"
     if run.set_aside_at:
-        return f"Set aside by {run.set_aside_by}, {words.office_time(run.set_aside_at)}"
-    return "Waits for the release" if run.people else "Nobody to tell"
+        return "Set aside"
+    return f"{in_english(run.people)} to tell" if run.people else "Nobody to tell"
+
+
+def _facts(run: Run) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "Why": _BECAUSE[run.because],
+        "Listing of": run.listed_on or "None on file",
+        "Changes": run.changes,
+    }
+    if run.undone:
+        facts["Undone"] = "Its listing was withdrawn"
+    if run.released_at:
+        facts["Released"] = f"by {run.released_by} on {words.office_time(run.released_at)}"
+    if run.set_aside_at:
+        facts["Set aside"] = f"by {run.set_aside_by} on {words.office_time(run.set_aside_at)}"
+    return facts
 
 
 def _one(run_id: int) -> None:
@@ -83,27 +96,31 @@ def _one(run_id: int) -> None:
         words.problems(refused)
         return
     st.subheader("What the pass changed", anchor=False)
+    words.facts(_facts(run))
     if run.set_aside_because:
         st.text(f"Nobody is told: {run.set_aside_because}")
     if run.people and not run.undone:
         _release(run)
         _tell_nobody(run)
-    st.dataframe(
-        [_change(row) for row in listed.rows],
-        hide_index=True,
-        alt="Changes by person: name, Operator ID, what changed, and whether a mail tells of it",
+    html(
+        '<table class="plain wide by-person"><caption>Changes, by person</caption><thead><tr>'
+        '<th scope="col">Operator</th><th scope="col">What changed</th><th scope="col">Mail</th></tr></thead>'
+        "<tbody>{rows}</tbody></table>",
+        rows=joined(_change(row) for row in listed.rows),
     )
     tables.page_number(f"changes-{run_id}", listed.page, listed.pages)
 
 
-def _change(row: ChangeRow) -> dict[str, object]:
-    return {
-        "Name": row.name,
-        "Operator ID": row.operator_id,
-        "What": row.what.capitalize(),
-        "In words": str(row.said),
-        "Mail": _MAIL[row.mail],
-    }
+def _change(row: ChangeRow) -> Markup:
+    return markup(
+        '<tr><th scope="row">{name}<br>{operator_id}</th><td><strong>{what}.</strong> {said}</td>'
+        '<td><span class="cell-of">Mail: </span>{mail}</td></tr>',
+        name=row.name,
+        operator_id=row.operator_id,
+        what=row.what.capitalize(),
+        said=row.said,
+        mail=_MAIL[row.mail],
+    )
 
 
 def _release(run: Run) -> None:

@@ -42,7 +42,7 @@ def render() -> None:
         words.warning(refused)
         return
     st.text(
-        "Each row is a facility, each column one of the calculator's keys: a number, yes or no (1 or 0), or the "
+        "Each row is a facility, each column one of the calculator’s keys: a number, yes or no (1 or 0), or the "
         "row that holds; an empty cell is “Not sure”. Other columns are left as they are. The template has every "
         "column."
     )

@@ -5,10 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from core.licences import Licence
 from core.problems import Refused
 from core.queue import Place, Subject
-from core.sentences import in_english
 from db.services import discrepancies
 from db.services.discrepancies import View
 from ui import comparisons, links, profile_parts, queue_filters, queue_ways, words
@@ -35,23 +33,33 @@ def render() -> None:
     queue_ways.draw(around, filters)
     if view.state == "open" and not view.own:
         queue_ways.who_works_on_it(place, around, version)
-    comparisons.outcome(view.comparison)
-    columns = [("Held true here", _held(view))]
-    if view.comparison.licence:
-        listed = comparisons.listed_certificate(view.comparison.licence)
-        columns.append((comparisons.listing(view.listed_on), listed))
-    comparisons.beside("What is held true, beside the listing", columns)
-    words.facts({"It rests on": _rests_on(view)})
+    _both_sides(view)
     if view.reasons:
         st.text(f"Reasons: {view.reasons}")
     if view.state == "open" and not view.own:
         _decide(view, version, partial(queue_ways.go_on, around, filters))
 
 
+def _both_sides(view: View) -> None:
+    """What is on file beside the listing; of what is decided, as both were then."""
+    decided = view.decided_at is not None
+    if decided:
+        st.text(comparisons.compared_with(view.listed_on))
+    comparisons.outcome(view.comparison)
+    columns = [("On file when it was decided" if decided else "On file", _on_file(view))]
+    caption = "What was on file" if decided else "What is on file"
+    if view.comparison.licence:
+        listed = comparisons.listed_certificate(view.comparison.licence)
+        columns.append((comparisons.listing(view.listed_on), listed))
+        caption += ", beside the listing"
+    comparisons.beside(caption, columns)
+    words.facts({"It rested on" if decided else "It rests on": _rests_on(view)})
+
+
 def _rests_on(view: View) -> str:
     if view.basis is None or view.confirmed_on is None:
         return "Nothing any more"
-    return f"{view.basis.label} of {in_english(view.confirmed_on)}"
+    return profile_parts.rests_on(view.basis, view.confirmed_on, withdrawn=view.rests_on_withdrawn)
 
 
 def _nothing_here(why: str) -> None:
@@ -67,30 +75,38 @@ def _sentence(view: View) -> str:
                 f"{view.decided_by} decided on {words.office_time(view.decided_at)}; the listing was withdrawn "
                 "since, so that decision is void."
             )
-        what = "kept what stands" if view.state == "kept" else "followed the listing"
+        what = "kept what was on file" if view.state == "kept" else "followed the listing"
         return f"{view.decided_by} {what} on {words.office_time(view.decided_at)}."
     if view.own:
         return "It is about your own certificate; another officer decides on it."
     if view.state != "open":
         return "The listing agrees again; there is nothing to decide."
+    if view.listed_on is None:
+        return f"{view.name}: no listing is on file that bears this certificate out."
     if view.unread:
         return f"{view.name}: what the listing says of this certificate could not be read."
-    return f"{view.name}: the listing says otherwise than the office decided."
+    return f"{view.name}: the listing says otherwise than what is on file."
 
 
-def _held(view: View) -> dict[str, object]:
-    held: Licence = view.held
-    return comparisons.certificate(held, view.operator_id, view.name)
+def _on_file(view: View) -> dict[str, object]:
+    return comparisons.certificate(view.held, view.operator_id, view.name)
 
 
 def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
+    if view.listed_on is None:
+        st.text("What you keep counts until a listing is imported; from then on that listing is followed.")
     form = Form("discrepancy", key=view.discrepancy_id)
-    reasons = form.textarea("reasons", "Reasons", help="Needed to keep what stands.")
-    if form.submit("Keep what stands", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)):
-        _go_on("What stands goes on standing.", view, leave)
-    if not view.listed_on or view.unread:
+    reasons = form.textarea("reasons", "Reasons", help="Needed to keep what is on file.")
+    if form.submit(
+        "Keep what is on file", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)
+    ):
+        _go_on("What is on file is kept.", view, leave)
+    following = view.following
+    if following is None:
         return
+    st.text("If you follow the listing:")
+    words.points(following.certificate, following.profile, following.mail)
     follow = Form("follow", key=view.discrepancy_id)
     if follow.submit(
         "Follow the listing",
@@ -98,7 +114,8 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
         primary=False,
     ):
         form.forget()
-        _go_on("The certificate follows the listing, and its holder is told by mail.", view, leave)
+        told = ", and the operator is told by mail" if following.mailed else ""
+        _go_on(f"The certificate follows the listing{told}.", view, leave)
 
 
 def _go_on(said: str, view: View, leave: Callable[[], None]) -> None:

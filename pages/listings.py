@@ -10,7 +10,7 @@ from db.services.listings import Stands
 from ui import listing_upload, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
-from ui.session import asker
+from ui.session import asker, on_phone
 from ui.words import Mark
 
 _MARKS = {
@@ -66,7 +66,7 @@ def _facts(one: Import) -> dict[str, object]:
         "File": one.file_name,
         "SHA-256 of the file": one.sha256,
         "Rows": one.rows,
-        "Against what stood before": (
+        "Against the listing before": (
             f"{in_english(one.difference.new)} new, {in_english(one.difference.changed)} changed, "
             f"{in_english(one.difference.gone)} gone"
         ),
@@ -90,7 +90,7 @@ def _waiting(one: Import) -> None:
         words.facts(_facts(one))
         words.warning(
             f"It would let {one.kind.counted(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
-            "imported, and what stands goes on standing."
+            "imported, and the present listing stays in use."
         )
         if st.toggle("Show what is not in it"):
             _gone(one)
@@ -104,7 +104,7 @@ def _waiting(one: Import) -> None:
         if form.submit(
             label, lambda: listings.refuse_import(asker(), one.id, one.version, reasons), primary=False
         ):
-            words.say_after_rerun("The import is dropped. What stood goes on standing.")
+            words.say_after_rerun("The import is dropped. The present listing stays in use.")
             st.rerun()
 
 
@@ -125,7 +125,7 @@ def _gone(one: Import) -> None:
 def _standing(stands: Stands) -> None:
     assert stands.standing  # noqa: S101 - the caller looked
     one = stands.standing
-    st.subheader("What stands", anchor=False)
+    st.subheader("The listing in use", anchor=False)
     with st.container(border=True, key="listing-standing"):
         words.facts(_facts(one))
         if stands.waiting is None and st.button("Withdraw this listing"):
@@ -149,13 +149,13 @@ def _history(kind: ListingKind) -> None:
     st.subheader("Imports", anchor=False)
     found = listings.history(asker(), kind, tables.page_before_drawing("imports"))
     if not found.rows:
-        words.empty("No listing has been imported yet.", "Download the ministry's listing, and upload it above.")
+        words.empty("No listing has been imported yet.", "Download the ministry’s listing, and upload it above.")
         return
     chosen = tables.choose(
         [_cells(row) for row in found.rows],
         [row.id for row in found.rows],
         "import",
-        alt="Imports, the newest first: date of the listing, state, rows, new, changed, gone, bad rows, who, when",
+        alt="Imports, the newest first: date of the listing, state, rows, new, changed, gone, bad rows",
     )
     tables.page_number("imports", found.page, found.pages)
     for row in found.rows:
@@ -166,16 +166,16 @@ def _history(kind: ListingKind) -> None:
 
 
 def _cells(row: Import) -> dict[str, object]:
-    return {
-        "Listing of": in_english(row.listed_on),
-        "State": _MARKS[row.state].word,
+    """An import as a row that fits its screen; opened it says the rest."""
+    cells: dict[str, object] = {"Listing of": in_english(row.listed_on), "State": _MARKS[row.state].word}
+    if on_phone():
+        return cells
+    return cells | {
         "Rows": row.rows,
         "New": row.difference.new,
         "Changed": row.difference.changed,
         "Gone": row.difference.gone,
         "Bad rows": row.left_out,
-        "Imported by": row.imported_by,
-        "On": words.office_time(row.imported_at),
     }
 
 

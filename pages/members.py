@@ -27,11 +27,11 @@ def render() -> None:
     except NotSignedIn:
         raise
     except Refused as refused:
-        words.title("My organization's people", "You manage no organization.")
+        words.title("My organization’s people", "You manage no organization.")
         words.problems(refused)
         links.to("Open my facilities", "my-facilities", primary=True)
         return
-    words.title("My organization's people", _sentence(found))
+    words.title("My organization’s people", _sentence(found))
     people, invite = st.tabs(["People", "Invite"])
     with people:
         _people(found)
@@ -170,7 +170,7 @@ def _given(grants: Collection[Grant]) -> dict[str, object]:
 def _end(row: Member, version: int) -> None:
     words.facts({"Name": _name(row), "E-mail": row.email})
     st.text(
-        "All rights end at the person's next click. To act for you again, the person has to be invited again."
+        "All rights end at the person’s next click. To act for you again, the person has to be invited again."
         if row.since
         else "The link that was mailed works no more. You can invite the person again."
     )

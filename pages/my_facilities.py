@@ -29,6 +29,8 @@ def render() -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
     _organization(mine)
     if mine.kind is None:
         words.empty(
@@ -89,7 +91,7 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             "Place": facility.place,
         }
         if facility.decided_class:
-            decided = f"{facility.decided_class.label}, by the Director's certificate {facility.class_certificate}"
+            decided = f"{facility.decided_class.label}, by the Director’s certificate {facility.class_certificate}"
             facts["Type and class"] = f"{facility.facility_type.label}, {decided}"
         if facility.letter_date:
             facts["Letter"] = f"{facility.letter_reference}, {in_english(facility.letter_date)}"

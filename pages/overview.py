@@ -202,6 +202,8 @@ def _owner(mine: MyOrganization, *, first: bool) -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
     words.facts({"Organization": mine.name or "Not entered yet", "Facilities": len(mine.facilities)})
     if mine.state is State.ACTIVE:
         links.to("Find operators", "search", primary=True)

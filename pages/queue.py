@@ -13,13 +13,13 @@ from ui import applications, comparisons, links, queue_filters, queue_ways, tabl
 from ui.findings import mark
 from ui.fresh import fresh
 from ui.markup import Markup, html, joined, markup
-from ui.session import asker
+from ui.session import asker, on_phone
 
 _STATES = {
     "standing": "Agreed to",
     "refused": "Refused",
     "ended": "Ended: it was not needed any more",
-    "kept": "What stands was kept",
+    "kept": "What was on file was kept",
     "followed": "The listing was followed",
     "gone": "Gone: the listing agrees again, or was withdrawn",
 }
@@ -54,6 +54,17 @@ def _sentence(queue: Queue) -> str:
 
 
 def _counts(queue: Queue) -> None:
+    """How many wait; on a telephone folded up, so that the first that waits is on the first screen."""
+    if on_phone():
+        with st.expander("How many wait, by kind and state"):
+            _all_counts(queue)
+    else:
+        _all_counts(queue)
+    if queue.outcomes.get(Outcome.EXACT):
+        links.to("Preview and approve all exact matches", "exact-matches")
+
+
+def _all_counts(queue: Queue) -> None:
     """How many wait of each kind, and how far they are: each leads to the filter that lists them."""
     with st.container(horizontal=True, key="queue-counts", gap="small"):
         for kind in Kind:
@@ -64,8 +75,6 @@ def _counts(queue: Queue) -> None:
         for outcome in Outcome:
             if queue.outcomes.get(outcome):
                 queue_filters.link(f"{outcome.label}: {queue.outcomes[outcome]}", outcome=outcome)
-    if queue.outcomes.get(Outcome.EXACT):
-        links.to("Preview and approve all exact matches", "exact-matches")
 
 
 def _nothing(queue: Queue, filters: Filters) -> None:

@@ -22,8 +22,8 @@ def render() -> None:
 
 
 def _sentence(found: tuple[Words, ...]) -> str:
-    count = {0: "None is", 1: "One is"}.get(len(found), f"{len(found)} are")
-    return f"{count} offered wherever an officer writes a reason; what is chosen can be edited there."
+    count = {0: "No reason is", 1: "One reason is"}.get(len(found), f"{len(found)} reasons are")
+    return f"{count} kept. Whoever returns a profile or refuses a claim can choose one and edit it there."
 
 
 def _fields(form: Form) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def _register() -> None:
 def _second_role() -> None:
     who = me()
     missing = [role for role in _SELF_MADE if who and role not in who.roles]
-    words.title("You have an account", "One account can be both an operator's and an owner's.")
+    words.title("You have an account", "One account can be both an operator’s and an owner’s.")
     for role in missing:
         if st.button(f"Use my account as an {role.label.lower()} too", key=f"take-{role}"):
             _take(role)

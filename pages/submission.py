@@ -26,8 +26,8 @@ from ui.fresh import fresh
 from ui.markup import html
 from ui.session import asker
 
-_OVERTAKEN = "overtaken-submission"  # decided by somebody else while this officer was typing
-
+_OVERTAKEN = "overtaken-submission"  # the one that was decided while this officer's page asked for a decision
+_REASONS = "Reasons for a return"
 
 _EFFECTS = {
     "operator": "The profile is found no more, and the operator is told why. It can be restored as it was.",
@@ -52,13 +52,16 @@ def render() -> None:
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
     words.title(f"Submission {item.submission_id}", _sentence(item))
+    if st.session_state.get(_OVERTAKEN) == item.submission_id:
+        done = "decided" if item.decided else "taken back"
+        words.warning(f"It was {done} after your page was drawn, so nothing more was done here.")
     place = Place(Subject.SUBMISSION, item.submission_id)
     around = queue_ways.around(place, filters)
-    queue_ways.draw(around, filters, ", Shift+A approve, Shift+T return")
+    to_decide = item.state is SubmissionState.OPEN and not item.own
+    queue_ways.draw(around, filters, ", Shift+A approve, Shift+T return" if to_decide else "")
     _claimant(item)
-    if item.state is SubmissionState.OPEN and not item.own:
+    if to_decide:
         queue_ways.who_works_on_it(place, around, version)
-    if _may_decide(item):
         _decide(item, version, partial(queue_ways.go_on, around, filters))
     else:
         _show(item)
@@ -71,12 +74,6 @@ def _nothing_here(why: str) -> None:
     words.title("Submission", why)
     words.empty("Nothing is shown here.", "Open a submission from the queue.")
     links.to("Open the queue", "queue", primary=True)
-
-
-def _may_decide(item: Item) -> bool:
-    """Whether to draw the decision: also for one that was overtaken, so that what was typed is not lost."""
-    overtaken = st.session_state.get(_OVERTAKEN) == item.submission_id
-    return not item.own and (item.state is SubmissionState.OPEN or overtaken)
 
 
 def _sentence(item: Item) -> str:
@@ -97,7 +94,7 @@ def _claimant(item: Item) -> None:
     telephone = shown_telephone(item.telephone)
     facts |= {"E-mail": item.email, "Telephone": telephone, "Profile": _state(item)}
     words.facts(facts | {"Region": regions().get(item.region, "Not known")})
-    if item.kind == "operator" and item.state is SubmissionState.OPEN:
+    if item.state is SubmissionState.OPEN:
         profile_parts.checked_against(item.checked_against)
     if item.borne_out:
         words.standing(comparisons.MARKS[item.borne_out])
@@ -127,7 +124,7 @@ class _Chosen:
 def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
-    form = Form("approval", key=item.submission_id)
+    form = _approving(item)
     chosen = _Chosen({}, set(), {})
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
@@ -136,9 +133,10 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
                 _stands(one)
             if one.state is not ClaimState.REFUSED:
                 _choose(form, one, chosen, templates)
-            if item.state is SubmissionState.OPEN:
-                _alone(item, one, chosen, version)
-                claims.further(item, one, version)
+            else:
+                form.set_aside(**_reason_for(one))
+            _alone(item, form, one, chosen, version)
+            claims.further(item, one, version)
 
     def approve() -> None:
         verification.approve(
@@ -162,12 +160,17 @@ def _choose(
         if changes_hands and _passes(form, one):
             chosen.transfers.add(one.claim_id)
     if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {one.noun}"):
-        field = f"claim-{one.claim_id}"
+        ((field, label),) = _reason_for(one).items()
         claims.choose_words(form, field, templates)
-        chosen.refused[one.claim_id] = form.textarea(field, "Reason", required=True)
+        chosen.refused[one.claim_id] = form.textarea(field, label, required=True)
 
 
-def _alone(item: Item, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
+def _reason_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
+    """The field and the label of the reason for which one is not confirmed."""
+    return {f"claim-{one.claim_id}": "Reason"}
+
+
+def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
     """Of several, one is decided now and the rest later."""
     refuses = one.claim_id in chosen.refused
     if len(item.claims) == 1 or (one.state is ClaimState.CONFIRMED and not refuses):
@@ -183,6 +186,7 @@ def _alone(item: Item, one: CertificateItem | FacilityItem, chosen: _Chosen, ver
     form = Form("alone", key=f"{item.submission_id}-{one.claim_id}")
     if form.submit(f"{'Refuse' if refuses else 'Confirm'} {one.called} now", decide, primary=False):
         done = "refused" if refuses else "confirmed"
+        approval.drop(f"refuse-{one.claim_id}", *_reason_for(one))
         words.say_after_rerun(f"The {one.noun} is {done}. The holder is told once, when you decide on the rest.")
         st.rerun()
 
@@ -206,12 +210,20 @@ def _passes(form: Form, facility: FacilityItem) -> bool:
     return form.checkbox(f"transfer-{facility.claim_id}", "It passes to this organization today")
 
 
+def _approving(item: Item) -> Form:
+    return Form("approval", key=item.submission_id)
+
+
+def _returning(item: Item) -> Form:
+    return Form("return", key=item.submission_id)
+
+
 def _return(item: Item, version: int, templates: tuple[Words, ...], leave: Callable[[], None]) -> None:
-    form = Form("return", key=item.submission_id)
+    form = _returning(item)
     claims.choose_words(form, "reasons", templates)
     reasons = form.textarea(
         "reasons",
-        "Reasons for a return",
+        _REASONS,
         help="What is wrong and what to do. The holder reads them, mends the profile and submits it again.",
     )
 
@@ -240,9 +252,13 @@ def _show(item: Item) -> None:
             _claim(item, one)
             _stands(one)
             if not item.own:
-                claims.review(one)
+                claims.review(item, one)
+                _approving(item).set_aside(**_reason_for(one))
+                claims.set_aside(item, one)
     if item.decided and item.decided.reasons:
         st.text(f"Reasons: {item.decided.reasons}")
+    if not item.own:
+        _returning(item).set_aside(reasons=_REASONS)
 
 
 def _stands(one: CertificateItem | FacilityItem) -> None:
@@ -256,7 +272,8 @@ def _stands(one: CertificateItem | FacilityItem) -> None:
 
 def _rests_on(one: CertificateItem) -> None:
     if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED:
-        st.text(f"It rests on {one.basis.label} of {in_english(one.confirmed_on)}.")
+        on = profile_parts.rests_on(one.basis, one.confirmed_on, withdrawn=one.rests_on_withdrawn)
+        st.text(f"It rests on {on}.")
 
 
 def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
@@ -301,7 +318,7 @@ def _licence(licence: Licence) -> dict[str, object]:
 
 def _facility(facility: FacilityEntry) -> dict[str, object]:
     return {
-        "Certificate number": facility.ministry_number or "None",
+        "Facility number": facility.ministry_number or "None",
         "Name": facility.name,
         "Type": FacilityType(facility.facility_type or "").label,
         "Class": FacilityClass(facility.facility_class or "").label,

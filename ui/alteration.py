@@ -137,7 +137,7 @@ def _reclassification(after: Classification) -> None:
         _any_alteration(law)
         return
     record = st.selectbox(
-        "Class on record – the one on the Director's certificate",
+        "Class on record – the one on the Director’s certificate",
         [_NOT_SURE, *map(str, FacilityClass)],
         format_func=lambda one: one if one == _NOT_SURE else f"Class {one}",
         key="class_on_record",

@@ -2,9 +2,12 @@
 questions, and reasons to choose from."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
+from core.comparison import owner_not_compared
+from core.listings import ListedFacility
 from core.overrides import REVIEW_MONTHS
 from db.services import overrides, questions
 from db.services.reason_templates import Words
@@ -28,22 +31,31 @@ def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
             confirmed = comparisons.certificate(one.replaces, item.operator_id, item.name)
             columns.append(("Confirmed until now", confirmed))
     else:
-        columns.append(("Claimed", comparisons.facility(one.facility, item.name)))
+        owner = f"{item.name} operates it for the owner" if item.operates_for_the_owner else item.name
+        columns.append(("Claimed", comparisons.facility(one.facility, owner)))
         if one.comparison and one.comparison.facility:
             columns.append((listing, comparisons.listed_facility(one.comparison.facility)))
+            _why_the_owner_is_not_compared(item, one.comparison.facility)
         if one.replaces:
-            columns.append(("Confirmed until now", comparisons.facility(one.replaces, item.name)))
+            columns.append(("Confirmed until now", comparisons.facility(one.replaces, owner)))
     for rival in one.rivals:
         heading = f"Also claimed, submission {rival.submission_id}"
         if rival.licence:
             columns.append((heading, comparisons.certificate(rival.licence, rival.operator_id, rival.name)))
         elif rival.facility:
             columns.append((heading, comparisons.facility(rival.facility, rival.name)))
-    comparisons.beside("What is claimed, beside what is on file", columns)
+    caption = "What is claimed, beside what is on file" if len(columns) > 1 else "What is claimed"
+    comparisons.beside(caption, columns)
     for rival in one.rivals:
         links.to(
             f"Open submission {rival.submission_id}, which claims the same", "submission", id=rival.submission_id
         )
+
+
+def _why_the_owner_is_not_compared(item: Item, listed: ListedFacility) -> None:
+    said = owner_not_compared(item.name, listed) if item.operates_for_the_owner else None
+    if said:
+        st.text(str(said))
 
 
 def choose_words(form: Form, field: str, templates: Sequence[Words]) -> None:
@@ -74,6 +86,12 @@ def further(item: Item, one: CertificateItem | FacilityItem, version: int) -> No
     _override_to_decide(one)
     _propose(item, one, version)
     _ask(item, one, version)
+
+
+def set_aside(item: Item, one: CertificateItem | FacilityItem) -> None:
+    """What was typed for an override of a claim, or to ask about it, before it was decided."""
+    _proposal(item, one).set_aside(**_PROPOSAL)
+    _question(item, one).set_aside(**{_asked_in(one): _QUESTION})
 
 
 def _about(item: Item, one: CertificateItem | FacilityItem) -> str:
@@ -111,10 +129,35 @@ def _mark(found: Override) -> Mark:
     }[found.state]
 
 
+_PROPOSAL = {"reason": "Why it is believed", "review_on": "Reviewed on"}
+_DISAGREES = "Why you do not agree"
+
+
+def _proposal(item: Item, one: CertificateItem | FacilityItem) -> Form:
+    return Form("override", key=_about(item, one))
+
+
+def _renewal(item: Item, one: CertificateItem | FacilityItem) -> Form:
+    return Form("override-again", key=_about(item, one))
+
+
+def _refusal(found: Override) -> Form:
+    return Form("override-refusal", key=found.override_id)
+
+
+def _overtaken(form: Form, **labels: str) -> None:
+    """A colleague was first: why nothing was done, and what was typed."""
+    form.say_problems()
+    form.set_aside(**labels)
+
+
 def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
     """The second officer's part."""
     found = one.override
-    if found is None or found.state != "waiting":
+    if found is None:
+        return
+    if found.state != "waiting":
+        _overtaken(_refusal(found), reasons=_DISAGREES)
         return
     if found.own:
         st.text("You proposed this override, so another officer has to agree to it.")
@@ -132,8 +175,8 @@ def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
             f"The {one.noun} is confirmed by override. Approve the rest of the submission, where it waits.",
         )
     with st.expander("Do not agree to the override"):
-        form = Form("override-refusal", key=found.override_id)
-        reasons = form.textarea("reasons", "Why you do not agree", required=True)
+        form = _refusal(found)
+        reasons = form.textarea("reasons", _DISAGREES, required=True)
         if form.submit(
             "Refuse the override",
             lambda: overrides.refuse_(asker(), found.override_id, found.version, reasons),
@@ -143,23 +186,21 @@ def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
             st.rerun()
 
 
-def review(one: CertificateItem | FacilityItem) -> None:
+def review(item: Item, one: CertificateItem | FacilityItem) -> None:
     """What can be done about the override of a confirmed certificate: where it is due for review, to propose it
     anew or to let it end; where it is proposed anew, the second officer's part."""
     _override_to_decide(one)
     found = one.override
-    if found is None or not found.due:
+    if found is None:
         return
-    st.text(
-        f"This override is due for review. From its day on, the {one.noun} rests on the listing, unless two "
-        "officers agree to believe it longer."
-    )
+    if not found.due:
+        _overtaken(_renewal(item, one), **_PROPOSAL)
+        return
+    st.text("This override is due for review. Unless two officers agree to believe it longer:")
+    words.points(*one.at_its_end)
     with st.expander("Propose to believe it longer"):
-        form = Form("override-again", key=found.override_id)
-        reason = form.textarea(
-            "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
-        )
-        review_on = form.day("review_on", "Reviewed on", required=True, help=f"Within {REVIEW_MONTHS} months.")
+        form = _renewal(item, one)
+        reason, review_on = _why_and_until(form)
         if form.submit(
             "Propose the override anew",
             lambda: overrides.propose_again(asker(), found.override_id, found.version, reason, review_on),
@@ -170,20 +211,18 @@ def review(one: CertificateItem | FacilityItem) -> None:
     if st.button("Let the override end today", key=f"let-end-{found.override_id}"):
         attempt(
             lambda: overrides.let_end(asker(), found.override_id, found.version),
-            f"The override has ended; the {one.noun} rests on the listing.",
+            f"The override of this {one.noun} has ended.",
         )
 
 
 def _propose(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     waits = one.override is not None and one.override.state == "waiting"
     if waits or not one.needs_override:
+        _overtaken(_proposal(item, one), **_PROPOSAL)
         return
     with st.expander("Propose an override, although the listing does not have it"):
-        form = Form("override", key=_about(item, one))
-        reason = form.textarea(
-            "reason", "Why it is believed", required=True, help="A second officer reads it and agrees, or not."
-        )
-        review_on = form.day("review_on", "Reviewed on", required=True, help=f"Within {REVIEW_MONTHS} months.")
+        form = _proposal(item, one)
+        reason, review_on = _why_and_until(form)
         if form.submit(
             "Propose the override",
             lambda: overrides.propose(asker(), item.submission_id, version, one.claim_id, reason, review_on),
@@ -191,6 +230,14 @@ def _propose(item: Item, one: CertificateItem | FacilityItem, version: int) -> N
         ):
             words.say_after_rerun("The override waits for a second officer, in the queue.")
             st.rerun()
+
+
+def _why_and_until(form: Form) -> tuple[str, date | None]:
+    reason = form.textarea(
+        "reason", _PROPOSAL["reason"], required=True, help="A second officer reads it and agrees, or not."
+    )
+    until = form.day("review_on", _PROPOSAL["review_on"], required=True, help=f"Within {REVIEW_MONTHS} months.")
+    return reason, until
 
 
 # --- questions --------------------------------------------------------------------------------------------
@@ -209,11 +256,24 @@ def asked(one: CertificateItem | FacilityItem) -> None:
         words.facts(said)
 
 
+_QUESTION = "Question"
+
+
+def _question(item: Item, one: CertificateItem | FacilityItem) -> Form:
+    return Form("question", key=_about(item, one))
+
+
+def _asked_in(one: CertificateItem | FacilityItem) -> str:
+    """The field of a question, as its service calls it."""
+    return f"question-{one.claim_id}"
+
+
 def _ask(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     with st.expander("Ask the holder about it"):
-        form = Form("question", key=_about(item, one))
-        field = f"question-{one.claim_id}"
-        question = form.textarea(field, "Question", required=True, help="It is mailed; the submission stays open.")
+        form = _question(item, one)
+        question = form.textarea(
+            _asked_in(one), _QUESTION, required=True, help="It is mailed; the submission stays open."
+        )
         if form.submit(
             "Ask the holder",
             lambda: questions.ask(asker(), item.submission_id, version, one.claim_id, question),

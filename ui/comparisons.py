@@ -99,7 +99,7 @@ def listed_certificate(row: ListedLicence) -> dict[str, object]:
 def facility(entry: FacilityEntry, owner: str) -> dict[str, object]:
     """A claimed facility as the cells of a column."""
     cells: dict[str, object] = {
-        "Certificate number": entry.ministry_number or "None",
+        "Facility number": entry.ministry_number or "None",
         "Name": entry.name,
         "Type": FacilityType(entry.facility_type or "").label,
         "Class": FacilityClass(entry.facility_class or "").label,
@@ -114,7 +114,7 @@ def facility(entry: FacilityEntry, owner: str) -> dict[str, object]:
 def listed_facility(row: ListedFacility) -> dict[str, object]:
     """A line of the list of facilities as the cells of a column."""
     return {
-        "Certificate number": row.facility_number,
+        "Facility number": row.facility_number,
         "Name": row.name,
         "Type": row.facility_type.label,
         "Class": class_label(row.facility_class),

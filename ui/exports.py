@@ -1,7 +1,6 @@
 """Tables that people download, as CSV and as Excel: no cell of text opens a formula when they are opened."""
 
 import csv
-import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
@@ -9,11 +8,9 @@ from math import isfinite
 
 from xlsxwriter import Workbook
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from core.formulas import opens_a_formula
 
-_OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?", re.ASCII)
-_TELEPHONE = re.compile(r"\+\d{1,3}( ?\(?\d+\)?)( \d+)*", re.ASCII)  # +1 416 555 0100; hyphens would subtract
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(cell: object) -> object:
@@ -22,9 +19,7 @@ def harmless(cell: object) -> object:
     if cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)):
         return cell
     text = str(cell)
-    if not text.startswith(_OPENS_A_FORMULA) or _NUMBER.fullmatch(text) or _TELEPHONE.fullmatch(text):
-        return text
-    return f"'{text}"
+    return f"'{text}" if opens_a_formula(text) else text
 
 
 def to_csv(headings: Sequence[object], rows: Iterable[Iterable[object]]) -> bytes:

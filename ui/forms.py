@@ -129,7 +129,7 @@ class Form:
         value = st.selectbox(
             _label(label, required, help),
             options,
-            options.index(first) if first in options else None,
+            options.index(first) if first in options else 0,  # never None: such a box loses its choice in a dialog
             key=key,
             format_func=shown,
             placeholder="Choose",
@@ -310,6 +310,32 @@ class Form:
             del st.session_state[key]
         drafts.discard(asker(), browser(), self.name)
 
+    # --- a form that can be handed in no more ---------------------------------------------------------------
+
+    def set_aside(self, **labels: str) -> None:
+        """Shows what was typed in these fields, by their labels, where it can be handed in no more, until whoever
+        typed it discards it."""
+        typed = {field: label for field, label in labels.items() if self._values.get(field)}
+        for field, label in typed.items():
+            st.text(f"{label} (typed, not handed in):")
+            st.text(str(self._values[field]))
+        if typed and st.button("Discard what I typed", key=self._key(f"discard-{'-'.join(typed)}")):
+            self.drop(*typed)
+            st.rerun()
+
+    def drop(self, *fields: str) -> None:
+        """Drops what was typed in some fields, and keeps the rest."""
+        for field in fields:
+            self._values.pop(field, None)
+            st.session_state.pop(self._key(field), None)
+        self._save()
+
+    def say_problems(self) -> None:
+        """What a refusal said, once, where the form itself is drawn no more."""
+        for problem in self._problems():
+            words.problem(problem.sentence)
+        st.session_state.pop(self._key("problems"), None)
+
     # --- how it is kept ---------------------------------------------------------------------------------------
 
     def _key(self, part: str) -> str:
@@ -353,6 +379,9 @@ class Form:
             value = st.session_state.get(prefix + field)
             if field in self._values or value is not None:
                 self._values[field] = _kept(value)
+        self._save()
+
+    def _save(self) -> None:
         try:
             drafts.save(asker(), browser(), self.name, self._without_secrets())
         except Refused:

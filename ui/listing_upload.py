@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.listing_rows import COLUMNS, BadRow, named_alike
+from core.listing_rows import COLUMNS, BadRow, lacking, named_alike
 from core.listings import ImportState, ListingKind
 from core.problems import Refused
 from core.sentences import in_english
@@ -27,6 +27,7 @@ _ABOUT_BAD_ROWS = {
     ListingKind.FACILITIES: "What a bad row is about counts as not listed.",
 }
 _SHOWN = 50  # bad rows on the page; the download has all
+_NAMED = 10  # rows that a warning names by their numbers
 
 
 def upload(kind: ListingKind, stands: Stands) -> None:
@@ -100,9 +101,12 @@ class _progress:  # noqa: N801 - used as a verb: with _progress("Reading")
 def _map(kind: ListingKind, table: Table, before: Mapping[str, str] | None) -> None:
     """Asks which column of the file is which of ours; the answer is kept for every file with these headings."""
     st.subheader("Whose columns are whose", anchor=False)
+    lacks = lacking(kind, table.headings)
+    if lacks:
+        words.warning(lacks.said)
     st.text(
-        "This file names its columns in its own way. Say once what each holds; it is kept for every later file "
-        "with the same headings."
+        "Where the file names these columns in its own way, say once which they are; it is kept for every later "
+        "file with the same headings."
     )
     own = [heading for heading in table.headings if heading]
     given = before or named_alike(kind, table.headings)
@@ -142,11 +146,22 @@ def _show(kind: ListingKind, listing: ReadListing, preview: Preview, columns: Ma
             f"{in_english(changes.gone)} of {kind.counted(preview.former)} would vanish, more than "
             f"{in_english(portal().settings.vanishing_percent)}%. The import will wait for a second officer."
         )
+    if listing.like_formulas:
+        words.warning(_like_formulas(listing.like_formulas))
     if listing.bad:
         bad_rows(listing.bad)
     renamed = [f"{ours} from “{theirs}”" for ours, theirs in columns.items() if ours != theirs]
     if renamed:
         st.text(f"Columns as they were mapped: {', '.join(renamed)}.")
+
+
+def _like_formulas(lines: Sequence[int]) -> str:
+    """That names begin like a formula, and in which rows."""
+    which = ", ".join(map(str, lines[:_NAMED])) + (", …" if len(lines) > _NAMED else "")
+    counted = f"1 row has a name that begins like a formula (row {which})"
+    if len(lines) > 1:
+        counted = f"{in_english(len(lines))} rows have a name that begins like a formula (rows {which})"
+    return f"{counted}. It is read as text and never calculated, here or in a download. Is it meant so?"
 
 
 def bad_rows(bad: Sequence[BadRow]) -> None:
@@ -191,7 +206,9 @@ def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
         st.session_state.pop(f"listing-{name}", None)
     rows = kind.counted(len(listing.rows))
     if ImportState.WAITING in outcome:
-        words.say_after_rerun(f"The import of {rows} waits for a second officer. What stood goes on standing.")
+        words.say_after_rerun(
+            f"The import of {rows} waits for a second officer. Until then the present listing stays in use."
+        )
     else:
         words.say_after_rerun(f"The listing is imported and stands: {rows}.")
     st.rerun()

@@ -193,7 +193,7 @@ def _base_map(tile_url: str) -> folium.Map:
         zoomSnap=0.5,
     )
     if tile_url:
-        folium.TileLayer(tile_url, attr="Map tiles of this portal's server", max_zoom=19).add_to(base)
+        folium.TileLayer(tile_url, attr="Map tiles of this portal’s server", max_zoom=19).add_to(base)
     _Lines(filled=not tile_url).add_to(base)
     return base
 

@@ -136,7 +136,7 @@ def _as_alteration(kept: Sequence[SavedCalculation]) -> None:
     except Refused as refused:
         words.problems(refused)
         return
-    st.text("Must reclassification be applied for, and by when? An application is due with the approval's.")
+    st.text("Must reclassification be applied for, and by when? An application is due with the approval’s.")
     findings.draw(finding)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.alignment import CheckedAgainst
+from core.alignment import Basis, CheckedAgainst
 from core.problems import Refused
 from core.profiles import AGREEMENT, ClaimState, State
 from core.sentences import in_english
@@ -27,7 +27,13 @@ OPERATOR_FORMS = ("operator-id", "availability")  # about an operator's profile,
 OWNER_FORMS = ("organization",)
 _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
-COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry's listing does not bear it out", "wrong")
+COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry’s listing does not bear it out", "wrong")
+
+
+def rests_on(basis: Basis, since: date, *, withdrawn: bool) -> str:
+    """On what a confirmation rests, and of which day; that the listing was `withdrawn`, where it was."""
+    void = ", which was withdrawn" if withdrawn else ""
+    return f"{basis.label} of {in_english(since)}{void}"
 
 
 def overridden(until: date) -> str:

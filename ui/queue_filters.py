@@ -4,29 +4,44 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.comparison import Outcome
+from core.entries import shown
 from core.licences import LicenceType
 from core.queue import Filters, Kind, Stage
+from core.sentences import Sentence
 from db.places import regions
+from ui import words
+from ui.session import on_phone
 
 _NAMES = tuple(field.name for field in fields(Filters))
 _LONGEST = 100
+_LABELS = {"kind": "Kind", "stage": "State", "outcome": "In the listing", "type": "Type", "region": "Region"}
 
 
 def choose() -> Filters:
     """The filters as the widgets say; at first as the address bar says, which then carries them."""
-    _take_up()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _select("kind", "Kind", {kind: kind.label for kind in Kind}, "All kinds", 260)
-        _select("stage", "State", {stage: stage.label for stage in Stage}, "All that waits", 220)
-        _select("outcome", "In the listing", {one: one.label for one in Outcome}, "Any", 260)
-        _select("type", "Type", {one: one.label for one in LicenceType}, "All types", 240)
-        _select("region", "Region", regions(), "All of Ontario", 240)
+    for unknown in _take_up():
+        words.warning(unknown)
+    with _folded(), st.container(horizontal=True, vertical_alignment="bottom"):
+        _select("kind", {kind: kind.label for kind in Kind}, "All kinds", 260)
+        _select("stage", {stage: stage.label for stage in Stage}, "All that waits", 220)
+        _select("outcome", {one: one.label for one in Outcome}, "Any", 260)
+        _select("type", {one: one.label for one in LicenceType}, "All types", 240)
+        _select("region", regions(), "All of Ontario", 240)
         st.text_input("Name or number contains", key=_key("words"), max_chars=_LONGEST, width=260)
     chosen = Filters(**{name: st.session_state.get(_key(name)) or "" for name in _NAMES})
     _write(chosen)
     return chosen
+
+
+def _folded() -> DeltaGenerator:
+    """Where the filters are: on a telephone folded up, so that the first that waits is on the first screen."""
+    if not on_phone():
+        return st.container()
+    chosen = any(st.session_state.get(_key(name)) for name in _NAMES)
+    return st.expander("Filters", expanded=chosen)
 
 
 def in_address() -> Filters:
@@ -51,10 +66,21 @@ def _set(filters: Filters) -> None:
         st.session_state[_key(name)] = str(getattr(filters, name))
 
 
-def _take_up() -> None:
-    """A page that was just opened begins as its address says."""
-    if _key("kind") not in st.session_state:
-        _set(in_address())
+def _take_up() -> list[Sentence]:
+    """A page that was just opened begins as its address says; answers what of that is not known."""
+    if _key("kind") in st.session_state:
+        return []
+    filters = in_address()
+    _set(filters)
+    return [
+        Sentence(
+            "The address asks for “{value}” under {filter}, which is not known, so it is left out.",
+            filter=_LABELS[name],
+            value=shown(value),
+        )
+        for name, value in st.query_params.items()
+        if name in _LABELS and value and not getattr(filters, name)
+    ]
 
 
 def _write(filters: Filters) -> None:
@@ -64,9 +90,9 @@ def _write(filters: Filters) -> None:
         st.query_params.update(address(filters))
 
 
-def _select(name: str, label: str, options: Mapping[str, str], without: str, width: int) -> None:
+def _select(name: str, options: Mapping[str, str], without: str, width: int) -> None:
     named = {"": without} | {str(value): shown for value, shown in options.items()}
-    st.selectbox(label, tuple(named), format_func=lambda value: named[value], key=_key(name), width=width)
+    st.selectbox(_LABELS[name], tuple(named), format_func=lambda value: named[value], key=_key(name), width=width)
 
 
 def _sensible(name: str, value: str) -> str:

@@ -34,11 +34,13 @@ def draw(found: Around, filters: Filters, keys: str = "") -> None:
     `keys` are the page's own.
     """
     with st.container(horizontal=True, vertical_alignment="center"):
-        if found.previous is not None:
-            _to("Previous in the queue", "P", found.previous, filters)
-        if found.next is not None:
-            _to("Next in the queue", "N", found.next, filters)
+        before = _to("Previous in the queue", "P", found.previous, filters)
+        after = _to("Next in the queue", "N", found.next, filters)
         links.to("The whole queue", "queue", primary=False, **queue_filters.address(filters))
+    if before:
+        words.notice("This is the first in the queue: nothing comes before it.")
+    if after:
+        words.notice("Nothing else waits in the queue.")
     all_keys = f"Keys: N next, P previous{keys} (none while you type in a field)"
     st.toggle(all_keys, value=True, key=_KEYS, persist_state="session")
 
@@ -51,9 +53,13 @@ def go_on(found: Around, filters: Filters) -> None:
         _go(found.next, filters)
 
 
-def _to(label: str, shortcut: str, place: Place, filters: Filters) -> None:
-    if st.button(label, key=f"to-{shortcut}", shortcut=key(shortcut)):
+def _to(label: str, shortcut: str, place: Place | None, filters: Filters) -> bool:
+    """A neighbour, by click and by key; True where it was asked for and there is none."""
+    if not st.button(label, key=f"to-{shortcut}", shortcut=key(shortcut)):
+        return False
+    if place is not None:
         _go(place, filters)
+    return place is None
 
 
 def _go(place: Place, filters: Filters) -> None:
@@ -75,12 +81,16 @@ def who_works_on_it(place: Place, found: Around, version: int) -> None:
             attempt(lambda: assignments.give_back(asker(), place, version), "Everybody can decide on it again.")
         if not handling.taken_by and st.button("Take it", key="take"):
             attempt(lambda: assignments.take(asker(), place, version), "It is yours, until you give it back.")
-        _give(place, version)
+        _give(place, version, mine=handling.taken_by_me)
 
 
-def _give(place: Place, version: int) -> None:
+def _give(place: Place, version: int, *, mine: bool) -> None:
+    """To another officer, or to oneself where somebody else has it."""
     found = fresh("officers", "", lambda: assignments.officers(asker()))
-    names = {one.account_id: f"{one.name} (you)" if one.is_asker else one.name for one in found}
+    others = [one for one in found if not (mine and one.is_asker)]
+    if not others:
+        return
+    names = {one.account_id: f"{one.name} (you)" if one.is_asker else one.name for one in others}
     chosen = st.selectbox(
         "Give it to",
         tuple(names),

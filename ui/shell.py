@@ -95,7 +95,7 @@ SCREENS = (
     Screen("overview", "Account overview", "badge", overview.render, PROFILES, "My work"),
     Screen("my-profile", "My profile", "person", my_profile.render, OPERATOR, "My work"),
     Screen("my-facilities", "My facilities", "water_pump", my_facilities.render, OWNER, "My work"),
-    Screen("members", "My organization's people", "groups", members.render, OWNER, "My work"),
+    Screen("members", "My organization’s people", "groups", members.render, OWNER, "My work"),
     Screen("search", "Find operators", "search", search.render, SEEKERS, "My work"),
     Screen(
         "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"

@@ -11,7 +11,7 @@ from core.places import OFFICE_TIME_ZONE, day_at
 from core.problems import Refused
 from core.profiles import State
 from core.sentences import in_english
-from ui.markup import html
+from ui.markup import html, joined, markup
 
 _OFFICE = ZoneInfo(OFFICE_TIME_ZONE)
 
@@ -74,6 +74,14 @@ def facts(rows: Mapping[str, object]) -> None:
     for n, (name, value) in enumerate(rows.items()):
         values |= {f"name{n}": name, f"value{n}": in_english(value)}
     html(f'<dl class="facts">{lines}</dl>', **values)
+
+
+def points(*sentences: object) -> None:
+    """Several things to know, one under the other."""
+    html(
+        "<ul>{rows}</ul>",
+        rows=joined(markup("<li>{sentence}</li>", sentence=one) for one in sentences),
+    )
 
 
 def problem(sentence: object) -> None:

@@ -20,4 +20,4 @@ def must_not_be_last(work: Work, account_id: int) -> None:
         Account.state == "active", Account.id.in_(select(AccountRole.account_id).where(*standing))
     )
     if set(work.session.scalars(active)) == {account_id}:
-        raise refuse("This is the portal's last active admin. Make somebody else an admin first.")
+        raise refuse("This is the portal’s last active admin. Make somebody else an admin first.")

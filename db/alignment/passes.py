@@ -51,8 +51,7 @@ def align(
     def is_due(one: ProfileOnFile) -> bool:
         return one.is_due(today) or (one.profile_id in again and one.is_owed(today))
 
-    read = list(profiles_on_file(work, listing, of))
-    due = [one.profile_id for one in read if is_due(one)]
+    due = [one.profile_id for one in profiles_on_file(work, listing, of) if is_due(one)]
     if not due:
         return None
     lock(work, due)
@@ -60,9 +59,7 @@ def align(
     run = AlignmentRun(
         import_id=listing.id if listing else None,
         because=because,
-        on=today,
         at=work.at,
-        profiles=len(read),
         changed_at=work.at,
         changed_by=work.account_id,
     )

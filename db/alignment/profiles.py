@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,8 @@ class CertificateOnFile:
     """A confirmed certificate: what stands of it by the listing, what is on file, what was told last."""
 
     claim_id: int
-    confirmed: Licence
+    confirmed: Confirmed
+    line: Line
     stands: Aligned
     credential_id: int | None
     held: Held | None
@@ -48,6 +49,11 @@ class CertificateOnFile:
     @property
     def is_due(self) -> bool:
         return self.differs_on_file or self.stands.differs != (self.discrepancy_id is not None)
+
+    def if_followed(self, listed_on: date, today: date) -> "CertificateOnFile":
+        """The same once an officer has followed the listing of a day."""
+        confirmed = self.confirmed.resting_on_the_listing(listed_on)
+        return replace(self, confirmed=confirmed, stands=aligned(confirmed, self.line, today, self.held))
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,14 @@ class ProfileOnFile:
         move = self.move(today)
         return (moved(self.state, move) if move else self.state) is State.SUSPENDED
 
+    @property
+    def suspended_by_the_office(self) -> bool:
+        return self.state is State.SUSPENDED and not self.suspended_by_alignment
+
+    def owes_its_state(self, today: date) -> bool:
+        """Whether its holder believes otherwise of its suspension. Of its own, the office tells by itself."""
+        return not self.suspended_by_the_office and self.is_suspended(today) != self.told_suspended
+
     def changes(self, today: date) -> bool:
         """Whether a pass changes what counts of it."""
         return self.move(today) is not None or any(one.differs_on_file for one in self.certificates)
@@ -89,7 +103,14 @@ class ProfileOnFile:
 
     def is_owed(self, today: date) -> bool:
         """Whether its holder knows it otherwise than it stands."""
-        return self.is_suspended(today) != self.told_suspended or any(one.is_owed for one in self.certificates)
+        return self.owes_its_state(today) or any(one.is_owed for one in self.certificates)
+
+    def if_followed(self, claim_id: int, listed_on: date, today: date) -> "ProfileOnFile":
+        """The same once an officer has followed the listing of a day for one of its certificates."""
+        certificates = tuple(
+            one.if_followed(listed_on, today) if one.claim_id == claim_id else one for one in self.certificates
+        )
+        return replace(self, certificates=certificates)
 
 
 def profiles_on_file(
@@ -141,6 +162,7 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
             claim.valid_for,
             claim.basis,
             claim.confirmed_on,
+            claim.compared_import_id,
             claim.told_status,
             claim.told_class,
             claim.told_expiry,
@@ -182,7 +204,7 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
 
 
 def _kept(listing: ListingImport | None) -> Any:
-    """Whether an officer has kept the decision against this listing."""
+    """Whether an officer has kept what stands against this listing, or while none stood."""
     kept = aliased(Discrepancy)
     return exists().where(
         kept.claim_id == CertificateClaim.id,
@@ -191,18 +213,26 @@ def _kept(listing: ListingImport | None) -> Any:
     )
 
 
+def _decided_against(row: Any, listing: ListingImport | None) -> bool:
+    """Whether this very listing was looked at when the office decided on the certificate."""
+    return listing is not None and row.compared_import_id == listing.id and row.basis != Basis.LISTING
+
+
 def _certificate(row: Any, listing: ListingImport | None, unread: UnreadRows, today: date) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
-    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, row.kept)
+    kept = row.kept or _decided_against(row, listing)
+    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept)
     held = told = None
     if row.credential_id is not None:
         held = Held(_licence(row, row.held_class, row.held_expiry), Status(row.held_status))
     if row.told_status:
         told = Held(_licence(row, row.told_class, row.told_expiry), Status(row.told_status))
+    line = _line(row, listing, unread)
     return CertificateOnFile(
         row.claim_id,
-        claimed,
-        aligned(confirmed, _line(row, listing, unread), today, held),
+        confirmed,
+        line,
+        aligned(confirmed, line, today, held),
         row.credential_id,
         held,
         told or Held(claimed),

@@ -49,8 +49,10 @@ def _undo(work: Work, decided: Discrepancy) -> None:
     claim = work.session.get_one(CertificateClaim, decided.claim_id, populate_existing=True)
     if decided.former_basis and claim.state == ClaimState.CONFIRMED:
         claim.basis, claim.confirmed_on = decided.former_basis, decided.former_confirmed_on
+        claim.compared_import_id = decided.former_import_id
         _stand_again(work, decided.former_override_id)
-    decided.former_basis, decided.former_confirmed_on, decided.former_override_id = "", None, None
+    decided.former_basis, decided.former_confirmed_on = "", None
+    decided.former_import_id, decided.former_override_id = None, None
     work.touch(decided, decided.version)
     decided.state = "gone"
     work.record("discrepancy.undone", "discrepancy", decided.id, claim=decided.claim_id)

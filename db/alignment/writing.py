@@ -63,11 +63,10 @@ class Pass:
             if one.is_owed or one.differs_on_file:
                 what, said = _said(one.stands, one.told if one.is_owed else one.held or one.told)
                 yield self._change(profile, what, said, one.claim_id, waits=one.is_owed)
-        suspended = profile.is_suspended(self.today)
-        waits = suspended != profile.told_suspended and profile.profile_id not in self.told
+        waits = profile.owes_its_state(self.today) and profile.profile_id not in self.told
         if not waits and profile.move(self.today) is None:
             return
-        if not suspended:
+        if not profile.is_suspended(self.today):
             yield self._change(profile, Change.RESTORED, _RESTORED, waits=waits)
             return
         for one in profile.certificates:

@@ -65,7 +65,11 @@ class SignIn:
     role: Role
 
 
-SIGN_INS = tuple(SignIn(f"{role.value}@example.org", PASSWORD, role) for role in Role)
+_SECOND_OFFICER = "officer2@example.org"  # overrides, and listings of which much vanishes, take two
+SIGN_INS = (
+    *(SignIn(f"{role.value}@example.org", PASSWORD, role) for role in Role),
+    SignIn(_SECOND_OFFICER, PASSWORD, Role.OFFICER),
+)
 
 
 def fill(portal: Portal) -> bool:
@@ -104,6 +108,7 @@ class _Demo:
         self._portal, self._session, self._at, self._hash = portal, session, at, password_hash
         self._today = day_at(at)
         staff = {role: self._account(f"{role}@example.org", role) for role in _STAFF}
+        self._account(_SECOND_OFFICER, Role.OFFICER, _others()[-1 - len(_STAFF)])
         self._officer, self._delegate = staff[Role.OFFICER], staff[Role.DELEGATE]
 
     def fill(self) -> None:
@@ -189,7 +194,7 @@ class _Demo:
             return
         submission = self._hand_in(account, profile, days_ago=who.verified_days_ago + 1)
         if who.number == _RETURNED:
-            reasons = "The certificate number is not in the ministry's register. Compare it with your card."
+            reasons = "The certificate number is not in the ministry’s register. Compare it with your card."
             self._return(submission, profile, reasons)
             return
         work = self._decide(submission, SubmissionState.APPROVED, who.verified_days_ago)
@@ -199,6 +204,7 @@ class _Demo:
         profile.state, profile.available = State.ACTIVE, who.number % 20 != 3
         if who.number % 75 == 20:
             profile.state, profile.suspended_because = State.SUSPENDED, "The listing no longer shows a licence."
+            profile.told_suspended = True
         if who.number in _ADDING:
             number = str(19_000 + who.number)
             expiry = self._today + timedelta(days=900)

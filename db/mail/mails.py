@@ -142,7 +142,7 @@ ENGLISH: Mapping[str, Template] = {
         "Your {kind} profile was received",
         (
             "Your {kind} profile was submitted and is pending verification. The Ontario Water Wastewater "
-            "Certification Office compares it with the ministry's records; you will receive an e-mail when it is "
+            "Certification Office compares it with the ministry’s records; you will receive an e-mail when it is "
             "done.",
             Button("Account overview", "overview"),
         ),
@@ -203,11 +203,21 @@ ENGLISH: Mapping[str, Template] = {
     "organization_suspended": Template(
         "Your owner profile is suspended",
         (
-            "The office has suspended your organization's profile: it can neither search for operators nor open "
+            "The office has suspended your organization’s profile: it can neither search for operators nor open "
             "contact details. The reason:",
             "{reasons}",
             "Telephone the office if you think that this is wrong.",
             Button("Account overview", "overview"),
+        ),
+    ),
+    "facility_not_believed": Template(
+        "{facility} is not confirmed any more",
+        (
+            "The office does not confirm any more that {facility} is your organization’s. The reason:",
+            "{reasons}",
+            "If the list is wrong, have the ministry correct it; then submit the facility again. Telephone the "
+            "office if you think that this is wrong.",
+            Button("My facilities", "my-facilities"),
         ),
     ),
     "profile_restored": Template(
@@ -218,14 +228,15 @@ ENGLISH: Mapping[str, Template] = {
         ),
     ),
     "profile_aligned": Template(
-        "Your profile was compared with the ministry's listing",
+        "Your profile was compared with the ministry’s listing",
         (
             Each(
                 "changes",
-                "The office compared your profile with the ministry's public listing. What changed:",
+                "The office compared your profile with the ministry’s public listing. What changed:",
                 "{0}",
             ),
-            "If you think that the listing is wrong, telephone the office. What it says next counts by itself.",
+            "If you think that the listing is wrong, telephone the office. Once the listing is put right, your "
+            "profile follows it without your doing anything.",
             Button("Account overview", "overview"),
         ),
     ),
@@ -235,7 +246,8 @@ ENGLISH: Mapping[str, Template] = {
             Each("own", "Yours:", "{0}, number {1}: expires on {2} (days left: {3})"),
             Each(
                 "others",
-                "Of people whose contact details your organization has looked at:",
+                "Of people whose contact details your organization has looked at, or whose licence is valid for "
+                "your organization alone:",
                 "{0}: {1}, number {2}: expires on {3} (days left: {4})",
             ),
             "The day named is the last on which it counts. Once a renewed one is confirmed here, reminders start "

@@ -27,6 +27,7 @@ MOST_COLUMNS = 100
 _STEP = 2_000  # rows between two calls of `progress`
 _MEGABYTE = 1024 * 1024
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_DELIMITERS = ",;\t"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Progress = Callable[[float], object]  # is told how far the work is, 0 to 1
@@ -60,6 +61,7 @@ class ReadListing:
     sha256: str
     rows: Mapping[int, ListedRow]
     bad: tuple[BadRow, ...]
+    like_formulas: tuple[int, ...] = ()  # the rows of which a name begins like a formula
 
 
 def open_table(name: str, content: bytes, most_megabytes: int) -> Table:
@@ -73,6 +75,8 @@ def open_table(name: str, content: bytes, most_megabytes: int) -> Table:
             size=len(content) // _MEGABYTE,
             most=most_megabytes,
         )
+    if name.casefold().endswith(".xlsx") and not _may_be_a_table(content):
+        raise spreadsheets.no_workbook()
     grid = _excel(content) if content.startswith(_ZIP) else _csv(content)
     if grid.empty:
         raise refuse("The table is empty. Download the listing again.")
@@ -83,6 +87,17 @@ def open_table(name: str, content: bytes, most_megabytes: int) -> Table:
     if not cells.map(bool).to_numpy().any():
         raise refuse("The table has no rows under its headings. Download the listing again.")
     return Table(shown(base_name(name)), hashlib.sha256(content).hexdigest(), headings, cells)
+
+
+def _may_be_a_table(content: bytes) -> bool:
+    """Whether a file with a workbook's name is one at least by its first bytes, of either kind, or else CSV."""
+    if content.startswith((_ZIP, _OLD_OFFICE)):
+        return True
+    try:
+        first = content.decode("utf-8-sig").split("\n", maxsplit=1)[0]
+    except UnicodeDecodeError:
+        return False
+    return "\x00" not in first and any(one in first for one in _DELIMITERS)
 
 
 def read(
@@ -106,7 +121,8 @@ def read(
             why=" ".join(str(sentence) for sentence in first.because),
             kind=kind.value,
         )
-    return ReadListing(kind, table.file_name, table.sha256, found.rows, found.bad)
+    like_formulas = tuple(line for line, row in found.rows.items() if row.begins_like_a_formula)
+    return ReadListing(kind, table.file_name, table.sha256, found.rows, found.bad, like_formulas)
 
 
 def _rows(table: Table, columns: Mapping[str, str], progress: Progress) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -174,7 +190,7 @@ def _text(cell: object) -> str:
 def _csv(content: bytes) -> pd.DataFrame:
     text = _decoded(content)
     first = re.split("[\r\n]", text, maxsplit=1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(_DELIMITERS, key=first.count)
     columns = _width(text, delimiter)
     if columns > MOST_COLUMNS:
         raise refuse("The table has {columns} columns; at most {most} are read. Keep those that are needed.",

@@ -60,7 +60,7 @@ def give_to(work: Work, place: Place, version: int, account_id: int) -> None:
     """It is another officer's, or the asker's, whoever has taken it before."""
     row = _locked(work, place, version, whoever_took_it=True)
     if account_id not in {one.account_id for one in _officers(work)}:
-        raise refuse("This account is no officer's any more. Choose another officer.", field="officer")
+        raise refuse("This account is no officer’s any more. Choose another officer.", field="officer")
     _give(work, place, row, account_id)
 
 

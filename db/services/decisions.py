@@ -78,7 +78,7 @@ def record(
     facility = work.for_update(Facility, facility_id)
     owner_id = _owner_id(work, facility)
     if owner_id is not None and members.is_member(work, owner_id):
-        raise refuse("This facility is your own organization's, so somebody else has to decide on it.")
+        raise refuse("This facility is your own organization’s, so somebody else has to decide on it.")
     _must_be_new(work, kind, facility, decided_on)
     try:
         row = decisions.record(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from core import entries
 from core.alignment import Basis, unreadable
@@ -16,24 +16,25 @@ from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState
 from core.roles import Role
 from db import register_schema
-from db.alignment.passes import align
+from db.alignment.following import Following, following
+from db.alignment.passes import align, standing_listing
 from db.alignment.telling import tell
 from db.finding import licence_of
 from db.gate import Work, service
 from db.ministry_listings.views import from_json
-from db.register_schema import Discrepancy
+from db.register_schema import Discrepancy, ListingImport
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile
 from db.verification import borne_out, deciding, handling, profile_views
-from db.verification.borne_out import OPERATORS, Standing
 from db.verification.facts import end_overrides
 
 
 @dataclass(frozen=True)
 class View:
-    """A discrepancy with both sides: what is held true here, and the line of the listing that stands now.
+    """A discrepancy with both sides: what is held true here, and the line of the listing that stands.
 
-    `comparison` has no line where the listing has none, and is "not comparable" where none stands any more, or
-    the row could not be read.
+    Both are of now while it is open, and once an officer has decided, as they were then. `comparison` has no line
+    where the listing has none, and is "not comparable" where none stands any more, or the row could not be read.
+    `following` is what following the listing would do, where an officer may choose that now.
     """
 
     discrepancy_id: int
@@ -44,6 +45,7 @@ class View:
     held: Licence
     confirmed_on: date | None
     basis: Basis | None
+    rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
     comparison: Comparison
     unread: bool  # the listing's row for it could not be read, so it cannot be followed
     listed_on: date | None
@@ -52,6 +54,7 @@ class View:
     decided_by: str
     decided_at: datetime | None
     reasons: str
+    following: Following | None
 
 
 @service(Role.OFFICER, shows_personal_data=True)
@@ -62,8 +65,12 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         raise refuse("There is no difference {id}. Check the link.", id=str(discrepancy_id))
     profile = work.session.get_one(OperatorProfile, found.profile_id)
     claim = work.session.get_one(CertificateClaim, found.claim_id)
-    stands = borne_out.standing(work).get(OPERATORS)
+    listing = _listing(work, found)
+    held = _held(work, claim, found.decided_at)
+    unread = listing is not None and _unread(work, profile, claim, listing) is not None
+    may_follow = found.state == "open" and listing is not None and not unread
     decider = work.session.get(Account, found.decided_by) if found.decided_by else None
+    rested_on, since, import_id = _rested_on(found, claim)
     work.record("discrepancy.seen", "discrepancy", discrepancy_id)
     return View(
         discrepancy_id=found.id,
@@ -71,26 +78,29 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         state=found.state,
         name=profile.person.name,
         operator_id=_operator_id(profile),
-        held=_held(work, claim),
-        confirmed_on=claim.confirmed_on,
-        basis=Basis(claim.basis) if claim.basis else None,
-        comparison=_compared(work, profile, claim, stands),
-        unread=stands is not None and _unread(work, profile, claim, stands) is not None,
-        listed_on=stands.listed_on if stands else None,
+        held=held,
+        confirmed_on=since,
+        basis=Basis(rested_on) if rested_on else None,
+        rests_on_withdrawn=rested_on == Basis.LISTING and import_id in borne_out.withdrawn(work, [import_id]),
+        comparison=_compared(work, profile, claim, held, listing),
+        unread=unread,
+        listed_on=listing.listed_on if listing else None,
         found_at=found.found_at,
         own=profile.person_id == work.account.person_id,
         decided_by=decider.person.name if decider else "",
         decided_at=found.decided_at,
         reasons=found.reasons,
+        following=following(work, claim, listing) if listing and may_follow else None,
     )
 
 
 @service(Role.OFFICER, writes=True)
 def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
-    """What stands goes on standing against this listing, with a reason.
+    """What is on file is kept against this listing, with a reason.
 
     A decision does so as if made today: an older listing says nothing against it. An override keeps its day of
-    review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so.
+    review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so. So
+    what is kept while no listing stands is held against the next one.
     """
     raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
     found, claim, profile = _to_decide(work, discrepancy_id, version)
@@ -106,17 +116,17 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
     """The certificate rests on the listing that stands, which alignment follows; the holder is told at once."""
     raise_if_any(entries.lines("reasons", "the reasons", reasons, entries.REASON_LENGTH))
     found, claim, profile = _to_decide(work, discrepancy_id, version)
-    stands = borne_out.standing(work).get(OPERATORS)
-    if stands is None:
+    listing = standing_listing(work)
+    if listing is None:
         raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
-    if _unread(work, profile, claim, stands) is not None:
+    if _unread(work, profile, claim, listing) is not None:
         raise refuse(
-            "The listing's row for it could not be read, so there is nothing to follow. Keep what stands, or "
+            "The listing’s row for it could not be read, so there is nothing to follow. Keep what is on file, or "
             "import a listing in which the row can be read."
         )
     _decide(work, found, claim, "followed", entries.clean_reason(reasons))
     found.former_override_id = next(iter(end_overrides(work, claim)), None)
-    claim.basis, claim.confirmed_on = Basis.LISTING, stands.listed_on
+    claim.basis, claim.confirmed_on, claim.compared_import_id = Basis.LISTING, listing.listed_on, listing.id
     work.session.flush()
     run = align(work, "decision", of=[profile.id])
     if run is not None:
@@ -147,19 +157,41 @@ def _to_decide(
 
 def _decide(work: Work, found: Discrepancy, claim: CertificateClaim, state: str, reasons: str) -> None:
     """Decides, and remembers on what the certificate rested: the listing may be withdrawn."""
-    stands = borne_out.standing(work).get(OPERATORS)
+    listing = standing_listing(work)
     found.former_basis, found.former_confirmed_on = claim.basis, claim.confirmed_on
-    found.import_id = stands.import_id if stands else found.import_id  # what was looked at
+    found.former_import_id = claim.compared_import_id
+    found.import_id = listing.id if listing else None  # what was looked at
     found.state, found.reasons = state, reasons
     found.decided_at, found.decided_by = work.at, work.account.id
     work.record(f"discrepancy.{state}", "discrepancy", found.id, claim=found.claim_id)
 
 
-def _held(work: Work, claim: CertificateClaim) -> Licence:
-    """What is held true of the certificate now; what was claimed where nothing is."""
+def _listing(work: Work, found: Discrepancy) -> ListingImport | None:
+    """The listing that stands; of what an officer has decided, the one that was looked at; None for none."""
+    if found.decided_at is None:
+        return standing_listing(work)
+    return work.session.get(ListingImport, found.import_id) if found.import_id else None
+
+
+def _rested_on(found: Discrepancy, claim: CertificateClaim) -> tuple[str, date | None, int | None]:
+    """On what the certificate rests, since when, and with which listing it was compared; of what an officer has
+    decided, on what it rested before. A decision that is void has given that back to the certificate."""
+    if found.former_basis:
+        return found.former_basis, found.former_confirmed_on, found.former_import_id
+    return claim.basis, claim.confirmed_on, claim.compared_import_id
+
+
+def _held(work: Work, claim: CertificateClaim, decided_at: datetime | None) -> Licence:
+    """What is held true of the certificate now, or was until it was decided; what was claimed where nothing is."""
+    on_file: ColumnElement[bool] = Credential.superseded_at.is_(None)
+    if decided_at is not None:
+        on_file = and_(
+            Credential.recorded_at < decided_at,
+            or_(on_file, Credential.superseded_at >= decided_at),
+        )
     credential = work.session.scalar(
         select(Credential)
-        .where(Credential.claim_id == claim.id, Credential.superseded_at.is_(None))
+        .where(Credential.claim_id == claim.id, on_file)
         .order_by(Credential.valid_until.is_(None).desc(), Credential.id.desc())
         .limit(1)
     )
@@ -171,33 +203,34 @@ def _operator_id(profile: OperatorProfile) -> str:
 
 
 def _compared(
-    work: Work, profile: OperatorProfile, claim: CertificateClaim, stands: Standing | None
+    work: Work, profile: OperatorProfile, claim: CertificateClaim, held: Licence, listing: ListingImport | None
 ) -> Comparison:
-    """What is held true beside the listing that stands."""
+    """What is held true beside the listing."""
     person, operator_id = profile.person, _operator_id(profile)
-    claimed = ClaimedCertificate(operator_id, Name(person.given_name, person.family_name), _held(work, claim))
-    if stands is None:
-        return compare_certificate(claimed, None)
-    unread = _unread(work, profile, claim, stands)
+    on_file = ClaimedCertificate(operator_id, Name(person.given_name, person.family_name), held, called="on file")
+    if listing is None:
+        return compare_certificate(on_file, None)
+    unread = _unread(work, profile, claim, listing)
     if unread is not None:
-        return Comparison(Outcome.NOT_COMPARABLE, (unreadable(stands.listed_on, unread.reason),))
+        return Comparison(Outcome.NOT_COMPARABLE, (unreadable(listing.listed_on, unread.reason),))
     table = register_schema.ListedLicence
     rows = work.session.scalars(
-        select(table).where(table.import_id == stands.import_id, table.operator_id == operator_id)
+        select(table).where(table.import_id == listing.id, table.operator_id == operator_id)
     )
-    return compare_certificate(claimed, [borne_out.listed_licence(row) for row in rows])
+    return compare_certificate(on_file, [borne_out.listed_licence(row) for row in rows])
 
 
-def _unread(work: Work, profile: OperatorProfile, claim: CertificateClaim, stands: Standing) -> BadRow | None:
+def _unread(
+    work: Work, profile: OperatorProfile, claim: CertificateClaim, listing: ListingImport
+) -> BadRow | None:
     """The row of the listing that may be about the certificate and could not be read; None where it has a line."""
     table, operator_id = register_schema.ListedLicence, _operator_id(profile)
     has_line = exists().where(
-        table.import_id == stands.import_id,
+        table.import_id == listing.id,
         table.operator_id == operator_id,
         table.number == claim.number,
         table.licence_type == claim.licence_type,
     )
     if work.session.scalar(select(has_line)):
         return None
-    listing = work.session.get_one(register_schema.ListingImport, stands.import_id)
     return UnreadRows(from_json(listing.left_out)).about(operator_id, claim.number)

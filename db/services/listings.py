@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries
 from core.entries import shown
-from core.listing_rows import COLUMNS, BadRow, check_mapping, named_alike
+from core.listing_rows import COLUMNS, BadRow, check_mapping, lacking, named_alike
 from core.listings import Difference, ImportState, ListingKind, compare, listing_day, many_vanish
 from core.places import day_at
 from core.problems import raise_if_any, refuse
@@ -100,10 +100,14 @@ def gone(work: Work, import_id: int, page: int = 1) -> Listing[GoneRow]:
 @service(Role.OFFICER)
 def columns(work: Work, kind: ListingKind, table: Table) -> Mapping[str, str] | None:
     """Which column of a file is which of ours: as mapped by hand before, or by their names; None where somebody
-    has to map them first."""
+    has to map them first. Raises Refused for a file that has too few columns for that."""
     kept = work.session.scalar(_mapping(kind, table))
     if kept:
         return dict(kept.columns)
+    lacks = lacking(kind, table.headings)
+    if lacks and not lacks.may_be_named_otherwise:
+        raise refuse("{lacks} Is it the listing of {kind}? Add what is missing, and upload it again.",
+                     lacks=str(lacks.said), kind=kind.value)  # fmt: skip
     alike = named_alike(kind, table.headings)
     return alike if all(column.name in alike for column in COLUMNS[kind] if column.required) else None
 

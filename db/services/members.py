@@ -255,7 +255,7 @@ def _facilities(work: Work, organization: Organization) -> dict[int, str]:
 def _must_be_its_facilities(work: Work, organization: Organization, grants: Collection[Grant]) -> None:
     named = {grant.facility_id for grant in grants} - {None}
     if named and not named <= _facilities(work, organization).keys():
-        raise refuse("One of these facilities is not your organization's any more. Choose among those it has now.")
+        raise refuse("One of these facilities is not your organization’s any more. Choose among those it has now.")
 
 
 def _must_be_new(work: Work, organization: Organization, email: str) -> None:

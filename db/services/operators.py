@@ -19,7 +19,7 @@ from db.listing import Listing, one_page
 from db.places import regions
 from db.register_schema import OperatorRegion
 from db.schema import Account, CertificateClaim, ContactLook, OperatorProfile, Organization, Person
-from db.verification import submissions
+from db.verification import borne_out, submissions
 from db.verification.facts import end_credential
 from db.verification.profile_views import MyProfile, certificates_in, licence_of, operator_view
 
@@ -145,6 +145,7 @@ def submit(work: Work, version: int) -> None:
     An active profile stays active while new or changed certificates wait; with another Operator ID than the
     confirmed one the whole profile is verified anew.
     """
+    borne_out.hold_still(work)
     profile = _touched(work, version)
     submissions.must_not_be_submitted(profile)
     if not profile.claimed_operator_id:

@@ -19,7 +19,7 @@ from db.alignment.passes import align
 from db.gate import Work, service
 from db.register_schema import ClaimOverride
 from db.schema import CertificateClaim, FacilityClaim, OperatorProfile, Organization, Submission
-from db.verification import borne_out, deciding
+from db.verification import borne_out, deciding, facility_overrides
 from db.verification import overrides as kept
 from db.verification.compared import keep
 from db.verification.facts import confirm_certificate, confirm_facility, end_overrides, rest_on_override
@@ -56,12 +56,18 @@ def propose_again(work: Work, override_id: int, version: int, reason: str, revie
 
 @service(Role.OFFICER, writes=True)
 def let_end(work: Work, override_id: int, version: int) -> None:
-    """An override that is due for review ends today: from now on a certificate rests on the listing."""
+    """An override that is due for review ends today: from now on a certificate rests on the listing.
+
+    A facility that the list has by now stands; one that it has not is confirmed no more. Raises Refused for a
+    facility where no list is on file.
+    """
     _former, claim, profile = _to_review(work, override_id, version)
+    if isinstance(claim, FacilityClaim) and isinstance(profile, Organization):
+        facility_overrides.let_end(work, claim, profile)
+        return
     end_overrides(work, claim, ("standing", "waiting"))
-    if isinstance(profile, OperatorProfile):
-        work.session.flush()
-        align(work, "decision", of=[profile.id])
+    work.session.flush()
+    align(work, "decision", of=[profile.id])
 
 
 def _none_may_wait(work: Work, claim: Claim) -> None:
@@ -137,10 +143,11 @@ def refuse_(work: Work, override_id: int, version: int, reasons: str) -> None:
 
 
 def _must_be_missing(work: Work, submission: Submission, claim: Claim) -> None:
-    """Raises Refused where the listing that stands has what is claimed, or none is on file."""
+    """Raises Refused where the listing that stands has what is claimed, or cannot say so, or none is on file."""
     if not borne_out.comparisons(work, submission.id)[claim.id].outcome.not_found:
         raise refuse(
-            "{claim} needs no override: the listing has it, or no listing is on file. Confirm or refuse it.",
+            "{claim} needs no override: the listing has it, or its row could not be read, or no listing is on "
+            "file. Confirm or refuse it.",
             claim=deciding.name_of(claim),
         )
 

@@ -20,7 +20,7 @@ from db.accounts.links import Purpose
 from db.accounts.new_accounts import end_sessions
 from db.gate import SIGNED_IN, Asker, Work, in_steps, service
 from db.schema import Account, MailedLink
-from db.verification import submissions
+from db.verification import borne_out, submissions
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ def change_details(
     details = rules.details(given_name, family_name, municipality, language)
     wrong_number = contacts.problem_with_telephone(telephone)
     raise_if_any([*details.problems(), *([wrong_number] if wrong_number else [])])
+    if _is_another_name(work, details):
+        borne_out.hold_still(work)
     account = work.for_update(Account, work.account.id)
     work.touch(account, version)
     changed = _set_details(account, details, contacts.checked_telephone(telephone) or "")
@@ -116,6 +118,11 @@ def change_email(asker: Asker, password: str, email: str) -> None:
 def close_account(asker: Asker, password: str) -> None:
     """Closes one's account: found no more and signed out at once, contact data erased after 30 days."""
     _close(asker, _checked(asker, password))
+
+
+def _is_another_name(work: Work, details: Details) -> bool:
+    person = work.account.person
+    return (person.given_name, person.family_name) != (details.given_name, details.family_name)
 
 
 def _set_details(account: Account, details: Details, telephone: str) -> list[str]:

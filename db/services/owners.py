@@ -15,7 +15,7 @@ from db.gate import NotAllowed, Work, service
 from db.members import is_own_file, managed_id
 from db.memberships import first_manager
 from db.schema import Account, FacilityClaim, Organization, StoredFile
-from db.verification import submissions
+from db.verification import borne_out, submissions
 from db.verification.facts import end_relation
 from db.verification.profile_views import MyOrganization, facilities_in, organization_view
 
@@ -108,6 +108,7 @@ def submit(work: Work, version: int) -> None:
 
     An active organization keeps what is verified while new or changed facilities wait.
     """
+    borne_out.hold_still(work)
     organization = _own(work, version)
     submissions.must_not_be_submitted(organization)
     states = {claim.state for claim in facilities_in(organization)}

@@ -3,20 +3,22 @@
 from sqlalchemy import select
 
 from core import renewals
+from core.alignment import Held, Status
 from core.places import day_at
 from core.renewals import Renewal
 from core.roles import Role
 from db.gate import Work, service
-from db.renewals import standing
+from db.renewals import on_file
 from db.schema import Credential
 from db.search_entries import licence_of
 
 
 @service(Role.OPERATOR)
 def mine(work: Work) -> tuple[Renewal, ...]:
-    """The calendar of everything that whoever asks holds, as the office has confirmed it: the next first."""
+    """The calendar of all that the office has confirmed of whoever asks, also of what does not count: the next
+    first."""
     today = day_at(work.at)
-    held = work.session.scalars(
-        select(Credential).where(Credential.person_id == work.account.person_id, standing(today))
+    found = work.session.scalars(
+        select(Credential).where(Credential.person_id == work.account.person_id, on_file(today))
     )
-    return renewals.calendar(map(licence_of, held), today)
+    return renewals.calendar((Held(licence_of(one), Status(one.status)) for one in found), today)

@@ -9,7 +9,7 @@ from core.membership import Right
 from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import Move, SubmissionState
-from core.queue import Filters, Place, Subject
+from core.queue import Filters, Kind, Place, Subject
 from core.roles import Role
 from db import members
 from db.alignment.telling import told_by_another_mail
@@ -17,8 +17,9 @@ from db.gate import Asker, Work, in_steps, service
 from db.renewals import standing
 from db.schema import Account, Credential, OperatorProfile, Organization
 from db.verification import deciding, handling, office_queue, queue_listing, submissions
+from db.verification.flags import named_in
 from db.verification.office_queue import Item
-from db.verification.queue_listing import ProfileRow, Queue
+from db.verification.queue_listing import ClaimRow, ProfileRow, Queue, Row
 from db.verification.submissions import Profile
 
 
@@ -29,7 +30,7 @@ def queue(asker: Asker, filters: Filters = Filters(), page: int = 1) -> Queue:  
     What is decided comes the latest first. Like `item` it is read without a lock.
     """
     found = _queue(asker, filters, page)
-    _listed(asker, [row.submission_id for row in found.rows if isinstance(row, ProfileRow)])
+    _listed(asker, _shown_in_list(found.rows))
     return found
 
 
@@ -39,8 +40,20 @@ def _queue(work: Work, filters: Filters, page: int) -> Queue:
 
 
 @service(Role.OFFICER, writes=True)
-def _listed(work: Work, submission_ids: Sequence[int]) -> None:
-    work.record("queue.seen", "submission", None, submissions=list(submission_ids))
+def _listed(work: Work, shown: Mapping[str, list[int]]) -> None:
+    work.record("queue.seen", "submission", None, **shown)
+
+
+def _shown_in_list(rows: Sequence[Row]) -> dict[str, list[int]]:
+    """The ids of what shows people's data in a page of the queue, for the trail."""
+    profiles = [row for row in rows if isinstance(row, ProfileRow)]
+    claims = [row for row in rows if isinstance(row, ClaimRow)]
+    return {
+        "submissions": [row.submission_id for row in profiles],
+        "overrides": [row.id for row in claims if row.kind is not Kind.DISCREPANCY],
+        "discrepancies": [row.id for row in claims if row.kind is Kind.DISCREPANCY],
+        "profiles": named_in(flag for row in profiles for flag in row.flags),
+    }
 
 
 @in_steps(Role.OFFICER, shows_personal_data=True)
@@ -52,7 +65,7 @@ def item(asker: Asker, submission_id: int) -> Item:
     recorded, and only then is it shown.
     """
     found = _item(asker, submission_id)
-    _opened(asker, submission_id)
+    _opened(asker, submission_id, _shown_beside(found))
     return found
 
 
@@ -62,8 +75,15 @@ def _item(work: Work, submission_id: int) -> Item:
 
 
 @service(Role.OFFICER, writes=True)
-def _opened(work: Work, submission_id: int) -> None:
-    handling.look(work, Place(Subject.SUBMISSION, submission_id))
+def _opened(work: Work, submission_id: int, shown: Mapping[str, list[int]]) -> None:
+    handling.look(work, Place(Subject.SUBMISSION, submission_id), **shown)
+
+
+def _shown_beside(found: Item) -> dict[str, list[int]]:
+    """The ids of what shows other people's data beside a submission, for the trail."""
+    flags = [*found.flags, *(flag for claim in found.claims for flag in claim.flags)]
+    rivals = {rival.submission_id for claim in found.claims for rival in claim.rivals}
+    return {"rivals": sorted(rivals), "profiles": named_in(flags)}
 
 
 @service(Role.OFFICER, writes=True)
@@ -157,7 +177,7 @@ def _something_must_count(work: Work, profile: OperatorProfile) -> None:
     counts = exists().where(Credential.person_id == profile.person_id, standing(today), Credential.expiry >= today)
     if not work.session.scalar(select(counts)):
         raise refuse(
-            "None of this profile's licences and certificates counts now, so it would be suspended again tonight. "
+            "None of this profile’s licences and certificates counts now, so it would be suspended again tonight. "
             "Confirm a renewed one, or propose an override; or import a listing that bears one out."
         )
 
@@ -170,7 +190,8 @@ def _to_move(work: Work, kind: str, profile_id: int, version: int) -> Profile:
 
 
 def _holders(work: Work, profile: Profile) -> list[Account]:
-    """Whom a suspension is mailed to: the operator, or the organization's managers."""
+    """Whom a suspension is mailed to: the operator, or the organization's managers; active accounts alone."""
     if isinstance(profile, Organization):
         return members.holders(work, Right.MANAGE, profile.id)
-    return list(work.session.scalars(select(Account).where(Account.person_id == profile.person_id)))
+    active = select(Account).where(Account.person_id == profile.person_id, Account.state == "active")
+    return list(work.session.scalars(active))

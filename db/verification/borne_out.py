@@ -12,26 +12,37 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, text, update
 
-from core.alignment import CheckedAgainst, checked_against
+from core.alignment import CheckedAgainst, checked_against, unreadable
 from core.comparison import (
     ClaimedCertificate,
     ClaimedFacility,
     Comparison,
+    Outcome,
     compare_certificate,
     compare_facility,
     worst,
 )
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
+from core.listing_rows import UnreadRows
 from core.listings import ImportState, ListedFacility, ListedLicence, ListedStatus, ListingKind
 from core.names import Name
 from core.near_matches import NearMatch, near_people, near_works
 from core.places import Point, day_at
-from core.profiles import SubmissionState
+from core.profiles import ClaimState, SubmissionState
 from db import places, register_schema
 from db.gate import Work
+from db.ministry_listings.views import from_json
 from db.register_schema import ListingImport
-from db.schema import Account, FacilityClaim, OperatorProfile, Person, Submission
+from db.schema import (
+    Account,
+    CertificateClaim,
+    Credential,
+    FacilityClaim,
+    OperatorProfile,
+    Person,
+    Submission,
+)
 
 OPERATORS, FACILITIES = ListingKind.OPERATORS, ListingKind.FACILITIES
 _EVERYTHING_OPEN = Submission.state == SubmissionState.OPEN
@@ -57,6 +68,14 @@ def standing(work: Work) -> Mapping[str, Standing]:
     return {kind: Standing(import_id, listed_on) for kind, import_id, listed_on in rows}
 
 
+def withdrawn(work: Work, import_ids: Collection[int | None]) -> frozenset[int]:
+    """Which of these imports were withdrawn, so that what they say is void."""
+    found = select(ListingImport.id).where(
+        ListingImport.id.in_(import_ids), ListingImport.state == ImportState.WITHDRAWN
+    )
+    return frozenset(work.session.scalars(found))
+
+
 def hold_still(work: Work) -> None:
     """Until this is done no listing begins or ceases to stand: whoever imports waits, or is waited for.
 
@@ -67,9 +86,9 @@ def hold_still(work: Work) -> None:
         work.session.execute(text("lock table listing_import in share mode"))
 
 
-def checked(work: Work) -> CheckedAgainst:
-    """The operator listing that the profiles are compared with."""
-    stands = standing(work).get(OPERATORS)
+def checked(work: Work, kind: ListingKind = OPERATORS) -> CheckedAgainst:
+    """The listing that profiles of operators, or facilities, are compared with."""
+    stands = standing(work).get(kind)
     return checked_against(stands.listed_on if stands else None, day_at(work.at))
 
 
@@ -80,9 +99,9 @@ def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:
 
 
 def assess(work: Work, submission: Submission) -> None:
-    """Keeps on a submission that was just handed in how it is borne out, and its region."""
+    """Keeps on a submission that was just handed in what stands of it, how it is borne out, and its region."""
     _keep(work, Submission.id == submission.id)
-    work.session.refresh(submission, ["borne_out", "region"])
+    work.session.refresh(submission, ["claimed", "borne_out", "region"])
 
 
 def recompare(work: Work) -> None:
@@ -93,6 +112,7 @@ def recompare(work: Work) -> None:
 
 def _keep(work: Work, which: ColumnElement[bool]) -> None:
     work.session.flush()
+    _claim_what_stands(work, which)
     regions = _regions(work, which)
     found = _compare(work, which)
     rows = work.session.execute(select(Submission.id, Submission.borne_out, Submission.region).where(which)).all()
@@ -105,6 +125,28 @@ def _keep(work: Work, which: ColumnElement[bool]) -> None:
         work.session.execute(update(Submission), changed)
 
 
+def _claim_what_stands(work: Work, which: ColumnElement[bool]) -> None:
+    """Certificates that were confirmed before are verified anew with the class and expiry that stand by now, which
+    alignment may have taken over from a listing since their holder entered them."""
+    rows = work.session.execute(
+        select(Submission.id, Submission.claimed, Credential.claim_id, Credential.licence_class, Credential.expiry)
+        .join(CertificateClaim, CertificateClaim.profile_id == Submission.operator_profile_id)
+        .join(Credential, Credential.claim_id == CertificateClaim.id)
+        .where(which, Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
+    ).all()
+    stands = {row.claim_id: {"licence_class": row.licence_class, "expiry": row.expiry.isoformat()} for row in rows}
+    changed = []
+    for submission_id, claimed in {row.id: row.claimed for row in rows}.items():
+        claims = [
+            claim | stands.get(claim["id"], {}) if claim["state"] == ClaimState.CONFIRMED else claim
+            for claim in claimed["claims"]
+        ]
+        if claims != claimed["claims"]:
+            changed.append({"id": submission_id, "claimed": claimed | {"claims": claims}})
+    if changed:
+        work.session.execute(update(Submission), changed)
+
+
 # --- comparing ----------------------------------------------------------------------------------------------
 
 
@@ -112,6 +154,7 @@ def _compare(work: Work, which: ColumnElement[bool]) -> dict[int, dict[int, Comp
     """Each claim of the submissions beside its row, by submission and claim."""
     stands = standing(work)
     people = _listed_people(work, stands.get(OPERATORS), which)
+    unread = _unread_rows(work, stands.get(OPERATORS))
     works = _listed_works(work, stands.get(FACILITIES), which)
     rows = work.session.execute(
         select(Submission.id, Submission.claimed, Person.given_name, Person.family_name)
@@ -128,13 +171,48 @@ def _compare(work: Work, which: ColumnElement[bool]) -> dict[int, dict[int, Comp
             }
             continue
         name, operator_id = Name(given_name, family_name), claimed["operator_id"]
+        certificates = {
+            claim["id"]: ClaimedCertificate(operator_id, name, licence_of(claim)) for claim in claimed["claims"]
+        }
         found[submission_id] = {
-            claim["id"]: compare_certificate(
-                ClaimedCertificate(operator_id, name, licence_of(claim)), _of(people, operator_id)
-            )
-            for claim in claimed["claims"]
+            claim_id: unread.or_else(one, compare_certificate(one, _of(people, operator_id)))
+            for claim_id, one in certificates.items()
         }
     return found
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """The rows of the standing operator listing that could not be read; `listed_on` is its date."""
+
+    listed_on: date | None
+    rows: UnreadRows
+
+    def or_else(self, claim: ClaimedCertificate, found: Comparison) -> Comparison:
+        """What was found; nothing is missing where a row that may be about it could not be read."""
+        bad = self.rows.about(claim.operator_id, claim.licence.number) if found.outcome.not_found else None
+        if bad is None or self.listed_on is None:
+            return found
+        return Comparison(Outcome.NOT_COMPARABLE, (unreadable(self.listed_on, bad.reason),))
+
+
+def _unread_rows(work: Work, stands: Standing | None) -> _Unread:
+    if stands is None:
+        return _Unread(None, UnreadRows(()))
+    left_out = work.session.scalar(select(ListingImport.left_out).where(ListingImport.id == stands.import_id))
+    return _Unread(stands.listed_on, UnreadRows(from_json(left_out or [])))
+
+
+def beside_the_list(work: Work, claim: FacilityClaim) -> Comparison:
+    """One facility as it is claimed, beside the list that stands, whether or not it waits."""
+    stands = standing(work).get(FACILITIES)
+    rows = None
+    if stands is not None:
+        of_number = _Works.import_id == stands.import_id, _Works.facility_number == claim.ministry_number
+        rows = [listed_facility(row) for row in work.session.execute(select(*_WORKS).where(*of_number))]
+    holder = {"name": claim.organization.name, "kind": claim.organization.kind}
+    names = ("ministry_number", "name", "facility_type", "facility_class")
+    return compare_facility(_facility(holder, {name: getattr(claim, name) for name in names}), rows)
 
 
 def _of(listed: Mapping[str, list[Any]] | None, number: str) -> list[Any] | None:

@@ -2,37 +2,32 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, select, union_all
+from sqlalchemy import JSON, ColumnElement, Select, column, exists, func, literal, select, true, union_all
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from core.profiles import ClaimState, SubmissionState
+from core.profiles import SubmissionState
 from core.queue import Kind
+from db.gate import Work
 from db.law_schema import ClassificationApplication
 from db.register_schema import ClaimOverride, Discrepancy
 from db.schema import CertificateClaim, Facility, FacilityClaim, Submission
 
 _OVERRIDES = ((Kind.OVERRIDE, ClaimOverride), (Kind.REVIEW, ClaimOverride))
-_WAITS = (ClaimState.WAITING, ClaimState.CONFIRMED)
 
 
-def of(type_: str, *, waiting: bool = False) -> CompoundSelect[str, int]:
+def of(work: Work, type_: str, *, waiting: bool = False) -> CompoundSelect[str, int]:
     """Kind and id of everything about the type, decided or not; of submissions only those that wait, if `waiting`.
 
-    Licences and facilities share their types' names, so one type finds both.
+    Licences and facilities share their types' names, so one type finds both. Submissions are found by what they
+    handed in, whatever else their profiles have.
     """
     certificates, works, facilities = CertificateClaim, FacilityClaim, Facility
-    profile = Submission.operator_profile_id == certificates.profile_id
-    organization = Submission.organization_id == works.organization_id
     on_certificates = certificates.licence_type == type_
+    wanted = Submission.state == SubmissionState.OPEN if waiting else true()
+    operators, owners = Submission.operator_profile_id.is_not(None), Submission.organization_id.is_not(None)
     return union_all(
-        _of(Kind.OPERATOR, Submission)
-        .join(certificates, and_(profile, _claimed(certificates, waiting)))
-        .where(on_certificates)
-        .distinct(),
-        _of(Kind.OWNER, Submission)
-        .join(works, and_(organization, _claimed(works, waiting)))
-        .where(works.facility_type == type_)
-        .distinct(),
+        _of(Kind.OPERATOR, Submission).where(operators, wanted, _handed_in(work, "licence_type", type_)),
+        _of(Kind.OWNER, Submission).where(owners, wanted, _handed_in(work, "facility_type", type_)),
         _of(Kind.APPLICATION, ClassificationApplication)
         .join(facilities, facilities.id == ClassificationApplication.facility_id)
         .where(facilities.facility_type == type_),
@@ -51,8 +46,9 @@ def _of(kind: Kind, table: Any) -> Select[str, int]:
     return select(literal(kind.value).label("kind"), table.id.label("id")).select_from(table)
 
 
-def _claimed(table: Any, waiting: bool) -> ColumnElement[bool]:
-    """A claim that a submission handed in: what waits is in it, of a decided one what was entered before."""
-    if waiting:
-        return and_(Submission.state == SubmissionState.OPEN, table.state.in_(_WAITS))
-    return and_(table.state != ClaimState.DRAFT, table.entered_at <= Submission.submitted_at)
+def _handed_in(work: Work, what: str, type_: str) -> ColumnElement[bool]:
+    """A submission that handed in a claim of the type; `what` is the type's name in it."""
+    each = func.json_each if work.portal.database.is_sqlite else func.json_array_elements
+    claim = each(Submission.claimed["claims"]).table_valued(column("value", JSON))
+    of_type = claim.c.value[what].as_string() == type_
+    return exists(select(literal(1)).select_from(claim).where(of_type).correlate(Submission))

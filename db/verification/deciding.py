@@ -22,7 +22,6 @@ from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, handling, office_queue, overrides, submissions
-from db.verification.borne_out import OPERATORS
 from db.verification.compared import keep, keep_the_rest
 from db.verification.facts import (
     confirm_certificate,
@@ -187,7 +186,9 @@ def _confirm(
     """One claim is confirmed, or stays so."""
     if isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
         if claim.state != ClaimState.CONFIRMED or _rests_on_the_listing_now(claim, compared):
-            _confirm_certificate(work, claim, profile, compared)
+            exact = compared.outcome is Outcome.EXACT
+            basis = Basis.LISTING if exact else Basis.DECISION  # what the listing bears out exactly rests on it
+            confirm_certificate(work, claim, profile.person_id, basis)
     elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
         confirm_facility(work, claim, profile, transfer=transfer, same_as=same_as)
         if compared.outcome is Outcome.EXACT:
@@ -195,18 +196,12 @@ def _confirm(
 
 
 def _rests_on_the_listing_now(claim: CertificateClaim, compared: Comparison) -> bool:
-    """One that was confirmed before on officers' word, and that the listing bears out exactly by now."""
-    return compared.outcome is Outcome.EXACT and claim.basis != Basis.LISTING
-
-
-def _confirm_certificate(
-    work: Work, claim: CertificateClaim, profile: OperatorProfile, compared: Comparison
-) -> None:
-    """What the standing listing bears out exactly rests on it; anything else on this decision."""
-    if compared.outcome is not Outcome.EXACT:
-        confirm_certificate(work, claim, profile.person_id)
-        return
-    confirm_certificate(work, claim, profile.person_id, Basis.LISTING, borne_out.standing(work)[OPERATORS])
+    """One confirmed before on officers' word that the listing bears out exactly by now. What alignment has taken
+    over from the listing after an override lapsed rests on it already."""
+    if compared.outcome is not Outcome.EXACT or compared.licence is None or claim.basis == Basis.LISTING:
+        return False
+    listed = compared.licence.licence
+    return (claim.licence_class, claim.expiry) == (listed.licence_class, listed.expiry)
 
 
 def decide(work: Work, submission: Submission, profile: Profile, state: SubmissionState, reasons: str) -> None:
@@ -329,10 +324,10 @@ def name_of(claim: Claim) -> str:
 
 
 def holders(work: Work, submission: Submission) -> list[Account]:
-    """Whom a decision is mailed to: who submitted; where that account is closed, the organization's managers."""
-    submitter = work.session.get_one(Account, submission.submitted_by)
-    if submitter.state != "closed":
-        return [submitter]
+    """Whom a decision is mailed to: who submitted, while the account is active. Of an organization that person too
+    has to manage it still; otherwise its managers are told."""
     if submission.organization_id is None:
-        return []
-    return members.holders(work, Right.MANAGE, submission.organization_id)
+        submitter = work.session.get_one(Account, submission.submitted_by)
+        return [submitter] if submitter.state == "active" else []
+    managers = members.holders(work, Right.MANAGE, submission.organization_id)
+    return [one for one in managers if one.id == submission.submitted_by] or managers

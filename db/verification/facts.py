@@ -25,8 +25,8 @@ from db.schema import (
     FacilityRelation,
     Organization,
 )
-from db.verification import overrides
-from db.verification.borne_out import Standing
+from db.verification import borne_out, overrides
+from db.verification.borne_out import OPERATORS
 from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
@@ -36,21 +36,21 @@ Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecisio
 
 
 def confirm_certificate(
-    work: Work,
-    claim: CertificateClaim,
-    person_id: int,
-    basis: Basis = Basis.DECISION,
-    listing: Standing | None = None,
+    work: Work, claim: CertificateClaim, person_id: int, basis: Basis = Basis.DECISION
 ) -> None:
     """The certificate counts from today; one that it replaces counts until today, and so does what an earlier
     confirmation of its own made of it.
 
-    `basis` is what the confirmation rests on, and `listing` the one that bears it out, if one does: its date is
-    then the day of the evidence, and a newer listing prevails, though it be dated before today.
+    `basis` is what the confirmation rests on. Where that is the standing listing, which bears it out, the date of
+    that listing is the day of the evidence.
     """
     if claim.state == ClaimState.CONFIRMED:
         _end_confirmation(work, claim)
-    licence, import_id = licence_of(claim), listing.import_id if listing else None
+    claim.state = ClaimState.CONFIRMED
+    claim.refused_because = ""
+    _rest_on(work, claim, basis)
+    licence = licence_of(claim)
+    import_id = claim.compared_import_id if basis is Basis.LISTING else None
     credential = Credential(
         person_id=person_id,
         number=licence.number,
@@ -68,9 +68,6 @@ def confirm_certificate(
     )
     work.session.add(credential)
     work.session.flush()
-    claim.state = ClaimState.CONFIRMED
-    claim.refused_because = ""
-    claim.confirmed_on, claim.basis = listing.listed_on if listing else day_at(work.at), basis
     work.record(
         "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
     )
@@ -81,11 +78,20 @@ def confirm_certificate(
     end_credential(work, replaced)
 
 
+def _rest_on(work: Work, claim: CertificateClaim, basis: Basis) -> None:
+    """The confirmation rests on this from today; the listing that stands was looked at for it."""
+    listing = borne_out.standing(work).get(OPERATORS)
+    claim.basis, claim.confirmed_on = basis, day_at(work.at)
+    claim.compared_import_id = listing.import_id if listing else None
+    if listing and basis is Basis.LISTING:
+        claim.confirmed_on = listing.listed_on
+
+
 def end_credential(work: Work, claim: CertificateClaim) -> None:
     """The credential of a claim ends today: it is replaced, deleted by its holder, or confirmed no more."""
     _end_confirmation(work, claim)
     end_overrides(work, claim, ("waiting",))
-    claim.confirmed_on, claim.basis = None, ""
+    claim.confirmed_on, claim.basis, claim.compared_import_id = None, "", None
 
 
 def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
@@ -117,7 +123,7 @@ def end_overrides(
 def rest_on_override(work: Work, claim: CertificateClaim) -> None:
     """A confirmed certificate is believed by a new override, from today; a former one ends."""
     end_overrides(work, claim)
-    claim.basis, claim.confirmed_on = Basis.OVERRIDE, day_at(work.at)
+    _rest_on(work, claim, Basis.OVERRIDE)
     _forget_former(work, claim)
 
 
@@ -132,7 +138,8 @@ def _end_differences(work: Work, claim: CertificateClaim) -> None:
 def _forget_former(work: Work, claim: CertificateClaim) -> None:
     """The certificate never goes back to what it rested on before a listing was kept against, or followed."""
     former = update(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.former_basis != "")
-    work.session.execute(former.values(former_basis="", former_confirmed_on=None, former_override_id=None))
+    nothing = {"former_confirmed_on": None, "former_import_id": None, "former_override_id": None}
+    work.session.execute(former.values(former_basis="", **nothing))
 
 
 # --- facilities -------------------------------------------------------------------------------------------
@@ -368,7 +375,7 @@ def give_way(work: Work, fact: Dated, day: date, to: int) -> None:
 def end(work: Work, fact: Dated, day: date) -> None:
     """A fact ends on `day`: the row that had no end is superseded by one that has it."""
     columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
-    columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account.id}
+    columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account_id}
     if "run_id" in columns:
         columns["run_id"] = None  # a person ends it, whatever wrote it: taking back a pass leaves the end
     ended = type(fact)(**columns)

@@ -5,12 +5,12 @@ Claimants are never told about one another. The number of statements does not gr
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
@@ -51,13 +51,20 @@ class Flag:
     """One thing to look at. `claim_id` is the certificate or facility it is about, None for the whole profile.
 
     `changes_hands`: the facility can only be confirmed if it passes from another organization to this one.
-    `perhaps` is the facility on file that the officer may say it is.
+    `perhaps` is the facility on file that the officer may say it is. `named` is the profile of the operator whom
+    the sentence names: whoever reads it looks at that person's data.
     """
 
     claim_id: int | None
     sentence: Sentence
     changes_hands: bool = False
     perhaps: OnFile | None = None
+    named: int | None = None
+
+
+def named_in(flags: Iterable[Flag]) -> list[int]:
+    """The profiles of the operators whom flags name, each once."""
+    return sorted({flag.named for flag in flags if flag.named is not None})
 
 
 def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tuple[Flag, ...]]:
@@ -81,24 +88,19 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
     return {one.id: tuple(flags[one.id]) for one in submissions}
 
 
-def _handed_in(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """One of these submissions reached the office, decided or not, and was not taken back."""
-    return exists().where(*which, Submission.state != SubmissionState.WITHDRAWN)
+def _waits(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """One of these submissions waits for the office; what is being mended, or was refused, is nobody's claim."""
+    return exists().where(which, Submission.state == SubmissionState.OPEN)
 
 
 def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
     ids = {one.claimed["operator_id"] for one in submissions}
+    waits = _waits(Submission.operator_profile_id == OperatorProfile.id)
+    claimed_now = case((waits, OperatorProfile.claimed_operator_id), else_="")
     claimants = work.session.execute(
-        select(OperatorProfile.id, OperatorProfile.claimed_operator_id, OperatorProfile.state, Person)
+        select(OperatorProfile.id, claimed_now, OperatorProfile.state, Person)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(
-            (
-                OperatorProfile.claimed_operator_id.in_(ids)
-                & (OperatorProfile.state != State.CLOSED)
-                & _handed_in(Submission.operator_profile_id == OperatorProfile.id)
-            )
-            | Person.operator_id.in_(ids)
-        )
+        .where((OperatorProfile.claimed_operator_id.in_(ids) & waits) | Person.operator_id.in_(ids))
     ).all()
     for one in submissions:
         number = one.claimed["operator_id"]
@@ -113,7 +115,8 @@ def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int
                         "Operator ID {number} was confirmed for {name}, whose account is closed. "
                         "Approving moves it to this one."
                     )
-            flags[one.id].append(Flag(None, Sentence(template, number=number, name=person.name)))
+            sentence = Sentence(template, number=number, name=person.name)
+            flags[one.id].append(Flag(None, sentence, named=profile_id))
 
 
 def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:
@@ -130,11 +133,7 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
         .join(Person, Person.id == OperatorProfile.person_id)
         .where(
             CertificateClaim.number.in_(numbers),
-            CertificateClaim.state != ClaimState.WITHDRAWN,
-            _handed_in(
-                Submission.operator_profile_id == CertificateClaim.profile_id,
-                Submission.submitted_at >= CertificateClaim.entered_at,
-            ),
+            CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
         )
         .order_by(CertificateClaim.id)
     ).all()
@@ -147,7 +146,8 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
                 template = "The same {what} is also claimed by “{name}”."
                 if state == ClaimState.CONFIRMED:
                     template = "The same {what} is confirmed for {name} already."
-                flags[one.id].append(Flag(claim["id"], Sentence(template, what=same, name=person.name)))
+                sentence = Sentence(template, what=same, name=person.name)
+                flags[one.id].append(Flag(claim["id"], sentence, named=profile_id))
 
 
 def _expired(submissions: list[Submission], flags: dict[int, list[Flag]], today: date) -> None:
@@ -164,8 +164,8 @@ def _same_organization_name(work: Work, submissions: list[Submission], flags: di
     rows = work.session.execute(
         select(Organization.id, Organization.name).where(
             title(Organization.plain_name).in_(names),
-            Organization.state != State.CLOSED,
-            _handed_in(Submission.organization_id == Organization.id),
+            Organization.state.in_((State.ACTIVE, State.SUSPENDED))
+            | _waits(Submission.organization_id == Organization.id),
         )
     ).all()
     for one in submissions:
@@ -186,11 +186,7 @@ def _facility_claimed(work: Work, submissions: list[Submission], flags: dict[int
         .join(Organization, Organization.id == FacilityClaim.organization_id)
         .where(
             FacilityClaim.ministry_number.in_(_numbers(submissions)),
-            FacilityClaim.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
-            _handed_in(
-                Submission.organization_id == FacilityClaim.organization_id,
-                Submission.submitted_at >= FacilityClaim.entered_at,
-            ),
+            FacilityClaim.state == ClaimState.WAITING,
         )
         .order_by(FacilityClaim.id)
     ).all()
@@ -323,13 +319,7 @@ def _perhaps_claimed(work: Work, without_number: dict[int, Submission], flags: d
             other, _perhaps_alike(FacilityClaim, other) & (other.organization_id != FacilityClaim.organization_id)
         )
         .join(Organization, Organization.id == other.organization_id)
-        .where(
-            FacilityClaim.id.in_(without_number),
-            other.state.not_in((ClaimState.CONFIRMED, ClaimState.WITHDRAWN)),
-            _handed_in(
-                Submission.organization_id == other.organization_id, Submission.submitted_at >= other.entered_at
-            ),
-        )
+        .where(FacilityClaim.id.in_(without_number), other.state == ClaimState.WAITING)
         .order_by(FacilityClaim.id, other.id)
     ).all()
     for claim, likely, organization in rows:

@@ -56,9 +56,9 @@ def row_at(work: Work, place: Place) -> Row:
     return found
 
 
-def look(work: Work, place: Place) -> None:
-    """Records that whoever asks has opened it."""
-    work.record(f"{place.subject}.seen", table_name(place), place.id)
+def look(work: Work, place: Place, **shown: list[int]) -> None:
+    """Records that whoever asks has opened it; `shown` are the ids of what else it showed."""
+    work.record(f"{place.subject}.seen", table_name(place), place.id, **shown)
 
 
 def table_name(place: Place) -> str:

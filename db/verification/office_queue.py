@@ -12,10 +12,13 @@ from core.comparison import Comparison, Outcome
 from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
 from core.licences import Licence
+from core.overrides import at_its_end
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db import members
+from db.alignment.following import following
+from db.alignment.passes import standing_listing
 from db.gate import Work
 from db.schema import (
     Account,
@@ -27,6 +30,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out, claimed_alike, compared, overrides, questions
+from db.verification.borne_out import FACILITIES, OPERATORS
 from db.verification.compared import Compared, Near
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
@@ -62,11 +66,13 @@ class CertificateItem:
     listed_on: date | None
     near: Near
     override: Override | None  # the newest
+    at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
     needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
     basis: Basis | None
     confirmed_on: date | None
+    rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
     noun: ClassVar[str] = "certificate"
 
     @property
@@ -91,6 +97,7 @@ class FacilityItem:
     listed_on: date | None
     near: Near
     override: Override | None  # the newest
+    at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
     needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
@@ -132,8 +139,8 @@ class Believed:
 
 @dataclass(frozen=True)
 class Item:
-    """One submission as an officer sees it. `borne_out` is the worst outcome; `checked_against` what operators are
-    told of their listing; `believed` what stands by an override of the profile's other claims."""
+    """One submission as an officer sees it. `borne_out` is the worst outcome; `checked_against` what its holder is
+    told of the listing; `believed` what stands by an override of the profile's other claims."""
 
     submission_id: int
     version: int
@@ -163,6 +170,11 @@ class Item:
     def claims(self) -> tuple[CertificateItem | FacilityItem, ...]:
         """What is to be decided: an operator's certificates or an owner's facilities."""
         return (*self.certificates, *self.facilities)
+
+    @property
+    def operates_for_the_owner(self) -> bool:
+        """Whether the claimant is no owner: the list of facilities names owners only."""
+        return self.organization_kind is OrganizationKind.OPERATING_AUTHORITY
 
 
 class Unknown(Refused):
@@ -209,7 +221,7 @@ def item_of(work: Work, submission_id: int) -> Item:
         facilities=tuple(_facility(one, known) for one in claimed if not is_operator),
         flags=known.flags_of(None),
         borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
-        checked_against=borne_out.checked(work),
+        checked_against=borne_out.checked(work, OPERATORS if is_operator else FACILITIES),
         believed=_believed(submission, known),
         region=submission.region,
         history=_history(work, submission),
@@ -227,9 +239,11 @@ class _Known:
     flags: tuple[Flag, ...]
     compared: Mapping[int, Compared]
     overrides: Mapping[int, Override]
+    at_their_end: Mapping[int, tuple[Sentence, ...]]
     need_override: frozenset[int]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
+    withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
 
     def flags_of(self, claim_id: int | None) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.claim_id == claim_id)
@@ -244,17 +258,33 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
     files = work.session.execute(select(StoredFile.id, StoredFile.name).where(StoredFile.id.in_(letters)))
     now = {claim.id: claim for claim in claims_of(profile)}
     beside = compared.now(work, submission, profile) if waits else compared.kept(submission)
+    believed = overrides.latest_of(work, now.values())
     return _Known(
         now=now,
         replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
         letters={file.id: file.name for file in files},
         flags=flags_of(work, [submission])[submission.id] if waits else (),
         compared=beside,
-        overrides=overrides.latest_of(work, now.values()),
+        overrides=believed,
+        at_their_end={one: _at_its_end(work, now[one]) for one, override in believed.items() if override.due},
         need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
         questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
+        withdrawn=borne_out.withdrawn(
+            work, [getattr(claim, "compared_import_id", None) for claim in now.values()]
+        ),
     )
+
+
+def _at_its_end(work: Work, claim: Claim) -> tuple[Sentence, ...]:
+    """What becomes of a certificate or facility, in words, once the override ends by which it is believed."""
+    if not isinstance(claim, CertificateClaim):
+        return (at_its_end(borne_out.beside_the_list(work, claim).outcome),)
+    listing = standing_listing(work)
+    if listing is None:
+        return (Sentence("No listing is on file, so it counts on, and comes to the queue as a difference."),)
+    then = following(work, claim, listing)
+    return (then.certificate, then.profile) if then else ()
 
 
 def _believed(submission: Submission, known: _Known) -> tuple[Believed, ...]:
@@ -323,7 +353,8 @@ def _history(work: Work, submission: Submission) -> tuple[Decision, ...]:
 def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
     beside = known.compared.get(claimed["id"])
-    basis = now.basis if isinstance(now, CertificateClaim) else ""
+    confirmed = now if isinstance(now, CertificateClaim) else None
+    basis = Basis(confirmed.basis) if confirmed and confirmed.basis else None
     return CertificateItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
@@ -335,11 +366,15 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         listed_on=beside.listed_on if beside else None,
         near=beside.near if beside else (),
         override=known.overrides.get(claimed["id"]),
+        at_its_end=known.at_their_end.get(claimed["id"], ()),
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("number", "licence_type"))),
-        basis=Basis(basis) if basis else None,
-        confirmed_on=now.confirmed_on if isinstance(now, CertificateClaim) else None,
+        basis=basis,
+        confirmed_on=confirmed.confirmed_on if confirmed else None,
+        rests_on_withdrawn=basis is Basis.LISTING
+        and confirmed is not None
+        and confirmed.compared_import_id in known.withdrawn,
     )
 
 
@@ -358,6 +393,7 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         listed_on=beside.listed_on if beside else None,
         near=beside.near if beside else (),
         override=known.overrides.get(claimed["id"]),
+        at_its_end=known.at_their_end.get(claimed["id"], ()),
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),

@@ -118,6 +118,7 @@ class MyOrganization(Progress):
     name: str = ""
     kind: OrganizationKind | None = None
     facilities: tuple[Facility, ...] = ()
+    checked_against: CheckedAgainst | None = None  # None while nothing that has a number is confirmed
 
 
 def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
@@ -175,6 +176,7 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
         facilities=tuple(
             _facility(claim, held, decided, until.get(claim.id)) for claim in facilities_in(organization)
         ),
+        checked_against=borne_out.checked(work, borne_out.FACILITIES) if _is_listed(organization) else None,
     )
 
 
@@ -228,6 +230,10 @@ def _progress(work: Work, profile: OperatorProfile | Organization) -> dict[str, 
 
 def _is_compared(profile: OperatorProfile) -> bool:
     return any(claim.state == ClaimState.CONFIRMED for claim in profile.certificates)
+
+
+def _is_listed(organization: Organization) -> bool:
+    return any(claim.state == ClaimState.CONFIRMED and claim.ministry_number for claim in organization.claims)
 
 
 def _certificates(work: Work, profile: OperatorProfile, today: date) -> tuple[Certificate, ...]:

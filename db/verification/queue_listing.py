@@ -132,7 +132,7 @@ def page_of(work: Work, filters: Filters, page: int) -> Queue:
 def neighbours(work: Work, here: Place, filters: Filters) -> tuple[Place | None, Place | None]:
     """Where the work goes back and on from a place, among what the filters leave; after the last to the first."""
     if filters.stage == Stage.DECIDED:
-        found = _pairs(work, _decided(filters))
+        found = _pairs(work, _decided(work, filters))
     else:
         left = in_order(_left(work, _waiting(work), filters), claimed_alike.together(work))
         found = [(entry.kind, entry.id) for entry in left]
@@ -211,7 +211,7 @@ def _questions(work: Work, which: ColumnElement[bool]) -> dict[int, Stage]:
 def _left(work: Work, waiting: list[Entry], filters: Filters) -> list[Entry]:
     left = waiting if filters == Filters() else [entry for entry in waiting if entry.passes(filters)]
     if filters.type:
-        of_type = set(_pairs(work, claimed_types.of(filters.type, waiting=True)))
+        of_type = set(_pairs(work, claimed_types.of(work, filters.type, waiting=True)))
         left = [entry for entry in left if (entry.kind, entry.id) in of_type]
     words = clean(filters.words)
     if not words:
@@ -336,7 +336,7 @@ def _of_facility(words: str) -> ColumnElement[bool]:
     return or_(holds(FacilityClaim.plain_name, words), numbered(FacilityClaim.ministry_number, words))
 
 
-def _decided(filters: Filters) -> Select[str, int]:
+def _decided(work: Work, filters: Filters) -> Select[str, int]:
     """Kind and id of what was decided and the filters leave, the latest first."""
     decided = union_all(*_decided_statements(clean(filters.words))).subquery()
     query = select(decided.c.kind, decided.c.id)
@@ -344,14 +344,14 @@ def _decided(filters: Filters) -> Select[str, int]:
         if value:
             query = query.where(decided.c[column] == value)
     if filters.type:
-        of_type = claimed_types.of(filters.type).subquery()
+        of_type = claimed_types.of(work, filters.type).subquery()
         query = query.join(of_type, and_(of_type.c.kind == decided.c.kind, of_type.c.id == decided.c.id))
     return query.order_by(decided.c.since.desc(), decided.c.kind, decided.c.id.desc())
 
 
 def _decided_page(work: Work, filters: Filters, page: int) -> tuple[list[tuple[str, int]], int, int]:
     """One page of it; how many there are, and the page within them."""
-    query = _decided(filters)
+    query = _decided(work, filters)
     found = work.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     page = _within(page, found)
     return _pairs(work, query.limit(PAGE).offset((page - 1) * PAGE)), found, page

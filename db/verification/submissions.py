@@ -70,7 +70,10 @@ def must_not_be_submitted(profile: Profile) -> None:
 
 
 def submit(work: Work, profile: Profile, how: Move) -> None:
-    """Ticks the agreement and hands the profile in: SUBMIT, or REOPEN where all of it is verified anew."""
+    """Ticks the agreement and hands the profile in: SUBMIT, or REOPEN where all of it is verified anew.
+
+    The listings are held still by then (borne_out.hold_still), so that none misses what is handed in.
+    """
     account = work.account
     if account.email_confirmed_at is None:
         raise refuse(
@@ -224,8 +227,9 @@ def legal_name_changed(work: Work, person_id: int) -> None:
     """The name of a person has changed: an operator's profile that was verified is verified anew.
 
     Called in the transaction that changes the name, after the change. A profile whose agreement is unticked
-    becomes a draft, to be submitted by its holder; one that is submitted goes to the queue by itself. Raises
-    Refused while the profile is suspended: restored, it would stand under a name that nobody verified.
+    becomes a draft, to be submitted by its holder; one that is submitted goes to the queue by itself, so the
+    listings are held still by then (borne_out.hold_still). Raises Refused while the profile is suspended:
+    restored, it would stand under a name that nobody verified.
     """
     profile = _profile_of(work, person_id)
     if profile is None:

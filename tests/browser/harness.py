@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
 
@@ -70,12 +71,12 @@ class Site:
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
             for mail in reversed(self.inbox.mails):
-                together = "messages from the portal" in str(mail["Subject"])
-                subject = _text_of(mail) if together else str(mail["Subject"])
+                together = "messages from the portal" in subject_of(mail)
+                subject = _text_of(mail) if together else subject_of(mail)
                 if address in str(mail["To"]) and about.lower() in subject.lower():
                     return _text_of(mail)
             time.sleep(0.1)
-        subjects = [(str(mail["To"]), str(mail["Subject"])) for mail in self.inbox.mails]
+        subjects = [(str(mail["To"]), subject_of(mail)) for mail in self.inbox.mails]
         raise AssertionError(f"No mail about {about!r} came to {address}; there are {subjects}.")
 
     def link_to(self, address: str, about: str) -> str:
@@ -93,6 +94,10 @@ class Site:
     def member(self, *roles: Role, **person: str) -> Asker:
         """A new person with a confirmed account and these roles, signed in."""
         return sign_in(self.portal, make_account(self.portal, *roles, at=now(), **person), now())
+
+
+def subject_of(mail: Message) -> str:
+    return str(make_header(decode_header(mail["Subject"])))
 
 
 def _text_of(mail: Message) -> str:

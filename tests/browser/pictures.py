@@ -58,7 +58,7 @@ OTHERS = (
     Picture("reset", "Reset your password", "/reset"),
     Picture("invitation", "Accept an invitation", "/invitation"),
     Picture("account", "My account", "/account", Role.OWNER),
-    Picture("members", "My organization's people", "/members", Role.OWNER),
+    Picture("members", "My organization’s people", "/members", Role.OWNER),
     Picture("acting-for", "Whom I act for", "/acting-for", Role.DELEGATE),
     Picture("applications", "Applications for classification", "/applications", Role.OWNER),
     Picture("exact-matches", "Approve all exact matches", "/exact-matches", Role.OFFICER),

@@ -46,13 +46,15 @@ ROWS = [
     ("the same, decided", Basis.DECISION, BEFORE, None, SAME, TWO, False),
     ("renewed on the listing", Basis.LISTING, BEFORE, None, RENEWED, THREE_LATER, False),
     ("renewed, borne out by a listing of that day", Basis.LISTING, SAME_DAY, None, RENEWED, THREE_LATER, False),
-    ("renewed, borne out by a listing of the day after", Basis.LISTING, AFTER, None, RENEWED, TWO, False),
+    ("renewed, borne out by a withdrawn listing of the day after", Basis.LISTING, AFTER, None, RENEWED,
+     THREE_LATER, False),
     ("vanished", Basis.LISTING, BEFORE, None, None, None, False),
     ("vanished, borne out by a listing of that day", Basis.LISTING, SAME_DAY, None, None, None, False),
-    ("vanished, borne out by a listing of the day after", Basis.LISTING, AFTER, None, None, TWO, False),
+    ("vanished, borne out by a withdrawn listing of the day after", Basis.LISTING, AFTER, None, None, None, False),
     ("suspended", Basis.LISTING, BEFORE, None, SUSPENDED, None, False),
     ("cancelled", Basis.LISTING, BEFORE, None, CANCELLED, None, False),
-    ("suspended, borne out by a listing of the day after", Basis.LISTING, AFTER, None, SUSPENDED, TWO, False),
+    ("suspended, borne out by a withdrawn listing of the day after", Basis.LISTING, AFTER, None, SUSPENDED, None,
+     False),
     ("listed as expired, its day to come", Basis.LISTING, BEFORE, None, EXPIRED, None, False),
     ("listed as expired, its day to come, decided", Basis.DECISION, BEFORE, None, EXPIRED, TWO, True),
     ("listed as expired after its day", Basis.LISTING, BEFORE, None, ENDED, ENDED.licence, False),
@@ -61,6 +63,8 @@ ROWS = [
     ("decided before a listing that differs", Basis.DECISION, BEFORE, None, RENEWED, TWO, True),
     ("decided before a listing without it", Basis.DECISION, BEFORE, None, None, TWO, True),
     ("decided before a listing that suspends it", Basis.DECISION, BEFORE, None, SUSPENDED, TWO, True),
+    ("decided on the day of a listing that differs", Basis.DECISION, SAME_DAY, None, RENEWED, TWO, True),
+    ("decided on the day of a listing without it", Basis.DECISION, SAME_DAY, None, None, TWO, True),
     ("decided after a listing that differs", Basis.DECISION, AFTER, None, RENEWED, TWO, False),
     ("override, the day before its review", Basis.OVERRIDE, BEFORE, TOMORROW, None, TWO, False),
     ("override, on the day of its review", Basis.OVERRIDE, BEFORE, TODAY, None, None, False),
@@ -81,11 +85,34 @@ def test_what_stands(basis, confirmed_on, review_on, listed, stands, looks):
     assert (found.licence, found.differs) == (stands, looks), str(found.why)
 
 
-@pytest.mark.parametrize("basis", Basis)
-def test_without_a_listing_what_was_decided_stands(basis):
-    found = aligned(Confirmed(TWO, basis, BEFORE, TODAY), Line(None), TODAY)
+LAPSED = "Its override prevails no more, and no listing is on file to compare with."
+
+
+@pytest.mark.parametrize(
+    ("basis", "review_on", "looks", "why"),
+    [
+        (Basis.DECISION, None, False, "No listing is on file to compare with."),
+        (Basis.OVERRIDE, TOMORROW, False, "No listing is on file to compare with."),
+        (Basis.OVERRIDE, TODAY, True, LAPSED),
+        (Basis.OVERRIDE, YESTERDAY, True, LAPSED),
+        (Basis.OVERRIDE, None, True, LAPSED),
+        (Basis.LISTING, None, True,
+         "The listing of 14 November 2026, which bore it out, was withdrawn, and no other is on file."),
+    ],
+)  # fmt: skip
+def test_without_a_listing_it_stands_and_an_officer_looks_at_what_prevails_no_more(basis, review_on, looks, why):
+    confirmed = Confirmed(TWO, basis, BEFORE, review_on)
+    found = aligned(confirmed, Line(None), TODAY)
+    assert (found.licence, found.rests_on, found.differs, str(found.why)) == (TWO, basis, looks, why)
+    kept = aligned(replace(confirmed, kept=True), Line(None), TODAY)
+    assert (kept.licence, kept.differs) == (TWO, False)
+    assert str(kept.why) == ("The office keeps it while no listing is on file." if looks else why)
+
+
+@pytest.mark.parametrize("listed", [RENEWED, SUSPENDED, EXPIRED, None])
+def test_what_an_officer_decided_against_a_listing_on_its_own_day_is_not_asked_about_again(listed):
+    found = aligned(Confirmed(TWO, Basis.DECISION, SAME_DAY, kept=True), Line(LISTED_ON, listed), TODAY)
     assert (found.licence, found.differs) == (TWO, False)
-    assert str(found.why) == "There is no listing to compare with yet."
 
 
 def test_the_reason_names_what_differs():
@@ -192,21 +219,14 @@ def test_a_line_that_can_be_read_is_believed_beside_one_that_cannot():
     assert found.held.status is Status.SUSPENDED
 
 
-def test_what_a_newer_listing_bore_out_says_so():
-    found = aligned(Confirmed(TWO, Basis.LISTING, AFTER), Line(LISTED_ON), TODAY)
-    assert str(found.why) == (
-        "A listing of 16 November 2026 bore it out, which is newer than that of 15 November 2026."
-    )
-
-
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (LISTING_OLD_AFTER_DAYS - 1, "Checked against the ministry's listing of 1 November 2026."),
-        (LISTING_OLD_AFTER_DAYS, "Checked against the ministry's listing of 1 November 2026."),
+        (LISTING_OLD_AFTER_DAYS - 1, "Checked against the ministry’s listing of 1 November 2026."),
+        (LISTING_OLD_AFTER_DAYS, "Checked against the ministry’s listing of 1 November 2026."),
         (
             LISTING_OLD_AFTER_DAYS + 1,
-            "Checked against the ministry's listing of 1 November 2026, which is more than 7 days old.",
+            "Checked against the ministry’s listing of 1 November 2026, which is more than 7 days old.",
         ),
     ],
 )

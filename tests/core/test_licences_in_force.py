@@ -21,7 +21,6 @@ from core.licences import (
     LicenceType,
     Origin,
     Replacement,
-    as_listed,
     in_force,
     replaced,
 )
@@ -212,6 +211,7 @@ def test_no_extension_reaches_past_twelve_months_from_the_printed_expiry(situati
 
 LICENCE = Licence("12345", LicenceType.WASTEWATER_TREATMENT, LicenceClass.II, date(2025, 1, 31))
 RECORD = LicenceRecord("90012345", LICENCE, date(2022, 3, 12), None, (), NOT_YET, NOT_YET)
+AS_LISTED = LicenceRecord("90012345", LICENCE, listed_on=date(2023, 1, 1), suspended=(), cancelled_on=NOT_YET)
 TODAY = law("129/04", date(2024, 1, 1))
 
 
@@ -237,7 +237,7 @@ def test_an_ordinary_licence_printed_earlier_than_three_years_is_a_question_to_t
     ("record", "readings"),
     [
         (RECORD, {"R4", "R37"}),
-        (as_listed("90012345", LICENCE, date(2023, 1, 1)), {"R4", "R28", "R37"}),
+        (AS_LISTED, {"R4", "R28", "R37"}),
     ],
 )
 def test_a_finding_names_the_readings_on_which_it_rests(record: LicenceRecord, readings: set[str]) -> None:

@@ -8,9 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import listing_cells as cells
-from core.licences import LicenceClass, LicenceType
-from core.listing_rows import BEYOND, COLUMNS, UnreadRows, check_mapping, named_alike, read
-from core.listings import ListedStatus, ListingKind, compare, listing_day, many_vanish
+from core.facilities import FacilityType
+from core.licences import Licence, LicenceClass, LicenceType
+from core.listing_rows import BEYOND, COLUMNS, UnreadRows, check_mapping, lacking, named_alike, read
+from core.listings import (
+    ListedFacility,
+    ListedLicence,
+    ListedStatus,
+    ListingKind,
+    compare,
+    listing_day,
+    many_vanish,
+)
 from core.places import Point
 from core.problems import Refused
 
@@ -411,3 +420,32 @@ def test_rows_that_contradict_each_other_say_whose_they_are():
     assert {(bad.operator_id, bad.number) for bad in read(FACILITIES, [(2, FACILITY | {"name": ""})]).bad} == {
         ("", "")
     }
+
+
+# --- columns that a file has not --------------------------------------------------------------------------------
+
+
+def test_a_file_that_has_every_needed_column_lacks_nothing():
+    assert lacking(OPERATORS, [column.name for column in COLUMNS[OPERATORS] if column.required]) is None
+
+
+def test_what_a_file_lacks_is_named_with_the_columns_that_it_has():
+    own = [column.name for column in COLUMNS[OPERATORS]]
+    renamed = lacking(OPERATORS, ["Surname" if name == "last_name" else name for name in own])
+    assert (renamed.missing, renamed.may_be_named_otherwise) == (("Last name",), True)
+    gone = lacking(OPERATORS, ["operator_id", "last_name", "Remarks"])
+    assert not gone.may_be_named_otherwise
+    assert str(gone.said) == (
+        "The file has no column for First name, Certificate number, Type, Class, Expiry date, Status. "
+        "Its columns are operator_id, last_name, Remarks."
+    )
+
+
+@pytest.mark.parametrize(("name", "begins"), [("=1+1", True), ("@sum", True), ("-x", True), ("+x", True),
+                                              ("O'Brien", False), ("St-Pierre", False)])  # fmt: skip
+def test_names_that_begin_like_a_formula_are_told(name, begins):
+    licence = Licence("1", LicenceType.WATER_TREATMENT, LicenceClass.I, date(2027, 3, 12))
+    row = ListedLicence("90012345", name, "Robin", licence, ListedStatus.IN_FORCE, "")
+    assert row.begins_like_a_formula is begins
+    works = ListedFacility("1", "Plant", FacilityType.WATER_TREATMENT, None, name, "", None)
+    assert works.begins_like_a_formula is begins

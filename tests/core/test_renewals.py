@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.alignment import Held, Status
 from core.licences import Licence, LicenceClass, LicenceType
 from core.renewals import Ahead, Renewal, calendar, last_expiry_to_remind_of, reminder
 
@@ -66,13 +67,21 @@ def test_one_calendar_holds_all_credentials_the_next_to_expire_first_and_the_exp
     soon = replace(LICENCE, number="T1", expiry=today)
     later = replace(LICENCE, number="T2", expiry=today + timedelta(days=1))
     expired = replace(LICENCE, number="T0", expiry=today - timedelta(days=1))
-    assert calendar([expired, LICENCE, later, soon], today) == (
+    assert calendar(map(Held, [expired, LICENCE, later, soon]), today) == (
         Renewal(soon, 0),
         Renewal(later, 1),
         Renewal(LICENCE, 30),
         Renewal(expired, -1),
     )
-    assert [one.expired for one in calendar([soon, expired], today)] == [False, True]
+    assert [(one.expired, one.counts) for one in calendar([Held(soon), Held(expired)], today)] == [
+        (False, True),
+        (True, False),
+    ]
+
+
+def test_what_does_not_count_is_in_the_calendar_with_its_status() -> None:
+    (one,) = calendar([Held(LICENCE, Status.SUSPENDED)], LICENCE.expiry)
+    assert (one.status, one.days_left, one.expired, one.counts) == (Status.SUSPENDED, 0, False, False)
 
 
 def test_whoever_holds_nothing_has_an_empty_calendar() -> None:

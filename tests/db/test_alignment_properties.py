@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -59,6 +59,8 @@ class World:
         self.at += timedelta(days=2)
         self.people = tuple((f"900{next(_numbers):05}", str(next(_numbers))) for _ in range(2))
         self.accounts = [make_account(self.portal, Role.OPERATOR, at=self.at) for _ in self.people]
+        self.newcomer = (f"900{next(_numbers):05}", str(next(_numbers)))
+        self.new_account = make_account(self.portal, Role.OPERATOR, at=self.at)
         self.list(said, days=-1)
         self.stack = 0
         for account, (operator_id, number) in zip(self.accounts, self.people, strict=True):
@@ -81,9 +83,19 @@ class World:
                 overrides.agree(other, found, 1)
         verification.approve(one, submission, verification.item(one, submission).version)
 
-    def list(self, said, days=0):
+    def approve(self):
+        """The newcomer is confirmed under the listing that stands, once."""
+        asker = sign_in(self.portal, self.new_account, self.at)
+        if operators.my_profile(asker).certificates:
+            return
+        operators.save_operator_id(asker, self.newcomer[0], 0)
+        add_certificate(asker, self.newcomer[1])
+        self.confirm(asker)
+
+    def list(self, said, days=0, newcomer=None):
         lines, bad = {}, []
-        for line, ((operator_id, number), what) in enumerate(zip(self.people, said, strict=True), 2):
+        about = zip((*self.people, self.newcomer), (*said, newcomer), strict=True)
+        for line, ((operator_id, number), what) in enumerate(about, 2):
             if what == BAD:
                 bad.append(BadRow(line, (Sentence("The expiry is missing."),), operator_id, number))
             elif what is not None:
@@ -171,7 +183,8 @@ class World:
                 ),
                 "profiles": {(one.id, one.state, one.suspended_by_alignment, one.suspended_because)
                              for one in profiles},
-                "claims": {(one.id, one.state, one.basis, one.confirmed_on) for one in claims},
+                "claims": {(one.id, one.state, one.basis, one.confirmed_on, one.compared_import_id)
+                           for one in claims},
                 "overrides": {(one.id, one.state, one.review_on) for one in session.scalars(
                     select(ClaimOverride).where(ClaimOverride.claim_id.in_(of_claims)))},
                 "differences": set(session.scalars(select(Discrepancy.claim_id).where(
@@ -180,6 +193,26 @@ class World:
                                  for one in session.scalars(select(AlignmentChange).where(
                                      AlignmentChange.profile_id.in_(ids), AlignmentChange.mail == "waits"))),
             }  # fmt: skip
+
+    def newcomer_follows(self, what):
+        """What the listing bore out that was withdrawn follows what the one that stands says, and nothing else."""
+        with self.portal.database.transaction(writes=False) as session:
+            claim = session.scalars(
+                select(CertificateClaim).where(CertificateClaim.number == self.newcomer[1])
+            ).one_or_none()
+            if claim is None or claim.basis != Basis.LISTING:
+                return
+            held = session.scalars(
+                select(Credential).where(
+                    Credential.claim_id == claim.id,
+                    Credential.superseded_at.is_(None),
+                    Credential.valid_until.is_(None),
+                )
+            ).one()
+            if what is None:
+                assert held.status == Status.NOT_LISTED
+            else:
+                assert (held.licence_class, held.expiry, held.status) == (what[0], what[1], what[2].value)
 
     def equals_the_rule(self):
         """What is on file equals the plain rule, asked of each certificate alone, without any past."""
@@ -225,6 +258,7 @@ def _by_the_rule(session, claim, listing, operator_id, unread, today):
             Discrepancy.claim_id == claim.id, Discrepancy.import_id == listing.id, Discrepancy.state == "kept"
         )
     )
+    decided_against = claim.compared_import_id == listing.id and claim.basis != Basis.LISTING
     open_row = session.scalars(
         select(Credential).where(
             Credential.claim_id == claim.id,
@@ -234,7 +268,9 @@ def _by_the_rule(session, claim, listing, operator_id, unread, today):
     ).one()
     held = Held(_licence(open_row), Status(open_row.status))
     line = Line(listing.listed_on, listed, unread.get((operator_id, claim.number), ""))
-    confirmed = Confirmed(_licence(claim), Basis(claim.basis), claim.confirmed_on, review_on, bool(kept))
+    confirmed = Confirmed(
+        _licence(claim), Basis(claim.basis), claim.confirmed_on, review_on, bool(kept) or decided_against
+    )
     rule = aligned(confirmed, line, today, held)
     assert held == rule.held
     waits = session.scalar(
@@ -294,22 +330,39 @@ def test_after_any_sequence_it_is_as_from_scratch(world, at_first, steps):
 
 
 UNDER_IT = st.lists(
-    st.one_of(st.tuples(st.just("decide"), st.sampled_from(["keep", "follow"])), st.just(("align",))), max_size=3
+    st.one_of(
+        st.tuples(st.just("decide"), st.sampled_from(["keep", "follow"])),
+        st.sampled_from([("align",), ("approve",)]),
+    ),
+    max_size=3,
+)
+IN_FORCE = (LicenceClass.II, EXPIRY, ListedStatus.IN_FORCE)
+OF_NEWCOMER = st.one_of(
+    st.none(), st.tuples(CLASSES, st.just(EXPIRY), st.sampled_from(ListedStatus)), st.just(IN_FORCE)
 )
 
 
 @settings(CALM, max_examples=12)
-@given(AT_FIRST, said(EXPIRY, RENEWED), said(EXPIRY, RENEWED, SOON), UNDER_IT, st.sampled_from([None, None, 0, 1]))
-def test_a_listing_that_is_withdrawn_leaves_nothing(world, at_first, former, second, under_it, deletes):
+@given(
+    AT_FIRST,
+    said(EXPIRY, RENEWED),
+    said(EXPIRY, RENEWED, SOON),
+    st.tuples(OF_NEWCOMER, OF_NEWCOMER),
+    UNDER_IT,
+    st.sampled_from([None, None, 0, 1]),
+)
+@example((IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (None, IN_FORCE), [("approve",)], None)
+def test_a_listing_that_is_withdrawn_leaves_nothing(world, at_first, former, second, newcomer, under_it, deletes):
     world.begin(at_first)
-    world.list(former)
+    world.list(former, days=-1, newcomer=newcomer[0])
     before = world.seen()
-    world.list(second)
+    world.list(second, newcomer=newcomer[1])
     for name, *given_ in under_it:
         getattr(world, name)(*given_)
     if deletes is not None:
         world.delete(deletes)
     world.withdraw()
+    world.newcomer_follows(newcomer[0])
     after = world.seen()
     if ("decide", "follow") in under_it:  # its holder was told at once, and is told again
         del before["mails"], after["mails"]

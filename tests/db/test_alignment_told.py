@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core.alignment import Basis
 from core.listings import ListedStatus
@@ -12,9 +12,9 @@ from core.profiles import State
 from core.roles import Role
 from db.alignment.passes import align
 from db.gate import unattended
-from db.register_schema import AlignmentChange, AlignmentRun
-from db.schema import AuditEntry, OutgoingMail
-from db.services import alignment, home, operators, verification
+from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy
+from db.schema import AuditEntry, CertificateClaim, OperatorProfile, OutgoingMail
+from db.services import alignment, discrepancies, home, operators, verification
 from tests.db.aligned import (
     LATER,
     LISTED_ON,
@@ -140,6 +140,32 @@ def test_what_the_office_itself_says_of_a_suspension_is_not_said_twice(portal, o
     verification.restore(officer, 1, profile_of(portal).version)
     imported(portal, line(expiry=RENEWED), listed_on=LISTED_ON, at=LATER)
     assert [what for what, _ in waiting(portal)] == ["counts again"]
+
+
+@pytest.mark.parametrize("told_suspended", [True, False])
+def test_of_a_suspension_by_the_office_the_mail_of_alignment_says_nothing(portal, officer, told_suspended):
+    active_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        first = session.scalars(select(CertificateClaim)).one()
+        another = {"number": "777", "licence_type": "water_treatment", "expiry": RENEWED}
+        session.add(CertificateClaim(**_columns(first) | another))
+        session.execute(update(CertificateClaim).values(basis=Basis.DECISION, confirmed_on=NOON.date()))
+        suspended = {"state": State.SUSPENDED, "suspended_because": "A complaint."}
+        session.execute(update(OperatorProfile).values(**suspended, told_suspended=told_suspended))
+    imported(portal, listed_on=LISTED_ON, at=LATER)
+    kept, followed = rows(portal, Discrepancy)
+    discrepancies.keep(officer, kept.id, kept.version, "The card says so.")
+    discrepancies.follow(officer, followed.id, followed.version)
+    assert told(portal) == [
+        ["Water treatment, Class II (777) counts no more. The listing of 21 November 2026 does not have it."]
+    ]
+    profile = profile_of(portal)
+    assert (profile.state, profile.suspended_because) == (State.SUSPENDED, "A complaint.")
+
+
+def _columns(claim):
+    names = [column.key for column in CertificateClaim.__table__.columns if column.key != "id"]
+    return {name: getattr(claim, name) for name in names}
 
 
 # --- nobody ---------------------------------------------------------------------------------------------------

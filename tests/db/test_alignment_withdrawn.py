@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.alignment import Basis
+from core.comparison import Outcome
 from core.licences import LicenceClass
 from core.listings import ListedStatus
 from core.problems import Refused
@@ -14,8 +15,8 @@ from core.roles import Role
 from db.alignment.passes import align
 from db.gate import unattended
 from db.register_schema import ClaimOverride, Discrepancy
-from db.schema import CertificateClaim
-from db.services import discrepancies, listings, operators
+from db.schema import CertificateClaim, Credential
+from db.services import bulk_approval, discrepancies, listings, operators, overrides, verification
 from tests.db import uploaded
 from tests.db.aligned import (
     LATER,
@@ -32,7 +33,7 @@ from tests.db.aligned import (
 )
 from tests.db.listed import imported, line, withdrawn
 from tests.db.people import signed_in
-from tests.db.profiles import EXPIRY, active_operator, approve
+from tests.db.profiles import EXPIRY, active_operator, approve, submitted_operator
 
 SUSPENDED = line(status=ListedStatus.SUSPENDED)
 DELETED = LATER + timedelta(days=1)
@@ -177,6 +178,94 @@ def test_what_was_confirmed_anew_never_goes_back(portal, operator, officer):
     operators.delete_certificate(asker, claim.id, operators.my_profile(asker).version)
     withdrawn(portal, LATER)
     assert rests_on(portal) == ("", None)
+
+
+# --- what was confirmed under it ---------------------------------------------------------------------------------
+
+
+def confirmed_by(portal, officer, *lines):
+    """The operator, confirmed by a listing of these lines that follows one without the operator."""
+    imported(portal, line("90077777"), listed_on=LISTED_ON - timedelta(days=9), at=LATER)
+    imported(portal, *lines, listed_on=LISTED_ON, at=LATER)
+    submitted_operator(portal)
+    bulk_approval.approve_all_exact(officer, bulk_approval.exact_matches(officer).ready)
+    return verification.item(officer, 1).certificates[0]
+
+
+def test_what_a_withdrawn_listing_bore_out_follows_the_one_that_stands_again_and_each_later_one(portal, officer):
+    assert confirmed_by(portal, officer, line()).basis is Basis.LISTING
+    assert profile_of(portal).state == State.ACTIVE
+    withdrawn(portal, LATER)
+    assert profile_of(portal).state == State.SUSPENDED
+    imported(portal, SUSPENDED, listed_on=LISTED_ON - timedelta(days=5), at=LATER)
+    assert [one.status for one in rows(portal, Credential) if one.superseded_at is None][-1] == "suspended"
+    imported(portal, line(), listed_on=LISTED_ON - timedelta(days=3), at=LATER)
+    assert (profile_of(portal).state, rows(portal, Discrepancy)) == (State.ACTIVE, [])
+    assert verification.item(officer, 1).certificates[0].rests_on_withdrawn
+
+
+def test_what_no_listing_bears_out_any_more_waits_for_an_officer_until_one_does(portal, officer):
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER)
+    submitted_operator(portal)
+    verification.approve(officer, 1, verification.item(officer, 1).version)
+    withdrawn(portal, LATER)
+    view = discrepancies.discrepancy(officer, the(portal, Discrepancy).id)
+    assert (view.listed_on, view.following, view.basis, view.rests_on_withdrawn) == (
+        None,
+        None,
+        Basis.LISTING,
+        True,
+    )
+    assert (view.comparison.outcome, profile_of(portal).state) == (Outcome.NOT_COMPARABLE, State.ACTIVE)
+    with pytest.raises(Refused, match="there is nothing to follow"):
+        discrepancies.follow(officer, view.discrepancy_id, view.version)
+    discrepancies.keep(officer, view.discrepancy_id, view.version, "Telephoned the ministry.")
+    with unattended(portal, LATER) as work:
+        assert align(work, "night") is None
+    decided = discrepancies.discrepancy(officer, view.discrepancy_id)
+    assert (decided.state, decided.listed_on, decided.reasons) == ("kept", None, "Telephoned the ministry.")
+    imported(portal, line("90077777"), listed_on=LISTED_ON, at=LATER)
+    assert profile_of(portal).state == State.SUSPENDED
+    withdrawn(portal, LATER)
+    assert (profile_of(portal).state, the(portal, Discrepancy).state) == (State.ACTIVE, "kept")
+
+
+@pytest.mark.parametrize("lines", [(SUSPENDED,), (line(licence_class=LicenceClass.III),)])
+def test_what_an_officer_decides_against_the_listing_of_the_day_is_asked_about_of_the_next_one(
+    portal, officer, lines
+):
+    imported(portal, *lines, listed_on=LATER.date(), at=LATER)
+    submitted_operator(portal)
+    item = verification.item(officer, 1)
+    verification.approve(officer, 1, item.version)
+    with unattended(portal, LATER + timedelta(days=1)) as work:
+        assert align(work, "night") is None
+    assert rows(portal, Discrepancy) == []
+    imported(portal, *lines, listed_on=LATER.date(), at=LATER)
+    assert the(portal, Discrepancy).state == "open"
+    withdrawn(portal, LATER)
+    assert the(portal, Discrepancy).state == "gone"
+
+
+@pytest.mark.parametrize("how", ["lapsed", "ended"])
+def test_an_override_that_prevails_no_more_waits_for_an_officer_where_no_listing_stands(
+    portal, operator, officer, how
+):
+    rest_on(portal, Basis.OVERRIDE, review_on=LATER.date() + timedelta(days=3))
+    with unattended(portal, LATER) as work:
+        assert align(work, "night") is None
+    if how == "ended":
+        overrides.let_end(officer, the(portal, ClaimOverride).id, the(portal, ClaimOverride).version)
+    else:
+        with unattended(portal, LATER + timedelta(days=3)) as work:
+            align(work, "night")
+    found = the(portal, Discrepancy)
+    assert (found.state, found.import_id, profile_of(portal).state) == ("open", None, State.ACTIVE)
+    discrepancies.keep(officer, found.id, found.version, "It is on paper.")
+    with unattended(portal, LATER + timedelta(days=4)) as work:
+        assert align(work, "night") is None
+    imported(portal, line("90077777"), listed_on=LATER.date(), at=LATER + timedelta(days=4))
+    assert profile_of(portal).state == State.SUSPENDED
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------

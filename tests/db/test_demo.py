@@ -121,6 +121,7 @@ def _borne_out(listed, profile: OperatorProfile) -> str:
 def test_each_role_has_a_way_in_that_works(filled):
     portal, _ = filled
     assert {one.role for one in demo.SIGN_INS} == set(Role)
+    assert len({one.email for one in demo.SIGN_INS if one.role is Role.OFFICER}) == 2
     assert passwords.problem_with(demo.PASSWORD) is None
     with portal.database.transaction(writes=False) as session:
         for one in demo.SIGN_INS:

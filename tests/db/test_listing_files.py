@@ -165,6 +165,22 @@ def test_a_file_that_cannot_be_used_gets_a_sentence(content, says):
     assert says in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"just words\nand more\n",
+        PDF,
+        "a,Élan\n".encode("latin-1"),
+        b"\x00\x01\x02",
+        b"PK\x03\x04 and then nothing",
+    ],
+)
+def test_what_is_called_a_workbook_and_is_none_is_told_so(content):
+    with pytest.raises(Refused, match="no Excel workbook") as refused:
+        table(content, "Listing.XLSX")
+    assert "save it as “Excel Workbook (*.xlsx)”" in str(refused.value)
+
+
 def test_a_latin_1_file_is_told_where_and_how_to_save_it():
     with pytest.raises(Refused, match=r"\(row 2\)\. Save it in Excel as “CSV UTF-8"):
         table("a,b\n1,Élan\n".encode("latin-1"))

@@ -238,7 +238,7 @@ def test_nobody_decides_for_the_office_on_what_they_act_for(portal, owner, north
     accept(owner, officer, "both@example.ca", Grant(Right.FIND, north_bay))
     with pytest.raises(Refused, match="your own"):
         applications.pass_on(officer, application, 1, TODAY)
-    with pytest.raises(Refused, match="your own organization's"):
+    with pytest.raises(Refused, match="your own organization’s"):
         decisions.record(officer, north_bay, "application_required", TODAY, "Amended.")
 
 
@@ -329,7 +329,7 @@ def test_what_is_wrong_with_an_invitation_is_told(portal, owner):
     with pytest.raises(Refused) as refused:
         members.invite(owner, "at home", [])
     assert [one.field for one in refused.value.problems] == ["email", "manager"]
-    with pytest.raises(Refused, match="not your organization's any more"):
+    with pytest.raises(Refused, match="not your organization’s any more"):
         members.invite(owner, "x@example.ca", [Grant(Right.FIND, 999)])
     acting(portal, owner, READ)
     with pytest.raises(Refused, match="acts for your organization already"):

@@ -185,10 +185,13 @@ def test_what_a_listing_bore_out_is_dated_by_it_after_the_seventh_migration(data
             connection.execute(text(statement))
     upgrade(database)
     with database.engine.connect() as connection:
-        claims = "select id, confirmed_on, told_status, told_class, told_expiry from certificate_claim order by id"
+        claims = (
+            "select id, confirmed_on, compared_import_id, told_status, told_class, told_expiry "
+            "from certificate_claim order by id"
+        )
         assert [tuple(map(str, row)) for row in connection.execute(text(claims))] == [
-            ("1", "2026-11-01", "in force", "II", "2028-03-12"),
-            ("2", "2026-11-20", "not listed", "II", "2028-03-12"),
+            ("1", "2026-11-01", "1", "in force", "II", "2028-03-12"),
+            ("2", "2026-11-20", "None", "not listed", "II", "2028-03-12"),
         ]
         assert connection.scalar(text("select told_suspended from operator_profile"))
 

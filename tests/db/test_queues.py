@@ -1,24 +1,36 @@
 """The queues beside the listing: comparing, overrides, questions, taking, approving at once; on both databases."""
 
+import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
 
+from core.alignment import Basis
 from core.comparison import Outcome
 from core.licences import LicenceType
+from core.listing_rows import BadRow
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.queue import Filters, Kind, Place, Stage, Subject
 from core.roles import Role
-from db.alignment.passes import align
+from core.sentences import Sentence
+from db.alignment.passes import after_listing, align
 from db.gate import Stale, unattended
 from db.keys import fingerprint
 from db.law_schema import ClassificationApplication
 from db.mail import mails
-from db.register_schema import AlignmentRun, ClaimOverride, ClaimQuestion, Discrepancy
+from db.ministry_listings import views
+from db.register_schema import (
+    AlignmentRun,
+    ClaimOverride,
+    ClaimQuestion,
+    Discrepancy,
+    ListedLicence,
+    ListingImport,
+)
 from db.schema import (
     Account,
     AccountRole,
@@ -40,17 +52,21 @@ from db.services import (
     home,
     operators,
     overrides,
+    own_account,
     owners,
     questions,
     reason_templates,
     search,
     verification,
 )
-from db.verification import borne_out, queue_listing
+from db.verification import borne_out, facility_overrides, queue_listing
 from tests.core.test_files import PDF
+from tests.db import aligned, listed
 from tests.db import standing_listings as listings
+from tests.db.aligned import LATER, LISTED_ON, RENEWED, TODAY, again_signed_in, rest_on
 from tests.db.crowded import add, crowd
 from tests.db.filed import filed
+from tests.db.listed import imported, line
 from tests.db.people import NOON, at, sign_in, signed_in
 from tests.db.profiles import (
     FACILITY,
@@ -180,6 +196,131 @@ def test_a_thousand_are_compared_with_no_more_statements_than_ten(portal):
     assert len(few) == len(many)
 
 
+def submits_a_certificate(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker)
+    return partial(operators.submit, asker, operators.my_profile(asker).version)
+
+
+def submits_a_facility(portal):
+    asker = signed_in(portal, Role.OWNER)
+    owners.save_organization(asker, "City of North Bay", "municipality", 0)
+    add_facility(asker)
+    return partial(owners.submit, asker, owners.my_organization(asker).version)
+
+
+def is_renamed(portal):
+    return partial(changes_name, active_operator(portal))
+
+
+@pytest.mark.parametrize("about_to", [submits_a_certificate, submits_a_facility, is_renamed])
+def test_whoever_hands_in_during_an_import_is_compared_with_the_new_listing(portal, officer, about_to):
+    act = threading.Thread(target=about_to(portal))
+    with unattended(portal, NOON) as work:
+        new = listed.stand(work, [line()], TODAY)
+        borne_out.recompare(work)
+        act.start()
+        act.join(timeout=0.5)
+        assert act.is_alive()
+    act.join(timeout=30)
+    (handed_in,) = rows(portal, select(Submission).where(Submission.state == "open"))
+    outcomes = {submits_a_certificate: "exact", submits_a_facility: "not comparable", is_renamed: "differs"}
+    assert (new.id, handed_in.borne_out) == (1, outcomes[about_to])
+
+
+@pytest.mark.postgresql  # SQLite has one writer
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_telephone_number_is_changed_while_a_listing_is_imported(portal, officer):
+    asker = active_operator(portal)
+    with unattended(portal, NOON) as work:
+        listed.stand(work, [line()], TODAY)
+        changes_name(asker, family_name="Fairwater")
+
+
+def left_out(portal, **row):
+    """The standing listing has this row too, which could not be read."""
+    bad = BadRow(9, (Sentence("Expiry {text} is ambiguous.", text="03/04/2028"),), **row)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(ListingImport).values(left_out=views.to_json([bad])))
+
+
+def test_a_row_that_could_not_be_read_is_not_called_missing_and_takes_one_officer(portal, officer):
+    submitted_operator(portal)
+    submitted_operator(portal, "90055555", "5")
+    listings.stand(portal)
+    left_out(portal, operator_id="90012345", number="12345")
+    with unattended(portal, NOON) as work:
+        borne_out.recompare(work)
+    assert kept(portal) == ["not comparable", "id not found"]
+    one = only(officer)
+    assert (one.comparison.outcome, one.near, one.needs_override) == (Outcome.NOT_COMPARABLE, (), False)
+    assert [str(said) for said in one.comparison.differences] == [
+        "The listing of 1 November 2026 has a row for it that could not be read: Expiry 03/04/2028 is ambiguous."
+    ]
+    approve(officer, 1)
+    assert rows(portal, select(CertificateClaim.basis).order_by(CertificateClaim.id)) == ["decision", ""]
+
+
+def test_a_row_that_could_be_read_is_compared_although_another_was_not(portal, officer):
+    submitted_operator(portal)
+    listings.stand(portal, listings.ROW)
+    left_out(portal, operator_id="90012345")
+    assert only(officer).comparison.outcome is Outcome.EXACT
+
+
+# --- what was confirmed before -----------------------------------------------------------------------------
+
+
+def changes_name(asker, family_name="Riverton"):
+    own_account.change_details(
+        asker, own_account.own_account(asker).version,
+        given_name="Robin", family_name=family_name, telephone="705 555 0100", municipality="Timmins",
+        language="en",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def confirmed_by_a_listing(portal, officer):
+    imported(portal, line(), listed_on=TODAY, at=NOON)
+    return active_operator(portal)
+
+
+def test_what_the_listing_has_renewed_is_verified_anew_as_it_stands(portal, confirmed_by_a_listing):
+    imported(portal, line(expiry=RENEWED), listed_on=LISTED_ON, at=LATER)
+    changes_name(again_signed_in(portal))
+    officer = signed_in(portal, Role.OFFICER, at=datetime(2030, 1, 1, 17, tzinfo=UTC))
+    one = only(officer, 2)
+    assert one.licence.expiry == RENEWED
+    assert one.flags == ()  # what was entered has expired by then
+    assert [str(said) for said in one.comparison.differences] == [
+        "Name: claimed Robin Riverton, listed Robin Fairwater: another family name, perhaps a former one"
+    ]
+
+
+def test_what_a_listing_renews_while_it_is_verified_anew_is_compared_as_it_stands(portal, confirmed_by_a_listing):
+    changes_name(confirmed_by_a_listing)
+    with unattended(portal, LATER) as work:
+        after_listing(work, listed.stand(work, [line(expiry=RENEWED)], LISTED_ON), "import")
+        borne_out.recompare(work)
+    one = only(signed_in(portal, Role.OFFICER, at=LATER), 2)
+    assert one.licence.expiry == RENEWED
+    assert len(one.comparison.differences) == 1  # the name
+
+
+def test_what_a_lapsed_override_has_left_to_the_listing_stays_as_listed(portal):
+    active_operator(portal)
+    rest_on(portal, Basis.OVERRIDE, review_on=LISTED_ON)
+    imported(portal, line(expiry=RENEWED), listed_on=LISTED_ON, at=LATER)
+    changes_name(again_signed_in(portal))
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(ListedLicence).values(last_name="Riverton"))
+    officer = signed_in(portal, Role.OFFICER, at=LATER)
+    assert only(officer, 2).comparison.outcome is Outcome.EXACT
+    approve(officer, 2)
+    assert [expiry for _, _, expiry, _, until in aligned.standing(portal) if until == date.max] == [RENEWED]
+
+
 # --- the list ---------------------------------------------------------------------------------------------
 
 
@@ -265,6 +406,29 @@ def test_a_filter_by_type_finds_certificates_and_works(portal, officer, colleagu
     assert kinds(type="water_treatment", kind="owner")[0] == 0
     assert kinds(type="wastewater_treatment", stage="decided")[0] == 2
     assert kinds(type="water_treatment", stage="decided")[0] == 0
+
+
+def test_a_filter_by_type_finds_what_was_handed_in_and_nothing_else_of_the_profile(portal, officer):
+    asker = active_operator(portal)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "6", LicenceType.WATER_DISTRIBUTION)
+    operators.submit(asker, operators.my_profile(asker).version)
+
+    def ids(**filters):
+        return [row.submission_id for row in verification.queue(officer, Filters(**filters)).rows]
+
+    distribution, treatment = {"type": "water_distribution"}, {"type": "wastewater_treatment"}
+    assert (ids(**distribution), ids(**treatment)) == ([2], [])
+    verification.refuse_one(officer, 2, 1, 2, "Not on the certificate.")
+    assert ids(**distribution) == [2]
+    verification.return_(officer, 2, 2, "See the certificate.")
+    assert (ids(**distribution, stage="decided"), ids(**treatment, stage="decided")) == ([2], [1])
+
+
+def test_what_is_verified_anew_is_found_by_what_was_confirmed_before(portal, officer):
+    changes_name(active_operator(portal))
+    found = verification.queue(officer, Filters(type="wastewater_treatment"))
+    assert [row.submission_id for row in found.rows] == [2]
 
 
 def test_who_claims_the_same_comes_together_and_beside_one_another(portal, officer):
@@ -407,6 +571,54 @@ def test_nobody_waits_while_an_item_or_the_queue_is_read_and_each_look_is_record
     assert verification.queue(officer).found == 1
     seen = select(AuditEntry.action).where(AuditEntry.action.in_(("submission.seen", "queue.seen")))
     assert rows(portal, seen.order_by(AuditEntry.id)) == ["submission.seen", "queue.seen"]
+
+
+def looked_at(portal):
+    """What the last look recorded beside its subject."""
+    (entry,) = rows(portal, select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
+    return entry.action, entry.subject_id, entry.details
+
+
+def test_a_look_at_the_queue_names_every_submission_override_and_difference_that_it_showed(
+    portal, officer, colleague
+):
+    waits, _application, difference = one_of_each(portal, officer, colleague)
+    (override,) = rows(portal, select(ClaimOverride.id))
+    verification.queue(officer)
+    nothing = {"submissions": [], "overrides": [], "discrepancies": [], "profiles": []}
+    shown = {"submissions": [waits.id], "overrides": [override], "discrepancies": [difference.id]}
+    assert looked_at(portal) == ("queue.seen", None, nothing | shown)
+    verification.queue(officer, Filters(kind=Kind.OVERRIDE))
+    assert looked_at(portal) == ("queue.seen", None, nothing | {"overrides": [override]})
+    verification.queue(officer, Filters(kind=Kind.APPLICATION))
+    assert looked_at(portal) == ("queue.seen", None, nothing)
+
+
+def test_a_look_at_the_queue_names_an_override_that_is_due_for_review(portal, officer, colleague, not_found):
+    override_id = overridden(portal, officer, colleague, not_found)
+    verification.queue(signed_in_on(portal, REVIEW, "Ann"), Filters(kind=Kind.REVIEW))
+    assert looked_at(portal)[2]["overrides"] == [override_id]
+
+
+def test_a_look_at_an_item_names_who_else_it_showed(portal, officer):
+    submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
+    submitted_operator(portal, "90022222", "777", given_name="Bo", family_name="Two")
+    submitted_operator(portal, "90011111", "888", given_name="Cy", family_name="Three")
+    for one, rivals, named in ((1, [2], [2, 3]), (2, [1], [1]), (3, [], [1])):
+        verification.item(officer, one)
+        assert looked_at(portal) == ("submission.seen", one, {"rivals": rivals, "profiles": named})
+    verification.queue(officer)
+    assert looked_at(portal)[2]["profiles"] == [1, 2, 3]
+    approve(officer, 1)
+    verification.item(officer, 2)  # “is confirmed for Ann One already”
+    assert looked_at(portal)[2] == {"rivals": [], "profiles": [1]}
+
+
+def test_a_look_at_an_item_names_the_other_owner_s_submission(portal, officer):
+    submitted_owner(portal)
+    submitted_owner(portal, "City Two")
+    verification.item(officer, 1)
+    assert looked_at(portal) == ("submission.seen", 1, {"rivals": [2], "profiles": []})
 
 
 def test_an_item_opened_by_a_colleague_says_so_for_a_quarter_of_an_hour(portal, officer, colleague):
@@ -612,6 +824,112 @@ def test_a_facility_that_the_list_does_not_have_takes_two_officers(portal, offic
     assert rows(portal, select(ClaimOverride.state)) == ["ended"]
 
 
+NINE = listings.WORKS | {"facility_number": "9999"}
+
+
+@pytest.fixture
+def overridden_facility(portal, officer, colleague):
+    """The owner of a facility that the list does not have, believed until its review."""
+    listings.stand(portal, NINE, kind="facilities")
+    asker = submitted_owner(portal)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, "It opened in October.", REVIEW), 1)
+    approve(officer, 1)
+    return asker
+
+
+def held_then(portal, asker, day):
+    """The state of the one facility of an organization, whether it is held, and how many are told otherwise."""
+    (one,) = owners.my_organization(sign_in_again(portal, asker, day)).facilities
+    told = rows(portal, select(OutgoingMail).where(OutgoingMail.template == "facility_not_believed"))
+    return one.state, one.held, len(told)
+
+
+def by_night(portal, day):
+    with unattended(portal, NOON + (day - NOON.date())) as work:
+        facility_overrides.end_lapsed(work)
+
+
+STILL_MISSING = (ClaimState.REFUSED, False, 1)
+STANDS = (ClaimState.CONFIRMED, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("listed", "stands", "override", "said"),
+    [
+        ((NINE,), STILL_MISSING, "ended", "the facility is confirmed no more"),
+        ((listings.WORKS,), STANDS, "ended", "the facility rests on the list; nothing else changes"),
+        (
+            (listings.WORKS | {"name": "Other Works"},),
+            STANDS,
+            "ended",
+            "the facility stays confirmed on your word",
+        ),
+        (None, STANDS, "standing", "No list of facilities is on file, so the override cannot end"),
+    ],
+    ids=["missing", "exact", "differs", "no list"],
+)
+def test_an_officer_lets_the_override_of_a_facility_end_and_what_was_said_happens(
+    portal, officer, overridden_facility, listed, stands, override, said
+):
+    listings.none_stands(portal, "facilities")
+    if listed:
+        listings.stand(portal, *listed, kind="facilities")
+    day = REVIEW - timedelta(days=1)
+    asker = signed_in_on(portal, day, "Ann")
+    item = only(asker)
+    assert said in str(item.at_its_end[0])
+    if listed:
+        overrides.let_end(asker, item.override.override_id, item.override.version)
+        assert verification.queue(asker).waiting == 0
+    else:
+        with pytest.raises(Refused, match="Import a list first, or propose to believe it longer"):
+            overrides.let_end(asker, item.override.override_id, item.override.version)
+    assert held_then(portal, overridden_facility, day) == stands
+    assert rows(portal, select(ClaimOverride.state)) == [override]
+
+
+@pytest.mark.parametrize(
+    ("listed", "stands", "override", "waits"),
+    [
+        ((NINE,), STILL_MISSING, "ended", 0),
+        ((listings.WORKS,), STANDS, "ended", 0),
+        ((listings.WORKS | {"name": "Other Works"},), STANDS, "standing", 1),
+        (None, STANDS, "standing", 1),
+    ],
+    ids=["missing", "exact", "differs", "no list"],
+)
+def test_by_night_a_lapsed_override_of_a_facility_ends_or_waits_for_an_officer(
+    portal, officer, overridden_facility, listed, stands, override, waits
+):
+    listings.none_stands(portal, "facilities")
+    if listed:
+        listings.stand(portal, *listed, kind="facilities")
+    by_night(portal, REVIEW - timedelta(days=1))
+    assert held_then(portal, overridden_facility, REVIEW) == STANDS
+    for _ in range(2):
+        by_night(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == stands
+    assert rows(portal, select(ClaimOverride.state)) == [override]
+    assert verification.queue(signed_in_on(portal, REVIEW, "Ann")).waiting == waits
+
+
+def test_what_is_proposed_to_be_believed_longer_waits_for_its_second_officer_beyond_its_day(
+    portal, officer, overridden_facility
+):
+    one, other = (signed_in_on(portal, REVIEW, name) for name in ("Ann", "Bea"))
+    override = only(one).override
+    again = overrides.propose_again(
+        one, override.override_id, override.version, "Seen.", REVIEW + timedelta(days=9)
+    )
+    by_night(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STANDS
+    overrides.refuse_(other, again, 1, "It is closed.")
+    by_night(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STILL_MISSING
+    mine = owners.my_organization(sign_in_again(portal, overridden_facility, REVIEW))
+    assert "the list does not have it still" in mine.facilities[0].refused_because
+
+
 def test_an_overridden_facility_changes_hands_when_the_second_officer_says_so(portal, officer, colleague):
     active_owner(portal, "Former Owner")
     listings.stand(portal, listings.WORKS | {"facility_number": "9999"}, kind="facilities")
@@ -678,6 +996,10 @@ def test_a_lapsed_override_is_proposed_anew_and_the_certificate_counts_again(
 def test_an_override_that_is_not_prolonged_ends_and_the_listing_is_followed(portal, officer, colleague, not_found):
     override_id = overridden(portal, officer, colleague, not_found)
     asker = signed_in_on(portal, REVIEW - timedelta(days=1), "Ann")
+    assert [str(one)[:43] for one in only(asker).at_its_end] == [
+        "The certificate stops counting. The listing",
+        "Nothing else of the profile counts, so the ",
+    ]
     overrides.let_end(asker, override_id, 2)
     assert rows(portal, select(ClaimOverride.state)) == ["ended"]
     assert operators.my_profile(sign_in_again(portal, not_found, REVIEW)).state is State.SUSPENDED
@@ -965,6 +1287,73 @@ def test_exact_matches_are_approved_each_by_itself_and_the_others_left_with_why(
         bulk_approval.approve_if_exact(officer, 6, 1)
 
 
+def test_what_has_an_open_question_is_not_approved_at_once(portal, officer):
+    two_certificates(portal)
+    submitted_operator(portal, "90012399", "9")
+    listings.stand(portal, *(listings.ROW | {"number": number} for number in ("12345", "2")))
+    asked = questions.ask(officer, 1, 1, 2, "Which owner is it for?")
+    preview = bulk_approval.exact_matches(officer)
+    assert [(one.submission_id, str(one.why_not)) for one in preview.left_out] == [
+        (1, "A question about it is not answered yet.")
+    ]
+    with pytest.raises(Refused, match="A question about it is not answered yet"):
+        bulk_approval.approve_if_exact(officer, 1, 2)
+    questions.answer(sign_in(portal, submitter(portal, 1)), asked, "North Bay.")
+    assert [one.submission_id for one in bulk_approval.exact_matches(officer).ready] == [1]
+    bulk_approval.approve_if_exact(officer, 1, 3)
+
+
+def submitter(portal, submission_id):
+    with portal.database.transaction(writes=False) as session:
+        return session.get_one(Submission, submission_id).submitted_by
+
+
+def test_what_was_refused_alone_is_not_approved_at_once(portal, officer):
+    asker = two_certificates(portal)
+    verification.refuse_one(officer, 1, 1, 2, "Not on the card.")
+    (left,) = bulk_approval.exact_matches(officer).left_out
+    assert str(left.why_not) == "Something of it is refused already: decide on the rest on its own page."
+    with pytest.raises(Refused, match="Something of it is refused already"):
+        bulk_approval.approve_if_exact(officer, 1, 2)
+    approve(officer, 1)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    add_certificate(asker, "3")
+    listings.stand(portal, *(listings.ROW | {"number": number} for number in ("12345", "2", "3")))
+    operators.submit(asker, operators.my_profile(asker).version)
+    assert [one.submission_id for one in bulk_approval.exact_matches(officer).ready] == [2]  # without the former
+
+
+def test_a_facility_that_was_refused_alone_is_not_approved_at_once(portal, officer):
+    listings.stand(portal, listings.WORKS, listings.WORKS | {"facility_number": "7"}, kind="facilities")
+    asker = signed_in(portal, Role.OWNER)
+    owners.save_organization(asker, "City of North Bay", "municipality", 0)
+    for number in ("2200-A", "7"):
+        add_facility(asker, ministry_number=number)
+    owners.submit(asker, owners.my_organization(asker).version)
+    assert [one.submission_id for one in bulk_approval.exact_matches(officer).ready] == [1]
+    verification.refuse_one(officer, 1, 1, 2, "It is another's.")
+    (left,) = bulk_approval.exact_matches(officer).left_out
+    assert "is refused already" in str(left.why_not)
+
+
+def test_nobody_waits_while_exact_matches_are_read_and_the_look_is_recorded(
+    portal, officer, colleague, monkeypatch
+):
+    listings.stand(portal, *(listings.ROW | {"operator_id": f"9001234{one}"} for one in (5, 6)))
+    submitted_operator(portal)
+    submitted_operator(portal, "90012346")
+    real = bulk_approval.flags_of
+
+    def slowly(*given):
+        reason_templates.add(colleague, "Meanwhile", "Written while the other one is still reading.")
+        return real(*given)
+
+    monkeypatch.setattr(bulk_approval, "flags_of", slowly)
+    bulk_approval.exact_matches(officer)
+    shown = {"submissions": [1, 2], "profiles": [1, 2]}
+    assert looked_at(portal) == ("queue.exact_matches", None, shown)
+
+
 def test_two_hundred_are_ready_however_many_older_ones_have_to_be_looked_at(portal, officer):
     crowd(portal, 1500, 3000)
     with unattended(portal, NOON) as work:
@@ -1027,7 +1416,7 @@ def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, office
     assert (row.id, row.name) == (found, "Robin Fairwater")
     view = discrepancies.discrepancy(officer, found)
     assert [str(one) for one in view.comparison.differences] == [
-        "Expiry: claimed 12 March 2028, listed 12 March 2027"
+        "Expiry: on file 12 March 2028, listed 12 March 2027"
     ]
     with pytest.raises(Refused, match="Write the reason"):
         discrepancies.keep(officer, found, 1, "")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from core.alignment import Status
 from core.licences import Licence, LicenceClass, LicenceType
 from core.membership import Right
 from core.profiles import State
@@ -335,6 +336,45 @@ def test_a_conditional_licence_is_told_to_the_owner_it_names_alone(portal):
     assert told(portal, email(portal, other)) == []
 
 
+def test_the_owner_whom_a_conditional_licence_names_is_reminded_of_it_without_having_asked(portal):
+    conditional = replace(SOON, valid_for="town of  TIMMINS")
+    add_operator(portal, candidate(Held(conditional), Held(COLLECTION)), "Alex Rivers")
+    named, other = owner(portal, "Town of Timmins"), owner(portal, "Town of Cochrane")
+    closed = owner(portal, "TOWN OF TIMMINS")
+    with portal.database.transaction(writes=True) as session:
+        its = select(Membership.organization_id).where(Membership.account_id == account_id(portal, closed))
+        session.execute(update(Organization).where(Organization.id.in_(its)).values(state=State.CLOSED))
+    assert night(portal) == 2
+    (text,) = told(portal, email(portal, named))
+    assert "Alex Rivers: Wastewater treatment, Class III, number T3" in text
+    assert "C1" not in text, "only what is valid for this owner"
+    assert told(portal, email(portal, other)) == told(portal, email(portal, closed)) == []
+    assert night(portal) == 0
+
+
+def test_the_owner_whom_a_conditional_licence_names_and_who_has_asked_is_told_once(portal):
+    someone = add_operator(portal, candidate(Held(replace(SOON, valid_for="Town of Timmins"))))
+    asker = an_owner(portal, someone)
+    night(portal)
+    (text,) = told(portal, email(portal, asker))
+    assert text.count("number T3") == 1
+
+
+def test_many_conditional_licences_take_as_many_statements_as_few(portal):
+    def add(*numbers):
+        licences = (replace(SOON, valid_for=f"Town {number}") for number in numbers)
+        add_operators(portal, [candidate(Held(licence)) for licence in licences])
+
+    owner(portal, "Town 1")
+    add(1, 2)
+    with counted(portal) as at_two:
+        assert night(portal) == 3
+    add(*range(3, 43))
+    with counted(portal) as at_more:
+        assert night(portal) == 40
+    assert len(at_more) == len(at_two)
+
+
 def test_an_owner_who_is_an_operator_too_has_one_mail_with_both(portal):
     asker = an_owner(portal, add_operator(portal, candidate(Held(SOON)), "Alex Rivers"))
     reader = account_id(portal, asker)
@@ -414,6 +454,14 @@ def test_the_calendar_holds_all_that_the_office_has_confirmed_the_next_first(por
         ("T3", (CLASS_III.expiry - TODAY).days),
         ("OLD", -1),
     ]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_does_not_count_is_in_the_calendar_with_its_status(portal, status):
+    someone = add_operator(portal, candidate(Held(CLASS_III)))
+    change(portal, Credential, status=status.value)
+    (one,) = mine(sign_in(portal, account_of(portal, someone).id))
+    assert (one.licence.number, one.status) == ("T3", status)
 
 
 def test_a_calendar_is_its_holders_alone(portal):

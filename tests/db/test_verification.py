@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from core.licences import LicenceType
+from core.membership import Grant, Right
 from core.problems import Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.queue import Filters, Place, Subject
@@ -16,6 +17,7 @@ from db.finding import SearchNotOpen
 from db.gate import NotAllowed, Portal, Stale
 from db.memberships import first_manager
 from db.schema import (
+    Account,
     AccountRole,
     AuditEntry,
     Credential,
@@ -29,13 +31,25 @@ from db.schema import (
     Person,
     Submission,
 )
-from db.services import assignments, looks, operators, own_account, owners, search, verification
+from db.services import (
+    assignments,
+    looks,
+    members,
+    operators,
+    own_account,
+    owners,
+    questions,
+    search,
+    verification,
+)
+from tests.db.members import acting as member_acting
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
     FACILITY,
     active_operator,
     active_owner,
     add_certificate,
+    add_facility,
     approve,
     approve_all,
     submitted_operator,
@@ -248,24 +262,61 @@ def test_drafts_of_others_are_not_flagged(portal, officer):
     assert item.flags == item.certificates[0].flags == ()
 
 
-def test_what_was_returned_is_still_flagged_until_it_is_taken_out(portal, officer):
+def test_what_was_returned_is_flagged_no_more_until_it_is_submitted_again(portal, officer):
     first = submitted_operator(portal, "90011111", "777", given_name="Ann", family_name="One")
     owner = submitted_owner(portal, "City One")
-    verification.return_(officer, 1, 1, "Which is it?")
-    verification.return_(officer, 2, 1, "Which is it?")
-    add_certificate(first, "888")  # mending it, so that the profile is a draft again
     submitted_operator(portal, "90011111", "777", given_name="Bo", family_name="Two")
     submitted_owner(portal, "city one")
-    item = verification.item(officer, 3)
-    assert words(item.flags) == ["Operator ID 90011111 is also claimed by “Ann One”."]
-    assert words(item.certificates[0].flags) == ["The same number and type is also claimed by “Ann One”."]
-    item = verification.item(officer, 4)
-    assert words(item.flags) == ["Another organization on the portal has this name: City One."]
-    assert words(item.facilities[0].flags) == ["This facility is also claimed by “City One”."]
-    operators.delete_certificate(first, 1, operators.my_profile(first).version)
-    owners.delete_facility(owner, 1, owners.my_organization(owner).version)
-    assert verification.item(officer, 3).certificates[0].flags == ()
-    assert verification.item(officer, 4).facilities[0].flags == ()
+
+    def said(submission_id):
+        item = verification.item(officer, submission_id)
+        return words(item.flags), words(item.claims[0].flags)
+
+    operator_said = (
+        ["Operator ID 90011111 is also claimed by “Ann One”."],
+        ["The same number and type is also claimed by “Ann One”."],
+    )
+    owner_said = (
+        ["Another organization on the portal has this name: City One."],
+        ["This facility is also claimed by “City One”."],
+    )
+    assert (said(3), said(4)) == (operator_said, owner_said)
+    verification.return_(officer, 1, 1, "Which is it?")
+    verification.return_(officer, 2, 1, "Which is it?")
+    assert said(3) == said(4) == ([], [])
+    add_certificate(first, "888")  # mending it, so that the profile is a draft
+    add_facility(owner, ministry_number="88")
+    assert said(3) == said(4) == ([], [])
+    operators.submit(first, operators.my_profile(first).version)
+    owners.submit(owner, owners.my_organization(owner).version)
+    assert (said(3), said(4)) == (operator_said, owner_said)
+
+
+def test_what_was_refused_or_taken_out_is_not_flagged(portal, officer):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90011111", 0)
+    for number in ("777", "888", "999"):
+        add_certificate(asker, number)
+    operators.submit(asker, operators.my_profile(asker).version)
+    owner = signed_in(portal, Role.OWNER)
+    owners.save_organization(owner, "City One", "municipality", 0)
+    for number in ("77", "88", "99"):
+        add_facility(owner, ministry_number=number)
+    owners.submit(owner, owners.my_organization(owner).version)
+    verification.refuse_one(officer, 1, 1, 1, "Not on the card.")
+    verification.refuse_one(officer, 2, 1, 1, "Not yours.")
+    approve(officer, 1)
+    approve(officer, 2)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    operators.delete_certificate(asker, 2, operators.my_profile(asker).version)
+    owners.withdraw(owner, owners.my_organization(owner).version)
+    owners.delete_facility(owner, 2, owners.my_organization(owner).version)
+    for number in ("777", "888"):
+        submitted_operator(portal, f"90022{number}", number)
+    for number in ("77", "88"):
+        submitted_owner(portal, f"City {number}", facility=replace(FACILITY, ministry_number=number))
+    waiting = [row.submission_id for row in verification.queue(officer).rows]
+    assert [words(verification.item(officer, one).claims[0].flags) for one in waiting] == [[]] * 4
 
 
 # --- decisions --------------------------------------------------------------------------------------------
@@ -429,6 +480,75 @@ def test_a_decision_is_mailed_to_nobody_who_closed_the_account(portal, officer):
     mails = select(OutgoingMail.recipient).where(OutgoingMail.template == "profile_approved")
     assert rows(portal, mails) == ["other@example.ca"]
     assert owners.my_organization(other).state is State.ACTIVE
+
+
+def two_managers(portal):
+    """The two managers of an organization, of which the first has submitted another facility."""
+    owner = active_owner(portal)
+    other = member_acting(portal, owner, Grant(Right.MANAGE), email="other@example.ca")
+    owners.withdraw(owner, owners.my_organization(owner).version)
+    add_facility(owner, ministry_number="77")
+    owners.submit(owner, owners.my_organization(owner).version)
+    return owner, other
+
+
+def stops_managing(portal, owner, other, how):
+    mine = next(one for one in members.people(other).members.rows if one.email != "other@example.ca")
+    if how == "left":
+        members.leave(owner, mine.membership_id, mine.version)
+    elif how == "lost the right":
+        members.change(other, mine.membership_id, [Grant(Right.FIND)], mine.version)
+    elif how == "deactivated":
+        disable(portal, 2)
+
+
+def disable(portal, account_id):
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(Account, account_id).state = "disabled"
+
+
+def told(portal):
+    return [(one.template, one.recipient) for one in rows(portal, select(OutgoingMail).order_by(OutgoingMail.id))]
+
+
+@pytest.mark.parametrize("how", ["left", "lost the right", "deactivated"])
+def test_who_submitted_and_manages_no_more_is_not_told_but_the_managers_are(portal, officer, how):
+    owner, other = two_managers(portal)
+    stops_managing(portal, owner, other, how)
+    before = len(told(portal))
+    questions.ask(officer, 2, 1, 2, "Which is it?")
+    approve(officer, 2)
+    verification.suspend(officer, 1, owners.my_organization(other).version, "Dissolved.", "owner")
+    assert told(portal)[before:] == [
+        ("question_asked", "other@example.ca"),
+        ("profile_approved", "other@example.ca"),
+        ("organization_suspended", "other@example.ca"),
+    ]
+
+
+def test_a_return_is_told_to_the_managers_where_who_submitted_has_left(portal, officer):
+    stops_managing(portal, *two_managers(portal), "left")
+    verification.return_(officer, 2, 1, "Not on file.")
+    assert told(portal)[-1] == ("profile_returned", "other@example.ca")
+
+
+def test_of_several_managers_who_submitted_is_told(portal, officer):
+    two_managers(portal)
+    before = len(told(portal))
+    approve(officer, 2)
+    (email,) = rows(portal, select(Account.email).where(Account.id == 2))
+    assert told(portal)[before:] == [("profile_approved", email)]
+
+
+def test_an_operator_whose_account_is_deactivated_is_told_nothing(portal, officer):
+    submitted_operator(portal)
+    disable(portal, 2)
+    questions.ask(officer, 1, 1, 1, "Which is it?")
+    approve(officer, 1)
+    version = rows(portal, select(OperatorProfile.version))[0]
+    verification.suspend(officer, 1, version, "The register shows a suspension.")
+    verification.restore(officer, 1, version + 1)
+    assert [template for template, _ in told(portal)] == ["profile_received"]
 
 
 def test_two_officers_at_the_same_moment_make_exactly_one_decision(portal, officer):

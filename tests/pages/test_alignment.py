@@ -44,11 +44,14 @@ def test_an_officer_looks_through_a_pass_and_releases_its_mails_once(portal, off
     with drawn("alignment", officer, {"run": str(run_id)}) as test:
         assert not test.exception
         assert "One person waits to be told." in texts(test)
-        changes = test.dataframe[1].value
-        assert list(changes["What"]) == ["Counts no more", "Suspended"]
-        assert set(changes["Name"]) == {"O'Brien <b>"}
+        shown = texts(test)
+        assert "<strong>Counts no more.</strong> Wastewater treatment, Class II (12345) counts no more." in shown
+        assert "<strong>Suspended.</strong> None of your licences" in shown
+        assert shown.count("O&#x27;Brien &lt;b&gt;<br>90012345") == 2
+        assert list(test.dataframe[0].value["Result"]) == ["1 to tell"]
         press(test, "Release: tell one person")
         assert "The result is released: one person will be told by mail." in texts(test)
+        assert "<dt>Released</dt><dd>by Robin Fairwater on" in texts(test)
         assert "Nobody waits to be told of a change." in texts(test)
         assert not test.button
 

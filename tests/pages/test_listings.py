@@ -109,6 +109,27 @@ def test_columns_are_mapped_once_and_may_be_mapped_anew(officer):
         assert "<dt>New</dt><dd>1</dd>" in upload(test, content)
 
 
+def test_a_file_that_lacks_needed_columns_is_told_which_at_once(officer):
+    with drawn("listings", officer) as test:
+        said = upload(test, b"operator_id,last_name,Remarks\n90012345,Chan,x\n")
+        assert (
+            "The file has no column for First name, Certificate number, Type, Class, Expiry date, Status." in said
+        )
+        assert "Its columns are operator_id, last_name, Remarks." in said
+        assert "Whose columns are whose" not in said
+        assert "The file has no column for Last name." in upload(
+            test, written([licence(1)]).replace(b"last_name", b"surname")
+        )
+        assert "Whose columns are whose" in texts(test)
+
+
+def test_a_name_that_begins_like_a_formula_is_told_and_kept_as_text(officer):
+    with drawn("listings", officer) as test:
+        said = upload(test, written([licence(1), licence(2, last_name='=HYPERLINK("x")'), licence(3)]))
+        assert "1 row has a name that begins like a formula (row 3)" in said
+        assert "begins like a formula" not in upload(test, written([licence(1), licence(3)]))
+
+
 def test_the_very_file_that_stands_is_told(officer):
     standing(officer, licences(1))
     with drawn("listings", officer) as test:

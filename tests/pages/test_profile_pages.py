@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 import streamlit as st
+from sqlalchemy import update
 
 from core.profiles import State
 from core.roles import Role
+from db.schema import Credential
 from db.services import drafts, files, operators, owners, verification
 from tests.db.people import signed_in
 from tests.db.profiles import (
@@ -35,6 +37,9 @@ def portal(sqlite_portal):
 @pytest.fixture
 def officer(portal):
     return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
+
+
+WAYS = ["Previous in the queue", "Next in the queue"]
 
 
 def labels(test):
@@ -247,10 +252,29 @@ def test_what_expires_when_is_one_table_the_next_first(portal):
     with drawn("overview", asker) as test:
         said = texts(well(test))
         assert "Wastewater treatment, Class II is next: it counts through 12 March 2028." in said
-        assert "478 days left" in said
+        assert "478 days</td>" in said
         assert [button.proto.label for button in test.get("download_button")] == [
             "Download for my calendar (.ics)"
         ]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("suspended", "Suspended"),
+        ("cancelled", "Cancelled"),
+        ("expired", "Listed as expired"),
+        ("not listed", "Not in the listing"),
+    ],
+)
+def test_a_certificate_that_does_not_count_is_in_the_table_and_says_why(portal, status, said):
+    asker = active_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(Credential).values(status=status))
+    with drawn("overview", asker) as test:
+        shown = texts(well(test))
+        assert f'<span aria-hidden="true">■</span> {said}</span>' in shown
+        assert "Nothing that the office has confirmed counts now; the table says why." in shown
 
 
 def test_switching_on_a_page_that_another_tab_has_overtaken_says_so_and_switches_nothing(portal):
@@ -406,11 +430,13 @@ def test_whoever_was_second_is_told_who_was_first_and_keeps_what_was_typed(porta
         reasons(test).set_value("A long reason, typed with care.").run()
         verification.approve(officer, 1, 1)
         press(test, "Return with reasons")
-        assert "This was changed by Olga Office on" in texts(well(test))
-        assert reasons(test).value == "A long reason, typed with care."
-        assert "Approved by Olga Office" in texts(test)
+        assert "Approved by Olga Office on 20 November 2026, 12:00." in texts(well(test))
+        assert "It was decided after your page was drawn" in texts(test)
+        assert "A long reason, typed with care." in texts(test)
     with drawn("submission", second, {"id": "1"}) as test:
-        assert labels(well(test)) == ["Suspend"]
+        assert "A long reason, typed with care." in texts(well(test))
+        press(test, "Discard what I typed")
+        assert labels(well(test)) == [*WAYS, "Suspend"]
 
 
 def test_nobody_is_offered_a_decision_on_their_own_claim(portal):
@@ -420,7 +446,7 @@ def test_nobody_is_offered_a_decision_on_their_own_claim(portal):
     operators.submit(asker, operators.my_profile(asker).version)
     with drawn("submission", asker, {"id": "1"}) as test:
         assert "It is your own" in texts(well(test))
-        assert labels(test) == []
+        assert labels(test) == WAYS
 
 
 def test_a_facility_changes_hands_only_when_the_officer_says_so(portal, officer):

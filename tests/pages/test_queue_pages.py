@@ -57,6 +57,9 @@ def test_filters_come_from_the_address_and_go_into_it(portal, officer):
         assert "Matching: 1." in texts(well(test))
         assert "/submission?id=2&amp;kind=owner" in texts(test)
         assert "region" not in test.query_params
+        assert "The address asks for “nonsense” under Region, which is not known, so it is left out." in texts(
+            test
+        )
         press(test, "Profiles of operators: 1")
         assert test.query_params["kind"] == "operator"
         assert "/submission?id=1&amp;kind=operator" in texts(well(test))
@@ -74,6 +77,16 @@ def test_an_item_shows_differences_in_words_beside_the_listing(portal, officer):
         assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in shown
         assert "Listing of 1 November 2026" in shown
         assert "Differs from the listing" in shown
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_facility_is_compared_by_its_facility_number(portal, officer, listed):
+    if listed:
+        listings.stand(portal, listings.WORKS, kind="facilities")
+    submitted_owner(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert '<th scope="row">Facility number</th>' in texts(well(test))
+        assert "Certificate number" not in texts(test)
 
 
 def test_an_override_takes_a_second_officer(portal, officer, colleague):
@@ -121,6 +134,33 @@ def test_an_override_of_a_facility_takes_a_second_officer(portal, officer, colle
         press(test, "Approve")
     with drawn("my_facilities", asker) as test:
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
+
+
+def test_what_becomes_of_a_facility_is_said_before_its_override_ends(portal, officer, colleague):
+    listings.stand(portal, listings.WORKS | {"facility_number": "2200B"}, kind="facilities")
+    asker = submitted_owner(portal)
+    override_id = overrides.propose(officer, 1, 1, 1, "It opened.", NOON.date() + timedelta(days=10))
+    overrides.agree(colleague, override_id, 1)
+    verification.approve(officer, 1, verification.item(officer, 1).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "The list of facilities does not have it. Once the override ends" in texts(well(test))
+        press(test, "Let the override end today")
+        shown = texts(well(test))
+        assert "The override has ended" in shown
+        assert "Why it is not confirmed: Two officers believed it for a while" in shown
+    assert not owners.my_organization(asker).facilities[0].held
+
+
+@pytest.mark.parametrize(("kind", "said"), [("operating_authority", True), ("municipality", False)])
+def test_another_owner_s_name_is_explained_where_it_makes_no_difference(portal, officer, kind, said):
+    listings.stand(portal, listings.WORKS | {"owner": "Township of Bonfield"}, kind="facilities")
+    submitted_owner(portal, "Clear Operations Inc.", kind)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = texts(well(test))
+        assert ("Exactly as listed" in shown) is said
+        assert (
+            "The listing names Township of Bonfield as the owner. Clear Operations Inc. is the" in shown
+        ) is said
 
 
 def test_a_second_officer_who_does_not_agree_says_why(portal, officer, colleague):
@@ -173,6 +213,113 @@ def test_a_decided_item_shows_what_it_was_decided_against(portal, officer):
         assert "Number not found" in shown
         assert "Number: 12354, two neighbouring signs transposed" in shown
         assert "15 November" not in shown
+
+
+def box_of(test, key):
+    return next(box for box in (*test.text_area, *test.checkbox, *test.text_input) if box.key == key)
+
+
+def labels(test):
+    return {button.label for button in test.button}
+
+
+def test_a_submission_decided_in_another_tab_asks_for_no_decision_and_keeps_what_was_typed(
+    portal, officer, colleague
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal)
+    third = signed_in(portal, Role.OFFICER)
+    overrides.agree(third, overrides.propose(colleague, 1, 1, 1, "Seen.", date(2027, 5, 20)), 1)
+    typed = {
+        "question:1-1.question-1": "Whose is it?",
+        "override:1-2.reason": "I have seen the other card.",
+        "approval:1.claim-2": "Not on the card.",
+        "return:1.reasons": NASTY,
+    }
+    with drawn("submission", officer, {"id": "1"}) as test:
+        box_of(well(test), "approval:1.refuse-2").check().run()
+        for key, value in typed.items():
+            box_of(test, key).set_value(value).run()
+        verification.approve(colleague, 1, verification.item(colleague, 1).version, {2: "Nobody knows it."})
+        press(test, "Return with reasons")
+        shown = texts(well(test))
+        assert "Approved by Bo Chan on" in shown
+        assert "It was decided after your page was drawn, so nothing more was done here." in shown
+        for value in ("Whose is it?", "I have seen the other card.", "Not on the card.", NASTY):
+            assert value in shown
+        assert "Shift+A" not in str([box.label for box in test.toggle])
+        assert not labels(test) & {"Approve", "Return with reasons", "Propose the override", "Ask the holder"}
+        assert [box.label for box in test.text_area] == ["Reason *"]  # for a suspension
+    with drawn("submission", officer, {"id": "1"}) as test:  # in another tab
+        shown = texts(well(test))
+        assert "Approved by Bo Chan on" in shown
+        assert "Whose is it?" in shown
+        assert "after your page was drawn" not in shown
+        for button in [button.key for button in test.button if button.label == "Discard what I typed"]:
+            next(one for one in test.button if one.key == button).click().run()
+        assert "Whose is it?" not in texts(well(test))
+        assert "Discard what I typed" not in labels(test)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "typed, not handed in" not in texts(well(test))
+
+
+@pytest.mark.parametrize("read", ["lately", "long ago"])
+def test_a_submission_that_its_holder_took_back_says_so_to_who_was_typing(portal, officer, read):
+    asker = submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Reasons for a return").set_value("Which number?").run()
+        operators.withdraw(asker, operators.my_profile(asker).version)
+        if read == "long ago":
+            del test.session_state["fresh"]
+        press(test, "Approve")
+        shown = texts(well(test))
+        assert "It was taken back after your page was drawn, so nothing more was done here." in shown
+        assert "Which number?" in shown
+        assert "Approve" not in labels(test)
+
+
+def test_what_was_typed_for_an_override_is_kept_when_a_colleague_proposes_or_decides_first(
+    portal, officer, colleague
+):
+    listings.stand(portal)
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(well(test), "Why it is believed").set_value("I have seen the card.").run()
+        box_of(test, "override:1-1.review_on").set_value("2027-04-01").run()
+        overrides.propose(colleague, 1, 1, 1, "Me too.", date(2027, 5, 20))
+        press(test, "Propose the override")
+        shown = texts(well(test))
+        assert "This was changed by Bo Chan" in shown
+        assert {"I have seen the card.", "2027-04-01"} <= set(shown.splitlines())
+        assert "Propose the override" not in labels(test)
+        area(test, "Why you do not agree").set_value("It is a copy.").run()
+        third = signed_in(portal, Role.OFFICER, given_name="Cy", family_name="Third")
+        overrides.agree(third, 1, 1)
+        press(test, "Refuse the override")
+        shown = texts(well(test))
+        assert "It is a copy." in shown
+        assert "This was changed by Cy Third" in shown
+
+
+def test_what_was_typed_against_a_certificate_is_kept_when_a_colleague_refuses_it_first(
+    portal, officer, colleague
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        box_of(well(test), "approval:1.refuse-2").check().run()
+        box_of(test, "approval:1.claim-2").set_value("Not on the card.").run()
+        verification.refuse_one(colleague, 1, 1, 2, "Nobody knows it.")
+        press(test, "Refuse certificate 2 now")
+        shown = texts(well(test))
+        assert "Why it is not confirmed: Nobody knows it." in shown
+        assert "Not on the card." in shown
+        assert "This was changed by Bo Chan" in shown
 
 
 def test_an_override_of_another_certificate_is_shown_on_a_later_item(portal, officer, colleague):
@@ -266,11 +413,19 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
     with drawn("queue", officer) as test:
         assert f"/discrepancy?id={found}" in texts(well(test))
     with drawn("discrepancy", officer, {"id": str(found)}) as test:
-        assert "Expiry: claimed 12 March 2028, listed 12 March 2027" in texts(well(test))
-        press(test, "Keep what stands")
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(well(test))
+        for said in (
+            "becomes Wastewater treatment, Class II, until 12 March 2027",
+            "stays active",
+            "mail at once",
+        ):
+            assert said in texts(test)
+        press(test, "Keep what is on file")
         assert "Write the reason" in texts(well(test))
         press(test, "Follow the listing")
         assert "Olga Office followed the listing on" in texts(well(test))
+        assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(test)
+        assert "When it was decided, it was compared with the listing of" in texts(test)
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
 
@@ -295,6 +450,29 @@ def test_a_difference_and_an_application_are_taken_and_lead_on(portal, officer, 
         next(box for box in test.selectbox if box.label == "Type").set_value("water_treatment").run()
         assert test.query_params["type"] == "water_treatment"
         assert "Nothing that waits matches." in texts(well(test))
+
+
+def test_before_the_first_and_after_the_last_of_the_queue_there_is_none_and_it_says_so(portal, officer):
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Previous in the queue")
+        assert "This is the first in the queue: nothing comes before it." in texts(well(test))
+        press(test, "Next in the queue")
+        assert "Nothing else waits in the queue." in texts(well(test))
+
+
+def test_nobody_gives_to_himself_what_he_has_taken(portal, officer, colleague):
+    submitted_operator(portal)
+
+    def offered(test):
+        return next(box for box in well(test).selectbox if box.label == "Give it to").options
+
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert offered(test) == ["Bo Chan", "Olga Office (you)"]
+        press(test, "Take it")
+        assert offered(test) == ["Bo Chan"]
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        assert "Bo Chan (you)" in offered(test)
 
 
 def test_what_two_organizations_claim_stands_side_by_side(portal, officer):
@@ -326,6 +504,22 @@ def test_an_item_and_the_operator_s_overview_name_the_listing_and_warn_of_an_old
         with drawn(page, who, query) as test:
             assert f"listing of {in_english(NOON.date() - timedelta(days=days))}" in texts(well(test))
             assert ("which is more than 7 days old" in texts(test)) is old
+
+
+def test_an_owner_s_item_and_pages_name_the_list_that_facilities_are_compared_with(portal, officer):
+    asker = active_owner(portal)
+    add_facility_later(asker)
+    listings.stand(portal, listings.WORKS, kind="facilities", listed_on=NOON.date() - timedelta(days=3))
+    for page, who, query in (("submission", officer, {"id": "2"}), ("overview", asker, {}),
+                             ("my_facilities", asker, {})):  # fmt: skip
+        with drawn(page, who, query) as test:
+            assert f"listing of {in_english(NOON.date() - timedelta(days=3))}" in texts(well(test))
+
+
+def add_facility_later(asker):
+    owners.withdraw(asker, owners.my_organization(asker).version)
+    add_facility(asker, replace(FACILITY, ministry_number="2200-B", name="The lagoon"))
+    owners.submit(asker, owners.my_organization(asker).version)
 
 
 def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_certificate(portal, officer):

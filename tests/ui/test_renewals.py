@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
+from core.alignment import Held, Status
 from core.licences import Licence, LicenceClass, LicenceType
 from core.renewals import calendar
 from ui.renewals import calendar_file, next_expiry
@@ -17,7 +18,7 @@ ADDRESS = "https://portal.example.ca"
 
 
 def events(*licences):
-    file = calendar_file(calendar(licences, TODAY), ADDRESS, NOON)
+    file = calendar_file(calendar(map(Held, licences), TODAY), ADDRESS, NOON)
     return Calendar.from_ical(file).walk("VEVENT")
 
 
@@ -52,14 +53,23 @@ def test_a_renewed_certificate_moves_its_event_and_another_type_has_its_own():
 
 @pytest.mark.parametrize("number", ["T;3,\\4", "É" * 30, "BEGIN:VEVENT", "3\N{PARTY POPPER}"])
 def test_a_hostile_number_stays_text_in_lines_that_a_calendar_reads(number):
-    file = calendar_file(calendar([replace(LICENCE, number=number)], TODAY), ADDRESS, NOON)
+    file = calendar_file(calendar([Held(replace(LICENCE, number=number))], TODAY), ADDRESS, NOON)
     assert all(len(line) <= 75 for line in file.split(b"\r\n"))
     (event,) = Calendar.from_ical(file).walk("VEVENT")
     assert event["summary"] == f"Wastewater treatment, Class III, number {number}, expires"
 
 
 def test_the_sentence_names_the_next_or_says_that_all_has_expired():
-    assert next_expiry(calendar([LICENCE], TODAY)) == (
+    assert next_expiry(calendar([Held(LICENCE)], TODAY)) == (
         "Wastewater treatment, Class III is next: it counts through 31 May 2027."
     )
-    assert "has expired" in next_expiry(calendar([replace(LICENCE, expiry=date(2026, 1, 1))], TODAY))
+    assert "has expired" in next_expiry(calendar([Held(replace(LICENCE, expiry=date(2026, 1, 1)))], TODAY))
+
+
+def test_what_does_not_count_is_next_nowhere_and_no_event():
+    suspended = Held(replace(LICENCE, licence_class=LicenceClass.I, expiry=TODAY), Status.SUSPENDED)
+    assert "Class III is next" in next_expiry(calendar([suspended, Held(LICENCE)], TODAY))
+    assert next_expiry(calendar([suspended], TODAY)) == (
+        "Nothing that the office has confirmed counts now; the table says why."
+    )
+    assert b"VEVENT" not in calendar_file(calendar([suspended], TODAY), ADDRESS, NOON)

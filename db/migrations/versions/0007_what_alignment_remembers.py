@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _add("certificate_claim", sa.Column("compared_import_id", sa.Integer(), nullable=True))
     _add("certificate_claim", sa.Column("told_status", sa.String(), nullable=False), "")
     _add("certificate_claim", sa.Column("told_class", sa.String(), nullable=True))
     _add("certificate_claim", sa.Column("told_expiry", sa.Date(), nullable=True))
@@ -21,30 +22,41 @@ def upgrade() -> None:
     _add("alignment_run", sa.Column("set_aside_because", sa.Text(), nullable=False), "")
     _add("discrepancy", sa.Column("former_basis", sa.String(), nullable=False), "")
     _add("discrepancy", sa.Column("former_confirmed_on", sa.Date(), nullable=True))
+    _add("discrepancy", sa.Column("former_import_id", sa.Integer(), nullable=True))
     _add("discrepancy", sa.Column("former_override_id", sa.Integer(), nullable=True))
+    with op.batch_alter_table("discrepancy") as table:
+        table.alter_column("import_id", existing_type=sa.Integer(), nullable=True)
     for name, column, other in (
         ("alignment_run", "set_aside_by", "account"),
+        ("discrepancy", "former_import_id", "listing_import"),
         ("discrepancy", "former_override_id", "claim_override"),
     ):
         with op.batch_alter_table(name) as table:
             table.create_foreign_key(table.f(f"fk_{name}_{column}"), other, [column], ["id"])
+    for never_read in ("on", "profiles"):
+        op.drop_column("alignment_run", never_read)
     _evidence_of_listings()
     _what_was_told()
 
 
 def _evidence_of_listings() -> None:
-    """What a listing bore out was confirmed on that listing's own date, whenever an officer clicked."""
-    claim = _table("certificate_claim", "id", "state", "basis", "confirmed_on")
+    """What a listing bore out was confirmed on that listing's own date, whenever an officer clicked. With which
+    listing other decisions were compared nobody knows."""
+    claim = _table("certificate_claim", "id", "state", "basis", "confirmed_on", "compared_import_id")
     credential = _table("credential", "claim_id", "import_id", "run_id")
     listing = _table("listing_import", "id", "listed_on")
-    listed_on = (
-        sa.select(sa.func.max(listing.c.listed_on))
+    newest = (
+        sa.select(listing.c.id, listing.c.listed_on)
         .join_from(credential, listing, listing.c.id == credential.c.import_id)
         .where(credential.c.claim_id == claim.c.id, credential.c.run_id.is_(None))
-        .scalar_subquery()
+        .order_by(listing.c.listed_on.desc(), listing.c.id.desc())
+        .limit(1)
     )
+    import_id, listed_on = (newest.with_only_columns(one).scalar_subquery() for one in listing.c)
     rests_on_one = claim.update().where(claim.c.basis == "listing", claim.c.state == "confirmed")
-    op.execute(rests_on_one.where(listed_on.is_not(None)).values(confirmed_on=listed_on))
+    op.execute(
+        rests_on_one.where(listed_on.is_not(None)).values(confirmed_on=listed_on, compared_import_id=import_id)
+    )
 
 
 def _what_was_told() -> None:

@@ -1,37 +1,36 @@
-"""Times the search against a pandas DataFrame and DuckDB over the same rows, in one run.
+"""Times the search against DuckDB and a pandas DataFrame over the same lines, in one run.
 
     python -m bench.search [sqlite|postgresql] [operators ...]     10000, 100000 and 1000000 unless told
 
-What is asked: Class III or higher in wastewater treatment, Monday and Tuesday by day, needed today, the
-operator's own travel distance honoured, the nearest 50; and "Class I or higher" on whatever days, beside it.
-Then what a whole search costs, and what all relaxations add to one that finds few.
+The reference: Class III or higher in wastewater treatment, Monday and Tuesday by day, within 100 km, needed today,
+the operator's own travel distance honoured, the nearest 50; "Class I or higher" on whatever days within 100 and
+300 km beside it; then, of the same, how many are found in each town, which is what the map shows and the total.
+Every answer is held against the others. Last, what a whole search costs, and what all relaxations add to one that
+finds few.
 """
 
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
-import duckdb
-import pandas as pd
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.search_crowd import fill
-from core.availability import Shift, Slot, Weekday, to_bits
+from bench.search_peers import InDuckDB, InPandas, Peers, Towns, lines
+from core.availability import Shift, Slot, Weekday
 from core.licences import LicenceClass, LicenceType
-from core.places import closeness, unit_vector
 from core.roles import Role
 from core.search import Criteria
 from db import finding
 from db.engine import Database
 from db.finding import Searcher
 from db.gate import Asker, Portal
+from db.listing import PAGE_SIZE
 from db.migrate import upgrade
 from db.places import find
-from db.search_schema import SearchEntry
 from db.services import search
 from tests.db.people import signed_in
 from tests.db.searchable import TODAY
@@ -64,7 +63,7 @@ def measure(url: str, count: int) -> None:
     fill(portal, count)
     kind = portal.database.engine.dialect.name
     print(f"\n{kind}, {count} operators, filled in {time.perf_counter() - start:.0f} s", flush=True)
-    against_frames(portal)
+    against_peers(portal)
     whole_searches(portal, signed_in(portal, Role.OFFICER))
     portal.database.close()
 
@@ -76,76 +75,59 @@ def asked(place: str, *, lowest: LicenceClass, slots: frozenset[Slot], within_km
     return Criteria(kind, lowest, known.point, within_km, TODAY, TODAY, slots)
 
 
-def against_frames(portal: Portal) -> None:
+def against_peers(portal: Portal) -> None:
     with portal.database.transaction(writes=False) as session:
-        frame = pd.read_sql(select(SearchEntry), session.connection())
-        for day in ("expiry", "earliest_start", "valid_from", "valid_until"):
-            frame[day] = pd.to_datetime(frame[day])
-        duck = duckdb.connect()
-        duck.execute("create table entry as select * from frame")
-        frame["licence_type"] = frame["licence_type"].astype("category")
-        print(f"{len(frame)} lines; milliseconds, median of {RUNS}: ours, DuckDB (ratio), pandas (ratio)")
+        frame = lines(session)
+        peers = InDuckDB(frame), InPandas(frame)
+        print(
+            f"{len(frame)} lines; ms, median (least) of {RUNS}: ours, DuckDB and pandas with their ratio to ours"
+        )
+        for question in questions():
+            compare_nearest(session, peers, *question)
+        for question in questions():
+            compare_towns(session, peers, *question)
+
+
+def compare_nearest(session: Session, peers: Peers, what: str, one: Criteria, place: str) -> None:
+    theirs = [lambda peer=peer: peer.nearest(one, PAGE_SIZE) for peer in peers]
+    compare(f"{what}: the nearest {PAGE_SIZE}", place, [lambda: nearest(session, one), *theirs])
+
+
+def compare_towns(session: Session, peers: Peers, what: str, one: Criteria, place: str) -> None:
+    theirs = [lambda peer=peer: peer.towns(one) for peer in peers]
+    compare(f"{what}: in each town", place, [lambda: in_towns(session, one), *theirs])
+
+
+def questions() -> Iterator[tuple[str, Criteria, str]]:
+    for place in PLACES:
+        yield "reference", asked(place, lowest=LicenceClass.III, slots=TWO_DAYS, within_km=100), place
+    for within_km in (100, 300):
         for place in PLACES:
-            compare(session, duck, frame, "reference, 100 km", asked(
-                place, lowest=LicenceClass.III, slots=TWO_DAYS, within_km=100), place)  # fmt: skip
-        for within_km in (100, 300):
-            for place in PLACES:
-                one = asked(place, lowest=LicenceClass.I, slots=frozenset(), within_km=within_km)
-                compare(session, duck, frame, f"Class I or higher, {within_km} km", one, place)
-        duck.close()
+            one = asked(place, lowest=LicenceClass.I, slots=frozenset(), within_km=within_km)
+            yield f"Class I or higher, {within_km} km", one, place
 
 
-def compare(session: Session, duck: object, frame: pd.DataFrame, what: str, one: Criteria, place: str) -> None:
-    ways: tuple[Callable[[], list[int]], ...] = (
-        lambda: [row.profile_id for row in session.execute(finding.nearest(one, OFFICE).limit(50))],
-        lambda: in_duckdb(duck, one),
-        lambda: in_pandas(frame, one),
-    )
+def nearest(session: Session, one: Criteria) -> list[int]:
+    return [row.profile_id for row in finding.nearest(session, one, OFFICE, PAGE_SIZE)]
+
+
+def in_towns(session: Session, one: Criteria) -> Towns:
+    return [(name, people) for name, _, _, people in finding.in_towns(session, one, OFFICE)]
+
+
+def compare(what: str, place: str, ways: Sequence[Callable[[], object]]) -> None:
     answers = [way() for way in ways]
-    assert answers[0] == answers[1] == answers[2], f"{what} at {place}: the three differ"
-    took: list[list[float]] = [[], [], []]
-    for _ in range(RUNS):
+    assert all(answer == answers[0] for answer in answers), f"{what} at {place}: the three differ"
+    took: list[list[float]] = [[] for _ in ways]
+    for _ in range(RUNS):  # by turns, so that what else the machine does falls on all alike
         for way, times in zip(ways, took, strict=True):
             start = time.perf_counter()
             way()
             times.append((time.perf_counter() - start) * 1000)
-    ours, ducks, pandas = map(median, took)
-    others = f"{ducks:8.1f} ({ducks / ours:4.1f}) {pandas:8.1f} ({pandas / ours:4.1f})"
-    print(f"  {what:28} {place:16} {ours:8.1f} {others}", flush=True)
-
-
-_SQL = """
-select distinct profile_id, x * $x + y * $y + z * $z as closeness from entry
-where licence_type = $type and rank >= $lowest and expiry >= $until and slots & $slots = $slots
-and x * $x + y * $y + z * $z >= $within
-and (x * $x + y * $y + z * $z >= travel_closeness or chosen_regions & $region != 0)
-and (earliest_start is null or earliest_start <= $first) and valid_for_key = ''
-and (valid_from is null or valid_from <= $first) and (valid_until is null or valid_until > $until)
-order by closeness desc, profile_id limit 50
-"""
-
-
-def in_duckdb(duck: object, one: Criteria) -> list[int]:
-    x, y, z = unit_vector(one.near)
-    values = {
-        "x": x, "y": y, "z": z, "type": one.licence_type.value, "lowest": one.ranks[0], "until": one.needed_until,
-        "first": one.needed_from, "slots": to_bits(one.slots), "within": closeness(one.within_km), "region": 0,
-    }  # fmt: skip
-    return [row[0] for row in duck.execute(_SQL, values).fetchall()]  # type: ignore[attr-defined]
-
-
-def in_pandas(frame: pd.DataFrame, one: Criteria) -> list[int]:
-    x, y, z = unit_vector(one.near)
-    slots, day = to_bits(one.slots), pd.Timestamp(one.needed_from)
-    held = frame[(frame["licence_type"] == one.licence_type.value) & (frame["rank"] >= one.ranks[0])]
-    dot = held["x"] * x + held["y"] * y + held["z"] * z
-    fits = (
-        (dot >= closeness(one.within_km)) & (dot >= held["travel_closeness"]) & (held["expiry"] >= day)
-        & ((held["slots"] & slots) == slots) & (held["valid_for_key"] == "")
-        & (held["earliest_start"].isna() | (held["earliest_start"] <= day))
-    )  # fmt: skip
-    found = pd.DataFrame({"id": held.loc[fits, "profile_id"], "dot": dot[fits]}).drop_duplicates("id")
-    return found.sort_values(["dot", "id"], ascending=[False, True]).head(50)["id"].tolist()
+    own = took[0]
+    said = [f"{median(own):7.1f} ({min(own):.1f})"]
+    said += [f"{median(one):7.1f} ({min(one):.1f}) x{median(one) / median(own):.1f}" for one in took[1:]]
+    print(f"  {what:42} {place:16} {'  '.join(said)}", flush=True)
 
 
 def whole_searches(portal: Portal, officer: Asker) -> None:

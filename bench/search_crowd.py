@@ -18,13 +18,15 @@ from tests.db.people import NOON
 from tests.db.searchable import TODAY
 
 _AT_ONCE = 20_000
+_FIRST = 1_000  # lower ids are for whoever searches
 
 
 def fill(portal: Portal, count: int, seed: int = 129) -> None:
     """Adds operators who can be found, with everything that the search reads."""
     chance = random.Random(seed)
-    for start in range(1, count + 1, _AT_ONCE):
-        numbers = range(start, min(start + _AT_ONCE, count + 1))
+    last = _FIRST + count
+    for start in range(_FIRST, last, _AT_ONCE):
+        numbers = range(start, min(start + _AT_ONCE, last))
         with portal.database.transaction(writes=True) as session:
             for table, rows in _rows(chance, numbers).items():
                 session.execute(insert(table), rows)

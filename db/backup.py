@@ -42,7 +42,7 @@ from db.start import existing_database, open_database
 
 _MANIFEST = "manifest.json"
 _VERSION_TABLE = "alembic_version"
-_MADE_FROM_OTHERS = ("search_entry", "search_stale")  # db.search_entries makes them anew
+_MADE_FROM_OTHERS = ("search_place", "search_entry", "search_stale")  # db.search_entries makes them anew
 _FILLED_BY_MIGRATIONS = "audit_head"
 _LINK_ENDED = (
     "The database was restored from a backup, and the link in this mail ended: it is to be asked for again."

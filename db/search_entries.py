@@ -4,16 +4,16 @@ Triggers of the database mark every person of whom something changed, whoever ch
 the lines of those marked anew before it reads, so that it never finds by what was so a moment ago.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from math import floor
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session, lazyload
 
 from core.licences import Licence, LicenceClass, LicenceType
-from core.places import Point
+from core.places import Point, unit_vector
 from core.profiles import State
 from core.roles import Role
 from core.search import deemed
@@ -21,18 +21,12 @@ from db.people_schema import LicenceIssue
 from db.places import region_of
 from db.register_schema import OperatorRegion
 from db.schema import Account, AccountRole, Credential, OperatorProfile
-from db.search_schema import SearchEntry, search_stale
+from db.search_schema import SearchEntry, SearchPlace, search_stale
 
-_BANDS_A_DEGREE = 4
 _FIRST_REGION = 3501
 _AT_ONCE = 500  # people
 _LOCK = 0x6F776D71  # any number that no other lock of the portal uses
 _IN_FORCE = "in force"
-
-
-def band(latitude: float) -> int:
-    """The band of latitude, a quarter of a degree wide."""
-    return floor(latitude * _BANDS_A_DEGREE)
 
 
 def bits(regions: Iterable[str]) -> int:
@@ -67,17 +61,69 @@ def refresh(session: Session) -> None:
         session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     marked = session.scalars(delete(search_stale).returning(search_stale.c.person_id))
     for people in _batches(sorted(set(marked))):
-        session.execute(delete(SearchEntry).where(SearchEntry.person_id.in_(people)))
-        lines = list(_lines(session, people))
-        if lines:
-            session.execute(insert(SearchEntry), lines)
+        _make_anew(session, people)
 
 
 def _batches(people: Sequence[int]) -> Iterator[Sequence[int]]:
     return (people[start : start + _AT_ONCE] for start in range(0, len(people), _AT_ONCE))
 
 
-def _lines(session: Session, people: Sequence[int]) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, order=True)
+class _Place:
+    """A type, a class and a base: what makes a SearchPlace another one."""
+
+    licence_type: str
+    rank: int
+    latitude: float
+    longitude: float
+    base_place: str
+
+
+def _make_anew(session: Session, people: Sequence[int]) -> None:
+    removed = delete(SearchEntry).where(SearchEntry.person_id.in_(people)).returning(SearchEntry.place_id)
+    before = Counter(session.scalars(removed))
+    lines = list(_lines(session, people))
+    ids = _ids(session, {place for place, _ in lines})
+    if lines:
+        session.execute(insert(SearchEntry), [line | {"place_id": ids[place]} for place, line in lines])
+    after = Counter(ids[place] for place, _ in lines)
+    _count(session, {id: after[id] - before[id] for id in after.keys() | before.keys()})
+
+
+def _ids(session: Session, places: set[_Place]) -> dict[_Place, int]:
+    """The id of each place; those that are new are written down, without lines yet."""
+    names = {place.base_place for place in places}
+    columns = (getattr(SearchPlace, name) for name in _Place.__dataclass_fields__)
+    named = select(SearchPlace.id, *columns).where(SearchPlace.base_place.in_(sorted(names)))
+    ids = {_Place(*place): id for id, *place in session.execute(named)}
+    for place in sorted(places - ids.keys()):
+        point = Point(place.latitude, place.longitude)
+        x, y, z = unit_vector(point)
+        row = SearchPlace(**vars(place), x=x, y=y, z=z, base_region=region_of(point), lines=0)
+        session.add(row)
+        session.flush()
+        ids[place] = row.id
+    return ids
+
+
+def _count(session: Session, changes: dict[int, int]) -> None:
+    """Adds to the number of lines of each place; one without any is needed no more."""
+    changed = [{"place": id, "change": change} for id, change in changes.items() if change]
+    if not changed:
+        return
+    more = update(SearchPlace).values(lines=SearchPlace.lines + bindparam("change"))
+    session.connection().execute(more.where(SearchPlace.id == bindparam("place")), changed)
+    session.execute(delete(SearchPlace).where(SearchPlace.id.in_(sorted(changes)), SearchPlace.lines == 0))
+
+
+def _lines(session: Session, people: Sequence[int]) -> Iterator[tuple[_Place, dict[str, Any]]]:
+    lines = list(_all_lines(session, people))
+    of_type = Counter((line["person_id"], place.licence_type) for place, line in lines)
+    for place, line in lines:
+        yield place, line | {"alone": of_type[line["person_id"], place.licence_type] == 1}
+
+
+def _all_lines(session: Session, people: Sequence[int]) -> Iterator[tuple[_Place, dict[str, Any]]]:
     of_people = OperatorProfile.person_id.in_(people)
     chosen: dict[int, list[str]] = defaultdict(list)
     for profile_id, code in session.execute(
@@ -95,40 +141,35 @@ def _lines(session: Session, people: Sequence[int]) -> Iterator[dict[str, Any]]:
     for profile, credential in session.execute(rows):
         licence = licence_of(credential)
         common = _common(profile, credential) | {"chosen_regions": bits(chosen[profile.id])}
-        yield common | _of_licence(licence, deemed=False)
-        yield from (common | _of_licence(one, deemed=True) for one in deemed(licence))
+        yield _line(profile, licence, common, deemed=False)
+        yield from (_line(profile, one, common, deemed=True) for one in deemed(licence))
 
 
 def _common(profile: OperatorProfile, credential: Credential) -> dict[str, Any]:
     """What all lines of one credential share."""
-    latitude, longitude = profile.base_latitude or 0.0, profile.base_longitude or 0.0
     return {
-        "band": band(latitude),
-        "longitude": longitude,
         "profile_id": profile.id,
         "credential_id": credential.id,
-        "x": profile.base_x,
-        "y": profile.base_y,
-        "z": profile.base_z,
         "travel_closeness": profile.travel_closeness,
         "slots": profile.slots,
         "earliest_start": profile.earliest_start,
         "valid_from": credential.valid_from,
         "valid_until": credential.valid_until,
-        "base_region": region_of(Point(latitude, longitude)),
-        "base_place": profile.base_place,
         "person_id": profile.person_id,
     }
 
 
-def _of_licence(licence: Licence, *, deemed: bool) -> dict[str, Any]:
-    return {
-        "licence_type": licence.licence_type.value,
-        "rank": licence.licence_class.rank if licence.licence_class else -1,
-        "expiry": licence.expiry,
-        "valid_for_key": licence.owner_key,
-        "deemed": deemed,
-    }
+def _line(
+    profile: OperatorProfile, licence: Licence, common: dict[str, Any], *, deemed: bool
+) -> tuple[_Place, dict[str, Any]]:
+    place = _Place(
+        licence_type=licence.licence_type.value,
+        rank=licence.licence_class.rank if licence.licence_class else -1,
+        latitude=profile.base_latitude or 0.0,
+        longitude=profile.base_longitude or 0.0,
+        base_place=profile.base_place,
+    )
+    return place, common | {"expiry": licence.expiry, "valid_for_key": licence.owner_key, "deemed": deemed}
 
 
 def licence_of(credential: Credential | LicenceIssue) -> Licence:

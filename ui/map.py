@@ -15,7 +15,9 @@ import streamlit as st
 from branca.element import MacroElement
 from folium.plugins import FastMarkerCluster
 from folium.template import Template
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery, leaflet, leaflet_markercluster
 
@@ -49,15 +51,20 @@ FastMarkerCluster.default_css = []
 _BLUE, _DARK_BLUE, _LAND, _RULE, _SHORE = "#0066CC", "#002142", "#F2F2F2", "#CCCCCC", "#666666"
 
 
-def asset_routes() -> list[Mount]:
-    """Where browsers find the map's scripts, styles and lines."""
+def asset_routes() -> list[BaseRoute]:
+    """Where browsers find the map's scripts, styles, lines and names."""
     folders = {
         "leaflet": leaflet.BASE_DIR,
         "markercluster": leaflet_markercluster.BASE_DIR,
         "jquery": jquery.BASE_DIR,
         "geo": GEO,
     }
-    return [Mount(f"/assets/{name}", StaticFiles(directory=folder)) for name, folder in folders.items()]
+    mounts = [Mount(f"/assets/{name}", StaticFiles(directory=folder)) for name, folder in folders.items()]
+    return [Route("/assets/geo/towns.json", _towns_as_json), *mounts]
+
+
+async def _towns_as_json(_request: Request) -> Response:
+    return JSONResponse(_towns(), headers={"Cache-Control": "max-age=3600"})
 
 
 @dataclass(frozen=True)
@@ -227,7 +234,7 @@ class _Lines(MacroElement):
                 HTMLElement.prototype.focus.call(container, {preventScroll: true});
             };
             L.control.scale({imperial: false, position: "topright"}).addTo(map);
-            var towns = {{ this.towns|tojson }}.map(function (row) {
+            function mark(row) {
                 var said = document.createElement("span");
                 said.textContent = row[2];
                 said.style.cssText = "position:absolute;transform:translate(-50%,4px);white-space:nowrap;" +
@@ -235,14 +242,19 @@ class _Lines(MacroElement):
                 var icon = L.divIcon({html: said, className: "", iconSize: [0, 0]});
                 var options = {icon: icon, pane: "names", interactive: false, keyboard: false};
                 return {from: row[3], mark: L.marker([row[0], row[1]], options)};
-            });
-            function name() {
-                towns.forEach(function (town) {
-                    if (map.getZoom() >= town.from) town.mark.addTo(map); else town.mark.remove();
-                });
             }
-            map.on("zoomend", name);
-            name();
+            if ({{ this.named|tojson }}) fetch("../../assets/geo/towns.json").then(function (answer) {
+                return answer.json();
+            }).then(function (rows) {
+                var towns = rows.map(mark);
+                function name() {
+                    towns.forEach(function (town) {
+                        if (map.getZoom() >= town.from) town.mark.addTo(map); else town.mark.remove();
+                    });
+                }
+                map.on("zoomend", name);
+                name();
+            });
             function lay(name, style) {
                 return fetch("../../assets/geo/" + name + ".geojson").then(function (answer) {
                     return answer.json();
@@ -263,7 +275,7 @@ class _Lines(MacroElement):
         self._name = "Lines"
         self.attribution = "Made with Natural Earth; adapted from Statistics Canada, 2016; GeoNames, CC BY 4.0"
         self.land = {"color": _SHORE, "weight": 1, "fill": filled, "fillColor": _LAND, "fillOpacity": 1}
-        self.towns = _towns() if filled else ()
+        self.named = filled  # a tile server's map bears its own names
         self.division = {"color": _RULE, "weight": 1, "fill": False}
 
 

@@ -90,19 +90,37 @@ def _shown(parameter: str) -> str:
 
 # A click on any cell ticks the box of its row. Streamlit's own choice of cells is not for this: it takes the arrow
 # keys and the mere arrival of the Tab key for clicks, and each row that opens is recorded as a look at its person.
+# And a table heeds the keyboard no more once the mouse was moved anywhere else, until it is moved on it again
+# (Streamlit 1.67); so whoever comes by keyboard is announced as by the mouse, and comes once more.
 _ANY_CELL = f"""<script>
 (function () {{
   if (window.cellsOpenRows) return;
   window.cellsOpenRows = true;
+  function point(table, y, types) {{
+    types.forEach(function (type) {{
+      const at = {{clientX: table.getBoundingClientRect().left + {_BOX} / 2, clientY: y}};
+      table.dispatchEvent(new PointerEvent(type, {{...at, bubbles: true, pointerType: "mouse"}}));
+    }});
+  }}
   document.addEventListener("click", function (event) {{
     const table = event.isTrusted && event.target.closest("[class*=st-key-table-] .dvn-scroller");
     if (!table) return;
     const edge = table.getBoundingClientRect();
     if (event.clientX < edge.left + {_BOX} || event.clientY < edge.top + {_HEADER}) return;
-    ["pointermove", "pointerdown", "pointerup"].forEach(function (type) {{
-      const at = {{clientX: edge.left + {_BOX} / 2, clientY: event.clientY}};
-      table.dispatchEvent(new PointerEvent(type, {{...at, bubbles: true, pointerType: "mouse"}}));
-    }});
+    point(table, event.clientY, ["pointermove", "pointerdown", "pointerup"]);
+  }});
+  let again = null;
+  document.addEventListener("focusin", function (event) {{
+    const canvas = event.target, table = canvas.closest("[class*=st-key-table-]");
+    if (canvas.tagName !== "CANVAS" || !table || table.matches(":hover") || again === canvas) return;
+    point(canvas, canvas.getBoundingClientRect().top + {_HEADER} / 2, ["pointermove"]);
+    setTimeout(function () {{
+      if (document.activeElement !== canvas) return;
+      again = canvas;
+      canvas.blur();
+      canvas.focus();
+      again = null;
+    }}, 50);
   }});
 }})();
 </script>"""

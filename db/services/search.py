@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from math import asin, degrees
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, literal, select
 
 from core.alignment import Basis, CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
@@ -24,7 +23,6 @@ from db.finding import Searcher
 from db.gate import Work, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
-from db.search_schema import SearchEntry
 from db.verification import borne_out
 from db.verification.overrides import standing_until
 from db.verification.profile_views import regions_of
@@ -140,10 +138,11 @@ def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int |
     organization_id: for which organization, where the asker may search for several.
     """
     who = _searcher(work, criteria, organization_id)
-    towns = _towns(work, finding.found(replace(criteria, base_place=""), who))
+    towns = _towns(work, replace(criteria, base_place=""), who)
     total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
     page = max(1, min(page, -(-total // PAGE_SIZE)))
-    people = _nearest(work, criteria, who, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    skipped = (page - 1) * PAGE_SIZE
+    people = _nearest(work, criteria, who, min(PAGE_SIZE, total - skipped), skipped)
     widened = _widened(work, criteria, who, total) if total < FEW else ()
     looked_for = _for_the_trail(criteria)
     work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
@@ -227,17 +226,9 @@ def _searcher(work: Work, criteria: Criteria, organization_id: int | None) -> Se
     return who
 
 
-_PEOPLE = func.count(SearchEntry.profile_id.distinct())  # somebody may be found by several licences
-
-
-def _towns(work: Work, found: ColumnElement[bool]) -> tuple[Town, ...]:
-    rows = work.session.execute(
-        select(SearchEntry.base_place, func.min(SearchEntry.z), func.min(SearchEntry.longitude), _PEOPLE)
-        .where(found)
-        .group_by(SearchEntry.base_place)
-        .order_by(SearchEntry.base_place)
-    )
-    return tuple(Town(name, _point_of(name, z, longitude), people) for name, z, longitude, people in rows)
+def _towns(work: Work, criteria: Criteria, who: Searcher) -> tuple[Town, ...]:
+    rows = finding.in_towns(work.session, criteria, who)
+    return tuple(Town(name, _point_of(name, Point(*point)), people) for name, *point, people in rows)
 
 
 def _widened(work: Work, criteria: Criteria, who: Searcher, total: int) -> tuple[Widened, ...]:
@@ -247,46 +238,50 @@ def _widened(work: Work, criteria: Criteria, who: Searcher, total: int) -> tuple
     if criteria.base_place or not ways:
         return ()
     asked = [way.criteria for way in ways]
-    counts = [func.count(case((finding.fits(one, who), SearchEntry.profile_id)).distinct()) for one in asked]
-    found = work.session.execute(select(*counts).where(finding.looked_through(*asked))).one()
+    found = finding.how_many(work.session, asked, who)
     return tuple(Widened(way, n - total) for way, n in zip(ways, found, strict=True) if n > total)
 
 
-def _point_of(town: str, z: float, longitude: float) -> Point:
+def _point_of(town: str, base: Point) -> Point:
     """The point of the town, so that the map shows where nobody lives; where none of its name is on file, of the
     nearest that is."""
-    place = places.find(town) or places.nearest(Point(degrees(asin(z)), longitude))
-    return place.point
+    return (places.find(town) or places.nearest(base)).point
 
 
 def _nearest(work: Work, criteria: Criteria, who: Searcher, most: int, skipped: int = 0) -> tuple[Found, ...]:
-    nearest = finding.nearest(criteria, who).limit(most).offset(skipped).subquery()
+    if not most:
+        return ()
+    nearest = finding.nearest(work.session, criteria, who, most, skipped)
     rows = work.session.execute(
         select(
-            nearest.c.profile_id,
-            nearest.c.closeness,
+            OperatorProfile.id,
             OperatorProfile.person_id,
             Person.given_name + " " + Person.family_name,
             OperatorProfile.base_place,
             OperatorProfile.slots,
         )
-        .join(OperatorProfile, OperatorProfile.id == nearest.c.profile_id)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .order_by(nearest.c.closeness.desc(), nearest.c.profile_id)
+        .where(OperatorProfile.id.in_([row.profile_id for row in nearest]))
     ).all()
+    of_profile = {row.id: row for row in rows}
     certificates = _fitting(work, criteria, who, [row.person_id for row in rows])
-    return tuple(
-        Found(
-            profile_id=profile_id,
-            name=name,
-            base_place=base_place,
-            distance_km=km_of_closeness(closeness),
-            certificates=certificates[person_id],
-            slots=tuple(slot for slot in from_bits(slots) if not criteria.slots or slot in criteria.slots),
-            checked_on=max(certificate.checked_on for certificate in certificates[person_id]),
+    people = []
+    for profile_id, closeness in nearest:
+        _, person_id, name, base_place, slots = of_profile[profile_id]
+        if person_id not in certificates:  # whoever a search beside this one has just found to fit no more
+            continue
+        people.append(
+            Found(
+                profile_id=profile_id,
+                name=name,
+                base_place=base_place,
+                distance_km=km_of_closeness(closeness),
+                certificates=certificates[person_id],
+                slots=tuple(slot for slot in from_bits(slots) if not criteria.slots or slot in criteria.slots),
+                checked_on=max(certificate.checked_on for certificate in certificates[person_id]),
+            )
         )
-        for profile_id, closeness, person_id, name, base_place, slots in rows
-    )
+    return tuple(people)
 
 
 def _fitting(
@@ -294,12 +289,7 @@ def _fitting(
 ) -> dict[int, tuple[Certificate, ...]]:
     """The licences by which these people are found, by person: highest class first, the deemed ones last."""
     held: dict[int, list[Certificate]] = defaultdict(list)
-    rows = work.session.execute(
-        select(Credential, SearchEntry.deemed)
-        .join(SearchEntry, SearchEntry.credential_id == Credential.id)
-        .where(SearchEntry.person_id.in_(people), finding.fits(criteria, who))
-        .order_by(SearchEntry.rank.desc(), SearchEntry.deemed, Credential.id)
-    ).all()
+    rows = finding.by_which_found(work.session, criteria, who, people)
     until = _overrides(work, [credential for credential, _ in rows])
     for credential, is_deemed in rows:
         of_it = _certificates(credential, until)

@@ -315,6 +315,7 @@ class Somebody:
     def chooses_row(self, number: int) -> None:
         """A table's row, counted from 0, by the keyboard alone: arrows, then Shift and Space."""
         self.drawn_table().locator("canvas").first.focus()  # which is at the first row
+        self.page.wait_for_timeout(200)  # ui.tables: it is told of the keyboard a moment after
         for _ in range(number):
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Shift+Space")

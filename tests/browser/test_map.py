@@ -3,13 +3,21 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from core.places import Point
 from core.roles import Role
-from tests.browser.harness import DESKTOP, Site, Somebody
+from tests.browser.harness import DESKTOP, SECONDS, Site, Somebody
 from tests.db.searchable import add_operators, candidate
 
 HEARST = Point(49.68869, -83.67164)
+
+
+def test_the_map_names_the_towns_around(site: Site, somebody: Callable[..., Somebody]) -> None:
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search?place=Kapuskasing&km=25")
+    frame = ann.page.frame_locator("iframe")
+    expect(frame.get_by_text("Kapuskasing", exact=True)).to_be_visible(timeout=SECONDS * 1000)
 
 
 @pytest.mark.parametrize("of_the_map_in_view", [0.55, 1.0])

@@ -35,7 +35,8 @@ def everything(database: Database) -> dict[str, list[object]]:
         return {
             table.name: sorted(map(repr, session.execute(select(table)).all()))
             for table in Base.metadata.sorted_tables
-            if table.name not in ("login_session", "mailed_link", "sign_in_code", "search_entry", "search_stale")
+            if table.name
+            not in ("login_session", "mailed_link", "sign_in_code", "search_place", "search_entry", "search_stale")
         }
 
 

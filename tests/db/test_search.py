@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from core.availability import ALL_SLOTS
 from core.licences import Licence, LicenceClass, LicenceType
+from core.places import unit_vector
 from core.problems import Refused
 from core.profiles import State
 from core.relaxations import FEW, Loosened, relaxations
@@ -18,6 +19,7 @@ from core.search import Candidate, Criteria, Held, fits
 from db.gate import Asker, NotAllowed, NotSignedIn, Portal
 from db.places import find, nearest, neighbours, places, region_of, regions
 from db.schema import Account, AccountRole, AuditEntry, Credential, FacilityRelation, OperatorProfile, Organization
+from db.search_schema import SearchPlace
 from db.services.search import PAGE_SIZE, Found, Results, export, profile, search, searching_for
 from tests.db.people import NOON, signed_in, visitor
 from tests.db.searchable import (
@@ -204,6 +206,41 @@ def test_who_holds_one_and_is_deemed_to_is_found_once(portal):
     assert [one.licence.number for one in results.people[0].certificates] == ["C2", "T3"]
 
 
+# --- the nearest of many ----------------------------------------------------------------------------------
+
+
+def test_of_a_crowd_in_one_town_each_comes_once_whatever_class_they_hold(portal):
+    second = replace(CLASS_III, number="T4", licence_class=LicenceClass.IV)
+    held = [
+        (Held(CLASS_III),),
+        (Held(second),),
+        (Held(CLASS_III), Held(second)),
+        (Held(CLASS_III), Held(CLASS_III)),
+    ]
+    ids = add_operators(portal, [candidate(*held[n % 4]) for n in range(PAGE_SIZE + 10)])
+    asker = owner(portal)
+    pages = [search(asker, criteria(licence_class=LicenceClass.III), page) for page in (1, 2)]
+    assert [one.profile_id for page in pages for one in page.people] == ids
+    assert pages[0].total == pages[0].towns[0].people == len(ids)
+
+
+def test_a_place_is_counted_with_its_lines_and_dropped_with_the_last(portal):
+    stay, move = add_operators(portal, [candidate(), candidate()])
+    asker = owner(portal)
+    search(asker, criteria())
+    assert _lines(portal) == {("Timmins", 3): 2, ("Timmins", 1): 2}  # each is deemed to hold a Class I licence
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(OperatorProfile, move).base_place = "Porcupine"
+        session.get_one(OperatorProfile, stay).available = False
+    search(asker, criteria())
+    assert _lines(portal) == {("Porcupine", 3): 1, ("Porcupine", 1): 1}
+
+
+def _lines(portal: Portal) -> dict[tuple[str, int], int]:
+    with portal.database.transaction(writes=False) as session:
+        return {(one.base_place, one.rank): one.lines for one in session.scalars(select(SearchPlace))}
+
+
 # --- always of this moment --------------------------------------------------------------------------------
 
 
@@ -387,6 +424,16 @@ class Crowd:
         here = region_of(asked.near) if region is None else region
         return {one for one, who in self.who.items() if fits(who, asked, name, here)}
 
+    def nearest_first(self, found: set[int], asked: Criteria) -> list[int]:
+        """Those found in the order of the list: of one place, as they joined."""
+        here = unit_vector(asked.near)
+
+        def order(one: int) -> tuple[float, int]:
+            x, y, z = unit_vector(self.who[one].base)
+            return -(x * here[0] + y * here[1] + z * here[2]), one
+
+        return sorted(found, key=order)
+
     def listed(self, asked: Criteria, name: str) -> tuple[Results, list[Found]]:
         """What the search answers, and everybody on all of its pages."""
         results = search(self.askers[name], asked)
@@ -401,8 +448,11 @@ def _crowd(portal: Portal, chance: random.Random) -> Crowd:
     return Crowd(dict(zip(ids, people, strict=True)), askers)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_search_equals_asking_every_profile_one_by_one(portal, seed):
+@pytest.mark.parametrize(("seed", "page_size", "lines_for_one"), [(1, 50, 20), (2, 50, 1), (3, 4, 1), (6, 1, 2)])
+def test_the_search_equals_asking_every_profile_one_by_one(portal, monkeypatch, seed, page_size, lines_for_one):
+    """The nearest, page by page, are the same however few lines are looked through at first."""
+    monkeypatch.setattr("db.services.search.PAGE_SIZE", page_size)
+    monkeypatch.setattr("db.finding._LINES_FOR_ONE", lines_for_one)
     chance = random.Random(seed)
     crowd = _crowd(portal, chance)
     found, by_region, deemed = 0, set(), 0
@@ -411,7 +461,7 @@ def test_the_search_equals_asking_every_profile_one_by_one(portal, seed):
         one_by_one = crowd.one_by_one(asked, name)
         by_region |= one_by_one - crowd.one_by_one(asked, name, region="")
         results, listed = crowd.listed(asked, name)
-        assert {one.profile_id for one in listed} == one_by_one, asked
+        assert [one.profile_id for one in listed] == crowd.nearest_first(one_by_one, asked), asked
         in_towns = [town.people for town in results.towns if asked.base_place in ("", town.name)]
         assert len(listed) == results.total == sum(in_towns)
         assert [one.distance_km for one in listed] == sorted(one.distance_km for one in listed)

@@ -1,15 +1,20 @@
 """The search page, drawn and pressed. Rows and the map are chosen in the browser's tests."""
 
+import html
+import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import parse_qsl
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from core.availability import Shift, Slot, Weekday
-from core.licences import LicenceClass
+from core.facilities import FacilityType
+from core.licences import LicenceClass, LicenceType
+from core.places import Point
 from core.roles import Role
 from core.search import Held
 from core.sentences import in_english
@@ -18,6 +23,7 @@ from db.services import search
 from db.services.search import OwnPlace, SearchFor
 from tests.db import standing_listings
 from tests.db.people import at, signed_in
+from tests.db.profiles import FACILITY, active_owner
 from tests.db.searchable import (
     CLASS_III,
     SUDBURY,
@@ -100,6 +106,20 @@ def test_an_owner_searches_around_the_own_facility_at_once(portal):
     with drawn("search", owner(portal)) as test:
         assert "One operator" in texts(well(test))
         assert test.selectbox(key="place").value == "Works, Timmins"
+
+
+@pytest.mark.parametrize("kind", FacilityType)
+def test_one_click_from_an_own_facility_searches_around_it_for_its_type_and_class(portal, kind):
+    asker = active_owner(portal, facility=replace(FACILITY, facility_type=kind.value))
+    north_bay, licence = Point(46.31, -79.46), replace(CLASS_III, licence_type=LicenceType(kind.value))
+    add_operator(portal, candidate(Held(licence), base=north_bay, base_place="North Bay"))
+    with drawn("my_facilities", asker) as test:
+        (address,) = re.findall(r'"/search\?([^"]+)"', html.unescape(texts(well(test))))
+    with drawn("search", asker, dict(parse_qsl(address))) as test:
+        said = texts(well(test))
+        assert test.selectbox(key="place").value == "North Bay WPCP, North Bay"
+        label = f"{licence.licence_type.label[0].lower()}{licence.licence_type.label[1:]}"
+        assert f"One operator with {label}, Class III or higher is available within 100 km" in said
 
 
 def test_the_head_of_the_fields_sums_up_what_is_searched(portal):

@@ -21,16 +21,31 @@ _ROWS = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}
 
 def upgrade() -> None:
     op.create_table(
-        "search_entry",
+        "search_place",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("licence_type", sa.String(), nullable=False),
-        sa.Column("rank", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("band", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=False),
         sa.Column("longitude", sa.Double(), nullable=False),
-        sa.Column("profile_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("credential_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("x", sa.Double(), nullable=False),
         sa.Column("y", sa.Double(), nullable=False),
         sa.Column("z", sa.Double(), nullable=False),
+        sa.Column("base_place", sa.String(), nullable=False),
+        sa.Column("base_region", sa.String(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_place")),
+    )
+    op.create_index(
+        op.f("ix_search_place_licence_type_rank_latitude_longitude_base_place"),
+        "search_place",
+        ["licence_type", "rank", "latitude", "longitude", "base_place"],
+        unique=True,
+    )
+    op.create_table(
+        "search_entry",
+        sa.Column("place_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("profile_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("credential_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("travel_closeness", sa.Double(), nullable=False),
         sa.Column("slots", sa.Integer(), nullable=False),
         sa.Column("earliest_start", sa.Date(), nullable=True),
@@ -39,20 +54,13 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("chosen_regions", sa.BigInteger(), nullable=False),
-        sa.Column("base_region", sa.String(), nullable=False),
-        sa.Column("base_place", sa.String(), nullable=False),
         sa.Column("deemed", sa.Boolean(), nullable=False),
+        sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "licence_type", "rank", "band", "longitude", "profile_id", "credential_id",
-            name=op.f("pk_search_entry"),
-        ),
+        sa.PrimaryKeyConstraint("place_id", "profile_id", "credential_id", name=op.f("pk_search_entry")),
         sqlite_with_rowid=False,
-    )  # fmt: skip
-    op.create_index(op.f("ix_search_entry_person_id"), "search_entry", ["person_id"])
-    op.create_index(
-        op.f("ix_search_entry_base_region_licence_type"), "search_entry", ["base_region", "licence_type"]
     )
+    op.create_index(op.f("ix_search_entry_person_id"), "search_entry", ["person_id"])
     op.create_table("search_stale", sa.Column("person_id", sa.Integer(), nullable=False))
     op.execute("insert into search_stale (person_id) select person_id from operator_profile")
     mark = _mark_on_sqlite if op.get_bind().dialect.name == "sqlite" else _mark_on_postgresql

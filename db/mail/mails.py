@@ -246,8 +246,8 @@ ENGLISH: Mapping[str, Template] = {
             Each("own", "Yours:", "{0}, number {1}: expires on {2} (days left: {3})"),
             Each(
                 "others",
-                "Of people whom your organization employs, whose contact details it has looked at, or whose licence "
-                "is valid for it alone:",
+                "Of people whom your organization employs, whose contact details it has looked at, or whose "
+                "licence is valid for it alone:",
                 "{0}: {1}, number {2}: expires on {3} (days left: {4})",
             ),
             "The day named is the last on which it counts. Once a renewed one is confirmed here, reminders start "

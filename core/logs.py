@@ -1,6 +1,7 @@
 """The log of a facility: that there is one, who writes in it on which day, its order, and how long it is kept.
 
-O. Reg. 129/04, s. 19; O. Reg. 435/93, s. 20. Its entries and their chain: core/log_chain.py; its shifts: core/shifts.py.
+O. Reg. 129/04, s. 19; O. Reg. 435/93, s. 20. The entries and their chain are in core/log_chain.py, the shifts in
+core/shifts.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,7 +81,8 @@ def right_to_write(
 ) -> Right | None:
     """On what somebody may write on the first of `days`; the others count for being in charge only (R45).
 
-    Being in charge comes before an authorization, that of an operator-in-charge before the owner's. None: not at all.
+    Being in charge comes before an authorization, that of an operator-in-charge before the owner's.
+    None: not at all.
     """
     if any(day in span for span in in_charge for day in days):
         return Right(Standing.IN_CHARGE)
@@ -98,10 +100,10 @@ def may_write(
     *,
     shift_began: date | None = None,
 ) -> Finding:
-    """129/04, s. 19 (3): only an operator-in-charge writes, or whom the owner or one of them authorized (R44, R45).
+    """129/04, s. 19 (3): only an operator-in-charge writes, or whom the owner or one of them authorized.
 
-    in_charge: the days on which somebody is (under 435/93: has the functions of one). shift_began: the day on which
-    the shift that lasts began.
+    Readings R44 and R45. in_charge: the days on which somebody is (under 435/93: has the functions of one).
+    shift_began: the day on which the shift that lasts began.
     """
     citation = law.topic("log_writers")
     known = None if authorizations is None else tuple(one.span for one in authorizations if one.stands)

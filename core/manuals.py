@@ -55,9 +55,10 @@ def manuals_reviewed(reviews: Iterable[date] | None, updates: Iterable[date] | N
     """
     citation = law.limit("manual_years").citation
     if reviews is None or updates is None:
-        act = "reviewed" if reviews is None else "updated"
-        statement = Sentence("It is known on which days the manual was " + act + ".")
-        return unknown(law, citation, "manual_" + act, statement)
+        key, statement = "manual_reviewed", Sentence("Every review of the manual is on record with its day.")
+        if reviews is not None:
+            key, statement = "manual_updated", Sentence("Every update of the manual is on record with its day.")
+        return unknown(law, citation, key, statement)
     reviews, updates = tuple(reviews), tuple(updates)
     found = _reviewed(_last(reviews, law.on), _last(updates, law.on), law)
     to_come = min((day for day in (*reviews, *updates) if day > law.on), default=None)
@@ -67,9 +68,9 @@ def manuals_reviewed(reviews: Iterable[date] | None, updates: Iterable[date] | N
 def _reviewed(reviewed: date | None, updated: date | None, law: Law) -> Finding:
     citation = law.limit("manual_years").citation
     if reviewed is None or updated is None:
-        because = Sentence(
-            "The manual was never reviewed." if reviewed is None else "The manual was never updated."
-        )
+        because = Sentence("The manual was never reviewed.")
+        if reviewed is not None:
+            because = Sentence("The manual was never updated.")
         return Finding(citation, Verdict.NOT_MET, because, readings=("R48",), until=law.ends)
     due = due_by(reviewed, updated, law)
     because = Sentence("The manual was last reviewed on {reviewed} and last updated on {updated}: due by {due}.",

@@ -159,8 +159,8 @@ class Averages:
 class TrainingYear:
     """A person's year at a facility: the days employed, the minutes given, what the law says of it.
 
-    missing: the minutes of the year itself still missing, none where it is exempt. averages: None where the
-    law knows no average for the year.
+    missing: the minutes of the year itself still missing, none where it is exempt. averages: None where
+    there is none for the year.
     """
 
     year: int
@@ -180,7 +180,8 @@ def annual_training(year: int, worker: Worker, training: Training, law: Law) -> 
     """129/04, s. 21 (1): an operator is given at least 40 hours of training every calendar year (R22, R30).
 
     The law is that of the last day of the year, or of the law's day where that comes first: a year of before
-    the text on file raises NotOnFile. Under 129/04 an average (1.1) may do instead, and a year may be exempt (1.2).
+    the text on file raises NotOnFile. Under 129/04 an average may do instead (1.1), and a year may be exempt
+    (1.2).
     """
     then = _law_of(year, law)
     limit = then.limit("training_hours")
@@ -214,14 +215,16 @@ def averaged_training(year: int, worker: Worker, training: Training, law: Law) -
 
 
 def averages(year: int, worker: Worker, training: Training, law: Law) -> Averages | None:
-    """The average of a year by the portal's reading and by the two others (R11); None before there is one."""
+    """The average of a year by the portal's reading and by the two others (R11).
+
+    None where there is none: before 2022, under 435/93, and of a year without employment there."""
     then = _law_of(year, law)
-    if not _averaged_in(year, then) or not worker.spells:
+    if not _averaged_in(year, then) or not days_employed(worker, year):
         return None
     block, first = _block(year, then), then.legal_date("averaging_from").value.year
     start = max(first, year - len(block) + 1)
     sliding = tuple(range(start, start + len(block)))
-    employed = tuple(one for one in block if days_employed(worker, one)) or (year,)
+    employed = tuple(one for one in block if days_employed(worker, one))
     return Averages(*(_average(years, worker, training, law) for years in (block, sliding, employed)))
 
 

@@ -186,9 +186,9 @@ def seal(entry: Entry) -> str:
 
 
 def standing(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries that no other corrects."""
+    """The entries that no later one corrects."""
     every = tuple(entries)
-    corrected = {one.corrects for one in every}
+    corrected = {one.corrects for one in every if one.corrects is not None and one.corrects < one.number}
     return tuple(one for one in every if one.number not in corrected)
 
 

@@ -46,10 +46,9 @@ class Shift:
 
     def first_made(self, entry: Entry) -> datetime:
         """When an entry was made, or where it corrects one of its kind, that one."""
-        by_number = {one.number: one for one in self.entries}
-        while (old := by_number.get(entry.corrects or 0)) is not None and old.kind is entry.kind:
-            entry = old
-        return entry.made_at
+        alike = {one.number: one for one in self.entries if one.kind is entry.kind and one.number < entry.number}
+        old = alike.get(entry.corrects or 0)
+        return entry.made_at if old is None else self.first_made(old)
 
     def is_late(self, entry: Entry) -> bool:
         """Whether an entry was made after the shift; its end itself is entered when it is over."""

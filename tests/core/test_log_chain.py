@@ -61,7 +61,7 @@ def test_the_hash_is_of_the_moment_and_not_of_its_zone() -> None:
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="made_at .* has no time zone"):
+    with pytest.raises(ValueError, match=r"made_at .* has no time zone"):
         seal(replace(WHOLE[0], made_at=datetime(2025, 3, 1)))  # noqa: DTZ001
 
 
@@ -188,8 +188,8 @@ moments = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.
 texts = st.text(max_size=30)
 contents = st.builds(Content, texts, st.booleans(), texts, texts, texts, st.lists(texts, max_size=3).map(tuple))
 drafts = st.builds(
-    Entry, st.just(1), st.just(0), moments, moments, st.integers(1, 9), texts, st.sampled_from(Standing), st.none(),
-    st.none(), st.sampled_from(Kind), contents,
+    Entry, st.just(1), st.just(0), moments, moments, st.integers(1, 9), texts, st.sampled_from(Standing),
+    st.none(), st.none(), st.sampled_from(Kind), contents,
 )  # fmt: skip
 
 

@@ -178,7 +178,7 @@ def of_responsibility(facts: dict[str, object], on: str) -> dict[str, object]:
 
 
 def of_training(facts: dict[str, object], on: str) -> dict[str, object]:
-    """The year of training asked about: its first day, its hours, the days and the years of employment by the day."""
+    """The year of training asked about: its first day and hours, the days and years of employment."""
     year = facts.get("year")
     if not isinstance(year, int):
         return {}
@@ -197,7 +197,7 @@ def of_training(facts: dict[str, object], on: str) -> dict[str, object]:
 
 
 def of_records(facts: dict[str, object], regulation: str, on: str) -> dict[str, object]:
-    """How many years ago there was the last entry, what a purge counts from, and the earlier of review and update."""
+    """How many years ago there was the last entry, what a purge counts from, a review or an update."""
     day, found = date.fromisoformat(on), {}
     entries = record_rules.days(facts.get("entries"))
     if entries:

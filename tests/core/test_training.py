@@ -70,10 +70,7 @@ def test_2021_is_the_first_year_that_129_04_answers_for() -> None:
 def test_what_is_missing_is_said_in_hours_with_the_last_day() -> None:
     found = annual_training(2025, ALWAYS, hours(y2025=12.5), law("129/04", date(2025, 7, 1)))
     assert (found.due, found.until) == (date(2025, 12, 31), date(2026, 1, 1))
-    assert (
-        str(found.because)
-        == "12 h 30 min of training in 2025; at least 40 h: 27 h 30 min missing by 31 December 2025."
-    )
+    assert str(found.because).endswith("at least 40 h: 27 h 30 min missing by 31 December 2025.")
 
 
 def test_an_open_block_says_what_is_missing_and_by_when() -> None:
@@ -203,8 +200,8 @@ def test_every_reading_of_the_average_is_the_one_counted_by_hand(found, sessions
     year = max(on.year - back, 2022)
     worker, training = Worker(spells=tuple(found)), Training(tuple(sessions), date.min)
     beside = averages(year, worker, training, law("129/04", on))
-    assert beside is not None
-    for one in (beside.blocks, beside.sliding, beside.years_employed):
+    assert (beside is None) is (not employed_on(found, year))
+    for one in () if beside is None else (beside.blocks, beside.sliding, beside.years_employed):
         assert year in one.years
         assert one.finding.verdict is by_hand(one.years, found, sessions, on)
         assert one.missing == max(one.needed - one.minutes, 0)

@@ -5,10 +5,9 @@ from one moment to another, and its days are those of the facility's time zone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from core.calendar import Span
@@ -24,9 +23,8 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Shift:
-    """A shift as the log has it. number: of the entry by which it began; entries: all of it, in their order.
-
-    ended is None while nobody has entered its end.
+    """A shift as the log has it. number: of the entry by which it began; entries: all of its own, in their order;
+    standing: those that no other corrects. ended is None while nobody has entered its end.
     """
 
     number: int
@@ -34,11 +32,7 @@ class Shift:
     began: datetime
     ended: datetime | None
     entries: tuple[Entry, ...]
-
-    @cached_property
-    def standing(self) -> tuple[Entry, ...]:
-        """Its entries that no other corrects."""
-        return standing(self.entries)
+    standing: tuple[Entry, ...]
 
     def of(self, kind: Kind) -> tuple[Entry, ...]:
         """Its standing entries of a kind."""
@@ -64,20 +58,23 @@ def shifts(entries: Iterable[Entry]) -> tuple[Shift, ...]:
 
     One whose beginning was corrected into something else is none.
     """
+    every = tuple(entries)
+    stand = {one.number for one in standing(every)}
     of_shift: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries:
+    for entry in every:
         if entry.shift is not None:
             of_shift[entry.shift].append(entry)
-    return tuple(shift for number, found in sorted(of_shift.items()) for shift in _shift(number, tuple(found)))
+    return tuple(shift for number, found in sorted(of_shift.items()) for shift in _shift(number, found, stand))
 
 
-def _shift(number: int, entries: tuple[Entry, ...]) -> Iterator[Shift]:
-    now = standing(entries)
+def _shift(number: int, entries: Sequence[Entry], stand: Collection[int]) -> Iterator[Shift]:
+    now = tuple(one for one in entries if one.number in stand)
     began = [one for one in now if one.kind is Kind.BEGAN]
     ended = [one.happened_at for one in now if one.kind is Kind.ENDED]
     if began:
         first = began[-1]
-        yield Shift(number, first.content.text, first.happened_at, ended[-1] if ended else None, entries)
+        last = ended[-1] if ended else None
+        yield Shift(number, first.content.text, first.happened_at, last, tuple(entries), now)
 
 
 # --- the shifts that there should be --------------------------------------------------------------------------

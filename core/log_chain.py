@@ -7,7 +7,7 @@ kept or printed elsewhere.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -177,11 +177,10 @@ def head_of(entry: Entry) -> Head:
 
 def seal(entry: Entry) -> str:
     """The hash of everything in an entry but its own hash. Raises ValueError for a moment without a zone."""
-    fields = asdict(entry)
-    del fields["hash"]
-    for name in ("made_at", "happened_at"):
-        fields[name] = _in_utc(name, fields[name])
-    written = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    said: dict[str, object] = {name: value for name, value in vars(entry).items() if name != "hash"}
+    said["content"] = vars(entry.content)
+    said |= {name: _in_utc(name, moment) for name, moment in vars(entry).items() if isinstance(moment, datetime)}
+    written = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -215,7 +214,8 @@ def breaks(rows: Sequence[Entry], head: Head, start: Head = BEFORE_THE_FIRST) ->
         if wrong is not None:
             found.add(Break(wrong, number))
         named = None if wrong is BreakKind.ALTERED else row.previous
-    found |= {Break(BreakKind.INSERTED, row.number) for at, row in enumerate(rows) if at not in set(places)}
+    reached = set(places)
+    found |= {Break(BreakKind.INSERTED, row.number) for at, row in enumerate(rows) if at not in reached}
     in_order = zip(sorted(places, reverse=True), places, strict=True)
     found |= {Break(BreakKind.MOVED, rows[at].number) for should, at in in_order if should != at}
     return tuple(sorted(found, key=lambda one: (one.number, one.kind)))
@@ -225,7 +225,7 @@ def _wrong(row: Entry, number: int, named: str | None) -> BreakKind | None:
     """What is wrong with the row that stands for a number; `named` is its hash, as the row after it has it."""
     if named is not None and row.hash != named:
         return BreakKind.ALTERED
-    if seal(replace(row, number=number)) != row.hash:
+    if seal(row if row.number == number else replace(row, number=number)) != row.hash:
         return BreakKind.ALTERED
     return None if row.number == number else BreakKind.MOVED
 

@@ -8,9 +8,10 @@ from core import entries
 from core.calendar import Span
 from core.certificate_applications import not_to_come
 from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
+from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
-from core.shifts import Pattern
+from core.shifts import Pattern, Shift
 from core.training import MINUTES, Attendee, Given, Session
 
 MINUTES_IN_A_DAY = 24 * MINUTES
@@ -58,6 +59,17 @@ def log_entry(kind: Kind, content: Content, happened_at: datetime, made_at: date
         else:
             problems += entries.lines(field, what, said, entries.REASON_LENGTH)
     return problems
+
+
+def shift_ended(shift: Shift, ended: datetime, zone: str) -> list[Problem]:
+    """The end of a shift: after its beginning, and once; another end is a correction of the first."""
+    if ended <= shift.began:
+        template = "The shift began on {began}. Enter an end after that."
+        return [_problem("happened_at", template, began=local(shift.began, zone))]
+    if shift.ended is not None:
+        template = "The shift ended on {ended}, as the log has it. Correct that entry where it is wrong."
+        return [_problem("happened_at", template, ended=local(shift.ended, zone))]
+    return []
 
 
 def correction(old: Entry | None, corrected: Collection[int], reason: str) -> list[Problem]:

@@ -132,6 +132,16 @@ def test_what_is_still_to_come_is_not_entered() -> None:
     assert [one.field for one in record_entries.log_entry(Kind.NOTE, FULL, later, BEGAN)] == ["happened_at"]
 
 
+def test_a_shift_ends_after_it_began_and_once() -> None:
+    (shift,) = shifts(ENTRIES)
+    running = replace(shift, ended=None)
+    assert not record_entries.shift_ended(running, ENDED, TORONTO)
+    (early,) = record_entries.shift_ended(running, BEGAN, TORONTO)
+    assert "began on 1 March 2025 at 19:00" in str(early)
+    (twice,) = record_entries.shift_ended(shift, ENDED, TORONTO)
+    assert "ended on 2 March 2025 at 07:00" in str(twice)
+
+
 def test_a_correction_names_an_entry_that_stands_and_says_why() -> None:
     assert not record_entries.correction(ENTRIES[2], {1}, "wrong pump")
     assert [one.field for one in record_entries.correction(ENTRIES[2], {3}, " ")] == ["reason", "corrects"]

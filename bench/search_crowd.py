@@ -30,7 +30,7 @@ def fill(portal: Portal, count: int, seed: int = 129) -> None:
         with portal.database.transaction(writes=True) as session:
             for table, rows in _rows(chance, numbers).items():
                 session.execute(insert(table), rows)
-            search_entries.refresh(session)
+    search_entries.refresh_all(portal.database)
     analyse(portal)
 
 

@@ -3,7 +3,7 @@
     python -m bench.search_users [users] [minutes]     100 users for 20 minutes unless told
 
 A server of its own, one process on SQLite, with 10,000 operators. Everybody has a websocket as a browser has,
-opens the search in Timmins, London or another town, and changes the distance or the class every 2 seconds. A click has
+opens the search in a town, and changes the distance or the class every 2 seconds. A click has
 been answered when the script has finished; one that is answered late delays nobody else's next click.
 """
 

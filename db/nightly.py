@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
-from db import renewals, search_entries
+from db import renewals
 from db.accounts import erasure
 from db.alignment.passes import align
 from db.engine import Database
@@ -38,7 +38,6 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
     done = _unattended(portal, "align", at, lambda work: align(work, "night")) and done
     done = _unattended(portal, "end overrides", at, facility_overrides.end_lapsed) and done
     done = _unattended(portal, "remind", at, renewals.remind) and done
-    done = _in_transaction(database, "refresh_search", search_entries.refresh) and done
     done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done
     with database.transaction(writes=True) as session:
         lease = session.get(Lease, _NAME) or Lease(name=_NAME, holder="")

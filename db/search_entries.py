@@ -1,11 +1,12 @@
 """Keeps the lines that the search reads (SearchEntry) true to profiles, licences and accounts.
 
-Triggers of the database mark every person of whom something changed, whoever changed it and how. Each search makes
-the lines of those marked anew before it reads, so that it never finds by what was so a moment ago.
+Triggers of the database mark every person of whom something changed, whoever changed it and how. The worker
+makes the lines of those marked anew within seconds, and a search that meets a mark does so before it looks: it
+never finds by what was so a moment ago.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.places import Point, unit_vector
 from core.profiles import State
 from core.roles import Role
 from core.search import deemed
+from db.engine import Database
 from db.places import region_of
 from db.register_schema import OperatorRegion
 from db.schema import Account, AccountRole, Credential, OperatorProfile
@@ -52,19 +54,30 @@ def standing() -> ColumnElement[bool]:
     return and_(Credential.superseded_at.is_(None), Credential.status == _IN_FORCE)
 
 
+def are_stale(session: Session) -> bool:
+    """Whether anybody's lines are to be made anew."""
+    return session.scalar(select(search_stale.c.person_id).limit(1)) is not None
+
+
 def refresh(session: Session) -> None:
-    """Makes the lines of everybody anew who is marked. The transaction must be one that writes."""
-    if session.scalar(select(search_stale.c.person_id).limit(1)) is None:
-        return
-    if session.get_bind().dialect.name == "postgresql":  # two searches at once would both write the same lines
+    """Makes the lines of some of those anew who are marked, so few that nobody waits long for the lock. The
+    transaction must be one that writes."""
+    if session.get_bind().dialect.name == "postgresql":  # two at once would both write the same lines
         session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    marked = session.scalars(delete(search_stale).returning(search_stale.c.person_id))
-    for people in _batches(sorted(set(marked))):
-        _make_anew(session, people)
+    marked = search_stale.c.person_id
+    people = session.scalars(select(marked).distinct().order_by(marked).limit(_AT_ONCE)).all()
+    session.execute(delete(search_stale).where(marked.in_(people)))
+    _make_anew(session, people)
 
 
-def _batches(people: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (people[start : start + _AT_ONCE] for start in range(0, len(people), _AT_ONCE))
+def refresh_all(database: Database, goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Makes the lines of everybody anew who is marked, a few in each transaction, for as long as it `goes_on`."""
+    while goes_on():
+        with database.transaction(writes=False) as session:
+            if not are_stale(session):
+                return
+        with database.transaction(writes=True) as session:
+            refresh(session)
 
 
 @dataclass(frozen=True, order=True)

@@ -1,10 +1,10 @@
 """The search for operators: who fits, nearest first, and what would find more; without contact details."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, literal, select
 
@@ -20,7 +20,7 @@ from core.search import Criteria, can_start_on, deemed, problems
 from core.sentences import Sentence
 from db import finding, members, places, search_entries
 from db.finding import Searcher
-from db.gate import Work, service
+from db.gate import Asker, Work, in_steps, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
 from db.verification import borne_out
@@ -131,32 +131,70 @@ _OFFICE = (Role.OFFICER, Role.MANAGER)
 MOST_EXPORTED = 1000  # rows of one file
 
 
-@service(*ACTING, *_OFFICE, shows_personal_data=True)
-def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int | None = None) -> Results:
+@in_steps(*ACTING, *_OFFICE, shows_personal_data=True)
+def search(asker: Asker, criteria: Criteria, page: int = 1, organization_id: int | None = None) -> Results:
     """The operators who fit, nearest first. Raises Refused where a criterion makes no sense.
 
-    organization_id: for which organization, where the asker may search for several.
+    organization_id: for which organization, where the asker may search for several. It is looked for without a
+    lock; then the look is recorded, and only then is it shown.
     """
+    who, results = _up_to_date(asker, lambda: _search(asker, criteria, page, organization_id))
+    _record(asker, "operators.searched", who, criteria, {"found": results.total, "page": results.page})
+    return results
+
+
+@in_steps(*ACTING, *_OFFICE, shows_personal_data=True)
+def export(asker: Asker, criteria: Criteria, organization_id: int | None = None) -> tuple[Found, ...]:
+    """The nearest MOST_EXPORTED of those who fit, to be kept as a file. Raises Refused as `search` does."""
+    who, people = _up_to_date(asker, lambda: _export(asker, criteria, organization_id))
+    _record(asker, "operators.exported", who, criteria, {"rows": len(people)})
+    return people
+
+
+Looked = TypeVar("Looked")  # what was found, and for whom
+
+
+def _up_to_date(asker: Asker, look: Callable[[], Looked | None]) -> Looked:
+    """What is found once nobody's lines are to be made anew."""
+    while (found := look()) is None:
+        _refresh(asker)
+    return found
+
+
+@service(*ACTING, *_OFFICE, writes=True)
+def _refresh(work: Work) -> None:
+    search_entries.refresh(work.session)
+
+
+@service(*ACTING, *_OFFICE, writes=True)
+def _record(work: Work, action: str, who: Searcher, criteria: Criteria, counts: Mapping[str, int]) -> None:
+    work.record(action, "organization", who.organization_id, **counts, **_for_the_trail(criteria))
+
+
+@service(*ACTING, *_OFFICE)
+def _search(
+    work: Work, criteria: Criteria, page: int, organization_id: int | None
+) -> tuple[Searcher, Results] | None:
     who = _searcher(work, criteria, organization_id)
+    if search_entries.are_stale(work.session):
+        return None
     towns = _towns(work, replace(criteria, base_place=""), who)
     total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
     page = max(1, min(page, -(-total // PAGE_SIZE)))
     skipped = (page - 1) * PAGE_SIZE
     people = _nearest(work, criteria, who, min(PAGE_SIZE, total - skipped), skipped)
     widened = _widened(work, criteria, who, total) if total < FEW else ()
-    looked_for = _for_the_trail(criteria)
-    work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
-    return Results(people, total, page, towns, borne_out.checked(work), widened)
+    return who, Results(people, total, page, towns, borne_out.checked(work), widened)
 
 
-@service(*ACTING, *_OFFICE, shows_personal_data=True)
-def export(work: Work, criteria: Criteria, organization_id: int | None = None) -> tuple[Found, ...]:
-    """The nearest MOST_EXPORTED of those who fit, to be kept as a file. Raises Refused as `search` does."""
+@service(*ACTING, *_OFFICE)
+def _export(
+    work: Work, criteria: Criteria, organization_id: int | None
+) -> tuple[Searcher, tuple[Found, ...]] | None:
     who = _searcher(work, criteria, organization_id)
-    people = _nearest(work, criteria, who, MOST_EXPORTED)
-    looked_for = _for_the_trail(criteria)
-    work.record("operators.exported", "organization", who.organization_id, rows=len(people), **looked_for)
-    return people
+    if search_entries.are_stale(work.session):
+        return None
+    return who, _nearest(work, criteria, who, MOST_EXPORTED)
 
 
 @service(*ACTING, *_OFFICE)
@@ -213,7 +251,7 @@ def _search_for(work: Work, organization: Organization) -> SearchFor:
 
 
 def _searcher(work: Work, criteria: Criteria, organization_id: int | None) -> Searcher:
-    """For whom is searched, once the criteria make sense and what is searched through is up to date."""
+    """For whom is searched, once the criteria make sense."""
     wrong = problems(criteria, day_at(work.at))
     unknown = sorted(criteria.regions - set(places.regions()))
     if unknown:
@@ -222,7 +260,6 @@ def _searcher(work: Work, criteria: Criteria, organization_id: int | None) -> Se
     raise_if_any(wrong)
     who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
     finding.must_search_from_there(who, criteria.near)
-    search_entries.refresh(work.session)
     return who
 
 

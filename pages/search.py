@@ -24,8 +24,11 @@ from ui.fresh import forget, fresh, is_kept
 from ui.markup import html
 from ui.session import asker, me, on_phone
 
-_ROWS_ON_SCREEN = 12
+_ROWS_ON_SCREEN = 7
+_ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
 _HEAD = "search-head"
+# The number makes it another script for another profile: each comes into view once.
+_INTO_VIEW = """<script>/* {} */ document.querySelector(".st-key-operator").scrollIntoView();</script>"""
 
 
 def render() -> None:
@@ -62,7 +65,7 @@ def render() -> None:
         if results.total:
             profile_parts.checked_against(results.checked_against)
     # The same frames at every run, or the browser would draw the map anew and lose its view.
-    town, (listed, beside) = st.container(), st.columns([3, 2])
+    town, (listed, beside) = st.container(), st.columns([13, 7])
     with town:
         _one_town(criteria)
     with listed:
@@ -163,8 +166,9 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         [one.profile_id for one in results.people],
         "operator",
         alt="Operators found, nearest first",
-        columns={"Distance (km)": st.column_config.NumberColumn(format="%d")},
+        columns=search_rows.COLUMNS,
         on_screen=_ROWS_ON_SCREEN,
+        row_height=_ROW_HEIGHT,
         on_choose=lambda: forget("search-contact"),
     )
     if results.pages > 1:
@@ -239,6 +243,8 @@ def _profile(criteria: Criteria, for_id: int | None) -> None:
         return
     with st.container(border=True, key="operator"):
         html("<h2>{name}</h2>", name=profile.name)
+        if on_phone():  # where it stands below the list
+            st.html(_INTO_VIEW.format(profile.profile_id), unsafe_allow_javascript=True)
         facts = {
             "Based in": f"{profile.base_place}, {_km(profile.distance_km)} away",
             "Travels": f"up to {in_english(profile.travel_km)} km",

@@ -233,6 +233,11 @@ class _Lines(MacroElement):
             container.focus = function () {
                 HTMLElement.prototype.focus.call(container, {preventScroll: true});
             };
+            // A map that is placed stands there at once: what was clicked while it still moved would be missed.
+            var place = map.setView;
+            map.setView = function (centre, zoom, options) {
+                return place.call(map, centre, zoom, options || {animate: false});
+            };
             L.control.scale({imperial: false, position: "topright"}).addTo(map);
             function mark(row) {
                 var said = document.createElement("span");
@@ -329,6 +334,7 @@ class _Points(FastMarkerCluster):
             icon_create_function=_CLUSTER,
             max_cluster_radius=34,
             show_coverage_on_hover=False,
+            animate=False,
             spiderfy_on_max_zoom=True,
         )
 

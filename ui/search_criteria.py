@@ -35,6 +35,7 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
             width=240,
         )
         licence_class, or_higher = _class(licence_type)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         place = st.selectbox(
             "Place",
             (*facilities, *(() if only else (place.name for place in places()))),
@@ -42,7 +43,7 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
             placeholder="Type a place",
             key="place",
             bind="query-params",
-            width=260,
+            width=300,
         )
         within_km = st.selectbox("Within (km)", DISTANCES, index=3, key="km", bind="query-params", width=120)
         in_regions = _regions()

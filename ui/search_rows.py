@@ -1,6 +1,8 @@
 """Those found, as rows: of the table beside the map, and of the file that is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import streamlit as st
 
 from core.availability import Shift, Slot, Weekday
 from core.sentences import in_english
@@ -10,14 +12,25 @@ from ui import exports, profile_parts
 _HEADINGS = ("Name", "Distance (km)", "Based in", "Certificate", "Number", "Valid until", "Shifts", "Checked on")
 
 
+# Widths in px. On a telephone what decides is in view, the rest by a push; at a desk the map stands beside.
+COLUMNS = {
+    "Name": st.column_config.TextColumn(width=92),
+    "km": st.column_config.NumberColumn(format="%d", width=44),
+    "Certificate": st.column_config.TextColumn(width=110),
+    "Shifts": st.column_config.TextColumn(width=78),
+    "Based in": st.column_config.TextColumn(width=92),
+    "Checked on": st.column_config.TextColumn(width=92),
+}
+
+
 def row(one: Found) -> dict[str, object]:
     """A row of the table. The type of the certificate is known: it was searched for."""
     return {
         "Name": one.name,
-        "Distance (km)": round(one.distance_km),
-        "Based in": one.base_place,
+        "km": round(one.distance_km),
         "Certificate": "; ".join(map(_in_short, one.certificates)),
         "Shifts": shifts(one.slots),
+        "Based in": one.base_place,
         "Checked on": in_english(one.checked_on),
     }
 
@@ -51,13 +64,24 @@ def certificate(one: Certificate) -> str:
 
 
 def shifts(slots: Sequence[Slot]) -> str:
-    """ "Mon Tue day, Sat night"."""
+    """ "Mon–Fri day, Sat night"."""
     said = []
     for shift in Shift:
-        days = [slot.weekday[:3] for slot in slots if slot.shift is shift]
+        days = [slot.weekday for slot in slots if slot.shift is shift]
         if days:
-            said.append(f"{'every' if len(days) == len(Weekday) else ' '.join(days)} {shift}")
+            said.append(f"{'every' if len(days) == len(Weekday) else _days(days)} {shift}")
     return ", ".join(said)
+
+
+def _days(days: Collection[Weekday]) -> str:
+    """ "Mon–Fri Sun": three days or more on end as their first and last."""
+    spans: list[list[str]] = [[]]
+    for day in Weekday:
+        if day in days:
+            spans[-1].append(day[:3])
+        else:
+            spans.append([])
+    return " ".join(f"{span[0]}–{span[-1]}" if len(span) > 2 else " ".join(span) for span in spans if span)
 
 
 def _in_short(one: Certificate) -> str:

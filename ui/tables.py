@@ -19,12 +19,14 @@ def choose(
     alt: str,
     columns: Mapping[str, Any] | None = None,
     on_screen: int | None = None,
+    row_height: int = _ROW,
     on_choose: Callable[[], None] | None = None,
 ) -> int | None:
     """Draws the rows and answers the id of the one chosen, by a click or by `?parameter=id` in the address.
 
     `ids` are the rows' own, in their order. Cells are text and never markup; `alt` says what the table lists.
-    `on_screen` rows are in view, the others by scrolling; `on_choose` is called before another one is chosen.
+    `on_screen` rows are in view, the others by scrolling; cells wrap in rows whose `row_height` is more than 64
+    (px); `on_choose` is called before another one is chosen.
     """
     key = f"table-{parameter}-{hash(tuple(ids))}"  # other rows: another table, on which nothing is ticked yet
     st.session_state[_shown(parameter)] = key
@@ -47,7 +49,8 @@ def choose(
         list(rows),
         key=key,
         hide_index=True,
-        height=_HEADER + 1 + _ROW * min(len(ids), on_screen) if on_screen else "auto",
+        height=_HEADER + 1 + row_height * min(len(ids), on_screen) if on_screen else "auto",
+        row_height=row_height,
         on_select=choose_row,
         selection_mode="single-row",
         selection_default=_ticked([ids.index(chosen)] if chosen in ids else []),

@@ -300,14 +300,14 @@ class Somebody:
         self.page.wait_for_timeout(500)
         return self.table()
 
-    def taps_row(self, number: int, column: int = 16) -> None:
+    def taps_row(self, number: int, column: int = 16, height: int = 35) -> None:
         """A cell of a table's row with a finger, counted from 0: `column` px from the left, at first the box."""
-        self.drawn_table().tap(position={"x": column, "y": 36 + 35 * number + 17})
+        self.drawn_table().tap(position={"x": column, "y": 36 + height * number + 17})
         self._rows_are_told()
 
-    def clicks_row(self, number: int, column: int = 60) -> None:
+    def clicks_row(self, number: int, column: int = 60, height: int = 35) -> None:
         """A cell of a table's row with the mouse, counted from 0: `column` px from the left, at first the name."""
-        down = 36 + 35 * number + 17
+        down = 36 + height * number + 17
         self.drawn_table().hover(position={"x": column - 4, "y": down})  # it knows only a mouse that moves on it
         self.table().click(position={"x": column, "y": down})
         self._rows_are_told()

@@ -55,12 +55,8 @@ def closed(person: Somebody, name: str) -> None:
 
 
 def point_of(person: Somebody, town: str) -> Locator:
-    """A town's point, once the map has come to rest: it moves to its place after its first drawing."""
-    point = person.page.frame_locator("iframe").get_by_title(town)
-    point.wait_for()
-    person.waits()
-    person.page.wait_for_timeout(1500)
-    return point
+    """A town's point on the map."""
+    return person.page.frame_locator("iframe").get_by_title(town)
 
 
 def test_an_ill_operator_a_telephone_and_one_change_that_finds_somebody(
@@ -75,6 +71,7 @@ def test_an_ill_operator_a_telephone_and_one_change_that_finds_somebody(
     expect(ann.page).to_have_url(re.compile(r"class=Class\+II(&|$)"), timeout=SECONDS * 1000)
     ann.taps_row(0)
     opens(ann, "Mo Near")
+    expect(ann.page.get_by_role("heading", level=2, name="Mo Near")).to_be_in_viewport()
     ann.presses("Show contact details")
     ann.sees("(705) 555-0100")
 
@@ -164,7 +161,7 @@ def test_the_map_keeps_its_view_while_a_filter_changes(site: Site, somebody: Cal
     add_operator(site.portal, at(GERALDTON, "Geraldton"), "Max Lake")
     ann = somebody().is_signed_in(site.member(Role.OFFICER))
     ann.goes_to("/search?place=Geraldton&km=100&class=Class+III")
-    point_of(ann, "Geraldton")
+    point_of(ann, "Geraldton").wait_for()
     frame = ann.page.frame_locator("iframe")
     before = frame.locator(".leaflet-control-scale-line").text_content() or ""
     frame.get_by_role("button", name="Zoom in").click()

@@ -16,11 +16,13 @@ from core.profiles import State
 from core.relaxations import FEW, Loosened, relaxations
 from core.roles import Role
 from core.search import Candidate, Criteria, Held, fits
+from db import finding
 from db.gate import Asker, NotAllowed, NotSignedIn, Portal
 from db.places import find, nearest, neighbours, places, region_of, regions
 from db.schema import Account, AccountRole, AuditEntry, Credential, FacilityRelation, OperatorProfile, Organization
 from db.search_schema import SearchPlace
 from db.services.search import PAGE_SIZE, Found, Results, export, profile, search, searching_for
+from db.worker import Worker
 from tests.db.people import NOON, signed_in, visitor
 from tests.db.searchable import (
     AT_HOME,
@@ -271,6 +273,40 @@ def test_whoever_is_not_to_be_found_is_not_counted_in_what_would_find_more(porta
     add_operators(portal, [candidate(**one) for one in hidden])
     add_operator(portal, candidate(Held(CLASS_III, in_force=False)))
     assert search(owner(portal), criteria(licence_class=LicenceClass.IV)).widened == ()
+
+
+@pytest.mark.parametrize(("looks", "looks_with"), [(search, "in_towns"), (export, "nearest")])
+def test_a_search_that_takes_its_time_keeps_nobody_from_writing(sqlite_portal, monkeypatch, looks, looks_with):
+    someone = add_operator(sqlite_portal, candidate())
+    asker, really = owner(sqlite_portal), getattr(finding, looks_with)
+
+    def meanwhile(*given):
+        with sqlite_portal.database.transaction(writes=True) as session:
+            session.get_one(OperatorProfile, someone).notes = "Written while somebody searched"
+        return really(*given)
+
+    monkeypatch.setattr(finding, looks_with, meanwhile)
+    looks(asker, criteria())
+    with sqlite_portal.database.transaction(writes=False) as session:
+        assert session.get_one(OperatorProfile, someone).notes.startswith("Written")
+
+
+def test_many_changes_are_taken_up_a_few_at_a_time(portal, monkeypatch):
+    monkeypatch.setattr("db.search_entries._AT_ONCE", 2)
+    add_operators(portal, [candidate() for _ in range(5)])
+    with counted(portal) as statements:
+        assert search(owner(portal), criteria()).total == 5
+    assert sum(one.startswith("DELETE FROM search_stale") for one in statements) == 3
+
+
+def test_the_worker_takes_up_changes_before_anybody_searches(portal):
+    add_operator(portal, candidate())
+    asker = owner(portal)
+    Worker(portal).work()
+    assert _lines(portal) == {("Timmins", 3): 1, ("Timmins", 1): 1}
+    with counted(portal) as statements:
+        assert search(asker, criteria()).total == 1
+    assert not [one for one in statements if one.startswith("DELETE")]
 
 
 # --- a file -----------------------------------------------------------------------------------------------

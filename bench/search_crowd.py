@@ -17,6 +17,7 @@ from db.schema import Account, AccountRole, Credential, OperatorProfile, Person
 from tests.db.people import NOON
 from tests.db.searchable import TODAY
 
+PLACES = ("Timmins", "Greater Sudbury", "Kingston", "London", "Toronto")
 _AT_ONCE = 20_000
 _FIRST = 1_000  # lower ids are for whoever searches
 

@@ -22,8 +22,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from bench.search import PLACES
-from bench.search_crowd import fill
+from bench.search_crowd import PLACES, fill
 from core.roles import Role
 from tests.browser.harness import served
 from ui.session import COOKIE

@@ -113,9 +113,9 @@ def _text_of(mail: Message) -> str:
 def served(folder: Path, before: Callable[[dict[str, str]], None] | None = None, **changes: str) -> Iterator[Site]:
     """A server on a database of its own in `folder`; `changes` are settings, `before` is told all of them."""
     inbox = Inbox()
-    smtp = Controller(inbox, hostname="127.0.0.1", port=_free_port())
+    smtp = Controller(inbox, hostname="127.0.0.1", port=free_port())
     smtp.start()
-    port = _free_port()
+    port = free_port()
     url = f"http://localhost:{port}"
     settings = {
         "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
@@ -152,7 +152,7 @@ def fill_demo(settings: dict[str, str]) -> None:
     subprocess.run([sys.executable, "-m", "db.demo"], cwd=ROOT, env=os.environ | settings, check=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

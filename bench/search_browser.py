@@ -3,8 +3,8 @@
     python -m bench.search_browser [times]     30 unless told
 
 From the click on another class to the new list, sentence and points drawn, at 10,000 operators around London; on
-the floor (bench.floor), from the click on another town to its marker drawn. Each is drawn when all that it shows is
-what it showed when it had come to rest in that state before.
+the floor (bench.floor), from the click on another town to its marker drawn. Each is drawn when all that it shows
+is what it showed when it had come to rest in that state before.
 """
 
 import os
@@ -21,7 +21,7 @@ from statistics import median
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from bench.search_crowd import fill
+from bench.search_crowd import filled
 from core.roles import Role
 from tests.browser.harness import DESKTOP, FLAGS, ROOT, chromium, free_port, served
 from ui.session import COOKIE
@@ -106,10 +106,13 @@ def floor() -> Iterator[str]:
         process.wait()
 
 
+def _fill(settings: dict[str, str]) -> None:
+    filled(settings["DATABASE_URL"], OPERATORS).database.close()
+
+
 def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as site, floor() as floor_url:
-        fill(site.portal, OPERATORS)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), _fill) as site, floor() as floor_url:
         token = site.member(Role.OFFICER).token or ""
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
@@ -126,11 +129,11 @@ def main() -> None:
                 for tab in tabs:
                     tab.changes(turn)
             browser.close()
-    search, empty = (tab.milliseconds for tab in tabs)
     print(f"{times} changes by turns, ms, median (least): ours, the floor, their ratio")
-    print(
-        f"{median(search):.0f} ({min(search):.0f})  {median(empty):.0f} ({min(empty):.0f})  {median(search) / median(empty):.2f} ({min(search) / min(empty):.2f})"
-    )
+    search, empty = (tab.milliseconds for tab in tabs)
+    of_medians, of_least = median(search) / median(empty), min(search) / min(empty)
+    print(f"{median(search):.0f} ({min(search):.0f})", f"{median(empty):.0f} ({min(empty):.0f})", end=" ")
+    print(f"{of_medians:.2f} ({of_least:.2f})")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from bench.search_crowd import PLACES, fill
+from bench.search_crowd import PLACES, filled
 from core.roles import Role
 from tests.browser.harness import served
 from ui.session import COOKIE
@@ -134,11 +134,14 @@ def child() -> int:
     return int(process)
 
 
+def _fill(settings: dict[str, str]) -> None:
+    filled(settings["DATABASE_URL"], OPERATORS).database.close()
+
+
 def main() -> None:
     users = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as site:
-        fill(site.portal, OPERATORS)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), _fill) as site:
         tokens = [site.member(Role.OFFICER).token or "" for _ in range(users)]
         process = child()
         before = processor_ms(process)

@@ -5,12 +5,13 @@ makes the lines of those marked anew within seconds, and a search that meets a m
 never finds by what was so a moment ago.
 """
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session, lazyload
 
 from core.licences import Licence, LicenceClass, LicenceType
@@ -25,7 +26,7 @@ from db.schema import Account, AccountRole, Credential, OperatorProfile
 from db.search_schema import SearchEntry, SearchPlace, search_stale
 
 _FIRST_REGION = 3501
-_AT_ONCE = 500  # people
+_AT_ONCE = 200  # people
 _LOCK = 0x6F776D71  # any number that no other lock of the portal uses
 _IN_FORCE = "in force"
 
@@ -71,13 +72,18 @@ def refresh(session: Session) -> None:
 
 
 def refresh_all(database: Database, goes_on: Callable[[], bool] = lambda: True) -> None:
-    """Makes the lines of everybody anew who is marked, a few in each transaction, for as long as it `goes_on`."""
+    """Makes the lines of everybody anew who is marked, a few in each transaction, for as long as it `goes_on`.
+
+    Between two transactions it leaves the lock to others for as long as it held it: SQLite keeps no queue.
+    """
     while goes_on():
         with database.transaction(writes=False) as session:
             if not are_stale(session):
                 return
+        begun = time.monotonic()
         with database.transaction(writes=True) as session:
             refresh(session)
+        time.sleep(time.monotonic() - begun)
 
 
 @dataclass(frozen=True, order=True)
@@ -97,7 +103,8 @@ def _make_anew(session: Session, people: Sequence[int]) -> None:
     lines = list(_lines(session, people))
     ids = _ids(session, {place for place, _ in lines})
     if lines:
-        session.execute(insert(SearchEntry), [line | {"place_id": ids[place]} for place, line in lines])
+        written = insert(cast(Table, SearchEntry.__table__))  # without the ORM's care for each row
+        session.execute(written, [line | {"place_id": ids[place]} for place, line in lines])
     after = Counter(ids[place] for place, _ in lines)
     _count(session, {id: after[id] - before[id] for id in after.keys() | before.keys()})
 
@@ -108,14 +115,17 @@ def _ids(session: Session, places: set[_Place]) -> dict[_Place, int]:
     columns = (getattr(SearchPlace, name) for name in _Place.__dataclass_fields__)
     named = select(SearchPlace.id, *columns).where(SearchPlace.base_place.in_(sorted(names)))
     ids = {_Place(*place): id for id, *place in session.execute(named)}
-    for place in sorted(places - ids.keys()):
-        point = Point(place.latitude, place.longitude)
-        x, y, z = unit_vector(point)
-        row = SearchPlace(**vars(place), x=x, y=y, z=z, base_region=region_of(point), lines=0)
-        session.add(row)
-        session.flush()
-        ids[place] = row.id
+    new = sorted(places - ids.keys())
+    if new:
+        written = insert(SearchPlace).returning(SearchPlace.id, sort_by_parameter_order=True)
+        ids |= zip(new, session.scalars(written, list(map(_row, new))), strict=True)
     return ids
+
+
+def _row(place: _Place) -> dict[str, Any]:
+    point = Point(place.latitude, place.longitude)
+    x, y, z = unit_vector(point)
+    return vars(place) | {"x": x, "y": y, "z": z, "base_region": region_of(point), "lines": 0}
 
 
 def _count(session: Session, changes: dict[int, int]) -> None:

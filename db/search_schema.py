@@ -56,4 +56,4 @@ class SearchEntry(Base):
 
 
 # Triggers of the database write here whoever's profile, licences or account changed, by whatever way.
-search_stale = Table("search_stale", Base.metadata, Column("person_id", Integer, nullable=False))
+search_stale = Table("search_stale", Base.metadata, Column("person_id", Integer, nullable=False, index=True))

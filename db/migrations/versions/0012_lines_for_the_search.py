@@ -62,6 +62,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_search_entry_person_id"), "search_entry", ["person_id"])
     op.create_table("search_stale", sa.Column("person_id", sa.Integer(), nullable=False))
+    op.create_index(op.f("ix_search_stale_person_id"), "search_stale", ["person_id"])
     op.execute("insert into search_stale (person_id) select person_id from operator_profile")
     mark = _mark_on_sqlite if op.get_bind().dialect.name == "sqlite" else _mark_on_postgresql
     for table, person in _PERSON.items():

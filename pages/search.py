@@ -1,12 +1,10 @@
 """The search for operators: criteria on top, those found as a table and on a map, one of them beside."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
 from core.contacts import Language
-from core.places import Point
 from core.problems import Refused
 from core.relaxations import FEW
 from core.roles import ACTING, Role
@@ -16,7 +14,7 @@ from db.accounts.contacts import shown_telephone
 from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.looks import ContactDetails
-from db.services.search import OwnPlace, Results, SearchFor
+from db.services.search import Results, SearchFor
 from ui import exports, links, profile_parts, search_criteria, search_rows, search_widening, tables, words
 from ui import map as maps
 from ui.addresses import row_id
@@ -84,8 +82,9 @@ def _criteria(chosen_for: SearchFor | None) -> Criteria | None:
     a place is chosen, so that the operators come first."""
     head = search_criteria.in_short_before_drawing() or st.session_state.get(_HEAD)
     with st.expander(head or "What is needed", expanded=not (head and on_phone())):
+        own = search_criteria.by_name(chosen_for.places if chosen_for else ())
         criteria = search_criteria.choose(
-            _by_name(chosen_for.places if chosen_for else ()), only=bool(chosen_for and chosen_for.only)
+            {name: place.point for name, place in own.items()}, only=bool(chosen_for and chosen_for.only)
         )
     summed_up = criteria and search_criteria.in_short(criteria, st.session_state["place"])
     st.session_state[_HEAD] = summed_up
@@ -109,17 +108,6 @@ def _searched_for(organizations: Sequence[SearchFor]) -> SearchFor | None:
 def _on_whose_behalf(one: SearchFor) -> str:
     around = " around the facilities it has named to you" if one.only else ""
     return f"You search for {one.name}{around}; its name stands beside yours where an operator is told who looked."
-
-
-def _by_name(own: Sequence[OwnPlace]) -> dict[str, Point]:
-    """An organization's facilities by name; those that share a name are told apart by where they are."""
-    shared = {name for name, count in Counter(place.name for place in own).items() if count > 1}
-    return {
-        f"{place.name} ({place.point.latitude:.4f}, {place.point.longitude:.4f})"
-        if place.name in shared
-        else place.name: place.point
-        for place in own
-    }
 
 
 # --- results ----------------------------------------------------------------------------------------------
@@ -157,7 +145,11 @@ def _one_town(criteria: Criteria) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"Only those based in {criteria.base_place}.")
-        st.button("Show all places", on_click=lambda: st.session_state.update(town=""))
+        st.button("Show all places", on_click=_show_all_places)
+
+
+def _show_all_places() -> None:
+    st.query_params.pop("town", None)
 
 
 def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
@@ -208,7 +200,7 @@ def _map(criteria: Criteria, results: Results) -> None:
     )
     within_km = None if criteria.regions else criteria.within_km
     maps.show_points("search-map", points, criteria.near, within_km, lambda town: _open_town(town, results))
-    if st.session_state.get("town", "") != criteria.base_place or tables.opens_next("operator"):
+    if st.query_params.get("town", "") != criteria.base_place or tables.opens_next("operator"):
         st.rerun()
 
 
@@ -221,7 +213,7 @@ def _open_town(town: str, results: Results) -> None:
         forget("search-contact")
         tables.open_next("operator", there[0].profile_id)
     else:
-        st.session_state["town"] = town
+        st.query_params["town"] = town
 
 
 def _people(count: int) -> str:

@@ -1,6 +1,7 @@
 """The criteria of a search, chosen in widgets that the address bar carries."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.places import Point, day_at
 from core.search import DISTANCES, LATEST_DAYS, Criteria
 from core.sentences import in_english
 from db.places import find, places, regions
+from db.services.search import OwnPlace, SearchFor
 from ui.markup import as_markdown
 from ui.session import asker
 
@@ -62,9 +64,29 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
         needed_until=last,
         slots=slots,
         or_higher=or_higher,
-        base_place=st.session_state.get("town", ""),
+        base_place=st.query_params.get("town", ""),
         regions=in_regions,
     )
+
+
+def by_name(own: Sequence[OwnPlace]) -> dict[str, OwnPlace]:
+    """An organization's facilities by name; those that share a name are told apart by where they are."""
+    shared = {name for name, count in Counter(place.name for place in own).items() if count > 1}
+    return {
+        f"{place.name} ({place.point.latitude:.4f}, {place.point.longitude:.4f})"
+        if place.name in shared
+        else place.name: place
+        for place in own
+    }
+
+
+def address_around(organizations: Sequence[SearchFor], facility_id: int | None) -> dict[str, str]:
+    """What an address of the search says to search around a facility; nothing where the asker may not."""
+    for one in organizations:
+        for name, place in by_name(one.places).items():
+            if place.facility_id == facility_id:
+                return {"place": name} | ({"for": one.name} if len(organizations) > 1 else {})
+    return {}
 
 
 def apply(criteria: Criteria) -> None:

@@ -112,6 +112,7 @@ class Profile:
 class OwnPlace:
     """A facility of the searcher's organization, to search around: its name and place, and where it is."""
 
+    facility_id: int
     name: str
     point: Point
 
@@ -244,7 +245,7 @@ def _search_for(work: Work, organization: Organization) -> SearchFor:
         organization_id=organization.id,
         name=organization.name,
         places=tuple(
-            OwnPlace(f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in facilities
+            OwnPlace(row.id, f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in facilities
         ),
         only=not work.session.scalar(select(members.everywhere(work, Right.FIND, literal(organization.id)))),
     )

@@ -15,10 +15,11 @@ from core.availability import Shift, Slot, Weekday
 from core.facilities import FacilityType
 from core.licences import LicenceClass, LicenceType
 from core.places import Point
+from core.profiles import State
 from core.roles import Role
 from core.search import Held
 from core.sentences import in_english
-from db.schema import AccountRole, AuditEntry, ContactLook, OperatorProfile
+from db.schema import AccountRole, AuditEntry, ContactLook, Facility, OperatorProfile, Organization
 from db.services import search
 from db.services.search import OwnPlace, SearchFor
 from tests.db import standing_listings
@@ -37,6 +38,7 @@ from tests.db.searchable import (
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
 from tests.pages.drawn import drawn, press, texts
 from ui.markup import as_markdown
+from ui.search_criteria import address_around
 from ui.search_rows import to_excel
 
 NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
@@ -120,6 +122,35 @@ def test_one_click_from_an_own_facility_searches_around_it_for_its_type_and_clas
         assert test.selectbox(key="place").value == "North Bay WPCP, North Bay"
         label = f"{licence.licence_type.label[0].lower()}{licence.licence_type.label[1:]}"
         assert f"One operator with {label}, Class III or higher is available within 100 km" in said
+
+
+def test_a_facility_that_was_renamed_or_shares_its_name_is_linked_as_the_search_calls_it(portal):
+    asker = active_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.scalars(select(Facility)).one().name = "Renamed"
+    with drawn("my_facilities", asker) as test:
+        assert "place=Renamed%2C+North+Bay" in html.unescape(texts(well(test)))
+    own = (OwnPlace(7, "Lagoon", SUDBURY), OwnPlace(8, "Lagoon", TIMMINS_TOWN))
+    one = SearchFor(1, "Town of Timmins", own, only=False)
+    assert address_around((one,), 8) == {"place": "Lagoon (48.4769, -81.3333)"}
+    assert address_around((SearchFor(2, "Other", (), only=False), one), 7)["for"] == "Town of Timmins"
+    assert address_around((one,), 9) == {}
+
+
+def test_there_is_no_link_to_a_search_that_is_not_open(portal):
+    asker = active_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.scalars(select(Organization)).one().state = State.SUSPENDED
+    with drawn("my_facilities", asker) as test:
+        assert "Find operators near it" not in texts(well(test))
+
+
+def test_the_address_carries_the_town_that_was_chosen(portal):
+    add_operators(portal, [candidate(), candidate(base_place="Porcupine")])
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"town": "Porcupine"}) as test:
+        assert "Only those based in Porcupine." in texts(well(test))
+        assert list(test.dataframe[0].value["Based in"]) == ["Porcupine"]
+        assert len(press(test, "Show all places").dataframe[0].value) == 2
 
 
 def test_the_head_of_the_fields_sums_up_what_is_searched(portal):
@@ -301,7 +332,7 @@ def test_a_licence_for_one_owner_says_for_whom(portal):
 
 
 def test_two_facilities_of_one_name_are_told_apart_by_where_they_are(portal, monkeypatch):
-    own = (OwnPlace("Lagoon, Timmins", SUDBURY), OwnPlace("Lagoon, Timmins", TIMMINS_TOWN))
+    own = (OwnPlace(1, "Lagoon, Timmins", SUDBURY), OwnPlace(2, "Lagoon, Timmins", TIMMINS_TOWN))
     monkeypatch.setattr("db.services.search.searching_for", lambda _asker: (SearchFor(1, "Town", own, False),))
     with drawn("search", owner(portal)) as test:
         offered = [name for name in well(test).selectbox(key="place").options if name.startswith("Lagoon")]
@@ -309,7 +340,7 @@ def test_two_facilities_of_one_name_are_told_apart_by_where_they_are(portal, mon
 
 
 def test_a_facilitys_name_is_never_markup(portal, monkeypatch):
-    own = (OwnPlace("**Bold** ![x](http://e/x.png)", SUDBURY), OwnPlace("Plain", SUDBURY))
+    own = (OwnPlace(1, "**Bold** ![x](http://e/x.png)", SUDBURY), OwnPlace(2, "Plain", SUDBURY))
     monkeypatch.setattr("db.services.search.searching_for", lambda _asker: (SearchFor(1, "Town", own, False),))
     with drawn("search", owner(portal)) as test:
         assert test.selectbox(key="place").options[0] == "**Bold** ![x](http://e/x.png)"

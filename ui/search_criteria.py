@@ -24,8 +24,11 @@ _SHIFTS = {"Day": (Shift.DAY,), "Night": (Shift.NIGHT,), "Day and night": tuple(
 def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria | None:
     """What is looked for, as the widgets and the address bar say; None until a place is chosen.
 
-    `facilities` are the organization's, by name: they come first among the places, or are the `only` ones.
+    `facilities` are the organization's, by name: they come first among the places, or are the `only` ones, and the
+    first of them is chosen at once. It is no default of the field: the address would not carry that.
     """
+    if facilities and not ("place" in st.session_state or "place" in st.query_params):
+        st.query_params["place"] = st.session_state["place"] = next(iter(facilities))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         licence_type = st.selectbox(
             "Certificate type",
@@ -41,7 +44,7 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
         place = st.selectbox(
             "Place",
             (*facilities, *(() if only else (place.name for place in places()))),
-            index=0 if facilities else None,
+            index=None,
             placeholder="Type a place",
             key="place",
             bind="query-params",

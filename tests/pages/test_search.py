@@ -108,6 +108,8 @@ def test_an_owner_searches_around_the_own_facility_at_once(portal):
     with drawn("search", owner(portal)) as test:
         assert "One operator" in texts(well(test))
         assert test.selectbox(key="place").value == "Works, Timmins"
+    with drawn("search", owner(portal), {"place": "Works of somebody else, Timmins"}) as test:
+        assert "No place is chosen yet" in texts(well(test))
 
 
 @pytest.mark.parametrize("kind", FacilityType)

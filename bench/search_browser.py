@@ -112,7 +112,11 @@ def _fill(settings: dict[str, str]) -> None:
 
 def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder), _fill) as site, floor() as floor_url:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder), _fill, WORKER_IN_APP="false") as site,
+        floor() as floor_url,
+    ):
         token = site.member(Role.OFFICER).token or ""
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)

@@ -141,7 +141,7 @@ def _fill(settings: dict[str, str]) -> None:
 def main() -> None:
     users = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder), _fill) as site:
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), _fill, WORKER_IN_APP="false") as site:
         tokens = [site.member(Role.OFFICER).token or "" for _ in range(users)]
         process = child()
         before = processor_ms(process)

@@ -131,7 +131,7 @@ def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int |
     people = _page(work, criteria, who, page)
     looked_for = _for_the_trail(criteria)
     work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
-    return Results(people, total, page, towns, borne_out.checked(work))
+    return Results(people, total, page, towns, _checked_against(work, criteria, who, people))
 
 
 @service(*ACTING, *_OFFICE)
@@ -176,7 +176,16 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
         earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
         notes=shown.notes,
-        checked_against=borne_out.checked(work),
+        checked_against=borne_out.checked_certificates(work, (Credential.person_id == shown.person_id) & in_force),
+    )
+
+
+def _checked_against(work: Work, criteria: Criteria, who: Searcher, people: Collection[Found]) -> CheckedAgainst:
+    """The listing, and how many of those shown it does not bear out by a certificate that fits."""
+    of_them = select(OperatorProfile.person_id).where(OperatorProfile.id.in_([one.profile_id for one in people]))
+    fitting = finding.in_force(who, criteria.needed_from, criteria.needed_until)
+    return borne_out.checked_operators(
+        work, Credential.person_id.in_(of_them) & finding.of_type_and_class(criteria) & fitting
     )
 
 

@@ -83,11 +83,12 @@ def _line(import_id: int, i: int, n: int, k: int) -> dict[str, object]:
 
 
 def timed(portal: Portal, what: str) -> None:
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     with unattended(portal, NOON) as work:
         run = align(work, "bench")
     changed = "nothing changed" if run is None else f"run {run.id}"
-    print(f"{what}: {time.perf_counter() - began:.2f} s ({changed})")
+    spent = f"{time.perf_counter() - began:.2f} s ({time.process_time() - cpu:.2f} s of CPU here)"
+    print(f"{what}: {spent}, {changed}")
 
 
 def main() -> None:

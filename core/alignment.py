@@ -4,6 +4,7 @@ A plain answer from four things: the confirmation, what the standing listing say
 the day. Nothing of the past enters, so that any sequence of listings ends where the last one alone would.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -52,25 +53,47 @@ LISTING_OLD_AFTER_DAYS = 7  # the portal's own: an older listing is still compar
 
 @dataclass(frozen=True)
 class CheckedAgainst:
-    """The listing that the profiles were last compared with; `listed_on` is None while there was none."""
+    """The listing that the profiles were last compared with, and how many of those shown it does not bear out.
+
+    `listed_on` is None while there was none; `what` are those that were compared, such as "certificates".
+    """
 
     listed_on: date | None
     old: bool
+    what: str = ""
+    compared: int = 0
+    missing: int = 0
 
     @property
     def said(self) -> Sentence:
-        """Which listing, and that it is old where it is."""
+        """Which listing, what it does not bear out, and that it is old where it is."""
         if self.listed_on is None:
             return Sentence("Not compared with a listing of the ministry yet.")
-        template = "Checked against the ministry’s listing of {day}."
-        if self.old:
-            template = "Checked against the ministry’s listing of {day}, which is more than {days} days old."
-        return Sentence(template, day=self.listed_on, days=LISTING_OLD_AFTER_DAYS)
+        template = "Checked against the ministry’s listing of {day}"
+        if not self.compared:
+            template = "Compared with the ministry’s listing of {day}"
+        if self.missing:
+            template = "The ministry’s listing of {day} does not bear out {missing} of {compared} {what} here"
+            if self.missing == self.compared:
+                template = "The ministry’s listing of {day} bears out none of the {what} here"
+        old = f", {'and' if self.missing else 'which'} is more than {{days}} days old" if self.old else ""
+        return Sentence(
+            f"{template}{old}.",
+            day=self.listed_on,
+            days=LISTING_OLD_AFTER_DAYS,
+            what=self.what,
+            compared=self.compared,
+            missing=self.missing,
+        )
 
 
-def checked_against(listed_on: date | None, today: date) -> CheckedAgainst:
-    """What readers are told of the standing listing, dated `listed_on`, on a day."""
-    return CheckedAgainst(listed_on, listed_on is not None and (today - listed_on).days > LISTING_OLD_AFTER_DAYS)
+def checked_against(
+    listed_on: date | None, today: date, what: str = "", borne_out: Collection[bool] = ()
+) -> CheckedAgainst:
+    """What readers are told of the standing listing, dated `listed_on`, on a day; `borne_out` says of each of
+    those compared, named by `what`, whether that very listing bears it out."""
+    old = listed_on is not None and (today - listed_on).days > LISTING_OLD_AFTER_DAYS
+    return CheckedAgainst(listed_on, old, what, len(borne_out), sum(not one for one in borne_out))
 
 
 @dataclass(frozen=True)

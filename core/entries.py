@@ -183,9 +183,7 @@ class FacilityEntry:
         problems = text("name", "the name of the facility", self.name, NAME_LENGTH)
         numbered = bool(clean(self.ministry_number))
         if numbered or not kind.may_lack_number:
-            problems += text(
-                "ministry_number", "the facility’s certificate number", self.ministry_number, NUMBER_LENGTH
-            )
+            problems += text("ministry_number", "the facility number", self.ministry_number, NUMBER_LENGTH)
         if self.facility_type not in tuple(FacilityType):
             problems.append(_problem("facility_type", "Choose the type of the facility."))
         if self.facility_class not in tuple(FacilityClass):
@@ -303,7 +301,7 @@ def lines(field: str, what: str, entered: str, most: int) -> list[Problem]:
 
 def reason(field: str, entered: str, *, what: str) -> list[Problem]:
     """A reason that somebody will read, of several lines; `what` says for what it stands."""
-    missing = f"Write the reason {what}, so that it can be put right."
+    missing = f"Write the reason {what}. It is kept on record."
     return _several_lines(field, entered, missing, f"the reason {what}")
 
 

@@ -47,14 +47,6 @@ def longer_life_when_expired(record: LicenceRecord, filed: date | None, law: Law
     return _longer_life(record, filed, "expired_when_filed", law)
 
 
-def longer_life_ends(filed: date, notice: date | None, law: Law) -> date:
-    """435/93, s. 6 (8) and (9): the last day, the fourth anniversary of the filing or, where the Director's
-    notice names an earlier day, that; a notice cannot name one before the third anniversary."""
-    latest = add_years(filed, law.limit("longer_life").value)
-    earliest = add_years(filed, law.limit("earliest_by_notice").value)
-    return min(notice, latest) if notice is not None and notice >= earliest else latest
-
-
 def _longer_life(record: LicenceRecord, filed: date | None, topic: str, law: Law) -> Finding:
     citation = law.topic(topic)
     training = Sentence("It is an operator-in-training’s licence.")

@@ -152,18 +152,18 @@ def expiry(cell: str) -> date:
     if day is None and _AMBIGUOUS.fullmatch(text):
         raise refuse(
             "The expiry date “{given}” is written in a form in which day and month may be confused. Write it as "
-            "year-month-day, such as 2027-04-03, or as 12-Mar-2027.",
+            "year-month-day, such as 2027-12-31, or with the month as a word, such as 31-Dec-2027.",
             given=text,
         )
     if day is None:
         raise refuse(
-            "The expiry date “{given}” is no date. Write it as year-month-day, such as 2027-04-03.",
+            "The expiry date “{given}” is no date. Write it as year-month-day, such as 2027-12-31.",
             given=shown(text),
         )
     if not _EARLIEST <= day < _LATEST:
         raise refuse(
             "The expiry date “{given}” would be {day}, which no licence bears. Write it as year-month-day, such "
-            "as 2027-04-03.",
+            "as 2027-12-31.",
             given=shown(text),
             day=day.isoformat(),
         )
@@ -278,7 +278,7 @@ def _names_no_class(cell: str) -> bool:
 @lru_cache(maxsize=1024)
 def status(cell: str) -> ListedStatus:
     """What the ministry says of the licence; an empty cell says nothing, so it is refused."""
-    return _meant("status", cell, _STATUSES, frozenset(), "in force, suspended, cancelled or expired")
+    return _meant("status", cell, _STATUSES, frozenset(), "In force (or Active), Suspended, Cancelled or Expired")
 
 
 def _meant(what: str, cell: str, meanings: Mapping[str, Meaning], without: frozenset[str], known: str) -> Meaning:

@@ -58,7 +58,8 @@ COLUMNS: Mapping[ListingKind, tuple[Column, ...]] = MappingProxyType(
 class BadRow:
     """A row that is left out: its number as a spreadsheet shows it (the heading is row 1), and why.
 
-    `operator_id` and `number` say of which certificate it speaks, as far as they could be read; "" otherwise.
+    `operator_id` and `number` say of which certificate it speaks, as far as they could be read; "" otherwise. Of a
+    facility there is a number alone.
     """
 
     line: int
@@ -73,7 +74,7 @@ class BadRow:
 
 
 class UnreadRows:
-    """The rows of an operator listing that could not be read, by what they may be about."""
+    """The rows of a listing that could not be read, by what they may be about."""
 
     def __init__(self, bad: Iterable[BadRow]) -> None:
         self._rows = {(row.operator_id, row.number): row for row in bad}
@@ -115,9 +116,10 @@ def read(kind: ListingKind, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Re
 
 
 def _about(kind: ListingKind, row: Mapping[str, str]) -> tuple[str, str]:
-    """Operator ID and certificate number of a row that cannot be used; "" for what cannot be read either."""
-    if kind is not ListingKind.OPERATORS:
-        return "", ""
+    """Operator ID and certificate number of a row that cannot be used; of a facility "" and its number. "" for
+    what cannot be read either."""
+    if kind is ListingKind.FACILITIES:
+        return "", _if_read(cells.facility_number, row.get("facility_number", ""))
     # a cell too many moves those behind it: only the first is sure to be where it belongs
     number = (
         ""
@@ -228,7 +230,7 @@ def _says(line: int, row: ListedRow, template: str, other: int) -> BadRow:
     because = (Sentence(template, other=other),)
     if isinstance(row, ListedLicence):
         return BadRow(line, because, row.operator_id, row.licence.number)
-    return BadRow(line, because)
+    return BadRow(line, because, number=row.facility_number)
 
 
 # --- whose columns are whose --------------------------------------------------------------------------------

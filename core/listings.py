@@ -1,11 +1,9 @@
 """The ministry's public listings: what a line of one says, and how two listings differ."""
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
 
 from core.facilities import FacilityClass, FacilityType
 from core.formulas import opens_a_formula
@@ -14,7 +12,6 @@ from core.places import Point
 from core.problems import Problem
 from core.sentences import Sentence, in_english
 
-Key = TypeVar("Key", bound=Hashable)
 _PERCENT = 100
 
 
@@ -104,24 +101,14 @@ ListedRow = ListedLicence | ListedFacility
 
 @dataclass(frozen=True)
 class Difference:
-    """How many lines of a listing are new, changed, gone and unchanged against the one before."""
+    """How many lines of a listing are new, changed, gone and unchanged against the one before, and of how many of
+    that one it is not known, since a row that may be about them cannot be read."""
 
     new: int
     changed: int
     gone: int
     unchanged: int
-
-
-def compare(former: Mapping[Key, object], rows: Mapping[Key, object]) -> Difference:
-    """How `rows` differ from the former ones: lines of the same key are the same line, changed or not."""
-    both = former.keys() & rows.keys()
-    changed = sum(former[key] != rows[key] for key in both)
-    return Difference(
-        new=len(rows) - len(both),
-        changed=changed,
-        gone=len(former) - len(both),
-        unchanged=len(both) - changed,
-    )
+    unread: int = 0
 
 
 def many_vanish(gone: int, former: int, percent: Decimal) -> bool:

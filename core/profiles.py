@@ -104,7 +104,8 @@ _DONE = {
 
 # An active profile that is edited, submitted, approved or returned stays active: it is found on what is
 # verified, and only the new or changed certificates wait. A suspended one stays suspended likewise: its holder may
-# enter a renewed certificate, and only the end of the suspension makes it active again.
+# enter a renewed certificate, and only the end of the suspension makes it active again. What alignment has
+# suspended, the office may suspend too: then the listing alone does not bring it back.
 _NEXT = {
     State.DRAFT: {Move.EDIT: State.DRAFT, Move.SUBMIT: State.PENDING},
     State.PENDING: {Move.WITHDRAW: State.DRAFT, Move.APPROVE: State.ACTIVE, Move.RETURN: State.RETURNED},
@@ -122,6 +123,7 @@ _NEXT = {
         Move.EDIT: State.SUSPENDED,
         Move.SUBMIT: State.SUSPENDED,
         Move.APPROVE: State.SUSPENDED,
+        Move.SUSPEND: State.SUSPENDED,
         Move.RESTORE: State.ACTIVE,
         Move.WITHDRAW: State.SUSPENDED,
         Move.RETURN: State.SUSPENDED,
@@ -148,6 +150,15 @@ def moved(state: State, move: Move) -> State:
             done=_DONE[move],
         )
     return reached
+
+
+def must_not_be_suspended_by_the_office(state: State, *, by_alignment: bool) -> None:
+    """Raises Refused where the office itself has suspended the profile: one suspension has one reason."""
+    if state is State.SUSPENDED and not by_alignment:
+        raise refuse(
+            "The office has suspended this profile already; the page says who, when and why. For another reason "
+            "end that suspension first, then suspend the profile anew."
+        )
 
 
 def must_be_open_for_editing(state: State, agreed: bool) -> None:

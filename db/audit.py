@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.schema import AuditEntry, AuditHead
@@ -28,20 +28,16 @@ class Entry:
 def append(session: Session, at: datetime, account_id: int | None, entries: Iterable[Entry]) -> None:
     """Adds entries to the trail, in the transaction of `session`; the head row keeps two from adding at once."""
     head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one()
+    rows: list[dict[str, Any]] = []
+    last_id, last_hash = head.last_id, head.last_hash
     for entry in entries:
-        row = AuditEntry(
-            id=head.last_id + 1,
-            at=at,
-            account_id=account_id,
-            action=entry.action,
-            subject=entry.subject,
-            subject_id=entry.subject_id,
-            details=entry.details,
-            previous_hash=head.last_hash,
-        )
-        row.hash = _hash(row)
-        session.add(row)
-        head.last_id, head.last_hash = row.id, row.hash
+        last_id += 1
+        row = vars(entry) | {"id": last_id, "at": at, "account_id": account_id, "previous_hash": last_hash}
+        last_hash = _hash_of(row)
+        rows.append(row | {"hash": last_hash})
+    if rows:
+        session.execute(insert(AuditEntry).execution_options(render_nulls=True), rows)
+        head.last_id, head.last_hash = last_id, last_hash
 
 
 @dataclass(frozen=True)
@@ -100,15 +96,13 @@ def _faults(row: AuditEntry, last_id: int, last_hash: str) -> Iterator[str]:
         yield f"Entry {row.id} was altered."
 
 
+_HASHED = ("account_id", "action", "subject", "subject_id", "details", "previous_hash")
+
+
 def _hash(row: AuditEntry) -> str:
-    content = [
-        row.id,
-        row.at.isoformat(timespec="microseconds"),
-        row.account_id,
-        row.action,
-        row.subject,
-        row.subject_id,
-        row.details,
-        row.previous_hash,
-    ]
+    return _hash_of({name: getattr(row, name) for name in ("id", "at", *_HASHED)})
+
+
+def _hash_of(row: Mapping[str, Any]) -> str:
+    content = [row["id"], row["at"].isoformat(timespec="microseconds"), *(row[name] for name in _HASHED)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -101,7 +101,7 @@ class CannotBeKept(Refused):
 
 
 class Stale(Refused):
-    """Somebody else changed what this page shows."""
+    """What this page shows was changed meanwhile, by somebody else or in another window."""
 
     def __init__(self, by: str, at: datetime) -> None:
         super().__init__(
@@ -161,11 +161,18 @@ class Work:
         Load the row with `for_update` first, so that nobody changes it in between.
         """
         if row.version != seen_version:
-            by = self.session.get(Account, row.changed_by) if row.changed_by else None
-            raise Stale(by.person.name if by else "the portal", row.changed_at)
+            raise Stale(self.called(row.changed_by), row.changed_at)
         row.version += 1
         row.changed_at = self.at
         row.changed_by = self.account_id
+
+    def called(self, account_id: int | None) -> str:
+        """What whoever asks reads of who changed something."""
+        if account_id is None:
+            return "the portal"
+        if account_id == self.account_id:
+            return "you, in another window,"
+        return self.session.get_one(Account, account_id).person.name
 
     def for_update(self, table: type[Row], row_id: int) -> Row:
         """A row by id, locked until the end. Raises Refused where there is none."""

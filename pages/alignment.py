@@ -1,12 +1,16 @@
 """What comparing the profiles with the listing changed, and the release of the mails that tell of it."""
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+
 import streamlit as st
 
 from core.problems import Refused
 from core.sentences import in_english
 from db.services import alignment
 from db.services.alignment import ChangeRow, Run
-from ui import tables, words
+from ui import followed, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import Markup, html, joined, markup
@@ -40,7 +44,7 @@ def render() -> None:
         [_cells(run) for run in listed.rows],
         [run.run_id for run in listed.rows],
         "run",
-        alt="Passes, the latest first: when, what has become of it, why, how many changes",
+        alt="Passes, the latest first: when, what has become of it, why, how many changes and differences",
     )
     tables.page_number("runs", listed.page, listed.pages)
     if chosen is None:
@@ -60,7 +64,7 @@ def _cells(run: Run) -> dict[str, object]:
     row: dict[str, object] = {"When": words.office_time(run.at), "Result": _in_short(run)}
     if on_phone():
         return row
-    return row | {"Why": _BECAUSE[run.because], "Changes": run.changes}
+    return row | {"Why": _BECAUSE[run.because], "Changes": run.changes, "Differences": run.differences}
 
 
 def _in_short(run: Run) -> str:
@@ -78,6 +82,7 @@ def _facts(run: Run) -> dict[str, object]:
         "Why": _BECAUSE[run.because],
         "Listing of": run.listed_on or "None on file",
         "Changes": run.changes,
+        "Differences for the queue": followed.differences(run),
     }
     if run.undone:
         facts["Undone"] = "Its listing was withdrawn"
@@ -97,30 +102,47 @@ def _one(run_id: int) -> None:
         return
     st.subheader("What the pass changed", anchor=False)
     words.facts(_facts(run))
+    followed.link_to_differences(run)
     if run.set_aside_because:
         st.text(f"Nobody is told: {run.set_aside_because}")
     if run.people and not run.undone:
         _release(run)
         _tell_nobody(run)
+    if not listed.rows:
+        words.empty(
+            "The pass changed no certificate and no profile.",
+            "What it found came to the queue as differences, for an officer to decide.",
+        )
+        return
     html(
         '<table class="plain wide by-person"><caption>Changes, by person</caption><thead><tr>'
         '<th scope="col">Operator</th><th scope="col">What changed</th><th scope="col">Mail</th></tr></thead>'
         "<tbody>{rows}</tbody></table>",
-        rows=joined(_change(row) for row in listed.rows),
+        rows=joined(_person(tuple(rows)) for _, rows in groupby(listed.rows, attrgetter("profile_id"))),
     )
     tables.page_number(f"changes-{run_id}", listed.page, listed.pages)
 
 
-def _change(row: ChangeRow) -> Markup:
+def _person(changes: Sequence[ChangeRow]) -> Markup:
+    """One row: a person with all that changed; which mail is of which change is said where they differ."""
+    first = changes[0]
+    same = len({one.mail for one in changes}) == 1
     return markup(
-        '<tr><th scope="row">{name}<br>{operator_id}</th><td><strong>{what}.</strong> {said}</td>'
+        '<tr><th scope="row">{name}<br>{operator_id}</th><td>{changes}</td>'
         '<td><span class="cell-of">Mail: </span>{mail}</td></tr>',
-        name=row.name,
-        operator_id=row.operator_id,
-        what=row.what.capitalize(),
-        said=row.said,
-        mail=_MAIL[row.mail],
+        name=first.name,
+        operator_id=first.operator_id,
+        changes=joined(markup("<div>{one}</div>", one=_change(one)) for one in changes),
+        mail=_MAIL[first.mail] if same else joined(markup("<div>{one}</div>", one=_mail(one)) for one in changes),
     )
+
+
+def _change(row: ChangeRow) -> Markup:
+    return markup("<strong>{what}.</strong> {said}", what=row.what.capitalize(), said=row.said)
+
+
+def _mail(row: ChangeRow) -> Markup:
+    return markup("{what}: {mail}", what=row.what.capitalize(), mail=_MAIL[row.mail].lower())
 
 
 def _release(run: Run) -> None:

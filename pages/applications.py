@@ -208,7 +208,7 @@ def _withdraw(found: ApplicationView, version: int) -> None:
 
 def _check(found: ApplicationView, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Check", anchor=False)
-    form = Form("check", {"fee_received_on": found.fee_paid_on}, key=found.application_id)
+    form = Form("check", suggested={"fee_received_on": found.fee_paid_on}, key=found.application_id)
     fee = form.day("fee_received_on", "Fee received on", required=True)
     reduced, listed = None, None
     if found.reason is ApplicationReason.ALTERATION:
@@ -231,7 +231,7 @@ def _known(form: Form, field: str, label: str) -> bool | None:
 def _decide(found: ApplicationView, version: int) -> None:
     st.subheader("Decision", anchor=False)
     calculated = found.calculation.facility_class
-    form = Form("decision", {"facility_class": calculated}, key=found.application_id)
+    form = Form("decision", suggested={"facility_class": calculated}, key=found.application_id)
     facility_class = form.select(
         "facility_class", "Class", list(FacilityClass), shown=lambda one: one.label, required=True
     )

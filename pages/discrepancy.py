@@ -15,6 +15,10 @@ from ui.forms import Form
 from ui.fresh import fresh
 from ui.session import asker
 
+_KEEP, _FOLLOW = "Shift+K", "Shift+F"
+_REASONS = "Reasons"
+_OVERTAKEN = "overtaken-discrepancy"  # the one that was decided while this officer's page asked for a decision
+
 
 def render() -> None:
     number = row_id(st.query_params.get("id", ""))
@@ -27,17 +31,42 @@ def render() -> None:
         _nothing_here(str(missing))
         return
     version = profile_parts.seen(f"discrepancy-{number}", view.version)
+    to_decide = view.state == "open" and not view.own
     words.title(f"Difference {number}", _sentence(view))
+    if not to_decide:
+        _overtaken(view, drawn_as=version)
     place, filters = Place(Subject.DISCREPANCY, number), queue_filters.in_address()
     around = queue_ways.around(place, filters)
-    queue_ways.draw(around, filters)
-    if view.state == "open" and not view.own:
+    queue_ways.draw(around, filters, _keys(view) if to_decide else "")
+    if to_decide:
         queue_ways.who_works_on_it(place, around, version)
     _both_sides(view)
     if view.reasons:
         st.text(f"Reasons: {view.reasons}")
-    if view.state == "open" and not view.own:
+    if to_decide:
         _decide(view, version, partial(queue_ways.go_on, around, filters))
+        return
+    _keeping(view).set_aside(reasons=_REASONS)
+
+
+def _keys(view: View) -> str:
+    follow = f", {_FOLLOW} follow the listing" if view.following else ""
+    return f", {_KEEP} keep what is on file{follow}"
+
+
+def _overtaken(view: View, *, drawn_as: int) -> None:
+    """That it was decided, or is so no more, since this officer's page asked for a decision; until another page
+    is opened."""
+    if _keeping(view).was_drawn("reasons") and drawn_as != view.version:
+        st.session_state[_OVERTAKEN] = view.discrepancy_id
+    for form in (_keeping(view), _following(view)):
+        form.forget_problems()
+    if st.session_state.get(_OVERTAKEN) != view.discrepancy_id:
+        return
+    done = "The listing agrees again"
+    if view.decided_by and view.decided_at:
+        done = f"{view.decided_by} decided on {words.office_time(view.decided_at)}"
+    words.warning(f"{done}, after your page was drawn, so nothing more was done here.")
 
 
 def _both_sides(view: View) -> None:
@@ -96,30 +125,42 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     if view.listed_on is None:
         st.text("What you keep counts until a listing is imported; from then on that listing is followed.")
-    form = Form("discrepancy", key=view.discrepancy_id)
-    reasons = form.textarea("reasons", "Reasons", help="Needed to keep what is on file.")
+    form = _keeping(view)
+    reasons = form.textarea("reasons", _REASONS, help="Needed to keep what is on file.")
     if form.submit(
-        "Keep what is on file", lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons)
+        "Keep what is on file",
+        lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons),
+        shortcut=queue_ways.key(_KEEP),
     ):
-        _go_on("What is on file is kept.", view, leave)
+        _go_on("what is on file is kept", view, leave)
     following = view.following
     if following is None:
         return
     st.text("If you follow the listing:")
     words.points(following.certificate, following.profile, following.mail)
-    follow = Form("follow", key=view.discrepancy_id)
-    if follow.submit(
+    if _following(view).submit(
         "Follow the listing",
         lambda: discrepancies.follow(asker(), view.discrepancy_id, version, reasons),
         primary=False,
+        shortcut=queue_ways.key(_FOLLOW),
     ):
         form.forget()
         told = ", and the operator is told by mail" if following.mailed else ""
-        _go_on(f"The certificate follows the listing{told}.", view, leave)
+        _go_on(f"it follows the listing now{told}", view, leave)
 
 
-def _go_on(said: str, view: View, leave: Callable[[], None]) -> None:
+def _keeping(view: View) -> Form:
+    return Form("discrepancy", key=view.discrepancy_id)
+
+
+def _following(view: View) -> Form:
+    return Form("follow", key=view.discrepancy_id)
+
+
+def _go_on(done: str, view: View, leave: Callable[[], None]) -> None:
+    """After a decision: says which one was decided and how, above whatever comes next."""
     profile_parts.forget_seen(f"discrepancy-{view.discrepancy_id}")
-    words.say_after_rerun(said)
+    certificate = f"{view.held.label} ({view.held.number})"
+    words.say_after_rerun(f"Difference {view.discrepancy_id}, {view.name}, {certificate}: {done}.")
     leave()
     st.rerun()

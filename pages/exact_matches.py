@@ -1,11 +1,15 @@
 """Approving at once what the listing bears out exactly: who would be, who not and why, then the decision."""
 
+from collections import defaultdict
+
 import streamlit as st
 
+from core.queue import Kind
 from db.services import bulk_approval
 from db.services.bulk_approval import Done, Match, Preview
 from ui import links, words
 from ui.fresh import forget, fresh
+from ui.markup import Markup, html, joined, markup
 from ui.session import asker
 
 _DONE = "approved-at-once"
@@ -43,33 +47,46 @@ def _ready(ready: tuple[Match, ...]) -> None:
     bar = st.progress(0.0, text="Each is checked once more and decided by itself.")
     done = bulk_approval.approve_all_exact(asker(), ready, lambda count: bar.progress(count / len(ready)))
     st.session_state[_DONE] = done
+    told = " The holders are told by mail." if done.approved else ""
+    words.say_after_rerun(f"Approved: {done.approved}. Left: {len(done.left)}.{told}")
     forget()
     st.rerun()
 
 
 def _said() -> None:
-    """How many were approved, and which not and why."""
+    """Which were not approved, each reason once."""
     done: Done | None = st.session_state.pop(_DONE, None)
     if done is None:
         return
-    words.notice(f"Approved: {done.approved}. Left: {len(done.left)}. The holders are told by mail.")
+    left: dict[str, list[str]] = defaultdict(list)
     for match, why in done.left:
-        words.warning(f"Submission {match.submission_id}, {match.name}: {why}")
+        left[why].append(f"{match.submission_id} ({match.name})")
+    for why, which in left.items():
+        words.warning(f"Not approved: submission{'s' * (len(which) > 1)} {', '.join(which)}. {why}")
 
 
-def _table(matches: tuple[Match, ...], alt: str) -> None:
-    st.dataframe(
-        [
-            {
-                "Submission": match.submission_id,
-                "Name": match.name,
-                "Kind": match.kind.capitalize(),
-                "Operator ID": match.operator_id,
-                "Certificates or facilities": match.claims,
-                **({"Why": str(match.why_not)} if match.why_not else {}),
-            }
-            for match in matches
-        ],
-        hide_index=True,
-        alt=alt,
+def _table(matches: tuple[Match, ...], caption: str) -> None:
+    """Each with the way to it, and why somebody has to look at it."""
+    reasons = any(match.why_not for match in matches)
+    html(
+        '<table class="plain wide"><caption>{caption}</caption><thead><tr><th scope="col">Submission</th>'
+        '<th scope="col">Name</th><th scope="col">Operator ID</th><th scope="col">Claims</th>{why}</tr></thead>'
+        "<tbody>{rows}</tbody></table>",
+        caption=caption,
+        why=markup('<th scope="col">Why</th>') if reasons else "",
+        rows=joined(_row(match, reasons=reasons) for match in matches),
+    )
+
+
+def _row(match: Match, *, reasons: bool) -> Markup:
+    noun = "certificate" if match.kind == Kind.OPERATOR else "facility"
+    many = "certificates" if match.kind == Kind.OPERATOR else "facilities"
+    return markup(
+        '<tr><th scope="row"><a href="/submission?id={id}" target="_self">Submission {id}</a></th><td>{name}</td>'
+        '<td><span class="cell-of">Operator ID: </span>{operator_id}</td><td>{claims}</td>{why}</tr>',
+        id=match.submission_id,
+        name=match.name,
+        operator_id=match.operator_id or "–",
+        claims=f"1 {noun}" if match.claims == 1 else f"{match.claims} {many}",
+        why=markup("<td>{why}</td>", why=match.why_not or "") if reasons else "",
     )

@@ -1,13 +1,15 @@
 """The ministry's listings: how things stand, importing one, the second officer's word, taking one back."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.listings import ImportState, ListingKind
 from core.sentences import in_english
 from db.ministry_listings.views import Import
-from db.services import listings
+from db.services import alignment, listings
 from db.services.listings import Stands
-from ui import listing_upload, tables, words
+from ui import followed, imports_drawn, links, listing_differences, listing_upload, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.session import asker, on_phone
@@ -27,7 +29,10 @@ def render() -> None:
     words.title("Listings", " ".join(_sentence(kind, now[kind]) for kind in ListingKind))
     kind = _which()
     stands = now[kind]
+    imports_drawn.say_overtaken(kind, stands)
     if stands.waiting:
+        if not stands.waiting.mine and listing_upload.drop(kind):
+            words.warning("So your own file is not imported. Decide on this import first, then upload it again.")
         _waiting(stands.waiting)
     else:
         st.subheader("Import a listing", anchor=False)
@@ -92,31 +97,37 @@ def _waiting(one: Import) -> None:
             f"It would let {one.kind.counted(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
             "imported, and the present listing stays in use."
         )
-        if st.toggle("Show what is not in it"):
-            _gone(one)
+        if st.toggle("Show the rows that differ"):
+            _differing(one)
         if one.mine:
             st.text("You imported it, so another officer has to confirm it. You may take it back.")
-        elif st.button("Confirm this import", type="primary"):
-            attempt(lambda: listings.confirm(asker(), one.id, one.version), "The listing is confirmed and stands.")
+        elif st.button("Confirm this import", type="primary", key=f"confirm-import-{one.id}"):
+            attempt(
+                lambda: _own_act(lambda: listings.confirm(asker(), one.id, one.version)),
+                "The listing is confirmed and stands. What followed from it stands below.",
+            )
         label = "Take this import back" if one.mine else "Refuse this import"
         form = Form("listing-refusal", key=one.id)
         reasons = form.textarea("reasons", "Why it must not stand", required=True)
         if form.submit(
-            label, lambda: listings.refuse_import(asker(), one.id, one.version, reasons), primary=False
+            label,
+            lambda: _own_act(lambda: listings.refuse_import(asker(), one.id, one.version, reasons)),
+            primary=False,
         ):
             words.say_after_rerun("The import is dropped. The present listing stays in use.")
             st.rerun()
 
 
-def _gone(one: Import) -> None:
-    wanted = (one.id, tables.page_before_drawing("gone"))
-    found = fresh("gone", wanted, lambda: listings.gone(asker(), *wanted))
-    st.dataframe(
-        [{"Number": row.number, "Name": row.name, "Type": row.label} for row in found.rows],
-        hide_index=True,
-        alt="What stands now and is not in the import: number, name, type",
-    )
-    tables.page_number("gone", found.page, found.pages)
+def _own_act(act: Callable[[], object]) -> None:
+    act()
+    imports_drawn.forget()
+
+
+def _differing(one: Import) -> None:
+    found = fresh("differences", one.id, lambda: listings.differences(asker(), one.id))
+    for said in listing_differences.not_compared(found):
+        words.warning(said)
+    listing_differences.draw(found)
 
 
 # --- what stands, what was ----------------------------------------------------------------------------------
@@ -128,8 +139,20 @@ def _standing(stands: Stands) -> None:
     st.subheader("The listing in use", anchor=False)
     with st.container(border=True, key="listing-standing"):
         words.facts(_facts(one))
-        if stands.waiting is None and st.button("Withdraw this listing"):
+        if one.kind is ListingKind.OPERATORS:
+            _followed(one)
+        if stands.waiting is None and st.button("Withdraw this listing", key=f"withdraw-import-{one.id}"):
             _withdraw(one)
+
+
+def _followed(one: Import) -> None:
+    """What alignment made of the listing, with the ways to it."""
+    run = alignment.of_listing(asker(), one.id)
+    st.text(followed.in_words(run))
+    if run is not None:
+        with st.container(horizontal=True):
+            links.to("Open this pass of alignment", "alignment", run=run.run_id)
+            followed.link_to_differences(run)
 
 
 @st.dialog("Withdraw this listing?")
@@ -140,7 +163,9 @@ def _withdraw(one: Import) -> None:
     )
     form = Form("listing-withdrawal", key=one.id, in_dialog=True)
     reasons = form.textarea("reasons", "Why it is withdrawn", required=True)
-    if form.submit("Withdraw it", lambda: listings.withdraw(asker(), one.id, one.version, reasons)):
+    if form.submit(
+        "Withdraw it", lambda: _own_act(lambda: listings.withdraw(asker(), one.id, one.version, reasons))
+    ):
         words.say_after_rerun(f"The listing of {in_english(one.listed_on)} is withdrawn.")
         st.rerun()
 
@@ -187,7 +212,7 @@ def _chosen(row: Import) -> None:
             who = asker()
             st.download_button(
                 "Download its bad rows",
-                lambda: listing_upload.bad_rows_as_csv(listings.bad_rows(who, row.id)),
+                lambda: listing_upload.bad_rows_as_csv(row.kind, listings.bad_rows(who, row.id)),
                 f"bad-rows-{row.listed_on.isoformat()}.csv",
                 "text/csv",
                 on_click="ignore",

@@ -17,7 +17,7 @@ from db.places import find, places
 from db.services import files, owners, search
 from db.services.search import SearchFor
 from db.verification.profile_views import Facility, MyOrganization
-from ui import links, profile_parts, search_criteria, words
+from ui import links, own_questions, profile_parts, search_criteria, words
 from ui.forms import Form, attempt, own_act
 from ui.map import pick_place
 from ui.session import asker
@@ -32,6 +32,7 @@ def render() -> None:
     profile_parts.returned(mine)
     if mine.checked_against:
         profile_parts.checked_against(mine.checked_against)
+    own_questions.draw()
     _organization(mine)
     if mine.kind is None:
         words.empty(
@@ -81,7 +82,7 @@ def _facilities(mine: MyOrganization, kind: OrganizationKind) -> None:
         st.text("To add, edit or delete, untick the agreement below.")
         return
     if st.button("Add", icon=":material/add:", key="add-facility", help="Add a facility"):
-        _enter(mine.version, kind, None)
+        _enter(mine.version, kind)
 
 
 def _row(
@@ -90,7 +91,7 @@ def _row(
     with st.container(border=True, key=f"facility-{facility.claim_id}"):
         facts: dict[str, object] = {
             "Facility": facility.name,
-            "Certificate number": facility.ministry_number or "None; verified by letter",
+            "Facility number": facility.ministry_number or "None; verified by letter",
             "Type and class": f"{facility.facility_type.label}, {facility.facility_class.label}",
             "Place": facility.place,
         }
@@ -137,17 +138,24 @@ def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text("Action")
         if st.button("Edit", icon=":material/edit:", key=f"edit-{facility.claim_id}"):
-            _enter(version, kind, facility)
+            _enter(version, kind, facility.claim_id)
         if st.button("Delete", icon=":material/delete:", key=f"delete-{facility.claim_id}"):
             _delete(version, facility)
 
 
 @st.dialog("Facility", width="medium")
-def _enter(version: int, kind: OrganizationKind, facility: Facility | None) -> None:
-    form = Form("facility", _given(facility), key=facility.claim_id if facility else "new", in_dialog=True)
+def _enter(opened: int, kind: OrganizationKind, claim_id: int | None = None) -> None:
+    """Adds a facility, or changes one, in a dialog opened at a version of the profile, which is read anew at each
+    drawing: after a refusal it shows what stands now."""
+    mine = owners.my_organization(asker())
+    facility = next((one for one in mine.facilities if one.claim_id == claim_id), None)
+    if claim_id is not None and facility is None:
+        words.warning("This facility was taken out of your profile meanwhile. Close this window.")
+    form = Form("facility", _given(facility), key=claim_id or "new", in_dialog=True)
+    version = form.since(mine.version, opened)
     number = form.text(
         "ministry_number",
-        "Certificate number",
+        "Facility number",
         required=not kind.may_lack_number,
         help="Leave it empty where the facility has none: a letter verifies it." if kind.may_lack_number else "",
     )
@@ -167,13 +175,13 @@ def _enter(version: int, kind: OrganizationKind, facility: Facility | None) -> N
             number, name, works, level, place, at.latitude if at else None, at.longitude if at else None,
             written, reference, keep_letter(),
         )  # fmt: skip
-        if facility is None:
+        if claim_id is None:
             owners.add_facility(asker(), entry, version)
         else:
-            owners.change_facility(asker(), facility.claim_id, entry, version)
+            owners.change_facility(asker(), claim_id, entry, version)
 
     if form.submit(
-        "Save facility" if facility else "Add facility",
+        "Save facility" if claim_id else "Add facility",
         lambda: own_act(save, version, profile_parts.OWNER_FORMS),
     ):
         words.say_after_rerun("The facility is saved. Submit your profile when everything is entered.")
@@ -223,7 +231,7 @@ def _place(form: Form, facility: Facility | None) -> tuple[str, Callable[[], Poi
 
 def _follow_map(form: Form, chosen: str | None, middle: Point | None) -> None:
     """Draws the map; a click fills the exact position, another place empties it."""
-    position, place_before = f"{form.name}.position", f"{form.name}-place"
+    position, place_before = f"{form.name}.position", f"{form.name}.place-before"
     if st.session_state.get(place_before, chosen) != chosen:
         st.session_state[position] = ""
     st.session_state[place_before] = chosen
@@ -249,7 +257,7 @@ def _read(written: str) -> Point | None:
 
 def _letter(form: Form, facility: Facility | None) -> tuple[date | None, str, Callable[[], int | None]]:
     """The letter of works without a number: its date, its reference, and what keeps its scan when saved."""
-    st.text("Without a certificate number, a letter from the First Nation or the federal department verifies it.")
+    st.text("Without a facility number, a letter from the First Nation or the federal department verifies it.")
     written = form.day("letter_date", "Date of the letter")
     reference = form.text("letter_reference", "Reference of the letter")
     scan = st.file_uploader(
@@ -278,7 +286,7 @@ def _no_letter() -> tuple[None, str, Callable[[], None]]:
 
 @st.dialog("Delete this facility?")
 def _delete(version: int, facility: Facility) -> None:
-    words.facts({"Facility": facility.name, "Certificate number": facility.ministry_number or "None"})
+    words.facts({"Facility": facility.name, "Facility number": facility.ministry_number or "None"})
     st.text("It leaves your profile. If it is confirmed, it is not yours on the portal from today on.")
 
     def delete() -> None:

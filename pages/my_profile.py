@@ -7,7 +7,7 @@ from core.profiles import ClaimState
 from core.sentences import in_english
 from db.services import operators
 from db.verification.profile_views import Certificate, MyProfile
-from ui import profile_parts, words
+from ui import own_questions, profile_parts, words
 from ui.forms import Form, attempt, own_act
 from ui.session import asker
 
@@ -19,6 +19,9 @@ def render() -> None:
     profile_parts.standing(mine)
     profile_parts.suspended(mine)
     profile_parts.returned(mine)
+    if mine.checked_against:
+        profile_parts.checked_against(mine.checked_against)
+    own_questions.draw()
     _operator_id(mine)
     _certificates(mine)
     profile_parts.submission(
@@ -66,7 +69,7 @@ def _certificates(mine: MyProfile) -> None:
         st.text("To add, edit or delete, untick the agreement below.")
         return
     if st.button("Add", icon=":material/add:", key="add-certificate", help="Add a certificate"):
-        _enter(mine.version, None)
+        _enter(mine.version)
 
 
 def _row(certificate: Certificate, mine: MyProfile) -> None:
@@ -107,16 +110,21 @@ def _actions(certificate: Certificate, version: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text("Action")
         if st.button("Edit", icon=":material/edit:", key=f"edit-{certificate.claim_id}"):
-            _enter(version, certificate)
+            _enter(version, certificate.claim_id)
         if st.button("Delete", icon=":material/delete:", key=f"delete-{certificate.claim_id}"):
             _delete(version, certificate)
 
 
 @st.dialog("Certificate")
-def _enter(version: int, certificate: Certificate | None) -> None:
-    form = Form(
-        "certificate", _given(certificate), key=certificate.claim_id if certificate else "new", in_dialog=True
-    )
+def _enter(opened: int, claim_id: int | None = None) -> None:
+    """Adds a certificate, or changes one, in a dialog opened at a version of the profile, which is read anew at
+    each drawing: after a refusal it shows what stands now."""
+    mine = operators.my_profile(asker())
+    certificate = next((one for one in mine.certificates if one.claim_id == claim_id), None)
+    if claim_id is not None and certificate is None:
+        words.warning("This certificate was taken out of your profile meanwhile. Close this window.")
+    form = Form("certificate", _given(certificate), key=claim_id or "new", in_dialog=True)
+    version = form.since(mine.version, opened)
     number = form.text("number", "Certificate number", required=True)
     kind = form.select(
         "licence_type", "Type", tuple(LicenceType), shown=lambda one: LicenceType(one).label, required=True
@@ -137,15 +145,13 @@ def _enter(version: int, certificate: Certificate | None) -> None:
     )
 
     def save() -> None:
-        if certificate is None:
+        if claim_id is None:
             operators.add_certificate(asker(), number, kind or "", level, expiry, valid_for, version)
         else:
-            operators.change_certificate(
-                asker(), certificate.claim_id, number, kind or "", level, expiry, valid_for, version
-            )
+            operators.change_certificate(asker(), claim_id, number, kind or "", level, expiry, valid_for, version)
 
     if form.submit(
-        "Save certificate" if certificate else "Add certificate",
+        "Save certificate" if claim_id else "Add certificate",
         lambda: own_act(save, version, profile_parts.OPERATOR_FORMS),
     ):
         words.say_after_rerun("The certificate is saved. Submit your profile when everything is entered.")

@@ -76,12 +76,12 @@ def _availability(mine: MyProfile) -> None:
     saved = {f"slot-{slot.bit}": slot in mine.slots for slot in ALL_SLOTS}
     given = saved | {
         "base_place": mine.base_place or None,
-        "travel_km": mine.travel_km if mine.base_place else _USUAL_TRAVEL_KM,
         "regions": list(mine.regions),
         "earliest_start": mine.earliest_start.isoformat() if mine.earliest_start else "",
         "notes": mine.notes,
     }
-    form = Form("availability", given)
+    travels = {"travel_km": mine.travel_km} if mine.base_place else {}
+    form = Form("availability", given | travels, suggested={"travel_km": _USUAL_TRAVEL_KM})
     version = form.since(mine.version)
     st.text("When you can work *")
     columns = dict(zip(Shift, st.columns(2), strict=True))
@@ -95,7 +95,12 @@ def _availability(mine: MyProfile) -> None:
         names.insert(0, mine.base_place)
     base_place = form.select("base_place", "Base place", names, required=True, help="Owners see the town only.")
     travel_km = form.number(
-        "travel_km", "Travel distance in km", least=0, most=TRAVEL_KM, required=True, help="As the crow flies."
+        "travel_km",
+        "Travel distance in km",
+        least=0,
+        most=TRAVEL_KM,
+        required=True,
+        help="Whole kilometres, as the crow flies.",
     )
 
     chosen = _regions(form)

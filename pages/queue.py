@@ -65,13 +65,15 @@ def _counts(queue: Queue) -> None:
 
 
 def _all_counts(queue: Queue) -> None:
-    """How many wait of each kind, and how far they are: each leads to the filter that lists them."""
+    """How many wait of each kind, and how far they are, where any do: each leads to the filter that lists them."""
     with st.container(horizontal=True, key="queue-counts", gap="small"):
         for kind in Kind:
-            queue_filters.link(f"{kind.label}: {queue.kinds.get(kind, 0)}", kind=kind)
+            if queue.kinds.get(kind):
+                queue_filters.link(f"{kind.label}: {queue.kinds[kind]}", kind=kind)
     with st.container(horizontal=True, key="queue-counts-more", gap="small"):
         for stage in (Stage.MINE, Stage.OTHERS, Stage.QUESTION, Stage.ANSWERED):
-            queue_filters.link(f"{stage.label}: {queue.stages.get(stage, 0)}", stage=stage)
+            if queue.stages.get(stage):
+                queue_filters.link(f"{stage.label}: {queue.stages[stage]}", stage=stage)
         for outcome in Outcome:
             if queue.outcomes.get(outcome):
                 queue_filters.link(f"{outcome.label}: {queue.outcomes[outcome]}", outcome=outcome)
@@ -130,12 +132,14 @@ def _claims_the_same(same: tuple[int, ...], shown: frozenset[int], filters: Filt
 
 
 def _marks(row: ProfileRow) -> Markup:
-    """How it is borne out, who has taken it, and whether something is asked, by mark and in words."""
+    """How it is borne out, who has taken it, and what of it waits for whom, by mark and in words."""
     drawn = [] if row.borne_out is None else [mark(comparisons.MARKS[row.borne_out])]
     if row.taken_by:
         drawn.append(mark(words.NOT_ASSESSED, "Taken by me" if row.taken_by_me else f"Taken by {row.taken_by}"))
     if row.question:
         drawn.append(mark(words.NOT_KNOWN if row.question is Stage.QUESTION else words.DUE, row.question.label))
+    if row.override_waits:
+        drawn.append(mark(words.NOT_KNOWN, "An override waits for a second officer"))
     return joined(markup("{one} ", one=one) for one in drawn)
 
 

@@ -47,5 +47,7 @@ def _add() -> None:
     form = Form("new-template")
     title, said = _fields(form)
     if form.submit("Add", lambda: reason_templates.add(asker(), title, said)):
-        words.say_after_rerun("It is offered from now on.")
+        words.say_after_rerun(
+            "The words are kept. From now on officers can choose them wherever they write reasons to a holder."
+        )
         st.rerun()

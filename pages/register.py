@@ -30,7 +30,7 @@ def _register() -> None:
     words.title(
         "Register", "Your account first; your certificates or facilities follow. Fields with * are needed."
     )
-    form = Form("register", {"role": st.query_params.get("role")})
+    form = Form("register", suggested={"role": st.query_params.get("role")})
     role = form.select("role", "You register as", _SELF_MADE, shown=lambda one: _LABELS[Role(one)], required=True)
     named = names(form)
     email = form.text(

@@ -18,7 +18,7 @@ from db.places import regions
 from db.services import reason_templates, verification
 from db.services.reason_templates import Words
 from db.verification.flags import OnFile
-from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Unknown
+from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Suspension, Unknown
 from ui import claims, comparisons, links, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
@@ -28,12 +28,19 @@ from ui.session import asker
 
 _OVERTAKEN = "overtaken-submission"  # the one that was decided while this officer's page asked for a decision
 _REASONS = "Reasons for a return"
+_REFUSED = "Reason"
+_DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
+_SUSPENSION = "Reason for the suspension"
 
 _EFFECTS = {
     "operator": "The profile is found no more, and the operator is told why. It can be restored as it was.",
     "owner": "The organization can neither search nor open contact details, and its members are told why. It can "
     "be restored as it was.",
 }
+_TOO = (
+    "Alignment has suspended it already, since nothing of it counts, and ends that as soon as something does. "
+    "Once you suspend it too, it stays suspended until an officer ends that. The operator is told why."
+)
 
 
 def render() -> None:
@@ -117,6 +124,7 @@ class _Chosen:
     """What the officer has chosen for the claims, as `verification.approve` takes it."""
 
     refused: dict[int, str]
+    despite: dict[int, str]
     transfers: set[int]
     same_as: dict[int, int]
 
@@ -125,7 +133,7 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
     form = _approving(item)
-    chosen = _Chosen({}, set(), {})
+    chosen = _Chosen({}, {}, set(), {})
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
@@ -134,13 +142,20 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
             if one.state is not ClaimState.REFUSED:
                 _choose(form, one, chosen, templates)
             else:
-                form.set_aside(**_reason_for(one))
+                form.set_aside(**_refused_for(one))
+                _despite(form, one, chosen)
             _alone(item, form, one, chosen, version)
             claims.further(item, one, version)
 
     def approve() -> None:
         verification.approve(
-            asker(), item.submission_id, version, chosen.refused, frozenset(chosen.transfers), chosen.same_as
+            asker(),
+            item.submission_id,
+            version,
+            chosen.refused,
+            frozenset(chosen.transfers),
+            chosen.same_as,
+            chosen.despite,
         )
 
     label = "Approve, apart from what is refused" if chosen.refused else "Approve"
@@ -160,14 +175,29 @@ def _choose(
         if changes_hands and _passes(form, one):
             chosen.transfers.add(one.claim_id)
     if form.checkbox(f"refuse-{one.claim_id}", f"Do not confirm this {one.noun}"):
-        ((field, label),) = _reason_for(one).items()
+        ((field, label),) = _refused_for(one).items()
         claims.choose_words(form, field, templates)
         chosen.refused[one.claim_id] = form.textarea(field, label, required=True)
+    else:
+        _despite(form, one, chosen)
 
 
-def _reason_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
+def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -> None:
+    """Why it is confirmed although the listing shows it as suspended or cancelled."""
+    if isinstance(one, CertificateItem) and one.needs_reason:
+        chosen.despite[one.claim_id] = form.textarea(
+            f"despite-{one.claim_id}", _DESPITE, required=True, help="It is kept with the decision."
+        )
+
+
+def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
     """The field and the label of the reason for which one is not confirmed."""
-    return {f"claim-{one.claim_id}": "Reason"}
+    return {f"claim-{one.claim_id}": _REFUSED}
+
+
+def _reasons_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
+    """That, and the one for which it is confirmed despite the listing."""
+    return _refused_for(one) | {f"despite-{one.claim_id}": _DESPITE}
 
 
 def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
@@ -181,12 +211,14 @@ def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chos
         if refuses:
             verification.refuse_one(*about, chosen.refused[one.claim_id])
         else:
-            verification.confirm_one(*about, one.claim_id in chosen.transfers, chosen.same_as.get(one.claim_id))
+            despite = chosen.despite.get(one.claim_id, "")
+            transfer, same_as = one.claim_id in chosen.transfers, chosen.same_as.get(one.claim_id)
+            verification.confirm_one(*about, transfer, same_as, despite)
 
     form = Form("alone", key=f"{item.submission_id}-{one.claim_id}")
     if form.submit(f"{'Refuse' if refuses else 'Confirm'} {one.called} now", decide, primary=False):
         done = "refused" if refuses else "confirmed"
-        approval.drop(f"refuse-{one.claim_id}", *_reason_for(one))
+        approval.drop(f"refuse-{one.claim_id}", *_reasons_for(one))
         words.say_after_rerun(f"The {one.noun} is {done}. The holder is told once, when you decide on the rest.")
         st.rerun()
 
@@ -253,7 +285,7 @@ def _show(item: Item) -> None:
             _stands(one)
             if not item.own:
                 claims.review(item, one)
-                _approving(item).set_aside(**_reason_for(one))
+                _approving(item).set_aside(**_reasons_for(one))
                 claims.set_aside(item, one)
     if item.decided and item.decided.reasons:
         st.text(f"Reasons: {item.decided.reasons}")
@@ -266,6 +298,8 @@ def _stands(one: CertificateItem | FacilityItem) -> None:
     words.standing(profile_parts.CLAIM_MARKS[one.state])
     if isinstance(one, CertificateItem):
         _rests_on(one)
+        if one.despite:
+            st.text(f"{_DESPITE}: {one.despite}")
     if one.refused_because:
         st.text(f"Why it is not confirmed: {one.refused_because}")
 
@@ -358,19 +392,23 @@ def _decision(decision: Decision) -> None:
 
 def _suspension(item: Item) -> None:
     version = profile_parts.seen(f"{item.kind}-{item.profile_id}", item.profile_version)
-    if item.profile_state is State.SUSPENDED:
+    found, form = item.suspension, Form("suspension", key=f"{item.kind}-{item.profile_id}")
+    if found:
+        _suspended(found)
+    if found and not found.by_alignment:
+        form.say_problems()
+        form.set_aside(reasons=_SUSPENSION)
         if st.button("End the suspension"):
             attempt(
                 lambda: verification.restore(asker(), item.profile_id, version, item.kind),
-                "The profile is active again.",
+                "The office’s suspension has ended. How the profile stands now is shown above.",
             )
         return
-    if item.profile_state is not State.ACTIVE:
+    if not found and item.profile_state is not State.ACTIVE:
         return
     with st.expander(f"Suspend this {item.kind}"):
-        st.text(_EFFECTS[item.kind])
-        form = Form("suspension", key=f"{item.kind}-{item.profile_id}")
-        reasons = form.textarea("reasons", "Reason", required=True)
+        st.text(_TOO if found else _EFFECTS[item.kind])
+        reasons = form.textarea("reasons", _SUSPENSION, required=True)
         if form.submit(
             "Suspend",
             lambda: verification.suspend(asker(), item.profile_id, version, reasons, item.kind),
@@ -378,3 +416,10 @@ def _suspension(item: Item) -> None:
         ):
             words.say_after_rerun(f"The profile is suspended, and the {item.kind} is told why.")
             st.rerun()
+
+
+def _suspended(found: Suspension) -> None:
+    """By whom the profile is suspended, since when, and why."""
+    by = "alignment" if found.by_alignment else found.by or "the office"
+    since = f", on {words.office_time(found.at)}" if found.at else ""
+    words.facts({"Suspended": f"by {by}{since}", "Why it is suspended": found.because})

@@ -133,7 +133,14 @@ def portal_url(new_database: Callable[[str, bool], str], database_kind: str) -> 
 @pytest.fixture(scope="session")
 def database_at() -> Callable[[str], Database]:
     """One Database for an address: what SQLAlchemy has compiled for one test serves those that follow."""
-    return cache(Database)
+    opened = cache(Database)
+
+    def at(address: str) -> Database:
+        database = opened(address)
+        database.close()  # a thread that the test before left behind may have connected once more
+        return database
+
+    return at
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The demo's command: it mails nothing, whatever the environment says."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -17,3 +19,9 @@ def test_the_demo_mails_nothing_whatever_the_environment_says(monkeypatch: pytes
     with pytest.raises(manage.Stop):
         manage.demo()
     assert seen == [""]
+
+
+def test_a_command_that_hashes_a_password_says_nothing_of_pages_that_it_does_not_draw() -> None:
+    hashes = "from db.accounts.passwords import hashed; hashed('demo of clean water')"
+    done = subprocess.run([sys.executable, "-c", hashes], cwd=manage.ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,5 +1,5 @@
-"""Forms that lose nothing: what is typed survives a refusal, another page, a reload; problems stand beside
-their field and on top.
+"""Forms that lose nothing, and pretend nothing: what is typed survives a refusal, another page, a reload, and is
+said not to be saved; problems stand beside their field and on top.
 
     form = Form("register")
     given_name = form.text("given_name", "Given name", required=True)
@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 
 from core.problems import Problem, Refused, raise_if_any
-from core.sentences import Sentence
+from core.sentences import Sentence, in_english
 from db.gate import NotSignedIn, Stale
 from db.services import drafts
 from ui import fresh, words
@@ -32,7 +32,8 @@ InputType = Literal["default", "email", "phone", "search"]
 
 
 class Form:
-    """One form of a page. `given` is what its fields hold at first; a draft prevails over it.
+    """One form of a page. `given` is what is on file and `suggested` what is not: both its fields hold at first.
+    A draft prevails over them, and says that it is none.
 
     `key` tells forms of one name apart (the row they are about, its version), so that a draft of one never
     shows in another.
@@ -43,6 +44,7 @@ class Form:
         name: str,
         given: Mapping[str, Any] | None = None,
         *,
+        suggested: Mapping[str, Any] | None = None,
         key: object = "",
         in_dialog: bool = False,
         by_enter: bool = False,
@@ -52,7 +54,10 @@ class Form:
         self._in_dialog = in_dialog
         self._by_enter = by_enter
         self._labels: dict[str, str] = {}
-        self._given = {field: _kept(value) for field, value in (given or {}).items()}
+        self._on_file = frozenset(given or {})
+        self._given: Draft = {
+            field: _kept(value) for field, value in {**(suggested or {}), **(given or {})}.items()
+        }
         self._values = self._draft()
         self._top = st.container()
         self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
@@ -83,8 +88,7 @@ class Form:
                 autocomplete=autocomplete,
                 on_change=None if self._by_enter else self._keep,
             )
-            self._problem_at(field)
-        return self._took(field, value or "")
+            return self._took(field, value or "")
 
     def password(self, field: str, label: str, *, help: str = "", new: bool = False) -> str:
         """A password: required, and never kept in a draft.
@@ -108,7 +112,6 @@ class Form:
         """Several lines of text, "" while it is empty."""
         key = self._prepare(field, label, "")
         value = st.text_area(_label(label, required, help), self._at_first(field), key=key, on_change=self._keep)
-        self._problem_at(field)
         return self._took(field, value or "")
 
     def select(
@@ -135,8 +138,7 @@ class Form:
             placeholder="Choose",
             on_change=self._keep,
         )
-        self._problem_at(field)
-        return self._took(field, value)
+        return self._took(field, value, shown)
 
     def several(
         self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
@@ -153,8 +155,7 @@ class Form:
             placeholder="None",
             on_change=self._keep,
         )
-        self._problem_at(field)
-        return self._took(field, value)
+        return self._took(field, value, lambda chosen: ", ".join(map(shown, chosen)))
 
     def toggle(self, field: str, option: str) -> None:
         """Adds an option to `several`, or takes it out: for callbacks, which run before the fields are drawn."""
@@ -173,7 +174,6 @@ class Form:
         said = f"{sentence[:1].upper()}{sentence[1:]} As year-month-day, such as 2028-05-31.".strip()
         asked = _label(label, required, said)
         written = st.text_input(asked, self._at_first(field), key=key, on_change=self._keep).strip()
-        self._problem_at(field)
         self._took(field, written)
         try:
             return date.fromisoformat(written) if written else None
@@ -192,18 +192,29 @@ class Form:
         required: bool = False,
         help: str = "",
     ) -> int | None:
-        """A whole number from `least` to `most`, None while it is empty or outside, which a submission then says.
+        """A whole number from `least` to `most`; None where it is empty or no such, which a submission then says.
 
         The field itself knows no limits: a browser keeps what is outside of them to itself, and the number before
-        would be handed in.
+        would be handed in. It takes decimals too, since a browser silently cuts them off in one for whole numbers.
         """
+        if self._given.get(field) is not None:
+            self._given[field] = float(self._given[field])
         key = self._prepare(field, label, None)
+        if isinstance(st.session_state[key], int):  # of a draft
+            put(key, float(st.session_state[key]))
         asked = _label(label, required, help)
-        value = st.number_input(asked, value=self._at_first(field), key=key, step=1, on_change=self._keep)
-        self._problem_at(field)
-        number = self._took(field, None if value is None else int(value))
-        if number is None or least <= number <= most:
-            return number
+        number = st.number_input(
+            asked, value=self._at_first(field), key=key, step=1.0, format="%g", on_change=self._keep
+        )
+        self._took(field, number, in_english)
+        if number is None:
+            return None
+        if not number.is_integer():
+            whole = "{number} is not a whole number. Enter one from {least} to {most}, without decimals."
+            self._unreadable.append(Problem(field, Sentence(whole, number=number, least=least, most=most)))
+            return None
+        if least <= number <= most:
+            return int(number)
         outside = Sentence("{number} is not from {least} to {most}. Enter a number between them.",
                            number=number, least=least, most=most)  # fmt: skip
         self._unreadable.append(Problem(field, outside))
@@ -227,7 +238,6 @@ class Form:
         key = self._prepare(field, label, "")
         asked = _label(label, required, help)
         written = st.text_input(asked, self._at_first(field), key=key, on_change=self._keep).strip()
-        self._problem_at(field)
         self._took(field, written)
         digits = re.sub(r"\s", "", written)
         number = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
@@ -245,8 +255,7 @@ class Form:
         """A box to tick; false at first."""
         key = self._prepare(field, label, False)
         value = st.checkbox(label, self._at_first(field), key=key, on_change=self._keep)
-        self._problem_at(field)
-        return self._took(field, value)
+        return self._took(field, value, lambda given: "ticked" if given else "not ticked")
 
     # --- handing in -----------------------------------------------------------------------------------------
 
@@ -271,6 +280,7 @@ class Form:
         A refusal keeps every field and shows each problem at its field and on top.
         """
         left_over = [problem for problem in self._problems() if problem.field not in self._labels]
+        self._say_not_saved()
         self._on_top(left_over)
         if not self._pressed(label, "primary" if primary else "secondary", shortcut):
             return False
@@ -284,7 +294,7 @@ class Form:
             if isinstance(refused, Stale):
                 st.session_state.pop(self._key("since"), None)
             st.session_state[self._key("problems")] = refused.problems
-            st.session_state[self._key("lead")] = True
+            st.session_state[self._key("lead")] = st.session_state[self._key("not-saved")] = True
             st.rerun(scope="fragment" if self._in_dialog else "app")
         self.forget()
         return True
@@ -295,10 +305,15 @@ class Form:
                 return st.form_submit_button(label, type=kind)
         return st.button(label, key=self._key("submit"), type=kind, shortcut=shortcut)
 
-    def since(self, version: int) -> int:
+    def since(self, version: int, opened: int | None = None) -> int:
         """The version of the row that what is typed here began from; the newest while nothing is typed, and
-        once the form has said that the row was changed meanwhile."""
+        once the form has said that the row was changed meanwhile.
+
+        `opened`: the version at which its dialog was opened, where what is typed goes on from.
+        """
         key = self._key("since")
+        if opened is not None and st.session_state.get(self._key("opened")) != opened:
+            st.session_state[key] = st.session_state[self._key("opened")] = opened
         if not self._values or key not in st.session_state:
             st.session_state[key] = version
         return int(st.session_state[key])
@@ -309,6 +324,14 @@ class Form:
         for key in [key for key in st.session_state if str(key).startswith(prefix)]:
             del st.session_state[key]
         drafts.discard(asker(), browser(), self.name)
+
+    def discard(self) -> None:
+        """Gives up what was typed, at the asking of whoever typed it: called in a callback. While the database is
+        away its draft stays, and is shown as one."""
+        try:
+            self.forget()
+        except Refused:
+            return
 
     # --- a form that can be handed in no more ---------------------------------------------------------------
 
@@ -330,11 +353,19 @@ class Form:
             st.session_state.pop(self._key(field), None)
         self._save()
 
+    def was_drawn(self, field: str) -> bool:
+        """Whether this session has drawn a field of it."""
+        return self._key(field) in st.session_state
+
+    def forget_problems(self) -> None:
+        """Drops what a refusal said, where the page says it in its own way."""
+        st.session_state.pop(self._key("problems"), None)
+
     def say_problems(self) -> None:
         """What a refusal said, once, where the form itself is drawn no more."""
         for problem in self._problems():
             words.problem(problem.sentence)
-        st.session_state.pop(self._key("problems"), None)
+        self.forget_problems()
 
     # --- how it is kept ---------------------------------------------------------------------------------------
 
@@ -345,43 +376,49 @@ class Form:
         """What was typed before: in this session, or kept by the server from an earlier one."""
         key = self._key("draft")
         if key not in st.session_state:
-            st.session_state[key] = drafts.load(asker(), browser(), self.name)
+            kept = drafts.load(asker(), browser(), self.name)
+            st.session_state[key], st.session_state[self._key("typed-at")] = kept.values, kept.at
         draft: Draft = st.session_state[key]
         return draft
 
     def _prepare(self, field: str, label: str, default: object) -> str:
         self._labels[field] = label
-        key, given = self._key(field), self._given.get(field, default)
+        key, given = self._key(field), self._given.setdefault(field, default)
         overtaken = field not in self._values and st.session_state.get(self._key(f"{field}.given"), given) != given
         if key not in st.session_state or overtaken:  # what nobody has typed into follows what is given
-            first = self._values.get(field, given)
-            st.session_state[key] = st.session_state[self._key(f"{field}.first")] = first
+            put(key, self._values.get(field, given))
+            if field in self._values:  # it was typed at an earlier visit
+                st.session_state[self._key("not-saved")] = True
         st.session_state[self._key(f"{field}.given")] = given
         return key
 
     def _at_first(self, field: str) -> Any:
-        """What the field held when we filled it, which is its default too: Streamlit 1.67 tells a browser once of
-        a value that is set, and a browser that is slow to show the field would then show its default."""
-        return st.session_state.get(self._key(f"{field}.first"), st.session_state[self._key(field)])
+        return at_first(self._key(field))
 
-    def _took(self, field: str, value: Choice) -> Choice:
-        """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left."""
-        kept = _kept(value)
-        if field in self._values or kept != self._given.get(field, kept):
-            self._values[field] = kept
+    def _took(self, field: str, value: Choice, shown: Callable[[Any], str] = str) -> Choice:
+        """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left; says beneath
+        the field what is wrong with it, and what is on file instead, which `shown` puts into words."""
+        self._note(field, value)
+        self._problem_at(field)
+        self._on_file_at(field, shown)
         return value
 
     def _keep(self) -> None:
         """Saves the draft: called when a field has changed. A draft that cannot be saved now is kept in the
         session and saved with the next change."""
-        prefix = f"{self.name}."
         for field in self._labels:
-            value = st.session_state.get(prefix + field)
-            if field in self._values or value is not None:
-                self._values[field] = _kept(value)
+            if self._key(field) in st.session_state:
+                self._note(field, st.session_state[self._key(field)])
         self._save()
 
+    def _note(self, field: str, value: object) -> None:
+        """What was typed is what differs from what was given; what nobody typed follows what is given."""
+        kept = _kept(value)
+        if field in self._values or kept != self._given.get(field, kept):
+            self._values[field] = kept
+
     def _save(self) -> None:
+        st.session_state[self._key("typed-at")] = asker().at
         try:
             drafts.save(asker(), browser(), self.name, self._without_secrets())
         except Refused:
@@ -389,6 +426,34 @@ class Form:
 
     def _without_secrets(self) -> Draft:
         return {field: value for field, value in self._values.items() if "password" not in field}
+
+    # --- what is not saved ----------------------------------------------------------------------------------
+
+    def _is_not_saved(self, field: str) -> bool:
+        """Whether a field holds what was typed at an earlier visit, or in a save that was refused, and is not what
+        was given."""
+        if not st.session_state.get(self._key("not-saved")) or field not in self._values:
+            return False
+        return _plain(self._values[field]) != _plain(self._given[field])
+
+    def _on_file_at(self, field: str, shown: Callable[[Any], str]) -> None:
+        if field not in self._on_file or not self._is_not_saved(field):
+            return
+        given = self._given[field]
+        said = "nothing" if given in (None, "", []) else shown(given)
+        html('<div class="on-file">On file: {said}</div>', said=said)
+
+    def _say_not_saved(self) -> None:
+        """On top, with a way to give it up: what is shown below is typed and not on file."""
+        not_saved = [field for field in self._labels if self._is_not_saved(field)]
+        if not not_saved:
+            return
+        at = st.session_state.get(self._key("typed-at"))
+        when = f" on {words.office_time(at)}" if at else ""
+        beneath = " What is on file stands under it." if self._on_file.intersection(not_saved) else ""
+        with self._top:
+            words.warning(f"Not saved yet: below is what you typed{when}.{beneath}")
+            st.button("Discard what I typed", key=self._key("discard"), on_click=self.discard)
 
     # --- problems -------------------------------------------------------------------------------------------
 
@@ -412,7 +477,8 @@ class Form:
         with self._top:
             count = "One thing needs" if len(found) == 1 else f"{len(found)} things need"
             html('<div id="{id}" tabindex="-1"></div>', id=self._key("summary"))
-            words.problem(f"{count} your attention. Nothing you typed is lost.")
+            if len(found) > len(left_over):  # else each says by itself what it is
+                words.problem(f"{count} your attention. Nothing you typed is lost.")
             for problem in found:
                 if problem in left_over:
                     words.problem(problem.sentence)
@@ -436,6 +502,17 @@ class Form:
         )
 
 
+def put(key: str, value: object) -> None:
+    """Puts a value into the field of a key, before it is drawn or in a callback; it is its default then."""
+    st.session_state[key] = st.session_state[f"{key}.first"] = value
+
+
+def at_first(key: str) -> Any:
+    """What a field held when we filled it, its default too: Streamlit 1.67 tells a browser once of a value
+    that is set, and a browser that is slow to show the field would then show its default."""
+    return st.session_state.get(f"{key}.first", st.session_state[key])
+
+
 def own_act(act: Callable[[], object], seen: int, forms: Sequence[str]) -> None:
     """Does something to the row, seen at version `seen`, that these forms are about too.
 
@@ -450,6 +527,13 @@ def own_act(act: Callable[[], object], seen: int, forms: Sequence[str]) -> None:
 def _kept(value: object) -> object:
     """A value as a field and a draft keep it: days as they are written."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _plain(value: object) -> object:
+    """A value as it is compared: None for every way in which a field is empty, lists in any order."""
+    if value is None or value is False or value == "" or value == []:
+        return None
+    return sorted(value) if isinstance(value, list) else value
 
 
 def attempt(act: Callable[[], object], done: str) -> None:

@@ -10,9 +10,9 @@ from core.listings import ImportState, ListingKind
 from core.problems import Refused
 from core.sentences import in_english
 from db.ministry_listings.files import Progress, ReadListing, Table, open_table, read
-from db.services import listings
+from db.services import alignment, listings
 from db.services.listings import Preview, Stands
-from ui import exports, words
+from ui import exports, followed, imports_drawn, listing_differences, words
 from ui.forms import Form
 from ui.fresh import fresh
 from ui.markup import html, joined, markup
@@ -21,10 +21,14 @@ from ui.session import asker, portal
 Made = TypeVar("Made")
 _ABOUT_BAD_ROWS = {
     ListingKind.OPERATORS: (
-        "What a bad row is about is not known: a confirmed certificate whose Operator ID or number it has stays "
-        "as it is, and comes to the queue. Where neither can be read, the certificate counts as not listed."
+        "What a bad row is about is not known: a confirmed certificate whose Operator ID or number it has is not "
+        "gone; it stays as it is, and comes to the queue. Where neither can be read, the certificate counts as "
+        "gone."
     ),
-    ListingKind.FACILITIES: "What a bad row is about counts as not listed.",
+    ListingKind.FACILITIES: (
+        "A facility of which a bad row speaks counts as not listed until a listing brings a row that can be read; "
+        "so it is counted with those that are gone where a second officer is asked for."
+    ),
 }
 _SHOWN = 50  # bad rows on the page; the download has all
 _NAMED = 10  # rows that a warning names by their numbers
@@ -133,26 +137,32 @@ def _show(kind: ListingKind, listing: ReadListing, preview: Preview, columns: Ma
             "Changed": changes.changed,
             "Gone": changes.gone,
             "Unchanged": changes.unchanged,
+            "In the present listing, cannot be read in this one": changes.unread,
             "Bad rows, left out": len(listing.bad),
         }
     )
     st.text(f"Nothing is written yet. {_ABOUT_BAD_ROWS[kind]}")
     if preview.withdrawn:
         st.text(f"None stands, so it is compared with the listing of {in_english(preview.withdrawn)}, withdrawn.")
+    for said in listing_differences.not_compared(preview.differences):
+        words.warning(said)
     if preview.same_file:
         words.notice("This very file stands already. Import it only as the listing of a later day.")
     if preview.needs_second:
         words.warning(
-            f"{in_english(changes.gone)} of {kind.counted(preview.former)} would vanish, more than "
-            f"{in_english(portal().settings.vanishing_percent)}%. The import will wait for a second officer."
+            f"{in_english(preview.differences.vanishing)} of {kind.counted(preview.former)} would vanish, more "
+            f"than {in_english(portal().settings.vanishing_percent)}%. The import will wait for a second officer."
         )
     if listing.like_formulas:
         words.warning(_like_formulas(listing.like_formulas))
     if listing.bad:
-        bad_rows(listing.bad)
-    renamed = [f"{ours} from “{theirs}”" for ours, theirs in columns.items() if ours != theirs]
-    if renamed:
-        st.text(f"Columns as they were mapped: {', '.join(renamed)}.")
+        bad_rows(kind, listing.bad)
+    listing_differences.draw(preview.differences)
+    alike = named_alike(kind, columns.values())
+    labels = {column.name: column.label for column in COLUMNS[kind]}
+    mapped = [f"{labels[ours]} is “{theirs}”" for ours, theirs in columns.items() if alike.get(ours) != theirs]
+    if mapped:
+        st.text(f"Columns as somebody has mapped them: {'; '.join(mapped)}.")
 
 
 def _like_formulas(lines: Sequence[int]) -> str:
@@ -164,7 +174,7 @@ def _like_formulas(lines: Sequence[int]) -> str:
     return f"{counted}. It is read as text and never calculated, here or in a download. Is it meant so?"
 
 
-def bad_rows(bad: Sequence[BadRow]) -> None:
+def bad_rows(kind: ListingKind, bad: Sequence[BadRow]) -> None:
     """Bad rows, each with its number and why; beyond the first, in the download."""
     st.subheader("Bad rows", anchor=False)
     html(
@@ -179,13 +189,17 @@ def bad_rows(bad: Sequence[BadRow]) -> None:
     if len(bad) > _SHOWN:
         st.text(f"Shown: {_SHOWN} of {in_english(len(bad))}. The download has all of them.")
     st.download_button(
-        "Download the bad rows", lambda: bad_rows_as_csv(bad), "bad-rows.csv", "text/csv", on_click="ignore"
+        "Download the bad rows", lambda: bad_rows_as_csv(kind, bad), "bad-rows.csv", "text/csv", on_click="ignore"
     )
 
 
-def bad_rows_as_csv(bad: Sequence[BadRow]) -> bytes:
-    """Bad rows as a table to download."""
-    return exports.to_csv(("row", "what is wrong"), ((row.line, row.reason) for row in bad))
+def bad_rows_as_csv(kind: ListingKind, bad: Sequence[BadRow]) -> bytes:
+    """Bad rows as a table to download, each with its numbers as far as they could be read."""
+    if kind is ListingKind.FACILITIES:
+        rows = ((row.line, row.number, row.reason) for row in bad)
+        return exports.to_csv(("Row", "Facility number", "What is wrong"), rows)
+    named = ((row.line, row.operator_id, row.number, row.reason) for row in bad)
+    return exports.to_csv(("Row", "Operator ID", "Certificate number", "What is wrong"), named)
 
 
 def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
@@ -201,14 +215,27 @@ def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
 
     if not form.submit("Import this listing", write):
         return
-    st.session_state["listings-imported"] = st.session_state.get("listings-imported", 0) + 1
-    for name in ("table", "read"):
-        st.session_state.pop(f"listing-{name}", None)
+    drop(kind)
+    imports_drawn.forget()
     rows = kind.counted(len(listing.rows))
     if ImportState.WAITING in outcome:
         words.say_after_rerun(
             f"The import of {rows} waits for a second officer. Until then the present listing stays in use."
         )
     else:
-        words.say_after_rerun(f"The listing is imported and stands: {rows}.")
+        words.say_after_rerun(f"The listing is imported and stands: {rows}.{_followed(kind)}")
     st.rerun()
+
+
+def drop(kind: ListingKind) -> bool:
+    """Lets go of the file; whether one of this kind was read."""
+    st.session_state["listings-imported"] = st.session_state.get("listings-imported", 0) + 1
+    kept = [st.session_state.pop(f"listing-{name}", None) for name in ("table", "read")]
+    return any(one is not None and kind in one[0] for one in kept)
+
+
+def _followed(kind: ListingKind) -> str:
+    stands = listings.stands(asker())[kind].standing
+    if kind is not ListingKind.OPERATORS or stands is None:
+        return ""
+    return f" {followed.in_words(alignment.of_listing(asker(), stands.id))}"

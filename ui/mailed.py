@@ -57,7 +57,7 @@ def forget_sent(purpose: Purpose) -> None:
 
 def sent_to(purpose: Purpose) -> str:
     """The address that this browser waits at for a link, "" where it asked for none."""
-    return str(drafts.load(asker(), browser(), _sent(purpose)).get("email", ""))
+    return str(drafts.load(asker(), browser(), _sent(purpose)).values.get("email", ""))
 
 
 def wait(purpose: Purpose, email: str) -> None:

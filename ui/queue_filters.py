@@ -13,6 +13,7 @@ from core.queue import Filters, Kind, Stage
 from core.sentences import Sentence
 from db.places import regions
 from ui import words
+from ui.forms import at_first, put
 from ui.session import on_phone
 
 _NAMES = tuple(field.name for field in fields(Filters))
@@ -30,7 +31,8 @@ def choose() -> Filters:
         _select("outcome", {one: one.label for one in Outcome}, "Any", 260)
         _select("type", {one: one.label for one in LicenceType}, "All types", 240)
         _select("region", regions(), "All of Ontario", 240)
-        st.text_input("Name or number contains", key=_key("words"), max_chars=_LONGEST, width=260)
+        key = _key("words")
+        st.text_input("Name or number contains", at_first(key), key=key, max_chars=_LONGEST, width=260)
     chosen = Filters(**{name: st.session_state.get(_key(name)) or "" for name in _NAMES})
     _write(chosen)
     return chosen
@@ -63,7 +65,7 @@ def link(label: str, **filters: str) -> None:
 
 def _set(filters: Filters) -> None:
     for name in _NAMES:
-        st.session_state[_key(name)] = str(getattr(filters, name))
+        put(_key(name), str(getattr(filters, name)))
 
 
 def _take_up() -> list[Sentence]:
@@ -92,7 +94,15 @@ def _write(filters: Filters) -> None:
 
 def _select(name: str, options: Mapping[str, str], without: str, width: int) -> None:
     named = {"": without} | {str(value): shown for value, shown in options.items()}
-    st.selectbox(_LABELS[name], tuple(named), format_func=lambda value: named[value], key=_key(name), width=width)
+    values, key = tuple(named), _key(name)
+    st.selectbox(
+        _LABELS[name],
+        values,
+        values.index(at_first(key)),
+        format_func=lambda value: named[value],
+        key=key,
+        width=width,
+    )
 
 
 def _sensible(name: str, value: str) -> str:

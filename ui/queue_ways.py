@@ -37,10 +37,10 @@ def draw(found: Around, filters: Filters, keys: str = "") -> None:
         before = _to("Previous in the queue", "P", found.previous, filters)
         after = _to("Next in the queue", "N", found.next, filters)
         links.to("The whole queue", "queue", primary=False, **queue_filters.address(filters))
-    if before:
-        words.notice("This is the first in the queue: nothing comes before it.")
+    if before:  # said in passing: on the page it would stand until the next press
+        st.toast("This is the first in the queue: nothing comes before it.")
     if after:
-        words.notice("Nothing else waits in the queue.")
+        st.toast("Nothing else waits in the queue.")
     all_keys = f"Keys: N next, P previous{keys} (none while you type in a field)"
     st.toggle(all_keys, value=True, key=_KEYS, persist_state="session")
 

@@ -218,7 +218,7 @@ def main() -> None:
     except Refused as unavailable:
         _away(unavailable)
         st.stop()
-    page = st.navigation(navigation(who))
+    page = st.navigation(navigation(who), expanded=True)  # else the last of a long menu hide behind a button
     links.at(page)
     st.set_page_config(f"{page.title} · Operator Workforce Matching Portal")
     # What is not there at every run has a place that is: else all that follows would move, and the browser draw
@@ -228,7 +228,10 @@ def main() -> None:
     if who:
         signed_in_as(who)
     elif st.context.cookies.get(session.COOKIE):
-        words.notice("You were signed out, or your session has ended. What you typed is kept; sign in to go on.")
+        words.notice(
+            "You were signed out, or your session has ended. What you typed is kept, but not a file that you had "
+            "chosen: sign in to go on, and choose the file again."
+        )
     draw(page.run)
     theme.footer(settings.office_telephone, demo=settings.demo)
 

@@ -1,5 +1,8 @@
 """E-mail addresses and telephone numbers, checked by the libraries that know them. Nothing is looked up."""
 
+import re
+import unicodedata
+
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
@@ -9,6 +12,7 @@ from core.sentences import Sentence
 
 _REGION = "CA"
 _LONGEST_EMAIL = 254  # RFC 5321
+_LIKE_AN_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"“”]+@[^\s@<>()\[\],;:\"“”]*[^\W_]")
 
 
 def as_typed(email: str) -> str:
@@ -49,6 +53,41 @@ def shown_telephone(telephone: str) -> str:
     at_home = number.country_code == 1
     form = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, form.NATIONAL if at_home else form.INTERNATIONAL)
+
+
+def contacts_in(text: str) -> tuple[str, ...]:
+    """The e-mail addresses and telephone numbers that a text holds, as they stand in it, in Unicode's plain form.
+
+    Telephone numbers are those with an area code, or from abroad with their country: dates, hours and the numbers
+    of licences and facilities are none.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    emails = [found for found in _LIKE_AN_EMAIL.findall(plain) if _is_an_email(found)]
+    numbers = [match.raw_string for match in phonenumbers.PhoneNumberMatcher(plain, _REGION)]
+    return (*emails, *numbers)
+
+
+def _is_an_email(found: str) -> bool:
+    try:
+        validate_email(found, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def problem_with_contacts_in(text: str, field: str) -> Problem | None:
+    """What is wrong with a text that owners read where it holds contact details, or None."""
+    found = contacts_in(text)
+    if not found:
+        return None
+    return Problem(
+        field,
+        Sentence(
+            "Take out {found}: owners are shown your e-mail and telephone number once they ask for them, and you "
+            "are shown who did.",
+            found=", ".join(f"“{entries.shown(one)}”" for one in found),
+        ),
+    )
 
 
 def problem_with_email(email: str, field: str = "email") -> Problem | None:

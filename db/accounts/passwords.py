@@ -1,5 +1,8 @@
 """Passwords: what is asked of one, and its hash (bcrypt, through streamlit-authenticator's Hasher)."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -8,6 +11,10 @@ from core.sentences import Sentence
 
 LEAST_CHARACTERS = 12
 MOST_BYTES = 72  # bcrypt reads no further
+_MISS_A_PAGE = (
+    "streamlit.runtime.caching.cache_data_api",
+    "streamlit.runtime.scriptrunner_utils.script_run_context",
+)
 
 
 def problem_with(password: str, field: str = "password") -> Problem | None:
@@ -54,9 +61,25 @@ def _dummy() -> str:
     return hashed("nobody has this password")
 
 
+@cache
 def _hasher() -> Any:
     """Imported at the first password: it brings all of Streamlit with it, which a command that hashes none
     (the worker, a backup, a migration) has no use for."""
-    from streamlit_authenticator import Hasher
+    with _without_a_page():
+        from streamlit_authenticator import Hasher
 
     return Hasher
+
+
+@contextmanager
+def _without_a_page() -> Iterator[None]:
+    """While the package is imported: its widgets, of which we use none, would warn in a command that draws no
+    page that there is none."""
+    loggers = [logging.getLogger(name) for name in _MISS_A_PAGE]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.disabled = False

@@ -1,23 +1,25 @@
 """What one pass of alignment writes: credentials as dated rows, states, discrepancies, and changes in words."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
 from core.alignment import Aligned, Basis, Change, Held
 from core.licences import Licence
-from core.profiles import Move
+from core.profiles import Move, State, moved
 from core.sentences import Sentence, in_english
 from db.alignment.profiles import CertificateOnFile, ProfileOnFile, chunks
 from db.alignment.telling import NOT_NEEDED, WAITS, not_needed_of
 from db.gate import Work
 from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy
 from db.schema import Credential, OperatorProfile
-from db.verification import submissions
 
+_AT_ONCE: Mapping[str, Any] = {"render_nulls": True}  # else each row that leaves another column empty goes alone
+_OF_ITS_OWN = ("id", "superseded_at", "superseded_by")  # what a row written anew does not take over
 _SUSPENDED_BECAUSE = Sentence(
     "None of your licences and certificates counts now, so owners do not find you. Where one was renewed, the "
     "next listing brings it back; otherwise enter the new one and submit it, or telephone the office."
@@ -53,8 +55,9 @@ class Pass:
         not_needed_of(self.work, [one.profile_id for one in changed])
         changes = [change for profile in changed for change in self._changes(profile)]
         if changes:
-            self.work.session.execute(insert(AlignmentChange), changes)
-        self._move({one.profile_id: one for one in profiles if one.move(self.today) is not None})
+            self.work.session.execute(insert(AlignmentChange).execution_options(**_AT_ONCE), changes)
+        moves = ((one, one.move(self.today)) for one in profiles)
+        self._move([(one, move) for one, move in moves if move is not None])
 
     def _changes(self, profile: ProfileOnFile) -> Iterator[dict[str, Any]]:
         for one in profile.certificates:
@@ -91,13 +94,18 @@ class Pass:
 
     def _end(self, credential_ids: list[int]) -> None:
         """The credentials end today: rows with an end take the place of those without."""
-        found: list[Credential] = []
+        columns = Credential.__table__.columns
+        found: list[RowMapping] = []
         for ids in chunks(credential_ids):
-            found += self.work.session.scalars(select(Credential).where(Credential.id.in_(ids or ())))
-        ended = [columns_of(one) | {"valid_until": max(self.today, one.valid_from or self.today)} for one in found]
+            found += self.work.session.execute(select(*columns).where(columns.id.in_(ids or ()))).mappings()
+        ended = [
+            {key: value for key, value in one.items() if key not in _OF_ITS_OWN}
+            | {"valid_until": max(self.today, one["valid_from"] or self.today)}
+            for one in found
+        ]
         new_ids = self._insert(ended)
         superseded = [
-            {"id": one.id, "superseded_at": self.work.at, "superseded_by": new_id}
+            {"id": one["id"], "superseded_at": self.work.at, "superseded_by": new_id}
             for one, new_id in zip(found, new_ids, strict=True)
         ]
         if superseded:
@@ -130,6 +138,7 @@ class Pass:
             return []
         recorded = {"recorded_at": self.work.at, "recorded_by": self.work.account_id, "run_id": self.run.id}
         statement = insert(Credential).returning(Credential.id, sort_by_parameter_order=True)
+        statement = statement.execution_options(**_AT_ONCE)
         return list(self.work.session.scalars(statement, [row | recorded for row in rows]))
 
     def _discrepancies(self, profiles: list[ProfileOnFile]) -> None:
@@ -156,22 +165,29 @@ class Pass:
                 .values(state="gone", version=Discrepancy.version + 1, changed_at=self.work.at)
             )
 
-    def _move(self, moving: Mapping[int, ProfileOnFile]) -> None:
-        for ids in chunks(moving):
-            profiles = self.work.session.scalars(select(OperatorProfile).where(OperatorProfile.id.in_(ids or ())))
-            for profile in profiles:
-                self._move_one(profile, moving[profile.id])
-
-    def _move_one(self, profile: OperatorProfile, found: ProfileOnFile) -> None:
-        move = found.move(self.today)
-        assert move is not None  # noqa: S101 - only what moves comes here
-        suspends = move is Move.SUSPEND
-        self.work.touch(profile, profile.version)
-        submissions.move(self.work, profile, move)
-        profile.suspended_by_alignment = suspends
-        profile.suspended_because = str(_suspended_because(found)) if suspends else ""
-        if profile.id in self.told:
-            profile.told_suspended = suspends
+    def _move(self, moving: list[tuple[ProfileOnFile, Move]]) -> None:
+        """Moves profiles to their next state: all that become the same in one statement."""
+        alike: dict[tuple[State, str, bool], list[int]] = defaultdict(list)
+        for profile, move in moving:
+            after = moved(profile.state, move)
+            because = str(_suspended_because(profile)) if move is Move.SUSPEND else ""
+            alike[after, because, profile.profile_id in self.told].append(profile.profile_id)
+            self.work.record(
+                "profile.state", "operator_profile", profile.profile_id, before=profile.state, after=after
+            )
+        for (after, because, told), profile_ids in alike.items():
+            suspended = after is State.SUSPENDED
+            values: dict[str, Any] = {"state": after, "suspended_by_alignment": suspended} | {
+                "suspended_because": because,
+                "version": OperatorProfile.version + 1,
+                "changed_at": self.work.at,
+                "changed_by": self.work.account_id,
+            }
+            if told:
+                values["told_suspended"] = suspended
+            for ids in chunks(profile_ids):
+                these = update(OperatorProfile).where(OperatorProfile.id.in_(ids or ()))
+                self.work.session.execute(these.values(values))
 
 
 def _suspended_because(profile: ProfileOnFile) -> Sentence:
@@ -209,5 +225,5 @@ def _said(stands: Aligned, before: Held) -> tuple[Change, Sentence]:
 
 def columns_of(credential: Credential) -> dict[str, Any]:
     """A credential as a row to be written anew."""
-    columns = {column.key: getattr(credential, column.key) for column in Credential.__table__.columns}
-    return {key: value for key, value in columns.items() if key not in ("id", "superseded_at", "superseded_by")}
+    keys = (column.key for column in Credential.__table__.columns)
+    return {key: getattr(credential, key) for key in keys if key not in _OF_ITS_OWN}

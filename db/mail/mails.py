@@ -200,6 +200,25 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "profile_suspended_too": Template(
+        "The office has suspended your {kind} profile",
+        (
+            "Your {kind} profile was suspended already, since none of your licences and certificates counts. Now "
+            "the office has suspended it too, so it stays suspended although one counts again. The reason:",
+            "{reasons}",
+            "Telephone the office if you think that this is wrong.",
+            Button("Account overview", "overview"),
+        ),
+    ),
+    "suspension_by_alignment_stays": Template(
+        "The office has ended its suspension; your {kind} profile stays suspended",
+        (
+            "The office has ended its own suspension of your {kind} profile. The profile stays suspended all the "
+            "same, for another reason:",
+            "{reasons}",
+            Button("Account overview", "overview"),
+        ),
+    ),
     "organization_suspended": Template(
         "Your owner profile is suspended",
         (

@@ -143,9 +143,11 @@ def _headings(first: list[str]) -> tuple[str, ...]:
         headings.pop()
     named = [heading for heading in headings if heading]
     if len(named) < 2:
+        found = f"one column only, “{shown(named[0])}”" if named else "no columns"
         raise refuse(
-            "The first row of the file names no columns, so it is no table. The listing is a CSV or an Excel file "
-            "whose first row holds the headings."
+            "The first row of the file names {found}. The listing is an Excel file, or a CSV file parted by "
+            "commas, semicolons or tabs, and its first row names every column. Download the listing again.",
+            found=found,
         )
     twice = sorted({heading for heading in named if named.count(heading) > 1})
     if twice:

@@ -1,14 +1,14 @@
 """The rows of a listing as the database keeps them: written many at once, and never edited."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, Table, exists, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from core.licences import LicenceType
+from core.listing_differences import Values
+from core.listing_rows import BadRow, UnreadRows
 from core.listings import ListedFacility, ListedLicence, ListedRow, ListingKind
 from db import register_schema
 from db.ministry_listings.files import Progress
@@ -22,7 +22,16 @@ _KEYS = {
     ListingKind.OPERATORS: ("operator_id", "number", "licence_type"),
     ListingKind.FACILITIES: ("facility_number",),
 }
-_NOT_OF_THE_LISTING = ("id", "import_id", "line")
+_SAYS = {
+    ListingKind.OPERATORS: (
+        "operator_id", "last_name", "first_name", "number", "licence_type", "licence_class", "expiry", "status",
+        "municipality",
+    ),
+    ListingKind.FACILITIES: (
+        "facility_number", "name", "facility_type", "facility_class", "owner", "municipality", "latitude",
+        "longitude",
+    ),
+}  # fmt: skip  # what a line says, in the order of core.listing_rows.COLUMNS
 
 
 def save(
@@ -38,56 +47,30 @@ def save(
         progress(done / len(rows))
 
 
-def by_key(kind: ListingKind, rows: Iterable[ListedRow]) -> dict[Any, Any]:
+def by_key(kind: ListingKind, rows: Iterable[ListedRow]) -> dict[Any, Values]:
     """Rows as they are compared with those of `saved`."""
-    names = _names(kind)
     values = (_columns(row) for row in rows)
-    return dict(_keyed(kind, names, tuple(one[name] for name in names)) for one in values)
+    return dict(_keyed(kind, tuple(one[name] for name in _SAYS[kind])) for one in values)
 
 
-def saved(session: Session, kind: ListingKind, import_id: int | None) -> dict[Any, Any]:
-    """The rows of an import, all that they say by what they are matched by; none without an import."""
-    table, names = _TABLES[kind], _names(kind)
-    columns = (table.c[name] for name in names)
-    found = session.execute(select(*columns).where(table.c.import_id == import_id))
-    return dict(_keyed(kind, names, tuple(row)) for row in found)
-
-
-@dataclass(frozen=True)
-class GoneRow:
-    """A line that stood before an import and is not in it: its number, whose or what it is, and its type."""
-
-    number: str
-    name: str
-    type: str  # core.licences.LicenceType; of a facility core.facilities.FacilityType, which is named alike
-
-    @property
-    def label(self) -> str:
-        """The type for people."""
-        return LicenceType(self.type).label
-
-
-def gone(kind: ListingKind, former_id: int | None, import_id: int) -> Select[Any]:
-    """The rows of the former import that are not in the other, as the fields of GoneRow."""
+def saved(session: Session, kind: ListingKind, import_id: int | None) -> dict[Any, Values]:
+    """The rows of an import in their order, all that they say by what they are matched by; none without one."""
     table = _TABLES[kind]
-    former, other = table.alias(), table.alias()
-    same = (former.c[name] == other.c[name] for name in _KEYS[kind])
-    name = former.c.last_name + ", " + former.c.first_name if kind is ListingKind.OPERATORS else former.c.name
-    number = former.c.number if kind is ListingKind.OPERATORS else former.c.facility_number
-    kind_of = former.c.licence_type if kind is ListingKind.OPERATORS else former.c.facility_type
-    return (
-        select(number, name, kind_of)
-        .where(former.c.import_id == former_id, ~exists().where(other.c.import_id == import_id, *same))
-        .order_by(former.c.line)
-    )
+    columns = (table.c[name] for name in _SAYS[kind])
+    found = session.execute(select(*columns).where(table.c.import_id == import_id).order_by(table.c.line))
+    return dict(_keyed(kind, tuple(row)) for row in found)
 
 
-def _names(kind: ListingKind) -> tuple[str, ...]:
-    """The columns that hold what a line of the listing says."""
-    return tuple(column.name for column in _TABLES[kind].columns if column.name not in _NOT_OF_THE_LISTING)
+def unread(kind: ListingKind, bad: Iterable[BadRow]) -> Callable[[Any], bool]:
+    """Whether a row that cannot be read may be about what a key of `saved` stands for."""
+    rows = UnreadRows(bad)
+    if kind is ListingKind.FACILITIES:
+        return lambda key: rows.about("", *key) is not None
+    return lambda key: rows.about(*key[:2]) is not None
 
 
-def _keyed(kind: ListingKind, names: tuple[str, ...], row: tuple[Any, ...]) -> tuple[Any, Any]:
+def _keyed(kind: ListingKind, row: Values) -> tuple[Any, Values]:
+    names = _SAYS[kind]
     return tuple(row[names.index(name)] for name in _KEYS[kind]), row
 
 

@@ -1,9 +1,10 @@
 """What aligning the profiles with the ministry's listing changed, and whether people are told of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, select
 
 from core import entries
 from core.alignment import Change
@@ -13,14 +14,15 @@ from core.sentences import Sentence
 from db.alignment.telling import WAITS, set_aside, tell
 from db.gate import Work, service
 from db.listing import Listing, one_page
-from db.register_schema import AlignmentChange, AlignmentRun, ListingImport
+from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy, ListingImport
 from db.schema import Account, OperatorProfile, Person
 
 
 @dataclass(frozen=True)
 class Run:
-    """A pass that changed something. `people` wait to be told of it; `released` says when that was done, and
-    `set_aside` when an officer decided that nobody is told, and why."""
+    """A pass that changed something, or found differences for the queue: so many, of which `open` still wait.
+    `people` wait to be told of it; `released` says when that was done, and `set_aside` when an officer decided
+    that nobody is told, and why."""
 
     run_id: int
     version: int
@@ -28,6 +30,8 @@ class Run:
     at: datetime
     listed_on: date | None
     changes: int
+    differences: int
+    open: int
     people: int
     released_at: datetime | None
     released_by: str
@@ -63,7 +67,16 @@ def runs(work: Work, page: int = 1) -> Runs:
     found, total, page = one_page(work, listed, page)
     waiting = select(func.count(AlignmentChange.profile_id.distinct())).where(AlignmentChange.mail == WAITS)
     people = work.session.scalar(waiting) or 0
-    return Runs(tuple(_run(row) for row in found), total, page, people)
+    return Runs(_seen(work, found), total, page, people)
+
+
+@service(Role.OFFICER)
+def of_listing(work: Work, import_id: int) -> Run | None:
+    """What followed last from a listing that began to stand, by its import or by the withdrawal of the one after;
+    None where that changed nothing."""
+    began = (AlignmentRun.import_id == import_id, AlignmentRun.because.in_(("import", "withdrawal")))
+    last = _runs().where(*began).order_by(AlignmentRun.id.desc()).limit(1)
+    return next(iter(_seen(work, work.session.execute(last).all())), None)
 
 
 @service(Role.OFFICER, shows_personal_data=True)
@@ -82,7 +95,7 @@ def changes(work: Work, run_id: int, page: int = 1) -> tuple[Run, Listing[Change
     found, total, page = one_page(work, listed, page)
     rows = tuple(_change(change, person) for change, person in found)
     work.record("alignment.seen", "alignment_run", run_id, profiles=sorted({row.profile_id for row in rows}))
-    return _run(run), Listing(rows, total, page)
+    return _seen(work, [run])[0], Listing(rows, total, page)
 
 
 @service(Role.OFFICER, writes=True)
@@ -129,7 +142,23 @@ def _runs() -> Select[AlignmentRun, date | None, int, int, Person | None]:
     )
 
 
-def _run(row: Row[AlignmentRun, date | None, int, int, Person | None]) -> Run:
+_Found = Row[AlignmentRun, date | None, int, int, Person | None]
+
+
+def _seen(work: Work, found: Sequence[_Found]) -> tuple[Run, ...]:
+    """Passes as officers see them, with the differences that each has found: those of its moment."""
+    moments = {run.at for run, *_ in found}
+    still_open = func.sum(case((Discrepancy.state == "open", 1), else_=0))
+    counted = work.session.execute(
+        select(Discrepancy.found_at, func.count(), still_open)
+        .where(Discrepancy.found_at.in_(moments))
+        .group_by(Discrepancy.found_at)
+    )
+    differences = {at: (number, waiting) for at, number, waiting in counted}
+    return tuple(_run(row, *differences.get(row[0].at, (0, 0))) for row in found)
+
+
+def _run(row: _Found, differences: int, still_open: int) -> Run:
     run, listed_on, changes, people, officer = row
     by = officer.name if officer else ""
     return Run(
@@ -139,6 +168,8 @@ def _run(row: Row[AlignmentRun, date | None, int, int, Person | None]) -> Run:
         at=run.at,
         listed_on=listed_on,
         changes=changes,
+        differences=differences,
+        open=still_open,
         people=people,
         released_at=run.released_at,
         released_by=by if run.released_at else "",

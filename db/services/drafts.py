@@ -6,6 +6,8 @@ has been said yet.
 """
 
 import json
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import delete, select
@@ -19,6 +21,14 @@ from db.schema import FormDraft
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _MOST_BYTES = 200_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed, by field, and when it was kept last; nothing, and None, where there is no draft."""
+
+    values: dict[str, Json] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 @service(ANYONE, writes=True)
@@ -37,21 +47,18 @@ def save(work: Work, browser: str, form: str, values: dict[str, Json]) -> None:
 
 
 @service(ANYONE)
-def load(work: Work, browser: str, form: str) -> dict[str, Json]:
-    """The draft of `form`; empty where there is none, it is old, or was encrypted with another key."""
+def load(work: Work, browser: str, form: str) -> Kept:
+    """The draft of `form`; an empty one where there is none, it is old, or was encrypted with another key."""
     holder = _holder(work, browser)
-    content = work.session.scalar(
-        select(FormDraft.content).where(
-            FormDraft.holder == holder, FormDraft.form == form, ~draft_holders.is_old(work.at)
-        )
+    row = work.session.scalar(
+        select(FormDraft).where(FormDraft.holder == holder, FormDraft.form == form, ~draft_holders.is_old(work.at))
     )
-    if content is None:
-        return {}
+    if row is None:
+        return Kept()
     try:
-        values: dict[str, Json] = json.loads(work.portal.key.decrypt(content))
+        return Kept(json.loads(work.portal.key.decrypt(row.content)), row.saved_at)
     except InvalidToken:
-        return {}
-    return values
+        return Kept()
 
 
 @service(ANYONE, writes=True)

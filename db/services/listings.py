@@ -14,17 +14,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries
 from core.entries import shown
+from core.listing_differences import Differences
+from core.listing_differences import differences as differing
 from core.listing_rows import COLUMNS, BadRow, check_mapping, lacking, named_alike
-from core.listings import Difference, ImportState, ListingKind, compare, listing_day, many_vanish
+from core.listings import Difference, ImportState, ListingKind, listing_day, many_vanish
 from core.places import day_at
-from core.problems import raise_if_any, refuse
+from core.problems import Refused, raise_if_any, refuse
 from core.roles import Role
 from db.alignment.passes import after_listing
-from db.gate import Stale, Work, service
+from db.gate import Asker, Stale, Work, in_steps, service
 from db.listing import Listing, one_page
 from db.ministry_listings import rows, views
 from db.ministry_listings.files import Progress, ReadListing, Table, unwatched
-from db.ministry_listings.rows import GoneRow
 from db.ministry_listings.views import Import
 from db.register_schema import ColumnMapping, ListingImport
 from db.schema import Account
@@ -43,12 +44,17 @@ class Stands:
 class Preview:
     """What an import of a file would change. Nothing is written yet."""
 
-    difference: Difference
+    differences: Differences
     against: int | None  # the import that stands now; its rows never change
     withdrawn: date | None  # of the listing last withdrawn, where none stands and it is compared with that
     former: int  # how many rows the listing has that it is compared with
     same_file: bool  # this very file stands
     needs_second: bool  # so much would vanish that a second officer has to confirm it
+
+    @property
+    def difference(self) -> Difference:
+        """How many lines differ."""
+        return self.differences.counted
 
 
 # --- what stands, what was ------------------------------------------------------------------------------------
@@ -74,6 +80,15 @@ def history(work: Work, kind: ListingKind, page: int = 1) -> Listing[Import]:
     return Listing(views.of(work, found), total, page)
 
 
+@service(Role.OFFICER)
+def one_import(work: Work, import_id: int) -> Import:
+    """One import. Raises Refused where there is none."""
+    found = views.of(work, work.session.execute(views.imports().where(ListingImport.id == import_id)))
+    if not found:
+        raise _no_import()
+    return found[0]
+
+
 @service(Role.OFFICER, shows_personal_data=True)
 def bad_rows(work: Work, import_id: int) -> tuple[BadRow, ...]:
     """The rows that an import left out, each with its number in the file and why."""
@@ -82,16 +97,28 @@ def bad_rows(work: Work, import_id: int) -> tuple[BadRow, ...]:
     return views.from_json(row.left_out)
 
 
-@service(Role.OFFICER, shows_personal_data=True)
-def gone(work: Work, import_id: int, page: int = 1) -> Listing[GoneRow]:
-    """What stood before an import and is not in it, 50 a page: what a second officer looks at."""
+@in_steps(Role.OFFICER, shows_personal_data=True)
+def differences(asker: Asker, import_id: int) -> Differences:
+    """The lines in which an import differs from what stood before it: what a second officer looks at."""
+    found = _differences_of(asker, import_id)
+    _record_look(asker, import_id)
+    return found
+
+
+@service(Role.OFFICER)
+def _differences_of(work: Work, import_id: int) -> Differences:
+    """Two listings are read without the lock for writing; the look is recorded after it."""
     row = _import(work, import_id)
     kind = ListingKind(row.kind)
     withdrawn = None if row.follows_id else _last_withdrawn(work, kind)
-    former_id = withdrawn.id if withdrawn else row.follows_id
-    found, total, page = one_page(work, rows.gone(kind, former_id, row.id), page)
-    work.record("listing.gone_seen", "listing_import", row.id, page=page)
-    return Listing(tuple(GoneRow(*one) for one in found), total, page)
+    former = rows.saved(work.session, kind, withdrawn.id if withdrawn else row.follows_id)
+    now = rows.saved(work.session, kind, row.id)
+    return differing(kind, former, now, rows.unread(kind, views.from_json(row.left_out)))
+
+
+@service(Role.OFFICER, writes=True)
+def _record_look(work: Work, import_id: int | None) -> None:
+    work.record("listing.differences_seen", "listing_import", import_id)
 
 
 # --- columns ----------------------------------------------------------------------------------------------
@@ -106,8 +133,8 @@ def columns(work: Work, kind: ListingKind, table: Table) -> Mapping[str, str] | 
         return dict(kept.columns)
     lacks = lacking(kind, table.headings)
     if lacks and not lacks.may_be_named_otherwise:
-        raise refuse("{lacks} Is it the listing of {kind}? Add what is missing, and upload it again.",
-                     lacks=str(lacks.said), kind=kind.value)  # fmt: skip
+        raise refuse("{lacks} Is it the listing of {kind}? Download that one with all its columns, and upload it "
+                     "again.", lacks=str(lacks.said), kind=kind.value)  # fmt: skip
     alike = named_alike(kind, table.headings)
     return alike if all(column.name in alike for column in COLUMNS[kind] if column.required) else None
 
@@ -132,11 +159,18 @@ def _mapping(kind: ListingKind, table: Table) -> Any:
 # --- importing --------------------------------------------------------------------------------------------
 
 
+@in_steps(Role.OFFICER, shows_personal_data=True)
+def preview(asker: Asker, listing: ReadListing) -> Preview:
+    """What an import of this file would change now, line by line."""
+    found = _preview_now(asker, listing)
+    if found.former:
+        _record_look(asker, found.against)
+    return found
+
+
 @service(Role.OFFICER)
-def preview(work: Work, listing: ReadListing) -> Preview:
-    """What an import of this file would change now."""
-    standing = _standing(work, listing.kind)
-    return _preview(work, listing, standing)
+def _preview_now(work: Work, listing: ReadListing) -> Preview:
+    return _preview(work, listing, _standing(work, listing.kind))
 
 
 @service(Role.OFFICER, writes=True)
@@ -255,14 +289,15 @@ def _preview(work: Work, listing: ReadListing, standing: ListingImport | None) -
     withdrawn = None if standing else _last_withdrawn(work, listing.kind)
     compared = standing or withdrawn
     former = rows.saved(work.session, listing.kind, compared.id if compared else None)
-    difference = compare(former, rows.by_key(listing.kind, listing.rows.values()))
+    found = rows.by_key(listing.kind, listing.rows.values())
+    differences = differing(listing.kind, former, found, rows.unread(listing.kind, listing.bad))
     return Preview(
-        difference=difference,
+        differences=differences,
         against=standing.id if standing else None,
         withdrawn=withdrawn.listed_on if withdrawn else None,
         former=len(former),
         same_file=standing is not None and standing.file_sha256 == listing.sha256,
-        needs_second=many_vanish(difference.gone, len(former), work.portal.settings.vanishing_percent),
+        needs_second=many_vanish(differences.vanishing, len(former), work.portal.settings.vanishing_percent),
     )
 
 
@@ -290,8 +325,7 @@ def _last_withdrawn(work: Work, kind: ListingKind) -> ListingImport | None:
 def _must_still_stand(work: Work, standing: ListingImport | None, against: int | None) -> None:
     """Raises Stale where another listing stands than the preview was compared with, Refused where none does."""
     if standing and standing.id != against:
-        by = work.session.get_one(Account, standing.changed_by)
-        raise Stale(by.person.name, standing.changed_at)
+        raise Stale(work.called(standing.changed_by), standing.changed_at)
     if standing is None and against is not None:
         raise refuse(
             "The listing that stood was withdrawn meanwhile. Nothing was done; look at the preview again."
@@ -322,5 +356,9 @@ def _to_decide(work: Work, import_id: int, version: int) -> ListingImport:
 def _import(work: Work, import_id: int) -> ListingImport:
     row = work.session.get(ListingImport, import_id)
     if row is None:
-        raise refuse("There is no such import. Look at the list again.")
+        raise _no_import()
     return row
+
+
+def _no_import() -> Refused:
+    return refuse("There is no such import. Look at the list again.")

@@ -14,6 +14,7 @@ from core.places import Point, closeness, day_at, unit_vector
 from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
+from db.accounts import contacts
 from db.gate import NotAllowed, Work, service
 from db.listing import Listing, one_page
 from db.places import regions
@@ -173,7 +174,8 @@ def withdraw(work: Work, version: int) -> None:
 @service(Role.OPERATOR, writes=True)
 def set_availability(work: Work, entry: AvailabilityEntry, version: int) -> None:
     """Sets when and where the operator can work."""
-    raise_if_any(entry.problems(regions(), day_at(work.at)))
+    named = contacts.problem_with_contacts_in(entry.notes[: entries.NOTES_LENGTH], "notes")
+    raise_if_any([*entry.problems(regions(), day_at(work.at)), *([named] if named else [])])
     entry = entry.cleaned()
     profile = _active(work, version)
     assert entry.latitude is not None and entry.longitude is not None and entry.travel_km is not None  # noqa: S101, PT018 - checked

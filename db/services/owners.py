@@ -204,7 +204,7 @@ def _every_facility_can_be_verified(organization: Organization) -> None:
     raise_if_any(
         [
             Problem(
-                "", Sentence("Facility {name} has no certificate number. Enter it, then submit.", name=claim.name)
+                "", Sentence("Facility {name} has no facility number. Enter it, then submit.", name=claim.name)
             )
             for claim in facilities_in(organization)
             if not claim.ministry_number

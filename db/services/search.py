@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, and_, literal, select
 
 from core.alignment import Basis, CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
@@ -185,7 +185,7 @@ def _search(
     skipped = (page - 1) * PAGE_SIZE
     people = _nearest(work, criteria, who, min(PAGE_SIZE, total - skipped), skipped)
     widened = _widened(work, criteria, who, total) if total < FEW else ()
-    return who, Results(people, total, page, towns, borne_out.checked(work), widened)
+    return who, Results(people, total, page, towns, _checked_against(work, criteria, who, people), widened)
 
 
 @service(*ACTING, *_OFFICE)
@@ -215,6 +215,7 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
     who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
     finding.must_search_from_there(who, criteria.near)
     today = day_at(work.at)
+    in_force = finding.in_force(who, today, today)
     row = work.session.execute(
         select(OperatorProfile, finding.dot_product(criteria.near)).where(
             OperatorProfile.id == profile_id, finding.findable_on(who, today)
@@ -230,13 +231,21 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         base_place=shown.base_place,
         distance_km=km_of_closeness(dot),
         travel_km=shown.travel_km,
-        certificates=_in_force(work, shown.person_id, finding.in_force(who, today, today)),
+        certificates=_in_force(work, shown.person_id, in_force),
         slots=from_bits(shown.slots),
         regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
         earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
         notes=shown.notes,
-        checked_against=borne_out.checked(work),
+        checked_against=borne_out.checked_certificates(work, (Credential.person_id == shown.person_id) & in_force),
     )
+
+
+def _checked_against(work: Work, criteria: Criteria, who: Searcher, people: Collection[Found]) -> CheckedAgainst:
+    """The listing, and how many of those shown it does not bear out by a licence that fits or includes one."""
+    of_them = select(OperatorProfile.person_id).where(OperatorProfile.id.in_([one.profile_id for one in people]))
+    numbers = {(held.deemed_by or held.licence).number for one in people for held in one.certificates}
+    fitting = Credential.number.in_(numbers), finding.in_force(who, criteria.needed_from, criteria.needed_until)
+    return borne_out.checked_operators(work, and_(Credential.person_id.in_(of_them), *fitting))
 
 
 def _search_for(work: Work, organization: Organization) -> SearchFor:

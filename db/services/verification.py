@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from core import entries
 from core.membership import Right
-from core.places import day_at
 from core.problems import raise_if_any, refuse
-from core.profiles import Move, SubmissionState
+from core.profiles import Move, State, SubmissionState, must_not_be_suspended_by_the_office
 from core.queue import Filters, Kind, Place, Subject
 from core.roles import Role
 from db import members
+from db.alignment.passes import align
 from db.alignment.telling import told_by_another_mail
 from db.gate import Asker, Work, in_steps, service
-from db.renewals import standing
-from db.schema import Account, Credential, OperatorProfile, Organization
-from db.verification import deciding, handling, office_queue, queue_listing, submissions
+from db.schema import Account, OperatorProfile, Organization
+from db.verification import borne_out, deciding, handling, office_queue, queue_listing, submissions
 from db.verification.flags import named_in
 from db.verification.office_queue import Item
 from db.verification.queue_listing import ClaimRow, ProfileRow, Queue, Row
@@ -94,25 +93,35 @@ def approve(
     refused: Mapping[int, str] | None = None,
     transfers: frozenset[int] = frozenset(),
     same_as: Mapping[int, int] | None = None,
+    despite: Mapping[int, str] | None = None,
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
     `transfers` are the claims whose facility passes from another organization to this one today. `same_as` is the
     facility on file that a claim without a number means (claim's id: facility's id); without, it is a new one.
-    What the listing does not have is confirmed by an override alone.
+    What the listing does not have is confirmed by an override alone; what it shows as suspended or cancelled by a
+    written reason, `despite` (claim's id: reason), which is kept with the decision.
     """
     submission, profile = deciding.to_decide(work, submission_id, version)
-    deciding.approve(work, submission, profile, refused or {}, transfers, same_as)
+    deciding.approve(work, submission, profile, refused or {}, transfers, same_as, despite)
 
 
 @service(Role.OFFICER, writes=True)
 def confirm_one(
-    work: Work, submission_id: int, version: int, claim_id: int, transfer: bool = False, same_as: int | None = None
+    work: Work,
+    submission_id: int,
+    version: int,
+    claim_id: int,
+    transfer: bool = False,
+    same_as: int | None = None,
+    despite: str = "",
 ) -> None:
     """Confirms one certificate or facility of a submission, which stays in the queue for the rest. The holder is
-    told once, when the whole is decided. `transfer` and `same_as` as in `approve`."""
+    told once, when the whole is decided. `transfer`, `same_as` and `despite` as in `approve`."""
     submission, profile = deciding.to_decide(work, submission_id, version)
-    deciding.confirm_alone(work, submission, profile, claim_id, transfer=transfer, same_as=same_as)
+    deciding.confirm_alone(
+        work, submission, profile, claim_id, transfer=transfer, same_as=same_as, despite=despite
+    )
 
 
 @service(Role.OFFICER, writes=True)
@@ -141,15 +150,21 @@ def return_(work: Work, submission_id: int, version: int, reasons: str) -> None:
 def suspend(work: Work, profile_id: int, version: int, reasons: str, kind: str = "operator") -> None:
     """Suspends an active profile, an operator's or an owner's, with a reason that its holders are told.
 
-    An operator is found no more; an owner's organization neither searches nor opens contact details.
+    An operator is found no more; an owner's organization neither searches nor opens contact details. What
+    alignment has suspended the office suspends too: then no listing brings it back. Raises Refused where the
+    office has done so already.
     """
     raise_if_any(entries.reason("reasons", reasons, what="for the suspension"))
     profile = _to_move(work, kind, profile_id, version)
+    by_alignment = isinstance(profile, OperatorProfile) and profile.suspended_by_alignment
+    must_not_be_suspended_by_the_office(State(profile.state), by_alignment=by_alignment)
     submissions.move(work, profile, Move.SUSPEND)
+    work.record("profile.suspended", profile.__tablename__, profile.id)
     profile.suspended_because = entries.clean_reason(reasons)
     template = "organization_suspended"
     if isinstance(profile, OperatorProfile):
-        template, profile.suspended_by_alignment = "profile_suspended", False
+        template = "profile_suspended_too" if by_alignment else "profile_suspended"
+        profile.suspended_by_alignment = False
         told_by_another_mail(work, profile, suspended=True)
     for holder in _holders(work, profile):
         work.mail(holder, template, kind=kind, reasons=profile.suspended_because)
@@ -157,29 +172,31 @@ def suspend(work: Work, profile_id: int, version: int, reasons: str, kind: str =
 
 @service(Role.OFFICER, writes=True)
 def restore(work: Work, profile_id: int, version: int, kind: str = "operator") -> None:
-    """Ends a suspension: the profile is active as it was.
+    """Ends the office's suspension: the profile is active as it was.
 
-    Raises Refused for an operator of whom nothing counts: the night would suspend the profile again.
+    An operator's of which nothing counts stays suspended, by alignment from now on. Raises Refused where that is
+    the suspension that was to be ended.
     """
+    if kind == "operator":
+        borne_out.hold_still(work)
     profile = _to_move(work, kind, profile_id, version)
+    by_the_office = not (isinstance(profile, OperatorProfile) and profile.suspended_by_alignment)
     submissions.move(work, profile, Move.RESTORE)
     profile.suspended_because = ""
     if isinstance(profile, OperatorProfile):
-        _something_must_count(work, profile)
         profile.suspended_by_alignment = False
         told_by_another_mail(work, profile, suspended=False)
-    for holder in _holders(work, profile):
-        work.mail(holder, "profile_restored", kind=kind)
-
-
-def _something_must_count(work: Work, profile: OperatorProfile) -> None:
-    today = day_at(work.at)
-    counts = exists().where(Credential.person_id == profile.person_id, standing(today), Credential.expiry >= today)
-    if not work.session.scalar(select(counts)):
+        work.session.flush()
+        align(work, "decision", of=[profile.id], told=frozenset({profile.id}))  # the mail below says it
+    stays = profile.state == State.SUSPENDED
+    if stays and not by_the_office:
         raise refuse(
             "None of this profile’s licences and certificates counts now, so it would be suspended again tonight. "
             "Confirm a renewed one, or propose an override; or import a listing that bears one out."
         )
+    template = "suspension_by_alignment_stays" if stays else "profile_restored"
+    for holder in _holders(work, profile):
+        work.mail(holder, template, kind=kind, reasons=profile.suspended_because)
 
 
 def _to_move(work: Work, kind: str, profile_id: int, version: int) -> Profile:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, select, text, update
 
 from core.alignment import CheckedAgainst, checked_against, unreadable
 from core.comparison import (
@@ -31,6 +31,7 @@ from core.near_matches import NearMatch, near_people, near_works
 from core.places import Point, day_at
 from core.profiles import ClaimState, SubmissionState
 from db import places, register_schema
+from db.alignment.profiles import chunks
 from db.gate import Work
 from db.ministry_listings.views import from_json
 from db.register_schema import ListingImport
@@ -40,6 +41,7 @@ from db.schema import (
     Credential,
     FacilityClaim,
     OperatorProfile,
+    Organization,
     Person,
     Submission,
 )
@@ -86,10 +88,66 @@ def hold_still(work: Work) -> None:
         work.session.execute(text("lock table listing_import in share mode"))
 
 
-def checked(work: Work, kind: ListingKind = OPERATORS) -> CheckedAgainst:
-    """The listing that profiles of operators, or facilities, are compared with."""
-    stands = standing(work).get(kind)
-    return checked_against(stands.listed_on if stands else None, day_at(work.at))
+def checked_certificates(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
+    """The listing that operators are compared with, and whether it bears out these credentials."""
+    listed_on, found = _bears_out(work, which)
+    return checked_against(listed_on, day_at(work.at), "certificates", [borne_out for _, borne_out in found])
+
+
+def checked_operators(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
+    """The same for the holders of these credentials: each is borne out where one of them is."""
+    listed_on, found = _bears_out(work, which)
+    people: dict[int, bool] = defaultdict(bool)
+    for person_id, borne_out in found:
+        people[person_id] |= borne_out
+    return checked_against(listed_on, day_at(work.at), "operators", people.values())
+
+
+def checked_facilities(work: Work, organization: Organization) -> CheckedAgainst:
+    """The list that facilities are compared with, and whether it has an organization's confirmed ones."""
+    listed = exists().where(
+        _Works.import_id == ListingImport.id,
+        _Works.facility_number == FacilityClaim.ministry_number,
+        _Works.facility_type == FacilityClaim.facility_type,
+    )
+    confirmed = and_(
+        FacilityClaim.organization_id == organization.id,
+        FacilityClaim.state == ClaimState.CONFIRMED,
+        FacilityClaim.ministry_number != "",
+    )
+    rows = work.session.execute(
+        select(ListingImport.listed_on, FacilityClaim.id, listed)
+        .outerjoin(FacilityClaim, confirmed)
+        .where(*_that_stands(FACILITIES))
+    ).all()
+    found = [bool(borne_out) for _, claim_id, borne_out in rows if claim_id is not None]
+    return checked_against(rows[0].listed_on if rows else None, day_at(work.at), "facilities", found)
+
+
+def _bears_out(work: Work, which: ColumnElement[bool]) -> tuple[date | None, list[tuple[int, bool]]]:
+    """The day of the operator listing that stands, None where none does; the person of each of these credentials,
+    and whether that listing has it as it is on file."""
+    listed = exists().where(
+        _Person.import_id == ListingImport.id,
+        _Person.operator_id == Person.operator_id,
+        _Person.number == Credential.number,
+        _Person.licence_type == Credential.licence_type,
+        _Person.licence_class.is_not_distinct_from(Credential.licence_class),
+        _Person.expiry == Credential.expiry,
+        _Person.status == ListedStatus.IN_FORCE,
+    )
+    rows = work.session.execute(
+        select(ListingImport.listed_on, Credential.person_id, listed)
+        .outerjoin(Credential, which)
+        .outerjoin(Person, Person.id == Credential.person_id)
+        .where(*_that_stands(OPERATORS))
+    ).all()
+    found = [(person_id, bool(borne_out)) for _, person_id, borne_out in rows if person_id is not None]
+    return (rows[0].listed_on if rows else None), found
+
+
+def _that_stands(kind: ListingKind) -> tuple[ColumnElement[bool], ...]:
+    return ListingImport.kind == kind, ListingImport.state == ImportState.STANDING
 
 
 def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:
@@ -108,6 +166,15 @@ def recompare(work: Work) -> None:
     """Finds anew how everything that waits is borne out. Called in the transaction in which a listing begins or
     ceases to stand, after its rows and its state are written."""
     _keep(work, _EVERYTHING_OPEN)
+
+
+def recompare_profiles(work: Work, profile_ids: Collection[int]) -> None:
+    """The same of those operators' profiles that wait: alignment has changed what stands of them."""
+    waiting = select(Submission.id).where(_EVERYTHING_OPEN)
+    for ids in chunks(profile_ids):
+        found = list(work.session.scalars(waiting.where(Submission.operator_profile_id.in_(ids or ()))))
+        if found:
+            _keep(work, Submission.id.in_(found))
 
 
 def _keep(work: Work, which: ColumnElement[bool]) -> None:

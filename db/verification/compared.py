@@ -3,35 +3,41 @@
 A later listing says something else, so what a decision rested on is kept with it.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from core.comparison import Comparison, Outcome
-from core.listings import ListedFacility, ListedLicence, ListedRow
+from core.listings import ListedFacility, ListedLicence, ListedRow, ListedStatus
 from core.names import Name
 from core.near_matches import NearMatch
+from core.profiles import ClaimState
 from core.sentences import Sentence, in_english
 from db.gate import Work
 from db.schema import OperatorProfile, Submission
 from db.verification import borne_out
 from db.verification.borne_out import FACILITIES, OPERATORS
-from db.verification.submissions import Profile
+from db.verification.submissions import Claim, Profile
 
 Near = tuple[NearMatch[ListedLicence], ...] | tuple[NearMatch[ListedFacility], ...]
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A claim beside the listing of a day (None: none was on file), and what it may have meant there."""
+    """A claim beside the listing of a day (None: none was on file), and what it may have meant there.
+
+    `despite` is why it was confirmed all the same where the listing showed it as suspended or cancelled.
+    """
 
     comparison: Comparison
     near: Near
     listed_on: date | None
     import_id: int | None
+    despite: str = ""
 
 
 def now(work: Work, submission: Submission, profile: Profile) -> Mapping[int, Compared]:
@@ -39,16 +45,38 @@ def now(work: Work, submission: Submission, profile: Profile) -> Mapping[int, Co
     return _beside(work, submission, profile, [one["id"] for one in submission.claimed["claims"]])
 
 
-def keep(work: Work, submission: Submission, profile: Profile, claim_ids: Collection[int]) -> None:
-    """Keeps what some claims are compared with: they are decided now."""
-    found = _beside(work, submission, profile, claim_ids)
-    submission.compared = submission.compared | {str(one): _written(compared) for one, compared in found.items()}
+def take_a_reason(
+    submission: Submission, claims: Iterable[Claim], found: Mapping[int, Comparison]
+) -> dict[int, ListedStatus]:
+    """The claims that the listing shows as suspended or cancelled, so that an officer confirms each with a written
+    reason alone: what it says of each. Those that were confirmed alone before have theirs."""
+    return {
+        claim.id: listed.status
+        for claim in claims
+        if found[claim.id].outcome is Outcome.LISTED_SUSPENDED and (listed := found[claim.id].licence)
+        if claim.state != ClaimState.CONFIRMED or str(claim.id) not in submission.compared
+    }
 
 
-def keep_the_rest(work: Work, submission: Submission, profile: Profile) -> None:
+def keep(
+    work: Work,
+    submission: Submission,
+    profile: Profile,
+    claim_ids: Collection[int],
+    despite: Mapping[int, str] = MappingProxyType({}),
+) -> None:
+    """Keeps what some claims are compared with: they are decided now, some `despite` what the listing says."""
+    found = {
+        str(one): _written(replace(compared, despite=despite.get(one, "")))
+        for one, compared in _beside(work, submission, profile, claim_ids).items()
+    }
+    submission.compared = submission.compared | found
+
+
+def keep_the_rest(work: Work, submission: Submission, profile: Profile, despite: Mapping[int, str]) -> None:
     """The same of all claims but those that were decided alone, before."""
     ids = [one["id"] for one in submission.claimed["claims"]]
-    keep(work, submission, profile, [one for one in ids if str(one) not in submission.compared])
+    keep(work, submission, profile, [one for one in ids if str(one) not in submission.compared], despite)
 
 
 def kept(submission: Submission) -> Mapping[int, Compared]:
@@ -59,7 +87,9 @@ def kept(submission: Submission) -> Mapping[int, Compared]:
 
 def without_names(written: Mapping[str, Any]) -> dict[str, Any]:
     """What may stay of it once the person is erased: the outcomes, and of which listing."""
-    return {one: compared | {"said": [], "row": None, "near": []} for one, compared in written.items()}
+    return {
+        one: compared | {"said": [], "row": None, "near": [], "despite": ""} for one, compared in written.items()
+    }
 
 
 def _beside(
@@ -100,6 +130,7 @@ def _written(compared: Compared) -> dict[str, Any]:
         ],
         "listed_on": compared.listed_on.isoformat() if compared.listed_on else None,
         "import": compared.import_id,
+        "despite": compared.despite,
     }
 
 
@@ -128,7 +159,7 @@ def _read(written: Mapping[str, Any], adapter: TypeAdapter[Any]) -> Compared:
         for one in written["near"]
     )
     listed_on = date.fromisoformat(written["listed_on"]) if written["listed_on"] else None
-    return Compared(comparison, near, listed_on, written["import"])
+    return Compared(comparison, near, listed_on, written["import"], written.get("despite", ""))
 
 
 def _sentences(said: Collection[Mapping[str, Any]]) -> Iterator[Sentence]:

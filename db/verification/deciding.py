@@ -4,6 +4,7 @@ Rows are locked in one order: person, profile, submission.
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -22,7 +23,7 @@ from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, handling, office_queue, overrides, submissions
-from db.verification.compared import keep, keep_the_rest
+from db.verification.compared import keep, keep_the_rest, take_a_reason
 from db.verification.facts import (
     confirm_certificate,
     confirm_facility,
@@ -116,17 +117,18 @@ def approve(
     refused: Mapping[int, str],
     transfers: frozenset[int] = frozenset(),
     same_as: Mapping[int, int] | None = None,
+    despite: Mapping[int, str] | None = None,
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
     `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
-    file it is.
+    file it is. `despite` (id: reason) says why what the listing shows as suspended or cancelled is confirmed.
     """
     same_as = same_as or {}
     submissions.move(work, profile, Move.APPROVE)
     waiting = [claim for claim in claims_in(submission, profile) if claim.state != ClaimState.REFUSED]
     compared = borne_out.comparisons(work, submission.id)
-    _check(work, submission, refused, waiting, compared)
+    written = _check(work, submission, refused, waiting, compared, despite or {})
     for claim in waiting:
         if claim.id in refused:
             _refuse(work, submission, claim, refused[claim.id])
@@ -138,7 +140,8 @@ def approve(
         _must_count(work, profile)
         _confirm_operator_id(work, profile)
     told = refused_in(submission, profile)
-    decide(work, submission, profile, SubmissionState.APPROVED, "\n".join(f"{what}: {why}" for what, why in told))
+    reasons = "\n".join(f"{what}: {why}" for what, why in told)
+    decide(work, submission, profile, SubmissionState.APPROVED, reasons, written)
     if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
         work.session.flush()
         align(work, "decision", of=[profile.id], told=frozenset({profile.id}))  # the mail below says it
@@ -156,16 +159,23 @@ def refused_in(submission: Submission, profile: Profile) -> list[tuple[str, str]
 
 
 def confirm_alone(
-    work: Work, submission: Submission, profile: Profile, claim_id: int, *, transfer: bool, same_as: int | None
+    work: Work,
+    submission: Submission,
+    profile: Profile,
+    claim_id: int,
+    *,
+    transfer: bool,
+    same_as: int | None,
+    despite: str,
 ) -> None:
     """Confirms one claim and leaves the rest waiting. An operator's is one of the Operator ID under which it is
-    claimed, so that ID is confirmed with it."""
+    claimed, so that ID is confirmed with it. `despite` as of `approve`."""
     claim = claim_in(submission, profile, claim_id)
     if claim.state == ClaimState.CONFIRMED:
         raise refuse("{claim} is confirmed already. Reload the page.", claim=name_of(claim))
     compared = borne_out.comparisons(work, submission.id)
-    _check(work, submission, {}, [claim], compared)
-    keep(work, submission, profile, [claim.id])
+    written = _check(work, submission, {}, [claim], compared, {claim.id: despite})
+    keep(work, submission, profile, [claim.id], written)
     _confirm(work, claim, profile, compared[claim.id], transfer, same_as)
     if isinstance(profile, OperatorProfile):
         _confirm_operator_id(work, profile)
@@ -204,9 +214,16 @@ def _rests_on_the_listing_now(claim: CertificateClaim, compared: Comparison) -> 
     return (claim.licence_class, claim.expiry) == (listed.licence_class, listed.expiry)
 
 
-def decide(work: Work, submission: Submission, profile: Profile, state: SubmissionState, reasons: str) -> None:
+def decide(
+    work: Work,
+    submission: Submission,
+    profile: Profile,
+    state: SubmissionState,
+    reasons: str,
+    despite: Mapping[int, str] = MappingProxyType({}),
+) -> None:
     """The submission is decided, by what it is compared with now; what was proposed for it is moot."""
-    keep_the_rest(work, submission, profile)
+    keep_the_rest(work, submission, profile, despite)
     overrides.end_waiting(work, submission.id)
     submission.state = state
     submission.decided_at, submission.decided_by = work.at, work.account.id
@@ -220,8 +237,13 @@ def _check(
     refused: Mapping[int, str],
     waiting: list[Claim],
     compared: Mapping[int, Comparison],
-) -> None:
-    """Raises Refused unless each refusal has its reason, and nothing is confirmed that needs two officers."""
+    despite: Mapping[int, str],
+) -> dict[int, str]:
+    """The reasons why something is confirmed that the listing shows as suspended or cancelled, by the claim.
+
+    Raises Refused where one of them is missing, unless each refusal has its reason, and where something would be
+    confirmed that needs two officers.
+    """
     problems = []
     for claim_id, why in refused.items():
         if claim_id not in {claim.id for claim in waiting}:
@@ -231,7 +253,24 @@ def _check(
         problems += entries.reason(f"claim-{claim_id}", why, what="why it is not confirmed")
     to_confirm = [claim for claim in waiting if claim.id not in refused]
     problems += _need_two(work, overrides.needed(work, submission, to_confirm, compared))
+    taking = take_a_reason(submission, to_confirm, compared)
+    for claim in to_confirm:
+        if claim.id in taking:
+            problems += _reason_despite(claim, taking[claim.id], despite.get(claim.id, ""))
     raise_if_any(problems)
+    return {claim_id: entries.clean_reason(despite[claim_id]) for claim_id in taking}
+
+
+def _reason_despite(claim: Claim, status: ListedStatus, written: str) -> list[Problem]:
+    """What is wrong with the reason why something is confirmed although the listing says so of it."""
+    field = f"despite-{claim.id}"
+    if entries.clean_reason(written):
+        return entries.lines(field, "the reason why it is confirmed", written, entries.REASON_LENGTH)
+    template = (
+        "The listing shows {claim} as {status}. Write the reason why it is confirmed all the same, or refuse it "
+        "with a reason."
+    )
+    return [Problem(field, Sentence(template, claim=name_of(claim), status=status.value))]
 
 
 def _need_two(work: Work, missing: list[Claim]) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """One submission of the office's queue as officers see it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -22,6 +22,7 @@ from db.alignment.passes import standing_listing
 from db.gate import Work
 from db.schema import (
     Account,
+    AuditEntry,
     CertificateClaim,
     FacilityClaim,
     OperatorProfile,
@@ -30,11 +31,10 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out, claimed_alike, compared, overrides, questions
-from db.verification.borne_out import FACILITIES, OPERATORS
 from db.verification.compared import Compared, Near
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
-from db.verification.profile_views import licence_of
+from db.verification.profile_views import checked_against, licence_of
 from db.verification.questions import Question, in_words
 from db.verification.submissions import Claim, Profile, claims_of
 
@@ -65,6 +65,8 @@ class CertificateItem:
     comparison: Comparison | None
     listed_on: date | None
     near: Near
+    needs_reason: bool  # the listing shows it as suspended or cancelled: it is confirmed with a reason alone
+    despite: str  # the reason for which it was confirmed so, "" for none
     override: Override | None  # the newest
     at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
     needs_override: bool  # one officer alone does not confirm it
@@ -130,6 +132,17 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Suspension:
+    """Why a profile is suspended, by whom and since when. `by` is "" where no officer did it, and `at` None where
+    the trail does not tell."""
+
+    because: str
+    by_alignment: bool
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Believed:
     """A certificate or facility that is not of the submission, and the override by which it stands."""
 
@@ -157,6 +170,7 @@ class Item:
     profile_id: int
     profile_version: int
     profile_state: State
+    suspension: Suspension | None
     certificates: tuple[CertificateItem, ...]
     facilities: tuple[FacilityItem, ...]
     flags: tuple[Flag, ...]
@@ -217,11 +231,12 @@ def item_of(work: Work, submission_id: int) -> Item:
         profile_id=profile.id,
         profile_version=profile.version,
         profile_state=State(profile.state),
+        suspension=_suspension(work, profile),
         certificates=tuple(_certificate(one, known) for one in claimed if is_operator),
         facilities=tuple(_facility(one, known) for one in claimed if not is_operator),
         flags=known.flags_of(None),
         borne_out=Outcome(submission.borne_out) if submission.borne_out else None,
-        checked_against=borne_out.checked(work, OPERATORS if is_operator else FACILITIES),
+        checked_against=checked_against(work, profile),
         believed=_believed(submission, known),
         region=submission.region,
         history=_history(work, submission),
@@ -241,6 +256,8 @@ class _Known:
     overrides: Mapping[int, Override]
     at_their_end: Mapping[int, tuple[Sentence, ...]]
     need_override: frozenset[int]
+    need_reason: Collection[int]
+    despite: Mapping[int, str]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
     withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
@@ -268,6 +285,8 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         overrides=believed,
         at_their_end={one: _at_its_end(work, now[one]) for one, override in believed.items() if override.due},
         need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
+        need_reason=_need_reason(submission, now, beside) if waits else (),
+        despite={claim_id: one.despite for claim_id, one in compared.kept(submission).items()},
         questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
         withdrawn=borne_out.withdrawn(
@@ -305,6 +324,14 @@ def _need_override(
     return frozenset(claim.id for claim in overrides.needed(work, submission, handed_in, comparisons))
 
 
+def _need_reason(
+    submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
+) -> Collection[int]:
+    handed_in = [claim for claim in now.values() if claim.id in beside]
+    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
+    return compared.take_a_reason(submission, handed_in, comparisons)
+
+
 def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
     ids = claimed_alike.rivals(work, submission_id)
     if not ids:
@@ -316,6 +343,26 @@ def _is_own(work: Work, profile: Profile) -> bool:
     if isinstance(profile, OperatorProfile):
         return profile.person_id == work.account.person_id
     return members.is_member(work, profile.id)
+
+
+def _suspension(work: Work, profile: Profile) -> Suspension | None:
+    """The suspension that stands; by whom and since when, the trail says."""
+    if profile.state != State.SUSPENDED:
+        return None
+    by_alignment = isinstance(profile, OperatorProfile) and profile.suspended_by_alignment
+    begun = work.session.execute(
+        select(AuditEntry.at, AuditEntry.account_id)
+        .where(
+            AuditEntry.subject == profile.__tablename__,
+            AuditEntry.subject_id == profile.id,
+            AuditEntry.action.in_(("profile.state", "profile.suspended")),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    account_id = begun.account_id if begun and not by_alignment else None
+    by = "" if account_id is None else work.session.get_one(Account, account_id).person.name
+    return Suspension(profile.suspended_because, by_alignment, by, begun.at if begun else None)
 
 
 def _decision(work: Work, submission: Submission) -> Decision | None:
@@ -365,6 +412,8 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         comparison=beside.comparison if beside else None,
         listed_on=beside.listed_on if beside else None,
         near=beside.near if beside else (),
+        needs_reason=claimed["id"] in known.need_reason,
+        despite=known.despite.get(claimed["id"], ""),
         override=known.overrides.get(claimed["id"]),
         at_its_end=known.at_their_end.get(claimed["id"], ()),
         needs_override=claimed["id"] in known.need_override,

@@ -137,7 +137,7 @@ def operator_view(work: Work, profile: OperatorProfile | None) -> MyProfile:
         claimed_operator_id=profile.claimed_operator_id,
         confirmed_operator_id=confirmed_id,
         certificates=_certificates(work, profile, today),
-        checked_against=borne_out.checked(work) if _is_compared(profile) else None,
+        checked_against=checked_against(work, profile) if _is_compared(profile) else None,
         available=profile.available,
         slots=from_bits(profile.slots),
         base_place=profile.base_place,
@@ -177,8 +177,16 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
         facilities=tuple(
             _facility(claim, held, decided, until.get(claim.id)) for claim in facilities_in(organization)
         ),
-        checked_against=borne_out.checked(work, borne_out.FACILITIES) if _is_listed(organization) else None,
+        checked_against=checked_against(work, organization) if _is_listed(organization) else None,
     )
+
+
+def checked_against(work: Work, profile: OperatorProfile | Organization) -> CheckedAgainst:
+    """The listing that what is confirmed of a profile is compared with, and what of it that does not bear out."""
+    if isinstance(profile, Organization):
+        return borne_out.checked_facilities(work, profile)
+    on_file = Credential.superseded_at.is_(None) & Credential.valid_until.is_(None)
+    return borne_out.checked_certificates(work, (Credential.person_id == profile.person_id) & on_file)
 
 
 def regions_of(work: Work, profile: OperatorProfile) -> tuple[str, ...]:

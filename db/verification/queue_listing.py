@@ -35,7 +35,7 @@ from db.schema import (
 )
 from db.verification import claimed_alike, claimed_types, overrides
 from db.verification.flags import Flag, flags_of
-from db.verification.questions import certificate_in_words, facility_in_words
+from db.verification.questions import in_words
 
 PAGE = 50
 
@@ -63,6 +63,7 @@ class ProfileRow:
     taken_by: str
     taken_by_me: bool
     question: Stage | None  # QUESTION or ANSWERED
+    override_waits: bool  # for its second officer
     same: tuple[int, ...]
     flags: tuple[Flag, ...]
 
@@ -373,11 +374,8 @@ def _rows(work: Work, shown: Sequence[tuple[str, int]], together: Mapping[int, i
     rows |= _profile_rows(work, ids[Kind.OPERATOR] + ids[Kind.OWNER], together, today)
     for one, application in _by_id(work, ClassificationApplication, ids[Kind.APPLICATION]).items():
         rows[Kind.APPLICATION, one] = row_of(application, today)
-    rows |= _claim_rows(work, Kind.OVERRIDE, ClaimOverride, ids[Kind.OVERRIDE], today)
-    rows |= _claim_rows(work, Kind.REVIEW, ClaimOverride, ids[Kind.REVIEW], today)
-    for kind in (Kind.OVERRIDE, Kind.REVIEW):
-        rows |= _facility_override_rows(work, kind, ids[kind], today)
-    rows |= _claim_rows(work, Kind.DISCREPANCY, Discrepancy, ids[Kind.DISCREPANCY], today)
+    for of_claims in (Kind.OVERRIDE, Kind.REVIEW, Kind.DISCREPANCY):
+        rows |= _claim_rows(work, of_claims, ids[of_claims], today)
     return tuple(rows[kind, one] for kind, one in shown)
 
 
@@ -390,6 +388,7 @@ def _profile_rows(
     waiting = [one for one in submissions.values() if one.state == SubmissionState.OPEN]
     flags = flags_of(work, waiting)
     questions = _questions(work, Submission.id.in_(ids))
+    overridden = set(work.session.scalars(_override_waits(ids)))
     same = claimed_alike.others(together, ids)
     takers = _names(work, {one.taken_by for one in submissions.values() if one.taken_by})
     rows: dict[tuple[str, int], Row] = {}
@@ -410,44 +409,41 @@ def _profile_rows(
             taken_by=takers.get(one.taken_by, ""),
             taken_by_me=one.taken_by == work.account.id,
             question=questions.get(one.id),
+            override_waits=one.id in overridden,
             same=same.get(one.id, ()),
             flags=flags.get(one.id, ()),
         )
     return rows
 
 
-def _claim_rows(
-    work: Work, kind: Kind, table: Any, ids: Collection[int], today: date
-) -> dict[tuple[str, int], Row]:
+def _override_waits(submission_ids: Collection[int]) -> Select[int]:
+    """Those of the submissions of which an override waits for its second officer."""
+    return select(ClaimOverride.submission_id).where(
+        ClaimOverride.submission_id.in_(submission_ids), ClaimOverride.state == "waiting"
+    )
+
+
+def _claim_rows(work: Work, kind: Kind, ids: Collection[int], today: date) -> dict[tuple[str, int], Row]:
+    """Overrides, of certificates and of facilities, or differences."""
     if not ids:
         return {}
-    found = work.session.execute(
+    table: Any = Discrepancy if kind is Kind.DISCREPANCY else ClaimOverride
+    of_operators = (
         select(table, CertificateClaim, Person)
         .join(CertificateClaim, CertificateClaim.id == table.claim_id)
         .join(OperatorProfile, OperatorProfile.id == CertificateClaim.profile_id)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(table.id.in_(ids))
     )
-    return {
-        (kind, one.id): _claim_row(kind, one, person.name, certificate_in_words(claim), today)
-        for one, claim, person in found
-    }
-
-
-def _facility_override_rows(
-    work: Work, kind: Kind, ids: Collection[int], today: date
-) -> dict[tuple[str, int], Row]:
-    if not ids:
-        return {}
-    found = work.session.execute(
+    of_owners = (
         select(ClaimOverride, FacilityClaim, Organization)
         .join(FacilityClaim, FacilityClaim.id == ClaimOverride.facility_claim_id)
         .join(Organization, Organization.id == FacilityClaim.organization_id)
-        .where(ClaimOverride.id.in_(ids))
     )
+    statements: list[Any] = [of_operators] if table is Discrepancy else [of_operators, of_owners]
     return {
-        (kind, one.id): _claim_row(kind, one, organization.name, facility_in_words(claim), today)
-        for one, claim, organization in found
+        (kind, one.id): _claim_row(kind, one, holder.name, in_words(claim), today)
+        for statement in statements
+        for one, claim, holder in work.session.execute(statement.where(table.id.in_(ids)))
     }
 
 

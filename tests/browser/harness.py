@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
-from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, Route, expect
 
 from core.roles import Role
 from db.gate import Asker, Portal, now
@@ -218,6 +218,18 @@ class Somebody:
         self.page.reload()
         self.page.wait_for_selector("h1", timeout=SECONDS * 1000)
         self.waits()
+
+    @contextmanager
+    def with_slow_fields(self, *kinds: str) -> Iterator[None]:
+        """While it is open the scripts of fields of these kinds, such as Selectbox, do not come."""
+        held: list[Route] = []
+        pattern = re.compile(rf"/static/js/({'|'.join(kinds)})\.")
+        self.page.route(pattern, lambda route: held.append(route))
+        yield
+        assert held, f"This browser had the scripts of {kinds} already, so nothing is proved."
+        for route in held:
+            route.continue_()
+        self.page.unroute(pattern)
 
     def waits(self) -> None:
         """Until the page is drawn and the script at rest."""

@@ -45,6 +45,22 @@ def test_anyone_classifies_a_plant_and_a_reload_loses_nothing(somebody: Callable
     assert 0 <= box["y"] < 200  # although the page was scrolled to disinfection
 
 
+def test_a_slow_browser_shows_the_answers_of_the_address_and_those_given_by_a_button(
+    somebody: Callable[..., Somebody],
+) -> None:
+    ann = somebody()
+    with ann.with_slow_fields("Radio", "NumberInput"):
+        ann.goes_to(f"{PLANT}&population_served=42000&effluent_disposal.evaporation=Yes")
+        ann.presses("No to all – Disinfection")
+        ann.presses("No to all – Solids handling")  # the page is drawn again, and its fields have never been shown
+    group = ann.page.get_by_role("radiogroup", name="All effluent is evaporated", exact=True)
+    expect(group.get_by_role("radio", name="Yes")).to_be_checked(timeout=SECONDS * 1000)
+    expect(ann.page.get_by_label("People served")).to_have_value("42000")
+    disinfection = ann.page.locator(".st-key-rows-disinfection").get_by_role("radio", name="No", exact=True)
+    expect(disinfection.first).to_be_checked()
+    assert "population_served=42000" in ann.page.url
+
+
 def test_an_answer_is_given_by_keyboard_alone(somebody: Callable[..., Somebody]) -> None:
     ann = somebody()
     ann.goes_to(PLANT)

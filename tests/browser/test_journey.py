@@ -167,7 +167,7 @@ def submits_a_facility(owner: Somebody) -> None:
     owner.presses("Save organization")
     owner.sees("Your organization is saved")
     owner.presses("Add")
-    owner.fills("Certificate number", "110000815")
+    owner.fills("Facility number", "110000815")
     owner.fills("Facility name", "Cochrane Lagoon")
     owner.chooses("Type", "Wastewater treatment")
     owner.chooses("Class", "Class II")

@@ -68,6 +68,35 @@ def test_the_certificate_dialog_survives_a_reload(site: Site, somebody: Callable
     ann.sees("T`${1}`")
 
 
+def test_a_certificate_changed_in_another_tab_is_shown_under_what_was_typed(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    asker = site.member(Role.OPERATOR, given_name="Tabea", family_name="Threetabs")
+    claim = add_certificate(asker, "T-1", expiry=now().date().replace(year=now().year + 2, day=1))
+    ann = somebody().is_signed_in(asker)
+    ann.goes_to("/my-profile")
+    ann.presses("Edit")
+    ann.fills("Certificate number", "T-2")
+    ann.leaves_the_field()
+    mine = operators.my_profile(asker)
+    licence = mine.certificates[0].licence
+    operators.change_certificate(
+        asker, claim, "T-3", licence.licence_type, licence.licence_class, licence.expiry, "", mine.version
+    )
+    ann.presses("Save certificate")
+    ann.sees("This was changed by Tabea Threetabs on")
+    ann.sees("Not saved yet: below is what you typed on")
+    ann.sees("On file: T3")
+    ann.holds("Certificate number", "T-2")
+    ann.presses("Discard what I typed")
+    ann.holds("Certificate number", "T3")
+    ann.sees_no("Not saved yet")
+    ann.fills("Certificate number", "T-4")
+    ann.presses("Save certificate")
+    ann.sees("The certificate is saved.")
+    assert operators.my_profile(asker).certificates[0].licence.number == "T4"
+
+
 def test_a_stale_click_in_a_second_tab_is_refused_and_says_who_was_first(
     site: Site, somebody: Callable[..., Somebody]
 ) -> None:
@@ -85,9 +114,9 @@ def test_a_stale_click_in_a_second_tab_is_refused_and_says_who_was_first(
     first.presses("Submit for verification")
     first.sees("Your profile is submitted")
     third.presses("Delete certificate")
-    third.sees("This was changed by Tabea Twotabs on")
+    third.sees("This was changed by you, in another window, on")
     second.presses("Submit for verification")
-    second.sees("This was changed by Tabea Twotabs on")
+    second.sees("This was changed by you, in another window, on")
     second.sees("Pending verification")
     officer = site.member(Role.OFFICER)
     rows = verification.queue(officer, verification.Filters("", "Twotabs")).rows

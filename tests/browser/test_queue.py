@@ -1,14 +1,16 @@
 """The office's queue worked by keyboard, and an override with its second officer."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from core.roles import Role
 from db.gate import now
 from db.schema import Submission
-from tests.browser.harness import Site, Somebody
+from tests.browser.harness import SECONDS, Site, Somebody
 from tests.db import standing_listings as listings
 from tests.db.people import make_account, sign_in
 from tests.db.profiles import submitted_operator
@@ -87,6 +89,20 @@ def test_a_queue_is_worked_by_keyboard_and_an_override_has_its_second_officer(
     bo.sees(f"Confirmed by override until 1 February {now().year + 1}")
     hits(bo, "Shift+A")
     bo.sees("is approved, and the holder is told by mail")
+
+
+def test_a_slow_browser_shows_the_filters_though_the_page_was_drawn_twice_meanwhile(
+    site: Site, somebody: Callable[..., Somebody], three_wait: list[int]
+) -> None:
+    olga = officer(site, somebody, "Olga")
+    with olga.with_slow_fields("Selectbox"):
+        olga.goes_to("/queue?kind=operator")
+        olga.fills("Name or number contains", FAMILY)
+        olga.leaves_the_field()  # the page is drawn again, and its boxes have never been shown
+    kind = olga.page.get_by_role("combobox", name=re.compile("^Kind"))
+    expect(kind).to_have_value("Profiles of operators", timeout=SECONDS * 1000)
+    olga.chooses("State", "Taken by nobody")
+    assert "kind=operator" in olga.page.url
 
 
 def hits(person: Somebody, key: str) -> None:

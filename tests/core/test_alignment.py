@@ -231,8 +231,21 @@ def test_a_line_that_can_be_read_is_believed_beside_one_that_cannot():
     ],
 )
 def test_readers_are_warned_of_a_listing_that_is_more_than_a_week_old(days, said):
-    found = checked_against(date(2026, 11, 1), date(2026, 11, 1) + timedelta(days=days))
+    found = checked_against(date(2026, 11, 1), date(2026, 11, 1) + timedelta(days=days), "certificates", [True])
     assert (str(found.said), found.old) == (said, days > LISTING_OLD_AFTER_DAYS)
+
+
+@pytest.mark.parametrize(
+    ("borne_out", "said"),
+    [
+        ([], "Compared with the ministry’s listing of 1 November 2026."),
+        ([True, True], "Checked against the ministry’s listing of 1 November 2026."),
+        ([True, False], "The ministry’s listing of 1 November 2026 does not bear out 1 of 2 certificates here."),
+        ([False], "The ministry’s listing of 1 November 2026 bears out none of the certificates here."),
+    ],
+)
+def test_what_the_listing_does_not_bear_out_is_not_said_to_be_checked_against_it(borne_out, said):
+    assert str(checked_against(date(2026, 11, 1), date(2026, 11, 2), "certificates", borne_out).said) == said
 
 
 def test_without_a_listing_nothing_was_compared_and_nothing_is_old():

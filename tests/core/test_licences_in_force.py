@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.calendar import Span
 from core.facilities import FacilityType
 from core.findings import NOT_YET, Finding, Verdict
-from core.former_licences import longer_life_ends, longer_life_when_held
+from core.former_licences import longer_life_when_held
 from core.held_licences import Place, deemed_licences, deemed_to_hold, holds, reissued, valid_at
 from core.legislation import NotOnFile, law
 from core.licences import (
@@ -336,27 +336,6 @@ def test_a_licence_of_the_voluntary_programme_is_no_matter_for_the_newer_regulat
 
 FORMER = law("435/93")
 FILED = date(1998, 5, 15)
-
-
-@pytest.mark.parametrize(
-    ("notice", "last"),
-    [
-        (None, date(2002, 5, 15)),
-        (date(2001, 5, 14), date(2002, 5, 15)),  # before the third anniversary: no such notice
-        (date(2001, 5, 15), date(2001, 5, 15)),
-        (date(2001, 5, 16), date(2001, 5, 16)),
-        (date(2002, 5, 14), date(2002, 5, 14)),
-        (date(2002, 5, 15), date(2002, 5, 15)),
-        (date(2002, 5, 16), date(2002, 5, 15)),
-    ],
-)
-def test_the_longer_life_ends_on_the_fourth_anniversary_or_the_day_of_the_notice(notice, last) -> None:
-    assert longer_life_ends(FILED, notice, FORMER) == last
-
-
-def test_every_longer_life_had_ended_before_the_first_day_on_file() -> None:
-    latest = date(FORMER.limit("filing_year").value, 12, 31)
-    assert longer_life_ends(latest, None, FORMER) < FORMER.regulation.versions[0].first_day
 
 
 @pytest.mark.parametrize("filed", [date(1997, 12, 31), date(1999, 1, 1)])

@@ -3,7 +3,14 @@
 import pytest
 
 from core.problems import Refused
-from core.profiles import Move, State, after, moved, must_be_open_for_editing
+from core.profiles import (
+    Move,
+    State,
+    after,
+    moved,
+    must_be_open_for_editing,
+    must_not_be_suspended_by_the_office,
+)
 
 _ = ""
 TABLE = {
@@ -12,7 +19,7 @@ TABLE = {
     "pending":   (_,        _,         "draft",    "active", "returned", _,           _,        _),
     "active":    ("active", "active",  "active",   "active", "active",   "suspended", _,        "pending"),
     "returned":  ("draft",  "pending", "returned", _,        _,          _,           _,        _),
-    "suspended": ("suspended", "suspended", "suspended", "suspended", "suspended", _, "active", _),
+    "suspended": ("suspended", "suspended", "suspended", "suspended", "suspended", "suspended", "active", _),
     "closed":    (_,        _,         _,          _,        _,          _,           _,        _),
 }  # fmt: skip
 CASES = [
@@ -35,6 +42,16 @@ def test_every_move_from_every_state(state, move, reached):
 @pytest.mark.parametrize("state", State)
 def test_every_profile_but_a_closed_one_can_be_closed(state):
     assert after(state, Move.CLOSE) is (None if state is State.CLOSED else State.CLOSED)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_office_suspends_once(state):
+    must_not_be_suspended_by_the_office(state, by_alignment=True)
+    if state is not State.SUSPENDED:
+        must_not_be_suspended_by_the_office(state, by_alignment=False)
+        return
+    with pytest.raises(Refused, match="has suspended this profile already"):
+        must_not_be_suspended_by_the_office(state, by_alignment=False)
 
 
 @pytest.mark.parametrize("state", State)

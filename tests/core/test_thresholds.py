@@ -128,8 +128,6 @@ COMPARED = {
     "longest_extension": [("in_force", "months extended")],
     "licences_from": [("in_force", "issued")],
     "program_licences_before": [("licensed_by_the_program", "certified")],
-    "longer_life": [],  # two days are worked out from these, not compared; test_licences_in_force has them
-    "earliest_by_notice": [],
     "filing_year": [],  # the day of filing is asked for; one of another year is an error, not a verdict
 } | {f"term_{origin}": [("in_force", f"years {origin}")] for origin in ORIGINS}
 

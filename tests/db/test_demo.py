@@ -1,6 +1,5 @@
 """The demo: what it fills, what it never touches."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -43,15 +42,13 @@ def filled(migrated_file, tmp_path_factory):
     path.write_bytes(migrated_file.read_bytes())
     portal = portal_on(f"sqlite:///{path}", demo=True)
     _mark(portal, "True")
-    began = time.monotonic()
     assert demo.fill(portal)
-    portal_seconds = time.monotonic() - began
-    yield portal, portal_seconds
+    yield portal
     portal.database.close()
 
 
 def test_there_are_600_operators_and_120_facilities_each_with_one_owner(filled):
-    portal, _ = filled
+    portal = filled
     assert _count(portal, OperatorProfile) == 600
     assert _count(portal, Facility) == _count(portal, FacilityRelation) == 120
     assert 30 <= _count(portal, Organization) <= 60
@@ -59,7 +56,7 @@ def test_there_are_600_operators_and_120_facilities_each_with_one_owner(filled):
 
 
 def test_operators_stand_in_every_state_and_some_were_looked_at(filled):
-    portal, _ = filled
+    portal = filled
     with portal.database.transaction(writes=False) as session:
         counted = dict(
             session.execute(select(OperatorProfile.state, func.count()).group_by(OperatorProfile.state)).all()
@@ -73,7 +70,7 @@ def test_operators_stand_in_every_state_and_some_were_looked_at(filled):
 
 
 def test_the_queue_waits_with_operators_and_owners_and_flags_what_is_claimed_twice(filled):
-    portal, _ = filled
+    portal = filled
     found = queue(_as(portal, Role.OFFICER))
     assert (found.kinds["operator"], found.kinds["owner"]) == (14, 3)
     flags = [str(flag.sentence) for row in found.rows for flag in row.flags]
@@ -82,13 +79,13 @@ def test_the_queue_waits_with_operators_and_owners_and_flags_what_is_claimed_twi
 
 
 def test_the_queue_shows_every_way_in_which_a_listing_bears_out_a_claim(filled):
-    portal, _ = filled
+    portal = filled
     outcomes = queue(_as(portal, Role.OFFICER)).outcomes
     assert {one for one, count in outcomes.items() if count} >= set(Outcome) - {Outcome.NOT_COMPARABLE}
 
 
 def test_both_listings_stand_and_bear_out_most_but_not_all(filled):
-    portal, _ = filled
+    portal = filled
     stands = listings.stands(_as(portal, Role.OFFICER))
     assert stands[ListingKind.OPERATORS].standing.rows > 800
     assert stands[ListingKind.FACILITIES].standing.rows == 120
@@ -119,7 +116,7 @@ def _borne_out(listed, profile: OperatorProfile) -> str:
 
 
 def test_each_role_has_a_way_in_that_works(filled):
-    portal, _ = filled
+    portal = filled
     assert {one.role for one in demo.SIGN_INS} == set(Role)
     assert len({one.email for one in demo.SIGN_INS if one.role is Role.OFFICER}) == 2
     assert passwords.problem_with(demo.PASSWORD) is None
@@ -132,7 +129,7 @@ def test_each_role_has_a_way_in_that_works(filled):
 
 
 def test_the_owner_finds_operators_nearby(filled):
-    portal, _ = filled
+    portal = filled
     today = day_at(now())
     near = find("London").point
     asked = Criteria(LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, near, 100, today, today)
@@ -142,16 +139,14 @@ def test_the_owner_finds_operators_nearby(filled):
 
 
 def test_filling_again_changes_nothing(filled):
-    portal, _ = filled
+    portal = filled
     before = _count(portal, Account)
     assert demo.fill(portal) is False
     assert _count(portal, Account) == before
 
 
-def test_filling_takes_seconds_and_leaves_a_whole_trail(filled):
-    portal, seconds = filled
-    assert seconds < 60
-    with portal.database.transaction(writes=False) as session:
+def test_filling_leaves_a_whole_trail(filled):
+    with filled.database.transaction(writes=False) as session:
         assert audit.verify(session).faults == ()
 
 

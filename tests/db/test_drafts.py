@@ -18,29 +18,38 @@ def test_a_draft_is_there_after_a_reload_and_a_later_one_replaces_it(portal: Por
     asker = signed_in(portal, Role.OPERATOR)
     drafts.save(asker, "cookie", "profile", {"name": "O'Brien `${1}`", "days": [1, 2], "agreed": True})
     drafts.save(asker, "cookie", "profile", {"name": "Ann", "classes": None})
-    assert drafts.load(asker, "cookie", "profile") == {"name": "Ann", "classes": None}
+    assert drafts.load(asker, "cookie", "profile").values == {"name": "Ann", "classes": None}
+
+
+def test_a_draft_says_when_it_was_kept_last(portal: Portal) -> None:
+    asker = signed_in(portal, Role.OPERATOR)
+    assert drafts.load(asker, "", "profile").at is None
+    drafts.save(asker, "", "profile", {"name": "Ann"})
+    later = at(asker, NOON + timedelta(minutes=5))
+    drafts.save(later, "", "profile", {"name": "Anna"})
+    assert drafts.load(later, "", "profile") == drafts.Kept({"name": "Anna"}, later.at)
 
 
 def test_a_discarded_draft_is_gone(portal: Portal) -> None:
     asker = signed_in(portal, Role.OPERATOR)
     drafts.save(asker, "", "profile", {"name": "Ann"})
     drafts.discard(asker, "", "profile")
-    assert drafts.load(asker, "", "profile") == {}
+    assert drafts.load(asker, "", "profile").values == {}
 
 
 def test_nobody_reads_the_draft_of_another_account_or_browser(portal: Portal) -> None:
     one, other = signed_in(portal, Role.OPERATOR), signed_in(portal, Role.OPERATOR)
     drafts.save(one, "same", "profile", {"name": "Ann"})
     drafts.save(visitor(portal), "mine", "register", {"name": "Bo"})
-    assert drafts.load(other, "same", "profile") == {}
-    assert drafts.load(visitor(portal), "same", "profile") == {}
-    assert drafts.load(visitor(portal), "another", "register") == {}
-    assert drafts.load(visitor(portal), "mine", "register") == {"name": "Bo"}
+    assert drafts.load(other, "same", "profile").values == {}
+    assert drafts.load(visitor(portal), "same", "profile").values == {}
+    assert drafts.load(visitor(portal), "another", "register").values == {}
+    assert drafts.load(visitor(portal), "mine", "register").values == {"name": "Bo"}
 
 
 def test_without_an_account_and_without_cookies_nothing_is_kept(portal: Portal) -> None:
     drafts.save(visitor(portal), "", "register", {"name": "Bo"})
-    assert drafts.load(visitor(portal), "", "register") == {}
+    assert drafts.load(visitor(portal), "", "register").values == {}
 
 
 def test_the_database_holds_neither_what_was_typed_nor_the_cookie(portal: Portal) -> None:
@@ -62,13 +71,13 @@ def test_a_draft_of_another_key_is_none(portal: Portal) -> None:
         session.execute(
             update(FormDraft).values(content=AppKey(b"another key of 32 bytes or more!").encrypt("{}"))
         )
-    assert drafts.load(visitor(portal), "mine", "register") == {}
+    assert drafts.load(visitor(portal), "mine", "register").values == {}
 
 
 def test_a_browsers_draft_is_read_for_an_hour_and_an_accounts_for_longer(portal: Portal) -> None:
     asker, nobody = signed_in(portal, Role.OPERATOR), visitor(portal)
     drafts.save(nobody, "mine", "register", {"name": "Bo"})
     drafts.save(asker, "mine", "profile", {"name": "Ann"})
-    assert drafts.load(at(nobody, NOON + timedelta(minutes=59)), "mine", "register") == {"name": "Bo"}
-    assert drafts.load(at(nobody, NOON + timedelta(minutes=61)), "mine", "register") == {}
-    assert drafts.load(at(asker, NOON + timedelta(hours=11)), "mine", "profile") == {"name": "Ann"}
+    assert drafts.load(at(nobody, NOON + timedelta(minutes=59)), "mine", "register").values == {"name": "Bo"}
+    assert drafts.load(at(nobody, NOON + timedelta(minutes=61)), "mine", "register").values == {}
+    assert drafts.load(at(asker, NOON + timedelta(hours=11)), "mine", "profile").values == {"name": "Ann"}

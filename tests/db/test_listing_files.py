@@ -147,7 +147,7 @@ def wide(columns: int) -> bytes:
         ("operator_id,Élan\n1,2\n".encode("latin-1"), "not in UTF-8 but in an older encoding such as Latin-1"),
         ("operator_id,Élan\n1,2\n".encode("utf-16"), "in UTF-16"),
         (b"a letter, dear officer", "no rows under its headings"),
-        (b"just words\nand more\n", "names no columns"),
+        (b"just words\nand more\n", "names one column only, “just words”"),
         (b"a,a\n1,2\n", "The headings name a twice"),
         (b'a,b\n"1,2\n', "no CSV table"),
         (wide(200), "200 columns"),

@@ -67,7 +67,9 @@ def actions(portal: Portal) -> list[str]:
 
 def test_the_first_listing_is_all_new_and_nothing_is_written_by_its_preview(portal, officer):
     found = listings.preview(officer, licences(1, 2, 3))
-    assert found == listings.Preview(Difference(3, 0, 0, 0), None, None, 0, False, False)
+    assert found.difference == Difference(3, 0, 0, 0)
+    assert [line[3] for line in found.differences.new] == ["20001", "20002", "20003"]
+    assert found == listings.Preview(found.differences, None, None, 0, False, False)
     assert listings.history(officer, OPERATORS).total == 0
     assert actions(portal) == []
 
@@ -87,9 +89,58 @@ def test_a_preview_counts_what_is_new_changed_gone_and_unchanged(officer):
      {"status": "Suspended"}, {"municipality": ""}],
 )  # fmt: skip
 def test_every_column_counts_as_a_change(officer, change):
-    imported(officer, licences(1))
-    assert listings.preview(officer, licences(1, **change)).difference == Difference(0, 1, 0, 0)
-    assert listings.preview(officer, licences(1)).difference == Difference(0, 0, 0, 1)
+    imported(officer, licences(1, 2))
+    changed = listing(licence(1, **change), licence(2))
+    assert listings.preview(officer, changed).difference == Difference(0, 1, 0, 1)
+    assert listings.preview(officer, licences(1, 2)).difference == Difference(0, 0, 0, 2)
+
+
+def test_a_preview_says_which_lines_and_what_of_them_changed(portal, officer):
+    imported(officer, licences(1, 2, 3))
+    changes = {"class": "IV", "expiry_date": "2030-03-12"}
+    found = listings.preview(officer, listing(licence(2, **changes), licence(1), licence(4))).differences
+    assert [line[3] for line in found.new] == ["20004"]
+    assert [line[3] for line in found.gone] == ["20003"]
+    (changed,) = found.changed
+    assert found.in_words(changed) == (
+        ("Class", "III", "IV"),
+        ("Expiry date", date(2027, 3, 12), date(2030, 3, 12)),
+    )
+    assert actions(portal)[-1] == "listing.differences_seen"
+
+
+def test_a_column_that_a_file_does_not_have_is_no_change(officer):
+    def without(number: int, **changes: str):
+        return {name: cell for name, cell in licence(number, **changes).items() if name != "municipality"}
+
+    imported(officer, licences(1, 2))
+    found = listings.preview(officer, listing(without(1), without(2, last_name="Roy"))).differences
+    assert found.counted == Difference(0, 1, 0, 1)
+    assert (found.not_in_new, found.not_in_former) == (("Municipality",), ())
+    assert [label for label, _, _ in found.in_words(found.changed[0])] == ["Last name"]
+    imported(officer, listing(without(1), without(2)))
+    back = listings.preview(officer, licences(1, 2)).differences
+    assert (back.counted, back.not_in_former) == (Difference(0, 0, 0, 2), ("Municipality",))
+
+
+def test_a_row_that_cannot_be_read_is_not_gone_and_takes_nothing_away(officer):
+    imported(officer, licences(*range(10)))
+    bad = [licence(number, expiry_date="03/04/2027") for number in range(5)]
+    twice = [licence(5), licence(5, status="Suspended")]
+    what = listing(*bad, *twice, *(licence(number) for number in range(6, 9)))
+    found = listings.preview(officer, what)
+    assert found.difference == Difference(0, 0, 1, 3, unread=6)
+    assert [line[3] for line in found.differences.unread] == [str(20_000 + number) for number in range(6)]
+    assert found.needs_second  # for the one that is gone, of ten
+    assert not listings.preview(officer, listing(*bad, *(licence(n) for n in range(5, 10)))).needs_second
+
+
+def test_a_facility_whose_row_cannot_be_read_counts_as_not_listed(officer):
+    plants = [facility(number) for number in range(10)]
+    imported(officer, listing(*plants, kind=FACILITIES))
+    found = listings.preview(officer, listing(facility(0, type="?"), *plants[1:], kind=FACILITIES))
+    assert found.difference == Difference(0, 0, 0, 9, unread=1)
+    assert found.needs_second
 
 
 def test_another_type_or_number_is_another_licence(officer):
@@ -293,11 +344,9 @@ def test_of_two_second_officers_at_once_one_decides(portal, officer, second):
 
 def test_the_second_officer_sees_what_would_be_gone(officer, second):
     waiting = much_vanishes(officer)
-    found = listings.gone(second, waiting.id)
-    assert (found.total, found.rows[0]) == (
-        3,
-        listings.GoneRow("20097", "Tremblay97, Éloïse", "wastewater_treatment"),
-    )
+    found = listings.differences(second, waiting.id)
+    assert [line[3] for line in found.gone] == ["20097", "20098", "20099"]
+    assert found.counted == Difference(0, 0, 3, 97)
 
 
 # --- withdrawing --------------------------------------------------------------------------------------------
@@ -371,7 +420,7 @@ def test_a_withdrawal_beforehand_does_not_avoid_the_second_officer(officer, seco
     assert (preview.needs_second, preview.withdrawn, preview.former) == (True, DAY, 1000)
     assert preview.difference == Difference(0, 0, 990, 10)
     waits = imported(officer, few).waiting
-    assert listings.gone(second, waits.id).total == 990
+    assert len(listings.differences(second, waits.id).gone) == 990
     listings.confirm(second, waits.id, waits.version)
     assert listings.stands(officer)[OPERATORS].standing.rows == 10
 
@@ -439,7 +488,7 @@ def test_bad_rows_are_kept_in_words_and_each_look_is_recorded(portal, officer, s
     assert bad.line == 3
     assert [str(one)[:38] for one in bad.because] == [
         "The expiry date “03/04/2027” is writte",
-        "The status “?” is not known. Write in ",
+        "The status “?” is not known. Write In ",
     ]
     assert actions(portal)[-1] == "listing.bad_rows_seen"
     with pytest.raises(Refused, match="There is no such import"):

@@ -114,7 +114,7 @@ def test_a_stale_page_is_refused_with_who_and_when(portal):
     operators.save_operator_id(asker, "90012345", 0)
     seen = mine(asker).version
     add_certificate(at(asker, NOON + timedelta(minutes=2)))
-    with pytest.raises(Stale, match="changed by Ann O'Brien on 20 November 2026 at 12:02"):
+    with pytest.raises(Stale, match="changed by you, in another window, on 20 November 2026 at 12:02"):
         operators.save_operator_id(asker, "90099999", seen)
     assert mine(asker).claimed_operator_id == "90012345"
 
@@ -358,6 +358,16 @@ def test_notes_are_kept_as_they_were_typed(portal, notes):
     asker = available_operator(portal)
     set_availability(asker, notes=notes)
     assert mine(asker).notes == notes
+
+
+def test_notes_with_contact_details_are_refused_and_nothing_is_saved(portal):
+    asker = available_operator(portal)
+    before = mine(asker)
+    with pytest.raises(Refused, match=r"Take out “robin@town\.ca”, “705-267-1234”") as refused:
+        set_availability(asker, notes="Call 705-267-1234 after six,\nor write to robin@town.ca.", travel_km=5)
+    assert [problem.field for problem in refused.value.problems] == ["notes"]
+    assert mine(asker) == before
+    set_availability(asker, notes="Class 3 for 10 years, available from 2026-11-29.")
 
 
 def test_wrong_availability_names_every_field_and_keeps_what_was_set(portal):

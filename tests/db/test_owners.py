@@ -144,7 +144,7 @@ def test_a_kind_that_needs_numbers_is_not_submitted_without_them(portal):
         asker, ministry_number="", letter_date=date(2026, 10, 1), letter_reference="7", letter_file_id=letter
     )
     owners.save_organization(asker, "Band", "private", mine(asker).version)
-    with pytest.raises(Refused, match="North Bay WPCP has no certificate number"):
+    with pytest.raises(Refused, match="North Bay WPCP has no facility number"):
         owners.submit(asker, mine(asker).version)
 
 

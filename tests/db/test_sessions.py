@@ -291,10 +291,10 @@ def test_signing_in_discards_what_was_typed_in_this_browser_before(portal: Porta
     drafts.save(visitor(portal), BROWSER, "register", {"name": "Ann"})
     drafts.save(visitor(portal), "another browser", "register", {"name": "Bo"})
     code = try_to_sign_in(portal).code or ""
-    assert drafts.load(visitor(portal), BROWSER, "register")
+    assert drafts.load(visitor(portal), BROWSER, "register").values
     sessions.exchange_code(visitor(portal), code, BROWSER)
-    assert drafts.load(visitor(portal), BROWSER, "register") == {}
-    assert drafts.load(visitor(portal), "another browser", "register") == {"name": "Bo"}
+    assert drafts.load(visitor(portal), BROWSER, "register").values == {}
+    assert drafts.load(visitor(portal), "another browser", "register").values == {"name": "Bo"}
 
 
 def test_what_a_provider_vouches_for_gives_a_code_like_that_of_a_password(portal: Portal) -> None:

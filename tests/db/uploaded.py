@@ -47,11 +47,13 @@ def facility(number: int, **changes: str) -> dict[str, str]:
 
 
 def written(rows: Iterable[dict[str, str]], kind: ListingKind = OPERATORS) -> bytes:
-    """A CSV file of rows."""
+    """A CSV file of rows, with the columns that they have."""
     out = StringIO()
-    writer = csv.DictWriter(out, [column.name for column in COLUMNS[kind]])
+    written_rows = list(rows)
+    has = {name for row in written_rows for name in row}
+    writer = csv.DictWriter(out, [column.name for column in COLUMNS[kind] if column.name in has])
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(written_rows)
     return out.getvalue().encode()
 
 

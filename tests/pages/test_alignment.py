@@ -8,7 +8,7 @@ from sqlalchemy import update
 from core.alignment import Basis
 from core.roles import Role
 from db.schema import CertificateClaim
-from db.services import alignment
+from db.services import alignment, verification
 from tests.db.listed import imported
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import active_operator
@@ -47,13 +47,41 @@ def test_an_officer_looks_through_a_pass_and_releases_its_mails_once(portal, off
         shown = texts(test)
         assert "<strong>Counts no more.</strong> Wastewater treatment, Class II (12345) counts no more." in shown
         assert "<strong>Suspended.</strong> None of your licences" in shown
-        assert shown.count("O&#x27;Brien &lt;b&gt;<br>90012345") == 2
+        assert shown.count("O&#x27;Brien &lt;b&gt;<br>90012345") == 1  # two changes of one person
+        assert shown.count("</span>Waits for the release") == 1
         assert list(test.dataframe[0].value["Result"]) == ["1 to tell"]
         press(test, "Release: tell one person")
         assert "The result is released: one person will be told by mail." in texts(test)
         assert "<dt>Released</dt><dd>by Robin Fairwater on" in texts(test)
         assert "Nobody waits to be told of a change." in texts(test)
         assert not test.button
+
+
+def test_a_pass_that_only_found_differences_says_so_and_leads_to_them(portal, officer):
+    active_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        decided = {"basis": Basis.DECISION, "confirmed_on": NOON.date()}
+        session.execute(update(CertificateClaim).values(**decided))
+    imported(portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    run = alignment.runs(officer).rows[0]
+    assert (run.changes, run.differences, run.open) == (0, 1, 1)
+    with drawn("alignment", officer, {"run": str(run.run_id)}) as test:
+        assert not test.exception
+        shown = texts(test)
+        assert list(test.dataframe[0].value["Differences"]) == [1]
+        assert "<dt>Differences for the queue</dt><dd>1 found, 1 still to decide</dd>" in shown
+        assert 'href="/queue?kind=discrepancy"' in shown
+        assert "The pass changed no certificate and no profile." in shown
+        assert "Changes, by person" not in shown
+
+
+def test_of_several_changes_of_one_person_each_says_what_has_become_of_its_mail(portal, officer):
+    suspend_by_alignment(portal, officer)
+    verification.suspend(officer, 1, verification.item(officer, 1).profile_version, "A complaint.")
+    run_id = alignment.runs(officer).rows[0].run_id
+    with drawn("alignment", officer, {"run": str(run_id)}) as test:
+        shown = texts(test)
+        assert "<div>Counts no more: waits for the release</div><div>Suspended: none needed</div>" in shown
 
 
 def test_a_pass_that_is_not_there_is_named_in_a_sentence(portal, officer):

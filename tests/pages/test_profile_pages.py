@@ -1,17 +1,19 @@
 """The pages of operators, owners and officers, drawn and pressed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import streamlit as st
 from sqlalchemy import update
 
+from core.alignment import Basis
 from core.profiles import State
 from core.roles import Role
-from db.schema import Credential
+from db.schema import CertificateClaim, Credential
 from db.services import drafts, files, operators, owners, verification
-from tests.db.people import signed_in
+from tests.db.listed import imported
+from tests.db.people import NOON, signed_in
 from tests.db.profiles import (
     AVAILABILITY,
     FACILITY,
@@ -74,9 +76,83 @@ def test_a_typed_operator_id_survives_a_reload(portal):
     with drawn("my_profile", asker) as test:
         type_in(test, "operator-id", operator_id="9001").run()
         well(test)
-    assert drafts.load(asker, "", "operator-id") == {"operator_id": "9001"}
+    assert drafts.load(asker, "", "operator-id").values == {"operator_id": "9001"}
     with drawn("my_profile", asker) as test:
         assert [box.value for box in test.text_input] == ["9001"]
+
+
+DISCARD = "Discard what I typed"
+
+
+def test_what_was_typed_at_an_earlier_visit_is_said_not_to_be_saved_and_can_be_discarded(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    with drawn("my_profile", asker) as test:
+        assert DISCARD not in labels(type_in(test, "operator-id", operator_id="90099999").run())
+    with drawn("my_profile", asker) as test:
+        said = texts(well(test))
+        assert "Not saved yet: below is what you typed on 20 November 2026, 12:00." in said
+        assert "On file: 90012345" in said
+        assert [box.value for box in test.text_input] == ["90099999"]
+        press(test, DISCARD)
+        assert [box.value for box in well(test).text_input] == ["90012345"]
+        assert "Not saved yet" not in texts(test)
+        assert DISCARD not in labels(test)
+    assert drafts.load(asker, "", "operator-id").values == {}
+    with drawn("my_profile", asker) as test:
+        assert "Not saved yet" not in texts(well(test))
+
+
+def test_a_draft_that_says_what_is_on_file_is_none(portal):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    with drawn("my_profile", asker) as test:
+        type_in(test, "operator-id", operator_id="90099999").run()
+        type_in(test, "operator-id", operator_id="90012345").run()
+    with drawn("my_profile", asker) as test:
+        assert "Not saved yet" not in texts(well(test))
+
+
+def test_what_was_typed_in_a_save_that_was_refused_is_said_not_to_be_saved(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        test.number_input[0].set_value(5000).run()
+        monday = next(box.key for box in test.checkbox if box.label == "Monday day")
+        test.checkbox(key=monday).uncheck().run()
+        press(test, "Save changes")
+        said = texts(well(test))
+        assert "Not saved yet: below is what you typed on 20 November 2026, 12:00." in said
+        assert "On file: 100" in said
+        assert "On file: ticked" in said
+        press(test, DISCARD)
+        assert [test.number_input[0].value, test.checkbox(key=monday).value] == [100, True]
+        assert "needs your attention" not in texts(test)
+
+
+def test_after_a_refusal_as_stale_what_stands_now_is_under_what_was_typed_and_nothing_else_is_overwritten(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        test.text_area(key="availability.notes").set_value("Nights only.").run()
+        set_availability(asker, notes="From another tab.", travel_km=90)
+        press(test, "Save changes")
+        said = texts(well(test))
+        assert "This was changed by" in said
+        assert "On file: From another tab." in said
+        assert test.text_area(key="availability.notes").value == "Nights only."
+        assert test.number_input[0].value == 90  # nobody typed into it here
+        press(test, "Save changes")
+        assert "Not saved yet" not in texts(well(test))
+    mine = operators.my_profile(asker)
+    assert (mine.notes, mine.travel_km) == ("Nights only.", 90)
+
+
+def test_a_suggestion_is_not_said_to_be_on_file(portal):
+    asker = active_operator(portal)
+    with drawn("overview", asker) as test:
+        test.number_input[0].set_value(7).run()
+    with drawn("overview", asker) as test:
+        assert "Not saved yet: below is what you typed" in texts(well(test))
+        assert "On file" not in texts(test)
 
 
 def test_submitting_needs_the_agreement_and_leads_to_pending(portal):
@@ -106,7 +182,7 @@ def test_a_click_on_a_stale_profile_is_refused_with_who_changed_it(portal):
         test.checkbox[0].check()
         add_certificate(asker, "777")
         press(test, "Submit for verification")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
         assert "777" in texts(test)
         assert operators.my_profile(asker).state is State.DRAFT
         press(test, "Submit for verification")
@@ -121,11 +197,11 @@ def test_submitting_on_a_page_that_another_tab_has_overtaken_says_so(portal):
         test.checkbox[0].check()
         operators.submit(asker, operators.my_profile(asker).version)
         press(test, "Submit for verification")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
         test.checkbox[0].uncheck().run()
         operators.withdraw(asker, operators.my_profile(asker).version)
         press(test, "Open my profile for changes")
-        assert "This was changed by Ann Two Tabs on" in texts(well(test))
+        assert "This was changed by you, in another window, on" in texts(well(test))
 
 
 def test_refused_and_expired_certificates_say_so_in_words(portal, officer):
@@ -491,10 +567,45 @@ def test_an_officer_suspends_and_restores(portal, officer):
         press(test, "Suspend")
         assert "is suspended" in texts(well(test))
         assert operators.my_profile(asker).state is State.SUSPENDED
+        assert "by Olga Office, on" in texts(test)
+        assert "The register shows a suspension." in texts(test)
         press(test, "End the suspension")
         assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("overview", asker) as test:
         well(test)
+
+
+def test_an_officer_suspends_what_alignment_has_suspended_and_ends_the_own_suspension_alone(portal, officer):
+    asker = active_operator(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(CertificateClaim).values(basis=Basis.LISTING))
+    imported(portal, listed_on=NOON.date() + timedelta(days=1), at=NOON)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "by alignment, on" in texts(well(test))
+        assert "End the suspension" not in [button.label for button in test.button]
+        press(test, "Suspend")
+        assert "Write the reason for the suspension" in texts(well(test))
+        test.text_area[0].set_value("A complaint.").run()
+        press(test, "Suspend")
+        assert "by Olga Office, on" in texts(well(test))
+        assert operators.my_profile(asker).suspended_because == "A complaint."
+        press(test, "End the suspension")
+        assert "The office’s suspension has ended." in texts(well(test))
+        assert "by alignment, on" in texts(test)
+    assert operators.my_profile(asker).state is State.SUSPENDED
+
+
+def test_a_reason_that_was_typed_while_a_colleague_suspended_the_profile_stays_in_sight(portal, officer):
+    asker = available_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        test.text_area[0].set_value("The register shows a suspension.").run()
+        colleague = signed_in(portal, Role.OFFICER)
+        verification.suspend(colleague, 1, operators.my_profile(asker).version, "A complaint.")
+        press(test, "Suspend")
+        shown = texts(well(test))
+        assert "Reason for the suspension (typed, not handed in):" in shown
+        assert "The register shows a suspension." in shown
+        assert "A complaint." in shown
 
 
 def test_an_officer_suspends_an_owner_who_reads_why(portal, officer):
@@ -529,6 +640,20 @@ def test_the_officer_chooses_the_facility_on_file_that_a_claim_without_a_number_
         press(test, "Approve")
         assert "Approved by Olga Office" in texts(well(test))
     assert [one.held for one in owners.my_organization(second).facilities] == [True]
+
+
+def test_a_distance_with_decimals_is_refused_in_words_and_never_cut_off(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        (box,) = [box for box in test.number_input if box.key.endswith(".travel_km")]
+        assert "Whole kilometres" in box.label
+        box.set_value(80.5).run()
+        press(test, "Save changes")
+        said = texts(well(test))
+        assert "80.5 is not a whole number. Enter one from 0 to 2\u202f500, without decimals." in said
+        assert "On file: 100" in said
+        assert [one.value for one in test.number_input if one.key.endswith(".travel_km")] == [80.5]
+    assert operators.my_profile(asker).travel_km == 100
 
 
 def test_a_distance_outside_its_limits_is_said_kept_and_not_saved(portal):

@@ -1,14 +1,25 @@
 """The office's queue and its items beside the listing, drawn and pressed."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from core.profiles import State
+from core.queue import Place, Subject
 from core.roles import Role
 from core.sentences import in_english
-from db.services import discrepancies, operators, overrides, owners, questions, reason_templates, verification
+from db.services import (
+    assignments,
+    discrepancies,
+    operators,
+    overrides,
+    owners,
+    questions,
+    reason_templates,
+    verification,
+)
 from tests.db import standing_listings as listings
 from tests.db.filed import filed
 from tests.db.people import NOON, signed_in
@@ -107,6 +118,7 @@ def test_an_override_takes_a_second_officer(portal, officer, colleague):
         assert "another officer has to agree to it" in texts(well(test))
     with drawn("queue", colleague) as test:
         assert "Open override 1" in texts(well(test))
+        assert texts(test).count("An override waits for a second officer") == 1  # on the row of the profile
     with drawn("submission", colleague, {"id": "1"}) as test:
         press(well(test), "Agree, and confirm the certificate")
         assert "Confirmed by override until 20 May 2027" in texts(well(test))
@@ -191,6 +203,28 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
     assert questions.to_me(asker) == ()
 
 
+@pytest.mark.parametrize(
+    ("page", "submitted"), [("my_profile", submitted_operator), ("my_facilities", submitted_owner)]
+)
+def test_a_question_is_answered_on_the_profile_that_it_is_about(portal, officer, page, submitted):
+    asker = submitted(portal)
+    questions.ask(officer, 1, 1, 1, NASTY)
+    with drawn(page, asker) as test:
+        assert NASTY in [box.value for box in well(test).text]
+        area(test, "Your answer").set_value("It is on my card.").run()
+        press(test, "Answer")
+        assert "The office has your answer." in texts(well(test))
+    assert questions.to_me(asker) == ()
+
+
+def test_only_what_waits_is_counted_on_top_of_the_queue(portal, officer):
+    submitted_operator(portal)
+    with drawn("queue", officer) as test:
+        counts = [label for label in labels(well(test)) if re.search(r": \d", label)]
+        assert counts
+        assert not [label for label in counts if label.endswith(": 0")]
+
+
 def test_what_is_typed_about_a_certificate_never_shows_at_a_facility_of_the_same_number(portal, officer):
     submitted_operator(portal)
     submitted_owner(portal)
@@ -252,7 +286,7 @@ def test_a_submission_decided_in_another_tab_asks_for_no_decision_and_keeps_what
             assert value in shown
         assert "Shift+A" not in str([box.label for box in test.toggle])
         assert not labels(test) & {"Approve", "Return with reasons", "Propose the override", "Ask the holder"}
-        assert [box.label for box in test.text_area] == ["Reason *"]  # for a suspension
+        assert [box.label for box in test.text_area] == ["Reason for the suspension *"]
     with drawn("submission", officer, {"id": "1"}) as test:  # in another tab
         shown = texts(well(test))
         assert "Approved by Bo Chan on" in shown
@@ -391,7 +425,7 @@ def test_templates_are_added_and_ended(portal, officer):
         next(box for box in test.text_input if box.label.startswith("Title")).set_value(NASTY)
         area(test, "Words").set_value("Not on file.").run()
         press(test, "Add")
-        assert "It is offered from now on." in texts(well(test))
+        assert "The words are kept. From now on officers can choose them" in texts(well(test))
         press(test, "Offer it no more")
         assert "No reason is kept yet." in texts(well(test))
 
@@ -402,6 +436,7 @@ def test_exact_matches_are_previewed_then_approved(portal, officer):
     submitted_operator(portal, "90055555", "5")
     with drawn("exact_matches", officer) as test:
         assert "1 can be approved at once; 0 match too" in texts(well(test))
+        assert '<a href="/submission?id=1" target="_self">Submission 1</a>' in texts(test)
         press(test, "Approve this one")
         assert "Approved: 1. Left: 0." in texts(well(test))
     assert operators.my_profile(asker).state is State.ACTIVE
@@ -426,8 +461,37 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
         assert "Olga Office followed the listing on" in texts(well(test))
         assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(test)
         assert "When it was decided, it was compared with the listing of" in texts(test)
+        assert f"Difference {found}, Robin Fairwater, Wastewater treatment, Class II (12345): it follows" in texts(
+            test
+        )
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
+
+
+def test_a_difference_is_worked_by_keys_and_its_page_says_which(portal, officer):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    with drawn("discrepancy", officer, {"id": str(found)}) as test:
+        (keys,) = [box.label for box in well(test).toggle if box.label.startswith("Keys")]
+        assert "Shift+K keep what is on file, Shift+F follow the listing" in keys
+        pressed = {button.label: button.proto.shortcut for button in test.button}
+        assert pressed["Keep what is on file"].lower() == "shift+k"
+        assert pressed["Follow the listing"].lower() == "shift+f"
+
+
+@pytest.mark.parametrize("act", ["Keep what is on file", "Follow the listing"])
+def test_whoever_comes_second_to_a_difference_reads_who_was_first_and_keeps_the_typed(
+    portal, officer, colleague, act
+):
+    found = listings.differ(portal, operators.my_profile(active_operator(portal)))
+    with drawn("discrepancy", officer, {"id": str(found)}) as test:
+        well(test).text_area[0].set_value("The card says so.").run()
+        discrepancies.keep(colleague, found, 1, "Telephoned.")
+        press(test, act)
+        said = texts(well(test))
+        assert said.count("after your page was drawn, so nothing more was done here.") == 1
+        assert "Bo Chan decided on" in said
+        assert "The card says so." in said
+        assert "Discard what I typed" in [button.label for button in test.button]
 
 
 def test_a_difference_and_an_application_are_taken_and_lead_on(portal, officer, colleague):
@@ -456,9 +520,11 @@ def test_before_the_first_and_after_the_last_of_the_queue_there_is_none_and_it_s
     submitted_operator(portal)
     with drawn("submission", officer, {"id": "1"}) as test:
         press(well(test), "Previous in the queue")
-        assert "This is the first in the queue: nothing comes before it." in texts(well(test))
+        assert [one.value for one in well(test).toast] == [
+            "This is the first in the queue: nothing comes before it."
+        ]
         press(test, "Next in the queue")
-        assert "Nothing else waits in the queue." in texts(well(test))
+        assert [one.value for one in well(test).toast] == ["Nothing else waits in the queue."]
 
 
 def test_nobody_gives_to_himself_what_he_has_taken(portal, officer, colleague):
@@ -503,7 +569,7 @@ def test_an_item_and_the_operator_s_overview_name_the_listing_and_warn_of_an_old
     for page, who, query in (("submission", officer, {"id": "2"}), ("overview", asker, {})):
         with drawn(page, who, query) as test:
             assert f"listing of {in_english(NOON.date() - timedelta(days=days))}" in texts(well(test))
-            assert ("which is more than 7 days old" in texts(test)) is old
+            assert ("is more than 7 days old" in texts(test)) is old
 
 
 def test_an_owner_s_item_and_pages_name_the_list_that_facilities_are_compared_with(portal, officer):
@@ -550,3 +616,44 @@ def test_an_override_that_is_due_for_review_is_proposed_anew_and_agreed_to_on_it
     with drawn("submission", colleague, {"id": "1"}) as test:
         press(test, "Agree, and confirm the certificate")
         assert "The certificate is confirmed by override." in texts(well(test))
+
+
+def test_what_is_listed_as_suspended_is_approved_with_a_reason_which_is_kept_and_shown(portal, officer, colleague):
+    asker = submitted_operator(portal)
+    listings.stand(portal, listings.ROW | {"status": "suspended"})
+    place, why = Place(Subject.SUBMISSION, 1), "Why it is confirmed although"
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(test, "Approve")
+        assert "The listing shows Wastewater treatment, Class II (12345) as suspended." in texts(well(test))
+        area(test, why).set_value("The ministry has told us so.").run()
+        assignments.take(colleague, place, verification.item(colleague, 1).version)
+        assignments.give_back(colleague, place, verification.item(colleague, 1).version)
+        press(test, "Approve")
+        assert "This was changed by Bo Chan" in texts(well(test))
+        assert area(test, why).value == "The ministry has told us so."
+        press(test, "Approve")
+        well(test)
+    assert operators.my_profile(asker).state is State.ACTIVE
+    with drawn("submission", officer, {"id": "1"}) as test:
+        shown = "Why it is confirmed although the listing shows it as suspended or cancelled: "
+        assert shown + "The ministry has told us so." in texts(test)
+
+
+def test_one_that_was_refused_alone_and_is_listed_as_cancelled_is_confirmed_after_all_with_a_reason(
+    portal, officer
+):
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, "90012345", 0)
+    add_certificate(asker, "12345"), add_certificate(asker, "2")
+    operators.submit(asker, operators.my_profile(asker).version)
+    listings.stand(portal, listings.ROW, listings.ROW | {"number": "2", "status": "cancelled"})
+    verification.refuse_one(officer, 1, verification.item(officer, 1).version, 2, "It is cancelled.")
+    with drawn("submission", officer, {"id": "1"}) as test:
+        press(well(test), "Confirm certificate 2 now")
+        assert "The listing shows Wastewater treatment, Class II (2) as cancelled." in texts(test)
+        area(test, "Why it is confirmed although").set_value("It was a slip of the ministry’s.").run()
+        press(test, "Confirm certificate 2 now")
+        assert "Why it is confirmed although" in texts(well(test))
+        press(test, "Approve")
+        well(test)
+    assert [one.state for one in operators.my_profile(asker).certificates] == ["confirmed", "confirmed"]

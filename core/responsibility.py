@@ -3,7 +3,7 @@
 O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 1, 9, 13, 14 and 18.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -14,8 +14,9 @@ from core.employment import Capacity, Worker, licence_displayed, licensed
 from core.facts import earliest
 from core.findings import Finding, Verdict, until_at_most
 from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_recorded
-from core.legislation import Law
+from core.legislation import Law, law
 from core.reliance import notice_given
+from core.timeline import joined, stretches
 from core.works import Works
 
 
@@ -92,6 +93,19 @@ def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
         found += _of_worker(person, worker, recorded, law)
     found += _in_charge(recorded, law) if law.has("designated_in_charge") else _by_functions(recorded, law)
     return tuple(found)
+
+
+def unlicensed(worker: Worker, works: Works, regulation: str, shown: Span) -> Iterator[Span]:
+    """The days in a row, of those shown, on which somebody is employed without the licence of s. 14 (1).
+
+    Raises NotOnFile where no text of the regulation is on file for one of the days.
+    """
+    for spell in worker.spells:
+        days = spell.span.within(shown)
+        if days is None:
+            continue
+        found = stretches(days, lambda day: licensed(worker, works, law(regulation, day)))
+        yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
 
 
 def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> list[Found]:

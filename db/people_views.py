@@ -18,7 +18,7 @@ from core.in_charge import Hours, added_up
 from core.legislation import Law, law
 from core.licences import Licence, LicenceClass
 from core.reliance import Ledger, ledger, stand_in_ledger
-from core.responsibility import Found, findings_on
+from core.responsibility import Found, findings_on, unlicensed
 from core.sentences import in_english
 from core.timeline import joined, stretches
 from db import kept_findings, notices
@@ -127,6 +127,20 @@ class Acting:
 
 
 @dataclass(frozen=True)
+class Unlicensed:
+    """Days in a row on which somebody was employed without the licence that the law asks of operators (s. 14)."""
+
+    name: str
+    span: Span
+
+    @property
+    def days(self) -> int:
+        """How many; a stretch is shown up to a day, so that it has an end."""
+        assert self.span.end is not None  # noqa: S101 - see there
+        return (self.span.end - self.span.start).days
+
+
+@dataclass(frozen=True)
 class Notice:
     """A notice that was sent, and how many days after it fell due."""
 
@@ -158,8 +172,8 @@ class PeopleOfFacility:
     """A facility's people on a day. assessed: False where the law that governs is not modelled (O. Reg. 128/04).
 
     by_functions: the law puts in charge whoever has the functions (435/93). stand_ins, engineers: the two ledgers;
-    None where the law knows no such limit. notice_due: the notice that was not sent yet. worked: hours in charge,
-    day by day.
+    None where the law knows no such limit. notice_due: the notice that was not sent yet. unlicensed: up to the
+    day, as far back as the law is on file. worked: hours in charge, day by day.
     """
 
     facility_id: int
@@ -170,6 +184,7 @@ class PeopleOfFacility:
     by_functions: bool
     findings: tuple[tuple[Found, str], ...]
     timeline: tuple[Acting, ...]
+    unlicensed: tuple[Unlicensed, ...]
     employees: tuple[EmployeeRow, ...]
     employments: tuple[Entry, ...]
     absences: tuple[Entry, ...]
@@ -208,6 +223,7 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
         by_functions=on_day is not None and not on_day.has("designated_in_charge"),
         findings=_findings(found, on_day, names) if on_day else (),
         timeline=tuple(_timeline(found, on_day, names)) if on_day else (),
+        unlicensed=tuple(_unlicensed(found, on_day, names)) if on_day else (),
         employees=tuple(_employee(row, found) for row in sorted(found.employees.values(), key=_by_name)),
         employments=entries(found.employments, _employed),
         absences=entries(found.absences, _absent),
@@ -245,6 +261,15 @@ def _timeline(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> I
         for one in joined(stretches(days, ask)):
             name = names[who.person] if who else ""
             yield Acting(one.span, name, who.basis if who else None, one.finding)
+
+
+def _unlicensed(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> Iterator[Unlicensed]:
+    """The days worked without a licence up to a day, as far back as that day's regulation is on file."""
+    regulation, works = on_day.regulation, found.recorded.works
+    shown = Span(regulation.versions[0].first_day, on_day.on + timedelta(days=1))
+    for person, worker in found.recorded.responsible.workers.items():
+        for days in unlicensed(worker, works, regulation.number, shown):
+            yield Unlicensed(names[person], days)
 
 
 def _by_who(found: FacilityPeople, shown: Span) -> Iterator[tuple[Designated | None, Span]]:

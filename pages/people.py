@@ -1,21 +1,32 @@
 """A facility's people: who runs it, by what right and until when; designating, absences, time in charge."""
 
-from collections.abc import Callable
+from collections import Counter
 from datetime import date
 
 import streamlit as st
 
 from core.designations import Basis
 from core.employment import Capacity
+from core.findings import Finding, Verdict
 from core.membership import Right
 from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db.gate import Asker, NotAllowed, NotSignedIn
-from db.people_views import Entry, PeopleOfFacility
+from db.gate import NotAllowed, NotSignedIn
+from db.people_views import EmployeeRow, PeopleOfFacility
 from db.services import calculations, designations, employees, responsibility
 from db.services.designations import Plan
-from ui import facility_choice, findings, ledger, links, people_timeline, tables, words
+from ui import (
+    facility_choice,
+    findings,
+    ledger,
+    links,
+    past_licences,
+    people_records,
+    people_timeline,
+    tables,
+    words,
+)
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
@@ -24,7 +35,11 @@ from ui.session import asker
 
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
-_End = Callable[[Asker, int, date | None], None]
+_WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
+_SPEND_NONE = (
+    "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
+    "none (reading R6). The portal does not record them yet: end a stand-in before they begin, and start it after."
+)
 
 
 def render() -> None:
@@ -54,16 +69,22 @@ def _one(facility_id: int) -> None:
     with top:
         words.title(_TITLE, _sentence(found))
     _standing(found)
+    _unlicensed(found)
     acts = not facility_choice.roles().isdisjoint(ACTING)
     records = acts and _may(Right.RECORD, facility_id)
+    manages = records and _may(Right.MANAGE, facility_id)
     if records:
         _notice_due(found)
     _ledgers(found)
     st.subheader("Who runs it, from when to when", anchor=False)
     people_timeline.draw(found)
     if acts and _may(Right.READ, facility_id):
-        _acts(found, manages=_may(Right.MANAGE, facility_id), records=records)
-    _recorded(found, records=records)
+        _acts(found, manages=manages, records=records)
+    st.subheader("What is recorded", anchor=False)
+    people_records.draw(found, records=records, manages=manages)
+    past_licences.show(found)
+    if Role.OFFICER in facility_choice.roles():
+        past_licences.for_officers(found)
     links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
 
 
@@ -90,23 +111,46 @@ def _standing(found: PeopleOfFacility) -> None:
         words.standing(words.NOT_ASSESSED)
         st.text("The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows.")
         return
-    findings.draw(*(one.finding for one, name in found.findings if not name), on=found.on)
-    for each in sorted({name for _, name in found.findings if name}):
-        with st.expander(_how_one_stands(found, each)):
-            findings.draw(*(one.finding for one, name in found.findings if name == each), on=found.on)
+    if found.by_functions:
+        st.text("O. Reg. 435/93, s. 1: whoever had one of its functions was in charge, without a designation.")
+    of_each: dict[int | None, list[Finding]] = {}
+    for one, _ in found.findings:
+        of_each.setdefault(one.person, []).append(one.finding)
+    findings.draw(*of_each.pop(None, ()), on=found.on)
+    for employee in found.employees:
+        if of_them := of_each.get(employee.employee_id):
+            with st.expander(f"{_worst(of_them)}: {as_markdown(employee.name)}"):
+                findings.draw(*of_them, on=found.on)
 
 
-def _how_one_stands(found: PeopleOfFacility, name: str) -> str:
-    """The worst standing of one person, and the name."""
-    of_them = [findings.MARKS[one.finding.verdict] for one, who in found.findings if who == name]
-    worst = next((mark for mark in (words.DOES_NOT_STAND, words.NOT_KNOWN) if mark in of_them), words.STANDS)
-    return f"{worst.shape} {worst.word}: {as_markdown(name)}"
+def _unlicensed(found: PeopleOfFacility) -> None:
+    if not found.unlicensed:
+        return
+    st.subheader("Days worked without a licence", anchor=False)
+    rows = [
+        {
+            "Name": one.name,
+            "First day": in_english(one.span.start),
+            "Last day": in_english(one.span.last),
+            "Days": one.days,
+        }
+        for one in found.unlicensed
+    ]
+    st.dataframe(rows, hide_index=True, alt="Days worked without a licence, by person")
+
+
+def _worst(of_them: list[Finding]) -> str:
+    """The standing of one person in a line: the one that most needs a look."""
+    verdicts = {one.verdict for one in of_them}
+    mark = next(findings.MARKS[verdict] for verdict in _WORST_FIRST if verdict in verdicts)
+    return f"{mark.shape} {mark.word}"
 
 
 def _ledgers(found: PeopleOfFacility) -> None:
     if found.stand_ins is not None:
         st.subheader("Days with a stand-in", anchor=False)
         st.text(ledger.sentence(found.stand_ins, found.on))
+        st.text(_SPEND_NONE)
         ledger.draw(found.stand_ins, found.on, "a stand-in")
     if found.engineers is not None and found.engineers.ledger.days:
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
@@ -135,14 +179,15 @@ def _notice_due(found: PeopleOfFacility) -> None:
 
 
 def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
-    names = {str(one.employee_id): one.name for one in found.employees}
+    names = _names(found.employees)
     if not names and not records:
         return
     kinds = {}
     if names:
         kinds = {"Designate, or ask what if": _designate, "Invite": _invite} if manages else {"Ask what if": _ask}
     if records and names:
-        kinds |= {"Record an absence": _absence, "Operators-in-charge": _in_charge, "Hours in charge": _hours}
+        in_charge = {"Functions": _functions} if found.by_functions else {"Operators-in-charge": _in_charge}
+        kinds |= {"Record an absence": _absence} | in_charge | {"Hours in charge": _hours}
         kinds |= {"Display of a licence": _display}
     if records:
         kinds |= {"Employ somebody": _employ}
@@ -152,9 +197,20 @@ def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
             act(found.facility_id, names)
 
 
-def _person(form: Form, names: dict[str, str]) -> int | None:
-    chosen = form.select("employee_id", "Who", list(names), shown=lambda one: names[one], required=True)
-    return int(chosen) if chosen else None
+def _names(employees: tuple[EmployeeRow, ...]) -> dict[str, str]:
+    """The employees by id; those of one name are told apart by their Operator IDs."""
+    named = Counter(one.name for one in employees)
+    return {
+        str(one.employee_id): f"{one.name} ({one.operator_id or 'no Operator ID'})"
+        if named[one.name] > 1
+        else one.name
+        for one in employees
+    }
+
+
+def _person(form: Form, names: dict[str, str]) -> str:
+    """The id of an employee; "" until one is chosen, which a submission says before anything else."""
+    return form.one_of("employee_id", "Who", names)
 
 
 def _days(form: Form) -> tuple[date | None, date | None]:
@@ -165,11 +221,6 @@ def _days(form: Form) -> tuple[date | None, date | None]:
 
 def _basis(form: Form) -> str | None:
     return form.select("basis", "On what it rests", list(Basis), shown=lambda one: one.label, required=True)
-
-
-def _chosen(employee_id: int | None) -> int:
-    """The person chosen, or 0: an id of nobody, which the service refuses."""
-    return employee_id or 0
 
 
 def _ask(facility_id: int, names: dict[str, str]) -> None:
@@ -188,7 +239,8 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
     reason = form.textarea("reason", "Reason") if manages else ""
     if st.button("Ask what the law says"):
         try:
-            asked = designations.what_if(asker(), facility_id, _chosen(who), basis, first, last)
+            form.must_be_readable()
+            asked = designations.what_if(asker(), facility_id, int(who), basis, first, last)
         except NotSignedIn:
             raise
         except Refused as refused:
@@ -198,9 +250,7 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
     made: list[Plan] = []
     if manages and form.submit(
         "Designate the overall responsible operator",
-        lambda: made.append(
-            designations.designate(asker(), facility_id, _chosen(who), basis, first, last, reason)
-        ),
+        lambda: made.append(designations.designate(asker(), facility_id, int(who), basis, first, last, reason)),
     ):
         words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])}")
         st.rerun()
@@ -235,9 +285,7 @@ def _absence(facility_id: int, names: dict[str, str]) -> None:
     reason = form.textarea("reason", "Reason")
     if form.submit(
         "Record the absence",
-        lambda: designations.record_absence(
-            asker(), facility_id, _chosen(who), first, last, reason, away=not present
-        ),
+        lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=not present),
         primary=False,
     ):
         words.say_after_rerun("It is recorded, and what rests on it is tested again.")
@@ -251,10 +299,36 @@ def _in_charge(facility_id: int, names: dict[str, str]) -> None:
     as_engineer = form.checkbox("as_engineer", "As a professional engineer without a licence")
     if form.submit(
         "Designate an operator-in-charge",
-        lambda: designations.designate_in_charge(asker(), facility_id, _chosen(who), first, last, as_engineer),
+        lambda: designations.designate_in_charge(asker(), facility_id, int(who), first, last, as_engineer),
         primary=False,
     ):
         words.say_after_rerun("The operator-in-charge is designated.")
+        st.rerun()
+
+
+def _functions(facility_id: int, names: dict[str, str]) -> None:
+    """O. Reg. 435/93, s. 1: whoever has one of these functions is in charge."""
+    form = Form("functions", key=facility_id)
+    who = _person(form, names)
+    first, last = _days(form)
+    runs = form.checkbox("runs_facility", "Is responsible for the overall operation")
+    sets = form.checkbox("sets_parameters", "Sets operational parameters")
+    directs = form.checkbox("directs_operators", "Directs or supervises operators")
+    if form.submit(
+        "Record the functions",
+        lambda: designations.record_functions(
+            asker(),
+            facility_id,
+            int(who),
+            first,
+            last,
+            runs_facility=runs,
+            sets_parameters=sets,
+            directs_operators=directs,
+        ),
+        primary=False,
+    ):
+        words.say_after_rerun("The functions are recorded: whoever has one of them is in charge.")
         st.rerun()
 
 
@@ -266,7 +340,7 @@ def _hours(facility_id: int, names: dict[str, str]) -> None:
     in_training = form.checkbox("in_training", "As an operator-in-training")
     if form.submit(
         "Record the hours",
-        lambda: designations.record_hours(asker(), facility_id, _chosen(who), day, hours, in_training),
+        lambda: designations.record_hours(asker(), facility_id, int(who), day, hours, in_training),
         primary=False,
     ):
         words.say_after_rerun("The hours are recorded.")
@@ -280,7 +354,7 @@ def _display(facility_id: int, names: dict[str, str]) -> None:
     place = form.text("place", "Where", required=True, help="at the workplace, or where the facility is run from")
     if form.submit(
         "Record the display of the licence",
-        lambda: employees.display_licence(asker(), facility_id, _chosen(who), since, place),
+        lambda: employees.display_licence(asker(), facility_id, int(who), since, place),
         primary=False,
     ):
         words.say_after_rerun("The display is recorded.")
@@ -320,103 +394,9 @@ def _invite(facility_id: int, names: dict[str, str]) -> None:
     form = Form("invite-employee", key=facility_id)
     who = _person(form, names)
     email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
-    if form.submit("Invite", lambda: employees.invite(asker(), facility_id, _chosen(who), email), primary=False):
+    if form.submit("Invite", lambda: employees.invite(asker(), facility_id, int(who), email), primary=False):
         words.say_after_rerun("The invitation is in the outgoing mail.")
         st.rerun()
-
-
-# --- what is recorded ---------------------------------------------------------------------------------------
-
-
-def _recorded(found: PeopleOfFacility, *, records: bool) -> None:
-    st.subheader("What is recorded", anchor=False)
-    if not found.employees:
-        words.empty("Nobody is recorded as employed here.", "Whoever may record for this facility enters people.")
-        return
-    parts: tuple[tuple[str, tuple[Entry, ...], _End | None], ...] = (
-        ("Employment", found.employments, employees.end_employment if records else None),
-        ("Designations", found.designations, designations.end_designation if records else None),
-        ("Operators-in-charge", found.in_charge, designations.end_designation if records else None),
-        ("Absences", found.absences, designations.end_absence if records else None),
-        ("Copies of licences displayed", found.displays, None),
-    )
-    for title, rows, end in parts:
-        if rows:
-            with st.expander(f"{title} ({len(rows)})"):
-                people_timeline.entries(rows, title)
-                if end is not None:
-                    _end(title, rows, end)
-    if Role.OFFICER in facility_choice.roles():
-        _starts_anew(found)
-    _hours_and_notices(found)
-
-
-def _starts_anew(found: PeopleOfFacility) -> None:
-    """The officer's note by which the six months of an engineer start with a later employment."""
-    rows = {str(one.fact_id): one for one in found.employments}
-    with st.expander("Note that an employment starts anew"):
-        form = Form("starts-anew", key=found.facility_id)
-        chosen = form.select(
-            "employment_id",
-            "Which employment",
-            list(rows),
-            shown=lambda one: f"{rows[one].name}, from {in_english(rows[one].span.start)}",
-            required=True,
-        )
-        note = form.textarea("note", "Why it continues no earlier one", required=True)
-        if form.submit(
-            "Record the note",
-            lambda: employees.note_starts_anew(asker(), int(chosen or 0), note),
-            primary=False,
-        ):
-            words.say_after_rerun("The note is recorded.")
-            st.rerun()
-
-
-def _end(title: str, rows: tuple[Entry, ...], end: _End) -> None:
-    """Ends one of what is recorded, by its last day."""
-    open_ = {str(one.fact_id): one for one in rows if one.span.end is None}
-    if not open_:
-        return
-    form = Form(f"end-{title.split()[0].lower()}")
-    chosen = form.select(
-        "fact_id", "Which one ends", list(open_), shown=lambda one: f"{open_[one].name}: {open_[one].what}"
-    )
-    last = form.day("last", "Its last day")
-    if form.submit(
-        f"Record the end: {title}",
-        lambda: end(asker(), int(chosen or 0), last),
-        primary=False,
-    ):
-        words.say_after_rerun("The end is recorded, and what rests on it is tested again.")
-        st.rerun()
-
-
-def _hours_and_notices(found: PeopleOfFacility) -> None:
-    if found.hours:
-        with st.expander("Hours in charge"):
-            rows = [
-                {
-                    "Name": one.name,
-                    "Facility": f"{one.facility_type.label}, "
-                    + (one.facility_class.label if one.facility_class else "class not known"),
-                    "As": "In training" if one.in_training else "Operator",
-                    "Hours": f"{one.hours:.1f}",
-                }
-                for one in found.hours
-            ]
-            st.dataframe(rows, hide_index=True, alt="Hours in charge by person, type and class of facility")
-    for one in found.notices:
-        with st.container(border=True, key=f"notice-{one.sent_on}-{one.reached_on}"):
-            words.facts(
-                {
-                    "Notice to the Director, due on": one.reached_on,
-                    "Sent on": one.sent_on,
-                    "Days later": one.days_later,
-                    "Recorded": f"{words.office_time(one.recorded_at)}, {one.recorded_by}",
-                }
-            )
-            st.text(one.words)
 
 
 # --- the office ---------------------------------------------------------------------------------------------

@@ -138,6 +138,13 @@ class Form:
         self._problem_at(field)
         return self._took(field, value)
 
+    def one_of(self, field: str, label: str, rows: Mapping[str, str]) -> str:
+        """One of several rows, by its key, shown in its words; "" until chosen, which a submission then says."""
+        chosen = self.select(field, label, list(rows), shown=lambda one: rows[one], required=True)
+        if chosen is None:
+            self._unreadable.append(Problem(field, Sentence("Choose one of the list.")))
+        return chosen or ""
+
     def several(
         self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
     ) -> list[str]:
@@ -275,7 +282,7 @@ class Form:
         if not self._pressed(label, "primary" if primary else "secondary", shortcut):
             return False
         try:
-            raise_if_any(self._unreadable)
+            self.must_be_readable()
             fresh.forget()
             act()
         except NotSignedIn:
@@ -288,6 +295,10 @@ class Form:
             st.rerun(scope="fragment" if self._in_dialog else "app")
         self.forget()
         return True
+
+    def must_be_readable(self) -> None:
+        """Raises Refused where a field holds what cannot be read: for a button that asks and hands nothing in."""
+        raise_if_any(self._unreadable)
 
     def _pressed(self, label: str, kind: Literal["primary", "secondary"], shortcut: str | None) -> bool:
         if self._by_enter:

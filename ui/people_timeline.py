@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from core.calendar import Span, add_months
+from core.places import day_at
 from core.sentences import in_english
 from db.people_views import Acting, Entry, PeopleOfFacility
 from ui import words
@@ -42,8 +43,8 @@ def draw(found: PeopleOfFacility) -> None:
         st.dataframe(rows, hide_index=True, alt="Who runs the facility, from when to when, and whether it stands")
 
 
-def entries(rows: Sequence[Entry], alt: str) -> None:
-    """What is recorded, as a table: who, what, the days, why, and who recorded it when."""
+def entries(rows: Sequence[Entry], alt: str, on: date) -> None:
+    """What is recorded, as a table: who, what, the days, why, and who recorded it when; after the day, if so."""
     shown = [
         {
             "Name": one.name,
@@ -51,11 +52,16 @@ def entries(rows: Sequence[Entry], alt: str) -> None:
             "From": _first(one.span),
             "Through": _last(one.span),
             "Reason": one.reason,
-            "Recorded": f"{words.office_time(one.recorded_at)}, {one.recorded_by}",
+            "Recorded": _recorded(one, on),
         }
         for one in rows
     ]
     st.dataframe(shown, hide_index=True, alt=alt)
+
+
+def _recorded(one: Entry, on: date) -> str:
+    said = f"{words.office_time(one.recorded_at)}, {one.recorded_by}"
+    return f"{said} (after {in_english(on)})" if day_at(one.recorded_at) > on else said
 
 
 def _bars(found: PeopleOfFacility) -> Iterator[Bar]:

@@ -15,7 +15,7 @@ from core.findings import NOT_YET, Verdict
 from core.in_charge import Exercised, Functions
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
-from core.responsibility import About, InCharge, Recorded, findings_on
+from core.responsibility import About, InCharge, Recorded, findings_on, unlicensed
 from core.works import Works
 
 PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
@@ -131,3 +131,71 @@ def test_a_copy_that_moved_hangs_on_every_day(day: date) -> None:
     moved = (Span(date(2025, 1, 1), date(2025, 3, 1)), Span(date(2025, 3, 1)))
     found = of_whom(recorded(displayed={1: moved}), About.DISPLAYED, "129/04", day)
     assert (found[1].verdict, found[2].verdict) == (Verdict.MET, Verdict.UNKNOWN)
+
+
+# --- the days on which somebody works without a licence -------------------------------------------------------
+
+LAPSED = date(2015, 6, 30)
+
+
+def licensed_until(last: date, *spells: Spell) -> Worker:
+    licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, last)
+    record = LicenceRecord("90012345", licence, date(2012, 6, 30), None, (), NOT_YET, NOT_YET)
+    return Worker((record,), date.min, spells)
+
+
+def operator(first: date, end: date | None = None) -> Spell:
+    return Spell(Span(first, end), Capacity.OPERATOR)
+
+
+def test_every_day_worked_after_a_licence_expired_is_found() -> None:
+    someone = licensed_until(LAPSED, operator(date(2015, 7, 7), date(2016, 7, 17)))
+    (span,) = unlicensed(someone, PLANT, "129/04", Span(date(2004, 8, 1), date(2026, 1, 1)))
+    assert (span.start, span.last, (span.end - span.start).days) == (date(2015, 7, 7), date(2016, 7, 16), 376)
+
+
+def test_whoever_goes_on_working_is_unlicensed_from_the_day_after_the_licences_last() -> None:
+    someone = licensed_until(LAPSED, operator(date(2012, 1, 1)))
+    assert list(unlicensed(someone, PLANT, "129/04", Span(date(2012, 6, 30), date(2015, 7, 1)))) == []
+    (span,) = unlicensed(someone, PLANT, "129/04", Span(date(2012, 6, 30), date(2015, 7, 2)))
+    assert span == Span(date(2015, 7, 1), date(2015, 7, 2))
+
+
+def test_an_engineer_is_unlicensed_from_the_day_of_six_months() -> None:
+    engineer = Worker((), date.min, (Spell(Span(date(2025, 1, 1)), Capacity.ENGINEER),))
+    (span,) = unlicensed(engineer, PLANT, "129/04", Span(date(2025, 1, 1), date(2025, 8, 1)))
+    assert span == Span(date(2025, 7, 1), date(2025, 8, 1))
+
+
+def test_where_nobody_knows_of_a_licence_no_day_is_called_unlicensed() -> None:
+    someone = Worker((), None, (operator(SINCE),))
+    assert list(unlicensed(someone, PLANT, "129/04", Span(date(2025, 1, 1), date(2025, 8, 1)))) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 150), st.integers(1, 60)), max_size=3),
+    st.integers(-40, 200),
+    st.integers(0, 120),
+)
+def test_the_unlicensed_days_are_those_found_day_by_day(worked, expires, length) -> None:
+    start = date(2015, 1, 1)
+    spells, free = [], start
+    for gap, days in worked:
+        first = free + timedelta(days=gap)
+        free = first + timedelta(days=days)
+        spells.append(operator(first, free))
+    someone = licensed_until(start + timedelta(days=expires), *spells)
+    shown = Span(start, start + timedelta(days=length))
+    found = {
+        span.start + timedelta(days=shift)
+        for span in unlicensed(someone, PLANT, "129/04", shown)
+        for shift in range((span.end - span.start).days)
+    }
+    asked = {start + timedelta(days=shift) for shift in range(length)}
+    on_day = {day: findings_on(Recorded(PLANT, Responsible({1: someone})), law("129/04", day)) for day in asked}
+    assert found == {
+        day
+        for day, every in on_day.items()
+        if any(one.about is About.LICENSED and one.finding.verdict is Verdict.NOT_MET for one in every)
+    }

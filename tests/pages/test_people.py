@@ -1,14 +1,16 @@
 """The page on a facility's people, drawn for its owner, its clerk, an officer and a director."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from core.designations import Basis
 from core.employment import Capacity
+from core.findings import Verdict
 from core.membership import Grant, Right
+from core.responsibility import About
 from core.roles import Role
-from db.services import designations, responsibility
+from db.services import designations, employees, responsibility
 from tests.db import employed, filed, members
 from tests.db.employed import TOMORROW, crew, led
 from tests.db.filed import TODAY, facility_of
@@ -172,3 +174,145 @@ def test_a_direction_of_the_director_names_its_period(portal):
         fill(test, "facility-decision", valid_until=TODAY + timedelta(days=30))
         press(test, "Record the decision")
         assert "The limit on days of standing in does not apply for a time" in texts(well(test))
+
+
+def labels(test):
+    return {button.label for button in well(test).button}
+
+
+def options(test, form, field):
+    (box,) = [one for one in test.selectbox if (one.key or "").startswith(form) and one.key.endswith(f".{field}")]
+    return box.options
+
+
+def test_an_entry_made_by_mistake_is_taken_back_and_stays_readable(portal):
+    owner, chief, _second = led(portal)
+    designations.record_absence(owner, facility_of(owner), chief, TODAY, TODAY, "Sick.")
+    with page(owner) as test:
+        assert options(well(test), "take-back:", "entry")[0] == (
+            "Sam Chief, 20 November 2026: Absent or unable to act"
+        )
+        press(test, "Take this entry back")
+        assert "Choose one of the list." in texts(well(test))
+        (row,) = responsibility.people(owner, facility_of(owner)).designations
+        fill(test, "take-back:", entry=f"designation:{row.fact_id}")
+        press(test, "Take this entry back")
+        assert "why it is taken back" in texts(well(test))
+        fill(test, "take-back:", reason="Another <b>works</b>.")
+        press(test, "Take this entry back")
+        assert "The entry is taken back" in texts(well(test))
+        assert "operator on 20 November 2026: nobody on record" in texts(test)
+        assert [one.label for one in test.expander if one.label.startswith("Taken back")] == ["Taken back (1)"]
+    (gone,) = responsibility.people(owner, facility_of(owner)).withdrawn
+    assert (gone.name, gone.reason) == ("Sam Chief", "Another <b>works</b>.")
+
+
+def test_a_clerk_takes_back_what_a_clerk_records_and_a_reader_nothing(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    clerk = members.acting(portal, owner, Grant(Right.RECORD, facility))
+    designations.record_absence(clerk, facility, chief, TODAY, TODAY, "Sick.")
+    with drawn("people", clerk, {"id": str(facility)}) as test:
+        assert not any(
+            ":designation" in one or "Licence of" in one for one in options(well(test), "take-back:", "entry")
+        )
+        assert "Record the end: Designations" not in labels(test)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
+    with drawn("people", reader, {"id": str(facility)}) as test:
+        assert "Take this entry back" not in labels(test)
+
+
+def test_a_planned_end_is_brought_forward(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, TODAY + timedelta(days=30), "Leave.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY + timedelta(days=30), "")
+    with page(owner) as test:
+        row = responsibility.people(owner, facility).designations[0]
+        fill(well(test), "end-designations", fact_id=str(row.fact_id), last=TOMORROW)
+        press(test, "Record the end: Designations")
+        assert "The end is recorded" in texts(well(test))
+    assert len(responsibility.people(owner, facility).stand_ins.ledger.days) == 2
+
+
+def test_under_the_older_regulation_functions_are_recorded_and_nobody_is_designated_in_charge(portal):
+    owner, chief, _second = crew(portal)
+    facility = facility_of(owner)
+    employed.employ(owner, "Chief", "90000003", first=date(2003, 1, 1), last=date(2004, 1, 31))
+    with page(owner, people_day="2003-09-01") as test:
+        assert "Record the functions" in labels(test)
+        assert "Designate an operator-in-charge" not in labels(test)
+        assert "whoever had one of its functions was in charge" in texts(test)
+        fill(test, "functions", employee_id=str(chief), first=date(2003, 7, 1), last=date(2003, 12, 31),
+             sets_parameters=True)  # fmt: skip
+        press(test, "Record the functions")
+        assert "The functions are recorded" in texts(well(test))
+    found = responsibility.people(owner, facility, date(2003, 9, 1))
+    assert [one.what for one in found.functions] == ["In charge: sets operational parameters"]
+    assert Verdict.MET in {one.finding.verdict for one, _ in found.findings if one.about is About.IN_CHARGE}
+    with page(owner) as test:
+        assert "Record the functions" not in labels(test)
+        assert any(one.label == "Functions (1)" for one in well(test).expander)
+
+
+def test_an_officer_records_past_licences_and_takes_them_back(portal):
+    owner, chief, _second = crew(portal)
+    officer, at_facility = signed_in(portal, Role.OFFICER), {"id": str(facility_of(owner))}
+    with drawn("people", officer, at_facility) as test:
+        press(well(test), "Record the issue")
+        assert "Choose one of the list." in texts(well(test))
+        fill(test, "licence-issue", employee_id=str(chief), number="L1", licence_type="wastewater_treatment",
+             licence_class="III", issued_on=date(2012, 6, 30), expiry=date(2015, 6, 30), clear=True)  # fmt: skip
+        press(test, "Record the issue")
+        assert "The issue is recorded" in texts(well(test))
+        fill(test, "licences-complete", employee_id=str(chief), since=date(2010, 1, 1))
+        press(test, "Record that they are complete")
+        assert any(one.label == "Past licences (2)" for one in well(test).expander)
+        assert options(test, "take-back-licence", "entry") == [
+            "Sam Chief: every licence is on record since 1 January 2010",
+            "Sam Chief: Wastewater treatment, Class III, L1, issued on 30 June 2012",
+        ]
+        (issue, _complete) = responsibility.people(officer, facility_of(owner)).past_licences
+        fill(test, "take-back-licence", entry=f"licence_issue:{issue.fact_id}", reason="Of another Sam.")
+        press(test, "Take this record back")
+        assert "It is taken back" in texts(well(test))
+    with page(owner) as test:
+        assert any(one.label == "Past licences (1)" for one in well(test).expander)
+        assert "Record the issue" not in labels(test)
+
+
+def test_an_officer_takes_a_note_back(portal):
+    owner = active_owner(portal)
+    employed.employ(owner, "Engineer", capacity="engineer", first=date(2026, 11, 1))
+    officer = signed_in(portal, Role.OFFICER)
+    employment = responsibility.people(owner, facility_of(owner)).employments[0]
+    employees.note_starts_anew(officer, employment.fact_id, "Another plant in between.")
+    with drawn("people", officer, {"id": str(facility_of(owner))}) as test:
+        noted = responsibility.people(owner, facility_of(owner)).employments[0]
+        fill(well(test), "take-back-note", employment_id=str(noted.fact_id), reason="It was the same plant.")
+        press(test, "Take the note back")
+        assert "The note is taken back" in texts(well(test))
+        assert "Take the note back" not in labels(test)
+
+
+def test_what_days_spend_none_is_said_at_the_ledger(portal):
+    owner, _chief, _second = led(portal)
+    with page(owner) as test:
+        assert "Days of a strike or lock-out" in texts(well(test))
+
+
+def test_a_day_that_cannot_be_read_is_said_when_asking_too(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(chief), basis=Basis.LICENCE, first="tomorrow")
+        press(test, "Ask what the law says")
+        assert "“tomorrow” is no day." in texts(well(test))
+
+
+def test_namesakes_are_told_apart(portal):
+    owner, _chief, _second = crew(portal)
+    employed.employ(owner, "Chief", "90000009", last=TODAY)
+    with page(owner) as test:
+        shown = options(well(test), "absence", "employee_id")
+        assert [one for one in shown if "Chief" in one] == ["Sam Chief (90000003)", "Sam Chief (90000009)"]
+        assert [one.label for one in test.expander if "Sam Chief" in one.label.replace("\u2060", "")] != []

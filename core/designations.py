@@ -189,7 +189,8 @@ def _of_class(worker: Worker, works: Works, citation: Citation, law: Law, *, low
     changes = works.next_change(law.on)
     if facility_class is None:
         statement = Sentence("The facility has a class on record on {day}.", day=law.on)
-        held = unknown(law, citation, "class_on_record", statement, asked_of="officer")
+        asked = unknown(law, citation, "class_on_record", statement, asked_of="officer")
+        held = all_of(citation, asked, holds_of_class(worker, LicenceClass.I, works, law))
     else:
         classes = tuple(LicenceClass)
         lowest = classes[max(facility_class.rank - lower, LicenceClass.I.rank)]

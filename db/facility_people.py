@@ -363,15 +363,15 @@ def _with_issues(
     operator_id: str, present: tuple[LicenceRecord, ...], issues: Iterable[LicenceIssue]
 ) -> tuple[LicenceRecord, ...]:
     """The licences with what officers recorded of their issues: the day of issue of one that is there, else one
-    more of its own."""
+    more of its own. Of one that may have been suspended the listing still proves only the days since."""
     records = list(present)
     for issue in issues:
         licence = licence_of(issue)
+        never, not_cancelled = ((), NOT_YET) if issue.clear else (None, None)
         same = next((n for n, one in enumerate(records) if one.licence == licence and one.issued_on is None), None)
-        if same is not None:
+        if same is not None and issue.clear:
             records[same] = replace(records[same], issued_on=issue.valid_from)
             continue
-        never, not_cancelled = ((), NOT_YET) if issue.clear else (None, None)
         records.append(LicenceRecord(operator_id, licence, issue.valid_from, None, never, not_cancelled, NOT_YET))
     return tuple(records)
 

@@ -35,6 +35,9 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
     if not _due(database, at):
         return False
     done = _erase_closed_accounts(database, at)
+    done = (
+        _in_transaction(database, "former", lambda session: erasure.erase_former_employees(session, at)) and done
+    )
     done = _unattended(portal, "align", at, lambda work: align(work, "night")) and done
     done = _unattended(portal, "end overrides", at, facility_overrides.end_lapsed) and done
     done = _unattended(portal, "remind", at, renewals.remind) and done

@@ -114,7 +114,7 @@ ACTIONS: Mapping[str, str] = {
     "password.refused": "Gave a wrong password when asked for it again",
     "password.reset": "A new password was set by a mailed link",
     "person.operator_id": "Confirmed an Operator ID",
-    "person.operator_id_taken": "Took an Operator ID from a closed account",
+    "person.operator_id_taken": "An Operator ID went to the account of the same person",
     "profile.state": "A profile came into another state",
     "profile.submitted": "Submitted a profile for verification",
     "question.answered": "Answered a question of the office",

@@ -18,6 +18,7 @@ from db.services import calculations, designations, employees, responsibility
 from db.services.designations import Plan
 from ui import (
     facility_choice,
+    facility_standings,
     findings,
     ledger,
     links,
@@ -47,9 +48,17 @@ def render() -> None:
     if facility_id is not None:
         _one(facility_id)
         return
-    words.title("People of facilities", "Choose a facility to see who runs it, and until when.")
-    _for_the_office()
-    facility_choice.choose("people")
+    counted = responsibility.counts(asker())
+    if not counted.total:
+        words.title("People of facilities", "Who runs a facility, and until when.")
+        facility_choice.none()
+        return
+    words.title("People of facilities", facility_standings.sentence(counted))
+    if Role.OFFICER in facility_choice.roles():
+        _unconfirmed()
+    facility_standings.choose(counted)
+    if not facility_choice.roles().isdisjoint(facility_choice.OFFICE):
+        _notices_received()
 
 
 # --- one facility -------------------------------------------------------------------------------------------
@@ -86,6 +95,7 @@ def _one(facility_id: int) -> None:
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
     links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
+    links.to("All facilities", "people")
 
 
 def _day() -> date | None:
@@ -402,23 +412,15 @@ def _invite(facility_id: int, names: dict[str, str]) -> None:
 # --- the office ---------------------------------------------------------------------------------------------
 
 
-def _for_the_office() -> None:
-    if facility_choice.roles().isdisjoint(facility_choice.OFFICE):
-        return
-    counted = responsibility.counts(asker())
-    words.facts(
-        {findings.MARKS[verdict].word: number for verdict, number in counted.by_verdict.items() if number}
-        | {"Not assessed (O. Reg. 128/04 follows)": counted.not_assessed}
-    )
-    if Role.OFFICER in facility_choice.roles():
-        _unconfirmed()
+def _notices_received() -> None:
     received = responsibility.notices_received(asker(), tables.page_before_drawing("notices"))
-    if received.rows:
-        st.subheader("Notices received", anchor=False)
-        for one in received.rows:
-            st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
-            links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, people_day=one.sent_on)
-        tables.page_number("notices", received.page, received.pages)
+    if not received.rows:
+        return
+    st.subheader("Notices received", anchor=False)
+    for one in received.rows:
+        st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
+        links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, people_day=one.sent_on)
+    tables.page_number("notices", received.page, received.pages)
 
 
 def _unconfirmed() -> None:

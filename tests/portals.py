@@ -18,4 +18,10 @@ def settings_for(database_url: str, **changes: object) -> Settings:
 
 def portal_on(database_url: str, **changes: object) -> Portal:
     """A portal on a database that is there and migrated."""
-    return Portal(settings_for(database_url, **changes), Database(database_url), AppKey(KEY.encode()))
+    return portal_with(Database(database_url), **changes)
+
+
+def portal_with(database: Database, **changes: object) -> Portal:
+    """A portal on an opened database that is migrated."""
+    url = database.url.render_as_string(hide_password=False)
+    return Portal(settings_for(url, **changes), database, AppKey(KEY.encode()))

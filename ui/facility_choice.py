@@ -29,13 +29,14 @@ def choose(page: str) -> None:
         return
     own = calculations.my_facilities(asker())
     if not own:
-        _none()
+        none()
     for one in own:
         st.text(f"{one.label}, {one.facility_type.label}")
         links.to(f"Open facility {one.facility_id}", page, id=one.facility_id)
 
 
-def _none() -> None:
+def none() -> None:
+    """Why there is no facility to choose, and what to do next."""
     if Role.OWNER in roles():
         words.empty("The office has confirmed no facility of yours yet.", "See how your profile stands.")
         links.to("Open my facilities", "my-facilities", primary=True)

@@ -1,4 +1,5 @@
-"""Who runs the facilities of the demo's owner who signs in: somebody of the class, and a stand-in for 70 days."""
+"""Who runs the facilities of the demo's owner who signs in: somebody of the class; at half of them a stand-in for 70
+days; at the last nobody is designated."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ def add(
     recorded: dict[str, Any] = {"recorded_at": at, "recorded_by": owner.id}
     chief, second = (_employee(session, organization.id, person_id, at, owner.id) for person_id in people)
     away = today - timedelta(days=_STAND_IN_DAYS)
-    for facility_id in facilities:
+    for place, facility_id in enumerate(facilities):
         here = {"facility_id": facility_id, **recorded}
         since = today - timedelta(days=400)
         for one, position in ((chief, "Chief operator"), (second, "Shift operator")):
@@ -34,8 +35,12 @@ def add(
                     valid_from=since,
                 )
             )
+        if facility_id == facilities[-1]:
+            continue
         overall = here | {"role": "overall", "by_owner": True}
         session.add(Designation(**overall, employee_id=chief.id, basis="licence", valid_from=since))
+        if place >= len(facilities) // 2:
+            continue
         session.add(Absence(**here, employee_id=chief.id, away=True, reason="On leave.", valid_from=away))
         session.add(
             Designation(**overall, employee_id=second.id, basis="stand_in", reason="Stands in.", valid_from=away)

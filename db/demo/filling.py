@@ -21,14 +21,15 @@ from core.membership import Right
 from core.places import closeness, day_at, unit_vector
 from core.profiles import AGREEMENT_VERSION, ClaimState, State, SubmissionState
 from core.roles import Role
-from db import audit
+from db import audit, kept_findings
 from db.accounts import passwords
 from db.demo import crews, listings
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
-from db.gate import Portal, Work, now
+from db.gate import Portal, Work, now, unattended
 from db.memberships import first_manager
+from db.people_schema import Employment
 from db.places import find
 from db.schema import (
     Account,
@@ -85,6 +86,8 @@ def fill(portal: Portal) -> bool:
         _Demo(portal, session, at, hashed).fill()
         session.add(Installation(name=_FILLED, value=day_at(at).isoformat()))
         audit.append(session, at, None, [audit.Entry("demo.filled", "installation", None, {})])
+    with unattended(portal, at) as work:
+        kept_findings.retest(work, *work.session.scalars(select(Employment.facility_id).distinct()))
     return True
 
 

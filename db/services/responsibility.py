@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
 
+from core import entries
+from core.facilities import FacilityType
 from core.findings import Verdict
 from core.membership import Right
 from core.places import day_at
@@ -15,13 +18,20 @@ from core.roles import ACTING, Role
 from db import facility_people, people_views
 from db.gate import Work, service
 from db.listing import Listing, one_page
-from db.own_facilities import held
+from db.names import holds, numbered
+from db.own_facilities import facilities_where, held
 from db.people_schema import DirectorNotice, Employee, KeptFinding
 from db.people_views import PeopleOfFacility
-from db.schema import Facility, Person
+from db.schema import Facility, FacilityRelation, Person
 
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
-_WATER = "water_"  # how the types of facilities begin that O. Reg. 128/04 governs
+NOT_ASSESSED = "not_assessed"
+_Other = aliased(KeptFinding)
+_IS_WATER = Facility.facility_type.startswith("water_", autoescape=True)  # governed by O. Reg. 128/04
+_OVERALL = and_(KeptFinding.facility_id == Facility.id, KeptFinding.about == About.OVERALL.value)
+_as_tested = case((_IS_WATER, NOT_ASSESSED), else_=func.coalesce(KeptFinding.verdict, Verdict.UNKNOWN.value))
+_ORDER = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
+_WORST_FIRST = case({one.value: place for place, one in enumerate(_ORDER)}, value=_as_tested, else_=len(_ORDER))
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,32 @@ class Unconfirmed:
 
 
 @dataclass(frozen=True)
+class StandingRow:
+    """How a facility's overall responsible operator stands, as last tested; verdict None: not assessed.
+
+    until: the first day on which that may be another. others: how many more findings there do not stand.
+    """
+
+    facility_id: int
+    facility: str
+    ministry_number: str
+    facility_type: FacilityType
+    verdict: Verdict | None
+    because: str
+    until: date | None
+    others: int
+
+
+@dataclass(frozen=True)
 class Counts:
     """Facilities by how their overall responsible operator stands; those not assessed apart."""
 
     by_verdict: Mapping[Verdict, int]
     not_assessed: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_verdict.values()) + self.not_assessed
 
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
@@ -90,23 +121,59 @@ def unconfirmed(work: Work, page: int = 1) -> Listing[Unconfirmed]:
     return Listing(shown, total, page)
 
 
-@service(*_OFFICE)
+@service(*ACTING, *_OFFICE)
 def counts(work: Work) -> Counts:
-    """How the facilities stand as last tested. Water facilities are not assessed: O. Reg. 128/04 governs them."""
-    kept = work.session.execute(
-        select(KeptFinding.verdict, func.count())
-        .where(KeptFinding.about == About.OVERALL.value)
-        .group_by(KeptFinding.verdict)
+    """How facilities stand as last tested: an owner's own, all for the office's staff. Water facilities are not
+    assessed: O. Reg. 128/04 governs them."""
+    found = select(_as_tested, func.count()).select_from(Facility).outerjoin(KeptFinding, _OVERALL)
+    numbers: dict[str, int] = dict(
+        work.session.execute(found.where(_theirs(work)).group_by(_as_tested)).tuples().all()
     )
-    by_verdict = {Verdict(verdict): number for verdict, number in kept}
-    kinds = work.session.execute(select(Facility.facility_type, func.count()).group_by(Facility.facility_type))
-    water = wastewater = 0
-    for kind, number in kinds:
-        water += number if kind.startswith(_WATER) else 0
-        wastewater += 0 if kind.startswith(_WATER) else number
-    untested = wastewater - sum(by_verdict.values())
-    unknown = by_verdict.get(Verdict.UNKNOWN, 0) + untested
-    return Counts(by_verdict | {Verdict.UNKNOWN: unknown}, water)
+    by_verdict = {verdict: numbers.get(verdict.value, 0) for verdict in Verdict}
+    return Counts(by_verdict, numbers.get(NOT_ASSESSED, 0))
+
+
+@service(*ACTING, *_OFFICE)
+def facilities(work: Work, words: str = "", standing: str = "", page: int = 1) -> Listing[StandingRow]:
+    """Facilities whose name or number contains the words, 50 a page, those that do not stand first: an owner's
+    own, any for the office's staff. standing: a verdict's value, or NOT_ASSESSED; "" for any."""
+    others = select(func.count(_Other.id)).where(
+        _Other.facility_id == Facility.id,
+        _Other.about != About.OVERALL.value,
+        _Other.verdict == Verdict.NOT_MET.value,
+    )
+    found = select(Facility, KeptFinding, _as_tested, others.scalar_subquery()).outerjoin(KeptFinding, _OVERALL)
+    found = found.where(_theirs(work))
+    if entries.clean(words):
+        found = found.where(or_(holds(Facility.plain_name, words), numbered(Facility.ministry_number, words)))
+    if standing:
+        found = found.where(_as_tested == standing)
+    rows, total, page = one_page(work, found.order_by(_WORST_FIRST, Facility.name, Facility.id), page)
+    return Listing(tuple(_row(*row) for row in rows), total, page)
+
+
+# --- what they share ----------------------------------------------------------------------------------------
+
+
+def _theirs(work: Work) -> ColumnElement[bool]:
+    """The facilities that whoever asks may see."""
+    if not work.roles.isdisjoint(_OFFICE):
+        return true()
+    return Facility.id.in_(select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ)))
+
+
+def _row(facility: Facility, kept: KeptFinding | None, standing: str, others: int) -> StandingRow:
+    assessed = standing != NOT_ASSESSED
+    return StandingRow(
+        facility.id,
+        facility.name,
+        facility.ministry_number or "",
+        FacilityType(facility.facility_type),
+        Verdict(standing) if assessed else None,
+        kept.because if kept and assessed else "",
+        kept.until if kept and assessed else None,
+        others,
+    )
 
 
 def _seen(work: Work, facility_id: int) -> Facility:

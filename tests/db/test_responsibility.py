@@ -447,6 +447,29 @@ def test_a_water_facility_is_not_assessed_and_counted_apart(portal):
     assert (counts.by_verdict[Verdict.MET], counts.by_verdict[Verdict.UNKNOWN], counts.not_assessed) == (1, 0, 1)
 
 
+def test_facilities_are_listed_with_how_they_stand_and_an_owners_own_only(portal):
+    owner, _chief, second = crew(portal)
+    designations.designate(owner, facility_of(owner), second, "licence", TODAY, TODAY, "Nobody else came.")
+    plant = replace(FACILITY, ministry_number="W1", name="Water Plant", facility_type="water_treatment")
+    other = active_owner(portal, "Town", plant)
+    quiet = active_owner(portal, "Village", replace(FACILITY, ministry_number="Q1", name="Quiet Lagoon"))
+    officer = signed_in(portal, Role.OFFICER)
+
+    def rows(asker, *given):
+        found = responsibility.facilities(asker, *given).rows
+        return [(one.facility, one.verdict, one.others) for one in found]
+
+    worst = ("North Bay WPCP", Verdict.NOT_MET, 0)
+    unknown, water = ("Quiet Lagoon", Verdict.UNKNOWN, 0), ("Water Plant", None, 0)
+    assert rows(officer) == [worst, unknown, water]
+    assert rows(officer, "quiet") == rows(quiet) == rows(officer, "", "unknown") == [unknown]
+    assert rows(officer, "W1") == rows(officer, "", "not_assessed") == rows(other) == [water]
+    assert rows(owner) == rows(officer, "", "not met") == [worst]
+    counted = responsibility.counts(owner)
+    assert (counted.total, counted.by_verdict[Verdict.NOT_MET]) == (1, 1)
+    assert responsibility.counts(officer).total == 3
+
+
 def test_nothing_recorded_is_overwritten(portal):
     owner, _chief, _second = led(portal)
     row = responsibility.people(owner, facility_of(owner)).designations[0]

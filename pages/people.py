@@ -37,6 +37,7 @@ from ui.session import asker
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
 _WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
+_NOT_LISTED = "The listing shows nobody under this Operator ID."
 _SPEND_NONE = (
     "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
     "none (reading R6). The portal does not record them yet: end a stand-in before they begin, and start it after."
@@ -431,7 +432,10 @@ def _unconfirmed() -> None:
     st.subheader("Operator IDs that wait to be confirmed", anchor=False)
     for one in waiting.rows:
         with st.container(border=True, key=f"unconfirmed-{one.employee_id}"):
-            words.facts({"Name": one.name, "Operator ID": one.operator_id})
+            words.facts({"Name": one.name, "Operator ID": one.operator_id, "Employer": one.employer})
+            st.text("The listing shows under this Operator ID:" if one.listed else _NOT_LISTED)
+            for line in one.listed:
+                st.text(line)
             if st.button("Confirm this Operator ID", key=f"confirm-{one.employee_id}-{one.version}"):
                 attempt(
                     lambda one=one: employees.confirm_operator_id(asker(), one.employee_id, one.version),  # type: ignore[misc]

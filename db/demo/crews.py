@@ -1,5 +1,5 @@
-"""Who runs the facilities of the demo's owner who signs in: somebody of the class; at half of them a stand-in for 70
-days; at the last nobody is designated."""
+"""Who runs the facilities of the demo's owner who signs in: somebody of the class; at half of them a stand-in for
+70 days; at the last nobody is designated."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

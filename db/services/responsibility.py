@@ -1,5 +1,6 @@
 """Who runs a facility, by what right and until when; notices received, and what waits for the office."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from core.places import day_at
 from core.problems import refuse
 from core.responsibility import About
 from core.roles import ACTING, Role
+from core.sentences import in_english
 from db import facility_people, people_views
 from db.gate import Work, service
 from db.listing import Listing, one_page
@@ -22,7 +24,8 @@ from db.names import holds, numbered
 from db.own_facilities import facilities_where, held
 from db.people_schema import DirectorNotice, Employee, KeptFinding
 from db.people_views import PeopleOfFacility
-from db.schema import Facility, FacilityRelation, Person
+from db.register_schema import ListedLicence, ListingImport
+from db.schema import Facility, FacilityRelation, Organization, Person
 
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 NOT_ASSESSED = "not_assessed"
@@ -46,12 +49,15 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """An employee whose Operator ID the office has not confirmed."""
+    """An employee whose Operator ID the office has not confirmed: of which employer, and whom the standing listing
+    shows under that Operator ID, with which licences; empty where it shows nobody."""
 
     employee_id: int
     version: int
     name: str
     operator_id: str
+    employer: str
+    listed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -110,15 +116,43 @@ def notices_received(work: Work, page: int = 1) -> Listing[NoticeRow]:
 def unconfirmed(work: Work, page: int = 1) -> Listing[Unconfirmed]:
     """The employees whose Operator IDs wait to be confirmed, the oldest first, 50 a page."""
     waits = (
-        select(Employee)
+        select(Employee, Organization.name)
+        .join(Organization, Organization.id == Employee.organization_id)
         .outerjoin(Person, Person.id == Employee.person_id)
         .where(Employee.claimed_operator_id != "", Person.operator_id.is_(None))
         .order_by(Employee.recorded_at, Employee.id)
     )
     rows, total, page = one_page(work, waits, page)
-    shown = tuple(Unconfirmed(one.id, one.version, one.name, one.claimed_operator_id) for (one,) in rows)
+    listed = _listed(work, {one.claimed_operator_id for one, _ in rows})
+    shown = tuple(
+        Unconfirmed(one.id, one.version, one.name, one.claimed_operator_id, employer,
+                    tuple(listed[one.claimed_operator_id]))
+        for one, employer in rows
+    )  # fmt: skip
     work.record("employees.listed", "employee", None, shown=[one.employee_id for one in shown])
     return Listing(shown, total, page)
+
+
+def _listed(work: Work, operator_ids: set[str]) -> Mapping[str, list[str]]:
+    """Whom the standing listing shows under these Operator IDs, a licence a line."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = (
+        select(ListedLicence)
+        .join(ListingImport, ListingImport.id == ListedLicence.import_id)
+        .where(
+            ListingImport.kind == "operators",
+            ListingImport.state == "standing",
+            ListedLicence.operator_id.in_(operator_ids),
+        )
+        .order_by(ListedLicence.id)
+    )
+    for row in work.session.scalars(rows):
+        licence = facility_people.listed_licence(row)
+        said = (
+            f"{row.first_name} {row.last_name}: {licence.label}, until {in_english(licence.expiry)}, {row.status}"
+        )
+        found[row.operator_id].append(said)
+    return found
 
 
 @service(*ACTING, *_OFFICE)
@@ -126,9 +160,7 @@ def counts(work: Work) -> Counts:
     """How facilities stand as last tested: an owner's own, all for the office's staff. Water facilities are not
     assessed: O. Reg. 128/04 governs them."""
     found = select(_as_tested, func.count()).select_from(Facility).outerjoin(KeptFinding, _OVERALL)
-    numbers: dict[str, int] = dict(
-        work.session.execute(found.where(_theirs(work)).group_by(_as_tested)).tuples().all()
-    )
+    numbers: dict[str, int] = dict(iter(work.session.execute(found.where(_theirs(work)).group_by(_as_tested))))
     by_verdict = {verdict: numbers.get(verdict.value, 0) for verdict in Verdict}
     return Counts(by_verdict, numbers.get(NOT_ASSESSED, 0))
 

@@ -26,6 +26,7 @@ from db.schema import (
     Submission,
 )
 from db.services import decisions, operators, owners, responsibility, search, verification
+from tests.db import standing_listings
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import active_operator, active_owner, submitted_operator, submitted_owner
 from tests.db.statements import counted
@@ -274,14 +275,39 @@ def test_a_night_tests_many_facilities_as_few(portal: Portal) -> None:
     the_same(portal, add, night, FEW, 100)
 
 
+def test_facilities_with_how_they_stand(portal: Portal, officer: Asker) -> None:
+    owner = active_owner(portal)
+
+    def add(count: int) -> None:
+        made = facilities(portal, count)
+        relation = {"organization_id": 1, "role": "owner", "valid_from": date(2026, 1, 1), "recorded_at": NOON}
+        many(portal, FacilityRelation, [{"facility_id": one, **relation} for one in made])
+        row = {"regulation": "129/04", "provision": "s. 15 (1)", "because": "", "rests_on": [], "until": None}
+        row |= {"since": date(2026, 1, 1), "tested_on": date(2026, 1, 1), "tested_at": NOON, "fingerprint": "old"}
+        abouts = {"overall_responsible": "met", "notice": "not met"}
+        kept = [row | {"about": about, "verdict": verdict} for about, verdict in abouts.items()]
+        many(portal, KeptFinding, [one | {"facility_id": id} for id in made for one in kept])
+
+    def ask() -> None:
+        assert responsibility.facilities(officer).total == responsibility.facilities(owner).total
+        assert responsibility.counts(officer).total == responsibility.counts(owner).total
+
+    the_same(portal, add, ask, FEW, MANY)
+    assert responsibility.facilities(owner, "", "met").rows[0].others == 1
+
+
 def test_operator_ids_that_wait_and_notices_received(portal: Portal, officer: Asker) -> None:
     active_owner(portal)
+    standing_listings.stand(portal, standing_listings.ROW | {"operator_id": "90000001"})
+    town = {"name": "Town", "kind": "municipality", "state": "active", "agreed_version": "", "changed_at": NOON}
+    others = many(portal, Organization, [town | {"version": 1, "suspended_because": ""}])
 
     def add(count: int) -> None:
         waiting = employees(portal, count)
         with portal.database.transaction(writes=True) as session:
             ids = Employee.id.in_(waiting)
             session.execute(update(Employee).where(ids).values(claimed_operator_id="90000001"))
+            session.execute(update(Employee).where(ids, Employee.id % 3 == 0).values(organization_id=others[0]))
         notice = {"facility_id": 1, "reached_on": date(2026, 1, 1), "sent_on": date(2026, 1, 1), "words": "",
                   "recorded_at": NOON, "recorded_by": 1}  # fmt: skip
         many(portal, DirectorNotice, [notice] * count)
@@ -290,3 +316,6 @@ def test_operator_ids_that_wait_and_notices_received(portal: Portal, officer: As
         assert responsibility.unconfirmed(officer).total == responsibility.notices_received(officer).total
 
     the_same(portal, add, ask, FEW, MANY)
+    rows = responsibility.unconfirmed(officer).rows
+    assert {one.employer for one in rows} == {"Town", "City of North Bay"}
+    assert rows[0].listed == ("Robin Fairwater: Wastewater treatment, Class II, until 12 March 2028, in force",)

@@ -78,18 +78,21 @@ def _one(facility_id: int) -> None:
         return
     with top:
         words.title(_TITLE, _sentence(found))
-    _standing(found)
-    _unlicensed(found)
     acts = not facility_choice.roles().isdisjoint(ACTING)
     records = acts and _may(Right.RECORD, facility_id)
     manages = records and _may(Right.MANAGE, facility_id)
-    if records:
-        _notice_due(found)
-    _ledgers(found)
-    st.subheader("Who runs it, from when to when", anchor=False)
-    people_timeline.draw(found)
-    if acts and _may(Right.READ, facility_id):
-        _acts(found, manages=manages, records=records)
+    with st.container():  # what follows keeps its place, whatever this shows
+        _standing(found)
+        _unlicensed(found)
+        if records:
+            _notice_due(found)
+        _ledgers(found)
+    with st.container():
+        st.subheader("Who runs it, from when to when", anchor=False)
+        people_timeline.draw(found)
+    with st.container():
+        if acts and _may(Right.READ, facility_id):
+            _acts(found, manages=manages, records=records)
     st.subheader("What is recorded", anchor=False)
     people_records.draw(found, records=records, manages=manages)
     past_licences.show(found)

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.problems import Problem, Refused, raise_if_any
 from core.sentences import Sentence
@@ -29,6 +30,15 @@ from ui.session import asker, browser
 Choice = TypeVar("Choice")
 Draft = dict[str, Any]
 InputType = Literal["default", "email", "phone", "search"]
+
+
+def folded(title: str, name: str, key: object) -> DeltaGenerator:
+    """What is folded away around a form, known by the form's name and key: open where the form was refused.
+
+    `title` is Markdown, so it is our own words only.
+    """
+    refused = bool(st.session_state.get(f"{name}:{key}.problems"))
+    return st.expander(title, expanded=refused, key=f"folded-{name}-{key}")
 
 
 class Form:

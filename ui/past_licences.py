@@ -7,7 +7,7 @@ from core.sentences import in_english
 from db.people_views import PastLicence, PeopleOfFacility
 from db.services import employees, licence_history, withdrawals
 from ui import words
-from ui.forms import Form
+from ui.forms import Form, folded
 from ui.session import asker
 
 
@@ -35,20 +35,20 @@ def for_officers(found: PeopleOfFacility) -> None:
     st.subheader("For the office", anchor=False)
     names = {str(one.employee_id): one.name for one in found.employees if one.confirmed}
     if names:
-        with st.expander("Record the issue of a past licence"):
+        with folded("Record the issue of a past licence", "licence-issue", found.facility_id):
             _issue(found, names)
-        with st.expander("Record from when on all licences are on record"):
+        with folded("Record from when on all licences are on record", "licences-complete", found.facility_id):
             _complete(found, names)
     else:
         st.text("Past licences can be recorded once an Operator ID is confirmed.")
     if found.past_licences:
-        with st.expander("Take back what was recorded of past licences"):
+        with folded("Take back what was recorded of past licences", "take-back-licence", found.facility_id):
             _take_back(found)
     if found.employments:
-        with st.expander("Note that an employment starts anew"):
+        with folded("Note that an employment starts anew", "starts-anew", found.facility_id):
             _starts_anew(found)
     if any(one.reason for one in found.employments):
-        with st.expander("Take back a note"):
+        with folded("Take back a note", "take-back-note", found.facility_id):
             _take_back_note(found)
 
 

@@ -11,7 +11,7 @@ from db.gate import Asker
 from db.people_views import Entry, PeopleOfFacility
 from db.services import designations, employees, withdrawals
 from ui import people_timeline, words
-from ui.forms import Form
+from ui.forms import Form, folded
 from ui.session import asker
 
 _End = Callable[[Asker, int, date | None], None]
@@ -31,16 +31,27 @@ def draw(found: PeopleOfFacility, *, records: bool, manages: bool) -> None:
         ("Copies of licences displayed", found.displays, None),
     )
     for title, rows, end in parts:
-        if rows:
-            with st.expander(f"{title} ({len(rows)})"):
-                people_timeline.entries(rows, title, found.on)
-                if end is not None:
-                    _end(title, rows, end, found)
-    _hours(found)
-    _notices(found)
+        with st.container():  # each keeps its place on the page, so that what is open stays open
+            if rows:
+                _part(title, rows, end, found)
+    for draw_part in (_hours, _notices):
+        with st.container():
+            draw_part(found)
     if records:
         _take_back(found, manages=manages)
     _taken_back(found)
+
+
+def _part(title: str, rows: tuple[Entry, ...], end: _End | None, found: PeopleOfFacility) -> None:
+    with folded(f"{title} ({len(rows)})", _ending(title), found.facility_id):
+        people_timeline.entries(rows, title, found.on)
+        if end is not None:
+            _end(title, rows, end, found)
+
+
+def _ending(title: str) -> str:
+    """The name of the form that ends one of these."""
+    return f"end-{title.split()[0].lower()}"
 
 
 def _end(title: str, rows: tuple[Entry, ...], end: _End, found: PeopleOfFacility) -> None:
@@ -48,7 +59,7 @@ def _end(title: str, rows: tuple[Entry, ...], end: _End, found: PeopleOfFacility
     open_ = {str(one.fact_id): _said(one) for one in rows if one.span.end is None or one.span.end > found.on}
     if not open_:
         return
-    form = Form(f"end-{title.split()[0].lower()}", key=found.facility_id)
+    form = Form(_ending(title), key=found.facility_id)
     chosen = form.one_of("fact_id", "Which one ends", open_)
     last = form.day("last", "Its last day", required=True)
     if form.submit(
@@ -102,7 +113,7 @@ def _take_back(found: PeopleOfFacility, *, manages: bool) -> None:
     said = _may_be_taken_back(found, manages=manages)
     if not said:
         return
-    with st.expander("Take back an entry made by mistake"):
+    with folded("Take back an entry made by mistake", "take-back", found.facility_id):
         st.text(
             "It stays on record with your name and your reason, and stands no more. What it took the place of "
             "stands again, and what rests on either is tested at once."

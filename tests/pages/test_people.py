@@ -327,7 +327,7 @@ def test_facilities_are_chosen_by_how_they_stand(portal):
         (standing,) = [box for box in test.selectbox if box.key == "standing"]
         assert standing.options == ["All (1)", "■ Does not stand (1)"]
         (table,) = test.dataframe
-        assert table.value["Facility"].tolist() == ["North Bay WPCP 2200-A"]
+        assert table.value["Facility"].tolist() == ["North Bay WPCP 2200A"]
         standing.set_value("not met").run()
         assert len(test.dataframe) == 1
     with drawn("people", signed_in(portal, Role.MANAGER), {"standing": "met"}) as test:

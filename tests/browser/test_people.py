@@ -130,12 +130,13 @@ def test_in_two_tabs_what_was_taken_back_in_one_is_told_in_the_other_and_nothing
         tab.chooses("Which entry", f"Sam Chief, from {in_english(day_at(now()))}: Absent or unable to act")
         tab.fills("Why it is taken back", "A mistake.")
         tab.leaves_the_field()
+    ann.reloads()
+    ann.page.get_by_text("Take back an entry made by mistake").click()
+    ann.holds("Why it is taken back", "A mistake.")
     ann.presses("Take this entry back")
     ann.sees("The entry is taken back")
     other.presses("Take this entry back")
     other.sees("This was changed since your page was drawn. Look at what stands now.")
-    other.reloads()
-    other.page.get_by_text("Take back an entry made by mistake").click()
     other.holds("Why it is taken back", "A mistake.")
 
 

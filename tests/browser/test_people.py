@@ -136,7 +136,7 @@ def test_in_two_tabs_what_was_taken_back_in_one_is_told_in_the_other_and_nothing
     ann.presses("Take this entry back")
     ann.sees("The entry is taken back")
     other.presses("Take this entry back")
-    other.sees("This was changed since your page was drawn. Look at what stands now.")
+    other.sees("One thing needs your attention. Nothing you typed is lost.")
     other.holds("Why it is taken back", "A mistake.")
 
 

@@ -12,7 +12,7 @@ runs the service, adds its audit entries and commits: all of it, or nothing.
 """
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -117,6 +117,10 @@ class Stale(Refused):
         )
 
 
+Last = Callable[["Work", list[int]], object]
+"""What is done once, when a service has ended well and before its transaction does."""
+
+
 @dataclass
 class Work:
     """One service at work: its transaction, the moment, and the account that asks."""
@@ -127,6 +131,7 @@ class Work:
     signed_in: Account | None
     login: LoginSession | None
     _entries: list[audit.Entry] = field(default_factory=list)
+    _last: dict[Last, dict[int, None]] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:
@@ -143,6 +148,10 @@ class Work:
     def record(self, action: str, subject: str, subject_id: int | None, **details: Any) -> None:
         """Adds an entry to the audit trail when the service ends well. No personal data in `details`."""
         self._entries.append(audit.Entry(action, subject, subject_id, details))
+
+    def before_the_end(self, act: Last, ids: Iterable[int]) -> None:
+        """Has something done once, in this transaction, with all the ids that were named for it on the way."""
+        self._last.setdefault(act, {}).update(dict.fromkeys(ids))
 
     def mail(
         self, to: Account, template: str, *, secret: str | None = None, address: str = "", **values: Any
@@ -188,6 +197,8 @@ class Work:
         return self.signed_in.id if self.signed_in else None
 
     def _finish(self) -> None:
+        for act, ids in self._last.items():
+            act(self, list(ids))
         if self._entries:
             audit.append(self.session, self.at, self.account_id, self._entries)
 

@@ -20,6 +20,7 @@ from core.profiles import State
 from core.roles import Role
 from core.search import deemed
 from db.engine import Database
+from db.people_schema import LicenceIssue
 from db.places import region_of
 from db.register_schema import OperatorRegion
 from db.schema import Account, AccountRole, Credential, OperatorProfile
@@ -194,8 +195,8 @@ def _line(
     return place, common | {"expiry": licence.expiry, "valid_for_key": licence.owner_key, "deemed": deemed}
 
 
-def licence_of(credential: Credential) -> Licence:
-    """The licence that a credential holds true."""
+def licence_of(credential: Credential | LicenceIssue) -> Licence:
+    """The licence that a credential holds true, or that was issued."""
     return Licence(
         number=credential.number,
         licence_type=LicenceType(credential.licence_type),

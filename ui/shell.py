@@ -40,6 +40,7 @@ from pages import (
     my_profile,
     outgoing_mail,
     overview,
+    people,
     queue,
     readings,
     reason_templates,
@@ -101,6 +102,7 @@ SCREENS = (
         "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
     ),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
+    Screen("people", "People of facilities", "engineering", people.render, CLASSIFIERS, "My work"),
     Screen("acting-for", "Whom I act for", "handshake", acting_for.render, SIGNED_IN, "My work", menu=DELEGATE),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("alignment", "Alignment with the listing", "sync_alt", alignment.render, OFFICER, "Office"),

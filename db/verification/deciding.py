@@ -18,7 +18,7 @@ from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, SubmissionState
 from core.sentences import Sentence
-from db import members
+from db import kept_findings, members, one_person
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
@@ -324,7 +324,7 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
     number = profile.claimed_operator_id
     if profile.person.operator_id == number:
         return
-    _take_from_a_closed_account(work, number)
+    one_person.take_over(work, number, profile.person)
     try:
         with work.session.begin_nested():
             profile.person.operator_id = number
@@ -335,21 +335,8 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
             field="operator_id",
             number=number,
         ) from error
+    kept_findings.retest_people(work, [profile.person_id])
     work.record("person.operator_id", "person", profile.person_id)
-
-
-def _take_from_a_closed_account(work: Work, operator_id: str) -> None:
-    """Whoever closed the account may come back with a new one: the Operator ID goes with the newer person."""
-    before = work.session.scalar(
-        select(Person)
-        .join(Account, Account.person_id == Person.id)
-        .where(Person.operator_id == operator_id, Account.state == "closed")
-    )
-    if before is None:
-        return
-    before.operator_id = None
-    work.session.flush()
-    work.record("person.operator_id_taken", "person", before.id)
 
 
 # --- who is told --------------------------------------------------------------------------------------------

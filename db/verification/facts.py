@@ -12,6 +12,7 @@ from core.facilities import OrganizationKind
 from core.places import Point, day_at, time_zone_at
 from core.problems import refuse
 from core.profiles import ClaimState
+from db import kept_findings
 from db.gate import Work
 from db.law_schema import CertificateDisplay
 from db.register_schema import AlignmentChange, ClaimOverride, Discrepancy
@@ -68,6 +69,7 @@ def confirm_certificate(
     )
     work.session.add(credential)
     work.session.flush()
+    kept_findings.retest_people(work, [person_id])
     work.record(
         "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
     )
@@ -101,6 +103,7 @@ def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
     )
     for credential in work.session.scalars(standing).all():
         end(work, credential, day_at(work.at))
+        kept_findings.retest_people(work, [credential.person_id])
     end_overrides(work, claim)
     claim.told_status, claim.told_class, claim.told_expiry = "", None, None
     of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
@@ -215,6 +218,7 @@ def confirm_facility(
         owned_by_another = role != "owner" and any(one.role == "owner" for one in relations if one not in own)
         _classify(work, claim, facility, anew=not owned_by_another)
     _confirm(work, claim, facility)
+    kept_findings.retest(work, facility.id)
 
 
 def end_relation(work: Work, claim: FacilityClaim) -> None:
@@ -228,6 +232,7 @@ def end_relation(work: Work, claim: FacilityClaim) -> None:
     )
     for relation in work.session.scalars(standing).all():
         end(work, relation, day_at(work.at))
+        kept_findings.retest(work, relation.facility_id)
 
 
 def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
@@ -348,6 +353,7 @@ def classify_by_decision(work: Work, facility: Facility, decision: DirectorDecis
     )
     for one in work.session.scalars(before).all():
         give_way(work, one, decision.decided_on, decided.id)
+    kept_findings.retest(work, facility.id)
     work.record(
         "facility.classified", "facility", facility.id, facility_class=facility_class, decision=decision.id
     )

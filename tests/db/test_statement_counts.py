@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from core.queue import Filters
 from core.roles import Role
-from db.gate import Asker, Portal
+from db.gate import Asker, Portal, unattended
+from db.kept_findings import retest_due
+from db.people_schema import Absence, Designation, DirectorNotice, Employee, Employment, KeptFinding
 from db.schema import (
     Account,
     CertificateClaim,
@@ -23,7 +25,8 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.services import decisions, operators, owners, search, verification
+from db.services import decisions, operators, owners, responsibility, search, verification
+from tests.db import standing_listings
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import active_operator, active_owner, submitted_operator, submitted_owner
 from tests.db.statements import counted
@@ -220,3 +223,99 @@ def test_an_item_of_an_operator_with_changed_certificates(portal: Portal, office
 
     the_same(portal, add, lambda: verification.item(officer, 1), 2, 100)
     assert verification.item(officer, 1).certificates[-1].replaces is not None
+
+
+# --- people of facilities -------------------------------------------------------------------------------------
+
+
+def employees(portal: Portal, count: int) -> list[int]:
+    usual = {"organization_id": 1, "given_name": "Sam", "claimed_operator_id": "", "recorded_at": NOON}
+    usual |= {"recorded_by": 1, "version": 1, "changed_at": NOON}
+    return many(portal, Employee, [usual | {"family_name": f"Number {n}"} for n in range(count)])
+
+
+def employed(portal: Portal, facility_id: int, count: int) -> None:
+    """So many people at a facility, each employed, absent once, and a stand-in for a day of their own."""
+    fact = {"facility_id": facility_id, "recorded_at": NOON, "recorded_by": 1, "valid_until": None}
+    rows = [fact | {"employee_id": one} for one in employees(portal, count)]
+    since = {"valid_from": date(2026, 1, 1)}
+    job = {"position": "Operator", "capacity": "operator", "full_time": True, "starts_anew": False, "note": ""}
+    many(portal, Employment, [row | since | job for row in rows])
+    many(portal, Absence, [row | since | {"away": True, "reason": "Away."} for row in rows])
+    stood = {"role": "overall", "basis": "stand_in", "by_owner": True, "reason": ""}
+    days = [date(2020, 1, 1) + timedelta(days=shift) for shift in range(count)]
+    each = [{"valid_from": day, "valid_until": day + timedelta(days=1)} for day in days]
+    many(portal, Designation, [row | stood | span for row, span in zip(rows, each, strict=True)])
+
+
+def test_the_people_of_a_facility(portal: Portal) -> None:
+    owner = active_owner(portal)
+    the_same(portal, lambda count: employed(portal, 1, count), lambda: responsibility.people(owner, 1), FEW, MANY)
+    assert len(responsibility.people(owner, 1).employees) == MANY
+
+
+def test_a_night_tests_many_facilities_as_few(portal: Portal) -> None:
+    """A hundred at a time: so many statements for ten facilities as for a hundred."""
+    active_owner(portal)
+
+    def add(count: int) -> None:
+        made = facilities(portal, count)
+        for one in made:
+            employed(portal, one, 1)
+        row = {"about": "overall_responsible", "regulation": "129/04", "provision": "s. 15 (1)", "because": ""}
+        row |= {"verdict": "unknown", "rests_on": [], "since": date(2026, 1, 1), "until": date(2026, 1, 2)}
+        row |= {"tested_on": date(2026, 1, 1), "tested_at": NOON, "fingerprint": "old", "employee_id": None}
+        many(portal, KeptFinding, [row | {"facility_id": one} for one in made])
+
+    def night() -> None:
+        with unattended(portal, NOON) as work:
+            retest_due(work)
+            work.session.rollback()
+
+    the_same(portal, add, night, FEW, 100)
+
+
+def test_facilities_with_how_they_stand(portal: Portal, officer: Asker) -> None:
+    owner = active_owner(portal)
+
+    def add(count: int) -> None:
+        made = facilities(portal, count)
+        relation = {"organization_id": 1, "role": "owner", "valid_from": date(2026, 1, 1), "recorded_at": NOON}
+        many(portal, FacilityRelation, [{"facility_id": one, **relation} for one in made])
+        row = {"regulation": "129/04", "provision": "s. 15 (1)", "because": "", "rests_on": [], "until": None}
+        row |= {"since": date(2026, 1, 1), "tested_on": date(2026, 1, 1), "tested_at": NOON, "fingerprint": "old"}
+        abouts = {"overall_responsible": "met", "notice": "not met"}
+        kept = [row | {"about": about, "verdict": verdict} for about, verdict in abouts.items()]
+        many(portal, KeptFinding, [one | {"facility_id": id} for id in made for one in kept])
+
+    def ask() -> None:
+        assert responsibility.facilities(officer).total == responsibility.facilities(owner).total
+        assert responsibility.counts(officer).total == responsibility.counts(owner).total
+
+    the_same(portal, add, ask, FEW, MANY)
+    assert responsibility.facilities(owner, "", "met").rows[0].others == 1
+
+
+def test_operator_ids_that_wait_and_notices_received(portal: Portal, officer: Asker) -> None:
+    active_owner(portal)
+    standing_listings.stand(portal, standing_listings.ROW | {"operator_id": "90000001"})
+    town = {"name": "Town", "kind": "municipality", "state": "active", "agreed_version": "", "changed_at": NOON}
+    others = many(portal, Organization, [town | {"version": 1, "suspended_because": ""}])
+
+    def add(count: int) -> None:
+        waiting = employees(portal, count)
+        with portal.database.transaction(writes=True) as session:
+            ids = Employee.id.in_(waiting)
+            session.execute(update(Employee).where(ids).values(claimed_operator_id="90000001"))
+            session.execute(update(Employee).where(ids, Employee.id % 3 == 0).values(organization_id=others[0]))
+        notice = {"facility_id": 1, "reached_on": date(2026, 1, 1), "sent_on": date(2026, 1, 1), "words": "",
+                  "recorded_at": NOON, "recorded_by": 1}  # fmt: skip
+        many(portal, DirectorNotice, [notice] * count)
+
+    def ask() -> None:
+        assert responsibility.unconfirmed(officer).total == responsibility.notices_received(officer).total
+
+    the_same(portal, add, ask, FEW, MANY)
+    rows = responsibility.unconfirmed(officer).rows
+    assert {one.employer for one in rows} == {"Town", "City of North Bay"}
+    assert rows[0].listed == ("Robin Fairwater: Wastewater treatment, Class II, until 12 March 2028, in force",)

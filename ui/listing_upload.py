@@ -113,8 +113,8 @@ def _map(kind: ListingKind, table: Table, before: Mapping[str, str] | None) -> N
         "file with the same headings."
     )
     own = [heading for heading in table.headings if heading]
-    given = before or named_alike(kind, table.headings)
-    form = Form("listing-columns", given, key=f"{kind}-{table.heading_hash[:12]}")
+    suggested = None if before else named_alike(kind, table.headings)
+    form = Form("listing-columns", before, suggested=suggested, key=f"{kind}-{table.heading_hash[:12]}")
     chosen = {
         column.name: form.select(column.name, column.label, own, required=column.required) or ""
         for column in COLUMNS[kind]

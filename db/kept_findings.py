@@ -26,7 +26,14 @@ from db import facility_people, members
 from db.facility_people import FacilityPeople
 from db.gate import Work
 from db.own_facilities import relation_stands
-from db.people_schema import Designation, DirectorNotice, Employee, Employment, KeptFinding
+from db.people_schema import (
+    Designation,
+    DirectorNotice,
+    Employee,
+    Employment,
+    FunctionsInCharge,
+    KeptFinding,
+)
 from db.register_schema import ListingImport
 from db.schema import (
     Account,
@@ -114,7 +121,8 @@ def fingerprint() -> str:
 
 
 def _is_due(today: date) -> ColumnElement[bool]:
-    """Its day has come, the rules are others, or a licence, a class or the listing was changed since."""
+    """Its day has come, or that of an employment, a designation or functions to come, about which nothing is kept
+    before; the rules are others, or a licence, a class or the listing was changed since."""
     of_employee = and_(
         Employment.facility_id == KeptFinding.facility_id,
         Employment.employee_id == Employee.id,
@@ -131,12 +139,23 @@ def _is_due(today: date) -> ColumnElement[bool]:
     return or_(
         KeptFinding.until <= today,
         KeptFinding.fingerprint != fingerprint(),
+        *(_has_begun(table, today) for table in (Employment, Designation, FunctionsInCharge)),
         exists().where(of_employee, or_(Credential.recorded_at > tested, Credential.superseded_at > tested)),
         exists().where(
             FacilityClassification.facility_id == KeptFinding.facility_id,
             or_(FacilityClassification.recorded_at > tested, FacilityClassification.superseded_at > tested),
         ),
         exists().where(ListingImport.kind == "operators", ListingImport.changed_at > tested),
+    )
+
+
+def _has_begun(table: type[Employment | Designation | FunctionsInCharge], today: date) -> ColumnElement[bool]:
+    """A fact of the facility has begun since it was tested."""
+    return exists().where(
+        table.facility_id == KeptFinding.facility_id,
+        table.superseded_at.is_(None),
+        table.valid_from > KeptFinding.tested_on,
+        table.valid_from <= today,
     )
 
 

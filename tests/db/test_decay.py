@@ -3,11 +3,12 @@ databases, and owner and officer are told in one mail."""
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from core.calendar import add_months
 from core.findings import Verdict
 from core.licences import LicenceClass
 from core.listings import ListedStatus
@@ -21,7 +22,7 @@ from tests.db.filed import TODAY, facility_of
 from tests.db.listed import imported, line, withdrawn
 from tests.db.people import NOON
 from tests.db.profiles import FACILITY, active_operator, active_owner, approve_all
-from tests.db.test_responsibility import mails, verdict
+from tests.db.test_responsibility import mails, night, verdict
 
 CHIEF = "90000003"
 
@@ -153,3 +154,17 @@ def test_another_operator_id_than_the_owner_entered_brings_none(portal):
     members.members.accept(operator, offer.membership_id, offer.version)
     (one,) = responsibility.people(owner, facility_of(owner)).employees
     assert not one.confirmed
+
+
+def test_whoever_is_employed_from_a_day_to_come_is_tested_on_that_day(portal):
+    owner = active_owner(portal)
+    first = TODAY + timedelta(days=10)
+    employ(owner, "Engineer", capacity="engineer", first=first)
+    with portal.database.transaction(writes=False) as session:
+        assert not session.scalars(select(KeptFinding).where(KeptFinding.about == "licensed")).all()
+    assert night(portal, first - timedelta(days=1)).tested == 0
+    assert night(portal, first).tested == 1
+    assert night(portal, first + timedelta(days=1)).tested == 0
+    with portal.database.transaction(writes=False) as session:
+        (row,) = session.scalars(select(KeptFinding).where(KeptFinding.about == "licensed"))
+        assert (row.verdict, row.until) == ("met", add_months(first, 6))

@@ -215,6 +215,8 @@ STANDS_IN = [
 @example(steps=[*STANDS_IN, ("nights", 0, 0, None, 40), ("nights", 0, 0, None, 45), ("notice", 0, 0, None, 0)])
 @example(steps=[*STANDS_IN, ("direction", 0, 10, 60, 0), ("nights", 0, 0, None, 60), ("take_back", 0, 0, None, 3)])
 @example(steps=[*STANDS_IN, ("listing", 0, 0, None, 4), ("nights", 0, 0, None, 10), ("listing", 0, 0, None, 2)])
+@example(steps=[("end", 0, -9, None, 0), ("employ", 2, 40, None, 2), ("nights", 0, 0, None, 45)])
+@example(steps=[("in_charge", 0, 20, None, 0), ("nights", 0, 0, None, 30)])
 @given(steps=st.lists(STEP, min_size=4, max_size=14))
 def test_kept_findings_are_those_from_scratch(portal, steps):
     world = World(portal)

@@ -104,6 +104,7 @@ ACTIONS: Mapping[str, str] = {
     "operator.opened": "Opened an operator’s profile in the search",
     "operator_profile.changed": "Changed their Operator ID",
     "operator_profile.made": "Began an operator profile",
+    "operators.exported": "Exported a list of operators",
     "operators.searched": "Searched for operators",
     "organization.changed": "Changed an organization",
     "organization.made": "Entered an organization",

@@ -140,7 +140,7 @@ def search(asker: Asker, criteria: Criteria, page: int = 1, organization_id: int
     lock; then the look is recorded, and only then is it shown.
     """
     who, results = _up_to_date(asker, lambda: _search(asker, criteria, page, organization_id))
-    _record(asker, "operators.searched", who, criteria, {"found": results.total, "page": results.page})
+    _record(asker, "searched", who, criteria, {"found": results.total, "page": results.page})
     return results
 
 
@@ -148,7 +148,7 @@ def search(asker: Asker, criteria: Criteria, page: int = 1, organization_id: int
 def export(asker: Asker, criteria: Criteria, organization_id: int | None = None) -> tuple[Found, ...]:
     """The nearest MOST_EXPORTED of those who fit, to be kept as a file. Raises Refused as `search` does."""
     who, people = _up_to_date(asker, lambda: _export(asker, criteria, organization_id))
-    _record(asker, "operators.exported", who, criteria, {"rows": len(people)})
+    _record(asker, "exported", who, criteria, {"rows": len(people)})
     return people
 
 
@@ -168,8 +168,8 @@ def _refresh(work: Work) -> None:
 
 
 @service(*ACTING, *_OFFICE, writes=True)
-def _record(work: Work, action: str, who: Searcher, criteria: Criteria, counts: Mapping[str, int]) -> None:
-    work.record(action, "organization", who.organization_id, **counts, **_for_the_trail(criteria))
+def _record(work: Work, done: str, who: Searcher, criteria: Criteria, counts: Mapping[str, int]) -> None:
+    work.record(f"operators.{done}", "organization", who.organization_id, **counts, **_for_the_trail(criteria))
 
 
 @service(*ACTING, *_OFFICE)

@@ -7,7 +7,6 @@ here. One listing of each kind stands at a time; others are compared with its ro
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite

@@ -1,8 +1,8 @@
 """One human being under two rows: an employee whose Operator ID the office confirmed before there was an account,
 or somebody who closed an account and came back. The newer row takes over the Operator ID, and what rests on it.
 
-The office is told before it decides (db/verification/flags.py), and where the names are not one person's it says why
-the two are.
+The office is told before it decides (db/verification/flags.py), and where the names are not one person's it says
+why the two are.
 """
 
 from typing import Any
@@ -52,8 +52,8 @@ def _written(operator_id: str, before: Person, because: str) -> str:
     given = entries.clean_reason(because)
     if not given:
         raise refuse(
-            "Operator ID {number} is confirmed for {name}, another name. Approve the whole profile and write why the "
-            "two are one person; or return it.",
+            "Operator ID {number} is confirmed for {name}, another name. Approve the whole profile and write why "
+            "the two are one person; or return it.",
             field="same_person",
             number=operator_id,
             name=before.name,

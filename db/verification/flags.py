@@ -132,8 +132,8 @@ def _becomes_one(
     differ = not may_be_one(person.called, name)
     if differ:
         template = (
-            "Operator ID {number} was confirmed for {holder}. The names differ: approve it only with the reason why "
-            "{claimant} is the same person."
+            "Operator ID {number} was confirmed for {holder}. The names differ: approve it only with the reason "
+            "why {claimant} is the same person."
         )
     holder = Sentence("{name}, who has no account", name=person.name)
     if person.id in employers:

@@ -225,8 +225,8 @@ def test_an_employee_who_registers_later_brings_employments_and_past_licences_al
     operator = submitted_operator(portal, "90012345", given_name="Sam", family_name="Fairwater")
     submission_id = waiting_id(officer)
     assert [str(flag.sentence) for flag in verification.item(officer, submission_id).flags] == [
-        "Operator ID 90012345 was confirmed for Sam Fairwater, an employee of “City of North Bay”. Approving makes "
-        "Sam Fairwater the same person."
+        "Operator ID 90012345 was confirmed for Sam Fairwater, an employee of “City of North Bay”. Approving "
+        "makes Sam Fairwater the same person."
     ]
     approve(officer, submission_id)
     (one,) = responsibility.people(owner, facility_of(owner)).employees

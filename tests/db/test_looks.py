@@ -14,7 +14,7 @@ from db.gate import NotAllowed, Portal
 from db.schema import AccountRole, AuditEntry, ContactLook, Submission
 from db.services import operators, verification
 from db.services.looks import contact_details
-from tests.db.people import NOON, at, signed_in
+from tests.db.people import NOON, at, make_account, sign_in, signed_in
 from tests.db.profiles import submitted_operator, submitted_owner
 from tests.db.searchable import CLASS_III, add_operator, add_operators, candidate, disable, end_role, owner
 from tests.db.statements import counted
@@ -45,10 +45,11 @@ def test_an_officer_looks_for_the_office(portal):
 
 def test_an_operator_sees_which_officers_opened_the_submission_once_a_day_each(portal):
     asker = submitted_operator(portal)
-    officer = signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
-    colleague = signed_in(portal, Role.OFFICER, given_name="Bea", family_name="Office")
     evening = NOON + timedelta(hours=11, minutes=59)  # 23:59 in Toronto
-    for one in (officer, at(officer, evening), colleague, at(officer, evening + timedelta(minutes=1))):
+    account = make_account(portal, Role.OFFICER, given_name="Olga", family_name="Office")
+    officer, late = sign_in(portal, account), sign_in(portal, account, evening)
+    colleague = signed_in(portal, Role.OFFICER, given_name="Bea", family_name="Office")
+    for one in (officer, colleague, late, at(late, evening + timedelta(minutes=1))):
         assert verification.item(one, 1).email.endswith("@example.ca")
     assert [(look.who, look.organization, look.at) for look in operators.my_looks(asker).rows] == [
         ("Olga Office", "", evening + timedelta(minutes=1)),

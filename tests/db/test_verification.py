@@ -447,8 +447,8 @@ def test_who_closed_the_account_and_comes_back_is_verified_with_the_same_operato
     again = submitted_operator(portal, given_name="Ann", family_name="One")
     item = verification.item(officer, 2)
     assert words(item.flags) == [
-        "Operator ID 90012345 was confirmed for Ann One, whose account is closed. Approving makes Ann One the same "
-        "person."
+        "Operator ID 90012345 was confirmed for Ann One, whose account is closed. Approving makes Ann One the "
+        "same person."
     ]
     approve(officer, 2)
     assert operators.my_profile(again).confirmed_operator_id == "90012345"
@@ -472,8 +472,8 @@ def holder_of(portal, number="90012345"):
 
 
 OTHER_NAME = (
-    "Operator ID 90012345 was confirmed for Sam Employee, who has no account. The names differ: approve it only with "
-    "the reason why Robin Fairwater is the same person."
+    "Operator ID 90012345 was confirmed for Sam Employee, who has no account. The names differ: approve it only "
+    "with the reason why Robin Fairwater is the same person."
 )
 
 

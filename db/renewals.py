@@ -3,7 +3,7 @@
 Readers are the person; the owners who have asked for the person, and of a conditional licence the owner whom it
 names (also while the profile is switched off or suspended, since who was asked once is counted on; of a closed
 profile nobody); and those who record for a facility where the person is employed, with an account or without: what
-the office confirmed, else what the listing shows.
+the office confirmed, and what the listing shows besides.
 """
 
 from collections import defaultdict

@@ -671,7 +671,7 @@ def test_an_operator_id_of_another_name_asks_why_the_two_are_one_person(portal, 
         assert "Approve the whole profile and write why the two are one person; or return it." in texts(well(test))
         area(test, "Why the two are one person").set_value("A new name since 2025.").run()
         verification.return_(colleague, 1, verification.item(colleague, 1).version, "Not so fast.")
-        test.run()
+        press(test, "Approve")
         assert "Why the two are one person (typed, not handed in):\nA new name since 2025." in texts(well(test))
 
 

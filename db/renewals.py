@@ -3,7 +3,7 @@
 Readers are the person; the owners who have asked for the person, and of a conditional licence the owner whom it
 names (also while the profile is switched off or suspended, since who was asked once is counted on; of a closed
 profile nobody); and those who record for a facility where the person is employed, with an account or without: what
-the office confirmed, else what the listing shows.
+the office confirmed, and what the listing shows besides.
 """
 
 from collections import defaultdict
@@ -237,11 +237,15 @@ def _to_employers(today: date) -> Select[Account, Credential, str, str, str]:
 
 
 def _listed_to_employers(today: date) -> Select[Account, ListedLicence, str, str, str, int]:
-    """The same with what the standing listing shows of those of whom the office has confirmed nothing."""
+    """The same with what the standing listing shows and the office has not confirmed: a licence that is on file
+    here, held true or suspended, is told by what is on file."""
     employed = _employed(today)
     columns = (employed.c.given_name, employed.c.family_name, Organization.name, employed.c.person_id)
-    has_credentials = exists().where(
-        Credential.person_id == employed.c.person_id, Credential.superseded_at.is_(None)
+    is_on_file = exists().where(
+        Credential.person_id == employed.c.person_id,
+        Credential.number == ListedLicence.number,
+        Credential.licence_type == ListedLicence.licence_type,
+        on_file(today),
     )
     return (
         _readers(select(Account, ListedLicence, *columns), employed, today)
@@ -252,7 +256,7 @@ def _listed_to_employers(today: date) -> Select[Account, ListedLicence, str, str
             ListingImport.state == ImportState.STANDING,
             ListedLicence.status == ListedStatus.IN_FORCE,
             ListedLicence.expiry.between(today, last_expiry_to_remind_of(today)),
-            ~has_credentials,
+            ~is_on_file,
         )
     )
 

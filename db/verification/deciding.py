@@ -118,9 +118,11 @@ def approve(
     transfers: frozenset[int] = frozenset(),
     same_as: Mapping[int, int] | None = None,
     despite: Mapping[int, str] | None = None,
+    same_person: str = "",
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
+    `same_person` says why whoever has the Operator ID by another name is the same person.
     `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
     file it is. `despite` (id: reason) says why what the listing shows as suspended or cancelled is confirmed.
     """
@@ -136,11 +138,13 @@ def approve(
             _confirm(work, claim, profile, compared[claim.id], claim.id in transfers, same_as.get(claim.id))
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
+    told = refused_in(submission, profile)
+    said = list(told)
     if isinstance(profile, OperatorProfile):
         _must_count(work, profile)
-        _confirm_operator_id(work, profile)
-    told = refused_in(submission, profile)
-    reasons = "\n".join(f"{what}: {why}" for what, why in told)
+        if why := _confirm_operator_id(work, profile, same_person):
+            said.append(("One person with whoever had the Operator ID", why))  # the holder is not told of it
+    reasons = "\n".join(f"{what}: {why}" for what, why in said)
     decide(work, submission, profile, SubmissionState.APPROVED, reasons, written)
     if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
         work.session.flush()
@@ -319,12 +323,13 @@ def _must_count(work: Work, profile: OperatorProfile) -> None:
         )
 
 
-def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
-    """The person has the Operator ID from now on. Raises Refused where another person has it."""
+def _confirm_operator_id(work: Work, profile: OperatorProfile, same_person: str = "") -> str:
+    """The person has the Operator ID from now on. Raises Refused where another person has it. `same_person`, and
+    what is returned, as of `one_person.take_over`."""
     number = profile.claimed_operator_id
     if profile.person.operator_id == number:
-        return
-    one_person.take_over(work, number, profile.person)
+        return ""
+    why = one_person.take_over(work, number, profile.person, same_person)
     try:
         with work.session.begin_nested():
             profile.person.operator_id = number
@@ -337,6 +342,7 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
         ) from error
     kept_findings.retest_people(work, [profile.person_id])
     work.record("person.operator_id", "person", profile.person_id)
+    return why
 
 
 # --- who is told --------------------------------------------------------------------------------------------

@@ -684,6 +684,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
     "listings.differences": lambda world: call(*_waiting_listing(world)[:2]),
     "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
+    "listings.kept_columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
     "listings.save_columns": _save_columns,
     "listings.preview": lambda world: call(_standing_listing(world)[0], uploaded.licences(1)),
     "listings.import_": _import_listing,

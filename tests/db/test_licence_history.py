@@ -12,12 +12,12 @@ from core.roles import Role
 from db import audit
 from db.gate import NotAllowed
 from db.people_schema import LicenceIssue
-from db.services import designations, licence_history, own_account, responsibility, withdrawals
+from db.services import designations, licence_history, own_account, responsibility, verification, withdrawals
 from tests.db import standing_listings
 from tests.db.employed import confirm, crew, employ, led, listed
 from tests.db.filed import TODAY, director, facility_of
 from tests.db.people import NOON, PASSWORD, signed_in
-from tests.db.profiles import active_operator, active_owner
+from tests.db.profiles import active_operator, active_owner, approve, submitted_operator, waiting_id
 from tests.db.test_responsibility import mails, verdict
 
 ISSUED, EXPIRED = date(2012, 6, 30), date(2015, 6, 30)
@@ -222,13 +222,19 @@ def test_an_employee_who_registers_later_brings_employments_and_past_licences_al
     someone = employ(owner, "Fairwater", "90012345")
     confirm(portal, someone)
     issue(officer, someone)
-    operator = active_operator(portal, "90012345", family_name="Fairwater")
+    operator = submitted_operator(portal, "90012345", given_name="Sam", family_name="Fairwater")
+    submission_id = waiting_id(officer)
+    assert [str(flag.sentence) for flag in verification.item(officer, submission_id).flags] == [
+        "Operator ID 90012345 was confirmed for Sam Fairwater, an employee of “City of North Bay”. Approving "
+        "makes Sam Fairwater the same person."
+    ]
+    approve(officer, submission_id)
     (one,) = responsibility.people(owner, facility_of(owner)).employees
     assert one.confirmed
     (past,) = responsibility.people(owner, facility_of(owner)).past_licences
     assert past.since == ISSUED
     own_account.close_account(operator, PASSWORD)
-    active_operator(portal, "90012345", family_name="Fairwater", email="again@example.ca")
+    active_operator(portal, "90012345", given_name="Sam", family_name="Fairwater", email="again@example.ca")
     assert responsibility.people(owner, facility_of(owner)).employees[0].confirmed
     assert responsibility.people(owner, facility_of(owner)).past_licences == (past,)
 

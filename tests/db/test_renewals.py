@@ -438,6 +438,37 @@ def test_an_employer_is_reminded_of_what_the_office_confirmed_and_not_of_the_lis
     assert len(told(portal, email(portal, someone))) == 1
 
 
+def test_an_employer_is_reminded_of_the_listed_licence_beside_the_confirmed_one(portal):
+    other = {"number": "777", "licence_type": "wastewater_collection", "expiry": MONTHS_AHEAD}
+    standing_listings.stand(portal, standing_listings.ROW, standing_listings.ROW | other)
+    active_operator(portal)
+    asker = active_owner(portal)
+    employed.employ(asker, "Fairwater", "90012345")
+    night(portal)
+    (text,) = told(portal, email(portal, asker))
+    assert "Sam Fairwater: Wastewater collection, Class II, number 777: expires on 20 February 2027" in text
+    assert "12345:" not in text
+
+
+@pytest.mark.parametrize(
+    ("values", "reminded"),
+    [
+        ({"valid_until": TODAY}, True),  # it ended, and the listing has it
+        ({"valid_until": TODAY + timedelta(days=1)}, False),
+        ({"status": "suspended"}, False),  # the office knows better
+        ({"licence_type": "water_treatment"}, True),  # the same number of another type
+    ],
+)
+def test_what_the_listing_shows_is_told_where_nothing_is_on_file_of_it_today(portal, values, reminded):
+    standing_listings.stand(portal, standing_listings.ROW | {"expiry": MONTHS_AHEAD})
+    active_operator(portal)
+    asker = active_owner(portal)
+    employed.employ(asker, "Fairwater", "90012345")
+    change(portal, Credential, **values)
+    night(portal)
+    assert bool(told(portal, email(portal, asker))) is reminded
+
+
 @pytest.mark.parametrize("last", [TODAY - timedelta(days=1), TODAY])
 def test_a_former_employer_is_not_reminded(portal, last):
     asker, _chief, _second = crew_that_expires(portal)

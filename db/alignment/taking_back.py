@@ -14,6 +14,7 @@ from db.alignment.writing import columns_of
 from db.gate import Work
 from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
 from db.schema import CertificateClaim, Credential
+from db.verification import overrides
 
 
 def take_back(work: Work, listing: ListingImport) -> frozenset[int]:
@@ -64,9 +65,7 @@ def _stand_again(work: Work, override_id: int | None) -> None:
         return
     override = work.for_update(ClaimOverride, override_id)
     if override.state == "ended":
-        work.touch(override, override.version)
-        override.state = "standing"
-        work.record("override.stands_again", "claim_override", override.id, claim=override.claim_id)
+        overrides.stand_again(work, override)
 
 
 # --- credentials --------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, str] = {
     "discrepancy.seen": "Looked at a difference from the listing",
     "discrepancy.taken": "Took a difference from the listing",
     "discrepancy.undone": "A decision on a difference became void with the listing",
+    "discrepancy.waits_again": "A difference waits again, as the listing was withdrawn",
     "display.ended": "Ended the display of a certificate",
     "display.recorded": "Recorded where a certificate is displayed",
     "email.change_asked": "Asked to change their e-mail address",

@@ -76,7 +76,7 @@ def _stand_again(work: Work, override_id: int | None) -> None:
 
 def _wait_again(work: Work, listing: ListingImport, over: Iterable[Discrepancy]) -> None:
     """Differences that waited before this listing stood wait as they did, since when and with who took them. What
-    was decided keeps its decision, so another row waits. Whether there is a difference still, the next pass says."""
+    was decided keeps its decision, so another row waits. Whether it is one still, the next pass says."""
     since = listing.confirmed_at or listing.imported_at
     waited = {one.claim_id: one for one in over if one.found_at < since}
     confirmed = CertificateClaim.id.in_(waited), CertificateClaim.state == ClaimState.CONFIRMED

@@ -89,19 +89,21 @@ def _end(work: Work, claims: Collection[FacilityClaim], found: Mapping[int, Comp
     missing = [one for one in claims if found[one.id].outcome.not_found]
     relations = end_relations(work, missing)
     overrides.end_of(work, claims, ("waiting",))
-    for override in overrides.end_of(work, claims):
-        _remember(work, override, relations.get(overrides.claim_of(override), []))
+    _remember(work, {one: relations.get(overrides.claim_of(one), []) for one in overrides.end_of(work, claims)})
     for claim in missing:
         claim.state, claim.refused_because = ClaimState.REFUSED, str(NOT_IN_THE_LIST)
         work.record("claim.refused", claim.__tablename__, claim.id)
     _tell(work, missing, "facility_not_believed", reasons=str(NOT_IN_THE_LIST))
 
 
-def _remember(work: Work, override: ClaimOverride, relations: list[int]) -> None:
-    """By which list it ended, and what ended with it, for the day on which that list is withdrawn."""
+def _remember(work: Work, ended: Mapping[ClaimOverride, list[int]]) -> None:
+    """By which list overrides ended, and which relations with each, for the day when that list is withdrawn."""
+    if not ended:
+        return
     listing = borne_out.standing(work)[FACILITIES]
-    about = {"claim": overrides.claim_of(override), "listing": listing.import_id, "relations": relations}
-    work.record("override.ended_by_list", "claim_override", override.id, **about)
+    for override, relations in ended.items():
+        about = {"claim": overrides.claim_of(override), "listing": listing.import_id, "relations": relations}
+        work.record("override.ended_by_list", "claim_override", override.id, **about)
 
 
 def _tell(work: Work, claims: Collection[FacilityClaim], template: str, **values: str) -> None:
@@ -137,8 +139,7 @@ def take_back(work: Work, listing: ListingImport) -> None:
     today = day_at(work.at)
     lapsed = [one for one in found if one.override.review_on <= today]
     stays = [one for one in lapsed if one.refused and beside[one.claim.id].outcome.not_found]
-    for one in stays:
-        _remember(work, one.override, one.relations)
+    _remember(work, {one.override: one.relations for one in stays})
     undone = [one for one in found if one not in stays]
     again = [one.claim for one in undone if one.refused]
     _undo(work, undone)

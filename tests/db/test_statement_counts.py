@@ -53,12 +53,14 @@ def statements(portal: Portal, ask: Callable[[], Any]) -> int:
     return len(seen)
 
 
-def the_same(portal: Portal, add: Callable[[int], None], ask: Callable[[], Any], few: int, most: int) -> None:
+def the_same(
+    portal: Portal, add: Callable[[int], None], ask: Callable[[], Any], few: int, most: int, limit: int = 40
+) -> None:
     """Asking takes as many statements for `few` as for `most`."""
     add(few)
     before = statements(portal, ask)
     add(most - few)
-    assert statements(portal, ask) == before < 40
+    assert statements(portal, ask) == before < limit
 
 
 def claim(number: int, organization_id: int, **more: Any) -> dict[str, Any]:
@@ -207,7 +209,7 @@ def test_an_item_with_overrides_that_are_due_for_review(
     def add(count: int) -> None:
         overridden(portal, of_operators, list(itertools.islice(numbers, count)))
 
-    the_same(portal, add, lambda: verification.item(officer, 1), 2, 10)
+    the_same(portal, add, lambda: verification.item(officer, 1), 2, 10, limit=45)
     item = verification.item(officer, 1)
     assert sum(one.override is not None and bool(one.at_its_end) for one in item.claims) == 10
 
@@ -216,12 +218,12 @@ def test_a_night_in_which_many_overrides_of_facilities_have_lapsed(portal: Porta
     """Of one owner, and without the mails: so many statements for ten as for a hundred."""
     submitted_owner(portal)
 
-    numbers = itertools.count(1000)
+    numbers, rows = itertools.count(1000), []  # what is listed once stays so
 
     def night(count: int, **row: Any) -> int:
         added = list(itertools.islice(numbers, count))
         overridden(portal, False, added)
-        rows = [standing_listings.WORKS | {"facility_number": f"N{n}", **row} for n in added]
+        rows.extend(standing_listings.WORKS | {"facility_number": f"N{n}", **row} for n in added)
         standing_listings.stand(portal, *rows, kind="facilities")
         with counted(portal) as seen, unattended(portal, NOON + timedelta(days=1)) as work:
             facility_overrides.end_lapsed(work)

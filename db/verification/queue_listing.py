@@ -98,7 +98,7 @@ class Queue:
     pages: int
     kinds: Mapping[str, int]
     stages: Mapping[str, int]
-    outcomes: Mapping[str, int]  # of profiles
+    outcomes: Mapping[str, int]  # of profiles, and of overrides that of their profile
     taken: Mapping[tuple[str, int], str]  # by kind and id, who has taken an application or a difference
     oldest: datetime | None
 
@@ -314,8 +314,8 @@ def _region_of(holder: ColumnElement[bool]) -> Any:
 def _listed(
     kind: Kind, id: Any, at: Any, taken_by: Any = None, region: Any = _NOTHING, outcome: Any = _NOTHING
 ) -> _Listed:
-    """A statement in the form of `_submissions`. Without `taken_by` nobody takes it, as an override: its submission
-    is taken, and says region and outcome. What alignment or an owner brings has no outcome."""
+    """A statement in the form of `_submissions`. Without `taken_by` nobody takes it, as an override: its
+    submission is taken, and has region and outcome. Of applications and differences no outcome is kept."""
     nobody = literal(None, Submission.taken_by.type)
     return select(
         literal(kind.value).label("kind"),

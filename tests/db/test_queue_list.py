@@ -110,7 +110,7 @@ def test_what_was_decided_is_found_by_the_region_of_its_holder(portal, officer, 
         session.execute(
             update(Submission).where(Submission.operator_profile_id.is_not(None)).values(region="3556")
         )
-    discrepancies.keep(officer, difference, 1, "The card says 2028.")
+    discrepancies.keep(officer, difference.id, 1, "The card says 2028.")
     for region, found in (("3556", 1), ("3548", 0)):
         decided = Filters(kind=Kind.DISCREPANCY, stage=Stage.DECIDED, region=region)
         assert verification.queue(officer, decided).found == found

@@ -160,11 +160,12 @@ class Pass:
         ]
         if opened:
             self.work.session.execute(insert(Discrepancy), opened)
+        gone = {"state": "gone", "import_id": self.run.import_id}  # by which listing: it may be withdrawn
         for ids in chunks([one.discrepancy_id for _, one in due if one.discrepancy_id and not one.stands.differs]):
             self.work.session.execute(
                 update(Discrepancy)
                 .where(Discrepancy.id.in_(ids or ()))
-                .values(state="gone", version=Discrepancy.version + 1, changed_at=self.work.at)
+                .values(**gone, version=Discrepancy.version + 1, changed_at=self.work.at)
             )
 
     def _move(self, moving: list[tuple[ProfileOnFile, Move]]) -> None:

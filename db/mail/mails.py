@@ -239,6 +239,14 @@ ENGLISH: Mapping[str, Template] = {
             Button("My facilities", "my-facilities"),
         ),
     ),
+    "facility_believed_again": Template(
+        "{facility} is confirmed again",
+        (
+            "The office confirms again that {facility} is your organization’s: the list of facilities by which it "
+            "was confirmed no more was withdrawn.",
+            Button("My facilities", "my-facilities"),
+        ),
+    ),
     "profile_restored": Template(
         "Your {kind} profile is active again",
         (

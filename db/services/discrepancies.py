@@ -90,7 +90,7 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         decided_by=decider.person.name if decider else "",
         decided_at=found.decided_at,
         reasons=found.reasons,
-        following=following(work, claim, listing) if listing and may_follow else None,
+        following=following(work, profile.id, listing).get(claim.id) if listing and may_follow else None,
     )
 
 

@@ -28,6 +28,7 @@ from db.ministry_listings.files import Progress, ReadListing, Table, unwatched
 from db.ministry_listings.views import Import
 from db.register_schema import ColumnMapping, ListingImport
 from db.schema import Account
+from db.verification import facility_overrides
 from db.verification.borne_out import recompare
 
 
@@ -277,10 +278,13 @@ def _let_stand(work: Work, row: ListingImport, standing: ListingImport | None) -
 
 def _follow(work: Work, listing: ListingImport, because: str) -> None:
     """What follows, in the same transaction, from a listing that begins to stand, or is withdrawn: confirmed
-    certificates are aligned with it, and what waits for the office is compared with it."""
+    certificates are aligned with it, facilities that ended by a withdrawn one stand again, and what waits for the
+    office is compared with it."""
     work.session.flush()
     if listing.kind == ListingKind.OPERATORS:
         after_listing(work, listing, because)
+    elif because == "withdrawal":
+        facility_overrides.take_back(work, listing)
     recompare(work)
 
 

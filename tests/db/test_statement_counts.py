@@ -1,5 +1,6 @@
 """No page asks more of the database where there is more on it: as many statements for many rows as for few."""
 
+import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from core.roles import Role
 from db.gate import Asker, Portal, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Absence, Designation, DirectorNotice, Employee, Employment, KeptFinding
+from db.register_schema import ClaimOverride
 from db.schema import (
     Account,
     CertificateClaim,
@@ -26,6 +28,7 @@ from db.schema import (
     Submission,
 )
 from db.services import decisions, operators, owners, responsibility, search, verification
+from db.verification import facility_overrides
 from tests.db import standing_listings
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import active_operator, active_owner, submitted_operator, submitted_owner
@@ -50,12 +53,14 @@ def statements(portal: Portal, ask: Callable[[], Any]) -> int:
     return len(seen)
 
 
-def the_same(portal: Portal, add: Callable[[int], None], ask: Callable[[], Any], few: int, most: int) -> None:
+def the_same(
+    portal: Portal, add: Callable[[int], None], ask: Callable[[], Any], few: int, most: int, limit: int = 40
+) -> None:
     """Asking takes as many statements for `few` as for `most`."""
     add(few)
     before = statements(portal, ask)
     add(most - few)
-    assert statements(portal, ask) == before < 40
+    assert statements(portal, ask) == before < limit
 
 
 def claim(number: int, organization_id: int, **more: Any) -> dict[str, Any]:
@@ -188,6 +193,71 @@ def test_an_item_with_its_letters_changes_and_earlier_decisions(portal: Portal, 
     assert (len(item.facilities), len(item.history)) == (101, 100)
     assert item.facilities[-1].letter_name == "letter.pdf"
     assert item.facilities[-1].replaces is not None
+
+
+@pytest.mark.parametrize("kind", ["operators", "facilities"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_an_item_with_overrides_that_are_due_for_review(
+    portal: Portal, officer: Asker, kind: str, listed: bool
+) -> None:
+    of_operators = kind == "operators"
+    if listed:
+        standing_listings.stand(portal, kind=kind)
+    (submitted_operator if of_operators else submitted_owner)(portal)
+    numbers = iter(range(100, 200))
+
+    def add(count: int) -> None:
+        overridden(portal, of_operators, list(itertools.islice(numbers, count)))
+
+    the_same(portal, add, lambda: verification.item(officer, 1), 2, 10, limit=45)
+    item = verification.item(officer, 1)
+    assert sum(one.override is not None and bool(one.at_its_end) for one in item.claims) == 10
+
+
+def test_a_night_in_which_many_overrides_of_facilities_have_lapsed(portal: Portal) -> None:
+    """Of one owner, and without the mails: so many statements for ten as for a hundred."""
+    submitted_owner(portal)
+
+    numbers, rows = itertools.count(1000), []  # what is listed once stays so
+
+    def night(count: int, listed: str = "N", **row: Any) -> int:
+        added = list(itertools.islice(numbers, count))
+        overridden(portal, False, added)
+        rows.extend(standing_listings.WORKS | {"facility_number": f"{listed}{n}", **row} for n in added)
+        standing_listings.stand(portal, *rows, kind="facilities")
+        with counted(portal) as seen, unattended(portal, NOON + timedelta(days=1)) as work:
+            facility_overrides.end_lapsed(work)
+        return len(seen)
+
+    exact = {"name": "Works", "facility_class": "II"}
+    for row in (exact, {"name": "Another name"}, {"listed": "X"}):
+        assert night(FEW, **row) == night(100, **row)
+
+
+def overridden(portal: Portal, of_operators: bool, numbers: list[int]) -> None:
+    """Confirmed claims of the first profile, handed in with submission 1, each by an override due for review."""
+    if of_operators:
+        usual: dict[str, Any] = {"profile_id": 1, "licence_type": "wastewater_treatment", "licence_class": "II"}
+        usual |= {"expiry": date(2028, 3, 12), "valid_for": "", "state": "confirmed", "refused_because": ""}
+        usual |= {"entered_at": NOON, "basis": "override", "confirmed_on": NOON.date()}
+        claims = [usual | {"number": f"T{n}"} for n in numbers]
+        ids = many(portal, CertificateClaim, claims)
+    else:
+        claims = [claim(n, 1, name="Works", state="confirmed") for n in numbers]
+        ids = many(portal, FacilityClaim, claims)
+    row = {"submission_id": 1, "reason": "Seen.", "review_on": NOON.date(), "state": "standing", "version": 1}
+    row |= {"proposed_at": NOON, "proposed_by": 1, "decided_by": 1, "changed_at": NOON, "refused_because": ""}
+    of = "claim_id" if of_operators else "facility_claim_id"
+    many(portal, ClaimOverride, [row | {of: one} for one in ids])
+    days = ("entered_at", "confirmed_on")
+    more = [
+        {name: str(value) if name == "expiry" else value for name, value in one.items() if name not in days}
+        | {"id": claim_id, "replaces_id": None, "letter_file_id": None, "letter_date": None}
+        for one, claim_id in zip(claims, ids, strict=True)
+    ]
+    with portal.database.transaction(writes=True) as session:
+        submission = session.get_one(Submission, 1)
+        submission.claimed = submission.claimed | {"claims": [*submission.claimed["claims"], *more]}
 
 
 def _decided_before(portal: Portal, count: int) -> None:

@@ -221,7 +221,8 @@ def _decided_against(row: Any, listing: ListingImport | None) -> bool:
 def _certificate(row: Any, listing: ListingImport | None, unread: UnreadRows, today: date) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
     kept = row.kept or _decided_against(row, listing)
-    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept)
+    compared = row.compared_import_id is not None
+    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept, compared)
     held = told = None
     if row.credential_id is not None:
         held = Held(_licence(row, row.held_class, row.held_expiry), Status(row.held_status))

@@ -206,7 +206,7 @@ def _confirm(
         basis = _rests_from_now_on(work, submission, claim, compared)
         if basis is None:
             return
-        _as_handed_in(submission, claim)
+        as_handed_in(submission, claim)
         comparable = compared.outcome is not Outcome.NOT_COMPARABLE
         confirm_certificate(work, claim, profile.person_id, basis, comparable=comparable)
     elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
@@ -250,7 +250,7 @@ def _handed_in(submission: Submission, claim: CertificateClaim) -> Licence:
     return next(borne_out.licence_of(one) for one in submission.claimed["claims"] if one["id"] == claim.id)
 
 
-def _as_handed_in(submission: Submission, claim: CertificateClaim) -> None:
+def as_handed_in(submission: Submission, claim: CertificateClaim) -> None:
     """What is confirmed is what the officer sees, which alignment may have taken over since it was entered."""
     licence = _handed_in(submission, claim)
     claim.licence_class, claim.expiry = licence.licence_class, licence.expiry

@@ -52,7 +52,9 @@ def differences(portal):
 
 
 def needs(officer, submission_id):
-    return {one.claim_id: WHY for one in verification.item(officer, submission_id).certificates if one.needs_reason}
+    return {
+        one.claim_id: WHY for one in verification.item(officer, submission_id).certificates if one.needs_reason
+    }
 
 
 @pytest.fixture
@@ -183,3 +185,15 @@ def test_an_override_of_another_id_ends_where_one_officer_decides_against_the_li
     approve(officer, 2)
     assert rests_on(portal) == [(Basis.DECISION, TODAY)]
     assert verification.item(officer, 2).certificates[0].override.state == "ended"
+
+
+def test_two_officers_too_confirm_it_as_they_see_it(portal, officer, colleague):
+    imported(portal, line(), listed_on=EARLIER, at=NOON)
+    asker = active_operator(portal)
+    imported(portal, line(expiry=RENEWED), listed_on=YESTERDAY, at=NOON)
+    changes_id(asker)
+    version = verification.item(officer, 2).version
+    overrides.agree(colleague, overrides.propose(officer, 2, version, 1, "I have seen the card.", REVIEW), 1)
+    approve(officer, 2)
+    assert counts(portal) == [("12345", "II", RENEWED)]
+    assert night(portal) is None

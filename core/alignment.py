@@ -182,12 +182,10 @@ def aligned(confirmed: Confirmed, line: Line, today: date, held: Held | None = N
         return _without_a_listing(confirmed, today)
     if line.listed is not None and bears_out(line.listed, confirmed.licence, day):
         return Aligned(as_confirmed, Sentence("The listing of {day} bears it out.", day=day), Basis.LISTING)
-    unread = line.listed is None and bool(line.unread)
-    said = _what_is_said(line, confirmed.licence, day)
-    if confirmed.basis is Basis.DECISION and not confirmed.compared and unread:
-        return Aligned(as_confirmed, said, confirmed.basis)  # nothing to compare with yet, as when it was decided
     if confirmed.basis is Basis.DECISION and confirmed.compared and confirmed.confirmed_on > day:
         return Aligned(as_confirmed, _newer(confirmed, day), confirmed.basis)
+    unread = line.listed is None and bool(line.unread)
+    said = _what_is_said(line, confirmed.licence, day)
     if confirmed.prevails(today):
         # that the listing does not have it is what an override is for
         differs = confirmed.basis is Basis.DECISION or line.listed is not None or unread

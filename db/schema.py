@@ -378,8 +378,7 @@ class CertificateClaim(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     confirmed_on: Mapped[date | None]  # the day of the evidence (core.alignment); None while not confirmed
     basis: Mapped[str] = mapped_column(default="")  # core.alignment.Basis of the decision; "" while not confirmed
-    # the listing that it was compared with then: listing_import.id; None where none stood or its row was unread
-    compared_import_id: Mapped[int | None]
+    compared_import_id: Mapped[int | None]  # the listing that stood then: listing_import.id; None where none did
     told_status: Mapped[str] = mapped_column(default="")  # what its holder was last told; "": as it was confirmed
     told_class: Mapped[str | None]
     told_expiry: Mapped[date | None]

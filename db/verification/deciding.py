@@ -207,8 +207,7 @@ def _confirm(
         if basis is None:
             return
         as_handed_in(submission, claim)
-        comparable = compared.outcome is not Outcome.NOT_COMPARABLE
-        confirm_certificate(work, claim, profile.person_id, basis, comparable=comparable)
+        confirm_certificate(work, claim, profile.person_id, basis)
     elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
         confirm_facility(work, claim, profile, transfer=transfer, same_as=same_as)
         if compared.outcome is Outcome.EXACT:

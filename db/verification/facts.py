@@ -37,24 +37,19 @@ Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecisio
 
 
 def confirm_certificate(
-    work: Work,
-    claim: CertificateClaim,
-    person_id: int,
-    basis: Basis = Basis.DECISION,
-    *,
-    comparable: bool = True,
+    work: Work, claim: CertificateClaim, person_id: int, basis: Basis = Basis.DECISION
 ) -> None:
     """The certificate counts from today; one that it replaces counts until today, and so does what an earlier
     confirmation of its own made of it.
 
     `basis` is what the confirmation rests on. Where that is the standing listing, which bears it out, the date of
-    that listing is the day of the evidence. `comparable`: the listing that stands, if any, could be compared with.
+    that listing is the day of the evidence.
     """
     if claim.state == ClaimState.CONFIRMED:
         _end_confirmation(work, claim)
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
-    _rest_on(work, claim, basis, comparable=comparable)
+    _rest_on(work, claim, basis)
     licence = licence_of(claim)
     import_id = claim.compared_import_id if basis is Basis.LISTING else None
     credential = Credential(
@@ -85,9 +80,9 @@ def confirm_certificate(
     end_credential(work, replaced)
 
 
-def _rest_on(work: Work, claim: CertificateClaim, basis: Basis, *, comparable: bool = True) -> None:
+def _rest_on(work: Work, claim: CertificateClaim, basis: Basis) -> None:
     """The confirmation rests on this from today; the listing that stands was looked at for it."""
-    listing = borne_out.standing(work).get(OPERATORS) if comparable else None
+    listing = borne_out.standing(work).get(OPERATORS)
     claim.basis, claim.confirmed_on = basis, day_at(work.at)
     claim.compared_import_id = listing.import_id if listing else None
     if listing and basis is Basis.LISTING:

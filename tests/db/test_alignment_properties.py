@@ -256,7 +256,9 @@ class World:
             listing = session.scalars(
                 select(ListingImport).where(ListingImport.state == "standing", ListingImport.kind == "operators")
             ).one()
-            unread = UnreadRows(from_json(listing.left_out))
+            unread = {
+                one.id: UnreadRows(from_json(one.left_out)) for one in session.scalars(select(ListingImport)).all()
+            }
             counts = dict.fromkeys(self.accounts, False)
             for account, (operator_id, _) in zip(self.accounts, self.people, strict=True):
                 for claim in session.scalars(
@@ -302,11 +304,12 @@ def _by_the_rule(session, claim, listing, operator_id, unread, today):
         )
     ).one()
     held = Held(_licence(open_row), Status(open_row.status))
-    bad = unread.about(operator_id, claim.number)
+    bad = unread[listing.id].about(operator_id, claim.number)
+    then = unread.get(claim.compared_import_id)
     line = Line(listing.listed_on, listed, bad.reason if bad else "")
     confirmed = Confirmed(
         _licence(claim), Basis(claim.basis), claim.confirmed_on, review_on, bool(kept) or decided_against,
-        claim.compared_import_id is not None,
+        then is not None and then.about(operator_id, claim.number) is None,
     )  # fmt: skip
     rule = aligned(confirmed, line, today, held)
     assert held == rule.held

@@ -142,9 +142,8 @@ def approve(
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
     told = refused_in(submission, profile)
     said = list(told)
-    if isinstance(profile, OperatorProfile):
-        if why := _confirm_operator_id(work, profile, same_person):
-            said.append(("One person with whoever had the Operator ID", why))  # the holder is not told of it
+    if isinstance(profile, OperatorProfile) and (why := _confirm_operator_id(work, profile, same_person)):
+        said.append(("One person with whoever had the Operator ID", why))  # the holder is not told of it
     reasons = "\n".join(f"{what}: {why}" for what, why in said)
     decide(work, submission, profile, SubmissionState.APPROVED, reasons, written)
     if isinstance(profile, OperatorProfile):

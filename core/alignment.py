@@ -117,7 +117,8 @@ class Confirmed:
     bore out that listing's own date, whenever an officer clicked. What rests on the listing follows whichever
     stands: one that bore it out and is of a later day than that was withdrawn, so its word is void. `review_on`:
     from this day an override prevails no more. `kept`: an officer has decided that it stands against this very
-    listing, or while none is on file.
+    listing, or while none is on file. `compared`: a listing could be compared with when it was decided. A decision
+    that was made without is asked about once a listing says otherwise, of whatever day.
     """
 
     licence: Licence
@@ -125,6 +126,7 @@ class Confirmed:
     confirmed_on: date
     review_on: date | None = None
     kept: bool = False
+    compared: bool = True
 
     def prevails(self, today: date) -> bool:
         """Whether the office's own word stands against what the listing says."""
@@ -178,9 +180,9 @@ def aligned(confirmed: Confirmed, line: Line, today: date, held: Held | None = N
     as_confirmed, day = Held(confirmed.licence), line.listed_on
     if day is None:
         return _without_a_listing(confirmed, today)
-    if line.listed is not None and _follows(line.listed, confirmed.licence, day) == as_confirmed:
+    if line.listed is not None and bears_out(line.listed, confirmed.licence, day):
         return Aligned(as_confirmed, Sentence("The listing of {day} bears it out.", day=day), Basis.LISTING)
-    if confirmed.basis is Basis.DECISION and confirmed.confirmed_on > day:
+    if confirmed.basis is Basis.DECISION and confirmed.compared and confirmed.confirmed_on > day:
         return Aligned(as_confirmed, _newer(confirmed, day), confirmed.basis)
     unread = line.listed is None and bool(line.unread)
     said = _what_is_said(line, confirmed.licence, day)
@@ -223,6 +225,11 @@ def _looked_at(confirmed: Confirmed, found: Aligned, day: date | None = None) ->
     if day is not None:
         why = Sentence("The office keeps it against the listing of {day}.", day=day)
     return replace(found, why=why, differs=False)
+
+
+def bears_out(listed: ListedLicence, licence: Licence, listed_on: date) -> bool:
+    """Whether the line of a listing of a day has a certificate as it is, so that following it changes nothing."""
+    return _follows(listed, licence, listed_on) == Held(licence)
 
 
 def _follows(listed: ListedLicence, licence: Licence, listed_on: date) -> Held:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Weekday(StrEnum):
@@ -53,6 +54,7 @@ def to_bits(slots: Iterable[Slot]) -> int:
     return bits
 
 
+@cache  # there are 16 384
 def from_bits(bits: int) -> tuple[Slot, ...]:
     """The slots of an integer made by `to_bits`, in the order of the week."""
     return tuple(slot for slot in ALL_SLOTS if slot.bit & bits)

@@ -39,6 +39,18 @@ class Span:
         starts_in_time = other.end is None or self.start < other.end
         return starts_in_time and (self.end is None or other.start < self.end)
 
+    def within(self, other: "Span") -> "Span | None":
+        """The days that lie in both; None where none does."""
+        start = max(self.start, other.start)
+        end = min((end for end in (self.end, other.end) if end is not None), default=None)
+        return Span(start, end) if end is None or start < end else None
+
+
+def next_edge(spans: Iterable[Span], day: date) -> date | None:
+    """The next day after `day` on which one of the spans starts or has ended; None where none does."""
+    edges = (edge for span in spans for edge in (span.start, span.end))
+    return min((edge for edge in edges if edge is not None and edge > day), default=None)
+
 
 @dataclass(frozen=True)
 class Window:

@@ -16,7 +16,7 @@ from core.sentences import Sentence
 class Kind:
     """A kind of decision: its name, where the law leaves it to the Director, and what it is about.
 
-    with_application: it is recorded by deciding on an application, never alone.
+    with_application: it is recorded by deciding on an application, never alone. for_a_period: it names its end.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Kind:
     topic: str
     subject: str
     with_application: bool = False
+    for_a_period: bool = False
 
 
 @cache
@@ -52,6 +53,8 @@ def recorded(
         problems.append(Problem("kind", Sentence("Choose what is decided.")))
     problems += applications.decision_day(decided_on, today)
     problems += entries.reason("reasons", reasons, what="for the decision")
+    if known is not None and known.for_a_period and valid_until is None:
+        problems.append(Problem("valid_until", Sentence("Enter the last day for which the Director decided.")))
     start = valid_from or decided_on
     if valid_until is not None and start is not None and valid_until <= start:
         sentence = Sentence(

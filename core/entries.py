@@ -85,6 +85,28 @@ def certificate(
     ]
 
 
+def past_licence(
+    number: str,
+    licence_type: str | None,
+    licence_class: str | None,
+    issued_on: date | None,
+    expiry: date | None,
+    valid_for: str,
+) -> list[Problem]:
+    """One issue of a licence, in force still or not. The field names are the arguments'."""
+    problems = text("number", "the licence’s number", number, NUMBER_LENGTH)
+    problems += _type_and_class(licence_type, licence_class)
+    problems += text("valid_for", "the owner for whom it is valid", valid_for, NAME_LENGTH, required=False)
+    if issued_on is None:
+        problems.append(_problem("issued_on", "Enter the day on which it was issued."))
+    if expiry is None:
+        problems.append(_problem("expiry", "Enter the expiry date that is printed on it."))
+    if issued_on is not None and expiry is not None and expiry < issued_on:
+        template = "{expiry} is before the day of issue, {issued}. Correct one of them."
+        problems.append(_problem("expiry", template, expiry=expiry, issued=issued_on))
+    return problems
+
+
 def certificate_twice(standing: Licence) -> Problem:
     """The same certificate is in the profile already: `standing` is the one that is there."""
     return _problem(

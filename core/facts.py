@@ -11,7 +11,7 @@ from typing import Literal
 
 from core.citations import Citation
 from core.findings import Day, Finding, NotYet, Question, Verdict
-from core.legislation import Law, Limit
+from core.legislation import Law, LegalDate, Limit
 from core.sentences import Sentence
 
 Amount = int | Decimal
@@ -88,6 +88,12 @@ def done(
     elif not isinstance(day, NotYet) and (by is None or day <= by):
         until = day
     return Finding(citation, verdict, because, readings=readings, until=earliest(law, until), due=due)
+
+
+def applies_from(begins: LegalDate, day: date, law: Law) -> Finding:
+    """Whether a rule that began on a date applied on a day."""
+    statement = Sentence("The rule applies from {begins}.", begins=begins.value)
+    return stated(law, begins.citation, "day", statement, day >= begins.value)
 
 
 def earliest(law: Law, *days: date | None) -> date | None:

@@ -112,6 +112,15 @@ def deemed_licences(records: Iterable[LicenceRecord], law: Law) -> tuple[Deemed,
     )
 
 
+def included_licences(licence: Licence, law: Law) -> tuple[Licence, ...]:
+    """129/04, s. 10: the licences that one includes as long as it is in force itself (reading R5)."""
+    return tuple(
+        _included(licence, rule)
+        for rule in law.regulation.deemed_licences
+        if licence.licence_type == rule.holding and not _in_training(licence)
+    )
+
+
 def reissued(record: LicenceRecord, records: Iterable[LicenceRecord], law: Law) -> Finding:
     """129/04, s. 7 (4): whether a later issue of the same licence has taken its place (reading R38)."""
     citation = law.topic("licence_expiry")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from core.calendar import Span, add_months, add_years
 from core.citations import Citation
 from core.facts import done, earliest, stated, unknown
-from core.findings import Day, Finding, NotYet, Question, Verdict, all_of, any_of, not_
+from core.findings import NOT_YET, Day, Finding, NotYet, Question, Verdict, all_of, any_of, not_
 from core.legislation import Law, Limit
 from core.sentences import Sentence
 
@@ -168,6 +168,11 @@ class LicenceRecord:
     @property
     def conditional(self) -> bool:
         return bool(self.licence.valid_for)
+
+
+def as_listed(operator_id: str, licence: Licence, listed_on: date) -> LicenceRecord:
+    """What a listing that shows a licence in force says of it (reading R28)."""
+    return LicenceRecord(operator_id, licence, listed_on=listed_on, suspended=(), cancelled_on=NOT_YET)
 
 
 def in_force(record: LicenceRecord, law: Law) -> Finding:

@@ -44,6 +44,12 @@ def likeness(one: Name, other: Name) -> Likeness:
     return Likeness.OTHER_FAMILY_NAME if given_agree else Likeness.OTHER
 
 
+def may_be_one(one: Name, other: Name) -> bool:
+    """Whether two names may be one person's: other accents, another order, part of the given names, or another
+    family name, which may be a former one. Another given name is another person's."""
+    return likeness(one, other) not in (Likeness.OTHER_GIVEN_NAME, Likeness.OTHER)
+
+
 def same_title(one: str, other: str) -> bool:
     """Whether two names of works or organizations are the same but for accents, case, signs and blanks."""
     return _joined(one) == _joined(other)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from math import acos, cos, degrees, pi, radians, sin
+from math import acos, asin, cos, degrees, pi, radians, sin
 from zoneinfo import ZoneInfo
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+_EDGE = 1e-5  # degrees, about a metre: more than rounding can lose
 _ROUNDING = 1e-15  # what a dot product may lose: a point must stay within 0 km of itself
 
 
@@ -37,6 +38,29 @@ def distance_km(one: Point, other: Point) -> float:
     """Straight-line (great circle) kilometres between two points."""
     dot = sum(a * b for a, b in zip(unit_vector(one), unit_vector(other), strict=True))
     return km_of_closeness(dot)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of degrees, its edges included."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+
+def box_around(centre: Point, km: float) -> Box:
+    """The smallest rectangle of degrees that holds every point within `km` of another, and a little more: for a
+    first choice by an index."""
+    angle = min(km / EARTH_RADIUS_KM, pi)
+    north, across = degrees(angle), 180.0
+    if angle + abs(radians(centre.latitude)) < pi / 2:  # else it holds a pole, and so every longitude
+        across = degrees(asin(sin(angle) / cos(radians(centre.latitude))))
+    north, across = north + _EDGE, across + _EDGE
+    return Box(
+        centre.latitude - north, centre.latitude + north, centre.longitude - across, centre.longitude + across
+    )
 
 
 def degrees_around(km: float) -> tuple[float, float]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.availability import Slot
+from core.held_licences import included_licences
+from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceType, owner_key
 from core.places import Point, closeness, in_ontario, unit_vector
 from core.problems import Problem
@@ -12,6 +14,7 @@ from core.sentences import Sentence
 
 FARTHEST_KM = 2000  # Ontario is about 1 700 km long
 LATEST_DAYS = 366  # how far ahead "until" may lie: a licence's renewal cannot be foreseen
+DISTANCES = (10, 25, 50, 100, 150, 200, 300, 500, 1000, FARTHEST_KM)  # km, those offered
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class Criteria:
     """What is looked for: a licence in force from `needed_from` through `needed_until`, near a place.
 
     `licence_class` is None exactly where the type has no classes. `slots` must all be among the operator's
-    (empty: any). `base_place`, where it is named, keeps only operators based there.
+    (empty: any). `regions` are census divisions in which operators are based: where any are named they stand
+    instead of the distance. `base_place`, where it is named, keeps only operators based there.
     """
 
     licence_type: LicenceType
@@ -31,6 +35,7 @@ class Criteria:
     slots: frozenset[Slot] = frozenset()
     or_higher: bool = True
     base_place: str = ""
+    regions: frozenset[str] = frozenset()
 
     @property
     def classes(self) -> tuple[LicenceClass, ...]:
@@ -40,11 +45,9 @@ class Criteria:
         return self.licence_class.or_higher() if self.or_higher else (self.licence_class,)
 
     @property
-    def ranks(self) -> tuple[int, int]:
-        """The lowest and the highest rank that fit, as credentials keep them: -1 for a type without classes."""
-        if not self.classes:
-            return (-1, -1)
-        return (self.classes[0].rank, self.classes[-1].rank)
+    def ranks(self) -> tuple[int, ...]:
+        """The ranks that fit, as credentials keep them: -1 for a type without classes."""
+        return tuple(one.rank for one in self.classes) or (-1,)
 
 
 def problems(criteria: Criteria, today: date) -> list[Problem]:
@@ -84,13 +87,14 @@ def _problems_with_days(criteria: Criteria, today: date) -> list[Problem]:
 
 @dataclass(frozen=True)
 class Held:
-    """A credential: the licence, the days it is held true (`valid_until` is the first day no longer), and
-    whether a correction has replaced it."""
+    """A credential: the licence, the days it is held true (`valid_until` is the first day no longer), whether
+    the register has it in force, and whether a correction has replaced it."""
 
     licence: Licence
     valid_from: date | None = None
     valid_until: date | None = None
     superseded: bool = False
+    in_force: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Candidate:
     slots: frozenset[Slot]
     held: tuple[Held, ...]
     base_place: str = ""
+    base_region: str = ""
     regions: frozenset[str] = frozenset()
     earliest_start: date | None = None
 
@@ -132,25 +137,40 @@ def fits(candidate: Candidate, criteria: Criteria, searching_for: str, region: s
 
 
 def _within_reach(candidate: Candidate, criteria: Criteria, region: str) -> bool:
-    """Straight-line: within the searcher's distance, and within the operator's own or in a chosen region."""
+    """Straight-line: within the searcher's distance or regions, and within the operator's own distance or in a
+    region that the operator has chosen."""
     if candidate.base is None:
         return False
     one, other = unit_vector(candidate.base), unit_vector(criteria.near)
     dot = sum(a * b for a, b in zip(one, other, strict=True))
     comes = dot >= closeness(candidate.travel_km) or region in candidate.regions
+    if criteria.regions:
+        return comes and candidate.base_region in criteria.regions
     return comes and dot >= closeness(criteria.within_km)
 
 
+def deemed(licence: Licence) -> tuple[Licence, ...]:
+    """What whoever holds a licence is deemed to hold too, and loses with it (O. Reg. 129/04, s. 10)."""
+    return included_licences(licence, law("129/04"))
+
+
 def _counts(held: Held, criteria: Criteria, searching_key: str) -> bool:
-    """Whether a credential is of the type and class, in force on all days, and, where it is conditional,
-    names the organization that searches."""
-    licence = held.licence
-    return (
+    """Whether a credential, or what it is deemed to include, is of the type and class, in force on all days,
+    and, where it is conditional, names the organization that searches."""
+    days_fit = (
         not held.superseded
-        and licence.licence_type is criteria.licence_type
-        and (licence.licence_class in criteria.classes if criteria.classes else licence.licence_class is None)
-        and licence.in_force_on(criteria.needed_until)
+        and held.in_force
         and (held.valid_from is None or held.valid_from <= criteria.needed_from)
         and (held.valid_until is None or criteria.needed_until < held.valid_until)
+    )
+    licences = (held.licence, *deemed(held.licence))
+    return days_fit and any(_is_looked_for(licence, criteria, searching_key) for licence in licences)
+
+
+def _is_looked_for(licence: Licence, criteria: Criteria, searching_key: str) -> bool:
+    return (
+        licence.licence_type is criteria.licence_type
+        and (licence.licence_class in criteria.classes if criteria.classes else licence.licence_class is None)
+        and licence.in_force_on(criteria.needed_until)
         and licence.owner_key in ("", searching_key)
     )

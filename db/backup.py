@@ -42,6 +42,7 @@ from db.start import existing_database, open_database
 
 _MANIFEST = "manifest.json"
 _VERSION_TABLE = "alembic_version"
+_MADE_FROM_OTHERS = ("search_place", "search_entry", "search_stale")  # db.search_entries makes them anew
 _FILLED_BY_MIGRATIONS = "audit_head"
 _LINK_ENDED = (
     "The database was restored from a backup, and the link in this mail ended: it is to be asked for again."
@@ -102,10 +103,10 @@ def restore(database: Database, file: Path) -> int:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """The tables as they are, each after those that its rows refer to."""
+    """The tables as they are, each after those that its rows refer to, but for what is made from the others."""
     metadata = MetaData()
     metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name != _VERSION_TABLE]
+    return [table for table in metadata.sorted_tables if table.name not in (_VERSION_TABLE, *_MADE_FROM_OTHERS)]
 
 
 def _check_revision(database: Database, wanted: str) -> None:

@@ -1,16 +1,38 @@
 """Who is found, as conditions of SQL: `core.search.fits` for all operators at once."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Double,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
 
-from core.alignment import Status
 from core.availability import to_bits
-from core.licences import Licence, LicenceClass, LicenceType, owner_key
+from core.licences import owner_key
 from core.membership import Right
-from core.places import Point, closeness, unit_vector
+from core.places import Point, box_around, closeness, unit_vector
 from core.problems import Problem, Refused, refuse
 from core.profiles import State
 from core.roles import Role
@@ -21,7 +43,15 @@ from db.gate import Work
 from db.own_facilities import facilities_where
 from db.places import region_of
 from db.register_schema import OperatorRegion
-from db.schema import Account, AccountRole, Credential, Facility, FacilityRelation, OperatorProfile, Organization
+from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Organization
+from db.search_entries import bits, findable, standing
+from db.search_entries import licence_of as licence_of  # asked of this module by those that list what was found
+from db.search_schema import SearchEntry, SearchPlace
+
+_LINES_FOR_ONE = 20  # looked through at first for each person who is asked for
+_ANY_PROFILE = 2**31 - 1
+_ANY_CLOSENESS = -2.0
+_ANY_NUMBER = 2**62
 
 
 @dataclass(frozen=True)
@@ -103,13 +133,6 @@ def must_search_from_there(who: Searcher, point: Point) -> None:
         )
 
 
-def comes_there(who: Searcher) -> ColumnElement[bool]:
-    """A profile whose holder comes to a point from which the searcher may search."""
-    if who.around is None:
-        return true()
-    return or_(*map(_comes_to, who.around))
-
-
 def _around(work: Work, organization_id: int) -> tuple[Point, ...] | None:
     if work.session.scalar(select(members.everywhere(work, Right.FIND, literal(organization_id)))):
         return None
@@ -124,61 +147,22 @@ def _is_an_owner_alone(work: Work) -> bool:
 
 def in_force(searcher: Searcher, first: date, last: date) -> ColumnElement[bool]:
     """A credential that counts on all days from `first` through `last`, for this searcher."""
-    return and_(
-        Credential.superseded_at.is_(None),
-        Credential.status == Status.IN_FORCE,
-        Credential.expiry >= last,
-        or_(Credential.valid_from.is_(None), Credential.valid_from <= first),
-        or_(Credential.valid_until.is_(None), Credential.valid_until > last),
-        Credential.valid_for_key.in_({"", searcher.owner_key}),
-    )
+    return and_(standing(), *_on_days(Credential, sorted({"", searcher.owner_key}), first, last))
 
 
-def of_type_and_class(criteria: Criteria) -> ColumnElement[bool]:
-    """A credential of the type and the class that are looked for."""
-    return and_(Credential.licence_type == criteria.licence_type.value, Credential.rank.between(*criteria.ranks))
-
-
-def findable() -> ColumnElement[bool]:
-    """A profile that is verified and switched on, of an account that is in use and holds the operator's role."""
-    operators = (
-        select(Account.person_id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.state == "active", AccountRole.role == Role.OPERATOR, AccountRole.ended_at.is_(None))
-    )
-    return and_(
-        OperatorProfile.state == State.ACTIVE.value,
-        OperatorProfile.available,
-        OperatorProfile.person_id.in_(operators),
-    )
+def findable_on(searcher: Searcher, day: date) -> ColumnElement[bool]:
+    """A profile that can be found on a day, by a licence that counts then for this searcher, and whose holder
+    comes to a point from which the searcher may search."""
+    counts = exists().where(Credential.person_id == OperatorProfile.person_id, in_force(searcher, day, day))
+    comes = true() if searcher.around is None else or_(*map(_comes_to, searcher.around))
+    return and_(findable(), OperatorProfile.base_x.is_not(None), counts, comes)
 
 
 def dot_product(point: Point) -> ColumnElement[float]:
-    """How close a profile's base is to a point: core.places.closeness of the distance. No trigonometry in SQL."""
+    """How close a profile's base is to a point: core.places.closeness of the distance."""
     x, y, z = unit_vector(point)
     dot = OperatorProfile.base_x * x + OperatorProfile.base_y * y + OperatorProfile.base_z * z
-    return cast(ColumnElement[float], dot)  # null without a base, which no condition below lets pass
-
-
-def found(criteria: Criteria, searcher: Searcher) -> ColumnElement[bool]:
-    """A profile that the search finds."""
-    dot, slots = dot_product(criteria.near), to_bits(criteria.slots)
-    conditions = [
-        findable(),
-        dot >= closeness(criteria.within_km),
-        _comes_to(criteria.near),
-        or_(OperatorProfile.earliest_start.is_(None), OperatorProfile.earliest_start <= criteria.needed_from),
-        OperatorProfile.person_id.in_(
-            select(Credential.person_id).where(
-                of_type_and_class(criteria), in_force(searcher, criteria.needed_from, criteria.needed_until)
-            )
-        ),
-    ]
-    if slots:
-        conditions.append(OperatorProfile.slots.op("&")(slots) == slots)
-    if criteria.base_place:
-        conditions.append(OperatorProfile.base_place == criteria.base_place)
-    return and_(*conditions)
+    return cast(ColumnElement[float], dot)  # null without a base, which `findable_on` does not let pass
 
 
 def _comes_to(point: Point) -> ColumnElement[bool]:
@@ -187,12 +171,224 @@ def _comes_to(point: Point) -> ColumnElement[bool]:
     return or_(dot_product(point) >= OperatorProfile.travel_closeness, OperatorProfile.id.in_(of_region))
 
 
-def licence_of(credential: Credential) -> Licence:
-    """The licence that a credential holds true."""
-    return Licence(
-        number=credential.number,
-        licence_type=LicenceType(credential.licence_type),
-        licence_class=LicenceClass(credential.licence_class) if credential.licence_class else None,
-        expiry=credential.expiry,
-        valid_for=credential.valid_for,
+def _on_days(
+    table: type[Credential] | type[SearchEntry],
+    owners: Collection[str] | BindParameter[Any],
+    first: date | BindParameter[Any],
+    last: date | BindParameter[Any],
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        table.expiry >= last,
+        table.valid_for_key.in_(owners),
+        or_(table.valid_from.is_(None), table.valid_from <= first),
+        or_(table.valid_until.is_(None), table.valid_until > last),
+    )
+
+
+# --- statements: made once for each form, and filled in for each search -----------------------------------
+
+
+def in_towns(session: Session, criteria: Criteria, searcher: Searcher) -> Sequence[Row[str, float, float, int]]:
+    """How many people the search finds in each base place, by name, with a latitude and a longitude there."""
+    return session.execute(_in_towns(_form(criteria)), _values(criteria, searcher)).all()
+
+
+def nearest(
+    session: Session, criteria: Criteria, searcher: Searcher, most: int, skipped: int = 0
+) -> Sequence[Row[int, float]]:
+    """The profiles that the search finds, nearest first, each with its closeness: `most` of them, after others
+    that are skipped. They are looked for among the nearest lines first, and only then among all."""
+    form, upto = _form(criteria), most + skipped
+    values = _values(criteria, searcher) | {"most": most, "skipped": skipped, "last": upto - 1}
+    few = session.execute(_nearest(form), values | {"enough": upto * _LINES_FOR_ONE}).all()
+    if len(few) == most:
+        return few
+    return session.execute(_nearest(form), values | {"enough": _ANY_NUMBER}).all()
+
+
+def how_many(session: Session, asked: Sequence[Criteria], searcher: Searcher) -> list[int]:
+    """How many people each of these criteria finds, in one statement. They are one search and what it is relaxed
+    to: of one type, around one point."""
+    values = _values(asked[0], searcher, *asked[1:])
+    for n, one in enumerate(asked):
+        values |= _values_of_one(one, str(n))
+    return list(session.execute(_how_many(_form(asked[0]), len(asked)), values).one())
+
+
+def by_which_found(
+    session: Session, criteria: Criteria, searcher: Searcher, people: Collection[int]
+) -> Sequence[Row[Credential, bool]]:
+    """The credentials by which these persons are found, and whether what fits is deemed: the highest class first,
+    what is deemed last."""
+    values = _values(criteria, searcher) | {"people": list(people)}
+    return session.execute(_by_which_found(_form(criteria)), values).all()
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What makes one search's statements another's: whether regions are named, and a base place."""
+
+    by_region: bool
+    in_town: bool
+
+
+def _form(criteria: Criteria) -> _Form:
+    return _Form(bool(criteria.regions), bool(criteria.base_place))
+
+
+def _values(criteria: Criteria, searcher: Searcher, *others: Criteria) -> dict[str, Any]:
+    """What fills in a statement for criteria, and for others to which they are relaxed."""
+    asked = (criteria, *others)
+    farthest = max(one.within_km for one in asked)
+    box = box_around(criteria.near, farthest)
+    x, y, z = unit_vector(criteria.near)
+    return _values_of_one(criteria) | {
+        "licence_type": criteria.licence_type.value,
+        "ranks": sorted({rank for one in asked for rank in one.ranks}),
+        "regions": sorted({code for one in asked for code in one.regions}),
+        "within": closeness(farthest),
+        "south": box.south,
+        "north": box.north,
+        "west": box.west,
+        "east": box.east,
+        "x": x,
+        "y": y,
+        "z": z,
+        "base_place": criteria.base_place,
+        "here": bits([region_of(criteria.near)]),
+        "owners": sorted({"", searcher.owner_key}),
+    }
+
+
+def _values_of_one(criteria: Criteria, n: str = "") -> dict[str, Any]:
+    """What is another for each of several criteria in one statement, its names with a number."""
+    return {
+        f"ranks{n}": criteria.ranks,
+        f"regions{n}": sorted(criteria.regions),
+        f"within{n}": closeness(criteria.within_km),
+        f"slots{n}": to_bits(criteria.slots),
+        f"first{n}": criteria.needed_from,
+        f"until{n}": criteria.needed_until,
+    }
+
+
+def _places(form: _Form) -> CTE:
+    """The places in which is looked, each with its closeness. No trigonometry in SQL."""
+    dot = (
+        SearchPlace.x * bindparam("x", type_=Double)
+        + SearchPlace.y * bindparam("y", type_=Double)
+        + SearchPlace.z * bindparam("z", type_=Double)
+    )
+    places = select(SearchPlace, dot.label("closeness")).where(
+        SearchPlace.licence_type == bindparam("licence_type"),
+        SearchPlace.rank.in_(bindparam("ranks", expanding=True)),
+    )
+    if form.in_town:
+        places = places.where(SearchPlace.base_place == bindparam("base_place"))
+    if form.by_region:
+        return places.where(SearchPlace.base_region.in_(bindparam("regions", expanding=True))).cte("around")
+    return places.where(
+        SearchPlace.latitude.between(bindparam("south"), bindparam("north")),
+        SearchPlace.longitude.between(bindparam("west"), bindparam("east")),
+        dot >= bindparam("within", type_=Double),
+    ).cte("around")
+
+
+def _lies_in(form: _Form, places: CTE, n: str) -> ColumnElement[bool]:
+    """A place, of those around, in which the criteria of this number look."""
+    looked_for = places.c.rank.in_(bindparam(f"ranks{n}", expanding=True))
+    if form.by_region:
+        return and_(looked_for, places.c.base_region.in_(bindparam(f"regions{n}", expanding=True)))
+    return and_(looked_for, places.c.closeness >= bindparam(f"within{n}", type_=Double))
+
+
+def _fits(places: CTE, n: str = "") -> ColumnElement[bool]:
+    """A line by which somebody is found, of those at places in which the criteria look."""
+    slots, here = bindparam(f"slots{n}", type_=Integer), bindparam("here", type_=BigInteger)
+    first, until = bindparam(f"first{n}", type_=Date), bindparam(f"until{n}", type_=Date)
+    return and_(
+        SearchEntry.slots.op("&")(slots) == slots,
+        or_(places.c.closeness >= SearchEntry.travel_closeness, SearchEntry.chosen_regions.op("&")(here) != 0),
+        or_(SearchEntry.earliest_start.is_(None), SearchEntry.earliest_start <= first),
+        *_on_days(SearchEntry, bindparam("owners", expanding=True), first, until),
+    )
+
+
+def _people(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many people have lines that meet the conditions; only who has several lines of a type is compared."""
+    alone = func.count(case((and_(SearchEntry.alone, *conditions), 1)))
+    others = case((and_(not_(SearchEntry.alone), *conditions), SearchEntry.profile_id))
+    return alone + func.count(others.distinct())
+
+
+@cache
+def _in_towns(form: _Form) -> Select[str, float, float, int]:
+    places = _places(form)
+    name = places.c.base_place
+    return (
+        select(name, func.min(places.c.latitude), func.min(places.c.longitude), _people())
+        .join(SearchEntry, SearchEntry.place_id == places.c.id)
+        .where(_fits(places))
+        .group_by(name)
+        .order_by(name)
+    )
+
+
+@cache
+def _nearest(form: _Form) -> Select[int, float]:
+    """Among the nearest places that have lines enough together; of each place no more people than are asked for,
+    in the order in which its lines lie."""
+    places = _places(form)
+    last = (
+        select(SearchEntry.profile_id)
+        .where(SearchEntry.place_id == places.c.id, _fits(places))
+        .correlate(places)
+        .distinct()
+        .order_by(SearchEntry.profile_id)
+        .offset(bindparam("last", type_=Integer))
+        .limit(1)
+        .scalar_subquery()
+    )
+    nearby = (
+        select(places.c.id, places.c.closeness, func.coalesce(last, _ANY_PROFILE).label("last"))
+        .where(places.c.closeness >= _edge(places))
+        .cte("nearby")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        select(SearchEntry.profile_id, nearby.c.closeness)
+        .join(nearby, nearby.c.id == SearchEntry.place_id)
+        .where(_fits(nearby), SearchEntry.profile_id <= nearby.c.last)
+        .distinct()
+        .order_by(nearby.c.closeness.desc(), SearchEntry.profile_id)
+        .limit(bindparam("most", type_=Integer))
+        .offset(bindparam("skipped", type_=Integer))
+    )
+
+
+def _edge(places: CTE) -> ColumnElement[float]:
+    """The closeness of the nearest place up to which lines enough lie; of any place, where there are fewer."""
+    so_far = func.sum(places.c.lines).over(order_by=places.c.closeness.desc()).label("lines")
+    summed = select(places.c.closeness, so_far).subquery()
+    enough = bindparam("enough", type_=BigInteger)
+    edge = select(func.max(summed.c.closeness)).where(summed.c.lines >= enough).scalar_subquery()
+    return func.coalesce(edge, _ANY_CLOSENESS)
+
+
+@cache
+def _how_many(form: _Form, criteria: int) -> Select[*tuple[int, ...]]:
+    places = _places(form)
+    each = [_people(_lies_in(form, places, str(n)), _fits(places, str(n))) for n in range(criteria)]
+    return select(*each).join_from(SearchEntry, places, SearchEntry.place_id == places.c.id)
+
+
+@cache
+def _by_which_found(form: _Form) -> Select[Credential, bool]:
+    places = _places(form)
+    return (
+        select(Credential, SearchEntry.deemed)
+        .join(SearchEntry, SearchEntry.credential_id == Credential.id)
+        .join(places, places.c.id == SearchEntry.place_id)
+        .where(SearchEntry.person_id.in_(bindparam("people", expanding=True)), _fits(places))
+        .order_by(places.c.rank.desc(), SearchEntry.deemed, Credential.id)
     )

@@ -12,7 +12,7 @@ runs the service, adds its audit entries and commits: all of it, or nothing.
 """
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from core.places import OFFICE_TIME_ZONE
 from core.problems import Problem, Refused
@@ -117,6 +117,10 @@ class Stale(Refused):
         )
 
 
+Last = Callable[["Work", list[int]], object]
+"""What is done once, when a service has ended well and before its transaction does."""
+
+
 @dataclass
 class Work:
     """One service at work: its transaction, the moment, and the account that asks."""
@@ -127,6 +131,7 @@ class Work:
     signed_in: Account | None
     login: LoginSession | None
     _entries: list[audit.Entry] = field(default_factory=list)
+    _last: dict[Last, dict[int, None]] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:
@@ -143,6 +148,10 @@ class Work:
     def record(self, action: str, subject: str, subject_id: int | None, **details: Any) -> None:
         """Adds an entry to the audit trail when the service ends well. No personal data in `details`."""
         self._entries.append(audit.Entry(action, subject, subject_id, details))
+
+    def before_the_end(self, act: Last, ids: Iterable[int]) -> None:
+        """Has something done once, in this transaction, with all the ids that were named for it on the way."""
+        self._last.setdefault(act, {}).update(dict.fromkeys(ids))
 
     def mail(
         self, to: Account, template: str, *, secret: str | None = None, address: str = "", **values: Any
@@ -188,6 +197,8 @@ class Work:
         return self.signed_in.id if self.signed_in else None
 
     def _finish(self) -> None:
+        for act, ids in self._last.items():
+            act(self, list(ids))
         if self._entries:
             audit.append(self.session, self.at, self.account_id, self._entries)
 
@@ -287,11 +298,17 @@ def _who(session: Session, asker: Asker) -> tuple[Account | None, LoginSession |
     """The account whose session the asker's token is, or nobody: unknown, ended, idle too long, disabled."""
     if not asker.token:
         return None, None
-    login = session.scalar(select(LoginSession).where(LoginSession.token_hash == fingerprint(asker.token)))
-    if login is None or login.ended_at is not None:
+    # In one statement, because every service asks it first.
+    row = session.execute(
+        select(LoginSession, Account)
+        .join(Account, Account.id == LoginSession.account_id)
+        .options(joinedload(Account.roles))
+        .where(LoginSession.token_hash == fingerprint(asker.token))
+    ).unique().one_or_none()  # fmt: skip
+    if row is None:
         return None, None
-    account = session.get(Account, login.account_id)
-    if account is None or account.state != "active":
+    login, account = row
+    if login.ended_at is not None or account.state != "active":
         return None, None
     if asker.at - login.seen_at >= idle_limit(asker.portal.settings, roles_of(account)):
         return None, None

@@ -36,6 +36,12 @@ def somewhere(right: Right) -> ColumnElement[bool]:
     return exists().where(_gives(right)).correlate(Membership)
 
 
+def there(right: Right, facility: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """A membership that acts, and gives its account a right at the facility of a row."""
+    at_it = or_(MemberRight.facility_id.is_(None), MemberRight.facility_id == facility)
+    return exists().where(_gives(right), at_it).correlate_except(MemberRight)
+
+
 def may(work: Work, right: Right, organization_id: int, facility_id: int) -> bool:
     """Whether whoever asks has a right at a facility, for an organization that holds it or once did."""
     return bool(work.session.scalar(select(allowed(work, right, literal(organization_id), literal(facility_id)))))

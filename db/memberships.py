@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from core.membership import Grant, Right, settled
 from core.problems import refuse
 from core.roles import Role
+from db import kept_findings
 from db.gate import Work, roles_of
 from db.members import acts
 from db.schema import Account, AccountRole, MemberRight, Membership, Organization
@@ -81,6 +82,7 @@ def accept(work: Work, membership: Membership) -> None:
         must_not_manage_another(work, membership)
     membership.since, membership.email = work.at, ""
     give_role(work, membership)
+    kept_findings.retest_people(work, [account.person_id])
     work.record("membership.accepted", "membership", membership.id, organization=membership.organization_id)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
-from db import renewals
+from db import kept_findings, renewals
 from db.accounts import erasure
 from db.alignment.passes import align
 from db.engine import Database
@@ -35,9 +35,13 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
     if not _due(database, at):
         return False
     done = _erase_closed_accounts(database, at)
+    done = (
+        _in_transaction(database, "former", lambda session: erasure.erase_former_employees(session, at)) and done
+    )
     done = _unattended(portal, "align", at, lambda work: align(work, "night")) and done
     done = _unattended(portal, "end overrides", at, facility_overrides.end_lapsed) and done
     done = _unattended(portal, "remind", at, renewals.remind) and done
+    done = _unattended(portal, "retest", at, kept_findings.retest_due) and done
     done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done
     with database.transaction(writes=True) as session:
         lease = session.get(Lease, _NAME) or Lease(name=_NAME, holder="")

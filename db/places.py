@@ -91,6 +91,16 @@ def regions() -> Mapping[str, str]:
     return {division.code: division.name for division in named}
 
 
+@cache
+def neighbours() -> Mapping[str, frozenset[str]]:
+    """The codes of the census divisions that touch each one: their outlines share a corner."""
+    corners = {one.code: {corner for edge in one.edges() for corner in edge} for one in _divisions()}
+    return {
+        code: frozenset(other for other in corners if other != code and not own.isdisjoint(corners[other]))
+        for code, own in corners.items()
+    }
+
+
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude; the first point again at the end
 
 

@@ -213,8 +213,9 @@ class AlignmentChange(Base):
 class Discrepancy(Versioned, Taken, Base):
     """A standing listing says otherwise than a decision made here, or cannot be read; or none stands, and what the
     certificate rested on prevails no more: an officer looks, and decides. State: open, kept (what stands),
-    followed (the listing), gone (no longer so). On what the certificate rested before is kept, for the day on
-    which that listing is withdrawn."""
+    followed (the listing), gone (no longer so). `import_id` is the listing by which it came to its state: in which
+    it was found, about which it was decided, by which it is gone. On what the certificate rested before is kept,
+    for the day on which that listing is withdrawn."""
 
     __tablename__ = "discrepancy"
     id: Mapped[int] = mapped_column(primary_key=True)

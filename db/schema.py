@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 from core.licences import owner_key
-from core.names import plain
+from core.names import Name, plain
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -181,6 +181,11 @@ class Person(Base):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def called(self) -> Name:
+        """The name in its parts, to be compared."""
+        return Name(self.given_name, self.family_name)
 
 
 class Account(Versioned, Base):

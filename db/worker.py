@@ -1,4 +1,5 @@
-"""The worker: sends the outbox and runs the nightly jobs. In the app's process, or alone: `python -m db.worker`.
+"""The worker: sends the outbox, runs the nightly jobs and keeps what the search reads up to date. In the app's
+process, or alone: `python -m db.worker`.
 
 Any number may run; a lease lets one work, and another takes over within two minutes when it dies.
 """
@@ -12,7 +13,7 @@ from uuid import uuid4
 
 import structlog
 
-from db import lease, logs, nightly
+from db import lease, logs, nightly, search_entries
 from db.gate import Portal, now
 from db.mail import delivery
 from db.settings import WrongSetting, load
@@ -51,6 +52,7 @@ class Worker:
         nightly.run_if_due(self._portal, now())
         if self._portal.settings.smtp_host:
             delivery.send_due(self._portal, now, self._holds_lease)
+        search_entries.refresh_all(self._portal.database, self._holds_lease)
 
     def stop(self) -> None:
         self._stopped.set()

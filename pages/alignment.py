@@ -1,6 +1,6 @@
 """What comparing the profiles with the listing changed, and the release of the mails that tell of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -28,6 +28,8 @@ _MAIL = {
     "not needed": "None needed",
     "set aside": "Set aside",
 }
+_WHY_NOBODY = "Why nobody is told"
+_DRAWN = "pass-drawn"  # the one whose mails this officer's page last offered to release
 
 
 def render() -> None:
@@ -101,13 +103,19 @@ def _one(run_id: int) -> None:
         words.problems(refused)
         return
     st.subheader("What the pass changed", anchor=False)
+    waits = bool(run.people) and not run.undone
+    if not waits:
+        _say_overtaken(run)
     words.facts(_facts(run))
     followed.link_to_differences(run)
     if run.set_aside_because:
         st.text(f"Nobody is told: {run.set_aside_because}")
-    if run.people and not run.undone:
+    if waits:
+        st.session_state[_DRAWN] = run.run_id
         _release(run)
         _tell_nobody(run)
+    else:
+        _setting_aside(run).set_aside(reasons=_WHY_NOBODY)
     if not listed.rows:
         words.empty(
             "The pass changed no certificate and no profile.",
@@ -121,6 +129,24 @@ def _one(run_id: int) -> None:
         rows=joined(_person(tuple(rows)) for _, rows in groupby(listed.rows, attrgetter("profile_id"))),
     )
     tables.page_number(f"changes-{run_id}", listed.page, listed.pages)
+
+
+def _say_overtaken(run: Run) -> None:
+    """That a colleague decided on it since this officer's page offered to, once."""
+    if st.session_state.pop(_DRAWN, None) != run.run_id:
+        return
+    done = "Its listing was withdrawn"
+    if run.released_at and not run.undone:
+        done = f"Released by {run.released_by} on {words.office_time(run.released_at)}"
+    elif run.set_aside_at and not run.undone:
+        done = f"Set aside by {run.set_aside_by} on {words.office_time(run.set_aside_at)}"
+    _setting_aside(run).forget_problems()
+    words.warning(f"{done}, after your page was drawn, so nothing more was done here.")
+
+
+def _own_act(act: Callable[[], object]) -> None:
+    act()
+    st.session_state.pop(_DRAWN, None)
 
 
 def _person(changes: Sequence[ChangeRow]) -> Markup:
@@ -154,9 +180,13 @@ def _release(run: Run) -> None:
     )
     if st.button(f"Release: tell {people}", type="primary", key=f"release-{run.run_id}"):
         attempt(
-            lambda: alignment.release(asker(), run.run_id, run.version),
+            lambda: _own_act(lambda: alignment.release(asker(), run.run_id, run.version)),
             f"The result is released: {people} will be told by mail.",
         )
+
+
+def _setting_aside(run: Run) -> Form:
+    return Form("set-aside", key=run.run_id)
 
 
 def _tell_nobody(run: Run) -> None:
@@ -165,11 +195,11 @@ def _tell_nobody(run: Run) -> None:
             "The changes stand, and no mail is sent. What still holds when the same profile changes again is told "
             "then."
         )
-        form = Form("set-aside", key=run.run_id)
-        reasons = form.textarea("reasons", "Why nobody is told", required=True)
+        form = _setting_aside(run)
+        reasons = form.textarea("reasons", _WHY_NOBODY, required=True)
         if form.submit(
             "Tell nobody",
-            lambda: alignment.tell_nobody(asker(), run.run_id, run.version, reasons),
+            lambda: _own_act(lambda: alignment.tell_nobody(asker(), run.run_id, run.version, reasons)),
             primary=False,
         ):
             words.say_after_rerun("The pass is set aside: nobody is told of it.")

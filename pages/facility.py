@@ -1,6 +1,6 @@
 """How a facility stands under section 4: its class, application, certificate and display, and what was decided."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -16,11 +16,9 @@ from db.services import calculations, displays, facilities, facility_law
 from db.services import decisions as director
 from db.services.displays import Display
 from db.services.facility_law import FacilityStanding
-from ui import decisions, findings, links, tables, words
+from ui import decisions, facility_choice, findings, links, words
 from ui.forms import Form
-from ui.session import asker, me
-
-_OFFICE = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
+from ui.session import asker
 
 
 def render() -> None:
@@ -28,35 +26,8 @@ def render() -> None:
     if given.isascii() and given.isdigit() and len(given) < 10:
         _one(int(given))
     else:
-        _choose()
-
-
-def _roles() -> frozenset[Role]:
-    who = me()
-    return who.roles if who else frozenset()
-
-
-def _choose() -> None:
-    words.title("Standing of facilities", "Choose a facility to see what section 4 asks of it.")
-    if _roles() & _OFFICE:
-        contains = st.text_input("Name or number contains", key="facility-words", max_chars=100)
-        found = director.facilities(asker(), contains or "", tables.page_before_drawing("facilities"))
-        for row in found.rows:
-            links.to(f"Facility {row.facility_id}", "facility", id=row.facility_id)
-            st.text(f"{row.name} {row.ministry_number}, {row.facility_type.label}")
-        tables.page_number("facilities", found.page, found.pages)
-        return
-    own = calculations.my_facilities(asker())
-    if not own:
-        if Role.OWNER in _roles():
-            words.empty("The office has confirmed no facility of yours yet.", "See how your profile stands.")
-            links.to("Open my facilities", "my-facilities", primary=True)
-        else:
-            words.empty("There is no facility whose standing you may see.", "See what you may do, and for whom.")
-            links.to("See whom I act for", "acting-for", primary=True)
-    for one in own:
-        st.text(f"{one.label}, {one.facility_type.label}")
-        links.to(f"Open facility {one.facility_id}", "facility", id=one.facility_id)
+        words.title("Standing of facilities", "Choose a facility to see what section 4 asks of it.")
+        facility_choice.choose("facility")
 
 
 def _one(facility_id: int) -> None:
@@ -88,6 +59,7 @@ def _one(facility_id: int) -> None:
     findings.draw(*found.findings, on=found.on)
     for missing in found.not_on_file:
         words.notice(missing)
+    links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
     st.subheader("Decisions of the Director", anchor=False)
     decided = director.of_facility(asker(), facility_id)
     if not decided:
@@ -95,9 +67,9 @@ def _one(facility_id: int) -> None:
             "No decision is recorded in the portal.", "Decisions appear here once a director records them."
         )
     decisions.show(decided)
-    if Role.DIRECTOR in _roles():
+    if Role.DIRECTOR in facility_choice.roles():
         _record(facility_id)
-    if not _roles().isdisjoint(ACTING) and _may(Right.READ, facility_id):
+    if not facility_choice.roles().isdisjoint(ACTING) and _may(Right.READ, facility_id):
         _displays(facility_id, may_record=_may(Right.RECORD, facility_id))
         _clock(facility_id)
     _facts(found.facts)
@@ -119,12 +91,23 @@ def _record(facility_id: int) -> None:
         form = Form("facility-decision", key=facility_id)
         kind = form.select("kind", "What is decided", alone, shown=lambda one: kinds()[one].title, required=True)
 
+        first, after = _period(form, kind)
+
         def act(decided_on: date | None, reasons: str) -> None:
-            director.record(asker(), facility_id, kind, decided_on, reasons)
+            director.record(asker(), facility_id, kind, decided_on, reasons, valid_from=first, valid_until=after)
 
         if decisions.record(form, "Record the decision", act):
             words.say_after_rerun("The decision is recorded, and the owner is told by mail.")
             st.rerun()
+
+
+def _period(form: Form, kind: str | None) -> tuple[date | None, date | None]:
+    """From which day a decision stands, and the first on which it does no more, where its kind names a period."""
+    if kind is None or not kinds()[kind].for_a_period:
+        return None, None
+    first = form.day("valid_from", "First day", help="the day of the decision unless told")
+    last = form.day("valid_until", "Last day", required=True)
+    return first, last + timedelta(days=1) if last else None
 
 
 def _displays(facility_id: int, *, may_record: bool) -> None:

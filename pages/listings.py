@@ -22,6 +22,7 @@ _MARKS = {
     ImportState.WITHDRAWN: Mark("■", "Withdrawn", "wrong"),
     ImportState.REFUSED: Mark("■", "Refused", "wrong"),
 }
+_WHY_NOT, _WHY_WITHDRAWN = "Why it must not stand", "Why it is withdrawn"
 
 
 def render() -> None:
@@ -29,7 +30,9 @@ def render() -> None:
     words.title("Listings", " ".join(_sentence(kind, now[kind]) for kind in ListingKind))
     kind = _which()
     stands = now[kind]
-    imports_drawn.say_overtaken(kind, stands)
+    overtaken = imports_drawn.say_overtaken(kind, stands)
+    for import_id in sorted(overtaken):
+        _set_aside(import_id, stands)
     if stands.waiting:
         if not stands.waiting.mine and listing_upload.drop(kind):
             words.warning("So your own file is not imported. Decide on this import first, then upload it again.")
@@ -39,7 +42,7 @@ def render() -> None:
         listing_upload.upload(kind, stands)
     if stands.standing:
         _standing(stands)
-    _history(kind)
+    _history(kind, stands, overtaken)
 
 
 def _which() -> ListingKind:
@@ -86,6 +89,25 @@ def _facts(one: Import) -> dict[str, object]:
     return facts
 
 
+# --- what was typed too late --------------------------------------------------------------------------------
+
+
+def _refusing(import_id: int) -> Form:
+    return Form("listing-refusal", key=import_id)
+
+
+def _withdrawing(import_id: int) -> Form:
+    return Form("listing-withdrawal", key=import_id, in_dialog=True)
+
+
+def _set_aside(import_id: int, now: Stands) -> None:
+    """The reasons that were typed for an import and can be handed in no more."""
+    if now.waiting is None or now.waiting.id != import_id:
+        _refusing(import_id).set_aside(reasons=_WHY_NOT)
+    if now.standing is None or now.standing.id != import_id:
+        _withdrawing(import_id).set_aside(reasons=_WHY_WITHDRAWN)
+
+
 # --- an import that waits -----------------------------------------------------------------------------------
 
 
@@ -107,8 +129,8 @@ def _waiting(one: Import) -> None:
                 "The listing is confirmed and stands. What followed from it stands below.",
             )
         label = "Take this import back" if one.mine else "Refuse this import"
-        form = Form("listing-refusal", key=one.id)
-        reasons = form.textarea("reasons", "Why it must not stand", required=True)
+        form = _refusing(one.id)
+        reasons = form.textarea("reasons", _WHY_NOT, required=True)
         if form.submit(
             label,
             lambda: _own_act(lambda: listings.refuse_import(asker(), one.id, one.version, reasons)),
@@ -161,8 +183,8 @@ def _withdraw(one: Import) -> None:
         f"The listing of {in_english(one.listed_on)} stands no more. The one before it stands again, if there was "
         "one, and what followed from this one is undone. The import stays on record."
     )
-    form = Form("listing-withdrawal", key=one.id, in_dialog=True)
-    reasons = form.textarea("reasons", "Why it is withdrawn", required=True)
+    form = _withdrawing(one.id)
+    reasons = form.textarea("reasons", _WHY_WITHDRAWN, required=True)
     if form.submit(
         "Withdraw it", lambda: _own_act(lambda: listings.withdraw(asker(), one.id, one.version, reasons))
     ):
@@ -170,7 +192,7 @@ def _withdraw(one: Import) -> None:
         st.rerun()
 
 
-def _history(kind: ListingKind) -> None:
+def _history(kind: ListingKind, stands: Stands, overtaken: frozenset[int]) -> None:
     st.subheader("Imports", anchor=False)
     found = listings.history(asker(), kind, tables.page_before_drawing("imports"))
     if not found.rows:
@@ -186,6 +208,8 @@ def _history(kind: ListingKind) -> None:
     for row in found.rows:
         if row.id == chosen:
             _chosen(row)
+            if row.id not in overtaken:  # else it stands above
+                _set_aside(row.id, stands)
             return
     st.text("Tick a row to see all of it; with the keyboard: arrows, then Shift and Space.")
 

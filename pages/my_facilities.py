@@ -1,6 +1,6 @@
 """My facilities, for owners: the organization, its facilities, and handing them to the office."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -8,13 +8,16 @@ import streamlit as st
 from core import entries
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.licences import LicenceType
 from core.places import Point
 from core.problems import Refused
+from core.profiles import ClaimState
 from core.sentences import in_english
 from db.places import find, places
-from db.services import files, owners
+from db.services import files, owners, search
+from db.services.search import SearchFor
 from db.verification.profile_views import Facility, MyOrganization
-from ui import own_questions, profile_parts, words
+from ui import links, own_questions, profile_parts, search_criteria, words
 from ui.forms import Form, attempt, own_act
 from ui.map import pick_place
 from ui.session import asker
@@ -72,8 +75,9 @@ def _facilities(mine: MyOrganization, kind: OrganizationKind) -> None:
     st.subheader("Facilities", anchor=False)
     if not mine.facilities:
         words.empty("You have not added a facility yet.", "Add each facility that you own or operate.")
+    organizations = _search_for()
     for facility in mine.facilities:
-        _row(facility, mine, kind)
+        _row(facility, mine, kind, organizations)
     if not mine.editable:
         st.text("To add, edit or delete, untick the agreement below.")
         return
@@ -81,7 +85,9 @@ def _facilities(mine: MyOrganization, kind: OrganizationKind) -> None:
         _enter(mine.version, kind)
 
 
-def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> None:
+def _row(
+    facility: Facility, mine: MyOrganization, kind: OrganizationKind, organizations: Sequence[SearchFor]
+) -> None:
     with st.container(border=True, key=f"facility-{facility.claim_id}"):
         facts: dict[str, object] = {
             "Facility": facility.name,
@@ -105,8 +111,27 @@ def _row(facility: Facility, mine: MyOrganization, kind: OrganizationKind) -> No
             st.text(f"Why it is not confirmed: {facility.refused_because}")
         if facility.replaces_id is not None:
             st.text("A change: the confirmed entry stands until the office has confirmed this one.")
+        if facility.state is ClaimState.CONFIRMED and not facility.ended:
+            _find_operators(facility, organizations)
         if mine.editable:
             _actions(facility, mine.version, kind)
+
+
+def _search_for() -> Sequence[SearchFor]:
+    try:
+        return search.searching_for(asker())
+    except Refused:  # the search is not open
+        return ()
+
+
+def _find_operators(facility: Facility, organizations: Sequence[SearchFor]) -> None:
+    """The search for whoever may run this facility, around it, where the asker may."""
+    around = search_criteria.address_around(organizations, facility.facility_id)
+    if not around:
+        return
+    lowest = facility.decided_class or facility.facility_class
+    licence = {"type": LicenceType(facility.facility_type.value).label, "class": lowest.label}
+    links.to("Find operators near it", "search", **around, **licence)  # type: ignore[arg-type]
 
 
 def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:

@@ -183,7 +183,8 @@ def _looks(mine: MyProfile) -> None:
     if not mine.looks:
         words.empty(
             "Nobody has looked at your contact details yet.",
-            "Owners with a verified facility can, once they have found you; each look is listed here.",
+            "Owners with a verified facility can, once they have found you, and the office where it decides on "
+            "your profile; each look is listed here.",
         )
         return
     looks = operators.my_looks(asker(), tables.page_before_drawing("looks"))

@@ -1,15 +1,12 @@
 """The search for operators: criteria on top, those found as a table and on a map, one of them beside."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
-from core.availability import Shift, Slot, Weekday
 from core.contacts import Language
-from core.licences import LicenceClass
-from core.places import Point
 from core.problems import Refused
+from core.relaxations import FEW
 from core.roles import ACTING, Role
 from core.search import Criteria
 from core.sentences import in_english
@@ -17,16 +14,19 @@ from db.accounts.contacts import shown_telephone
 from db.finding import SearchNotOpen
 from db.services import looks, search
 from db.services.looks import ContactDetails
-from db.services.search import Certificate, Found, OwnPlace, Results, SearchFor
-from ui import links, profile_parts, search_criteria, tables, words
+from db.services.search import Results, SearchFor
+from ui import exports, links, profile_parts, search_criteria, search_rows, search_widening, tables, words
 from ui import map as maps
 from ui.addresses import row_id
 from ui.fresh import forget, fresh, is_kept
 from ui.markup import html
 from ui.session import asker, me, on_phone
 
-_ROWS_ON_SCREEN = 12
+_ROWS_ON_SCREEN = 7
+_ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
 _HEAD = "search-head"
+# The number makes it another script for another profile: each comes into view once.
+_INTO_VIEW = """<script>/* {} */ document.querySelector(".st-key-operator").scrollIntoView();</script>"""
 
 
 def render() -> None:
@@ -63,14 +63,14 @@ def render() -> None:
         if results.total:
             profile_parts.checked_against(results.checked_against)
     # The same frames at every run, or the browser would draw the map anew and lose its view.
-    town, (listed, beside) = st.container(), st.columns([3, 2])
+    town, (listed, beside) = st.container(), st.columns([13, 7])
     with town:
         _one_town(criteria)
     with listed:
         if results.total:
-            _table(criteria, results)
-        else:
-            _nothing(criteria)
+            _table(criteria, results, for_id)
+        if results.total < FEW and not criteria.base_place:
+            search_widening.draw(results.total, results.widened)
     with beside:
         with st.container():
             _profile(criteria, for_id)
@@ -80,14 +80,15 @@ def render() -> None:
 def _criteria(chosen_for: SearchFor | None) -> Criteria | None:
     """What is looked for, as the fields say under a head that sums them up; on a telephone they are folded once
     a place is chosen, so that the operators come first."""
-    head = st.session_state.get(_HEAD)
+    head = search_criteria.in_short_before_drawing() or st.session_state.get(_HEAD)
     with st.expander(head or "What is needed", expanded=not (head and on_phone())):
+        own = search_criteria.by_name(chosen_for.places if chosen_for else ())
         criteria = search_criteria.choose(
-            _by_name(chosen_for.places if chosen_for else ()), only=bool(chosen_for and chosen_for.only)
+            {name: place.point for name, place in own.items()}, only=bool(chosen_for and chosen_for.only)
         )
     summed_up = criteria and search_criteria.in_short(criteria, st.session_state["place"])
+    st.session_state[_HEAD] = summed_up
     if summed_up != head:  # a head stands over its fields, so it is drawn before they are read
-        st.session_state[_HEAD] = summed_up
         st.rerun()
     return criteria
 
@@ -107,17 +108,6 @@ def _searched_for(organizations: Sequence[SearchFor]) -> SearchFor | None:
 def _on_whose_behalf(one: SearchFor) -> str:
     around = " around the facilities it has named to you" if one.only else ""
     return f"You search for {one.name}{around}; its name stands beside yours where an operator is told who looked."
-
-
-def _by_name(own: Sequence[OwnPlace]) -> dict[str, Point]:
-    """An organization's facilities by name; those that share a name are told apart by where they are."""
-    shared = {name for name, count in Counter(place.name for place in own).items() if count > 1}
-    return {
-        f"{place.name} ({place.point.latitude:.4f}, {place.point.longitude:.4f})"
-        if place.name in shared
-        else place.name: place.point
-        for place in own
-    }
 
 
 # --- results ----------------------------------------------------------------------------------------------
@@ -141,8 +131,9 @@ def _sentence(criteria: Criteria, results: Results) -> str:
     verb = "is" if count < 2 else "are"
     nearest = min((one.distance_km for one in results.people), default=None)
     away = f"; the nearest is {_km(nearest)} away" if nearest is not None and results.page == 1 else ""
+    joint = ", " if criteria.regions else " "
     days = "" if criteria.slots or not count else " On which days and shifts stands beside each."
-    return f"{who} with {label} {verb} available within {in_english(criteria.within_km)} km{away}.{days}"
+    return f"{who} with {label} {verb} available{joint}{search_criteria.where(criteria)}{away}.{days}"
 
 
 def _km(distance: float) -> str:
@@ -154,40 +145,22 @@ def _one_town(criteria: Criteria) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"Only those based in {criteria.base_place}.")
-        st.button("Show all places", on_click=lambda: st.session_state.update(town=""))
+        st.button("Show all places", on_click=_show_all_places)
 
 
-def _nothing(criteria: Criteria) -> None:
-    words.empty(
-        "Nobody who is verified and available fits all of this today.",
-        "Change one thing below, or look again in some days: operators join and change their availability.",
-    )
-    wider = [km for km in search_criteria.DISTANCES if km > criteria.within_km]
-    with st.container(horizontal=True):
-        for km in dict.fromkeys([*wider[:2], *wider[-1:]]):
-            st.button(f"Within {in_english(km)} km", on_click=_set, args=("km", km))
-        if criteria.slots:
-            st.button("On any day", on_click=_set, args=("days", []))
-        lower = [
-            one for one in LicenceClass if criteria.licence_class and 0 < one.rank < criteria.licence_class.rank
-        ]
-        if lower:
-            st.button(f"{lower[-1].label} or higher", on_click=_set, args=("class", lower[-1]))
+def _show_all_places() -> None:
+    st.query_params.pop("town", None)
 
 
-def _set(key: str, value: object) -> None:
-    """What one click changes of the criteria."""
-    st.session_state[key] = value
-
-
-def _table(criteria: Criteria, results: Results) -> None:
+def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
     tables.choose(
-        [_row(one) for one in results.people],
+        [search_rows.row(one) for one in results.people],
         [one.profile_id for one in results.people],
         "operator",
         alt="Operators found, nearest first",
-        columns={"Distance (km)": st.column_config.NumberColumn(format="%d")},
+        columns=search_rows.COLUMNS,
         on_screen=_ROWS_ON_SCREEN,
+        row_height=_ROW_HEIGHT,
         on_choose=lambda: forget("search-contact"),
     )
     if results.pages > 1:
@@ -196,44 +169,15 @@ def _table(criteria: Criteria, results: Results) -> None:
         "Click a name to open the profile; with the keyboard: arrows, then Shift and Space. Distances are "
         "straight lines to the base place."
     )
-
-
-def _row(one: Found) -> dict[str, object]:
-    return {
-        "Name": one.name,
-        "Distance (km)": round(one.distance_km),
-        "Based in": one.base_place,
-        "Certificate": "; ".join(map(_in_short, one.certificates)),
-        "Shifts": _shifts(one.slots),
-        "Checked on": in_english(one.checked_on),
-    }
-
-
-def _in_short(certificate: Certificate) -> str:
-    """The type is known: it was searched for."""
-    licence, until = certificate.licence, certificate.override_until
-    only = f", for {licence.valid_for} only" if licence.valid_for else ""
-    held = f"{licence.licence_class.label}, until" if licence.licence_class else "Until"
-    overridden = f" ({profile_parts.overridden(until)})" if until else ""
-    return f"{held} {in_english(licence.expiry)}{only}{overridden}"
-
-
-def _certificate(certificate: Certificate) -> str:
-    licence = certificate.licence
-    only = f", for {licence.valid_for} only" if licence.valid_for else ""
-    until = certificate.override_until
-    overridden = f"; {profile_parts.overridden(until)}" if until else ""
-    return f"{licence.label}, valid until {in_english(licence.expiry)}{only}{overridden}"
-
-
-def _shifts(slots: Sequence[Slot]) -> str:
-    """ "Mon Tue day, Sat night"."""
-    said = []
-    for shift in Shift:
-        days = [slot.weekday[:3] for slot in slots if slot.shift is shift]
-        if days:
-            said.append(f"{'every' if len(days) == len(Weekday) else ' '.join(days)} {shift}")
-    return ", ".join(said)
+    st.download_button(
+        "Download this list (Excel)",
+        lambda: search_rows.to_excel(search.export(asker(), criteria, for_id)),
+        "operators.xlsx",
+        exports.EXCEL,
+        on_click="ignore",
+        help=f"The nearest {in_english(search.MOST_EXPORTED)} at most, without contact details; downloading is "
+        "recorded.",
+    )
 
 
 def _chosen() -> int | None:
@@ -244,19 +188,32 @@ def _chosen() -> int | None:
 def _map(criteria: Criteria, results: Results) -> None:
     if not st.toggle("Map", value=not on_phone(), key="search-map-shown"):
         return
+    open_row = next((one for one in results.people if one.profile_id == _chosen()), None)
+    marked = open_row.base_place if open_row else criteria.base_place
     points = [
-        maps.MapPoint(town.name, town.point, town.name, town.people, _people(town.people))
+        maps.MapPoint(town.name, town.point, town.name, town.people, _people(town.people), town.name == marked)
         for town in results.towns
     ]
-    st.caption("Each point is a town with the number of operators based there. Choose one to list only those.")
-
-    def choose(town: str) -> None:
-        if any(one.name == town for one in results.towns):
-            st.session_state["town"] = town
-
-    maps.show_points("search-map", points, criteria.near, criteria.within_km, choose)
-    if st.session_state.get("town", "") != criteria.base_place:
+    st.caption(
+        "Each point is a town with its number of operators. Choose one to list them, or to open the only one. The "
+        "dark point is the town of whoever is open."
+    )
+    within_km = None if criteria.regions else criteria.within_km
+    maps.show_points("search-map", points, criteria.near, within_km, lambda town: _open_town(town, results))
+    if st.query_params.get("town", "") != criteria.base_place or tables.opens_next("operator"):
         st.rerun()
+
+
+def _open_town(town: str, results: Results) -> None:
+    """A point's one operator opens; of several, they alone are listed."""
+    if all(one.name != town for one in results.towns):
+        return
+    there = [one for one in results.people if one.base_place == town]
+    if len(there) == 1 and {one.people for one in results.towns if one.name == town} == {1}:
+        forget("search-contact")
+        tables.open_next("operator", there[0].profile_id)
+    else:
+        st.query_params["town"] = town
 
 
 def _people(count: int) -> str:
@@ -278,16 +235,18 @@ def _profile(criteria: Criteria, for_id: int | None) -> None:
         return
     with st.container(border=True, key="operator"):
         html("<h2>{name}</h2>", name=profile.name)
+        if on_phone():  # where it stands below the list
+            st.html(_INTO_VIEW.format(profile.profile_id), unsafe_allow_javascript=True)
         facts = {
             "Based in": f"{profile.base_place}, {_km(profile.distance_km)} away",
             "Travels": f"up to {in_english(profile.travel_km)} km",
             "Works in": ", ".join(profile.regions) or "No region beyond that",
             "Can start": f"from {in_english(profile.earliest_start)}" if profile.earliest_start else "at once",
-            "Shifts": _shifts(profile.slots),
+            "Shifts": search_rows.shifts(profile.slots),
         }
         for one in profile.certificates:
-            checked = f"checked on {in_english(one.checked_on)}"
-            facts[f"Certificate {one.licence.number}"] = f"{_certificate(one)}; {checked}"
+            by = " includes" if one.deemed_by else ""
+            facts[f"Certificate {one.licence.number}{by}"] = search_rows.certificate(one)
         words.facts(facts)
         profile_parts.checked_against(profile.checked_against)
         if profile.notes:

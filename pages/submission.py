@@ -30,6 +30,7 @@ _OVERTAKEN = "overtaken-submission"  # the one that was decided while this offic
 _REASONS = "Reasons for a return"
 _REFUSED = "Reason"
 _DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
+_SAME_PERSON = "Why the two are one person"
 _SUSPENSION = "Reason for the suspension"
 
 _EFFECTS = {
@@ -133,6 +134,7 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
     form = _approving(item)
+    same_person = _same_person(form, item)
     chosen = _Chosen({}, {}, set(), {})
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
@@ -156,12 +158,22 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
             frozenset(chosen.transfers),
             chosen.same_as,
             chosen.despite,
+            same_person,
         )
 
     label = "Approve, apart from what is refused" if chosen.refused else "Approve"
     if form.submit(label, approve, shortcut=queue_ways.key("Shift+A")):
         _go_on(item, "approved", leave)
     _return(item, version, templates, leave)
+
+
+def _same_person(form: Form, item: Item) -> str:
+    """Why somebody who has the Operator ID by another name is this operator; asked for where there is one."""
+    if any(flag.other_name for flag in item.flags):
+        help = "The Operator ID is confirmed under another name. It is kept with the decision."
+        return form.textarea("same_person", _SAME_PERSON, required=True, help=help)
+    form.set_aside(same_person=_SAME_PERSON)
+    return ""
 
 
 def _choose(
@@ -290,6 +302,7 @@ def _show(item: Item) -> None:
     if item.decided and item.decided.reasons:
         st.text(f"Reasons: {item.decided.reasons}")
     if not item.own:
+        _approving(item).set_aside(same_person=_SAME_PERSON)
         _returning(item).set_aside(reasons=_REASONS)
 
 

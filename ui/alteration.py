@@ -111,7 +111,7 @@ def _signed(number: int) -> str:
 def _in_charge(present: Classification, after: Classification) -> None:
     """What the class means for who may be overall responsible operator, as far as the law on file says."""
     law = after.law
-    if not law.has("in_charge"):
+    if not law.has("overall_responsible"):
         st.text(
             f"Who may be in charge of such a facility is set by O. Reg. {law.regulation.number}, whose provisions "
             "on operation are not on file here."
@@ -126,7 +126,7 @@ def _in_charge(present: Classification, after: Classification) -> None:
             "<p><strong>{label}:</strong> the overall responsible operator holds {licence} ({citation}).</p>",
             label=label,
             licence=sure if least == most else open_,
-            citation=findings.cited(law.topic("in_charge"), law.on),
+            citation=findings.cited(law.topic("overall_responsible"), law.on),
         )
 
 

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.problems import Problem, Refused, raise_if_any
 from core.sentences import Sentence, in_english
@@ -29,6 +30,15 @@ from ui.session import asker, browser
 Choice = TypeVar("Choice")
 Draft = dict[str, Any]
 InputType = Literal["default", "email", "phone", "search"]
+
+
+def folded(title: str, name: str, key: object) -> DeltaGenerator:
+    """What is folded away around a form, known by the form's name and key: open where the form was refused.
+
+    `title` is Markdown, so it is our own words only.
+    """
+    refused = bool(st.session_state.get(f"{name}:{key}.problems"))
+    return st.expander(title, expanded=refused, key=f"folded-{name}-{key}")
 
 
 class Form:
@@ -139,6 +149,13 @@ class Form:
             on_change=self._keep,
         )
         return self._took(field, value, shown)
+
+    def one_of(self, field: str, label: str, rows: Mapping[str, str]) -> str:
+        """One of several rows, by its key, shown in its words; "" until chosen, which a submission then says."""
+        chosen = self.select(field, label, list(rows), shown=lambda one: rows[one], required=True)
+        if chosen is None:
+            self._unreadable.append(Problem(field, Sentence("Choose one of the list.")))
+        return chosen or ""
 
     def several(
         self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
@@ -285,7 +302,7 @@ class Form:
         if not self._pressed(label, "primary" if primary else "secondary", shortcut):
             return False
         try:
-            raise_if_any(self._unreadable)
+            self.must_be_readable()
             fresh.forget()
             act()
         except NotSignedIn:
@@ -298,6 +315,10 @@ class Form:
             st.rerun(scope="fragment" if self._in_dialog else "app")
         self.forget()
         return True
+
+    def must_be_readable(self) -> None:
+        """Raises Refused where a field holds what cannot be read: for a button that asks and hands nothing in."""
+        raise_if_any(self._unreadable)
 
     def _pressed(self, label: str, kind: Literal["primary", "secondary"], shortcut: str | None) -> bool:
         if self._by_enter:

@@ -11,6 +11,7 @@ from ui import words
 from ui.session import asker
 
 _DRAWN = "imports-drawn"
+_OVERTAKEN = "imports-overtaken"
 
 
 def forget() -> None:
@@ -18,17 +19,21 @@ def forget() -> None:
     st.session_state.pop(_DRAWN, None)
 
 
-def say_overtaken(kind: ListingKind, now: Stands) -> None:
-    """What became of the imports that the page was last drawn with, where they wait or stand no more."""
+def say_overtaken(kind: ListingKind, now: Stands) -> frozenset[int]:
+    """What became of the imports that the page was last drawn with, where they wait or stand no more, once. The
+    ids of all that were overtaken in this session: what was typed of them may still be on the page."""
     current = {one.id: one.state for one in (now.waiting, now.standing) if one}
     drawn = st.session_state.get(_DRAWN, {}).get(kind, {})
+    overtaken: set[int] = st.session_state.setdefault(_OVERTAKEN, {}).setdefault(kind, set())
     for import_id, state in drawn.items():
         if current.get(import_id) is not state:
+            overtaken.add(import_id)
             one = listings.one_import(asker(), import_id)
             words.warning(
                 f"{_what_became(one, state, now)}, after your page was drawn; nothing more was done here."
             )
     st.session_state.setdefault(_DRAWN, {})[kind] = current
+    return frozenset(overtaken)
 
 
 def _what_became(one: Import, was: ImportState, now: Stands) -> str:

@@ -52,7 +52,7 @@ def upload(kind: ListingKind, stands: Stands) -> None:
         table = _kept("table", about, lambda: _open(file.name, file.getvalue(), most))
         columns = listings.columns(asker(), kind, table)
         if columns is None or st.session_state.get("listing-map-anew") == about:
-            _map(kind, table, columns)
+            _map(kind, table)
             return
         listing = _kept("read", (*about, tuple(columns.items())), lambda: _read(kind, table, columns))
     except Refused as refused:
@@ -102,7 +102,7 @@ class _progress:  # noqa: N801 - used as a verb: with _progress("Reading")
 # --- columns ----------------------------------------------------------------------------------------------
 
 
-def _map(kind: ListingKind, table: Table, before: Mapping[str, str] | None) -> None:
+def _map(kind: ListingKind, table: Table) -> None:
     """Asks which column of the file is which of ours; the answer is kept for every file with these headings."""
     st.subheader("Whose columns are whose", anchor=False)
     lacks = lacking(kind, table.headings)
@@ -113,8 +113,9 @@ def _map(kind: ListingKind, table: Table, before: Mapping[str, str] | None) -> N
         "file with the same headings."
     )
     own = [heading for heading in table.headings if heading]
-    given = before or named_alike(kind, table.headings)
-    form = Form("listing-columns", given, key=f"{kind}-{table.heading_hash[:12]}")
+    kept = listings.kept_columns(asker(), kind, table)
+    suggested = None if kept else named_alike(kind, table.headings)
+    form = Form("listing-columns", kept, suggested=suggested, key=f"{kind}-{table.heading_hash[:12]}")
     chosen = {
         column.name: form.select(column.name, column.label, own, required=column.required) or ""
         for column in COLUMNS[kind]

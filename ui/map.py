@@ -15,7 +15,9 @@ import streamlit as st
 from branca.element import MacroElement
 from folium.plugins import FastMarkerCluster
 from folium.template import Template
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import jquery, leaflet, leaflet_markercluster
 
@@ -28,6 +30,7 @@ _WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
 _TOWN_ZOOM = 10
 _HEIGHT = 460  # px
+_KM_AROUND = 200  # shown around a place where no distance was asked for
 _KM_OF_A_PIXEL = 110.0  # at zoom 0, at Ontario's latitudes
 _KM_OF_A_NAME = 80 * _KM_OF_A_PIXEL
 
@@ -48,26 +51,33 @@ FastMarkerCluster.default_css = []
 _BLUE, _DARK_BLUE, _LAND, _RULE, _SHORE = "#0066CC", "#002142", "#F2F2F2", "#CCCCCC", "#666666"
 
 
-def asset_routes() -> list[Mount]:
-    """Where browsers find the map's scripts, styles and lines."""
+def asset_routes() -> list[BaseRoute]:
+    """Where browsers find the map's scripts, styles, lines and names."""
     folders = {
         "leaflet": leaflet.BASE_DIR,
         "markercluster": leaflet_markercluster.BASE_DIR,
         "jquery": jquery.BASE_DIR,
         "geo": GEO,
     }
-    return [Mount(f"/assets/{name}", StaticFiles(directory=folder)) for name, folder in folders.items()]
+    mounts = [Mount(f"/assets/{name}", StaticFiles(directory=folder)) for name, folder in folders.items()]
+    return [Route("/assets/geo/towns.json", _towns_as_json), *mounts]
+
+
+async def _towns_as_json(_request: Request) -> Response:
+    return JSONResponse(_towns(), headers={"Cache-Control": "max-age=3600"})
 
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place on the map: what it is known by when clicked, its name, how many people, and what is said of it."""
+    """A place on the map: what it is known by when clicked, its name, how many people, what is said of it, and
+    whether it is the one that is open."""
 
     id: str
     point: Point
     name: str
     people: int
     words: str
+    open: bool = False
 
 
 def pick_place(key: str, point: Point | None) -> Point | None:
@@ -92,27 +102,29 @@ def pick_place(key: str, point: Point | None) -> Point | None:
 
 
 def show_points(
-    key: str, points: Sequence[MapPoint], centre: Point, within_km: int, choose: Callable[[str], None]
+    key: str, points: Sequence[MapPoint], centre: Point, within_km: int | None, choose: Callable[[str], None]
 ) -> None:
-    """A map of `points`, with the circle that was searched. `choose` is told the id of a point, once for each
-    click on it.
+    """A map of `points`, with the circle that was searched, where it was one. `choose` is told the id of a point,
+    once for each click on it.
 
     The view follows the centre and the distance, and nothing else; put it in a fragment.
     """
     group = folium.FeatureGroup(name="found")
-    folium.Circle(
-        (centre.latitude, centre.longitude),
-        radius=within_km * 1000,
-        color=_SHORE,
-        weight=2,
-        dash_array="6 6",
-        fill=False,
-        interactive=False,
-    ).add_to(group)
-    rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words] for p in points]
+    if within_km is not None:
+        folium.Circle(
+            (centre.latitude, centre.longitude),
+            radius=within_km * 1000,
+            color=_SHORE,
+            weight=2,
+            dash_array="6 6",
+            fill=False,
+            interactive=False,
+        ).add_to(group)
+    rows = [[p.point.latitude, p.point.longitude, p.id, p.name, p.people, p.words, p.open] for p in points]
     _Points(rows).add_to(group)
     returned = ["last_object_clicked_popup", "last_object_clicked_count"]
-    answer = _draw(key, group, returned, centre, _zoom_for(within_km))
+    zoom = _zoom_for(_KM_AROUND if within_km is None else within_km)
+    answer = _draw(key, group, returned, centre, zoom)
     # A map that is drawn anew counts its clicks anew: the count alone would take its first click for one seen.
     click, seen = tuple(answer.get(name) for name in returned), f"{key}.click"
     if click == st.session_state.get(seen):
@@ -221,8 +233,13 @@ class _Lines(MacroElement):
             container.focus = function () {
                 HTMLElement.prototype.focus.call(container, {preventScroll: true});
             };
+            // A map that is placed stands there at once: what was clicked while it still moved would be missed.
+            var place = map.setView;
+            map.setView = function (centre, zoom, options) {
+                return place.call(map, centre, zoom, options || {animate: false});
+            };
             L.control.scale({imperial: false, position: "topright"}).addTo(map);
-            var towns = {{ this.towns|tojson }}.map(function (row) {
+            function mark(row) {
                 var said = document.createElement("span");
                 said.textContent = row[2];
                 said.style.cssText = "position:absolute;transform:translate(-50%,4px);white-space:nowrap;" +
@@ -230,14 +247,19 @@ class _Lines(MacroElement):
                 var icon = L.divIcon({html: said, className: "", iconSize: [0, 0]});
                 var options = {icon: icon, pane: "names", interactive: false, keyboard: false};
                 return {from: row[3], mark: L.marker([row[0], row[1]], options)};
-            });
-            function name() {
-                towns.forEach(function (town) {
-                    if (map.getZoom() >= town.from) town.mark.addTo(map); else town.mark.remove();
-                });
             }
-            map.on("zoomend", name);
-            name();
+            if ({{ this.named|tojson }}) fetch("../../assets/geo/towns.json").then(function (answer) {
+                return answer.json();
+            }).then(function (rows) {
+                var towns = rows.map(mark);
+                function name() {
+                    towns.forEach(function (town) {
+                        if (map.getZoom() >= town.from) town.mark.addTo(map); else town.mark.remove();
+                    });
+                }
+                map.on("zoomend", name);
+                name();
+            });
             function lay(name, style) {
                 return fetch("../../assets/geo/" + name + ".geojson").then(function (answer) {
                     return answer.json();
@@ -258,7 +280,7 @@ class _Lines(MacroElement):
         self._name = "Lines"
         self.attribution = "Made with Natural Earth; adapted from Statistics Canada, 2016; GeoNames, CC BY 4.0"
         self.land = {"color": _SHORE, "weight": 1, "fill": filled, "fillColor": _LAND, "fillOpacity": 1}
-        self.towns = _towns() if filled else ()
+        self.named = filled  # a tile server's map bears its own names
         self.division = {"color": _RULE, "weight": 1, "fill": False}
 
 
@@ -299,7 +321,8 @@ class _Regions(MacroElement):
 
 
 class _Points(FastMarkerCluster):
-    """Rows of latitude, longitude, id, name, people, words: a mark with the number of people, a popup with names.
+    """Rows of latitude, longitude, id, name, people, words, open: a mark with the number of people, a popup with
+    names; the open one is dark, also as part of a cluster.
 
     The popup ends with "#" and the id: that is how a click is known.
     """
@@ -311,17 +334,20 @@ class _Points(FastMarkerCluster):
             icon_create_function=_CLUSTER,
             max_cluster_radius=34,
             show_coverage_on_hover=False,
+            animate=False,
             spiderfy_on_max_zoom=True,
         )
 
 
 _ICON = """
-    function icon(people) {
+    function icon(people, open) {
         var mark = document.createElement("div");
         var size = people < 10 ? 28 : people < 100 ? 34 : 42;
         mark.textContent = people;
-        mark.style.cssText = "background:#0066CC;color:#FFFFFF;border:2px solid #FFFFFF;border-radius:50%;" +
-            "box-shadow:0 0 0 1px #002142;font:600 13px sans-serif;text-align:center;box-sizing:border-box;" +
+        mark.style.cssText = "color:#FFFFFF;border:2px solid #FFFFFF;border-radius:50%;" +
+            (open ? "background:#002142;box-shadow:0 0 0 4px #009ADB;" :
+                "background:#0066CC;box-shadow:0 0 0 1px #002142;") +
+            "font:600 13px sans-serif;text-align:center;box-sizing:border-box;" +
             "width:" + size + "px;height:" + size + "px;line-height:" + (size - 4) + "px";
         return L.divIcon({html: mark, className: "", iconSize: [size, size]});
     }
@@ -337,7 +363,7 @@ _MARK = (
         var id = said.appendChild(document.createElement("div"));
         id.textContent = "#" + row[2];
         id.style.cssText = "color:#666666;font-size:11px";
-        var options = {icon: icon(row[4]), people: row[4], title: row[3] + ": " + row[5]};
+        var options = {icon: icon(row[4], row[6]), people: row[4], open: row[6], title: row[3] + ": " + row[5]};
         return L.marker([row[0], row[1]], options).bindPopup(said);
     }
 """
@@ -346,9 +372,9 @@ _CLUSTER = (
     "function (cluster) {"
     + _ICON
     + """
-        return icon(cluster.getAllChildMarkers().reduce(function (sum, marker) {
-            return sum + marker.options.people;
-        }, 0));
+        var marks = cluster.getAllChildMarkers();
+        var people = marks.reduce(function (sum, mark) { return sum + mark.options.people; }, 0);
+        return icon(people, marks.some(function (mark) { return mark.options.open; }));
     }
 """
 )

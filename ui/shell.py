@@ -40,6 +40,7 @@ from pages import (
     my_profile,
     outgoing_mail,
     overview,
+    people,
     queue,
     readings,
     reason_templates,
@@ -54,12 +55,33 @@ from ui import links, session, theme, words
 _STATIC = Path(__file__).parent / "static"
 _ICON, _WORDMARK = _STATIC / "icon.svg", _STATIC / "wordmark.svg"
 
-_CLOSE_MENU = """<script>/* PAGE */
+# On a telephone the menu lies over the page: choosing from it closes it. And a field hands in what was typed as it
+# loses the focus: a link that is followed before that has been answered would lead back to the page it stands on.
+_AT_A_PAGE = """<script>/* PAGE */
 if (window.innerWidth < 769) {
   const menu = document.querySelector("[data-testid=stSidebar]");
   if (menu && menu.getBoundingClientRect().right > 0) {
     document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   }
+}
+if (!window.linksWait) {
+  window.linksWait = true;
+  let typed = false;
+  const answered = () => document.querySelector("[data-test-script-state=notRunning]");
+  document.addEventListener("input", () => { typed = true; }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!typed || !link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    typed = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const same = () => document.querySelector(`a[href="${CSS.escape(link.getAttribute("href"))}"]`);
+    const follow = () => {
+      if (answered()) (link.isConnected ? link : same() ?? link).click();
+      else setTimeout(follow, 50);
+    };
+    setTimeout(follow, 150);
+  }, true);
 }
 </script>"""
 
@@ -101,6 +123,7 @@ SCREENS = (
         "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
     ),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
+    Screen("people", "People of facilities", "engineering", people.render, CLASSIFIERS, "My work"),
     Screen("acting-for", "Whom I act for", "handshake", acting_for.render, SIGNED_IN, "My work", menu=DELEGATE),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("alignment", "Alignment with the listing", "sync_alt", alignment.render, OFFICER, "Office"),
@@ -195,13 +218,12 @@ def _away(unavailable: Refused) -> None:
     st.button("Try again", type="primary")
 
 
-def _close_menu(path: str) -> None:
-    """On a telephone the menu lies over the page: choosing from it closes it. A script runs once for its text,
-    so the text names the page."""
+def _at_a_page(path: str) -> None:
+    """What the browser does once at each page. A script runs once for its text, so the text names the page."""
     if st.session_state.get("shown-page") == path:
         return
     st.session_state["shown-page"] = path
-    st.html(_CLOSE_MENU.replace("PAGE", path), unsafe_allow_javascript=True, width="content")
+    st.html(_AT_A_PAGE.replace("PAGE", path), unsafe_allow_javascript=True, width="content")
 
 
 def main() -> None:
@@ -224,7 +246,7 @@ def main() -> None:
     # What is not there at every run has a place that is: else all that follows would move, and the browser draw
     # it anew, without its focus and its chosen tab.
     with st.empty():
-        _close_menu(page.url_path)
+        _at_a_page(page.url_path)
     if who:
         signed_in_as(who)
     elif st.context.cookies.get(session.COOKIE):

@@ -19,15 +19,21 @@ def choose(
     alt: str,
     columns: Mapping[str, Any] | None = None,
     on_screen: int | None = None,
+    row_height: int = _ROW,
     on_choose: Callable[[], None] | None = None,
 ) -> int | None:
     """Draws the rows and answers the id of the one chosen, by a click or by `?parameter=id` in the address.
 
     `ids` are the rows' own, in their order. Cells are text and never markup; `alt` says what the table lists.
-    `on_screen` rows are in view, the others by scrolling; `on_choose` is called before another one is chosen.
+    `on_screen` rows are in view, the others by scrolling; cells wrap in rows whose `row_height` is more than 64
+    (px); `on_choose` is called before another one is chosen.
     """
     key = f"table-{parameter}-{hash(tuple(ids))}"  # other rows: another table, on which nothing is ticked yet
     st.session_state[_shown(parameter)] = key
+    opened = st.session_state.pop(_next(parameter), None)
+    if opened in ids:
+        st.query_params[parameter] = str(opened)
+        st.session_state[key] = _ticked([ids.index(opened)])
     chosen = row_id(st.query_params.get(parameter, ""))
 
     def choose_row() -> None:
@@ -43,7 +49,8 @@ def choose(
         list(rows),
         key=key,
         hide_index=True,
-        height=_HEADER + 1 + _ROW * min(len(ids), on_screen) if on_screen else "auto",
+        height=_HEADER + 1 + row_height * min(len(ids), on_screen) if on_screen else "auto",
+        row_height=row_height,
         on_select=choose_row,
         selection_mode="single-row",
         selection_default=_ticked([ids.index(chosen)] if chosen in ids else []),
@@ -62,8 +69,22 @@ def close(parameter: str) -> None:
         st.session_state[key] = _ticked([])
 
 
+def open_next(parameter: str, id: int) -> None:
+    """The row of this id is chosen when the table is drawn next: what stands beside it was clicked."""
+    st.session_state[_next(parameter)] = id
+
+
+def opens_next(parameter: str) -> bool:
+    """Whether a row waits for the table to be drawn."""
+    return _next(parameter) in st.session_state
+
+
 def _ticked(rows: list[int]) -> DataframeStateInput:
     return {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
+def _next(parameter: str) -> str:
+    return f"next-of-{parameter}"
 
 
 def _shown(parameter: str) -> str:
@@ -72,19 +93,37 @@ def _shown(parameter: str) -> str:
 
 # A click on any cell ticks the box of its row. Streamlit's own choice of cells is not for this: it takes the arrow
 # keys and the mere arrival of the Tab key for clicks, and each row that opens is recorded as a look at its person.
+# And a table heeds the keyboard no more once the mouse was moved anywhere else, until it is moved on it again
+# (Streamlit 1.67); so whoever comes by keyboard is announced as by the mouse, and comes once more.
 _ANY_CELL = f"""<script>
 (function () {{
   if (window.cellsOpenRows) return;
   window.cellsOpenRows = true;
+  function point(table, y, types) {{
+    types.forEach(function (type) {{
+      const at = {{clientX: table.getBoundingClientRect().left + {_BOX} / 2, clientY: y}};
+      table.dispatchEvent(new PointerEvent(type, {{...at, bubbles: true, pointerType: "mouse"}}));
+    }});
+  }}
   document.addEventListener("click", function (event) {{
     const table = event.isTrusted && event.target.closest("[class*=st-key-table-] .dvn-scroller");
     if (!table) return;
     const edge = table.getBoundingClientRect();
     if (event.clientX < edge.left + {_BOX} || event.clientY < edge.top + {_HEADER}) return;
-    ["pointermove", "pointerdown", "pointerup"].forEach(function (type) {{
-      const at = {{clientX: edge.left + {_BOX} / 2, clientY: event.clientY}};
-      table.dispatchEvent(new PointerEvent(type, {{...at, bubbles: true, pointerType: "mouse"}}));
-    }});
+    point(table, event.clientY, ["pointermove", "pointerdown", "pointerup"]);
+  }});
+  let again = null;
+  document.addEventListener("focusin", function (event) {{
+    const canvas = event.target, table = canvas.closest("[class*=st-key-table-]");
+    if (canvas.tagName !== "CANVAS" || !table || table.matches(":hover") || again === canvas) return;
+    point(canvas, canvas.getBoundingClientRect().top + {_HEADER} / 2, ["pointermove"]);
+    setTimeout(function () {{
+      if (document.activeElement !== canvas) return;
+      again = canvas;
+      canvas.blur();
+      canvas.focus();
+      again = null;
+    }}, 50);
   }});
 }})();
 </script>"""

@@ -6,11 +6,12 @@ still name one person.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import audit
 from db.accounts import draft_holders
+from db.people_schema import Absence, DirectorNotice, Employee, Employment
 from db.register_schema import OperatorRegion
 from db.schema import (
     Account,
@@ -20,6 +21,7 @@ from db.schema import (
     Membership,
     OperatorProfile,
     OutgoingMail,
+    Person,
     SignInCode,
     SignInFailure,
     Submission,
@@ -84,14 +86,53 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
     audit.append(session, at, None, [audit.Entry("account.erased", "account", account.id, {})])
 
 
+def erase_former_employees(session: Session, at: datetime) -> None:
+    """Names whoever's account is erased no more in the records of an organization that employs them no more, since
+    30 days or longer: their days, positions and hours stay. While somebody is employed the owner has to be able to
+    say who runs the facility (O. Reg. 129/04, s. 15)."""
+    gone = select(Account.person_id).where(Account.email.like(f"{_ERASED}%"))
+    invited = (
+        select(Account.person_id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.id == Employee.membership_id)
+        .scalar_subquery()
+    )
+    employed = exists().where(
+        Employment.employee_id == Employee.id,
+        Employment.superseded_at.is_(None),
+        or_(Employment.valid_until.is_(None), Employment.valid_until > (at - KEPT_AFTER_CLOSING).date()),
+    )
+    former = (
+        select(Employee, Person)
+        .join(Person, or_(Person.id == Employee.person_id, Person.id == invited))
+        .where(Person.id.in_(gone), Employee.given_name != Person.given_name, ~employed)
+    )
+    for employee, person in session.execute(former).all():
+        _name_no_more(session, employee, person)
+
+
+def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
+    """Also in notices to the Director, and where the office knew the same human before there was an account; the
+    reasons of absences are nobody's business any more."""
+    name, erased = employee.name, {"given_name": person.given_name, "family_name": person.family_name}
+    has_an_account = exists().where(Account.person_id == Person.id)
+    session.execute(update(Person).where(Person.id == employee.person_id, ~has_an_account).values(erased))
+    session.execute(update(Employee).where(Employee.id == employee.id).values(erased))
+    session.execute(update(Absence).where(Absence.employee_id == employee.id).values(reason=""))
+    there = select(Employment.facility_id).where(Employment.employee_id == employee.id)
+    for notice in session.scalars(select(DirectorNotice).where(DirectorNotice.facility_id.in_(there))):
+        notice.words = notice.words.replace(name, employee.name)
+
+
 def forget_stale(session: Session, at: datetime) -> None:
     """Deletes old drafts and sessions, sign-in codes that have expired, failures that no longer count, and what
-    old reminders of an expiry say: they name people whose own accounts may be erased by now."""
-    session.execute(
-        update(OutgoingMail)
-        .where(OutgoingMail.template == "expiring", OutgoingMail.created_at <= at - KEPT_AFTER_CLOSING)
-        .values(template="expiring_erased", values={}, next_attempt_at=None)
-    )
+    old mails about licences say: they name people whose own accounts may be erased by now."""
+    for template in ("expiring", "no_longer_holds"):
+        session.execute(
+            update(OutgoingMail)
+            .where(OutgoingMail.template == template, OutgoingMail.created_at <= at - KEPT_AFTER_CLOSING)
+            .values(template=f"{template}_erased", values={}, next_attempt_at=None)
+        )
     session.execute(delete(FormDraft).where(draft_holders.is_old(at)))
     last_of_each_account = select(func.max(LoginSession.id)).group_by(LoginSession.account_id)
     session.execute(

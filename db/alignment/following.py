@@ -1,5 +1,6 @@
 """What following the listing would do to a certificate and its profile, by the rule that the act goes by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from core.sentences import Sentence
 from db.alignment.profiles import CertificateOnFile, ProfileOnFile, profiles_on_file
 from db.gate import Work
 from db.register_schema import ListingImport
-from db.schema import Account, CertificateClaim
+from db.schema import Account
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,20 @@ class Following:
     mailed: bool
 
 
-def following(work: Work, claim: CertificateClaim, listing: ListingImport) -> Following | None:
-    """What following the standing listing would do now; None where the certificate is confirmed no more."""
+def following(work: Work, profile_id: int, listing: ListingImport) -> Mapping[int, Following]:
+    """What following the standing listing would do now to each confirmed certificate of a profile alone, by the
+    claim's id."""
     today = day_at(work.at)
-    for profile in profiles_on_file(work, listing, [claim.profile_id]):
-        then = profile.if_followed(claim.id, listing.listed_on, today)
-        certificate = next((one for one in then.certificates if one.claim_id == claim.id), None)
-        if certificate is not None:
-            mailed, mail = _mail(work, then, today)
-            return Following(_of_certificate(certificate, today), _of_profile(then, today), mail, mailed)
-    return None
+    found: dict[int, Following] = {}
+    for profile in profiles_on_file(work, listing, [profile_id]):
+        in_use = exists().where(Account.person_id == profile.person_id, Account.state == "active")
+        has_account = bool(work.session.scalar(select(in_use)))
+        for index, one in enumerate(profile.certificates):
+            then = profile.if_followed(one.claim_id, listing.listed_on, today)
+            mailed, mail = _mail(then, has_account, today)
+            certificate = _of_certificate(then.certificates[index], today)
+            found[one.claim_id] = Following(certificate, _of_profile(then, today), mail, mailed)
+    return found
 
 
 def _of_certificate(one: CertificateOnFile, today: date) -> Sentence:
@@ -76,11 +81,10 @@ def _of_profile(then: ProfileOnFile, today: date) -> Sentence:
     return Sentence("The profile stays as it is: {state}.", state=then.state.label.lower())
 
 
-def _mail(work: Work, then: ProfileOnFile, today: date) -> tuple[bool, Sentence]:
+def _mail(then: ProfileOnFile, has_account: bool, today: date) -> tuple[bool, Sentence]:
     """A pass tells whoever knows it otherwise, once it changes something; following releases that at once."""
     if not (then.changes(today) and then.is_owed(today)):
         return False, Sentence("No mail is sent: nothing changes that the operator does not know already.")
-    in_use = exists().where(Account.person_id == then.person_id, Account.state == "active")
-    if not work.session.scalar(select(in_use)):
+    if not has_account:
         return False, Sentence("No mail is sent: the operator has no account in use.")
     return True, Sentence("The operator is told by mail at once; no release is needed.")

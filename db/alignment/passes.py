@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.listings import ImportState, ListingKind
 from core.places import day_at
+from db import kept_findings
 from db.alignment.profiles import ProfileOnFile, lock, profiles_on_file
 from db.alignment.taking_back import take_back
 from db.alignment.writing import Pass
@@ -30,6 +31,7 @@ def after_listing(work: Work, listing: ListingImport, because: str) -> None:
     """What follows from a listing that begins to stand ("import"), or is withdrawn ("withdrawal")."""
     affected = take_back(work, listing) if because == "withdrawal" else frozenset[int]()
     align(work, because, again=affected)
+    kept_findings.retest_all(work)
 
 
 def align(

@@ -1,7 +1,7 @@
 """Operators' profiles with their confirmed certificates: what is on file, and what stands by the listing."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -119,13 +119,12 @@ def profiles_on_file(
     """The profiles with their confirmed certificates, a few statements for all of them."""
     today, unread = day_at(work.at), UnreadRows(from_json(listing.left_out) if listing else ())
     rows: dict[tuple[int, int, str, bool, bool], list[CertificateOnFile]] = defaultdict(list)
-    for ids in chunks(of):
-        for row in work.session.execute(_verified(listing, ids)):
-            profile = rows[
-                row.profile_id, row.person_id, row.state, row.suspended_by_alignment, row.told_suspended
-            ]
-            if row.claim_id is not None:
-                profile.append(_certificate(row, listing, unread, today))
+    found = [row for ids in chunks(of) for row in work.session.execute(_verified(listing, ids))]
+    unread_then = _unread_then(work, found)
+    for row in found:
+        profile = rows[row.profile_id, row.person_id, row.state, row.suspended_by_alignment, row.told_suspended]
+        if row.claim_id is not None:
+            profile.append(_certificate(row, listing, unread, unread_then, today))
     for (profile_id, person_id, state, by_alignment, told), certificates in rows.items():
         yield ProfileOnFile(profile_id, person_id, State(state), by_alignment, told, tuple(certificates))
 
@@ -218,10 +217,33 @@ def _decided_against(row: Any, listing: ListingImport | None) -> bool:
     return listing is not None and row.compared_import_id == listing.id and row.basis != Basis.LISTING
 
 
-def _certificate(row: Any, listing: ListingImport | None, unread: UnreadRows, today: date) -> CertificateOnFile:
+def _unread_then(work: Work, rows: Collection[Any]) -> Mapping[int, UnreadRows]:
+    """The rows that could not be read of the listings that stood when these certificates were decided on, by the
+    import."""
+    import_ids = {row.compared_import_id for row in rows if row.basis == Basis.DECISION} - {None}
+    if not import_ids:
+        return {}
+    left_out = select(ListingImport.id, ListingImport.left_out).where(ListingImport.id.in_(import_ids))
+    return {import_id: UnreadRows(from_json(bad)) for import_id, bad in work.session.execute(left_out)}
+
+
+def _was_compared(row: Any, unread_then: Mapping[int, UnreadRows]) -> bool:
+    """Whether there was a listing to compare with when it was decided, of which no row about it was unread."""
+    then = unread_then.get(row.compared_import_id)
+    return then is not None and then.about(row.confirmed_operator_id or "", row.number) is None
+
+
+def _certificate(
+    row: Any,
+    listing: ListingImport | None,
+    unread: UnreadRows,
+    unread_then: Mapping[int, UnreadRows],
+    today: date,
+) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
     kept = row.kept or _decided_against(row, listing)
-    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept)
+    compared = _was_compared(row, unread_then)
+    confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept, compared)
     held = told = None
     if row.credential_id is not None:
         held = Held(_licence(row, row.held_class, row.held_expiry), Status(row.held_status))

@@ -14,6 +14,7 @@ from db.alignment.writing import columns_of
 from db.gate import Work
 from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
 from db.schema import CertificateClaim, Credential
+from db.verification import overrides
 
 
 def take_back(work: Work, listing: ListingImport) -> frozenset[int]:
@@ -27,15 +28,21 @@ def take_back(work: Work, listing: ListingImport) -> frozenset[int]:
         .where(Discrepancy.import_id == listing.id, Discrepancy.state.in_(("kept", "followed")))
         .order_by(Discrepancy.id.desc())
     ).all()
+    gone = work.session.scalars(
+        select(Discrepancy).where(
+            Discrepancy.import_id == listing.id, Discrepancy.state == "gone", Discrepancy.decided_at.is_(None)
+        )
+    ).all()
     ids = [run.id for run in runs]
     of_runs = select(AlignmentChange.profile_id).where(AlignmentChange.run_id.in_(ids))
     profiles = {*work.session.scalars(of_runs), *(one.profile_id for one in decided)}
-    lock(work, profiles)
+    lock(work, profiles.union(one.profile_id for one in gone))
     for run in runs:
         work.touch(run, run.version)
         run.undone_at = work.at
     for one in decided:
         _undo(work, one)
+    _wait_again(work, listing, [*decided, *gone])
     _restore(work, ids)
     waiting = update(AlignmentChange).where(AlignmentChange.run_id.in_(ids), AlignmentChange.mail == WAITS)
     work.session.execute(waiting.values(mail=NOT_NEEDED))
@@ -64,9 +71,40 @@ def _stand_again(work: Work, override_id: int | None) -> None:
         return
     override = work.for_update(ClaimOverride, override_id)
     if override.state == "ended":
-        work.touch(override, override.version)
-        override.state = "standing"
-        work.record("override.stands_again", "claim_override", override.id, claim=override.claim_id)
+        overrides.stand_again(work, override)
+
+
+def _wait_again(work: Work, listing: ListingImport, over: Iterable[Discrepancy]) -> None:
+    """Differences that waited before this listing stood wait as they did, since when and with who took them. What
+    was decided keeps its decision, so another row waits. Whether it is one still, the next pass says."""
+    since = listing.confirmed_at or listing.imported_at
+    waited = {one.claim_id: one for one in over if one.found_at < since}
+    confirmed = CertificateClaim.id.in_(waited), CertificateClaim.state == ClaimState.CONFIRMED
+    again = [waited[one] for one in work.session.scalars(select(CertificateClaim.id).where(*confirmed))]
+    found_since = Discrepancy.state == "open", Discrepancy.claim_id.in_([one.claim_id for one in again])
+    for one in work.session.scalars(select(Discrepancy).where(*found_since)).all():
+        _become(work, one, "gone")
+    work.session.flush()  # at most one of a certificate is open
+    for one in again:
+        waits = one if one.decided_at is None else _undecided(work, one)
+        waits.import_id = listing.follows_id
+        _become(work, waits, "open")
+        work.record("discrepancy.waits_again", "discrepancy", waits.id, claim=waits.claim_id)
+    work.session.flush()
+
+
+def _become(work: Work, one: Discrepancy, state: str) -> None:
+    work.touch(one, one.version)
+    one.state = state
+
+
+def _undecided(work: Work, decided: Discrepancy) -> Discrepancy:
+    """The difference as it was before an officer decided."""
+    kept = ("profile_id", "claim_id", "found_at", "taken_by", "taken_at")
+    waits = Discrepancy(**{name: getattr(decided, name) for name in kept}, state="gone", changed_at=work.at)
+    work.session.add(waits)
+    work.session.flush()
+    return waits
 
 
 # --- credentials --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from core.alignment import Aligned, Basis, Change, Held
 from core.licences import Licence
 from core.profiles import Move, State, moved
 from core.sentences import Sentence, in_english
+from db import kept_findings
 from db.alignment.profiles import CertificateOnFile, ProfileOnFile, chunks
 from db.alignment.telling import NOT_NEEDED, WAITS, not_needed_of
 from db.gate import Work
@@ -50,6 +51,7 @@ class Pass:
         self._end([one.credential_id for one in certificates if one.credential_id is not None])
         people = {one.claim_id: profile.person_id for profile in profiles for one in profile.certificates}
         self._stand([(one, people[one.claim_id]) for one in certificates])
+        kept_findings.retest_people(self.work, (people[one.claim_id] for one in certificates))
         self._discrepancies(profiles)
         changed = [one for one in profiles if one.changes(self.today) or one.profile_id in self.again]
         not_needed_of(self.work, [one.profile_id for one in changed])
@@ -158,11 +160,12 @@ class Pass:
         ]
         if opened:
             self.work.session.execute(insert(Discrepancy), opened)
+        gone = {"state": "gone", "import_id": self.run.import_id}  # by which listing: it may be withdrawn
         for ids in chunks([one.discrepancy_id for _, one in due if one.discrepancy_id and not one.stands.differs]):
             self.work.session.execute(
                 update(Discrepancy)
                 .where(Discrepancy.id.in_(ids or ()))
-                .values(state="gone", version=Discrepancy.version + 1, changed_at=self.work.at)
+                .values(**gone, version=Discrepancy.version + 1, changed_at=self.work.at)
             )
 
     def _move(self, moving: list[tuple[ProfileOnFile, Move]]) -> None:

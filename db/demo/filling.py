@@ -21,14 +21,15 @@ from core.membership import Right
 from core.places import closeness, day_at, unit_vector
 from core.profiles import AGREEMENT_VERSION, ClaimState, State, SubmissionState
 from core.roles import Role
-from db import audit
+from db import audit, kept_findings
 from db.accounts import passwords
-from db.demo import listings
+from db.demo import crews, listings
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
-from db.gate import Portal, Work, now
+from db.gate import Portal, Work, now, unattended
 from db.memberships import first_manager
+from db.people_schema import Employment
 from db.places import find
 from db.schema import (
     Account,
@@ -85,6 +86,8 @@ def fill(portal: Portal) -> bool:
         _Demo(portal, session, at, hashed).fill()
         session.add(Installation(name=_FILLED, value=day_at(at).isoformat()))
         audit.append(session, at, None, [audit.Entry("demo.filled", "installation", None, {})])
+    with unattended(portal, at) as work:
+        kept_findings.retest(work, *work.session.scalars(select(Employment.facility_id).distinct()))
     return True
 
 
@@ -115,6 +118,7 @@ class _Demo:
         owners = self._owners()
         self._acts_for(*owners[0])
         profiles = self._operators(f"Municipality of {_OWNER_SIGNS_IN_AT}")
+        self._crew(*owners[0], profiles)
         self._waiting_owners(owners)
         self._looks(profiles, owners)
         self._listings(owners)
@@ -249,6 +253,12 @@ class _Demo:
             ],
         )
         self._session.add(acting)
+
+    def _crew(self, owner: Account, organization: Organization, profiles: dict[int, OperatorProfile]) -> None:
+        """The operator who signs in runs the facilities of the owner who does; another one stands in."""
+        active = (one for number, one in profiles.items() if number != _SIGNS_IN and one.state == State.ACTIVE)
+        people = [profiles[_SIGNS_IN].person_id, next(active).person_id]
+        crews.add(self._session, self._at, self._today, owner, organization, people)
 
     def _waiting_owners(self, owners: list[tuple[Account, Organization]]) -> None:
         """Owners who wait: an operating authority, a works not on file yet, and a facility that changes hands."""

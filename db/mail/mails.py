@@ -239,6 +239,14 @@ ENGLISH: Mapping[str, Template] = {
             Button("My facilities", "my-facilities"),
         ),
     ),
+    "facility_believed_again": Template(
+        "{facility} is confirmed again",
+        (
+            "The office confirms again that {facility} is your organization’s: the list of facilities by which it "
+            "was confirmed no more was withdrawn.",
+            Button("My facilities", "my-facilities"),
+        ),
+    ),
     "profile_restored": Template(
         "Your {kind} profile is active again",
         (
@@ -265,14 +273,26 @@ ENGLISH: Mapping[str, Template] = {
             Each("own", "Yours:", "{0}, number {1}: expires on {2} (days left: {3})"),
             Each(
                 "others",
-                "Of people whose contact details your organization has looked at, or whose licence is valid for "
-                "your organization alone:",
+                "Of people whom your organization employs, whose contact details it has looked at, or whose "
+                "licence is valid for it alone:",
                 "{0}: {1}, number {2}: expires on {3} (days left: {4})",
             ),
             "The day named is the last on which it counts. Once a renewed one is confirmed here, reminders start "
             "anew with its expiry.",
             Button("Account overview", "overview"),
         ),
+    ),
+    "no_longer_holds": Template(
+        "What no longer holds, or falls due, at your facilities",
+        (
+            Each("lapses", "The portal tested anew who may run these facilities:", "{0} ({1}), since {2}: {3}"),
+            "Open the facility to see every reason, and to record what has changed.",
+            Button("People of facilities", "people"),
+        ),
+    ),
+    "no_longer_holds_erased": Template(
+        "What no longer holds, or falls due, at your facilities",
+        ("What this mail said was erased after 30 days, since it named people.",),
     ),
     "expiring_erased": Template(
         "Licences and certificates that expire soon",

@@ -15,7 +15,7 @@ from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import decisions, members
+from db import decisions, kept_findings, members
 from db.decisions import RecordedDecision
 from db.gate import Work, service
 from db.listing import Listing, one_page
@@ -94,6 +94,7 @@ def record(
         )
     except NotOnFile as missing:
         raise Refused(Problem("decided_on", missing.sentence)) from missing
+    kept_findings.retest(work, facility.id)
     for account in members.holders(work, Right.READ, owner_id, facility.id) if owner_id is not None else ():
         work.mail(
             account,

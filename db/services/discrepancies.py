@@ -90,7 +90,7 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         decided_by=decider.person.name if decider else "",
         decided_at=found.decided_at,
         reasons=found.reasons,
-        following=following(work, claim, listing) if listing and may_follow else None,
+        following=following(work, profile.id, listing).get(claim.id) if listing and may_follow else None,
     )
 
 
@@ -98,15 +98,17 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
 def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
     """What is on file is kept against this listing, with a reason.
 
-    A decision does so as if made today: an older listing says nothing against it. An override keeps its day of
+    A decision does so as if made today: an older listing says nothing against it, unless there was nothing to
+    compare with, as the row could not be read. An override keeps its day of
     review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so. So
     what is kept while no listing stands is held against the next one.
     """
     raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
     found, claim, profile = _to_decide(work, discrepancy_id, version)
     _decide(work, found, claim, "kept", entries.clean_reason(reasons))
-    if claim.basis == Basis.DECISION:
-        claim.confirmed_on = day_at(work.at)
+    listing = standing_listing(work)
+    if claim.basis == Basis.DECISION and listing and _unread(work, profile, claim, listing) is None:
+        claim.confirmed_on, claim.compared_import_id = day_at(work.at), listing.id
     work.session.flush()
     align(work, "decision", of=[profile.id])
 

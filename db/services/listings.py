@@ -7,7 +7,6 @@ here. One listing of each kind stands at a time; others are compared with its ro
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,6 +28,7 @@ from db.ministry_listings.files import Progress, ReadListing, Table, unwatched
 from db.ministry_listings.views import Import
 from db.register_schema import ColumnMapping, ListingImport
 from db.schema import Account
+from db.verification import facility_overrides
 from db.verification.borne_out import recompare
 
 
@@ -128,15 +128,21 @@ def _record_look(work: Work, import_id: int | None) -> None:
 def columns(work: Work, kind: ListingKind, table: Table) -> Mapping[str, str] | None:
     """Which column of a file is which of ours: as mapped by hand before, or by their names; None where somebody
     has to map them first. Raises Refused for a file that has too few columns for that."""
-    kept = work.session.scalar(_mapping(kind, table))
+    kept = _kept_columns(work, kind, table)
     if kept:
-        return dict(kept.columns)
+        return kept
     lacks = lacking(kind, table.headings)
     if lacks and not lacks.may_be_named_otherwise:
         raise refuse("{lacks} Is it the listing of {kind}? Download that one with all its columns, and upload it "
                      "again.", lacks=str(lacks.said), kind=kind.value)  # fmt: skip
     alike = named_alike(kind, table.headings)
     return alike if all(column.name in alike for column in COLUMNS[kind] if column.required) else None
+
+
+@service(Role.OFFICER)
+def kept_columns(work: Work, kind: ListingKind, table: Table) -> Mapping[str, str] | None:
+    """Which column is which of ours as mapped by hand before; None where nobody has mapped these headings."""
+    return _kept_columns(work, kind, table)
 
 
 @service(Role.OFFICER, writes=True)
@@ -152,8 +158,10 @@ def save_columns(work: Work, kind: ListingKind, table: Table, columns: Mapping[s
     work.record("listing.columns_mapped", "column_mapping", mapping_id, columns=sorted(chosen))
 
 
-def _mapping(kind: ListingKind, table: Table) -> Any:
-    return select(ColumnMapping).where(ColumnMapping.kind == kind, ColumnMapping.heading == table.heading_hash)
+def _kept_columns(work: Work, kind: ListingKind, table: Table) -> Mapping[str, str] | None:
+    mapped = (ColumnMapping.kind == kind, ColumnMapping.heading == table.heading_hash)
+    kept = work.session.scalar(select(ColumnMapping).where(*mapped))
+    return dict(kept.columns) if kept else None
 
 
 # --- importing --------------------------------------------------------------------------------------------
@@ -270,10 +278,13 @@ def _let_stand(work: Work, row: ListingImport, standing: ListingImport | None) -
 
 def _follow(work: Work, listing: ListingImport, because: str) -> None:
     """What follows, in the same transaction, from a listing that begins to stand, or is withdrawn: confirmed
-    certificates are aligned with it, and what waits for the office is compared with it."""
+    certificates are aligned with it, facilities that ended by a withdrawn one stand again, and what waits for the
+    office is compared with it."""
     work.session.flush()
     if listing.kind == ListingKind.OPERATORS:
         after_listing(work, listing, because)
+    elif because == "withdrawal":
+        facility_overrides.take_back(work, listing)
     recompare(work)
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from core.places import day_at, start_of
 from core.problems import refuse
 from core.roles import ACTING, Role
 from db import finding
 from db.gate import Work, service
-from db.schema import Account, ContactLook, Credential, OperatorProfile, Organization
+from db.schema import Account, ContactLook, OperatorProfile, Organization
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ def contact_details(work: Work, profile_id: int, organization_id: int | None = N
     """
     who = finding.searcher(work, Role.OFFICER, organization_id=organization_id)
     today = day_at(work.at)
-    counts = exists().where(Credential.person_id == OperatorProfile.person_id, finding.in_force(who, today, today))
     account = work.session.scalar(
         select(Account)
         .join(OperatorProfile, OperatorProfile.person_id == Account.person_id)
-        .where(OperatorProfile.id == profile_id, finding.findable(), finding.comes_there(who), counts)
+        .where(OperatorProfile.id == profile_id, finding.findable_on(who, today))
     )
     if account is None:
         raise refuse("This operator is no longer available, or holds no licence in force. Search again.")

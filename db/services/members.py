@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select
-from sqlalchemy.exc import IntegrityError
 
 from core import membership as rules
 from core.membership import Grant, Right
@@ -17,13 +16,11 @@ from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import State
 from core.roles import Role
-from db import memberships
-from db.accounts import addresses, contacts, erasure, links
-from db.accounts.links import Purpose
-from db.accounts.new_accounts import NewAccount, add_account
+from db import invitations, memberships
+from db.accounts import contacts, erasure, links
 from db.gate import SIGNED_IN, NotAllowed, Work, service
 from db.listing import Listing, one_page
-from db.members import acts, managed_id
+from db.members import managed_id
 from db.own_facilities import relation_stands
 from db.schema import Account, Facility, FacilityRelation, Membership, Organization, Person
 
@@ -105,23 +102,10 @@ def invite(work: Work, email: str, grants: Collection[Grant]) -> None:
     if organization.state != State.ACTIVE:
         raise refuse("The office has to verify your organization first; then you can invite people.")
     _must_be_its_facilities(work, organization, grants)
-    address = contacts.as_typed(email)
-    _must_be_new(work, organization, address)
-    membership = Membership(
-        account_id=_invited_account(work, address).id,
-        organization_id=organization.id,
-        email=address,
-        offered_at=work.at,
-        offered_by=work.account.id,
-        changed_at=work.at,
-        changed_by=work.account.id,
-    )
-    work.session.add(membership)
-    memberships.give(work, membership, grants)
-    work.session.flush()
+    membership = invitations.offer(work, organization, email, grants)
     work.record("membership.offered", "membership", membership.id, organization=organization.id,
                 rights=_for_the_trail(membership))  # fmt: skip
-    _mail_offer(work, membership, organization)
+    invitations.mail(work, membership, organization)
 
 
 @service(Role.OWNER, writes=True)
@@ -133,7 +117,7 @@ def invite_again(work: Work, membership_id: int, version: int) -> None:
         raise refuse("This invitation is accepted already: look at the list.")
     membership.offered_at = work.at
     work.record("membership.offered", "membership", membership.id, organization=organization.id, again=True)
-    _mail_offer(work, membership, organization)
+    invitations.mail(work, membership, organization)
 
 
 @service(Role.OWNER, writes=True)
@@ -256,38 +240,6 @@ def _must_be_its_facilities(work: Work, organization: Organization, grants: Coll
     named = {grant.facility_id for grant in grants} - {None}
     if named and not named <= _facilities(work, organization).keys():
         raise refuse("One of these facilities is not your organization’s any more. Choose among those it has now.")
-
-
-def _must_be_new(work: Work, organization: Organization, email: str) -> None:
-    """Raises Refused for somebody whom the list shows already; says nothing of anybody else."""
-    of_it = Membership.organization_id == organization.id
-    invited = select(Membership.id).where(of_it, Membership.email == email, Membership.ended_at.is_(None))
-    if work.session.scalar(invited.limit(1)) is not None:
-        raise refuse("{email} is invited already. Send the invitation again from the list.", "email", email=email)
-    acting = select(Membership.id).join(Account, Account.id == Membership.account_id)
-    if work.session.scalar(acting.where(of_it, acts(), Account.email == email).limit(1)) is not None:
-        raise refuse("{email} acts for your organization already. Change the rights in the list.",
-                     "email", email=email)  # fmt: skip
-
-
-def _invited_account(work: Work, email: str) -> Account:
-    known = addresses.holder_of(work, email)
-    if known is not None:
-        return known
-    try:
-        with work.session.begin_nested():
-            new = NewAccount(email=email, roles=(), state="invited")
-            return add_account(work.session, work.at, new, by=work.account.id)
-    except IntegrityError:  # made by somebody else in the same moment
-        return work.session.scalars(select(Account).where(Account.email == email)).one()
-
-
-def _mail_offer(work: Work, membership: Membership, organization: Organization) -> None:
-    account = work.session.get_one(Account, membership.account_id)
-    if account.state == "invited":
-        links.send(work, account, Purpose.INVITATION)
-    elif account.state == "active" and links.may_mail(work, account, "membership_offered"):
-        work.mail(account, "membership_offered", organization=organization.name)
 
 
 def _take_back(work: Work, membership: Membership) -> None:

@@ -112,7 +112,7 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False) ->
     if submission.state == SubmissionState.OPEN:
         _must_be_missing(work, submission, claim)
         keep(work, submission, profile, [claim.id])
-        _confirm(work, claim, profile, transfer)
+        _confirm(work, submission, claim, profile, transfer)
         _decide(work, override, "standing")
         return
     if isinstance(claim, CertificateClaim):
@@ -125,8 +125,9 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False) ->
         align(work, "decision", of=[profile.id])
 
 
-def _confirm(work: Work, claim: Claim, profile: Profile, transfer: bool) -> None:
+def _confirm(work: Work, submission: Submission, claim: Claim, profile: Profile, transfer: bool) -> None:
     if isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
+        deciding.as_handed_in(submission, claim)
         confirm_certificate(work, claim, profile.person_id, Basis.OVERRIDE)
     elif isinstance(claim, FacilityClaim) and isinstance(profile, Organization):
         end_overrides(work, claim)

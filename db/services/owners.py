@@ -11,6 +11,7 @@ from core.problems import Problem, raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, must_be_open_for_editing
 from core.roles import Role
 from core.sentences import Sentence
+from db import kept_findings
 from db.gate import NotAllowed, Work, service
 from db.members import is_own_file, managed_id
 from db.memberships import first_manager
@@ -51,6 +52,7 @@ def save_organization(work: Work, name: str, kind: str, version: int) -> None:
         submissions.move(work, organization, Move.WITHDRAW)
     submissions.move(work, organization, Move.EDIT)
     organization.name, organization.kind = entered
+    kept_findings.retest_owned(work, organization.id)
     work.record("organization.changed", "organization", organization.id, fields=["name", "kind"])
 
 

@@ -7,10 +7,10 @@ from core.alignment import Held, Status
 from core.places import day_at
 from core.renewals import Renewal
 from core.roles import Role
-from db.finding import licence_of
 from db.gate import Work, service
 from db.renewals import on_file
 from db.schema import Credential
+from db.search_entries import licence_of
 
 
 @service(Role.OPERATOR)

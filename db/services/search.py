@@ -1,24 +1,26 @@
-"""The search for operators: who fits, nearest first, without contact details."""
+"""The search for operators: who fits, nearest first, and what would find more; without contact details."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, and_, literal, select
 
 from core.alignment import Basis, CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
 from core.licences import Licence
 from core.membership import Right
 from core.places import Point, day_at, km_of_closeness
-from core.problems import raise_if_any, refuse
+from core.problems import Problem, raise_if_any, refuse
+from core.relaxations import FEW, Relaxation, relaxations
 from core.roles import ACTING, Role
-from core.search import Criteria, can_start_on, problems
-from db import finding, members, places
+from core.search import Criteria, can_start_on, deemed, problems
+from core.sentences import Sentence
+from db import finding, members, places, search_entries
 from db.finding import Searcher
-from db.gate import Work, service
+from db.gate import Asker, Work, in_steps, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
 from db.verification import borne_out
@@ -28,12 +30,14 @@ from db.verification.profile_views import regions_of
 
 @dataclass(frozen=True)
 class Certificate:
-    """A licence in force, and the day the office verified it. `override_until` is shown to the office alone: the
-    day of review, where it is confirmed by an override."""
+    """A licence in force, and the day the office verified it. `deemed_by` is the one that includes it, where it is
+    not held itself. `override_until` is shown to the office alone: the day of review, where it is confirmed by an
+    override."""
 
     licence: Licence
     checked_on: date
     override_until: date | None = None
+    deemed_by: Licence | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,25 @@ class Town:
 
 
 @dataclass(frozen=True)
+class Widened:
+    """One condition relaxed, and how many more operators it finds."""
+
+    relaxation: Relaxation
+    more: int
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of those found, nearest first; `total` counts all of them. `towns` count also whom only the
-    criterion of the base place leaves out, so that a map can lead from one town to the next."""
+    criterion of the base place leaves out, so that a map can lead from one town to the next. `widened` says, where
+    few are found, what finds more."""
 
     people: tuple[Found, ...]
     total: int
     page: int
     towns: tuple[Town, ...]
     checked_against: CheckedAgainst
+    widened: tuple[Widened, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -98,6 +112,7 @@ class Profile:
 class OwnPlace:
     """A facility of the searcher's organization, to search around: its name and place, and where it is."""
 
+    facility_id: int
     name: str
     point: Point
 
@@ -114,24 +129,73 @@ class SearchFor:
 
 
 _OFFICE = (Role.OFFICER, Role.MANAGER)
+MOST_EXPORTED = 1000  # rows of one file
 
 
-@service(*ACTING, *_OFFICE, shows_personal_data=True)
-def search(work: Work, criteria: Criteria, page: int = 1, organization_id: int | None = None) -> Results:
+@in_steps(*ACTING, *_OFFICE, shows_personal_data=True)
+def search(asker: Asker, criteria: Criteria, page: int = 1, organization_id: int | None = None) -> Results:
     """The operators who fit, nearest first. Raises Refused where a criterion makes no sense.
 
-    organization_id: for which organization, where the asker may search for several.
+    organization_id: for which organization, where the asker may search for several. It is looked for without a
+    lock; then the look is recorded, and only then is it shown.
     """
-    raise_if_any(problems(criteria, day_at(work.at)))
-    who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
-    finding.must_search_from_there(who, criteria.near)
-    towns = _towns(work, finding.found(replace(criteria, base_place=""), who))
+    who, results = _up_to_date(asker, lambda: _search(asker, criteria, page, organization_id))
+    _record(asker, "searched", who, criteria, {"found": results.total, "page": results.page})
+    return results
+
+
+@in_steps(*ACTING, *_OFFICE, shows_personal_data=True)
+def export(asker: Asker, criteria: Criteria, organization_id: int | None = None) -> tuple[Found, ...]:
+    """The nearest MOST_EXPORTED of those who fit, to be kept as a file. Raises Refused as `search` does."""
+    who, people = _up_to_date(asker, lambda: _export(asker, criteria, organization_id))
+    _record(asker, "exported", who, criteria, {"rows": len(people)})
+    return people
+
+
+Looked = TypeVar("Looked")  # what was found, and for whom
+
+
+def _up_to_date(asker: Asker, look: Callable[[], Looked | None]) -> Looked:
+    """What is found once nobody's lines are to be made anew."""
+    while (found := look()) is None:
+        _refresh(asker)
+    return found
+
+
+@service(*ACTING, *_OFFICE, writes=True)
+def _refresh(work: Work) -> None:
+    search_entries.refresh(work.session)
+
+
+@service(*ACTING, *_OFFICE, writes=True)
+def _record(work: Work, done: str, who: Searcher, criteria: Criteria, counts: Mapping[str, int]) -> None:
+    work.record(f"operators.{done}", "organization", who.organization_id, **counts, **_for_the_trail(criteria))
+
+
+@service(*ACTING, *_OFFICE)
+def _search(
+    work: Work, criteria: Criteria, page: int, organization_id: int | None
+) -> tuple[Searcher, Results] | None:
+    who = _searcher(work, criteria, organization_id)
+    if search_entries.are_stale(work.session):
+        return None
+    towns = _towns(work, replace(criteria, base_place=""), who)
     total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
     page = max(1, min(page, -(-total // PAGE_SIZE)))
-    people = _page(work, criteria, who, page)
-    looked_for = _for_the_trail(criteria)
-    work.record("operators.searched", "organization", who.organization_id, found=total, page=page, **looked_for)
-    return Results(people, total, page, towns, _checked_against(work, criteria, who, people))
+    skipped = (page - 1) * PAGE_SIZE
+    people = _nearest(work, criteria, who, min(PAGE_SIZE, total - skipped), skipped)
+    widened = _widened(work, criteria, who, total) if total < FEW else ()
+    return who, Results(people, total, page, towns, _checked_against(work, criteria, who, people), widened)
+
+
+@service(*ACTING, *_OFFICE)
+def _export(
+    work: Work, criteria: Criteria, organization_id: int | None
+) -> tuple[Searcher, tuple[Found, ...]] | None:
+    who = _searcher(work, criteria, organization_id)
+    if search_entries.are_stale(work.session):
+        return None
+    return who, _nearest(work, criteria, who, MOST_EXPORTED)
 
 
 @service(*ACTING, *_OFFICE)
@@ -154,14 +218,10 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
     in_force = finding.in_force(who, today, today)
     row = work.session.execute(
         select(OperatorProfile, finding.dot_product(criteria.near)).where(
-            OperatorProfile.id == profile_id,
-            finding.findable(),
-            finding.comes_there(who),
-            OperatorProfile.base_x.is_not(None),
+            OperatorProfile.id == profile_id, finding.findable_on(who, today)
         )
     ).one_or_none()
-    certificates = _certificates(work, [row[0].person_id], in_force) if row else {}
-    if not row or not certificates:
+    if not row:
         raise refuse("This operator is no longer available, or holds no licence in force. Search again.")
     work.record("operator.opened", "operator_profile", profile_id, organization=who.organization_id)
     shown, dot = row
@@ -171,7 +231,7 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         base_place=shown.base_place,
         distance_km=km_of_closeness(dot),
         travel_km=shown.travel_km,
-        certificates=certificates[shown.person_id],
+        certificates=_in_force(work, shown.person_id, in_force),
         slots=from_bits(shown.slots),
         regions=tuple(places.regions()[code] for code in regions_of(work, shown)),
         earliest_start=None if can_start_on(shown.earliest_start, today) else shown.earliest_start,
@@ -181,12 +241,11 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
 
 
 def _checked_against(work: Work, criteria: Criteria, who: Searcher, people: Collection[Found]) -> CheckedAgainst:
-    """The listing, and how many of those shown it does not bear out by a certificate that fits."""
+    """The listing, and how many of those shown it does not bear out by a licence that fits or includes one."""
     of_them = select(OperatorProfile.person_id).where(OperatorProfile.id.in_([one.profile_id for one in people]))
-    fitting = finding.in_force(who, criteria.needed_from, criteria.needed_until)
-    return borne_out.checked_operators(
-        work, Credential.person_id.in_(of_them) & finding.of_type_and_class(criteria) & fitting
-    )
+    numbers = {(held.deemed_by or held.licence).number for one in people for held in one.certificates}
+    fitting = Credential.number.in_(numbers), finding.in_force(who, criteria.needed_from, criteria.needed_until)
+    return borne_out.checked_operators(work, and_(Credential.person_id.in_(of_them), *fitting))
 
 
 def _search_for(work: Work, organization: Organization) -> SearchFor:
@@ -195,35 +254,51 @@ def _search_for(work: Work, organization: Organization) -> SearchFor:
         organization_id=organization.id,
         name=organization.name,
         places=tuple(
-            OwnPlace(f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in facilities
+            OwnPlace(row.id, f"{row.name}, {row.place}", Point(row.latitude, row.longitude)) for row in facilities
         ),
         only=not work.session.scalar(select(members.everywhere(work, Right.FIND, literal(organization.id)))),
     )
 
 
-def _towns(work: Work, found: ColumnElement[bool]) -> tuple[Town, ...]:
-    rows = work.session.execute(
-        select(
-            OperatorProfile.base_place,
-            cast(ColumnElement[float], func.min(OperatorProfile.base_latitude)),
-            cast(ColumnElement[float], func.min(OperatorProfile.base_longitude)),
-            func.count(),
-        )
-        .where(found)
-        .group_by(OperatorProfile.base_place)
-        .order_by(OperatorProfile.base_place)
-    )
-    return tuple(Town(name, _point_of(name, latitude, longitude), n) for name, latitude, longitude, n in rows)
+def _searcher(work: Work, criteria: Criteria, organization_id: int | None) -> Searcher:
+    """For whom is searched, once the criteria make sense."""
+    wrong = problems(criteria, day_at(work.at))
+    unknown = sorted(criteria.regions - set(places.regions()))
+    if unknown:
+        sentence = Sentence("{region} is no census division of Ontario. Choose from the list.", region=unknown[0])
+        wrong.append(Problem("regions", sentence))
+    raise_if_any(wrong)
+    who = finding.searcher(work, *_OFFICE, organization_id=organization_id)
+    finding.must_search_from_there(who, criteria.near)
+    return who
 
 
-def _point_of(town: str, latitude: float, longitude: float) -> Point:
-    """The point of the town, so that the map shows where nobody lives."""
-    place = places.find(town) or places.nearest(Point(latitude, longitude))
-    return place.point
+def _towns(work: Work, criteria: Criteria, who: Searcher) -> tuple[Town, ...]:
+    rows = finding.in_towns(work.session, criteria, who)
+    return tuple(Town(name, _point_of(name, Point(*point)), people) for name, *point, people in rows)
 
 
-def _page(work: Work, criteria: Criteria, who: Searcher, page: int) -> tuple[Found, ...]:
-    dot = finding.dot_product(criteria.near)
+def _widened(work: Work, criteria: Criteria, who: Searcher, total: int) -> tuple[Widened, ...]:
+    """Each single relaxation that finds more, all counted in one statement."""
+    every_town = replace(criteria, base_place="")
+    ways = relaxations(every_town, day_at(work.at), places.neighbours())
+    if criteria.base_place or not ways:
+        return ()
+    asked = [way.criteria for way in ways]
+    found = finding.how_many(work.session, asked, who)
+    return tuple(Widened(way, n - total) for way, n in zip(ways, found, strict=True) if n > total)
+
+
+def _point_of(town: str, base: Point) -> Point:
+    """The point of the town, so that the map shows where nobody lives; where none of its name is on file, of the
+    nearest that is."""
+    return (places.find(town) or places.nearest(base)).point
+
+
+def _nearest(work: Work, criteria: Criteria, who: Searcher, most: int, skipped: int = 0) -> tuple[Found, ...]:
+    if not most:
+        return ()
+    nearest = finding.nearest(work.session, criteria, who, most, skipped)
     rows = work.session.execute(
         select(
             OperatorProfile.id,
@@ -231,51 +306,73 @@ def _page(work: Work, criteria: Criteria, who: Searcher, page: int) -> tuple[Fou
             Person.given_name + " " + Person.family_name,
             OperatorProfile.base_place,
             OperatorProfile.slots,
-            dot,
         )
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(finding.found(criteria, who))
-        .order_by(dot.desc(), OperatorProfile.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .where(OperatorProfile.id.in_([row.profile_id for row in nearest]))
     ).all()
-    fitting = finding.in_force(who, criteria.needed_from, criteria.needed_until)
-    certificates = _certificates(
-        work, [row.person_id for row in rows], finding.of_type_and_class(criteria) & fitting
-    )
-    return tuple(
-        Found(
-            profile_id=profile_id,
-            name=name,
-            base_place=base_place,
-            distance_km=km_of_closeness(closeness),
-            certificates=certificates[person_id],
-            slots=tuple(slot for slot in from_bits(slots) if not criteria.slots or slot in criteria.slots),
-            checked_on=max(certificate.checked_on for certificate in certificates[person_id]),
+    of_profile = {row.id: row for row in rows}
+    certificates = _fitting(work, criteria, who, [row.person_id for row in rows])
+    people = []
+    for profile_id, closeness in nearest:
+        _, person_id, name, base_place, slots = of_profile[profile_id]
+        if person_id not in certificates:  # whoever a search beside this one has just found to fit no more
+            continue
+        people.append(
+            Found(
+                profile_id=profile_id,
+                name=name,
+                base_place=base_place,
+                distance_km=km_of_closeness(closeness),
+                certificates=certificates[person_id],
+                slots=tuple(slot for slot in from_bits(slots) if not criteria.slots or slot in criteria.slots),
+                checked_on=max(certificate.checked_on for certificate in certificates[person_id]),
+            )
         )
-        for profile_id, person_id, name, base_place, slots, closeness in rows
-    )
+    return tuple(people)
 
 
-def _certificates(
-    work: Work, people: Collection[int], conditions: ColumnElement[bool]
+def _fitting(
+    work: Work, criteria: Criteria, who: Searcher, people: Collection[int]
 ) -> dict[int, tuple[Certificate, ...]]:
-    """The credentials of these people that meet the conditions, by person: highest class first."""
+    """The licences by which these people are found, by person: highest class first, the deemed ones last."""
     held: dict[int, list[Certificate]] = defaultdict(list)
-    rows = work.session.scalars(
-        select(Credential)
-        .where(Credential.person_id.in_(people), conditions)
-        .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
-    ).all()
-    until = _overrides(work, rows) if not work.roles.isdisjoint(_OFFICE) else {}
-    for row in rows:
-        certificate = Certificate(finding.licence_of(row), day_at(row.recorded_at), until.get(row.claim_id or 0))
-        held[row.person_id].append(certificate)
+    rows = finding.by_which_found(work.session, criteria, who, people)
+    until = _overrides(work, [credential for credential, _ in rows])
+    for credential, is_deemed in rows:
+        of_it = _certificates(credential, until)
+        held[credential.person_id] += [
+            one
+            for one in of_it
+            if is_deemed is (one.deemed_by is not None) and one.licence.licence_type is criteria.licence_type
+        ]
     return {person_id: tuple(certificates) for person_id, certificates in held.items()}
 
 
+def _in_force(work: Work, person_id: int, in_force: ColumnElement[bool]) -> tuple[Certificate, ...]:
+    """Every licence of a person that is in force, each followed by those it includes."""
+    rows = work.session.scalars(
+        select(Credential)
+        .where(Credential.person_id == person_id, in_force)
+        .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
+    ).all()
+    until = _overrides(work, rows)
+    return tuple(certificate for row in rows for certificate in _certificates(row, until))
+
+
+def _certificates(credential: Credential, until: Mapping[int, date]) -> tuple[Certificate, ...]:
+    """A licence, then those it includes."""
+    licence, checked_on = search_entries.licence_of(credential), day_at(credential.recorded_at)
+    review = until.get(credential.claim_id or 0)
+    return (
+        Certificate(licence, checked_on, review),
+        *(Certificate(one, checked_on, review, deemed_by=licence) for one in deemed(licence)),
+    )
+
+
 def _overrides(work: Work, rows: Collection[Credential]) -> Mapping[int, date]:
-    """The day of review of each claim that is confirmed by an override."""
+    """The day of review of each claim that is confirmed by an override; the office alone is told."""
+    if work.roles.isdisjoint(_OFFICE):
+        return {}
     return standing_until(work, [row.claim_id for row in rows if row.source == Basis.OVERRIDE and row.claim_id])
 
 
@@ -289,4 +386,5 @@ def _for_the_trail(criteria: Criteria) -> dict[str, Any]:
         "needed": [criteria.needed_from.isoformat(), criteria.needed_until.isoformat()],
         "slots": to_bits(criteria.slots),
         "base_place": criteria.base_place,
+        "regions": sorted(criteria.regions),
     }

@@ -64,7 +64,8 @@ def item(asker: Asker, submission_id: int) -> Item:
     recorded, and only then is it shown.
     """
     found = _item(asker, submission_id)
-    _opened(asker, submission_id, _shown_beside(found))
+    profile_id = found.profile_id if found.kind == "operator" and not found.own else None
+    _opened(asker, submission_id, profile_id, _shown_beside(found))
     return found
 
 
@@ -74,8 +75,11 @@ def _item(work: Work, submission_id: int) -> Item:
 
 
 @service(Role.OFFICER, writes=True)
-def _opened(work: Work, submission_id: int, shown: Mapping[str, list[int]]) -> None:
+def _opened(work: Work, submission_id: int, profile_id: int | None, shown: Mapping[str, list[int]]) -> None:
+    """`profile_id` of the operator whose contact details it shows, if any: an organization's are no person's."""
     handling.look(work, Place(Subject.SUBMISSION, submission_id), **shown)
+    if profile_id is not None:
+        handling.look_at_contact_details(work, profile_id)
 
 
 def _shown_beside(found: Item) -> dict[str, list[int]]:
@@ -94,16 +98,18 @@ def approve(
     transfers: frozenset[int] = frozenset(),
     same_as: Mapping[int, int] | None = None,
     despite: Mapping[int, str] | None = None,
+    same_person: str = "",
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
     `transfers` are the claims whose facility passes from another organization to this one today. `same_as` is the
     facility on file that a claim without a number means (claim's id: facility's id); without, it is a new one.
     What the listing does not have is confirmed by an override alone; what it shows as suspended or cancelled by a
-    written reason, `despite` (claim's id: reason), which is kept with the decision.
+    written reason, `despite` (claim's id: reason), which is kept with the decision. `same_person` is the reason
+    why somebody of another name, who has the Operator ID and does not sign in, is the same person; kept likewise.
     """
     submission, profile = deciding.to_decide(work, submission_id, version)
-    deciding.approve(work, submission, profile, refused or {}, transfers, same_as, despite)
+    deciding.approve(work, submission, profile, refused or {}, transfers, same_as, despite, same_person)
 
 
 @service(Role.OFFICER, writes=True)

@@ -270,16 +270,21 @@ def _unread_rows(work: Work, stands: Standing | None) -> _Unread:
     return _Unread(stands.listed_on, UnreadRows(from_json(left_out or [])))
 
 
-def beside_the_list(work: Work, claim: FacilityClaim) -> Comparison:
-    """One facility as it is claimed, beside the list that stands, whether or not it waits."""
-    stands = standing(work).get(FACILITIES)
-    rows = None
-    if stands is not None:
-        of_number = _Works.import_id == stands.import_id, _Works.facility_number == claim.ministry_number
-        rows = [listed_facility(row) for row in work.session.execute(select(*_WORKS).where(*of_number))]
-    holder = {"name": claim.organization.name, "kind": claim.organization.kind}
+def beside_the_list(work: Work, claims: Collection[FacilityClaim]) -> Mapping[int, Comparison]:
+    """Each facility as it is claimed, beside the list that stands, whether or not it waits; by the claim's id."""
+    stands = standing(work).get(FACILITIES) if claims else None
+    works = _works(work, stands, [claim.ministry_number for claim in claims])
     names = ("ministry_number", "name", "facility_type", "facility_class")
-    return compare_facility(_facility(holder, {name: getattr(claim, name) for name in names}), rows)
+    return {
+        claim.id: compare_facility(
+            _facility(
+                {"name": claim.organization.name, "kind": claim.organization.kind},
+                {name: getattr(claim, name) for name in names},
+            ),
+            _of(works, claim.ministry_number),
+        )
+        for claim in claims
+    }
 
 
 def _of(listed: Mapping[str, list[Any]] | None, number: str) -> list[Any] | None:
@@ -310,17 +315,25 @@ def _listed_works(
     work: Work, stands: Standing | None, which: ColumnElement[bool]
 ) -> dict[str, list[ListedFacility]] | None:
     """The listed facilities whose numbers are claimed; None where no list stands."""
-    if stands is None:
-        return None
     claimed = (
         select(FacilityClaim.ministry_number)
         .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
         .where(which)
     )
+    return _works(work, stands, claimed)
+
+
+def _works(work: Work, stands: Standing | None, numbers: Any) -> dict[str, list[ListedFacility]] | None:
+    """The listed facilities of these numbers; None where no list stands."""
+    if stands is None:
+        return None
     rows = work.session.execute(
-        select(*_WORKS).where(_Works.import_id == stands.import_id, _Works.facility_number.in_(claimed))
+        select(*_WORKS).where(_Works.import_id == stands.import_id, _Works.facility_number.in_(numbers))
     )
-    return {row.facility_number: [listed_facility(row)] for row in rows}
+    listed = defaultdict(list)
+    for row in rows:
+        listed[row.facility_number].append(listed_facility(row))
+    return listed
 
 
 def _facility(claimed: dict[str, Any], claim: dict[str, Any]) -> ClaimedFacility:

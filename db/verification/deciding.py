@@ -10,15 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core import entries
-from core.alignment import Basis
+from core.alignment import Basis, bears_out
 from core.comparison import Comparison, Outcome
+from core.licences import Licence
 from core.listings import ListedStatus
 from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.profiles import ClaimState, Move, State, SubmissionState
 from core.sentences import Sentence
-from db import members
+from db import kept_findings, members, one_person
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
@@ -118,9 +119,11 @@ def approve(
     transfers: frozenset[int] = frozenset(),
     same_as: Mapping[int, int] | None = None,
     despite: Mapping[int, str] | None = None,
+    same_person: str = "",
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
+    `same_person` says why whoever has the Operator ID by another name is the same person.
     `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
     file it is. `despite` (id: reason) says why what the listing shows as suspended or cancelled is confirmed.
     """
@@ -133,18 +136,20 @@ def approve(
         if claim.id in refused:
             _refuse(work, submission, claim, refused[claim.id])
         else:
-            _confirm(work, claim, profile, compared[claim.id], claim.id in transfers, same_as.get(claim.id))
+            transfer, same = claim.id in transfers, same_as.get(claim.id)
+            _confirm(work, submission, claim, profile, compared[claim.id], transfer, same)
     if not any(claim.state == ClaimState.CONFIRMED for claim in submissions.claims_of(profile)):
         raise refuse("Nothing of this profile would be confirmed. Return it with the reasons instead.")
-    if isinstance(profile, OperatorProfile):
-        _must_count(work, profile)
-        _confirm_operator_id(work, profile)
     told = refused_in(submission, profile)
-    reasons = "\n".join(f"{what}: {why}" for what, why in told)
+    said = list(told)
+    if isinstance(profile, OperatorProfile) and (why := _confirm_operator_id(work, profile, same_person)):
+        said.append(("One person with whoever had the Operator ID", why))  # the holder is not told of it
+    reasons = "\n".join(f"{what}: {why}" for what, why in said)
     decide(work, submission, profile, SubmissionState.APPROVED, reasons, written)
-    if isinstance(profile, OperatorProfile) and profile.suspended_by_alignment:
+    if isinstance(profile, OperatorProfile):
         work.session.flush()
         align(work, "decision", of=[profile.id], told=frozenset({profile.id}))  # the mail below says it
+        _must_count(work, profile)
     for holder in holders(work, submission):
         if profile.state == State.SUSPENDED:
             work.mail(holder, "profile_approved_suspended", kind=submissions.kind_of(profile), refused=told)
@@ -176,7 +181,7 @@ def confirm_alone(
     compared = borne_out.comparisons(work, submission.id)
     written = _check(work, submission, {}, [claim], compared, {claim.id: despite})
     keep(work, submission, profile, [claim.id], written)
-    _confirm(work, claim, profile, compared[claim.id], transfer, same_as)
+    _confirm(work, submission, claim, profile, compared[claim.id], transfer, same_as)
     if isinstance(profile, OperatorProfile):
         _confirm_operator_id(work, profile)
 
@@ -191,18 +196,66 @@ def refuse_alone(work: Work, submission: Submission, profile: Profile, claim_id:
 
 
 def _confirm(
-    work: Work, claim: Claim, profile: Profile, compared: Comparison, transfer: bool, same_as: int | None
+    work: Work,
+    submission: Submission,
+    claim: Claim,
+    profile: Profile,
+    compared: Comparison,
+    transfer: bool,
+    same_as: int | None,
 ) -> None:
     """One claim is confirmed, or stays so."""
     if isinstance(claim, CertificateClaim) and isinstance(profile, OperatorProfile):
-        if claim.state != ClaimState.CONFIRMED or _rests_on_the_listing_now(claim, compared):
-            exact = compared.outcome is Outcome.EXACT
-            basis = Basis.LISTING if exact else Basis.DECISION  # what the listing bears out exactly rests on it
-            confirm_certificate(work, claim, profile.person_id, basis)
+        basis = _rests_from_now_on(work, submission, claim, compared)
+        if basis is None:
+            return
+        as_handed_in(submission, claim)
+        confirm_certificate(work, claim, profile.person_id, basis)
     elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
         confirm_facility(work, claim, profile, transfer=transfer, same_as=same_as)
         if compared.outcome is Outcome.EXACT:
             end_overrides(work, claim)
+
+
+def _rests_from_now_on(
+    work: Work, submission: Submission, claim: CertificateClaim, compared: Comparison
+) -> Basis | None:
+    """On what a certificate rests from today; None where it rests on what it did.
+
+    What the listing bears out exactly rests on it. What was confirmed before, of another Operator ID or name,
+    rests on this decision where the listing says otherwise now. It rests on what it did where that is the listing,
+    which bears it out still or cannot be compared with, where two officers believe it, and where this submission
+    has decided on it alone.
+    """
+    exact = compared.outcome is Outcome.EXACT
+    if claim.state != ClaimState.CONFIRMED:
+        return Basis.LISTING if exact else Basis.DECISION
+    if _rests_on_the_listing_now(claim, compared):
+        return Basis.LISTING
+    if exact or compared.outcome.not_found or str(claim.id) in submission.compared:
+        return None
+    if claim.basis == Basis.LISTING and not _differs(work, submission, claim, compared):
+        return None
+    return Basis.DECISION
+
+
+def _differs(work: Work, submission: Submission, claim: CertificateClaim, compared: Comparison) -> bool:
+    """Whether the listing says otherwise of a certificate than was handed in; of a name it proves nothing."""
+    stands = borne_out.standing(work).get(borne_out.OPERATORS)
+    if stands is None or compared.licence is None:
+        return False
+    return not bears_out(compared.licence, _handed_in(submission, claim), stands.listed_on)
+
+
+def _handed_in(submission: Submission, claim: CertificateClaim) -> Licence:
+    """The certificate that an officer sees: one confirmed before is handed in as it stands by now."""
+    return next(borne_out.licence_of(one) for one in submission.claimed["claims"] if one["id"] == claim.id)
+
+
+def as_handed_in(submission: Submission, claim: CertificateClaim) -> None:
+    """What is confirmed is what the officer sees, which alignment may have taken over since it was entered."""
+    licence = _handed_in(submission, claim)
+    claim.licence_class, claim.expiry = licence.licence_class, licence.expiry
 
 
 def _rests_on_the_listing_now(claim: CertificateClaim, compared: Comparison) -> bool:
@@ -319,12 +372,13 @@ def _must_count(work: Work, profile: OperatorProfile) -> None:
         )
 
 
-def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
-    """The person has the Operator ID from now on. Raises Refused where another person has it."""
+def _confirm_operator_id(work: Work, profile: OperatorProfile, same_person: str = "") -> str:
+    """The person has the Operator ID from now on. Raises Refused where another person has it. `same_person`, and
+    what is returned, as of `one_person.take_over`."""
     number = profile.claimed_operator_id
     if profile.person.operator_id == number:
-        return
-    _take_from_a_closed_account(work, number)
+        return ""
+    why = one_person.take_over(work, number, profile.person, same_person)
     try:
         with work.session.begin_nested():
             profile.person.operator_id = number
@@ -335,21 +389,9 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile) -> None:
             field="operator_id",
             number=number,
         ) from error
+    kept_findings.retest_people(work, [profile.person_id])
     work.record("person.operator_id", "person", profile.person_id)
-
-
-def _take_from_a_closed_account(work: Work, operator_id: str) -> None:
-    """Whoever closed the account may come back with a new one: the Operator ID goes with the newer person."""
-    before = work.session.scalar(
-        select(Person)
-        .join(Account, Account.person_id == Person.id)
-        .where(Person.operator_id == operator_id, Account.state == "closed")
-    )
-    if before is None:
-        return
-    before.operator_id = None
-    work.session.flush()
-    work.record("person.operator_id_taken", "person", before.id)
+    return why
 
 
 # --- who is told --------------------------------------------------------------------------------------------

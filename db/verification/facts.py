@@ -2,7 +2,10 @@
 what replaces or ends a fact is a new row, and the row before names it.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,9 +15,10 @@ from core.facilities import OrganizationKind
 from core.places import Point, day_at, time_zone_at
 from core.problems import refuse
 from core.profiles import ClaimState
+from db import kept_findings
 from db.gate import Work
 from db.law_schema import CertificateDisplay
-from db.register_schema import AlignmentChange, ClaimOverride, Discrepancy
+from db.register_schema import AlignmentChange, Discrepancy
 from db.schema import (
     CertificateClaim,
     Credential,
@@ -30,6 +34,7 @@ from db.verification.borne_out import OPERATORS
 from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
+Row = TypeVar("Row", bound=Dated)
 
 
 # --- credentials ------------------------------------------------------------------------------------------
@@ -68,6 +73,7 @@ def confirm_certificate(
     )
     work.session.add(credential)
     work.session.flush()
+    kept_findings.retest_people(work, [person_id])
     work.record(
         "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
     )
@@ -101,6 +107,7 @@ def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
     )
     for credential in work.session.scalars(standing).all():
         end(work, credential, day_at(work.at))
+        kept_findings.retest_people(work, [credential.person_id])
     end_overrides(work, claim)
     claim.told_status, claim.told_class, claim.told_expiry = "", None, None
     of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
@@ -113,11 +120,7 @@ def end_overrides(
     work: Work, claim: CertificateClaim | FacilityClaim, states: tuple[str, ...] = ("standing",)
 ) -> list[int]:
     """The claim needs no override any more. Those that ended."""
-    current = select(ClaimOverride).where(overrides.of([claim]), ClaimOverride.state.in_(states))
-    ended = work.session.scalars(current.order_by(ClaimOverride.id)).all()
-    for override in ended:
-        overrides.end(work, override)
-    return [override.id for override in ended]
+    return [override.id for override in overrides.end_of(work, [claim], states)]
 
 
 def rest_on_override(work: Work, claim: CertificateClaim) -> None:
@@ -215,19 +218,46 @@ def confirm_facility(
         owned_by_another = role != "owner" and any(one.role == "owner" for one in relations if one not in own)
         _classify(work, claim, facility, anew=not owned_by_another)
     _confirm(work, claim, facility)
+    kept_findings.retest(work, facility.id)
 
 
 def end_relation(work: Work, claim: FacilityClaim) -> None:
     """What a claim made true of the organization and the facility ends today."""
     end_overrides(work, claim)
+    end_relations(work, [claim])
+
+
+def end_relations(work: Work, claims: Collection[FacilityClaim]) -> Mapping[int, list[int]]:
+    """The same of several at once, but for their overrides. The ids of what ended, by the claim."""
+    by_place = {(claim.organization_id, claim.facility_id): claim.id for claim in claims}
+    found = [one for one in _relations_of(work, claims) if (one.organization_id, one.facility_id) in by_place]
+    ended: dict[int, list[int]] = defaultdict(list)
+    for one in end_all(work, found, day_at(work.at)):
+        ended[by_place[one.organization_id, one.facility_id]].append(one.id)
+    kept_findings.retest(work, *(one.facility_id for one in found))
+    return ended
+
+
+def held_by_another(work: Work, claims: Collection[FacilityClaim]) -> frozenset[int]:
+    """The claims of a facility that another organization holds in the same role by now."""
+    relations = _relations_of(work, claims)
+    return frozenset(
+        claim.id
+        for claim in claims
+        for one in relations
+        if one.facility_id == claim.facility_id and one.organization_id != claim.organization_id
+        if one.role == OrganizationKind(claim.organization.kind).facility_role
+    )
+
+
+def _relations_of(work: Work, claims: Collection[FacilityClaim]) -> Sequence[FacilityRelation]:
+    """Who holds the facilities of some claims, without an end in sight."""
     standing = select(FacilityRelation).where(
-        FacilityRelation.organization_id == claim.organization_id,
-        FacilityRelation.facility_id == claim.facility_id,
+        FacilityRelation.facility_id.in_([claim.facility_id for claim in claims]),
         FacilityRelation.superseded_at.is_(None),
         FacilityRelation.valid_until.is_(None),
     )
-    for relation in work.session.scalars(standing).all():
-        end(work, relation, day_at(work.at))
+    return work.session.scalars(standing.order_by(FacilityRelation.id)).all() if claims else ()
 
 
 def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
@@ -348,6 +378,7 @@ def classify_by_decision(work: Work, facility: Facility, decision: DirectorDecis
     )
     for one in work.session.scalars(before).all():
         give_way(work, one, decision.decided_on, decided.id)
+    kept_findings.retest(work, facility.id)
     work.record(
         "facility.classified", "facility", facility.id, facility_class=facility_class, decision=decision.id
     )
@@ -374,12 +405,35 @@ def give_way(work: Work, fact: Dated, day: date, to: int) -> None:
 
 def end(work: Work, fact: Dated, day: date) -> None:
     """A fact ends on `day`: the row that had no end is superseded by one that has it."""
+    end_all(work, [fact], day)
+
+
+def end_all(work: Work, facts: Sequence[Row], day: date) -> list[Row]:
+    """The same of several facts at once. The rows that have the end."""
+    ended = _written_anew(work, facts, day)
+    for fact, row in zip(facts, ended, strict=True):
+        work.record("fact.ended", fact.__tablename__, row.id, supersedes=fact.id)
+    return ended
+
+
+def stand_again(work: Work, facts: Sequence[Dated]) -> None:
+    """Facts that ended did not: rows without an end supersede them."""
+    for fact, row in zip(facts, _written_anew(work, facts, None), strict=True):
+        work.record("fact.stands_again", fact.__tablename__, row.id, supersedes=fact.id)
+
+
+def _written_anew(work: Work, facts: Sequence[Row], until: date | None) -> list[Row]:
+    rows = [_copy(work, fact, until) for fact in facts]
+    work.session.add_all(rows)
+    work.session.flush()
+    for fact, row in zip(facts, rows, strict=True):
+        fact.superseded_at, fact.superseded_by = work.at, row.id
+    return rows
+
+
+def _copy(work: Work, fact: Row, until: date | None) -> Row:
     columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
-    columns |= {"id": None, "valid_until": day, "recorded_at": work.at, "recorded_by": work.account_id}
+    columns |= {"id": None, "valid_until": until, "recorded_at": work.at, "recorded_by": work.account_id}
     if "run_id" in columns:
         columns["run_id"] = None  # a person ends it, whatever wrote it: taking back a pass leaves the end
-    ended = type(fact)(**columns)
-    work.session.add(ended)
-    work.session.flush()
-    fact.superseded_at, fact.superseded_by = work.at, ended.id
-    work.record("fact.ended", fact.__tablename__, ended.id, supersedes=fact.id)
+    return type(fact)(**columns)

@@ -14,12 +14,14 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.facilities import SAME_WORKS_KM, FacilityClass, FacilityType, OrganizationKind, km_too_far, likeness
-from core.names import plain, same_title
+from core.names import Name, may_be_one, plain, same_title
 from core.places import Point, day_at, degrees_around
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db.gate import Work
 from db.names import title
+from db.one_person import nobody_signs_in
+from db.people_schema import Employee
 from db.places import named
 from db.schema import (
     CertificateClaim,
@@ -52,7 +54,8 @@ class Flag:
 
     `changes_hands`: the facility can only be confirmed if it passes from another organization to this one.
     `perhaps` is the facility on file that the officer may say it is. `named` is the profile of the operator whom
-    the sentence names: whoever reads it looks at that person's data.
+    the sentence names: whoever reads it looks at that person's data. `other_name`: approving makes one person of
+    two whose names differ, so it takes a written reason.
     """
 
     claim_id: int | None
@@ -60,6 +63,7 @@ class Flag:
     changes_hands: bool = False
     perhaps: OnFile | None = None
     named: int | None = None
+    other_name: bool = False
 
 
 def named_in(flags: Iterable[Flag]) -> list[int]:
@@ -98,25 +102,73 @@ def _same_operator_id(work: Work, submissions: list[Submission], flags: dict[int
     waits = _waits(Submission.operator_profile_id == OperatorProfile.id)
     claimed_now = case((waits, OperatorProfile.claimed_operator_id), else_="")
     claimants = work.session.execute(
-        select(OperatorProfile.id, claimed_now, OperatorProfile.state, Person)
-        .join(Person, Person.id == OperatorProfile.person_id)
+        select(OperatorProfile.id, claimed_now, nobody_signs_in(), Person)
+        .outerjoin_from(Person, OperatorProfile, OperatorProfile.person_id == Person.id)
         .where((OperatorProfile.claimed_operator_id.in_(ids) & waits) | Person.operator_id.in_(ids))
+        .order_by(Person.id)
     ).all()
+    left = {person.id for _, _, gone, person in claimants if gone and person.operator_id in ids}
+    names, employers = (_names(work, submissions), _employers(work, left)) if left else ({}, {})
     for one in submissions:
-        number = one.claimed["operator_id"]
-        for profile_id, claimed, state, person in claimants:
-            if profile_id == one.operator_profile_id or number not in (claimed, person.operator_id):
+        number, profile = one.claimed["operator_id"], one.operator_profile_id
+        for profile_id, claimed, _, person in claimants:
+            if profile_id == profile or number not in (claimed, person.operator_id):
+                continue
+            if person.operator_id == number and person.id in left:
+                flags[one.id].append(_becomes_one(number, person, profile_id, names[profile], employers))
                 continue
             template = "Operator ID {number} is also claimed by “{name}”."
             if person.operator_id == number:
                 template = "Operator ID {number} is confirmed for {name} already."
-                if state == State.CLOSED:
-                    template = (
-                        "Operator ID {number} was confirmed for {name}, whose account is closed. "
-                        "Approving moves it to this one."
-                    )
             sentence = Sentence(template, number=number, name=person.name)
             flags[one.id].append(Flag(None, sentence, named=profile_id))
+
+
+def _becomes_one(
+    number: str, person: Person, profile_id: int | None, name: Name, employers: Mapping[int, str]
+) -> Flag:
+    """That approving makes one person of the claimant and of whoever has the Operator ID and does not sign in."""
+    template = "Operator ID {number} was confirmed for {holder}. Approving makes {claimant} the same person."
+    differ = not may_be_one(person.called, name)
+    if differ:
+        template = (
+            "Operator ID {number} was confirmed for {holder}. The names differ: approve it only with the reason "
+            "why {claimant} is the same person."
+        )
+    holder = Sentence("{name}, who has no account", name=person.name)
+    if person.id in employers:
+        holder = Sentence("{name}, an employee of {employers}", name=person.name, employers=employers[person.id])
+    elif profile_id is not None:
+        holder = Sentence("{name}, whose account is closed", name=person.name)
+    sentence = Sentence(template, number=number, holder=holder, claimant=str(name))
+    return Flag(None, sentence, named=profile_id, other_name=differ)
+
+
+def _names(work: Work, submissions: list[Submission]) -> dict[int | None, Name]:
+    """The claimants' names, by the profile's id."""
+    ids = [one.operator_profile_id for one in submissions]
+    rows = work.session.execute(
+        select(OperatorProfile.id, Person)
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .where(OperatorProfile.id.in_(ids))
+    )
+    return {profile_id: person.called for profile_id, person in rows}
+
+
+def _employers(work: Work, people: Collection[int]) -> dict[int, str]:
+    """The organizations of which these people are employees, by the person's id."""
+    rows = work.session.execute(
+        select(Employee.person_id, Organization.name)
+        .join(Organization, Organization.id == Employee.organization_id)
+        .where(Employee.person_id.in_(people))
+        .distinct()
+        .order_by(Organization.name)
+    ).all()
+    named: dict[int, list[str]] = defaultdict(list)
+    for person_id, organization in rows:
+        if person_id is not None:
+            named[person_id].append(f"“{organization}”")
+    return {person_id: ", ".join(organizations) for person_id, organizations in named.items()}
 
 
 def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int, list[Flag]]) -> None:

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, insert, literal, select
 
+from core.places import day_at, start_of
 from core.problems import refuse
 from core.queue import Place, Subject
 from db.gate import Work
 from db.law_schema import ClassificationApplication
 from db.register_schema import Discrepancy
-from db.schema import Account, AuditEntry, Submission
+from db.schema import Account, AuditEntry, ContactLook, Submission
 
 Row = Submission | ClassificationApplication | Discrepancy
 TABLES: dict[Subject, Any] = {
@@ -59,6 +60,19 @@ def row_at(work: Work, place: Place) -> Row:
 def look(work: Work, place: Place, **shown: list[int]) -> None:
     """Records that whoever asks has opened it; `shown` are the ids of what else it showed."""
     work.record(f"{place.subject}.seen", table_name(place), place.id, **shown)
+
+
+def look_at_contact_details(work: Work, profile_id: int) -> None:
+    """Shows the operator that this officer saw the e-mail and telephone; once a day, however often it was."""
+    mine = (
+        ContactLook.profile_id == profile_id,
+        ContactLook.account_id == work.account.id,
+        ContactLook.organization_id.is_(None),
+        ContactLook.at >= start_of(day_at(work.at)),
+    )
+    columns = (ContactLook.profile_id, ContactLook.account_id, ContactLook.at)
+    values = (literal(profile_id), literal(work.account.id), literal(work.at, ContactLook.at.type))
+    work.session.execute(insert(ContactLook).from_select(columns, select(*values).where(~exists().where(*mine))))
 
 
 def table_name(place: Place) -> str:

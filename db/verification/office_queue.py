@@ -254,7 +254,7 @@ class _Known:
     flags: tuple[Flag, ...]
     compared: Mapping[int, Compared]
     overrides: Mapping[int, Override]
-    at_their_end: Mapping[int, tuple[Sentence, ...]]
+    at_their_end: Mapping[int, tuple[Sentence, ...]]  # of those that are due for review
     need_override: frozenset[int]
     need_reason: Collection[int]
     despite: Mapping[int, str]
@@ -283,7 +283,7 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         flags=flags_of(work, [submission])[submission.id] if waits else (),
         compared=beside,
         overrides=believed,
-        at_their_end={one: _at_its_end(work, now[one]) for one, override in believed.items() if override.due},
+        at_their_end=_at_their_end(work, profile, [now[one] for one, found in believed.items() if found.due]),
         need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
         need_reason=_need_reason(submission, now, beside) if waits else (),
         despite={claim_id: one.despite for claim_id, one in compared.kept(submission).items()},
@@ -295,15 +295,20 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
     )
 
 
-def _at_its_end(work: Work, claim: Claim) -> tuple[Sentence, ...]:
-    """What becomes of a certificate or facility, in words, once the override ends by which it is believed."""
-    if not isinstance(claim, CertificateClaim):
-        return (at_its_end(borne_out.beside_the_list(work, claim).outcome),)
+def _at_their_end(work: Work, profile: Profile, claims: list[Claim]) -> Mapping[int, tuple[Sentence, ...]]:
+    """What becomes of certificates or facilities, in words, once the overrides end by which they are believed."""
+    if not claims:
+        return {}
+    if not isinstance(profile, OperatorProfile):
+        facilities = [claim for claim in claims if isinstance(claim, FacilityClaim)]
+        beside = borne_out.beside_the_list(work, facilities)
+        return {one: (at_its_end(found.outcome),) for one, found in beside.items()}
     listing = standing_listing(work)
     if listing is None:
-        return (Sentence("No listing is on file, so it counts on, and comes to the queue as a difference."),)
-    then = following(work, claim, listing)
-    return (then.certificate, then.profile) if then else ()
+        counts_on = Sentence("No listing is on file, so it counts on, and comes to the queue as a difference.")
+        return {claim.id: (counts_on,) for claim in claims}
+    then = following(work, profile.id, listing)
+    return {one.id: (then[one.id].certificate, then[one.id].profile) for one in claims if one.id in then}
 
 
 def _believed(submission: Submission, known: _Known) -> tuple[Believed, ...]:

@@ -1,6 +1,6 @@
 """Overrides of what the listing does not have, as the office and the holder see them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -165,6 +165,24 @@ def end_waiting(work: Work, submission_id: int, claims: Collection[Claim] | None
         waiting = waiting.where(of(claims))
     for override in work.session.scalars(waiting.with_for_update(of=ClaimOverride, key_share=True)).all():
         end(work, override)
+
+
+def end_of(
+    work: Work, claims: Collection[Claim], states: tuple[str, ...] = ("standing",)
+) -> Sequence[ClaimOverride]:
+    """Some claims need no override any more. Those that ended."""
+    current = select(ClaimOverride).where(of(claims), ClaimOverride.state.in_(states))
+    ended = work.session.scalars(current.order_by(ClaimOverride.id)).all()
+    for override in ended:
+        end(work, override)
+    return ended
+
+
+def stand_again(work: Work, override: ClaimOverride) -> None:
+    """An override that ended by the word of a listing stands again: that listing is withdrawn."""
+    work.touch(override, override.version)
+    override.state = "standing"
+    work.record("override.stands_again", "claim_override", override.id, claim=claim_of(override))
 
 
 def end(work: Work, override: ClaimOverride) -> None:

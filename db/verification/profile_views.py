@@ -104,6 +104,7 @@ class Facility:
     decided_class: FacilityClass | None  # what the Director decided, where that stands; then it is the class
     class_certificate: str  # the number of the Director's certificate; "" without one
     override_until: date | None  # its day of review, where it is confirmed by an override
+    facility_id: int | None  # the facility it was confirmed to be
 
     @property
     def ended(self) -> bool:
@@ -305,6 +306,7 @@ def _facility(
         decided_class=FacilityClass(decision.facility_class) if decision else None,
         class_certificate=(decision.certificate_number or "") if decision else "",
         override_until=override_until,
+        facility_id=claim.facility_id,
     )
 
 

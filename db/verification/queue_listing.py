@@ -41,6 +41,7 @@ PAGE = 50
 
 _Listed = Select[str, int, datetime, str, str, int | None]
 _OPEN = Submission.state == SubmissionState.OPEN
+_NOTHING = literal("")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Queue:
     pages: int
     kinds: Mapping[str, int]
     stages: Mapping[str, int]
-    outcomes: Mapping[str, int]  # of profiles
+    outcomes: Mapping[str, int]  # of profiles, and of overrides that of their profile
     taken: Mapping[tuple[str, int], str]  # by kind and id, who has taken an application or a difference
     oldest: datetime | None
 
@@ -277,7 +278,8 @@ def _submissions(kind: Kind, at: InstrumentedAttribute[Any], which: ColumnElemen
 
 def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], words: str) -> _Listed:
     table = ClassificationApplication
-    query = _listed(Kind.APPLICATION, table.id, at, table.taken_by).where(which)
+    region = _region_of(Submission.organization_id == table.organization_id)
+    query = _listed(Kind.APPLICATION, table.id, at, table.taken_by, region).where(which)
     if not words:
         return query
     facilities = select(Facility.id).where(
@@ -287,7 +289,12 @@ def _applications(at: InstrumentedAttribute[Any], which: ColumnElement[bool], wo
 
 
 def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], words: str) -> _Listed:
-    query = _listed(kind, table.id, at, getattr(table, "taken_by", None)).where(which)
+    if table is ClaimOverride:
+        query = _listed(kind, table.id, at, None, Submission.region, Submission.borne_out)
+        query = query.join(Submission, Submission.id == table.submission_id).where(which)
+    else:
+        region = _region_of(Submission.operator_profile_id == table.profile_id)
+        query = _listed(kind, table.id, at, table.taken_by, region).where(which)
     if not words:
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
@@ -298,16 +305,24 @@ def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], word
     return query.where(named)
 
 
-def _listed(kind: Kind, id: Any, at: Any, taken_by: Any = None) -> _Listed:
-    """A statement in the form of `_submissions` for what has no region and no outcome. Without `taken_by` nobody
-    takes it, as an override: its submission is taken."""
+def _region_of(holder: ColumnElement[bool]) -> Any:
+    """The region of what a holder handed in last; "" where nothing was."""
+    latest = select(Submission.region).where(holder).order_by(Submission.id.desc()).limit(1)
+    return func.coalesce(latest.scalar_subquery(), "")
+
+
+def _listed(
+    kind: Kind, id: Any, at: Any, taken_by: Any = None, region: Any = _NOTHING, outcome: Any = _NOTHING
+) -> _Listed:
+    """A statement in the form of `_submissions`. Without `taken_by` nobody takes it, as an override: its
+    submission is taken, and has region and outcome. Of applications and differences no outcome is kept."""
     nobody = literal(None, Submission.taken_by.type)
     return select(
         literal(kind.value).label("kind"),
         id.label("id"),
         at.label("since"),
-        literal("").label("region"),
-        literal("").label("outcome"),
+        region.label("region"),
+        outcome.label("outcome"),
         (nobody if taken_by is None else taken_by).label("taken_by"),
     )
 

@@ -113,9 +113,9 @@ def _text_of(mail: Message) -> str:
 def served(folder: Path, before: Callable[[dict[str, str]], None] | None = None, **changes: str) -> Iterator[Site]:
     """A server on a database of its own in `folder`; `changes` are settings, `before` is told all of them."""
     inbox = Inbox()
-    smtp = Controller(inbox, hostname="127.0.0.1", port=_free_port())
+    smtp = Controller(inbox, hostname="127.0.0.1", port=free_port())
     smtp.start()
-    port = _free_port()
+    port = free_port()
     url = f"http://localhost:{port}"
     settings = {
         "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
@@ -152,7 +152,7 @@ def fill_demo(settings: dict[str, str]) -> None:
     subprocess.run([sys.executable, "-m", "db.demo"], cwd=ROOT, env=os.environ | settings, check=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -312,14 +312,14 @@ class Somebody:
         self.page.wait_for_timeout(500)
         return self.table()
 
-    def taps_row(self, number: int, column: int = 16) -> None:
+    def taps_row(self, number: int, column: int = 16, height: int = 35) -> None:
         """A cell of a table's row with a finger, counted from 0: `column` px from the left, at first the box."""
-        self.drawn_table().tap(position={"x": column, "y": 36 + 35 * number + 17})
+        self.drawn_table().tap(position={"x": column, "y": 36 + height * number + 17})
         self._rows_are_told()
 
-    def clicks_row(self, number: int, column: int = 60) -> None:
+    def clicks_row(self, number: int, column: int = 60, height: int = 35) -> None:
         """A cell of a table's row with the mouse, counted from 0: `column` px from the left, at first the name."""
-        down = 36 + 35 * number + 17
+        down = 36 + height * number + 17
         self.drawn_table().hover(position={"x": column - 4, "y": down})  # it knows only a mouse that moves on it
         self.table().click(position={"x": column, "y": down})
         self._rows_are_told()
@@ -327,6 +327,7 @@ class Somebody:
     def chooses_row(self, number: int) -> None:
         """A table's row, counted from 0, by the keyboard alone: arrows, then Shift and Space."""
         self.drawn_table().locator("canvas").first.focus()  # which is at the first row
+        self.page.wait_for_timeout(200)  # ui.tables: it is told of the keyboard a moment after
         for _ in range(number):
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Shift+Space")

@@ -49,6 +49,7 @@ PICTURES = (
     Picture("submission", "A submission, and what to know of it", "/submission?id={flagged}", Role.OFFICER),
     Picture("calculator", "Facility calculator", "/calculator?population_served=12000"),
     Picture("facility", "Standing of a facility", "/facility?id={facility}", Role.OWNER),
+    Picture("people", "People of a facility: who runs it, and until when", "/people?id={facility}", Role.OWNER),
     Picture("home-phone", "Home on a telephone", "/", Role.OFFICER, phone=True),
     Picture("search-phone", "Find operators on a telephone", "/search?place=London", Role.OWNER, phone=True),
 )  # fmt: skip

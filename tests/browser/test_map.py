@@ -3,20 +3,28 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from core.places import Point
 from core.roles import Role
-from tests.browser.harness import DESKTOP, Site, Somebody
-from tests.db.searchable import add_operator, candidate
+from tests.browser.harness import DESKTOP, SECONDS, Site, Somebody
+from tests.db.searchable import add_operators, candidate
 
 HEARST = Point(49.68869, -83.67164)
+
+
+def test_the_map_names_the_towns_around(site: Site, somebody: Callable[..., Somebody]) -> None:
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search?place=Kapuskasing&km=25")
+    frame = ann.page.frame_locator("iframe")
+    expect(frame.get_by_text("Kapuskasing", exact=True)).to_be_visible(timeout=SECONDS * 1000)
 
 
 @pytest.mark.parametrize("of_the_map_in_view", [0.55, 1.0])
 def test_a_click_on_a_mark_counts_though_the_map_is_half_out_of_view(
     site: Site, somebody: Callable[..., Somebody], of_the_map_in_view: float
 ) -> None:
-    add_operator(site.portal, candidate(base=HEARST, base_place="Hearst"))
+    add_operators(site.portal, [candidate(base=HEARST, base_place="Hearst")] * 2)
     ann = somebody().is_signed_in(site.member(Role.OFFICER))
     ann.goes_to("/search?place=Hearst&km=25&class=Class+I")
     mark = ann.page.frame_locator("iframe").get_by_title("Hearst")

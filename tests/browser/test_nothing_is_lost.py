@@ -51,6 +51,28 @@ def test_the_register_form_survives_a_reload_and_the_back_button(
     nobody.holds("Given name", "")
 
 
+def test_a_link_that_is_clicked_while_typing_leads_where_it_says(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/reason-templates")
+    ann.waits()
+    ann.page.get_by_role("textbox").last.click()
+    ann.page.keyboard.type("Zoë")
+    box = ann.page.get_by_test_id("stSidebarNav").get_by_role("link", name="Help").bounding_box()
+    assert box
+    ann.page.mouse.move(box["x"] + 10, box["y"] + 5)
+    ann.page.mouse.down()  # the field loses the focus and hands in what it holds
+    ann.page.mouse.up()
+    ann.is_at("Help")
+    ann.waits()
+    ann.is_at("Help")
+    ann.page.go_back()
+    ann.is_at("Reasons to choose from")
+    ann.page.get_by_role("textbox").last.wait_for()
+    assert ann.page.get_by_role("textbox").last.input_value() == "Zoë"
+
+
 def test_the_certificate_dialog_survives_a_reload(site: Site, somebody: Callable[..., Somebody]) -> None:
     ann = somebody().is_signed_in(site.member(Role.OPERATOR))
     ann.goes_to("/my-profile")

@@ -12,6 +12,7 @@ from tests.db.searchable import add_operator, candidate
 
 NAMES = ("Ann One", "Ben Two", "Cy Three")
 SEARCH = "/search?place=Moosonee&km=25&class=Class+I"
+ROW = 66  # px
 MOOSONEE = Point(51.27931, -80.64502)
 
 
@@ -37,28 +38,28 @@ def opened(ann: Somebody) -> str:
 def test_a_click_on_a_name_or_any_other_cell_opens_the_profile(officer: Somebody) -> None:
     officer.clicks_row(0)
     assert opened(officer) == NAMES[0]
-    officer.clicks_row(2, column=300)
+    officer.clicks_row(2, column=300, height=ROW)
     assert opened(officer) == NAMES[2]
     officer.reloads()
     assert opened(officer) == NAMES[2]
-    officer.clicks_row(1)
+    officer.clicks_row(1, height=ROW)
     assert opened(officer) == NAMES[1]
 
 
 def test_a_profile_that_was_closed_opens_again_by_the_same_cell(officer: Somebody) -> None:
-    officer.clicks_row(1)
+    officer.clicks_row(1, height=ROW)
     assert opened(officer) == NAMES[1]
     officer.presses("Close")
     expect(officer.page.get_by_role("heading", level=2)).to_have_count(0)
-    officer.clicks_row(1)
+    officer.clicks_row(1, height=ROW)
     assert opened(officer) == NAMES[1]
 
 
 def test_a_second_click_on_a_row_closes_it_by_its_box_or_by_a_cell(officer: Somebody) -> None:
     for first, second in ((16, 16), (60, 300), (60, 16)):
-        officer.clicks_row(2, column=first)
+        officer.clicks_row(2, column=first, height=ROW)
         assert opened(officer) == NAMES[2]
-        officer.clicks_row(2, column=second)
+        officer.clicks_row(2, column=second, height=ROW)
         expect(officer.page.get_by_role("heading", level=2)).to_have_count(0)
 
 

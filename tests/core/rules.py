@@ -36,7 +36,7 @@ from core.classification import Classification, classify
 from core.findings import Decision, Finding
 from core.legislation import Law, law
 from core.package_plants import PackagePlant, is_package_plant, reduction
-from tests.core import licence_rules, oracle
+from tests.core import licence_rules, oracle, responsibility_rules
 from tests.core.tables import Case
 
 Facts = dict[str, Any]
@@ -150,4 +150,5 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "is_package_plant": lambda facts, law: is_package_plant(PackagePlant(**facts), law),
     "reduction": package_reduction,
     **licence_rules.RULES,
+    **responsibility_rules.RULES,
 }

@@ -251,3 +251,12 @@ def test_what_the_listing_does_not_bear_out_is_not_said_to_be_checked_against_it
 def test_without_a_listing_nothing_was_compared_and_nothing_is_old():
     found = checked_against(None, date(2026, 11, 1))
     assert (str(found.said), found.old) == ("Not compared with a listing of the ministry yet.", False)
+
+
+@pytest.mark.parametrize(("listed", "differs"), [(SAME, False), (RENEWED, True), (None, True), (SUSPENDED, True)])
+def test_a_decision_with_nothing_to_compare_with_is_asked_about_though_the_listing_is_older(listed, differs):
+    confirmed = Confirmed(TWO, Basis.DECISION, AFTER, compared=False)
+    found = aligned(confirmed, Line(LISTED_ON, listed), TODAY)
+    assert (found.licence, found.differs) == (TWO, differs)
+    assert not aligned(replace(confirmed, kept=True), Line(LISTED_ON, listed), TODAY).differs
+    assert not aligned(confirmed, Line(None), TODAY).differs

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain
 
@@ -12,6 +12,7 @@ from core.calendar import add_months
 from core.cases import Case, cases
 from core.legislation import Regulation, regulations
 from core.points import Cap, GreatestOf, Group, PointSystem, Shares
+from tests.core import responsibility_rules
 from tests.core.test_rules import ALL as RULE_CASES
 
 POINTS, CLASSES = list(cases("points.md")), list(cases("classes.md"))
@@ -128,6 +129,16 @@ COMPARED = {
     "longest_extension": [("in_force", "months extended")],
     "licences_from": [("in_force", "issued")],
     "program_licences_before": [("licensed_by_the_program", "certified")],
+    "engineer_employed_months": [("newly_employed_engineer", "months employed")],
+    "engineer_responsible_months": [("engineer_responsible", "months employed")],
+    "stand_in_days": [("within_stand_in_days", "days together")],
+    "stand_in_months": [("within_stand_in_days", "months since the first day")],
+    "notice_days": [("notice_given", "days together")],
+    "notice_months": [("notice_given", "months since the first day")],
+    "engineer_in_charge_days": [("within_engineer_days", "days together")],
+    "engineer_in_charge_months": [("within_engineer_days", "months since the first day")],
+    "responsibility_from": [("responsibility_applies", "day")],
+    "operators_licensed_from": [("licensing_applies", "day")],
     "filing_year": [],  # the day of filing is asked for; one of another year is an error, not a verdict
 } | {f"term_{origin}": [("in_force", f"years {origin}")] for origin in ORIGINS}
 
@@ -141,6 +152,20 @@ def of_terms(facts: dict[str, object], on: str) -> dict[str, object]:
         found[f"years {origin}"] = whole_and_half(issued, date.fromisoformat(on), 12)
     if isinstance(expiry, date) and isinstance(extended, date):
         found["months extended"] = whole_and_half(expiry, extended, 1)
+    return found
+
+
+def of_responsibility(facts: dict[str, object], on: str) -> dict[str, object]:
+    """How long somebody was employed on the day, how many days of reliance it makes, and how old the first is."""
+    day, found = date.fromisoformat(on), {}
+    for name in ("employed", "relied"):
+        spans = responsibility_rules.spans(facts.get(name))  # type: ignore[arg-type]
+        if not spans or spans[0].start > day:
+            continue
+        months = whole_and_half(spans[0].start, day, 1)
+        found["months employed" if name == "employed" else "months since the first day"] = months
+        passed = (day - timedelta(days=shift) for shift in range((day - spans[0].start).days + 1))
+        found["days together"] = sum(any(one in span for span in spans) for one in passed)
     return found
 
 
@@ -163,6 +188,7 @@ def compared(regulation: str, rule: str, fact: str) -> set[Decimal]:
         if isinstance(starts, date) and isinstance(filed, date):
             facts["days before"] = (starts - filed).days
         facts |= of_terms(facts, case.cells["on"]) if rule == "in_force" else {}
+        facts |= of_responsibility(facts, case.cells["on"])
         value = facts.get(fact)
         if isinstance(value, date):
             found.add(Decimal(value.toordinal()))

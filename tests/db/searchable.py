@@ -146,7 +146,7 @@ def _credential(person_id: int, held: Held, claim_id: int) -> Credential:
         licence_class=licence.licence_class, rank=licence.licence_class.rank if licence.licence_class else -1,
         expiry=licence.expiry, valid_for=licence.valid_for, source="decision", valid_from=held.valid_from,
         valid_until=held.valid_until, recorded_at=NOON, claim_id=claim_id,
-        superseded_at=NOON if held.superseded else None,
+        superseded_at=NOON if held.superseded else None, status="in force" if held.in_force else "suspended",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -18,13 +19,17 @@ from db.accounts.links import Purpose
 from db.gate import Asker, Portal
 from db.keys import fingerprint
 from db.ministry_listings.views import Import
+from db.people_schema import Employment
 from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
     alignment,
     assignments,
     bulk_approval,
+    designations,
     displays,
+    employees,
     files,
+    licence_history,
     listings,
     operators,
     overrides,
@@ -32,11 +37,12 @@ from db.services import (
     owners,
     questions,
     reason_templates,
+    responsibility,
     sessions,
     verification,
 )
 from tests.core.test_files import PDF
-from tests.db import filed, members, profiles, standing_listings, uploaded
+from tests.db import employed, filed, members, profiles, standing_listings, uploaded
 from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
@@ -479,9 +485,127 @@ def _template(world: World, *more: Any) -> Call:
     return call(officer, reason_templates.add(officer, world.email(), "The number is not on file."), 1, *more)
 
 
+# --- people of facilities ------------------------------------------------------------------------------------
+
+
+def _staffed(world: World) -> tuple[Asker, int, int]:
+    """An owner, its facility, and an engineer employed there since today."""
+    standing_listings.none_stands(world.portal)
+    asker, facility = world.holder()
+    return asker, facility, employed.employ(asker, "Engineer", capacity="engineer", first=filed.TODAY)
+
+
+def _of_staff(world: World, *more: Any) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    return call(asker, facility, employee_id, *more)
+
+
+def _employ(world: World) -> Call:
+    standing_listings.none_stands(world.portal)
+    asker, facility = world.holder()
+    return call(asker, facility, "Sam", "Chief", "90000003", "Chief", "operator", True, filed.TODAY)
+
+
+def _end_employment(world: World) -> Call:
+    asker, facility, _employee_id = _staffed(world)
+    return call(asker, responsibility.people(asker, facility).employments[0].fact_id, filed.TODAY)
+
+
+def _note_starts_anew(world: World) -> Call:
+    one = _end_employment(world)
+    return replace(one, asker=world.asker(Role.OFFICER), given=(one.given[0], "Another plant."))
+
+
+def _confirm_operator_id(world: World) -> Call:
+    standing_listings.none_stands(world.portal)
+    asker, _facility = world.holder()
+    employee_id = employed.employ(asker, "Chief", f"900{next(world._numbers):05}")
+    return call(world.asker(Role.OFFICER), employee_id, 1)
+
+
+def _end_designation(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    designations.designate(asker, facility, employee_id, "engineer", filed.TODAY, None, "")
+    return call(asker, responsibility.people(asker, facility).designations[0].fact_id, filed.TODAY)
+
+
+def _end_absence(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    absence = designations.record_absence(asker, facility, employee_id, filed.TODAY, None, "Away.")
+    return call(asker, absence, filed.TODAY)
+
+
+def _withdraw(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    absence = designations.record_absence(asker, facility, employee_id, filed.TODAY, None, "Away.")
+    return call(asker, "absence", absence, "Somebody else was away.")
+
+
+def _withdraw_note(world: World) -> Call:
+    noted = _note_starts_anew(world)
+    employees.note_starts_anew(noted.asker, *noted.given)
+    with world.portal.database.transaction(writes=False) as session:
+        newest = session.scalars(select(func.max(Employment.id))).one()
+    return call(noted.asker, newest, "There was none.")
+
+
+def _of_confirmed(world: World, *more: Any) -> Call:
+    confirming = _confirm_operator_id(world)
+    employees.confirm_operator_id(confirming.asker, *confirming.given)
+    return call(confirming.asker, confirming.given[0], *more)
+
+
+def _withdraw_of_person(world: World) -> Call:
+    complete = _of_confirmed(world, filed.TODAY)
+    id = licence_history.record_complete(complete.asker, *complete.given)
+    return call(complete.asker, "licences_complete", id, "There is another one.")
+
+
+def _record_functions(world: World) -> Call:
+    one = _of_staff(world, date(2003, 7, 1), date(2004, 5, 13))
+    return replace(one, named={"runs_facility": False, "sets_parameters": True, "directs_operators": False})
+
+
+def _past_licence(world: World) -> Call:
+    days = (date(2012, 6, 30), date(2015, 6, 30))
+    return _of_confirmed(world, "1", "wastewater_treatment", "III", *days, True)
+
+
+def _record_notice(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    first = filed.TODAY - timedelta(days=60)
+    designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "")
+    return call(asker, facility, filed.TODAY)
+
+
 CALLS: dict[str, Callable[[World], Call]] = {
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
+    "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, ""),
+    "designations.designate_in_charge": lambda world: _of_staff(world, filed.TODAY, None, True),
+    "designations.end_absence": _end_absence,
+    "designations.end_designation": _end_designation,
+    "designations.record_absence": lambda world: _of_staff(world, filed.TODAY, None, "Away."),
+    "designations.record_functions": _record_functions,
+    "designations.record_hours": lambda world: _of_staff(world, filed.TODAY, Decimal(8)),
+    "designations.record_notice": _record_notice,
+    "designations.what_if": lambda world: _of_staff(world, "engineer", filed.TODAY, None),
+    "employees.confirm_operator_id": _confirm_operator_id,
+    "employees.display_licence": lambda world: _of_staff(world, filed.TODAY, "The hall"),
+    "employees.employ": _employ,
+    "employees.end_employment": _end_employment,
+    "employees.invite": lambda world: _of_staff(world, world.email()),
+    "employees.note_starts_anew": _note_starts_anew,
+    "licence_history.record_complete": lambda world: _of_confirmed(world, filed.TODAY),
+    "licence_history.record_issue": _past_licence,
+    "withdrawals.withdraw": _withdraw,
+    "withdrawals.withdraw_note": _withdraw_note,
+    "withdrawals.withdraw_of_person": _withdraw_of_person,
+    "responsibility.counts": lambda world: call(world.asker(Role.MANAGER)),
+    "responsibility.facilities": lambda world: call(world.asker(Role.MANAGER)),
+    "responsibility.notices_received": lambda world: call(world.asker(Role.DIRECTOR)),
+    "responsibility.people": lambda world: _with(world.holder(), world),
+    "responsibility.unconfirmed": lambda world: call(world.asker(Role.OFFICER)),
     "assignments.give_back": _give_back,
     "assignments.give_to": lambda world: _taking(world, world.somebody(Role.OFFICER)),
     "assignments.officers": lambda world: call(world.asker(Role.OFFICER)),
@@ -560,6 +684,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
     "listings.differences": lambda world: call(*_waiting_listing(world)[:2]),
     "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
+    "listings.kept_columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),
     "listings.save_columns": _save_columns,
     "listings.preview": lambda world: call(_standing_listing(world)[0], uploaded.licences(1)),
     "listings.import_": _import_listing,
@@ -605,6 +730,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "renewals.mine": lambda world: call(world.asker(Role.OPERATOR)),
     "search.searching_for": lambda world: call(world.asker(Role.MANAGER)),
     "search.search": lambda world: call(world.asker(Role.MANAGER), criteria()),
+    "search.export": lambda world: call(world.asker(Role.MANAGER), criteria()),
     "search.profile": lambda world: call(world.asker(Role.MANAGER), world.found_operator(), criteria()),
     "sessions.sign_in": lambda world: call(world.visitor(), world.email(), PASSWORD, "browser", "Test"),
     "sessions.sign_in_vouched": lambda world: call(world.visitor(), world.email(), True, "browser", "Test"),

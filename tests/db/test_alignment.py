@@ -364,15 +364,16 @@ def test_a_night_during_an_import_never_writes_the_old_listing_back(portal, oper
     renewed = threading.Thread(
         target=lambda: imported(portal, line(expiry=RENEWED), listed_on=EXPIRY, at=the_day_after)
     )
-    lock = passes.lock
+    standing_listing = passes.standing_listing
 
-    def lock_late(*given):
-        monkeypatch.setattr(passes, "lock", lock)
+    def read_early(work):
+        monkeypatch.setattr(passes, "standing_listing", standing_listing)
+        listing = standing_listing(work)
         renewed.start()
         renewed.join(timeout=1)  # the import waits for the night; did it not, it would be done by now
-        lock(*given)
+        return listing
 
-    monkeypatch.setattr(passes, "lock", lock_late)
+    monkeypatch.setattr(passes, "standing_listing", read_early)
     with unattended(portal, the_day_after) as work:
         align(work, "night")
     renewed.join(timeout=30)

@@ -11,12 +11,13 @@ from core.licences import LicenceClass
 from core.listings import ListedStatus
 from core.problems import Refused
 from core.profiles import State
+from core.queue import Place, Subject
 from core.roles import Role
 from db.alignment.passes import align
 from db.gate import unattended
 from db.register_schema import ClaimOverride, Discrepancy
 from db.schema import CertificateClaim, Credential
-from db.services import bulk_approval, discrepancies, listings, operators, overrides, verification
+from db.services import assignments, bulk_approval, discrepancies, listings, operators, overrides, verification
 from tests.db import uploaded
 from tests.db.aligned import (
     LATER,
@@ -341,3 +342,70 @@ def test_a_row_of_which_nothing_can_be_read_says_nothing_of_anybody(portal, oper
     uploaded.imported(officer, uploaded.listing(bad, OTHER), LISTED_ON)
     assert profile_of(portal).state == State.SUSPENDED
     assert len(listings.bad_rows(officer, 1)) == 1
+
+
+# --- differences that waited before ------------------------------------------------------------------------------
+
+
+def waits(portal):
+    """The differences that wait: found when, taken by whom."""
+    return [(one.found_at, one.taken_by) for one in rows(portal, Discrepancy) if one.state == "open"]
+
+
+def taken(portal, officer):
+    """A difference that an officer has taken, under a listing that says suspended: what waits."""
+    rest_on(portal, Basis.DECISION)
+    imported(portal, SUSPENDED, listed_on=LISTED_ON, at=LATER)
+    found = the(portal, Discrepancy)
+    assignments.take(officer, Place(Subject.DISCREPANCY, found.id), found.version)
+    return waits(portal)
+
+
+def test_a_difference_that_was_gone_with_a_withdrawn_listing_waits_again_as_it_did(portal, operator, officer):
+    before = taken(portal, officer)
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER + timedelta(days=20))
+    assert waits(portal) == []
+    withdrawn(portal, LATER + timedelta(days=21))
+    assert waits(portal) == before
+    assert before[0][1] is not None
+    found = the(portal, Discrepancy)
+    discrepancies.keep(officer, found.id, found.version, "It holds.")
+
+
+def test_one_that_was_found_anew_under_the_withdrawn_listing_gives_way_to_it(portal, operator, officer):
+    before = taken(portal, officer)
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER + timedelta(days=20))
+    imported(portal, SUSPENDED, listed_on=LISTED_ON, at=LATER + timedelta(days=21))
+    withdrawn(portal, LATER + timedelta(days=22))
+    assert waits(portal) == []
+    imported(portal, SUSPENDED, listed_on=LISTED_ON, at=LATER + timedelta(days=23))
+    assert waits(portal) == [(LATER + timedelta(days=23), None)]
+    for day in (24, 25):
+        withdrawn(portal, LATER + timedelta(days=day))
+    assert waits(portal) == before
+
+
+@pytest.mark.parametrize("act", ["keep", "follow"])
+def test_a_difference_that_was_decided_under_a_withdrawn_listing_waits_again_as_it_did(
+    portal, operator, officer, act
+):
+    before = taken(portal, officer)
+    imported(portal, SUSPENDED, listed_on=LISTED_ON, at=LATER + timedelta(days=20))
+    found = the(portal, Discrepancy)
+    {"keep": discrepancies.keep, "follow": discrepancies.follow}[act](
+        officer, found.id, found.version, "So it is."
+    )
+    withdrawn(portal, LATER + timedelta(days=21))
+    assert waits(portal) == before
+    decided, _ = rows(portal, Discrepancy)
+    assert (decided.state, decided.reasons) == ("gone", "So it is.")
+
+
+def test_a_difference_of_a_certificate_that_was_deleted_meanwhile_waits_no_more(portal, operator, officer):
+    taken(portal, officer)
+    imported(portal, line(), listed_on=LISTED_ON, at=LATER + timedelta(days=20))
+    asker, claim = again_signed_in(portal), the(portal, CertificateClaim)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    operators.delete_certificate(asker, claim.id, operators.my_profile(asker).version)
+    withdrawn(portal, LATER + timedelta(days=21))
+    assert waits(portal) == []

@@ -19,7 +19,7 @@ def test_an_operator_is_led_from_the_first_entry_to_being_found(portal):
     verification.return_(signed_in(portal, Role.OFFICER), 1, 1, "No.")
     assert told(asker) == [("overview", "Your profile was returned to you. Read why, and mend it.")]
     found = available_operator(portal, operator_id="90055555", number="5")
-    assert told(found) == []
+    assert told(found) == [("overview", "Your contact details were looked at once: see by whom.")]  # by the office
     operators.switch_availability(found, False, operators.my_profile(found).version)
     assert told(found)[0][1].startswith("Your availability is off")
     operators.withdraw(found, operators.my_profile(found).version)

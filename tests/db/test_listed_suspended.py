@@ -134,6 +134,10 @@ def test_what_was_confirmed_before_takes_a_reason_where_all_is_verified_anew(por
         approve(officer, 2)
     approve(officer, 2, despite={only(officer, 2).claim_id: WHY})
     assert only(officer, 2).despite == WHY
+    with unattended(portal, NOON + timedelta(days=1)) as work:
+        assert align(work, "night") is None
+    mine = operators.my_profile(asker)
+    assert (mine.state, mine.certificates[0].counts_as is None) == (State.ACTIVE, False)
 
 
 def test_all_exact_matches_never_include_it(officer, operator):

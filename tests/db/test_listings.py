@@ -314,7 +314,7 @@ def test_who_imported_may_take_it_back(officer):
 def test_a_decision_on_a_stale_page_is_refused(officer, second):
     waiting = much_vanishes(officer)
     listings.refuse_import(second, waiting.id, waiting.version, WHY)
-    with pytest.raises(Stale, match="Bob Fairwater"):
+    with pytest.raises(Stale, match="by you, in another window"):
         listings.confirm(second, waiting.id, waiting.version)
     with pytest.raises(Refused, match="does not wait for a decision any more"):
         listings.confirm(second, waiting.id, waiting.version + 1)

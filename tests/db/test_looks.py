@@ -11,10 +11,13 @@ from core.profiles import State
 from core.roles import Role
 from core.search import Held
 from db.gate import NotAllowed, Portal
-from db.schema import AuditEntry, ContactLook
+from db.schema import AccountRole, AuditEntry, ContactLook, Submission
+from db.services import operators, verification
 from db.services.looks import contact_details
-from tests.db.people import NOON, at, signed_in
+from tests.db.people import NOON, at, make_account, sign_in, signed_in
+from tests.db.profiles import submitted_operator, submitted_owner
 from tests.db.searchable import CLASS_III, add_operator, add_operators, candidate, disable, end_role, owner
+from tests.db.statements import counted
 
 
 def test_an_owner_sees_how_to_reach_somebody_and_the_look_is_recorded(portal):
@@ -38,6 +41,42 @@ def test_an_officer_looks_for_the_office(portal):
     contact_details(signed_in(portal, Role.OFFICER), someone)
     with portal.database.transaction(writes=False) as session:
         assert session.scalars(select(ContactLook)).one().organization_id is None
+
+
+def test_an_operator_sees_which_officers_opened_the_submission_once_a_day_each(portal):
+    asker = submitted_operator(portal)
+    evening = NOON + timedelta(hours=11, minutes=59)  # 23:59 in Toronto
+    account = make_account(portal, Role.OFFICER, given_name="Olga", family_name="Office")
+    officer, late = sign_in(portal, account), sign_in(portal, account, evening)
+    colleague = signed_in(portal, Role.OFFICER, given_name="Bea", family_name="Office")
+    for one in (officer, colleague, late, at(late, evening + timedelta(minutes=1))):
+        assert verification.item(one, 1).email.endswith("@example.ca")
+    assert [(look.who, look.organization, look.at) for look in operators.my_looks(asker).rows] == [
+        ("Olga Office", "", evening + timedelta(minutes=1)),
+        ("Bea Office", "", NOON),
+        ("Olga Office", "", NOON),
+    ]
+    assert operators.my_profile(asker).looks == 3
+
+
+def test_opening_a_submission_once_more_takes_one_statement_for_the_contact_details(portal):
+    submitted_operator(portal)
+    officer = signed_in(portal, Role.OFFICER)
+    for _ in range(2):
+        with counted(portal) as statements:
+            verification.item(officer, 1)
+        assert len([one for one in statements if "contact_look" in one]) == 1
+
+
+def test_nobody_looks_at_their_own_contact_details_or_at_an_owners(portal):
+    asker = submitted_operator(portal)
+    submitted_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        account = session.scalars(select(Submission.submitted_by).where(Submission.id == 1)).one()
+        session.add(AccountRole(account_id=account, role=Role.OFFICER, granted_at=NOON))
+    assert verification.item(asker, 1).own
+    verification.item(asker, 2)
+    assert _looks(portal) == 0
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.OPERATOR, Role.ADMIN, Role.DIRECTOR])

@@ -194,3 +194,31 @@ def test_what_a_listing_bore_out_is_dated_by_it_after_the_seventh_migration(data
             ("2", "2026-11-20", "None", "not listed", "II", "2028-03-12"),
         ]
         assert connection.scalar(text("select told_suspended from operator_profile"))
+
+
+def test_what_is_there_already_is_found_after_the_twelfth_migration(database):
+    upgrade(database, to="0006")
+    at = "'2026-11-20 17:00:00+00:00'"
+    with database.engine.begin() as connection:
+        for statement in (
+            f"insert into person (id, given_name, family_name, created_at) values (1, 'Ann', 'Lee', {at})",
+            "insert into operator_profile (id, person_id, state, claimed_operator_id, agreed_version, available, "
+            "slots, base_place, travel_km, travel_closeness, notes, suspended_because, suspended_by_alignment, "
+            f"version, changed_at) values (1, 1, 'active', '', '', true, 0, '', 0, 1, '', '', false, 1, {at})",
+        ):
+            connection.execute(text(statement))
+    upgrade(database)
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("select person_id from search_stale")) == 1
+
+
+def test_every_way_to_change_who_is_found_marks_the_person(portal):
+    names = {
+        f"{table}_{event}_marks_the_search"
+        for table in ("operator_profile", "credential", "account", "account_role", "operator_region")
+        for event in ("insert", "update", "delete")
+    }
+    sqlite = "select name from sqlite_master where type = 'trigger'"
+    asked = sqlite if portal.database.is_sqlite else "select tgname from pg_trigger where not tgisinternal"
+    with portal.database.engine.connect() as connection:
+        assert names <= set(connection.scalars(text(asked)))

@@ -9,11 +9,14 @@ from core.roles import Role
 from db import audit, nightly
 from db.accounts import erasure
 from db.mail import delivery, outbox
+from db.people_schema import Absence, DirectorNotice, Employee
 from db.register_schema import OperatorRegion
-from db.schema import Account, AuditEntry, OperatorProfile, OutgoingMail, Submission
-from db.services import verification
+from db.schema import Account, AuditEntry, OperatorProfile, OutgoingMail, Person, Submission
+from db.services import designations, employees, own_account, responsibility, verification
+from tests.db import employed, members
 from tests.db import standing_listings as listings
-from tests.db.people import NOON, make_account, signed_in
+from tests.db.filed import TODAY, facility_of
+from tests.db.people import NOON, PASSWORD, make_account, signed_in
 from tests.db.profiles import submitted_operator
 from tests.db.searchable import add_operator, candidate
 
@@ -132,3 +135,58 @@ def test_a_job_that_fails_keeps_no_other_from_its_work(portal, monkeypatch):
     monkeypatch.setattr(erasure, "forget_stale", lambda _session, at: done.append(at))
     assert nightly.run_if_due(portal, NOON)
     assert done == [NOON]
+
+
+# --- what an owner has recorded of somebody whose account is erased ------------------------------------------
+
+
+def invited(portal):
+    """An owner's operator with an account of their own: stood in, was absent, and is named in a notice."""
+    owner, chief, second = employed.led(portal)
+    facility = facility_of(owner)
+    operator = signed_in(portal, Role.OPERATOR, email="second@example.ca")
+    employees.invite(owner, facility, second, "second@example.ca")
+    (offer,) = members.offers(operator)
+    members.members.accept(operator, offer.membership_id, offer.version)
+    first = TODAY - timedelta(days=70)
+    designations.record_absence(owner, facility, chief, first, TODAY, "Away.")
+    designations.record_absence(owner, facility, second, first, first, "At the dentist.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    designations.record_notice(owner, facility, TODAY)
+    return owner, second, operator
+
+
+def employed_until(owner, name, last):
+    rows = responsibility.people(owner, facility_of(owner)).employments
+    employees.end_employment(owner, next(one.fact_id for one in rows if one.name == name), last)
+
+
+def all_that_is_recorded(portal):
+    tables = (Employee, Person, Absence, DirectorNotice)
+    with portal.database.transaction(writes=False) as session:
+        return repr([vars(row) for table in tables for row in session.scalars(select(table))])
+
+
+@pytest.mark.parametrize(("days", "erased"), [(29, False), (30, True)])
+def test_a_former_employer_s_records_name_an_erased_person_no_more(portal, days, erased):
+    owner, second, operator = invited(portal)
+    employed_until(owner, "Sam Second", TODAY - timedelta(days=1))
+    own_account.close_account(operator, PASSWORD)
+    nightly.run_if_due(portal, NOON + timedelta(days=days))
+    kept = all_that_is_recorded(portal)
+    assert [word in kept for word in ("Sam Second", "'Second'", "dentist")] == [not erased] * 2 + [not erased]
+    assert ("Erased person" in kept) == erased
+    assert "Sam Chief" in kept or "'Chief'" in kept
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(Employee, second).claimed_operator_id == "90000002"
+        assert audit.verify(session).faults == ()
+
+
+@pytest.mark.parametrize(("ends_after", "erased"), [(None, False), (1, False), (0, True), (-1, True)])
+def test_an_employer_keeps_the_name_until_30_days_after_the_employment(portal, ends_after, erased):
+    owner, _second, operator = invited(portal)
+    if ends_after is not None:
+        employed_until(owner, "Sam Second", TODAY - timedelta(days=1) + timedelta(days=ends_after))
+    own_account.close_account(operator, PASSWORD)
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
+    assert ("dentist" not in all_that_is_recorded(portal)) == erased

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from core.listings import ListingKind
 from core.problems import Refused
 from core.profiles import ClaimState, State
 from core.queue import Filters, Kind
@@ -12,9 +13,19 @@ from core.roles import Role
 from db.alignment.passes import align
 from db.gate import Stale, unattended
 from db.keys import fingerprint
-from db.register_schema import ClaimOverride
-from db.schema import AccountRole, CertificateClaim, Credential, LoginSession, OutgoingMail, Submission
+from db.register_schema import ClaimOverride, ListingImport
+from db.schema import (
+    AccountRole,
+    CertificateClaim,
+    Credential,
+    FacilityRelation,
+    LoginSession,
+    Organization,
+    OutgoingMail,
+    Submission,
+)
 from db.services import home, operators, overrides, owners, search, verification
+from db.services import listings as listing_services
 from db.verification import facility_overrides
 from db.verification.queue_listing import ProfileRow
 from tests.db import standing_listings as listings
@@ -281,6 +292,130 @@ def test_by_night_a_lapsed_override_of_a_facility_ends_or_waits_for_an_officer(
     assert held_then(portal, overridden_facility, REVIEW) == stands
     assert rows(portal, select(ClaimOverride.state)) == [override]
     assert verification.queue(signed_in_on(portal, REVIEW, "Ann")).waiting == waits
+
+
+# --- the list that had the say is withdrawn ---------------------------------------------------------------------
+
+DIFFERS = listings.WORKS | {"name": "Other Works"}
+
+
+def one_after_the_other(portal, former, second):
+    """Two lists of facilities, each with one row; the former none where it is None."""
+    listings.none_stands(portal, "facilities")
+    follows = listings.stand(portal, former, kind="facilities") if former else None
+    now = listings.stand(portal, second, kind="facilities", listed_on=date(2027, 5, 1))
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(ListingImport, now).follows_id = follows
+
+
+def withdraw_the_list(portal, day):
+    asker = signed_in_on(portal, day, "Ann")
+    standing = listing_services.stands(asker)[ListingKind.FACILITIES].standing
+    listing_services.withdraw(asker, standing.id, standing.version, "The wrong file.")
+    return asker
+
+
+def believed_again(portal):
+    return len(rows(portal, select(OutgoingMail).where(OutgoingMail.template == "facility_believed_again")))
+
+
+@pytest.mark.parametrize("how", ["by night", "let end"])
+@pytest.mark.parametrize(
+    ("former", "stands", "override", "again", "waits"),
+    [
+        (listings.WORKS, (ClaimState.CONFIRMED, True, 1), "ended", 1, 0),
+        (DIFFERS, (ClaimState.CONFIRMED, True, 1), "standing", 1, 1),
+        (None, (ClaimState.CONFIRMED, True, 1), "standing", 1, 1),
+        (NINE, STILL_MISSING, "ended", 0, 0),
+    ],
+    ids=["exact", "differs", "no list", "missing"],
+)
+def test_a_facility_counts_again_when_the_list_by_which_it_ended_is_withdrawn(
+    portal, officer, overridden_facility, how, former, stands, override, again, waits
+):
+    one_after_the_other(portal, former, NINE)
+    if how == "by night":
+        by_night(portal, REVIEW)
+    else:
+        asker = signed_in_on(portal, REVIEW, "Bea")
+        overrides.let_end(asker, only(asker).override.override_id, only(asker).override.version)
+    assert held_then(portal, overridden_facility, REVIEW) == STILL_MISSING
+    asker = withdraw_the_list(portal, REVIEW + timedelta(days=1))
+    for _ in range(2):
+        assert held_then(portal, overridden_facility, REVIEW + timedelta(days=1)) == stands
+        assert rows(portal, select(ClaimOverride.state)) == [override]
+        assert (believed_again(portal), verification.queue(asker).waiting) == (again, waits)
+        by_night(portal, REVIEW + timedelta(days=1))
+    spans = [
+        (one.valid_from, one.valid_until)
+        for one in rows(portal, select(FacilityRelation).where(FacilityRelation.superseded_at.is_(None)))
+    ]
+    assert spans == [(NOON.date(), None if again else REVIEW)]
+
+
+def test_what_still_missing_ended_by_two_lists_comes_back_when_both_are_withdrawn(
+    portal, officer, overridden_facility
+):
+    one_after_the_other(portal, NINE, NINE | {"name": "Nine"})
+    by_night(portal, REVIEW)
+    withdraw_the_list(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STILL_MISSING
+    withdraw_the_list(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == (ClaimState.CONFIRMED, True, 1)
+
+
+def test_an_override_that_ended_as_a_withdrawn_list_had_the_facility_is_asked_of_the_former_one(
+    portal, officer, overridden_facility
+):
+    one_after_the_other(portal, NINE, listings.WORKS)
+    by_night(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STANDS
+    withdraw_the_list(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STILL_MISSING
+    assert believed_again(portal) == 0
+
+
+def test_an_override_that_was_let_end_before_its_day_stands_again_until_then(portal, officer, overridden_facility):
+    one_after_the_other(portal, NINE, NINE)
+    day = REVIEW - timedelta(days=3)
+    asker = signed_in_on(portal, day, "Bea")
+    overrides.let_end(asker, only(asker).override.override_id, only(asker).override.version)
+    assert held_then(portal, overridden_facility, day) == STILL_MISSING
+    withdraw_the_list(portal, day)
+    assert held_then(portal, overridden_facility, day) == (ClaimState.CONFIRMED, True, 1)
+    assert rows(portal, select(ClaimOverride.state)) == ["standing"]
+
+
+def test_what_people_did_with_a_facility_meanwhile_stays(portal, officer, overridden_facility):
+    one_after_the_other(portal, listings.WORKS, NINE)
+    by_night(portal, REVIEW)
+    asker = sign_in_again(portal, overridden_facility, REVIEW)
+    owners.withdraw(asker, owners.my_organization(asker).version)
+    owners.delete_facility(asker, 1, owners.my_organization(asker).version)
+    withdraw_the_list(portal, REVIEW)
+    assert rows(portal, select(ClaimOverride.state)) == ["ended"]
+    assert owners.my_organization(asker).facilities == ()
+    assert believed_again(portal) == 0
+
+
+def test_a_facility_that_another_owner_holds_by_now_is_not_given_back(portal, officer, overridden_facility):
+    one_after_the_other(portal, listings.WORKS, NINE)
+    by_night(portal, REVIEW)
+    with portal.database.transaction(writes=True) as session:
+        other = Organization(
+            name="Town", kind="municipality", state="active", agreed_version="", changed_at=NOON, version=1,
+            suspended_because="",
+        )  # fmt: skip
+        session.add(other)
+        session.flush()
+        session.add(
+            FacilityRelation(
+                facility_id=1, organization_id=other.id, role="owner", valid_from=REVIEW, recorded_at=NOON
+            )
+        )
+    withdraw_the_list(portal, REVIEW)
+    assert held_then(portal, overridden_facility, REVIEW) == STILL_MISSING
+    assert believed_again(portal) == 0
 
 
 def test_what_is_proposed_to_be_believed_longer_waits_for_its_second_officer_beyond_its_day(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.licences import LicenceType
 from core.problems import Refused
@@ -15,7 +15,7 @@ from core.roles import Role
 from db.gate import Stale
 from db.law_schema import ClassificationApplication
 from db.register_schema import ClaimOverride
-from db.schema import Account, AccountRole, AuditEntry, OperatorProfile
+from db.schema import Account, AccountRole, AuditEntry, OperatorProfile, Submission
 from db.services import (
     applications,
     assignments,
@@ -84,6 +84,49 @@ def test_filters_by_outcome_region_and_stage(portal, officer, colleague):
     assert ids(stage="decided") == [1]
     assert verification.queue(officer, Filters(stage="decided")).rows[0].state is SubmissionState.APPROVED
     assert ids(stage="decided", kind="owner") == ids(stage="decided", words="nobody") == []
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_whatever_waits_is_found_by_the_region_of_its_holder(portal, officer, colleague, kind):
+    one_of_each(portal, officer, colleague)
+    submitted_owner(portal, "City Two", facility=replace(FACILITY, ministry_number="7"))
+    with portal.database.transaction(writes=True) as session:
+        session.execute(
+            update(Submission).where(Submission.operator_profile_id.is_not(None)).values(region="3556")
+        )
+    here = {"application": "3548", "owner": "3548"}.get(kind, "3556")
+    asker = signed_in_on(portal, REVIEW, "Ann")
+    if kind is Kind.REVIEW:
+        with portal.database.transaction(writes=True) as session:
+            session.execute(update(ClaimOverride).values(state="standing"))
+    for region in ("3548", "3556"):
+        found = verification.queue(asker, Filters(kind=kind, region=region)).found
+        assert found == (region == here), (kind, region)
+
+
+def test_what_was_decided_is_found_by_the_region_of_its_holder(portal, officer, colleague):
+    _, _, difference = one_of_each(portal, officer, colleague)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(
+            update(Submission).where(Submission.operator_profile_id.is_not(None)).values(region="3556")
+        )
+    discrepancies.keep(officer, difference.id, 1, "The card says 2028.")
+    for region, found in (("3556", 1), ("3548", 0)):
+        decided = Filters(kind=Kind.DISCREPANCY, stage=Stage.DECIDED, region=region)
+        assert verification.queue(officer, decided).found == found
+
+
+@pytest.mark.parametrize("kind", [Kind.OVERRIDE, Kind.REVIEW])
+def test_an_override_is_found_by_how_the_listing_bears_out_its_submission(portal, officer, colleague, kind):
+    listings.stand(portal)
+    submitted_operator(portal)
+    override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
+    if kind is Kind.REVIEW:
+        overrides.agree(colleague, override_id, 1)
+        approve(officer, 1)
+    asker = signed_in_on(portal, REVIEW, "Ann")
+    for outcome, found in (("id not found", 1), ("exact", 0)):
+        assert verification.queue(asker, Filters(kind=kind, outcome=outcome)).found == found
 
 
 @pytest.mark.parametrize(

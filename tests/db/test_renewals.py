@@ -8,14 +8,14 @@ from sqlalchemy import select, update
 
 from core.alignment import Status
 from core.licences import Licence, LicenceClass, LicenceType
-from core.membership import Right
+from core.membership import Grant, Right
 from core.profiles import State
 from core.roles import Role
 from core.search import Held
 from db import audit, nightly, renewals
 from db.gate import Asker, Portal, unattended
 from db.keys import fingerprint
-from db.register_schema import ExpiryReminder
+from db.register_schema import ExpiryReminder, ListedLicence
 from db.schema import (
     Account,
     AccountRole,
@@ -31,10 +31,13 @@ from db.schema import (
     Organization,
     OutgoingMail,
 )
+from db.services import employees, responsibility
 from db.services.renewals import mine
+from tests.db import employed, members, standing_listings
+from tests.db.filed import facility_of
 from tests.db.mailbox import mails_to
 from tests.db.people import NOON, make_account, sign_in, signed_in
-from tests.db.profiles import active_operator
+from tests.db.profiles import active_operator, active_owner
 from tests.db.searchable import CLASS_III, TODAY, add_operator, add_operators, candidate, disable, end_role, owner
 from tests.db.statements import counted
 
@@ -106,7 +109,7 @@ def test_a_holder_has_one_mail_that_lists_all_that_expires_the_next_first_with_a
     second = "Wastewater treatment, Class III, number T3: expires on 20 February 2027 (days left: 92)"
     assert text.index(first) < text.index(second)
     assert "FAR" not in text
-    assert "Of people whose" not in text
+    assert "Of people whom" not in text
     assert f"{portal.settings.public_url}/overview" in text
 
 
@@ -400,6 +403,108 @@ def test_an_owner_who_asks_later_is_told_what_the_holder_was_told_before(portal)
     asker = an_owner(portal, someone, at=NOON + timedelta(days=2))
     assert night(portal, NOON + timedelta(days=2)) == 1
     assert len(told(portal, email(portal, asker))) == 1
+
+
+# --- those who employ the person --------------------------------------------------------------------------
+
+
+def crew_that_expires(portal: Portal) -> tuple[Asker, int, int]:
+    """An owner with two operators whom only the listing knows, both of a licence that expires in three months."""
+    owner, chief, second = employed.crew(portal)
+    change(portal, ListedLicence, expiry=MONTHS_AHEAD)
+    return owner, chief, second
+
+
+def test_an_employer_is_reminded_of_what_the_listing_shows_of_people_without_accounts(portal):
+    asker, _chief, _second = crew_that_expires(portal)
+    assert night(portal) == 1
+    assert night(portal) == 0
+    (text,) = told(portal, email(portal, asker))
+    for line in ("Sam Chief: Wastewater treatment, Class III", "Sam Second: Wastewater treatment, Class II"):
+        assert line in text
+    assert "Of people whom your organization employs" in text
+
+
+def test_an_employer_is_reminded_of_what_the_office_confirmed_and_not_of_the_listing(portal):
+    standing_listings.stand(portal, standing_listings.ROW | {"expiry": TODAY + timedelta(days=5)})
+    someone = active_operator(portal)
+    asker = active_owner(portal)
+    employed.employ(asker, "Fairwater", "90012345")
+    change(portal, Credential, expiry=MONTHS_AHEAD)
+    assert night(portal) == 2
+    (text,) = told(portal, email(portal, asker))
+    assert "Sam Fairwater: Wastewater treatment, Class II, number 12345: expires on 20 February 2027" in text
+    assert "25 November" not in text
+    assert len(told(portal, email(portal, someone))) == 1
+
+
+def test_an_employer_is_reminded_of_the_listed_licence_beside_the_confirmed_one(portal):
+    other = {"number": "777", "licence_type": "wastewater_collection", "expiry": MONTHS_AHEAD}
+    standing_listings.stand(portal, standing_listings.ROW, standing_listings.ROW | other)
+    active_operator(portal)
+    asker = active_owner(portal)
+    employed.employ(asker, "Fairwater", "90012345")
+    night(portal)
+    (text,) = told(portal, email(portal, asker))
+    assert "Sam Fairwater: Wastewater collection, Class II, number 777: expires on 20 February 2027" in text
+    assert "12345:" not in text
+
+
+@pytest.mark.parametrize(
+    ("values", "reminded"),
+    [
+        ({"valid_until": TODAY}, True),  # it ended, and the listing has it
+        ({"valid_until": TODAY + timedelta(days=1)}, False),
+        ({"status": "suspended"}, False),  # the office knows better
+        ({"licence_type": "water_treatment"}, True),  # the same number of another type
+    ],
+)
+def test_what_the_listing_shows_is_told_where_nothing_is_on_file_of_it_today(portal, values, reminded):
+    standing_listings.stand(portal, standing_listings.ROW | {"expiry": MONTHS_AHEAD})
+    active_operator(portal)
+    asker = active_owner(portal)
+    employed.employ(asker, "Fairwater", "90012345")
+    change(portal, Credential, **values)
+    night(portal)
+    assert bool(told(portal, email(portal, asker))) is reminded
+
+
+@pytest.mark.parametrize("last", [TODAY - timedelta(days=1), TODAY])
+def test_a_former_employer_is_not_reminded(portal, last):
+    asker, _chief, _second = crew_that_expires(portal)
+    for one in responsibility.people(asker, facility_of(asker)).employments:
+        employees.end_employment(asker, one.fact_id, last)
+    assert night(portal) == (last == TODAY)
+
+
+def test_an_employee_whose_operator_id_is_not_confirmed_or_is_another_has_no_reminder(portal):
+    asker = active_owner(portal)
+    employed.listed(portal, ("90000003", "Chief", "III"), expiry=MONTHS_AHEAD)
+    employed.employ(asker, "Chief", "90000003")
+    assert night(portal) == 0
+
+
+@pytest.mark.parametrize(("right", "reminded"), [(Right.RECORD, True), (Right.READ, False), (Right.FIND, False)])
+def test_whoever_records_for_the_facility_is_reminded_of_who_is_employed_there(portal, right, reminded):
+    asker, _chief, _second = crew_that_expires(portal)
+    delegate = members.acting(portal, asker, Grant(right, facility_of(asker)))
+    night(portal)
+    assert bool(told(portal, email(portal, delegate))) is reminded
+
+
+def test_an_employer_that_no_longer_holds_the_facility_is_not_reminded(portal):
+    crew_that_expires(portal)
+    change(portal, FacilityRelation, valid_until=TODAY)
+    assert night(portal) == 0
+
+
+def test_the_employer_whom_a_conditional_licence_does_not_name_is_not_reminded(portal):
+    active_operator(portal)
+    asker = active_owner(portal)
+    employed.employ(asker, "Fairwater", "90012345")
+    change(portal, Credential, expiry=MONTHS_AHEAD, valid_for="Town of Timmins", valid_for_key="townoftimmins")
+    night(portal)
+    assert told(portal, email(portal, asker)) == []
 
 
 # --- the night --------------------------------------------------------------------------------------------

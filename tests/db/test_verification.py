@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from core.licences import LicenceType
 from core.membership import Grant, Right
@@ -33,6 +33,7 @@ from db.schema import (
 )
 from db.services import (
     assignments,
+    bulk_approval,
     looks,
     members,
     operators,
@@ -42,6 +43,7 @@ from db.services import (
     search,
     verification,
 )
+from tests.db import standing_listings
 from tests.db.members import acting as member_acting
 from tests.db.people import NOON, PASSWORD, at, signed_in
 from tests.db.profiles import (
@@ -445,7 +447,8 @@ def test_who_closed_the_account_and_comes_back_is_verified_with_the_same_operato
     again = submitted_operator(portal, given_name="Ann", family_name="One")
     item = verification.item(officer, 2)
     assert words(item.flags) == [
-        "Operator ID 90012345 was confirmed for Ann One, whose account is closed. Approving moves it to this one."
+        "Operator ID 90012345 was confirmed for Ann One, whose account is closed. Approving makes Ann One the "
+        "same person."
     ]
     approve(officer, 2)
     assert operators.my_profile(again).confirmed_operator_id == "90012345"
@@ -453,6 +456,100 @@ def test_who_closed_the_account_and_comes_back_is_verified_with_the_same_operato
         "90012345"
     ]
     assert "person.operator_id_taken" in actions(portal)
+
+
+def holds_an_operator_id(portal, given_name, family_name, number="90012345"):
+    """Somebody without an account whose Operator ID the office has confirmed."""
+    with portal.database.transaction(writes=True) as session:
+        held = Person(given_name=given_name, family_name=family_name, created_at=NOON, operator_id=number)
+        session.add(held)
+        session.flush()
+        return held.id
+
+
+def holder_of(portal, number="90012345"):
+    return rows(portal, select(Person).where(Person.operator_id == number))[0].name
+
+
+OTHER_NAME = (
+    "Operator ID 90012345 was confirmed for Sam Employee, who has no account. The names differ: approve it only "
+    "with the reason why Robin Fairwater is the same person."
+)
+
+
+def test_an_operator_id_of_another_name_is_taken_over_for_a_written_reason_alone(portal, officer):
+    holds_an_operator_id(portal, "Sam", "Employee")
+    asker = submitted_operator(portal)
+    item = verification.item(officer, 1)
+    assert words(item.flags) == [OTHER_NAME]
+    assert item.flags[0].other_name
+    for nothing in ({}, {"same_person": " "}):
+        with pytest.raises(Refused, match="is confirmed for Sam Employee, another name") as refused:
+            approve(officer, 1, **nothing)
+        assert [one.field for one in refused.value.problems] == ["same_person"]
+    assert holder_of(portal) == "Sam Employee"
+    approve(officer, 1, same_person="The name was changed\nin 2025. ")
+    assert holder_of(portal) == "Robin Fairwater"
+    said = "One person with whoever had the Operator ID: The name was changed\nin 2025."
+    assert verification.item(officer, 1).decided.reasons == said
+    assert "2025" not in str(operators.my_profile(asker))
+    mails = rows(portal, select(OutgoingMail).where(OutgoingMail.template == "profile_approved"))
+    assert "2025" not in str([mail.values for mail in mails])
+
+
+def test_one_certificate_alone_is_not_confirmed_under_an_operator_id_of_another_name(portal, officer):
+    holds_an_operator_id(portal, "Sam", "Employee")
+    submitted_operator(portal)
+    with pytest.raises(Refused, match="Approve the whole profile and write why the two are one person"):
+        verification.confirm_one(officer, 1, 1, 1)
+    assert holder_of(portal) == "Sam Employee"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ("Robin", "Fairwater"),
+        ("Róbin", "FAIRWATER"),
+        ("Fairwater", "Robin"),
+        ("Robin", "Former"),
+        ("R.", "Fairwater"),
+    ],
+)
+def test_an_operator_id_of_a_like_name_is_taken_over_where_the_officer_saw_it(portal, officer, name):
+    holds_an_operator_id(portal, *name)
+    submitted_operator(portal)
+    (flag,) = verification.item(officer, 1).flags
+    assert str(flag.sentence).endswith("who has no account. Approving makes Robin Fairwater the same person.")
+    assert not flag.other_name
+    approve(officer, 1, same_person="Not needed, so not kept.")
+    assert holder_of(portal) == "Robin Fairwater"
+    assert verification.item(officer, 1).decided.reasons == ""
+
+
+@pytest.mark.parametrize("name", [("Robin", "Fairwater"), ("Sam", "Employee")])
+def test_an_operator_id_that_somebody_else_has_is_never_an_exact_match(portal, officer, name):
+    standing_listings.stand(portal, standing_listings.ROW)
+    holds_an_operator_id(portal, *name)
+    submitted_operator(portal)
+    preview = bulk_approval.exact_matches(officer)
+    assert preview.ready == ()
+    assert [str(one.why_not).startswith("Operator ID 90012345 was confirmed for") for one in preview.left_out] == [
+        True
+    ]
+    with pytest.raises(Refused, match="There is something to know: Operator ID 90012345 was confirmed for"):
+        bulk_approval.approve_if_exact(officer, 1, 1)
+
+
+def test_an_operator_id_of_somebody_who_signs_in_without_a_profile_is_flagged_and_not_taken(portal, officer):
+    signed_in(portal, Role.OWNER, given_name="Ona", family_name="Owner")
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(Person).where(Person.given_name == "Ona").values(operator_id="90012345"))
+    submitted_operator(portal)
+    assert words(verification.item(officer, 1).flags) == [
+        "Operator ID 90012345 is confirmed for Ona Owner already."
+    ]
+    with pytest.raises(Refused, match="confirmed for another person already"):
+        approve(officer, 1, same_person="The same.")
 
 
 def test_an_organization_closes_with_its_last_member(portal, officer):

@@ -101,3 +101,28 @@ def test_an_officer_sets_a_pass_aside_with_a_reason(portal, officer):
         assert "Nobody is told: The ministry mends it today." in texts(test)
         assert "Nobody waits to be told of a change." in texts(test)
         assert not test.button
+
+
+@pytest.mark.parametrize("label", ["Tell nobody", "Release: tell one person"])
+def test_whoever_comes_second_to_a_pass_reads_who_was_first_and_keeps_the_reason(portal, officer, label):
+    run_id = suspend_by_alignment(portal, officer)
+    colleague = signed_in(portal, Role.OFFICER, given_name="Bea")
+    with drawn("alignment", officer, {"run": str(run_id)}) as test:
+        test.text_area[0].set_value("The *ministry* mends it today.").run()
+        alignment.release(colleague, run_id, alignment.runs(colleague).rows[0].version)
+        press(test, label)
+        shown = texts(test)
+        assert "Released by Bea Fairwater on 20 November 2026, 12:00, after your page was drawn" in shown
+        assert "Why nobody is told (typed, not handed in):\nThe *ministry* mends it today." in shown
+        press(test, "Discard what I typed")
+        assert "mends it today" not in texts(test)
+        assert "after your page was drawn" not in texts(test)
+
+
+def test_an_own_release_is_no_colleagues_and_keeps_the_reason_that_was_typed(portal, officer):
+    run_id = suspend_by_alignment(portal, officer)
+    with drawn("alignment", officer, {"run": str(run_id)}) as test:
+        test.text_area[0].set_value("The ministry mends it today.").run()
+        press(test, "Release: tell one person")
+        assert "after your page was drawn" not in texts(test)
+        assert "The ministry mends it today." in texts(test)

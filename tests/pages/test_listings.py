@@ -142,8 +142,25 @@ def test_columns_are_mapped_once_and_may_be_mapped_anew(officer):
         assert "Columns as somebody has mapped them: Last name is “surname”." in well(test)
         press(test, "Map the columns anew")
         assert "Whose columns are whose" in well(test)
+        (last_name,) = [box for box in test.selectbox if box.label.startswith("Last name")]
+        assert last_name.value == "surname"
+        last_name.set_value("first_name")
+        press(test, "Keep these columns")
+        assert "On file: surname" in well(test)
     with drawn("listings", officer) as test:
         assert "<dt>New</dt><dd>1</dd>" in upload(test, content)
+
+
+def test_columns_that_the_portal_guesses_are_not_on_file(officer):
+    with drawn("listings", officer) as test:
+        upload(test, written([licence(1)]))
+        press(test, "Map the columns anew")
+        (last_name,) = [box for box in test.selectbox if box.label.startswith("Last name")]
+        assert last_name.value == "last_name"
+        last_name.set_value("first_name")
+        press(test, "Keep these columns")
+        assert "Not saved yet" in well(test)
+        assert "On file" not in well(test)
 
 
 def test_a_file_that_lacks_needed_columns_is_told_which_at_once(officer):
@@ -219,6 +236,39 @@ def test_whoever_comes_second_to_an_import_reads_who_was_first(sqlite_portal, of
             "was drawn; nothing more was done here."
         ) in well(test)
         assert "nothing more was done here" not in texts(test.run())
+
+
+REFUSAL, WITHDRAWAL = "Why it must not stand", "Why it is withdrawn"
+
+
+@pytest.mark.parametrize("first", ["confirms", "refuses"])
+def test_the_reason_of_whoever_comes_second_to_an_import_is_kept(sqlite_portal, officer, second, first):
+    standing(officer, licences(1, 2))
+    waiting = imported(officer, licences(1)).waiting
+    third = signed_in(sqlite_portal, Role.OFFICER, given_name="Cy")
+    with drawn("listings", third) as test:
+        test.text_area[0].set_value("Half of it is missing.").run()
+        if first == "confirms":
+            listings.confirm(second, waiting.id, waiting.version)
+        else:
+            listings.refuse_import(second, waiting.id, waiting.version, "No.")
+        press(test, "Refuse this import")
+        assert f"{REFUSAL} (typed, not handed in):\nHalf of it is missing." in well(test)
+    with drawn("listings", third, {"import": str(waiting.id)}) as test:  # until it is discarded, another day too
+        assert "Half of it is missing." in well(test)
+        press(test, "Discard what I typed")
+        assert "Half of it is missing." not in well(test)
+
+
+def test_the_reason_of_whoever_withdraws_a_listing_too_late_is_kept(officer, second):
+    stands = standing(officer, licences(1, 2))
+    with drawn("listings", second) as test:
+        press(test, "Withdraw this listing")
+        test.text_area[0].set_value("It is of another year.").run()
+        listings.withdraw(officer, stands.id, listings.stands(officer)[OPERATORS].standing.version, "Wrong.")
+        test.run()
+        assert "Ann Fairwater withdrew the listing of 20 November 2026 on" in well(test)
+        assert f"{WITHDRAWAL} (typed, not handed in):\nIt is of another year." in well(test)
 
 
 def test_an_import_taken_back_and_a_listing_withdrawn_are_told_by_whom(officer, second):

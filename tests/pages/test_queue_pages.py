@@ -10,6 +10,7 @@ from core.profiles import State
 from core.queue import Place, Subject
 from core.roles import Role
 from core.sentences import in_english
+from db.schema import Person
 from db.services import (
     assignments,
     discrepancies,
@@ -657,3 +658,31 @@ def test_one_that_was_refused_alone_and_is_listed_as_cancelled_is_confirmed_afte
         press(test, "Approve")
         well(test)
     assert [one.state for one in operators.my_profile(asker).certificates] == ["confirmed", "confirmed"]
+
+
+def test_an_operator_id_of_another_name_asks_why_the_two_are_one_person(portal, officer, colleague):
+    with portal.database.transaction(writes=True) as session:
+        held = {"given_name": "Sam", "family_name": "Employee", "operator_id": "90012345"}
+        session.add(Person(**held, created_at=NOON))
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "was confirmed for Sam Employee, who has no account. The names differ" in texts(well(test))
+        press(test, "Approve")
+        assert "Approve the whole profile and write why the two are one person; or return it." in texts(well(test))
+        area(test, "Why the two are one person").set_value("A new name since 2025.").run()
+        verification.return_(colleague, 1, verification.item(colleague, 1).version, "Not so fast.")
+        press(test, "Approve")
+        assert "Why the two are one person (typed, not handed in):\nA new name since 2025." in texts(well(test))
+
+
+def test_why_two_names_are_one_person_is_shown_with_the_decision(portal, officer):
+    with portal.database.transaction(writes=True) as session:
+        held = {"given_name": "Sam", "family_name": "Employee", "operator_id": "90012345"}
+        session.add(Person(**held, created_at=NOON))
+    submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        area(test, "Why the two are one person").set_value("A new name since 2025.")
+        press(test, "Approve")
+    with drawn("submission", officer, {"id": "1"}) as test:
+        said = "Reasons: One person with whoever had the Operator ID: A new name since 2025."
+        assert said in texts(well(test))

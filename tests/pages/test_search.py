@@ -1,22 +1,45 @@
 """The search page, drawn and pressed. Rows and the map are chosen in the browser's tests."""
 
+import html
+import re
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from urllib.parse import parse_qsl
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
+from core.availability import Shift, Slot, Weekday
+from core.facilities import FacilityType
+from core.licences import LicenceClass, LicenceType
+from core.places import Point
+from core.profiles import State
 from core.roles import Role
 from core.search import Held
 from core.sentences import in_english
-from db.schema import AccountRole, AuditEntry, ContactLook, OperatorProfile
+from db.schema import AccountRole, AuditEntry, ContactLook, Facility, OperatorProfile, Organization
+from db.services import search
 from db.services.search import OwnPlace, SearchFor
 from tests.db import standing_listings
 from tests.db.people import at, signed_in
-from tests.db.searchable import CLASS_III, SUDBURY, TODAY, add_operator, add_operators, candidate, owner
+from tests.db.profiles import FACILITY, active_owner
+from tests.db.searchable import (
+    CLASS_III,
+    SUDBURY,
+    TODAY,
+    add_operator,
+    add_operators,
+    candidate,
+    criteria,
+    owner,
+)
 from tests.db.searchable import TIMMINS as TIMMINS_TOWN
 from tests.pages.drawn import drawn, press, texts
 from ui.markup import as_markdown
+from ui.search_criteria import address_around
+from ui.search_rows import to_excel
 
 NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
 TIMMINS = {"place": "Timmins"}
@@ -68,7 +91,7 @@ def test_results_and_a_profile_name_the_listing_and_warn_of_an_old_one(portal, d
     standing_listings.stand(portal, listed_on=TODAY - timedelta(days=days))
     with drawn("search", officer, TIMMINS | {"operator": str(one)}) as test:
         assert texts(well(test)).count(said) == 2
-        assert texts(test).count("which is more than 7 days old") == (2 if old else 0)
+        assert texts(test).count("is more than 7 days old") == (2 if old else 0)
 
 
 def test_drawing_the_page_again_does_not_search_again_but_changing_it_does(portal):
@@ -85,6 +108,51 @@ def test_an_owner_searches_around_the_own_facility_at_once(portal):
     with drawn("search", owner(portal)) as test:
         assert "One operator" in texts(well(test))
         assert test.selectbox(key="place").value == "Works, Timmins"
+    with drawn("search", owner(portal), {"place": "Works of somebody else, Timmins"}) as test:
+        assert "No place is chosen yet" in texts(well(test))
+
+
+@pytest.mark.parametrize("kind", FacilityType)
+def test_one_click_from_an_own_facility_searches_around_it_for_its_type_and_class(portal, kind):
+    asker = active_owner(portal, facility=replace(FACILITY, facility_type=kind.value))
+    north_bay, licence = Point(46.31, -79.46), replace(CLASS_III, licence_type=LicenceType(kind.value))
+    add_operator(portal, candidate(Held(licence), base=north_bay, base_place="North Bay"))
+    with drawn("my_facilities", asker) as test:
+        (address,) = re.findall(r'"/search\?([^"]+)"', html.unescape(texts(well(test))))
+    with drawn("search", asker, dict(parse_qsl(address))) as test:
+        said = texts(well(test))
+        assert test.selectbox(key="place").value == "North Bay WPCP, North Bay"
+        label = f"{licence.licence_type.label[0].lower()}{licence.licence_type.label[1:]}"
+        assert f"One operator with {label}, Class III or higher is available within 100 km" in said
+
+
+def test_a_facility_that_was_renamed_or_shares_its_name_is_linked_as_the_search_calls_it(portal):
+    asker = active_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.scalars(select(Facility)).one().name = "Renamed"
+    with drawn("my_facilities", asker) as test:
+        assert "place=Renamed%2C+North+Bay" in html.unescape(texts(well(test)))
+    own = (OwnPlace(7, "Lagoon", SUDBURY), OwnPlace(8, "Lagoon", TIMMINS_TOWN))
+    one = SearchFor(1, "Town of Timmins", own, only=False)
+    assert address_around((one,), 8) == {"place": "Lagoon (48.4769, -81.3333)"}
+    assert address_around((SearchFor(2, "Other", (), only=False), one), 7)["for"] == "Town of Timmins"
+    assert address_around((one,), 9) == {}
+
+
+def test_there_is_no_link_to_a_search_that_is_not_open(portal):
+    asker = active_owner(portal)
+    with portal.database.transaction(writes=True) as session:
+        session.scalars(select(Organization)).one().state = State.SUSPENDED
+    with drawn("my_facilities", asker) as test:
+        assert "Find operators near it" not in texts(well(test))
+
+
+def test_the_address_carries_the_town_that_was_chosen(portal):
+    add_operators(portal, [candidate(), candidate(base_place="Porcupine")])
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"town": "Porcupine"}) as test:
+        assert "Only those based in Porcupine." in texts(well(test))
+        assert list(test.dataframe[0].value["Based in"]) == ["Porcupine"]
+        assert len(press(test, "Show all places").dataframe[0].value) == 2
 
 
 def test_the_head_of_the_fields_sums_up_what_is_searched(portal):
@@ -114,14 +182,66 @@ def test_an_owner_who_is_not_verified_is_told_when_the_search_opens(portal):
         assert "opens once the office has verified" in texts(test)
 
 
-def test_nothing_found_says_why_and_one_click_widens_the_search(portal):
+def test_nothing_found_says_what_would_find_somebody_and_one_click_applies_it(portal):
     add_operator(portal, candidate(base=SUDBURY, base_place="Greater Sudbury", travel_km=300))
+    add_operator(portal, candidate(Held(replace(CLASS_III, licence_class=LicenceClass.I))))
     with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"class": "Class II"}) as test:
-        assert "Nobody who is verified and available fits" in texts(well(test))
-        offered = {button.label for button in test.button}
-        assert {"Within 150 km", "Within 200 km", "Within 2\u202f000 km", "Class I or higher"} <= offered
+        said = texts(well(test))
+        assert "Nobody who is verified and available fits all of this. One change finds:" in said
+        offered = [button.label for button in test.button]
+        assert "Class I or higher: 1 more" in offered
+        assert not any(label.startswith("Within") for label in offered)  # 222 km: no single step reaches it
         well(test.selectbox(key="km").set_value(200).run())
-        assert "One operator" in texts(well(press(test, "Within 300 km")))
+        said = texts(well(press(test, "Within 300 km: 1 more")))
+        assert "One operator with wastewater treatment, Class II or higher is available within 300 km" in said
+        assert test.selectbox(key="km").value == 300
+
+
+def test_where_no_single_change_finds_anybody_the_page_says_what_else_to_do(portal):
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS) as test:
+        assert "no single change finds anybody" in texts(well(test))
+        assert "look again in some days" in texts(test)
+
+
+def test_a_dropped_day_and_a_later_start_are_applied_by_one_click(portal):
+    monday, soon = Slot(Weekday.MONDAY, Shift.DAY), TODAY + timedelta(days=7)
+    add_operator(portal, candidate(slots=frozenset({monday})))
+    add_operator(portal, candidate(earliest_start=soon))
+    query = TIMMINS | {"days": ["Monday", "Tuesday"]}
+    with drawn("search", signed_in(portal, Role.OFFICER), query) as test:
+        well(press(test, "Without Tuesday: 1 more"))
+        assert test.multiselect(key="days").value == [Weekday.MONDAY]
+        well(press(test, f"From {in_english(soon)}: 1 more"))
+        assert "2 operators" in texts(test)
+        assert test.date_input(key="from").value == soon
+
+
+def test_regions_stand_instead_of_the_distance_and_a_neighbour_is_added_by_one_click(portal):
+    add_operator(portal, candidate(base=SUDBURY, base_place="Greater Sudbury", travel_km=300))
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"regions": ["Sudbury"]}) as test:
+        assert "available, based in Sudbury." in texts(well(test))
+        assert test.expander[0].label.endswith("based in Sudbury for Timmins")
+        well(press(test, "With Greater Sudbury / Grand Sudbury: 1 more"))
+        assert "One operator" in texts(test)
+
+
+def test_a_deemed_licence_says_so_in_the_table_and_in_the_profile(portal):
+    someone = add_operator(portal, candidate())
+    query = TIMMINS | {"type": "Wastewater collection", "class": "Class I", "operator": str(someone)}
+    with drawn("search", owner(portal), query) as test:
+        assert list(well(test).dataframe[0].value["Certificate"]) == ["Class I, deemed, until 1 May 2028"]
+        said = "Wastewater collection, Class I (deemed, by treatment licence; O. Reg. 129/04, s. 10)"
+        assert said in texts(test)
+
+
+def test_the_file_holds_the_certificates_and_no_contact_details(portal):
+    add_operator(portal, candidate(), f"Alex {NASTY}")
+    people = search.export(owner(portal), criteria())
+    sheet = load_workbook(BytesIO(to_excel(people))).active
+    head, row = sheet.iter_rows(values_only=True)
+    assert "E-mail" not in head
+    assert "Telephone" not in head
+    assert row[:1] + row[3:6] == (f"Alex {NASTY}", "Wastewater treatment, Class III", "T3", "2028-05-01")
 
 
 def test_a_profile_opens_by_its_address_and_contact_details_by_a_further_recorded_click(portal):
@@ -214,7 +334,7 @@ def test_a_licence_for_one_owner_says_for_whom(portal):
 
 
 def test_two_facilities_of_one_name_are_told_apart_by_where_they_are(portal, monkeypatch):
-    own = (OwnPlace("Lagoon, Timmins", SUDBURY), OwnPlace("Lagoon, Timmins", TIMMINS_TOWN))
+    own = (OwnPlace(1, "Lagoon, Timmins", SUDBURY), OwnPlace(2, "Lagoon, Timmins", TIMMINS_TOWN))
     monkeypatch.setattr("db.services.search.searching_for", lambda _asker: (SearchFor(1, "Town", own, False),))
     with drawn("search", owner(portal)) as test:
         offered = [name for name in well(test).selectbox(key="place").options if name.startswith("Lagoon")]
@@ -222,7 +342,7 @@ def test_two_facilities_of_one_name_are_told_apart_by_where_they_are(portal, mon
 
 
 def test_a_facilitys_name_is_never_markup(portal, monkeypatch):
-    own = (OwnPlace("**Bold** ![x](http://e/x.png)", SUDBURY), OwnPlace("Plain", SUDBURY))
+    own = (OwnPlace(1, "**Bold** ![x](http://e/x.png)", SUDBURY), OwnPlace(2, "Plain", SUDBURY))
     monkeypatch.setattr("db.services.search.searching_for", lambda _asker: (SearchFor(1, "Town", own, False),))
     with drawn("search", owner(portal)) as test:
         assert test.selectbox(key="place").options[0] == "**Bold** ![x](http://e/x.png)"

@@ -1,0 +1,5 @@
+"""What a browser is shown at the floor."""
+
+from bench.floor import page
+
+page()

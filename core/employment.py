@@ -1,0 +1,185 @@
+"""Employment at a facility: who works there, as what, since when; who of them needs a licence, and its display.
+
+O. Reg. 129/04, ss. 13 and 14; O. Reg. 435/93, ss. 9 and 14.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.calendar import Span, add_months, next_edge
+from core.citations import Citation
+from core.facts import applies_from, done, earliest, unknown
+from core.findings import NOT_YET, Day, Finding, Verdict, all_of, any_of, until_at_most
+from core.held_licences import holds
+from core.legislation import Law, Limit
+from core.licences import LicenceClass, LicenceRecord
+from core.sentences import Sentence
+from core.works import Works
+
+
+class Capacity(StrEnum):
+    """As what somebody is employed."""
+
+    OPERATOR = "operator"
+    ENGINEER = "engineer"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return _CAPACITY_LABELS[self]
+
+
+_CAPACITY_LABELS = {
+    Capacity.OPERATOR: "Operator",
+    Capacity.ENGINEER: "Operator who is a professional engineer",
+    Capacity.OTHER: "Other",
+}
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One employment at a facility. starts_anew: an officer noted that it continues no earlier one (R9)."""
+
+    span: Span
+    capacity: Capacity
+    starts_anew: bool = False
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What is known of somebody at one facility.
+
+    records: the licences on record. complete_from: from this day on they are all that the person holds; None
+    where that is not known of any day.
+    """
+
+    records: tuple[LicenceRecord, ...] = ()
+    complete_from: date | None = None
+    spells: tuple[Spell, ...] = ()
+
+    def spell_on(self, day: date) -> Spell | None:
+        """The employment of a day; of several the one that began last."""
+        current = [spell for spell in self.spells if day in spell.span]
+        return max(current, key=lambda spell: spell.span.start, default=None)
+
+    def employed_since(self, day: date) -> date:
+        """The first day of the first employment by a day, unless an officer noted that a later one starts anew."""
+        begun = [spell for spell in self.spells if spell.span.start <= day]
+        anew = [spell.span.start for spell in begun if spell.starts_anew]
+        return max(anew, default=min(spell.span.start for spell in begun))
+
+    def next_change(self, day: date) -> date | None:
+        """The next day on which an employment starts or has ended."""
+        return next_edge([spell.span for spell in self.spells], day)
+
+
+def holds_of_class(worker: Worker, lowest: LicenceClass | None, works: Works, law: Law) -> Finding:
+    """Whether somebody holds a licence of the class or a higher one that serves at the facility; None: of any."""
+    place, since = works.place_on(law.on), worker.complete_from
+    complete = True if since is not None and since <= law.on else None
+    held = holds(worker.records, works.facility_type, lowest, place, law, complete=complete)
+    return until_at_most(held, since if since is not None and since > law.on else None)
+
+
+def employed(worker: Worker, citation: Citation, law: Law) -> Finding:
+    """Whether somebody is employed at the facility on the law's day (reading R39)."""
+    spell = worker.spell_on(law.on)
+    until = earliest(law, worker.next_change(law.on))
+    if spell is not None:
+        because = Sentence("Employed in the facility from {start}.", start=spell.span.start)
+        return Finding(citation, Verdict.MET, because, readings=("R39",), until=until)
+    if not worker.spells:
+        statement = Sentence("The person is employed in the facility on {day}.", day=law.on)
+        return unknown(law, citation, "employment", statement)
+    because = Sentence("Not employed in the facility on {day}.", day=law.on)
+    return Finding(citation, Verdict.NOT_MET, because, readings=("R39",), until=until)
+
+
+def licensed(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 14 (1): every operator employed holds a licence for the type of facility, of any class.
+
+    Under 435/93 a licence as an operator-in-training is of no type, and is enough.
+    """
+    citation = law.topic("operators_licensed")
+    spell = worker.spell_on(law.on)
+    if spell is None and worker.spells:
+        because = Sentence("Not employed in the facility on {day}.", day=law.on)
+        return Finding(citation, Verdict.NOT_APPLICABLE, because, until=earliest(law, worker.next_change(law.on)))
+    if spell is None:
+        return employed(worker, citation, law)
+    until = earliest(law, worker.next_change(law.on))
+    if spell.capacity is Capacity.OTHER:
+        because = Sentence("Not employed as an operator.")
+        return Finding(citation, Verdict.NOT_APPLICABLE, because, until=until)
+    by_licence = all_of(citation, *_licensing_applies(law), _holds_any(worker, works, citation, law))
+    if spell.capacity is Capacity.ENGINEER:
+        return any_of(citation, newly_employed_engineer(worker, law), by_licence)
+    return all_of(citation, by_licence, employed(worker, citation, law))
+
+
+def newly_employed_engineer(worker: Worker, law: Law) -> Finding:
+    """129/04, s. 14 (2): a professional engineer needs no licence while employed there for less than six months
+    (reading R9)."""
+    return less_than_months(worker, law.limit("engineer_employed_months"), law)
+
+
+def less_than_months(worker: Worker, limit: Limit, law: Law) -> Finding:
+    """Whether somebody is a professional engineer employed in the facility for less than the limit (R9)."""
+    spell = worker.spell_on(law.on)
+    if spell is None:
+        return employed(worker, limit.citation, law)
+    until = earliest(law, worker.next_change(law.on))
+    if spell.capacity is not Capacity.ENGINEER:
+        because = Sentence("Not employed as a professional engineer.")
+        return Finding(limit.citation, Verdict.NOT_MET, because, until=until)
+    since = worker.employed_since(law.on)
+    anniversary = add_months(since, limit.value)
+    short = law.on < anniversary
+    because = Sentence(
+        "A professional engineer employed in the facility since {since}: {months} months on {anniversary}.",
+        since=since,
+        months=limit.value,
+        anniversary=anniversary,
+    )
+    return Finding(
+        limit.citation,
+        Verdict.MET if short else Verdict.NOT_MET,
+        because,
+        readings=("R9",),
+        until=earliest(law, until, anniversary if short else None),
+    )
+
+
+def licensing_applies(day: date, law: Law) -> Finding:
+    """435/93, s. 14 (3): the rule that operators are licensed starts on 1 February 1994."""
+    return applies_from(law.legal_date("operators_licensed_from"), day, law)
+
+
+def licence_displayed(displayed: Iterable[Span] | None, law: Law) -> Finding:
+    """129/04, s. 13: a copy of an employed operator's licence is conspicuously displayed.
+
+    displayed: the days on which one hangs; None where nobody has said.
+    """
+    act = "Conspicuous display of a copy of the licence"
+    spans = () if displayed is None else tuple(displayed)
+    since: Day = None
+    if displayed is not None:
+        since = max((one.start for one in spans if law.on in one), default=NOT_YET)
+    found = done(law, law.topic("licence_display"), "licence_displayed", act, since)
+    return until_at_most(found, next_edge(spans, law.on))
+
+
+def _licensing_applies(law: Law) -> list[Finding]:
+    has_a_start = "operators_licensed_from" in law.regulation.dates
+    return [licensing_applies(law.on, law)] if has_a_start else []
+
+
+def _holds_any(worker: Worker, works: Works, citation: Citation, law: Law) -> Finding:
+    """A licence for the type; where those in training have no type of their own, one in training too."""
+    held = holds_of_class(worker, None, works, law)
+    if law.has("in_training_of_a_type"):
+        return held
+    return any_of(citation, held, holds_of_class(worker, LicenceClass.OPERATOR_IN_TRAINING, works, law))

@@ -1,0 +1,131 @@
+"""Operators-in-charge: who may be designated, what they may do, and the hours they work in charge.
+
+O. Reg. 129/04, ss. 17 and 18 (1); O. Reg. 435/93, ss. 1 and 18, where whoever has the functions is in charge.
+The days with an unlicensed engineer are counted in core/reliance.py.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from core.calendar import Span, next_edge
+from core.employment import Capacity, Worker, employed, holds_of_class
+from core.facilities import FacilityType
+from core.facts import earliest, stated, unknown
+from core.findings import Finding, Verdict, all_of, any_of
+from core.legislation import Law
+from core.licences import LicenceClass
+from core.reliance import within_engineer_days
+from core.sentences import Sentence
+from core.works import Works
+
+
+@dataclass(frozen=True)
+class Functions:
+    """What somebody does in a facility (435/93, s. 1); None where it is not known."""
+
+    runs_facility: bool | None = None
+    sets_parameters: bool | None = None
+    directs_operators: bool | None = None
+
+
+@dataclass(frozen=True)
+class Exercised:
+    """What somebody does in a facility on a span of days."""
+
+    person: int
+    span: Span
+    functions: Functions
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours that somebody worked in charge of a facility of a type and class; in_training: as one in training."""
+
+    person: int
+    facility_type: FacilityType
+    facility_class: LicenceClass | None
+    in_training: bool
+    hours: Decimal
+
+
+def in_charge(
+    worker: Worker, works: Works, law: Law, *, as_engineer: bool, by_owner: bool, relied: Iterable[Span]
+) -> Finding:
+    """Whether the law allows a designation as operator-in-charge on its day."""
+    if as_engineer:
+        citation = law.topic("engineer_in_charge")
+        return all_of(citation, engineer_in_charge(worker, by_owner, law), within_engineer_days(relied, law))
+    citation = law.topic("designated_in_charge")
+    return all_of(citation, designated_in_charge(worker, works, law), not_in_training(worker, works, law))
+
+
+def designated_in_charge(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 17 (1): an operator-in-charge is a licensed operator of the facility (reading R39)."""
+    citation = law.topic("designated_in_charge")
+    return all_of(citation, holds_of_class(worker, None, works, law), employed(worker, citation, law))
+
+
+def not_in_training(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 17 (5): an operator-in-training is never in charge (reading R41)."""
+    citation = law.topic("in_charge_not_in_training")
+    held = all_of(citation, holds_of_class(worker, LicenceClass.I, works, law))
+    return replace(held, readings=(*held.readings, "R41"))
+
+
+def engineer_in_charge(worker: Worker, by_owner: bool | None, law: Law) -> Finding:
+    """129/04, s. 17 (3): the owner, and nobody else, may designate a professional engineer without a licence."""
+    citation = law.topic("engineer_in_charge")
+    spell = worker.spell_on(law.on)
+    owners = Sentence("The owner made the designation, and not a person whom it authorized.")
+    statement = Sentence("The person is a professional engineer.")
+    is_engineer = None if spell is None else spell.capacity is Capacity.ENGINEER
+    return all_of(
+        citation,
+        employed(worker, citation, law),
+        stated(law, citation, "capacity", statement, is_engineer),
+        stated(law, citation, "by_owner", owners, by_owner),
+    )
+
+
+def authorized(designated: Iterable[Span] | None, law: Law) -> Finding:
+    """129/04, s. 18 (1): whoever is designated as operator-in-charge may set parameters and direct operators."""
+    citation = law.topic("powers_in_charge")
+    if designated is None:
+        statement = Sentence("The person is designated as operator-in-charge on {day}.", day=law.on)
+        return unknown(law, citation, "designation", statement)
+    spans = tuple(designated)
+    current = any(law.on in span for span in spans)
+    because = Sentence(
+        "Designated as operator-in-charge: may set operational parameters, and direct and supervise operators."
+        if current
+        else "Not designated as operator-in-charge."
+    )
+    until = earliest(law, next_edge(spans, law.on))
+    return Finding(citation, Verdict.MET if current else Verdict.NOT_MET, because, until=until)
+
+
+def time_recorded(recorded: bool | None, law: Law) -> Finding:
+    """129/04, s. 17 (2): the time that each operator works in charge is recorded."""
+    statement = Sentence("The time that the operator works as operator-in-charge is recorded.")
+    return stated(law, law.topic("time_in_charge"), "hours", statement, recorded)
+
+
+def in_charge_by_functions(functions: Functions, law: Law) -> Finding:
+    """435/93, s. 1: an operator is in charge who runs the facility, sets parameters, or directs operators."""
+    citation = law.topic("functions_in_charge")
+    asked = (
+        ("runs_facility", "The operator is responsible for the overall operation.", functions.runs_facility),
+        ("sets_parameters", "The operator sets operational parameters.", functions.sets_parameters),
+        ("directs_operators", "The operator directs or supervises operators.", functions.directs_operators),
+    )
+    return any_of(citation, *(stated(law, citation, key, Sentence(words), does) for key, words, does in asked))
+
+
+def added_up(hours: Iterable[Hours]) -> Mapping[tuple[int, FacilityType, LicenceClass | None, bool], Decimal]:
+    """The hours in charge by person, type and class of facility; those of an operator-in-training apart."""
+    total: dict[tuple[int, FacilityType, LicenceClass | None, bool], Decimal] = defaultdict(Decimal)
+    for one in hours:
+        total[one.person, one.facility_type, one.facility_class, one.in_training] += one.hours
+    return total

@@ -1,0 +1,80 @@
+"""What owners enter about a facility's people, checked: each function answers with what is wrong, in sentences."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from core import entries
+from core.calendar import Span
+from core.certificate_applications import not_to_come
+from core.employment import Capacity
+from core.problems import Problem
+from core.sentences import Sentence
+
+HOURS_IN_A_DAY = 24
+_MINUTES = 60
+_ONE_DAY = timedelta(days=1)
+
+
+def employee(given_name: str, family_name: str, operator_id: str) -> list[Problem]:
+    """Somebody who is employed; an Operator ID only where there is one."""
+    problems = entries.text("given_name", "the given name", given_name, entries.NAME_LENGTH)
+    problems += entries.text("family_name", "the family name", family_name, entries.NAME_LENGTH)
+    return problems + (entries.operator_id(operator_id) if entries.clean(operator_id) else [])
+
+
+def employment(position: str, capacity: str | None) -> list[Problem]:
+    """In which position, and as what."""
+    problems = entries.text("position", "the position", position, entries.NAME_LENGTH)
+    if capacity not in set(Capacity):
+        problems.append(Problem("capacity", Sentence("Choose as what the person is employed.")))
+    return problems
+
+
+def days(first: date | None, last: date | None, *, end_known: bool = False) -> list[Problem]:
+    """A first and a last day; without a last one it goes on, unless the end has to be known."""
+    if first is None:
+        return [Problem("first", Sentence("Enter the first day."))]
+    if last is None and end_known:
+        return [Problem("last", Sentence("Enter the last day."))]
+    if last is not None and last < first:
+        template = "{last} is before the first day, {first}. Correct one of them."
+        return [Problem("last", Sentence(template, first=first, last=last))]
+    return []
+
+
+def span(first: date, last: date | None) -> Span:
+    """The days from a first through a last one, as the rules ask for them."""
+    return Span(first, None if last is None else last + _ONE_DAY)
+
+
+def days_to_come(planned: Span, today: date) -> Span | None:
+    """The part of a span that lies after today; None where all of it has come."""
+    start = max(planned.start, today + _ONE_DAY)
+    return Span(start, planned.end) if planned.end is None or planned.end > start else None
+
+
+def ended(last: date | None, standing: Span) -> list[Problem]:
+    """The last day of something that began."""
+    if last is None:
+        return [Problem("last", Sentence("Enter the last day."))]
+    if last < standing.start or (standing.end is not None and last >= standing.end):
+        template = "{last} is not a day of it: it runs from {first}{until}. Enter one of its days."
+        until = "" if standing.last is None else Sentence(" through {last}", last=standing.last)
+        return [Problem("last", Sentence(template, last=last, first=standing.start, until=until))]
+    return []
+
+
+def hours_in_charge(day: date | None, hours: Decimal | None, today: date) -> list[Problem]:
+    """Hours worked in charge on a day that has come: whole minutes, at most the hours of a day."""
+    problems = [Problem("day", Sentence("Enter the day."))] if day is None else []
+    problems += not_to_come("day", "The work", day, today)
+    if hours is None or not 0 < hours <= HOURS_IN_A_DAY or hours * _MINUTES % 1:
+        sentence = Sentence("Enter the hours in charge: more than 0, at most {most}, in whole minutes.",
+                            most=HOURS_IN_A_DAY)  # fmt: skip
+        problems.append(Problem("hours", sentence))
+    return problems
+
+
+def minutes(hours: Decimal) -> int:
+    """Hours as they are kept."""
+    return int(hours * _MINUTES)

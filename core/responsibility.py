@@ -1,0 +1,158 @@
+"""What the law asks of the people of a facility on a day, all of it, from what is recorded of them.
+
+O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 1, 9, 13, 14 and 18.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from core.calendar import Span, next_edge
+from core.designations import Responsible, overall_responsible
+from core.employment import Capacity, Worker, licence_displayed, licensed
+from core.facts import earliest
+from core.findings import Finding, Verdict, until_at_most
+from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_recorded
+from core.legislation import Law, law
+from core.reliance import notice_given
+from core.timeline import joined, stretches
+from core.works import Works
+
+
+class About(StrEnum):
+    """What a finding is about."""
+
+    OVERALL = "overall_responsible"
+    NOTICE = "notice"
+    LICENSED = "licensed"
+    DISPLAYED = "licence_displayed"
+    IN_CHARGE = "in_charge"
+    TIME = "time_in_charge"
+
+
+@dataclass(frozen=True)
+class InCharge:
+    """Somebody designated as operator-in-charge for a span of days; as_engineer: as one without a licence."""
+
+    person: int
+    span: Span
+    as_engineer: bool = False
+    by_owner: bool = True
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What is recorded of a facility and its people.
+
+    notices: the days on which the Director was notified. displayed: on which days a copy of each one's licence
+    hangs. hours: who has hours in charge on record. exercised: what operators do, under 435/93.
+    """
+
+    works: Works
+    responsible: Responsible
+    in_charge: tuple[InCharge, ...] = ()
+    notices: tuple[date, ...] | None = ()
+    displayed: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    hours: frozenset[int] = frozenset()
+    exercised: tuple[Exercised, ...] = ()
+
+    @property
+    def engineers_in_charge(self) -> tuple[Span, ...]:
+        """The spans in which an engineer without a licence is in charge (s. 17 (3))."""
+        return tuple(one.span for one in self.in_charge if one.as_engineer)
+
+    def functions(self, person: int, day: date) -> Functions:
+        """What somebody does on a day; whoever is overall responsible then runs the facility."""
+        recorded = (one.functions for one in self.exercised if one.person == person and day in one.span)
+        acting = self.responsible.acting(day)
+        does = next(recorded, Functions())
+        return replace(does, runs_facility=True) if acting is not None and acting.person == person else does
+
+    def functions_change(self, day: date) -> date | None:
+        """The next day on which somebody's functions may be others."""
+        of_functions = [one.span for one in self.exercised]
+        return next_edge(of_functions + [one.span for one in self.responsible.designations], day)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding with what it is about, and whom; None: the facility."""
+
+    about: About
+    person: int | None
+    finding: Finding
+
+
+def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
+    """The findings of the law's day: the facility first, then its people, then who is in charge."""
+    people = recorded.responsible
+    found = [Found(About.OVERALL, None, overall_responsible(people, recorded.works, law))]
+    found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
+    for person, worker in sorted(people.workers.items()):
+        found += _of_worker(person, worker, recorded, law)
+    found += _in_charge(recorded, law) if law.has("designated_in_charge") else _by_functions(recorded, law)
+    return tuple(found)
+
+
+def unlicensed(worker: Worker, works: Works, regulation: str, shown: Span) -> Iterator[Span]:
+    """The days in a row, of those shown, on which somebody is employed without the licence of s. 14 (1).
+
+    Raises NotOnFile where no text of the regulation is on file for one of the days.
+    """
+    for spell in worker.spells:
+        days = spell.span.within(shown)
+        if days is None:
+            continue
+        found = stretches(days, lambda day: licensed(worker, works, law(regulation, day)))
+        yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
+
+
+def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> list[Found]:
+    """Of whoever is employed on the day: the licence, and its display."""
+    spell = worker.spell_on(law.on)
+    if spell is None:
+        return []
+    found = [Found(About.LICENSED, person, licensed(worker, recorded.works, law))]
+    if spell.capacity is Capacity.OPERATOR:
+        displayed = licence_displayed(recorded.displayed.get(person), law)
+        found.append(Found(About.DISPLAYED, person, displayed))
+    return found
+
+
+def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
+    found = []
+    for one in recorded.in_charge:
+        if law.on not in one.span:
+            continue
+        worker = recorded.responsible.workers.get(one.person, Worker())
+        finding = in_charge(
+            worker,
+            recorded.works,
+            law,
+            as_engineer=one.as_engineer,
+            by_owner=one.by_owner,
+            relied=recorded.engineers_in_charge,
+        )
+        found += [Found(About.IN_CHARGE, one.person, finding), _time(one.person, recorded, law)]
+    return found
+
+
+def _by_functions(recorded: Recorded, law: Law) -> list[Found]:
+    """435/93, s. 1: of the operators employed whoever has a function is in charge; whoever has none is not."""
+    found = []
+    for person, worker in sorted(recorded.responsible.workers.items()):
+        spell = worker.spell_on(law.on)
+        if spell is None or spell.capacity is Capacity.OTHER:
+            continue
+        finding = in_charge_by_functions(recorded.functions(person, law.on), law)
+        until = earliest(law, recorded.functions_change(law.on), worker.next_change(law.on))
+        if finding.verdict is not Verdict.NOT_MET:
+            found.append(Found(About.IN_CHARGE, person, until_at_most(finding, until)))
+        if finding.verdict is Verdict.MET:
+            found.append(_time(person, recorded, law))
+    return found
+
+
+def _time(person: int, recorded: Recorded, law: Law) -> Found:
+    return Found(About.TIME, person, time_recorded(True if person in recorded.hours else None, law))

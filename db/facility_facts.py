@@ -1,0 +1,145 @@
+"""Facts about a facility's people: locked with their facility, ended, and taken back. Nothing is overwritten."""
+
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from core.membership import Right
+from core.problems import refuse
+from db.facility_people import PeopleFact
+from db.gate import NotAllowed, Work
+from db.own_facilities import held, is_owner
+from db.people_schema import (
+    DirectorNotice,
+    Employee,
+    Employment,
+    HoursInCharge,
+    LicenceIssue,
+    LicencesComplete,
+    WithdrawnEntry,
+)
+from db.schema import Facility
+
+Dated = TypeVar("Dated", bound=PeopleFact | HoursInCharge | LicenceIssue | LicencesComplete)
+Row = TypeVar("Row", bound=PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete)
+OfFacility = TypeVar("OfFacility", bound=PeopleFact | HoursInCharge | DirectorNotice)
+Entry = PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete
+
+
+def locked_fact(work: Work, right: Right, table: type[OfFacility], fact_id: int) -> tuple[OfFacility, Facility]:
+    """A fact that stands, at a facility where whoever asks has a right; both locked."""
+    found = work.session.get(table, fact_id)
+    if found is None:
+        raise NotAllowed
+    facility = work.for_update(Facility, held(work, right, found.facility_id).facility.id)
+    return standing(work, table, fact_id), facility
+
+
+def standing(work: Work, table: type[Row], fact_id: int) -> Row:
+    """A fact that stands, locked. Raises Refused where another row took its place meanwhile."""
+    row: Any = work.for_update(table, fact_id)
+    if row.superseded_at is not None:
+        raise refuse("This was changed since your page was drawn. Look at what stands now.")
+    found: Row = row
+    return found
+
+
+def must_be_of(work: Work, right: Right, facility_id: int, employee_id: int) -> Facility:
+    """The facility, locked, where whoever asks has a right and the employee is or was employed."""
+    facility = work.for_update(Facility, held(work, right, facility_id).facility.id)
+    employed = select(Employment.id).where(
+        Employment.facility_id == facility_id,
+        Employment.employee_id == employee_id,
+        Employment.superseded_at.is_(None),
+    )
+    if work.session.scalar(employed.limit(1)) is None:
+        raise NotAllowed
+    return facility
+
+
+def is_the_owners(work: Work, facility: Facility) -> bool:
+    """Whether whoever asks manages the facility's owner."""
+    try:
+        there = held(work, Right.MANAGE, facility.id)
+    except NotAllowed:
+        return False
+    return is_owner(work, there.organization_id, facility.id)
+
+
+def must_be_the_owners(work: Work, facility: Facility) -> None:
+    """Raises Refused for whoever does not manage the facility's owner."""
+    if not is_the_owners(work, facility):
+        raise refuse("Only the owner of {facility} designates its overall responsible operator. Ask the owner.",
+                     facility=facility.name)  # fmt: skip
+
+
+def name_of(work: Work, employee_id: int) -> str:
+    """The name of an employee, as the organization entered it."""
+    return work.session.get_one(Employee, employee_id).name
+
+
+def end(work: Work, fact: Dated, day: date | None) -> Dated:
+    """A fact ends on `day`: its row is superseded by one that says so, which is returned."""
+    ended = _anew(work, fact, valid_until=day)
+    supersede(work, fact, ended.id)
+    return ended
+
+
+def supersede(work: Work, fact: Dated, by: int) -> None:
+    """A fact stands no more: another row takes its place."""
+    fact.superseded_at, fact.superseded_by = work.at, by
+
+
+def _anew(work: Work, fact: Dated, **changes: Any) -> Dated:
+    """A fact as a new row, with these changes."""
+    columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
+    columns |= {"id": None, "superseded_at": None, "superseded_by": None}
+    columns |= {"recorded_at": work.at, "recorded_by": work.account.id} | changes
+    row = type(fact)(**columns)
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+# --- taking back --------------------------------------------------------------------------------------------
+
+
+def take_back(work: Work, entry: Entry, reason: str) -> Entry | None:
+    """Takes back what was last recorded of a fact: it was a mistake. What it took the place of stands again, as a
+    new row, which is returned. The entry stays on record, with who took it back, when, and why."""
+    former = former_of(work, entry)
+    again = None if former is None else _anew(work, former)
+    entry.superseded_at = work.at
+    work.session.add(
+        WithdrawnEntry(
+            facility_id=getattr(entry, "facility_id", None),
+            entry=entry.__tablename__,
+            entry_id=entry.id,
+            former_id=former.id if former else None,
+            restored_id=again.id if again else None,
+            reason=reason,
+            recorded_at=work.at,
+            recorded_by=work.account.id,
+        )
+    )
+    work.record("entry.withdrawn", entry.__tablename__, entry.id, restored=again.id if again else None)
+    return again
+
+
+def former_of(work: Work, entry: Entry) -> Any:
+    """The row whose place an entry took; None where it was the first."""
+    if isinstance(entry, DirectorNotice):
+        return None
+    table: Any = type(entry)
+    return work.session.scalar(select(table).where(table.superseded_by == _first_written(work, entry)))
+
+
+def _first_written(work: Work, entry: Entry) -> int:
+    """The id of an entry; of one that stands again after another was taken back, that of the row it was first."""
+    of_kind, first = WithdrawnEntry.entry == entry.__tablename__, entry.id
+    while copied := work.session.scalar(
+        select(WithdrawnEntry.former_id).where(of_kind, WithdrawnEntry.restored_id == first)
+    ):
+        first = copied
+    return first

@@ -1,0 +1,412 @@
+"""What is recorded of the people of facilities, as the rules ask for it (core.responsibility).
+
+Read in as many statements for many facilities and people as for few.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+
+from core.calendar import Span
+from core.decisions import kinds
+from core.designations import Absence as Away
+from core.designations import Basis, Responsible
+from core.designations import Designation as Designated
+from core.employment import Capacity, Spell, Worker
+from core.facilities import FacilityType
+from core.findings import NOT_YET, Day, Decision
+from core.in_charge import Exercised, Functions
+from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType, as_listed
+from core.listings import ListedStatus
+from core.responsibility import InCharge, Recorded
+from core.works import Works
+from db import decisions
+from db.gate import Work
+from db.people_schema import (
+    Absence,
+    Designation,
+    DirectorNotice,
+    Employee,
+    Employment,
+    FunctionsInCharge,
+    HoursInCharge,
+    LicenceDisplay,
+    LicenceIssue,
+    LicencesComplete,
+)
+from db.register_schema import ListedLicence, ListingImport
+from db.schema import (
+    Account,
+    Credential,
+    DirectorDecision,
+    Facility,
+    FacilityClassification,
+    FacilityRelation,
+    Fact,
+    Membership,
+    Organization,
+    Person,
+)
+from db.search_entries import licence_of
+
+PeopleFact = Employment | Absence | Designation | FunctionsInCharge | LicenceDisplay
+OVERALL, IN_CHARGE = "overall", "in_charge"
+Row = TypeVar("Row")
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose licences an employee's are: the person, and the Operator ID that the office confirmed, where known."""
+
+    person_id: int | None
+    operator_id: str | None
+
+
+@dataclass(frozen=True)
+class FacilityPeople:
+    """The rows of one facility's people, and what the rules read from them.
+
+    employees: by id, of everybody who has anything on record there.
+    """
+
+    facility: Facility
+    recorded: Recorded
+    employees: Mapping[int, Employee]
+    holders: Mapping[int, Holder]
+    employments: tuple[Employment, ...]
+    absences: tuple[Absence, ...]
+    designations: tuple[Designation, ...]
+    functions: tuple[FunctionsInCharge, ...]
+    displays: tuple[LicenceDisplay, ...]
+    notices: tuple[DirectorNotice, ...]
+    past_licences: tuple[LicenceIssue | LicencesComplete, ...]
+
+    @property
+    def facts(self) -> tuple[PeopleFact, ...]:
+        """Everything dated that the findings rest on."""
+        return (*self.employments, *self.absences, *self.designations, *self.functions, *self.displays)
+
+
+def of_facility(work: Work, facility: Facility) -> FacilityPeople:
+    """What is recorded of one facility's people."""
+    return of_facilities(work, [facility])[facility.id]
+
+
+def of_facilities(work: Work, facilities: Collection[Facility]) -> dict[int, FacilityPeople]:
+    """What is recorded of the people of each facility, by its id."""
+    ids = [one.id for one in facilities]
+    rows = _Rows(work, ids)
+    return {one.id: rows.of(one) for one in facilities}
+
+
+def holders_of(work: Work, employees: Iterable[Employee]) -> dict[int, Holder]:
+    """Whose licences those of employees are, by their ids: of an accepted invitation its account's person."""
+    employees = tuple(employees)
+    accepted = (
+        select(Membership.id, Account.person_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.id.in_({one.membership_id for one in employees}), Membership.since.is_not(None))
+    )
+    by_account = {row.id: row.person_id for row in work.session.execute(accepted)}
+    person_of = {one.id: one.person_id or by_account.get(one.membership_id or 0) for one in employees}
+    persons = select(Person.id, Person.operator_id).where(Person.id.in_(set(person_of.values()) - {None}))
+    confirmed: dict[int | None, str | None] = {row.id: row.operator_id for row in work.session.execute(persons)}
+    return {
+        one.id: Holder(person_of[one.id], _own_number(one, confirmed.get(person_of[one.id]))) for one in employees
+    }
+
+
+def span(fact: Fact) -> Span:
+    """The days of a fact; one without a first day has always been so."""
+    return Span(fact.valid_from or date.min, fact.valid_until)
+
+
+class _Rows:
+    """The rows of several facilities, grouped."""
+
+    def __init__(self, work: Work, ids: list[int]) -> None:
+        self._work = work
+        self.employments = self._standing(Employment, ids)
+        self.absences = self._standing(Absence, ids)
+        self.designations = self._standing(Designation, ids)
+        self.functions = self._standing(FunctionsInCharge, ids)
+        self.displays = self._standing(LicenceDisplay, ids)
+        self.classes = self._standing(FacilityClassification, ids)
+        self.notices = self._standing(DirectorNotice, ids)
+        self.hours = self._hours(ids)
+        self.directions = self._directions(ids)
+        self.owners = self._owners(ids)
+        self.employees, self.holders = self._employees()
+        self.issues = self._of_people(LicenceIssue)
+        self.complete = self._of_people(LicencesComplete)
+        self.records, self.listed_on = self._licences()
+
+    def of(self, facility: Facility) -> FacilityPeople:
+        id = facility.id
+        employed, designated, does = self.employments[id], self.designations[id], self.functions[id]
+        facts: tuple[PeopleFact, ...] = (*employed, *designated, *does, *self.absences[id], *self.displays[id])
+        here = {one.employee_id for one in facts}
+        spells = _by(employed, lambda one: one.employee_id)
+        workers = {one: self._worker(one, spells[one]) for one in sorted(here)}
+        recorded = Recorded(
+            works=self._works(facility),
+            responsible=Responsible(
+                workers,
+                tuple(_designated(one) for one in designated if one.role == OVERALL),
+                tuple(Away(one.employee_id, span(one), one.away) for one in self.absences[id]),
+                directions=tuple(self.directions[id]),
+            ),
+            in_charge=tuple(_in_charge(one) for one in designated if one.role == IN_CHARGE),
+            notices=tuple(one.sent_on for one in self.notices[id]),
+            displayed=_displayed(self.displays[id]),
+            hours=frozenset(self.hours[id]),
+            exercised=tuple(_exercised(one) for one in does),
+        )
+        return FacilityPeople(
+            facility,
+            recorded,
+            {one: self.employees[one] for one in here},
+            {one: self.holders[one] for one in here},
+            tuple(employed),
+            tuple(self.absences[id]),
+            tuple(designated),
+            tuple(does),
+            tuple(self.displays[id]),
+            tuple(self.notices[id]),
+            tuple(self._past_licences(here)),
+        )
+
+    # --- reading --------------------------------------------------------------------------------------------
+
+    def _standing(self, table: type[Row], ids: list[int]) -> dict[int, list[Row]]:
+        facts: Any = table
+        return self._grouped(table, facts.facility_id.in_(ids), facts.superseded_at.is_(None))
+
+    def _grouped(self, table: type[Row], *conditions: ColumnElement[bool]) -> dict[int, list[Row]]:
+        rows: Any = table
+        found = self._work.session.scalars(select(table).where(*conditions).order_by(rows.id))
+        return _by(found, _facility_id)
+
+    def _hours(self, ids: list[int]) -> dict[int, set[int]]:
+        rows = self._work.session.execute(
+            select(HoursInCharge.facility_id, HoursInCharge.employee_id)
+            .where(HoursInCharge.facility_id.in_(ids), HoursInCharge.superseded_at.is_(None))
+            .distinct()
+        )
+        found: dict[int, set[int]] = defaultdict(set)
+        for facility_id, employee_id in rows:
+            found[facility_id].add(employee_id)
+        return found
+
+    def _directions(self, ids: list[int]) -> dict[int, list[Decision]]:
+        kind = kinds()["stand_in_direction"]
+        rows = self._work.session.scalars(
+            select(DirectorDecision)
+            .where(
+                DirectorDecision.subject == kind.subject,
+                DirectorDecision.subject_id.in_(ids),
+                DirectorDecision.kind == kind.id,
+                DirectorDecision.superseded_at.is_(None),
+            )
+            .order_by(DirectorDecision.id)
+        )
+        found: dict[int, list[Decision]] = defaultdict(list)
+        for row in rows:
+            found[row.subject_id].append(decisions.view(row).decision)
+        return found
+
+    def _owners(self, ids: list[int]) -> dict[int, list[tuple[Span, str]]]:
+        rows = self._work.session.execute(
+            select(FacilityRelation, Organization.name)
+            .join(Organization, Organization.id == FacilityRelation.organization_id)
+            .where(
+                FacilityRelation.facility_id.in_(ids),
+                FacilityRelation.role == "owner",
+                FacilityRelation.superseded_at.is_(None),
+            )
+            .order_by(FacilityRelation.id)
+        )
+        found: dict[int, list[tuple[Span, str]]] = defaultdict(list)
+        for relation, name in rows:
+            found[relation.facility_id].append((span(relation), name))
+        return found
+
+    def _employees(self) -> tuple[dict[int, Employee], dict[int, Holder]]:
+        """The employees, and whose licences theirs are."""
+        groups: tuple[dict[int, list[Any]], ...] = (
+            self.employments,
+            self.absences,
+            self.designations,
+            self.functions,
+            self.displays,
+        )
+        ids = {one.employee_id for group in groups for rows in group.values() for one in rows}
+        employees = self._work.session.scalars(select(Employee).where(Employee.id.in_(ids))).all()
+        return {one.id: one for one in employees}, holders_of(self._work, employees)
+
+    def _of_people(self, table: type[Row]) -> dict[int, list[Row]]:
+        """What officers recorded of the past licences of people with a confirmed Operator ID, by person."""
+        facts: Any = table
+        known = {one.person_id for one in self.holders.values() if one.operator_id is not None}
+        standing = select(table).where(facts.person_id.in_(known), facts.superseded_at.is_(None))
+        return _by(self._work.session.scalars(standing.order_by(facts.id)), _person_id)
+
+    def _past_licences(self, employees: set[int]) -> Iterator[LicenceIssue | LicencesComplete]:
+        for person_id in sorted({self.holders[one].person_id or 0 for one in employees}):
+            yield from self.issues.get(person_id, ())
+            yield from self.complete.get(person_id, ())
+
+    def _licences(self) -> tuple[dict[int, tuple[LicenceRecord, ...]], date | None]:
+        """The licences of each employee whose Operator ID is confirmed, and the day of the listing that stands."""
+        held = [one for one in self.holders.values() if one.operator_id is not None]
+        credentials = _by(
+            self._work.session.scalars(
+                select(Credential)
+                .where(
+                    Credential.person_id.in_({one.person_id for one in held}), Credential.superseded_at.is_(None)
+                )
+                .order_by(Credential.id)
+            ),
+            lambda one: one.person_id,
+        )
+        listing = self._work.session.execute(
+            select(ListingImport.id, ListingImport.listed_on).where(
+                ListingImport.kind == "operators", ListingImport.state == "standing"
+            )
+        ).first()
+        listed: dict[str, list[ListedLicence]] = {}
+        if listing is not None:
+            numbers = {one.operator_id for one in held}
+            of_them = select(ListedLicence).where(
+                ListedLicence.import_id == listing.id, ListedLicence.operator_id.in_(numbers)
+            )
+            listed = _by(
+                self._work.session.scalars(of_them.order_by(ListedLicence.id)), lambda one: one.operator_id
+            )
+        records = {}
+        for employee_id, holder in self.holders.items():
+            if holder.operator_id is None or holder.person_id is None:
+                continue
+            own = tuple(_held(holder.operator_id, one) for one in credentials.get(holder.person_id, ()))
+            shown = listed.get(holder.operator_id, ()) if listing is not None else ()
+            present = own or tuple(_shown(one, listing.listed_on) for one in shown if listing)
+            records[employee_id] = _with_issues(holder.operator_id, present, self.issues.get(holder.person_id, ()))
+        return records, listing.listed_on if listing is not None else None
+
+    # --- as the rules ask -----------------------------------------------------------------------------------
+
+    def _worker(self, employee_id: int, employments: Iterable[Employment]) -> Worker:
+        spells = tuple(Spell(span(one), Capacity(one.capacity), one.starts_anew) for one in employments)
+        records = self.records.get(employee_id)
+        if records is None:
+            return Worker((), None, spells)
+        # A listing shows all licences of whoever is known by a confirmed Operator ID; an officer may know more.
+        complete = self.complete.get(self.holders[employee_id].person_id or 0, ())
+        known = (self.listed_on, *(one.valid_from for one in complete))
+        return Worker(records, min((day for day in known if day is not None), default=None), spells)
+
+    def _works(self, facility: Facility) -> Works:
+        return Works(
+            FacilityType(facility.facility_type),
+            facility.ministry_number,
+            tuple((span(one), LicenceClass(one.facility_class)) for one in self.classes[facility.id]),
+            tuple(self.owners[facility.id]),
+        )
+
+
+def _by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+    found: dict[Key, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found
+
+
+def _facility_id(row: Any) -> int:
+    of: int = row.facility_id
+    return of
+
+
+def _person_id(row: Any) -> int:
+    of: int = row.person_id
+    return of
+
+
+def _designated(row: Designation) -> Designated:
+    return Designated(row.employee_id, Basis(row.basis), span(row))
+
+
+def _in_charge(row: Designation) -> InCharge:
+    return InCharge(row.employee_id, span(row), row.basis == Basis.ENGINEER, row.by_owner)
+
+
+def _exercised(row: FunctionsInCharge) -> Exercised:
+    functions = Functions(row.runs_facility, row.sets_parameters, row.directs_operators)
+    return Exercised(row.employee_id, span(row), functions)
+
+
+def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Span, ...]]:
+    """On which days a copy of each one's licence hangs."""
+    return {who: tuple(map(span, of_one)) for who, of_one in _by(rows, lambda one: one.employee_id).items()}
+
+
+def _own_number(row: Employee, confirmed: str | None) -> str | None:
+    """The Operator ID that the office confirmed of the person, unless the owner entered another one."""
+    return confirmed if row.claimed_operator_id in ("", confirmed) else None
+
+
+def _with_issues(
+    operator_id: str, present: tuple[LicenceRecord, ...], issues: Iterable[LicenceIssue]
+) -> tuple[LicenceRecord, ...]:
+    """The licences with what officers recorded of their issues: the day of issue of one that is there, else one
+    more of its own. Of one that may have been suspended the listing still proves only the days since."""
+    records = list(present)
+    for issue in issues:
+        licence = licence_of(issue)
+        never, not_cancelled = ((), NOT_YET) if issue.clear else (None, None)
+        same = next((n for n, one in enumerate(records) if one.licence == licence and one.issued_on is None), None)
+        if same is not None and issue.clear:
+            records[same] = replace(records[same], issued_on=issue.valid_from)
+            continue
+        records.append(LicenceRecord(operator_id, licence, issue.valid_from, None, never, not_cancelled, NOT_YET))
+    return tuple(records)
+
+
+def _held(operator_id: str, credential: Credential) -> LicenceRecord:
+    """A credential as the rules ask for it: proved from the day on which it was confirmed (reading R28), until it
+    ended. Its expiry is the one that the office confirmed, with any extension."""
+    since = credential.valid_from or credential.recorded_at.date()
+    cancelled: Day = credential.valid_until or NOT_YET
+    suspended: tuple[Span, ...] = ()
+    if credential.status == ListedStatus.SUSPENDED:
+        suspended = (span(credential),)
+    elif credential.status == ListedStatus.CANCELLED:
+        cancelled = since
+    return LicenceRecord(operator_id, licence_of(credential), None, since, suspended, cancelled, NOT_YET)
+
+
+def listed_licence(row: ListedLicence) -> Licence:
+    """The licence that a row of the listing shows."""
+    return Licence(
+        row.number,
+        LicenceType(row.licence_type),
+        LicenceClass(row.licence_class) if row.licence_class else None,
+        row.expiry,
+    )
+
+
+def _shown(row: ListedLicence, listed_on: date) -> LicenceRecord:
+    """A row of the listing as the rules ask for it."""
+    shown = replace(as_listed(row.operator_id, listed_licence(row), listed_on), extended_to=NOT_YET)
+    if row.status == ListedStatus.SUSPENDED:
+        return replace(shown, suspended=(Span(listed_on),))
+    return replace(shown, cancelled_on=listed_on) if row.status == ListedStatus.CANCELLED else shown
+
+
+def next_day(day: date) -> date:
+    """The day after a last day: the end of a half-open span."""
+    return day + timedelta(days=1)

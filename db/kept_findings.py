@@ -1,0 +1,294 @@
+"""Findings about a facility's people as they are kept: tested again when a fact changes or their day has come,
+and whoever must know is told in one mail what no longer holds.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+import core
+from core.application import governing
+from core.designations import Basis
+from core.findings import Finding, Verdict
+from core.legislation import Law, NotOnFile
+from core.membership import Right
+from core.places import day_at
+from core.responsibility import About, Found, findings_on
+from core.roles import Role
+from core.sentences import in_english
+from db import facility_people, members
+from db.facility_people import FacilityPeople
+from db.gate import Work
+from db.own_facilities import relation_stands
+from db.people_schema import (
+    Designation,
+    DirectorNotice,
+    Employee,
+    Employment,
+    FunctionsInCharge,
+    KeptFinding,
+)
+from db.register_schema import ListingImport
+from db.schema import (
+    Account,
+    AccountRole,
+    Credential,
+    Facility,
+    FacilityClassification,
+    FacilityRelation,
+    Membership,
+)
+
+_AT_ONCE = 100
+_Key = tuple[str, int | None]
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """What no longer holds, or falls due: at which facility, of whom ("": the facility), since when, and why."""
+
+    facility: Facility
+    name: str
+    finding: Finding
+    since: date
+
+    @property
+    def line(self) -> list[str]:
+        """The line as the mail's template takes it."""
+        about = f"{self.facility.name}, {self.name}" if self.name else self.facility.name
+        return [about, str(self.finding.citation), in_english(self.since), str(self.finding.because)]
+
+
+@dataclass
+class Retest:
+    """What a test of several facilities found: how many were tested, and what no longer holds."""
+
+    tested: int = 0
+    lapses: list[Lapse] = field(default_factory=list)
+
+
+def law_of(facility: Facility, day: date) -> Law | None:
+    """The law on a facility's people on a day; None where none is on file, or it is not modelled yet (128/04)."""
+    try:
+        law = governing(facility.facility_type, day)
+    except NotOnFile:
+        return None
+    return law if law.has("overall_responsible") else None
+
+
+def retest(work: Work, *facility_ids: int) -> None:
+    """Has facilities tested again in the transaction that changed a fact of them, once, before it ends."""
+    work.before_the_end(_retest, facility_ids)
+
+
+def retest_people(work: Work, person_ids: Iterable[int]) -> None:
+    """The same for every facility where one of these people is on record as employed: a licence was changed."""
+    for some in _in_batches(sorted(set(person_ids))):
+        there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
+        retest(work, *sorted(set(work.session.scalars(there.where(_is_one_of(some))))))
+
+
+def retest_owned(work: Work, organization_id: int) -> None:
+    """The same for the facilities of an organization: a conditional licence names its owner."""
+    its = FacilityRelation.organization_id == organization_id
+    stands = relation_stands(day_at(work.at))
+    retest(work, *work.session.scalars(select(FacilityRelation.facility_id).where(its, stands).distinct()))
+
+
+def retest_all(work: Work) -> None:
+    """The same for every facility of whose people findings are kept: the listing of operators is another."""
+    retest(work, *work.session.scalars(select(KeptFinding.facility_id).distinct()))
+
+
+def retest_due(work: Work) -> Retest:
+    """Tests every facility again whose day has come, or whose facts have changed elsewhere; tells in one mail."""
+    due = select(KeptFinding.facility_id).where(_is_due(day_at(work.at))).distinct()
+    return _retest(work, list(work.session.scalars(due)))
+
+
+@cache
+def fingerprint() -> str:
+    """What tells the rules and the law on file from those of another version of the portal."""
+    folder = Path(core.__file__).parent
+    files = sorted(path for kind in ("*.py", "*.toml") for path in folder.rglob(kind))
+    return sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def _is_due(today: date) -> ColumnElement[bool]:
+    """Its day has come, or that of an employment, a designation or functions to come, about which nothing is kept
+    before; the rules are others, or a licence, a class or the listing was changed since."""
+    of_employee = and_(
+        Employment.facility_id == KeptFinding.facility_id,
+        Employment.employee_id == Employee.id,
+        or_(
+            Credential.person_id == Employee.person_id,
+            exists().where(
+                Membership.id == Employee.membership_id,
+                Account.id == Membership.account_id,
+                Account.person_id == Credential.person_id,
+            ),
+        ),
+    )
+    tested = KeptFinding.tested_at
+    return or_(
+        KeptFinding.until <= today,
+        KeptFinding.fingerprint != fingerprint(),
+        *(_has_begun(table, today) for table in (Employment, Designation, FunctionsInCharge)),
+        exists().where(of_employee, or_(Credential.recorded_at > tested, Credential.superseded_at > tested)),
+        exists().where(
+            FacilityClassification.facility_id == KeptFinding.facility_id,
+            or_(FacilityClassification.recorded_at > tested, FacilityClassification.superseded_at > tested),
+        ),
+        exists().where(ListingImport.kind == "operators", ListingImport.changed_at > tested),
+    )
+
+
+def _has_begun(table: type[Employment | Designation | FunctionsInCharge], today: date) -> ColumnElement[bool]:
+    """A fact of the facility has begun since it was tested."""
+    return exists().where(
+        table.facility_id == KeptFinding.facility_id,
+        table.superseded_at.is_(None),
+        table.valid_from > KeptFinding.tested_on,
+        table.valid_from <= today,
+    )
+
+
+def _retest(work: Work, facility_ids: list[int]) -> Retest:
+    """Tests facilities, and tells what no longer holds in one mail a reader."""
+    work.session.flush()
+    found = Retest()
+    for some in _in_batches(sorted(facility_ids)):
+        locked = select(Facility).where(Facility.id.in_(some)).order_by(Facility.id)
+        _test(work, work.session.scalars(locked.with_for_update(key_share=True)).all(), found)
+    _tell(work, found.lapses)
+    return found
+
+
+def _in_batches(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+def _is_one_of(person_ids: list[int]) -> ColumnElement[bool]:
+    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation."""
+    by_account = (
+        select(Membership.id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Account.person_id.in_(person_ids), Membership.since.is_not(None))
+    )
+    return or_(Employee.person_id.in_(person_ids), Employee.membership_id.in_(by_account))
+
+
+def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:
+    recorded = facility_people.of_facilities(work, facilities)
+    ids = [one.id for one in facilities]
+    kept: dict[int, dict[_Key, KeptFinding]] = defaultdict(dict)
+    for row in work.session.scalars(select(KeptFinding).where(KeptFinding.facility_id.in_(ids))):
+        kept[row.facility_id][row.about, row.employee_id] = row
+    for facility in facilities:
+        result.lapses += _keep(work, recorded[facility.id], kept[facility.id])
+    result.tested += len(ids)
+
+
+def _keep(work: Work, people: FacilityPeople, kept: dict[_Key, KeptFinding]) -> Iterator[Lapse]:
+    """Keeps the findings of today in place of those before."""
+    facility = people.facility
+    today = day_at(work.at, facility.time_zone)
+    law = law_of(facility, today)
+    found = {(one.about.value, one.person): one for one in findings_on(people.recorded, law)} if law else {}
+    for key in kept.keys() - found.keys():
+        work.session.delete(kept[key])
+    for key, one in found.items():
+        row = kept.get(key)
+        if row is None:
+            work.session.add(_row(work, people, one, today, today))
+            continue
+        since = row.until if row.until is not None and row.until <= today else today
+        if _is_worse(row, one.finding):
+            name = people.employees[one.person].name if one.person is not None else ""
+            work.record("finding.lapsed", "facility", facility.id, about=one.about, employee=one.person)
+            yield Lapse(facility, name, one.finding, since)
+        changed = row.verdict != one.finding.verdict.value
+        _update(row, _row(work, people, one, since if changed else row.since, today))
+
+
+def _is_worse(before: KeptFinding, finding: Finding) -> bool:
+    """What was met or open no longer holds, or a notice has fallen due."""
+    if finding.verdict is Verdict.NOT_MET:
+        return before.verdict != Verdict.NOT_MET.value
+    if before.verdict == Verdict.MET.value:
+        return finding.verdict in (Verdict.UNKNOWN, Verdict.DIRECTOR)
+    return before.verdict == Verdict.NOT_APPLICABLE.value and finding.due is not None
+
+
+def _row(work: Work, people: FacilityPeople, found: Found, since: date, today: date) -> KeptFinding:
+    finding = found.finding
+    return KeptFinding(
+        facility_id=people.facility.id,
+        about=found.about.value,
+        employee_id=found.person,
+        regulation=finding.citation.regulation,
+        provision=finding.citation.provision,
+        verdict=finding.verdict.value,
+        because=str(finding.because),
+        rests_on=_facts(people, found),
+        since=since,
+        until=finding.until,
+        tested_on=today,
+        tested_at=work.at,
+        fingerprint=fingerprint(),
+    )
+
+
+def _facts(people: FacilityPeople, found: Found) -> list[list[str | int]]:
+    """The ids of the facts that a finding rests on: those of its person, or for the facility those of its days."""
+    if found.about is About.NOTICE:
+        stand_ins = [one for one in people.designations if one.basis == Basis.STAND_IN]
+        rows: list[Designation | DirectorNotice] = [*stand_ins, *people.notices]
+        return [[one.__tablename__, one.id] for one in rows]
+    return [[one.__tablename__, one.id] for one in people.facts if found.person in (None, one.employee_id)]
+
+
+def _update(row: KeptFinding, made: KeptFinding) -> None:
+    for column in KeptFinding.__table__.columns:
+        if column.key != "id" and getattr(row, column.key) != getattr(made, column.key):
+            setattr(row, column.key, getattr(made, column.key))
+
+
+# --- telling ------------------------------------------------------------------------------------------------
+
+
+def _tell(work: Work, lapses: list[Lapse]) -> None:
+    """One mail a reader: whoever records for the facility, and every officer."""
+    if not lapses:
+        return
+    by_reader: dict[Account, list[Lapse]] = dict.fromkeys(_officers(work), lapses)
+    for facility_id in sorted({one.facility.id for one in lapses}):
+        of_it = [one for one in lapses if one.facility.id == facility_id]
+        for reader in _of_the_facility(work, facility_id):
+            by_reader[reader] = [*by_reader.get(reader, ()), *of_it]
+    mails = {
+        reader: {"lapses": [list(line) for line in dict.fromkeys(tuple(one.line) for one in told)]}
+        for reader, told in by_reader.items()
+    }
+    work.mail_all("no_longer_holds", mails)
+
+
+def _officers(work: Work) -> list[Account]:
+    holds = exists().where(
+        AccountRole.account_id == Account.id, AccountRole.role == Role.OFFICER, AccountRole.ended_at.is_(None)
+    )
+    return list(work.session.scalars(select(Account).where(Account.state == "active", holds).order_by(Account.id)))
+
+
+def _of_the_facility(work: Work, facility_id: int) -> list[Account]:
+    holding = select(FacilityRelation.organization_id).where(
+        FacilityRelation.facility_id == facility_id, relation_stands(day_at(work.at))
+    )
+    organizations = sorted(set(work.session.scalars(holding)))
+    return [account for one in organizations for account in members.holders(work, Right.RECORD, one, facility_id)]

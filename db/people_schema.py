@@ -1,0 +1,229 @@
+"""The tables of a facility's people: who is employed, absent, designated, in charge, and what follows from it.
+
+The same Base as db.schema. An employee is somebody as the organization knows them, with an account or without;
+whose licences count is told by the person, once the Operator ID is confirmed.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.schema import Base, Fact, Versioned
+
+
+class Employee(Versioned, Base):
+    """Somebody who works for an organization, by the name that it entered."""
+
+    __tablename__ = "employee"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    claimed_operator_id: Mapped[str] = mapped_column(default="")  # "" where none is known
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True
+    )  # None until it is known who
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)  # the invitation
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Employment(Fact, Base):
+    """A spell of employment at a facility: position, as what (core.employment.Capacity), full or part time."""
+
+    __tablename__ = "employment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    position: Mapped[str]
+    capacity: Mapped[str]
+    full_time: Mapped[bool]
+    starts_anew: Mapped[bool] = mapped_column(default=False)  # as an officer noted
+    note: Mapped[str] = mapped_column(Text, default="")  # the officer's
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("employment.id"))
+
+
+class Absence(Fact, Base):
+    """A span in which somebody is absent or unable to act; away False: is present, as the owner says."""
+
+    __tablename__ = "absence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    away: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("absence.id"))
+
+
+class Designation(Fact, Base):
+    """Somebody designated at a facility. Role: overall (responsible operator), in_charge.
+
+    basis: core.designations.Basis. by_owner: the owner designated, and not a person whom it authorized.
+    """
+
+    __tablename__ = "designation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    role: Mapped[str]
+    basis: Mapped[str]
+    by_owner: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("designation.id"))
+    __table_args__ = (
+        CheckConstraint("role in ('overall', 'in_charge')", "role"),
+        CheckConstraint("basis in ('licence', 'stand_in', 'engineer')", "basis"),
+    )
+
+
+class HoursInCharge(Fact, Base):
+    """How long somebody worked in charge on a day (valid_from; valid_until is the next)."""
+
+    __tablename__ = "hours_in_charge"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    minutes: Mapped[int]
+    in_training: Mapped[bool]  # worked as an operator-in-training
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("hours_in_charge.id"))
+
+
+class FunctionsInCharge(Fact, Base):
+    """What somebody does at a facility where whoever has a function is in charge (O. Reg. 435/93, s. 1)."""
+
+    __tablename__ = "functions_in_charge"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    runs_facility: Mapped[bool]
+    sets_parameters: Mapped[bool]
+    directs_operators: Mapped[bool]
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("functions_in_charge.id"))
+
+
+class LicenceDisplay(Fact, Base):
+    """Where a copy of an employed operator's licence is displayed, from a day on."""
+
+    __tablename__ = "licence_display"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    place: Mapped[str]
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("licence_display.id"))
+
+
+class DirectorNotice(Base):
+    """A notice to the Director of days of standing in: as it was drafted, and when it was sent."""
+
+    __tablename__ = "director_notice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    reached_on: Mapped[date]  # the day on which the days were reached
+    sent_on: Mapped[date]
+    words: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    superseded_at: Mapped[datetime | None]  # taken back: it was recorded by mistake
+
+
+class LicenceIssue(Fact, Base):
+    """One issue of a licence by the Ministry's own records, from its day (valid_from): what listings do not show.
+
+    clear: those records show neither a suspension nor a cancellation of it.
+    """
+
+    __tablename__ = "licence_issue"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[str]
+    licence_type: Mapped[str]
+    licence_class: Mapped[str | None]
+    expiry: Mapped[date]
+    valid_for: Mapped[str] = mapped_column(default="")
+    clear: Mapped[bool]
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("licence_issue.id"))
+
+
+class LicencesComplete(Fact, Base):
+    """That from a day on every licence of a person is on record, as an officer found."""
+
+    __tablename__ = "licences_complete"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("licences_complete.id"))
+
+
+class WithdrawnEntry(Base):
+    """That an entry was made by mistake: by whom and when it was taken back, and why.
+
+    entry: the table of the entry. former_id: the row whose place it took; restored_id: that one, standing again.
+    """
+
+    __tablename__ = "withdrawn_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"), index=True)  # None: of a person
+    entry: Mapped[str]
+    entry_id: Mapped[int]
+    former_id: Mapped[int | None]
+    restored_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (Index("uq_withdrawn_entry", "entry", "entry_id", unique=True),)
+
+
+class KeptFinding(Base):
+    """A finding as it was last tested. It is tested again from `until` on, or once the rules have changed.
+
+    since: the day on which this verdict was first found.
+    """
+
+    __tablename__ = "kept_finding"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
+    about: Mapped[str]  # core.responsibility.About
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))  # None: the facility
+    regulation: Mapped[str]
+    provision: Mapped[str]
+    verdict: Mapped[str]
+    because: Mapped[str] = mapped_column(Text)
+    rests_on: Mapped[list[Any]]  # the ids of its facts: table and id
+    since: Mapped[date]
+    until: Mapped[date | None]
+    tested_on: Mapped[date]
+    tested_at: Mapped[datetime]
+    fingerprint: Mapped[str]
+    __table_args__ = (
+        Index(None, "until"),
+        Index(
+            "uq_kept_finding_of_employee",
+            "facility_id",
+            "about",
+            "employee_id",
+            unique=True,
+            sqlite_where=text("employee_id is not null"),
+            postgresql_where=text("employee_id is not null"),
+        ),
+        Index(
+            "uq_kept_finding_of_facility",
+            "facility_id",
+            "about",
+            unique=True,
+            sqlite_where=text("employee_id is null"),
+            postgresql_where=text("employee_id is null"),
+        ),
+    )

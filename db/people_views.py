@@ -1,0 +1,482 @@
+"""A facility's people as pages show them: findings, timeline, ledgers, and everything that is recorded."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+
+from core.calendar import Span, add_months, next_edge
+from core.designations import Basis, overall_responsible
+from core.designations import Designation as Designated
+from core.employment import Capacity
+from core.facilities import FacilityType
+from core.findings import Finding
+from core.in_charge import Hours, added_up
+from core.legislation import Law, law
+from core.licences import Licence, LicenceClass
+from core.reliance import Ledger, ledger, stand_in_ledger
+from core.responsibility import Found, findings_on, unlicensed
+from core.sentences import in_english
+from core.timeline import joined, stretches
+from db import kept_findings, notices
+from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
+from db.gate import Work
+from db.notices import Draft
+from db.people_schema import (
+    Absence,
+    Designation,
+    DirectorNotice,
+    Employee,
+    Employment,
+    FunctionsInCharge,
+    HoursInCharge,
+    LicenceDisplay,
+    LicenceIssue,
+    LicencesComplete,
+    WithdrawnEntry,
+)
+from db.schema import Account, Person
+from db.search_entries import licence_of
+
+_MONTHS_SHOWN = 12  # before and after the day asked about
+_MINUTES = 60
+_DAYS_OF_HOURS = timedelta(days=30)  # how far back hours in charge are shown day by day
+_THE_PORTAL = "the portal"
+Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
+
+
+@dataclass(frozen=True)
+class EmployeeRow:
+    """An employee: confirmed, once the office has confirmed the Operator ID; invited by mail, or not."""
+
+    employee_id: int
+    version: int
+    name: str
+    operator_id: str
+    confirmed: bool
+    invited: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something recorded of somebody for a span of days: what it is in words, why, by whom and when recorded."""
+
+    table: str
+    fact_id: int
+    employee_id: int
+    name: str
+    what: str
+    span: Span
+    reason: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """An entry that was taken back: whose and what it was, on which days, why, by whom and when."""
+
+    name: str
+    what: str
+    span: Span
+    reason: str
+    withdrawn_at: datetime
+    withdrawn_by: str
+
+
+@dataclass(frozen=True)
+class PastLicence:
+    """What an officer recorded of somebody's licences: one issue; None: that all are on record since a day."""
+
+    table: str
+    fact_id: int
+    name: str
+    licence: Licence | None
+    since: date
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Days:
+    """A ledger as it is shown: its days, how many count, at most how many may, and in which months.
+
+    over_on: the first day over the limit, as planned. over_if_it_goes_on: the same, were the reliance of the day
+    asked about to go on; None where there is none that day.
+    """
+
+    ledger: Ledger
+    count: int
+    limit: int
+    window: Span | None
+    over_on: date | None
+    over_if_it_goes_on: date | None
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who runs the facility on some days in a row, "" where nobody is on record, and what the law says to it."""
+
+    span: Span
+    name: str
+    basis: Basis | None
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Unlicensed:
+    """Days in a row on which somebody was employed without the licence that the law asks of operators (s. 14)."""
+
+    name: str
+    span: Span
+
+    @property
+    def days(self) -> int:
+        """How many; a stretch is shown up to a day, so that it has an end."""
+        assert self.span.end is not None  # noqa: S101 - see there
+        return (self.span.end - self.span.start).days
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice that was sent, and how many days after it fell due."""
+
+    notice_id: int
+    reached_on: date
+    sent_on: date
+    words: str
+    recorded_at: datetime
+    recorded_by: str
+
+    @property
+    def days_later(self) -> int:
+        return (self.sent_on - self.reached_on).days
+
+
+@dataclass(frozen=True)
+class Total:
+    """Hours in charge of one person, by type and class of facility; as an operator-in-training apart."""
+
+    name: str
+    facility_type: FacilityType
+    facility_class: LicenceClass | None
+    in_training: bool
+    hours: Decimal
+
+
+@dataclass(frozen=True)
+class PeopleOfFacility:
+    """A facility's people on a day. assessed: False where the law that governs is not modelled (O. Reg. 128/04).
+
+    by_functions: the law puts in charge whoever has the functions (435/93). stand_ins, engineers: the two ledgers;
+    None where the law knows no such limit. notice_due: the notice that was not sent yet. unlicensed: up to the
+    day, as far back as the law is on file. worked: hours in charge, day by day.
+    """
+
+    facility_id: int
+    facility: str
+    facility_type: FacilityType
+    on: date
+    assessed: bool
+    by_functions: bool
+    findings: tuple[tuple[Found, str], ...]
+    timeline: tuple[Acting, ...]
+    unlicensed: tuple[Unlicensed, ...]
+    employees: tuple[EmployeeRow, ...]
+    employments: tuple[Entry, ...]
+    absences: tuple[Entry, ...]
+    designations: tuple[Entry, ...]
+    in_charge: tuple[Entry, ...]
+    functions: tuple[Entry, ...]
+    displays: tuple[Entry, ...]
+    stand_ins: Days | None
+    engineers: Days | None
+    notice_due: Draft | None
+    notices: tuple[Notice, ...]
+    hours: tuple[Total, ...]
+    worked: tuple[Entry, ...]
+    past_licences: tuple[PastLicence, ...]
+    withdrawn: tuple[Withdrawn, ...]
+
+
+def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
+    """A facility's people on a day, as far as the law of that day is on file."""
+    on_day = kept_findings.law_of(found.facility, day)
+    names = {one: row.name for one, row in found.employees.items()}
+    worked = _worked(work, found, day)
+    withdrawn = _withdrawals(work, found)
+    recorders = _recorders(work, (*found.facts, *found.notices, *found.past_licences, *worked, *withdrawn))
+
+    def entries(rows: Iterable[Recorded], what: Callable[[Recorded], str]) -> tuple[Entry, ...]:
+        latest_first = sorted(rows, key=lambda row: (span(row).start, row.id), reverse=True)
+        return tuple(_entry(row, names, recorders, what(row)) for row in latest_first)
+
+    return PeopleOfFacility(
+        facility_id=found.facility.id,
+        facility=found.facility.name,
+        facility_type=FacilityType(found.facility.facility_type),
+        on=day,
+        assessed=on_day is not None,
+        by_functions=on_day is not None and not on_day.has("designated_in_charge"),
+        findings=_findings(found, on_day, names) if on_day else (),
+        timeline=tuple(_timeline(found, on_day, names)) if on_day else (),
+        unlicensed=tuple(_unlicensed(found, on_day, names)) if on_day else (),
+        employees=tuple(_employee(row, found) for row in sorted(found.employees.values(), key=_by_name)),
+        employments=entries(found.employments, _employed),
+        absences=entries(found.absences, _absent),
+        designations=entries(_of_role(found, OVERALL), _on_basis),
+        in_charge=entries(_of_role(found, IN_CHARGE), _on_basis),
+        functions=entries(found.functions, _does),
+        displays=entries(found.displays, _displayed),
+        stand_ins=_stand_ins(found, on_day) if on_day else None,
+        engineers=_engineers(found, on_day) if on_day else None,
+        notice_due=notices.due(found, day),
+        notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
+        hours=_hours(work, found, names),
+        worked=entries(worked, _hours_of),
+        past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
+        withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
+    )
+
+
+def _findings(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> tuple[tuple[Found, str], ...]:
+    every = findings_on(found.recorded, on_day)
+    return tuple((one, names[one.person] if one.person is not None else "") for one in every)
+
+
+def _timeline(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> Iterator[Acting]:
+    """Who runs the facility in the months around a day, as far as the law of that day's regulation is on file."""
+    versions = on_day.regulation.versions
+    first = max(add_months(on_day.on, -_MONTHS_SHOWN), versions[0].first_day)
+    ends = [day for day in (add_months(on_day.on, _MONTHS_SHOWN), versions[-1].span.end) if day is not None]
+    responsible, works = found.recorded.responsible, found.recorded.works
+
+    def ask(day: date) -> Finding:
+        return overall_responsible(responsible, works, law(on_day.regulation.number, day))
+
+    for who, days in _by_who(found, Span(first, min(ends))):
+        for one in joined(stretches(days, ask)):
+            name = names[who.person] if who else ""
+            yield Acting(one.span, name, who.basis if who else None, one.finding)
+
+
+def _unlicensed(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> Iterator[Unlicensed]:
+    """The days worked without a licence up to a day, as far back as that day's regulation is on file."""
+    regulation, works = on_day.regulation, found.recorded.works
+    shown = Span(regulation.versions[0].first_day, on_day.on + timedelta(days=1))
+    for person, worker in found.recorded.responsible.workers.items():
+        for days in unlicensed(worker, works, regulation.number, shown):
+            yield Unlicensed(names[person], days)
+
+
+def _by_who(found: FacilityPeople, shown: Span) -> Iterator[tuple[Designated | None, Span]]:
+    """Each designation that acts, with the days in a row on which it does."""
+    responsible = found.recorded.responsible
+    start: date | None = shown.start
+    while start is not None and start in shown:
+        after = next_edge([shown, *(one.span for one in responsible.designations)], start)
+        end = after if after is not None and after in shown else shown.end
+        yield responsible.acting(start), Span(start, end)
+        start = end
+
+
+def _stand_ins(found: FacilityPeople, on_day: Law) -> Days:
+    responsible = found.recorded.responsible
+    counted = stand_in_ledger(responsible.relied, responsible.directions, on_day)
+    return _days(counted, on_day.limit("stand_in_days").value, on_day.on)
+
+
+def _engineers(found: FacilityPeople, on_day: Law) -> Days | None:
+    if not on_day.has("engineer_in_charge"):
+        return None
+    limit, months = on_day.limit("engineer_in_charge_days"), on_day.limit("engineer_in_charge_months")
+    return _days(ledger(found.recorded.engineers_in_charge, months.value, on_day.on), limit.value, on_day.on)
+
+
+def _days(counted: Ledger, limit: int, on: date) -> Days:
+    relied_today = on in set(counted.days)
+    return Days(
+        counted,
+        counted.count(on),
+        limit,
+        counted.window(on),
+        counted.first_over(limit, on),
+        counted.over_if_it_goes_on(limit, on) if relied_today else None,
+    )
+
+
+# --- what is recorded ---------------------------------------------------------------------------------------
+
+
+def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
+    confirmed = found.holders[row.id].operator_id is not None
+    return EmployeeRow(
+        row.id, row.version, row.name, row.claimed_operator_id, confirmed, row.membership_id is not None
+    )
+
+
+def _by_name(row: Employee) -> tuple[str, str, int]:
+    return row.family_name.casefold(), row.given_name.casefold(), row.id
+
+
+def _of_role(found: FacilityPeople, role: str) -> list[Designation]:
+    return [one for one in found.designations if one.role == role]
+
+
+def _entry(
+    row: PeopleFact | HoursInCharge, names: Mapping[int, str], recorders: Mapping[int, str], what: str
+) -> Entry:
+    return Entry(
+        row.__tablename__,
+        row.id,
+        row.employee_id,
+        names[row.employee_id],
+        what,
+        span(row),
+        _reason(row),
+        row.recorded_at,
+        recorders.get(row.recorded_by or 0, _THE_PORTAL),
+    )
+
+
+def _reason(row: PeopleFact | HoursInCharge) -> str:
+    if isinstance(row, Employment):
+        return row.note
+    return row.reason if isinstance(row, Absence | Designation) else ""
+
+
+def _employed(row: Employment) -> str:
+    return f"{row.position}: {Capacity(row.capacity).label}, {'full' if row.full_time else 'part'} time"
+
+
+def _absent(row: Absence) -> str:
+    return "Absent or unable to act" if row.away else "Present"
+
+
+def _on_basis(row: Designation) -> str:
+    return Basis(row.basis).label
+
+
+def _does(row: FunctionsInCharge) -> str:
+    functions = (
+        (row.runs_facility, "is responsible for the overall operation"),
+        (row.sets_parameters, "sets operational parameters"),
+        (row.directs_operators, "directs or supervises operators"),
+    )
+    said = ", ".join(words for does, words in functions if does)
+    return f"In charge: {said}" if said else "Not in charge: none of the functions"
+
+
+def _displayed(row: LicenceDisplay) -> str:
+    return row.place
+
+
+def _hours_of(row: HoursInCharge) -> str:
+    hours = in_english(Decimal(row.minutes) / _MINUTES)
+    return f"{hours} hours in charge{', in training' if row.in_training else ''}"
+
+
+def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:
+    return Notice(row.id, row.reached_on, row.sent_on, row.words, row.recorded_at, recorders[row.recorded_by])
+
+
+def _past_licence(
+    row: LicenceIssue | LicencesComplete, found: FacilityPeople, recorders: Mapping[int, str]
+) -> PastLicence:
+    whose = (one for one, holder in found.holders.items() if holder.person_id == row.person_id)
+    licence = licence_of(row) if isinstance(row, LicenceIssue) else None
+    by = recorders.get(row.recorded_by or 0, _THE_PORTAL)
+    name = found.employees[next(whose)].name
+    return PastLicence(row.__tablename__, row.id, name, licence, span(row).start, row.recorded_at, by)
+
+
+def _worked(work: Work, found: FacilityPeople, day: date) -> list[HoursInCharge]:
+    """The hours in charge of the days up to a day that are shown one by one."""
+    rows = select(HoursInCharge).where(
+        HoursInCharge.facility_id == found.facility.id,
+        HoursInCharge.employee_id.in_(found.employees),
+        HoursInCharge.superseded_at.is_(None),
+        HoursInCharge.valid_from.between(day - _DAYS_OF_HOURS, day),
+    )
+    return list(work.session.scalars(rows))
+
+
+def _withdrawals(work: Work, found: FacilityPeople) -> list[WithdrawnEntry]:
+    rows = select(WithdrawnEntry).where(WithdrawnEntry.facility_id == found.facility.id)
+    return list(work.session.scalars(rows.order_by(WithdrawnEntry.id.desc())))
+
+
+def _withdrawn(work: Work, rows: list[WithdrawnEntry], recorders: Mapping[int, str]) -> Iterator[Withdrawn]:
+    """What was taken back, the latest first, in words."""
+    taken_back = {}
+    for table, what in _IN_WORDS.items():
+        ids = [one.entry_id for one in rows if one.entry == table.__tablename__]
+        for entry, name in _with_names(work, table, ids):
+            taken_back[table.__tablename__, entry.id] = (name, what(entry), _days_of(entry))
+    for row in rows:
+        name, said, days = taken_back[row.entry, row.entry_id]
+        yield Withdrawn(name, said, days, row.reason, row.recorded_at, recorders[row.recorded_by])
+
+
+def _with_names(work: Work, table: Any, ids: list[int]) -> Iterable[tuple[Any, str]]:
+    if table is DirectorNotice:
+        return [(row, "") for row in work.session.scalars(select(table).where(table.id.in_(ids)))]
+    rows = work.session.execute(
+        select(table, Employee).join(Employee, Employee.id == table.employee_id).where(table.id.in_(ids))
+    )
+    return [(row, employee.name) for row, employee in rows]
+
+
+def _days_of(row: Any) -> Span:
+    return Span(row.sent_on, row.sent_on + timedelta(days=1)) if isinstance(row, DirectorNotice) else span(row)
+
+
+def _noticed(row: DirectorNotice) -> str:
+    return f"Notice to the Director of the days reached on {in_english(row.reached_on)}"
+
+
+_IN_WORDS: dict[Any, Callable[[Any], str]] = {
+    Absence: _absent,
+    Designation: _on_basis,
+    DirectorNotice: _noticed,
+    Employment: _employed,
+    FunctionsInCharge: _does,
+    HoursInCharge: _hours_of,
+    LicenceDisplay: _displayed,
+}
+
+
+def _recorders(work: Work, rows: Iterable[Any]) -> dict[int, str]:
+    """The names of the accounts that recorded something, by their ids."""
+    ids = {one.recorded_by for one in rows}
+    rows = work.session.execute(
+        select(Account.id, Person.given_name, Person.family_name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id.in_(ids))
+    )
+    return {id: f"{given} {family}".strip() for id, given, family in rows}
+
+
+def _hours(work: Work, found: FacilityPeople, names: Mapping[int, str]) -> tuple[Total, ...]:
+    """The hours in charge at the facility, added up; the class is that of the day."""
+    works = found.recorded.works
+    rows = work.session.execute(
+        select(
+            HoursInCharge.employee_id,
+            HoursInCharge.valid_from,
+            HoursInCharge.in_training,
+            func.sum(HoursInCharge.minutes),
+        )
+        .where(HoursInCharge.facility_id == found.facility.id, HoursInCharge.superseded_at.is_(None))
+        .group_by(HoursInCharge.employee_id, HoursInCharge.valid_from, HoursInCharge.in_training)
+    )
+    hours = (
+        Hours(who, works.facility_type, works.class_on(day), in_training, Decimal(minutes) / _MINUTES)
+        for who, day, in_training, minutes in rows
+        if day is not None
+    )
+    totals = (Total(names.get(key[0], ""), *key[1:], total) for key, total in added_up(hours).items())
+    return tuple(sorted(totals, key=lambda one: (one.name, one.facility_class or "", one.in_training)))

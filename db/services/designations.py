@@ -1,0 +1,426 @@
+"""Designations, absences, time in charge and notices to the Director (O. Reg. 129/04, ss. 15 and 17).
+
+What has happened can always be recorded, lawful or not. A designation for days to come that the law does not allow
+is refused with the finding; one that it allows today but not to its end is accepted with the day it ends.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from core import entries, people_entries
+from core.calendar import Span, add_years
+from core.certificate_applications import not_to_come
+from core.designations import Basis, overall_responsible
+from core.designations import Designation as Designated
+from core.findings import Finding, Verdict
+from core.in_charge import in_charge
+from core.membership import Right
+from core.people_entries import days_to_come, ended, span
+from core.places import day_at
+from core.problems import Problem, Refused, raise_if_any, refuse
+from core.reliance import stand_in_ledger
+from core.responsibility import InCharge, Recorded
+from core.roles import ACTING
+from core.sentences import Sentence
+from core.timeline import Outlook, outlook
+from db import facility_people, kept_findings, notices
+from db.facility_facts import (
+    end,
+    is_the_owners,
+    locked_fact,
+    must_be_of,
+    must_be_the_owners,
+    name_of,
+    supersede,
+)
+from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople
+from db.gate import NotAllowed, Work, service
+from db.own_facilities import held
+from db.people_schema import Absence, Designation, DirectorNotice, FunctionsInCharge, HoursInCharge
+from db.schema import Facility
+
+_YEARS_AHEAD = 4  # a licence lasts three: farther than this no plan is looked at
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a designation would fare: the outlook on its days to come, None where all have come.
+
+    over_on: of one that stands in, the first day on which the days are too many, were it to go on.
+    """
+
+    outlook: Outlook | None
+    over_on: date | None = None
+
+
+# --- the overall responsible operator -----------------------------------------------------------------------
+
+
+@service(*ACTING, shows_personal_data=True)
+def what_if(
+    work: Work, facility_id: int, employee_id: int, basis: str | None, first: date | None, last: date | None
+) -> Plan:
+    """What would be if somebody were designated for these days; nothing is saved."""
+    facility = held(work, Right.READ, facility_id).facility
+    planned = _planned(facility, employee_id, basis, first, last)
+    people = facility_people.of_facility(work, facility)
+    if employee_id not in people.employees:
+        raise NotAllowed
+    work.record("designation.asked", "facility", facility.id, employee=employee_id, basis=planned.basis)
+    return _plan(work, people, planned)
+
+
+@service(*ACTING, writes=True)
+def designate(
+    work: Work,
+    facility_id: int,
+    employee_id: int,
+    basis: str | None,
+    first: date | None,
+    last: date | None,
+    reason: str,
+) -> Plan:
+    """Designates an overall responsible operator, as the owner. Says how it fares on its days to come."""
+    facility = must_be_of(work, Right.MANAGE, facility_id, employee_id)
+    must_be_the_owners(work, facility)
+    problems = entries.lines("reason", "the reason", reason, entries.REASON_LENGTH)
+    raise_if_any(problems)
+    planned = _planned(facility, employee_id, basis, first, last)
+    people = facility_people.of_facility(work, facility)
+    _one_at_a_time(people, planned)
+    plan = _plan(work, people, planned)
+    if plan.outlook is not None:
+        _must_have_confirmed_id(people, employee_id, planned.basis)
+        _must_be_allowed(plan.outlook.first)
+    row = _designation(work, facility, employee_id, OVERALL, planned.basis, planned.span, by_owner=True)
+    row.reason = entries.clean_reason(reason)
+    work.session.flush()
+    work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
+                basis=planned.basis)  # fmt: skip
+    kept_findings.retest(work, facility.id)
+    return plan
+
+
+@service(*ACTING, writes=True)
+def end_designation(work: Work, designation_id: int, last: date | None) -> None:
+    """Ends a designation early, by its last day; one of the overall responsible operator as the owner."""
+    row, facility = locked_fact(work, Right.RECORD, Designation, designation_id)
+    if row.role == OVERALL or row.basis == Basis.ENGINEER:
+        held(work, Right.MANAGE, facility.id)
+        must_be_the_owners(work, facility)
+    raise_if_any(ended(last, facility_people.span(row)))
+    assert last is not None  # noqa: S101 - checked above
+    end(work, row, facility_people.next_day(last))
+    work.record("designation.ended", "facility", facility.id, designation=row.id)
+    kept_findings.retest(work, facility.id)
+
+
+@service(*ACTING, writes=True)
+def record_absence(
+    work: Work,
+    facility_id: int,
+    employee_id: int,
+    first: date | None,
+    last: date | None,
+    reason: str,
+    away: bool = True,
+) -> int:
+    """Records that somebody is absent or unable to act on these days; away False: is present."""
+    facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
+    problems = people_entries.days(first, last)
+    problems += entries.reason("reason", reason, what="for the absence") if away else []
+    raise_if_any(problems)
+    assert first is not None  # noqa: S101 - checked above
+    days = span(first, last)
+    row = Absence(
+        facility_id=facility.id,
+        employee_id=employee_id,
+        away=away,
+        reason=entries.clean_reason(reason),
+        valid_from=days.start,
+        valid_until=days.end,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record("absence.recorded", "facility", facility.id, absence=row.id, employee=employee_id, away=away)
+    kept_findings.retest(work, facility.id)
+    return row.id
+
+
+@service(*ACTING, writes=True)
+def end_absence(work: Work, absence_id: int, last: date | None) -> None:
+    """Records the last day of an absence; what rests on it is tested again."""
+    row, facility = locked_fact(work, Right.RECORD, Absence, absence_id)
+    raise_if_any(ended(last, facility_people.span(row)))
+    assert last is not None  # noqa: S101 - checked above
+    end(work, row, facility_people.next_day(last))
+    work.record("absence.ended", "facility", facility.id, absence=row.id)
+    kept_findings.retest(work, facility.id)
+
+
+# --- operators-in-charge ------------------------------------------------------------------------------------
+
+
+@service(*ACTING, writes=True)
+def designate_in_charge(
+    work: Work,
+    facility_id: int,
+    employee_id: int,
+    first: date | None,
+    last: date | None,
+    as_engineer: bool = False,
+) -> Outlook | None:
+    """Designates an operator-in-charge, as the owner or a person whom it authorized; an engineer without a licence
+    as the owner only. Says how it fares on its days to come."""
+    facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
+    raise_if_any(people_entries.days(first, last))
+    assert first is not None  # noqa: S101 - checked above
+    by_owner = is_the_owners(work, facility)
+    days = span(first, last)
+    people = facility_people.of_facility(work, facility)
+    made = InCharge(employee_id, days, as_engineer, by_owner)
+    for one in people.recorded.in_charge:
+        if one.person == employee_id and one.span.overlaps(days):
+            raise refuse("{name} is in charge on some of these days already. End that designation first.",
+                         "first", name=people.employees[employee_id].name)  # fmt: skip
+    found = _outlook_in_charge(work, people, made)
+    basis = Basis.ENGINEER if as_engineer else Basis.LICENCE
+    if found is not None:
+        _must_have_confirmed_id(people, employee_id, basis)
+        _must_be_allowed(found.first)
+    row = _designation(work, facility, employee_id, IN_CHARGE, basis, days, by_owner=by_owner)
+    work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
+                basis=basis)  # fmt: skip
+    kept_findings.retest(work, facility.id)
+    return found
+
+
+@service(*ACTING, writes=True)
+def record_hours(
+    work: Work,
+    facility_id: int,
+    employee_id: int,
+    day: date | None,
+    hours: Decimal | None,
+    in_training: bool = False,
+) -> int:
+    """Records how long somebody worked in charge on a day (s. 17 (2)); it takes the place of what stood for it."""
+    facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
+    raise_if_any(people_entries.hours_in_charge(day, hours, day_at(work.at, facility.time_zone)))
+    assert day is not None  # noqa: S101 - checked above
+    assert hours is not None  # noqa: S101 - checked above
+    row = HoursInCharge(
+        facility_id=facility.id,
+        employee_id=employee_id,
+        minutes=people_entries.minutes(hours),
+        in_training=in_training,
+        valid_from=day,
+        valid_until=facility_people.next_day(day),
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    before = work.session.scalars(
+        select(HoursInCharge).where(
+            HoursInCharge.facility_id == facility.id,
+            HoursInCharge.employee_id == employee_id,
+            HoursInCharge.valid_from == day,
+            HoursInCharge.in_training == in_training,
+            HoursInCharge.superseded_at.is_(None),
+        )
+    ).all()
+    work.session.add(row)
+    work.session.flush()
+    for one in before:
+        supersede(work, one, row.id)
+    work.record("hours.recorded", "facility", facility.id, hours=row.id, employee=employee_id)
+    kept_findings.retest(work, facility.id)
+    return row.id
+
+
+@service(*ACTING, writes=True)
+def record_functions(
+    work: Work,
+    facility_id: int,
+    employee_id: int,
+    first: date | None,
+    last: date | None,
+    *,
+    runs_facility: bool,
+    sets_parameters: bool,
+    directs_operators: bool,
+) -> int:
+    """Records what somebody does at a facility on days when whoever has one of these functions is in charge
+    (O. Reg. 435/93, s. 1): without a designation, and without a limit of days."""
+    facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
+    raise_if_any(people_entries.days(first, last))
+    assert first is not None  # noqa: S101 - checked above
+    days = span(first, last)
+    for one in facility_people.of_facility(work, facility).functions:
+        if one.employee_id == employee_id and facility_people.span(one).overlaps(days):
+            raise refuse(
+                "What {name} does there is recorded for some of these days already. Take that back first.",
+                field="first",
+                name=name_of(work, employee_id),
+            )
+    row = FunctionsInCharge(
+        facility_id=facility.id,
+        employee_id=employee_id,
+        runs_facility=runs_facility,
+        sets_parameters=sets_parameters,
+        directs_operators=directs_operators,
+        valid_from=days.start,
+        valid_until=days.end,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record("functions.recorded", "facility", facility.id, functions=row.id, employee=employee_id)
+    kept_findings.retest(work, facility.id)
+    return row.id
+
+
+# --- notices ------------------------------------------------------------------------------------------------
+
+
+@service(*ACTING, writes=True)
+def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
+    """Records that the notice to the Director was sent, with its words as they are drafted from the records."""
+    facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
+    today = day_at(work.at, facility.time_zone)
+    if sent_on is None:
+        raise Refused(Problem("sent_on", Sentence("Enter the day on which the notice was sent.")))
+    raise_if_any(not_to_come("sent_on", "The notice", sent_on, today))
+    people = facility_people.of_facility(work, facility)
+    draft = notices.draft(people, sent_on)
+    if draft is None:
+        raise refuse("No notice was due by {day}.", field="sent_on", day=sent_on)
+    row = DirectorNotice(
+        facility_id=facility.id,
+        reached_on=draft.reached_on,
+        sent_on=sent_on,
+        words=draft.words,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record("notice.recorded", "facility", facility.id, notice=row.id)
+    kept_findings.retest(work, facility.id)
+    return row.id
+
+
+# --- what they share ----------------------------------------------------------------------------------------
+
+
+def _planned(
+    facility: Facility, employee_id: int, basis: str | None, first: date | None, last: date | None
+) -> Designated:
+    problems = people_entries.days(first, last)
+    if basis not in set(Basis):
+        problems.append(Problem("basis", Sentence("Choose on what the designation rests.")))
+    raise_if_any(problems)
+    assert first is not None  # noqa: S101 - checked above
+    return Designated(employee_id, Basis(str(basis)), span(first, last))
+
+
+def _plan(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
+    """The outlook on the days to come of a designation, among all that is on record."""
+    facility, today = people.facility, day_at(work.at, people.facility.time_zone)
+    to_come = days_to_come(planned.span, today)
+    responsible = people.recorded.responsible
+    recorded = replace(responsible, designations=(*responsible.designations, planned))
+    law = kept_findings.law_of(facility, today)
+    if to_come is None or law is None:
+        return Plan(None)
+
+    def ask(day: date) -> Finding:
+        return overall_responsible(recorded, people.recorded.works, replace(law, on=day))
+
+    found = outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
+    if planned.basis is not Basis.STAND_IN:
+        return Plan(found)
+    counted = stand_in_ledger(responsible.relied, recorded.directions, replace(law, on=to_come.start))
+    return Plan(found, counted.over_if_it_goes_on(law.limit("stand_in_days").value, planned.span.start))
+
+
+def _outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Outlook | None:
+    facility, today = people.facility, day_at(work.at, people.facility.time_zone)
+    to_come = days_to_come(made.span, today)
+    law = kept_findings.law_of(facility, today)
+    if to_come is None or law is None or not law.has("designated_in_charge"):
+        return None
+    recorded: Recorded = replace(people.recorded, in_charge=(*people.recorded.in_charge, made))
+    worker = recorded.responsible.workers[made.person]
+
+    def ask(day: date) -> Finding:
+        return in_charge(
+            worker,
+            recorded.works,
+            replace(law, on=day),
+            as_engineer=made.as_engineer,
+            by_owner=made.by_owner,
+            relied=recorded.engineers_in_charge,
+        )
+
+    return outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
+
+
+def _must_be_allowed(finding: Finding) -> None:
+    """Raises Refused with the finding for a plan that the law does not allow."""
+    if finding.verdict is Verdict.NOT_MET:
+        raise refuse(
+            "{citation} does not allow this for days to come: {because} Change the days, the person or the basis.",
+            field="first",
+            citation=finding.citation,
+            because=finding.because,
+        )
+
+
+def _must_have_confirmed_id(people: FacilityPeople, employee_id: int, basis: Basis) -> None:
+    """Whoever acts under an Operator ID needs it confirmed; an engineer acts under none."""
+    if basis is Basis.ENGINEER or people.holders[employee_id].operator_id is not None:
+        return
+    raise refuse(
+        "The office has not confirmed the Operator ID of {name} yet. Once it has, you can designate {name} for "
+        "days to come.",
+        field="employee_id",
+        name=people.employees[employee_id].name,
+    )
+
+
+def _one_at_a_time(people: FacilityPeople, planned: Designated) -> None:
+    """A facility has one overall responsible operator at a time, and one who stands in (reading R27)."""
+    for one in people.recorded.responsible.designations:
+        same = (one.basis is Basis.LICENCE) == (planned.basis is Basis.LICENCE)
+        if same and one.span.overlaps(planned.span):
+            raise refuse(
+                "{name} is designated on some of these days already, from {start}. End that designation first.",
+                field="first",
+                name=people.employees[one.person].name,
+                start=one.span.start,
+            )
+
+
+def _designation(
+    work: Work, facility: Facility, employee_id: int, role: str, basis: Basis, days: Span, *, by_owner: bool
+) -> Designation:
+    row = Designation(
+        facility_id=facility.id,
+        employee_id=employee_id,
+        role=role,
+        basis=basis,
+        by_owner=by_owner,
+        valid_from=days.start,
+        valid_until=days.end,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row

@@ -1,0 +1,281 @@
+"""Who is employed at a facility: recording, ending, inviting, and what the office notes of it.
+
+O. Reg. 129/04, ss. 13 and 14. What has happened can always be recorded; an operator for days to come must be on
+the ministry's listing, or hold a certificate that the office believes by an override.
+"""
+
+from datetime import date
+
+from sqlalchemy import exists, or_, select
+
+from core import entries, people_entries
+from core.certificate_applications import not_to_come
+from core.employment import Capacity
+from core.membership import Grant, Right
+from core.people_entries import days_to_come, span
+from core.places import day_at
+from core.problems import Problem, raise_if_any, refuse
+from core.profiles import State
+from core.roles import ACTING, Role
+from core.sentences import Sentence
+from db import facility_people, invitations, kept_findings
+from db.accounts import contacts
+from db.facility_facts import end, locked_fact, must_be_of, supersede
+from db.gate import Work, service
+from db.own_facilities import held
+from db.people_schema import Employee, Employment, LicenceDisplay
+from db.register_schema import ListedLicence, ListingImport
+from db.schema import Account, Credential, Facility, Membership, Organization, Person
+
+
+@service(*ACTING, writes=True)
+def employ(
+    work: Work,
+    facility_id: int,
+    given_name: str,
+    family_name: str,
+    operator_id: str,
+    position: str,
+    capacity: str | None,
+    full_time: bool,
+    first: date | None,
+    last: date | None = None,
+) -> int:
+    """Records somebody as employed at a facility. Returns the id of the employee, the same for the same name and
+    Operator ID. Whose licences count is known once the office has confirmed the Operator ID."""
+    there = held(work, Right.RECORD, facility_id)
+    facility = work.for_update(Facility, there.facility.id)
+    raise_if_any(
+        [
+            *people_entries.employee(given_name, family_name, operator_id),
+            *people_entries.employment(position, capacity),
+            *people_entries.days(first, last),
+        ]
+    )
+    assert first is not None  # noqa: S101 - checked above
+    number = entries.clean(operator_id)
+    if capacity == Capacity.OPERATOR and days_to_come(span(first, last), day_at(work.at, facility.time_zone)):
+        _must_be_listed(work, number)
+    one = _employee(work, there.organization_id, entries.clean(given_name), entries.clean(family_name), number)
+    _must_not_overlap(work, facility, one, first, last)
+    days = span(first, last)
+    row = Employment(
+        facility_id=facility.id,
+        employee_id=one.id,
+        position=entries.clean(position),
+        capacity=str(capacity),
+        full_time=full_time,
+        valid_from=days.start,
+        valid_until=days.end,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record("employment.recorded", "facility", facility.id, employment=row.id, employee=one.id)
+    kept_findings.retest(work, facility.id)
+    return one.id
+
+
+@service(*ACTING, writes=True)
+def end_employment(work: Work, employment_id: int, last: date | None) -> None:
+    """Records the last day of an employment; what rests on it is tested again."""
+    row, facility = locked_fact(work, Right.RECORD, Employment, employment_id)
+    raise_if_any(people_entries.ended(last, facility_people.span(row)))
+    assert last is not None  # noqa: S101 - checked above
+    end(work, row, facility_people.next_day(last))
+    work.record("employment.ended", "facility", facility.id, employment=row.id)
+    kept_findings.retest(work, facility.id)
+
+
+@service(*ACTING, writes=True)
+def invite(work: Work, facility_id: int, employee_id: int, email: str) -> None:
+    """Invites an employee by mail to an account that sees how the facility stands; no profile is needed."""
+    wrong = contacts.problem_with_email(email)
+    raise_if_any([wrong] if wrong else [])
+    organization = work.for_update(Organization, held(work, Right.MANAGE, facility_id).organization_id)
+    must_be_of(work, Right.MANAGE, facility_id, employee_id)
+    one = work.for_update(Employee, employee_id)
+    if organization.state != State.ACTIVE:
+        raise refuse("The office has to verify your organization first; then you can invite people.")
+    if one.membership_id is not None:
+        raise refuse("{name} is invited already: look under My organization’s people.", name=one.name)
+    membership = invitations.offer(work, organization, email, [Grant(Right.READ, facility_id)])
+    invitations.mail(work, membership, organization)
+    work.touch(one, one.version)
+    one.membership_id = membership.id
+    work.record("membership.offered", "membership", membership.id, organization=organization.id, employee=one.id)
+
+
+@service(*ACTING, writes=True)
+def display_licence(work: Work, facility_id: int, employee_id: int, since: date | None, place: str) -> int:
+    """Records where a copy of an employee’s licence is conspicuously displayed, and since when; a place recorded
+    before ends on that day."""
+    facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
+    today = day_at(work.at, facility.time_zone)
+    problems = entries.text("place", "where the copy is displayed", place, entries.NAME_LENGTH)
+    if since is None:
+        problems.append(Problem("since", Sentence("Enter since when the copy is displayed.")))
+    raise_if_any([*problems, *not_to_come("since", "The display", since, today)])
+    assert since is not None  # noqa: S101 - checked above
+    recorded = work.session.scalars(
+        select(LicenceDisplay).where(
+            LicenceDisplay.facility_id == facility.id,
+            LicenceDisplay.employee_id == employee_id,
+            LicenceDisplay.superseded_at.is_(None),
+        )
+    ).all()
+    later = [one.valid_from for one in recorded if one.valid_from and one.valid_from > since]
+    row = LicenceDisplay(
+        facility_id=facility.id,
+        employee_id=employee_id,
+        place=entries.clean(place),
+        valid_from=since,
+        valid_until=min(later, default=None),
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    for one in recorded:
+        if one.valid_from == since:
+            supersede(work, one, row.id)
+        elif since in facility_people.span(one):
+            end(work, one, since)
+    work.record("licence_display.recorded", "facility", facility.id, display=row.id, employee=employee_id)
+    kept_findings.retest(work, facility.id)
+    return row.id
+
+
+# --- the office ---------------------------------------------------------------------------------------------
+
+
+@service(Role.OFFICER, writes=True)
+def confirm_operator_id(work: Work, employee_id: int, version: int) -> None:
+    """Confirms that an Operator ID is this employee's: from now on the licences under it count."""
+    one = work.for_update(Employee, employee_id)
+    work.touch(one, version)
+    if not one.claimed_operator_id:
+        raise refuse("No Operator ID is entered for {name}. Ask the owner for it.", name=one.name)
+    person = _person(work, one)
+    holder = work.session.scalar(select(Person.id).where(Person.operator_id == one.claimed_operator_id))
+    if holder is not None and person is not None and holder != person.id:
+        raise refuse("Operator ID {number} belongs to somebody else on file.", number=one.claimed_operator_id)
+    if person is not None and person.operator_id not in (None, one.claimed_operator_id):
+        raise refuse("{name} is on file under another Operator ID. Ask the owner to enter it.", name=one.name)
+    if holder is None:
+        person = person or Person(given_name=one.given_name, family_name=one.family_name, created_at=work.at)
+        work.session.add(person)
+        person.operator_id = one.claimed_operator_id
+        work.session.flush()
+        holder = person.id
+    one.person_id = holder
+    work.record("person.operator_id", "person", holder, employee=one.id)
+    kept_findings.retest(work, *_facilities_of(work, one))
+
+
+@service(Role.OFFICER, writes=True)
+def note_starts_anew(work: Work, employment_id: int, note: str) -> None:
+    """Notes that an employment continues no earlier one, so that the six months of an engineer start with it."""
+    raise_if_any(entries.reason("note", note, what="why it starts anew"))
+    found = work.session.get(Employment, employment_id)
+    if found is None:
+        raise refuse("There is no such employment. Check the link.")
+    facility = work.for_update(Facility, found.facility_id)
+    row = work.for_update(Employment, employment_id)
+    if row.superseded_at is not None:
+        raise refuse("This was changed since your page was drawn. Look at what stands now.")
+    noted = end(work, row, row.valid_until)
+    noted.starts_anew, noted.note = True, entries.clean_reason(note)
+    work.record("employment.noted", "facility", facility.id, employment=noted.id)
+    kept_findings.retest(work, facility.id)
+
+
+# --- what they share ----------------------------------------------------------------------------------------
+
+
+def _must_be_listed(work: Work, number: str) -> None:
+    """Raises Refused for an operator of days to come whom the standing listing does not know, unless the office
+    believes a certificate all the same. Without a listing on file nobody can be missed."""
+    listing = select(ListingImport.id).where(ListingImport.kind == "operators", ListingImport.state == "standing")
+    import_id = work.session.scalar(listing)
+    if import_id is None:
+        return
+    believed = (
+        select(Credential.id)
+        .join(Person, Person.id == Credential.person_id)
+        .where(Person.operator_id == number, Credential.superseded_at.is_(None), Credential.status == "in force")
+    )
+    listed = exists().where(ListedLicence.import_id == import_id, ListedLicence.operator_id == number)
+    if number and work.session.scalar(select(or_(listed, believed.exists()))):
+        return
+    raise refuse(
+        "Operator ID “{number}” is not on the ministry’s listing, so the person cannot be employed as an operator "
+        "for days to come. Correct it, enter a last day that has come, or ask the office for an override.",
+        field="operator_id",
+        number=number or "none",
+    )
+
+
+def _employee(work: Work, organization_id: int, given_name: str, family_name: str, number: str) -> Employee:
+    """The organization's employee of this name and Operator ID; a new one where it has none."""
+    known = work.session.scalar(
+        select(Employee).where(
+            Employee.organization_id == organization_id,
+            Employee.given_name == given_name,
+            Employee.family_name == family_name,
+            Employee.claimed_operator_id == number,
+        )
+    )
+    if known is not None:
+        return known
+    of_number = select(Person).where(Person.operator_id == number, Person.family_name == family_name)
+    person = work.session.scalar(of_number) if number else None
+    made = Employee(
+        organization_id=organization_id,
+        given_name=given_name,
+        family_name=family_name,
+        claimed_operator_id=number,
+        person_id=person.id if person else None,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+        changed_at=work.at,
+        changed_by=work.account.id,
+    )
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
+def _must_not_overlap(work: Work, facility: Facility, one: Employee, first: date, last: date | None) -> None:
+    days = span(first, last)
+    of_both = select(Employment).where(
+        Employment.facility_id == facility.id,
+        Employment.employee_id == one.id,
+        Employment.superseded_at.is_(None),
+    )
+    for row in work.session.scalars(of_both):
+        if facility_people.span(row).overlaps(days):
+            raise refuse(
+                "{name} is employed there from {start} already. End that employment first.",
+                field="first",
+                name=one.name,
+                start=row.valid_from,
+            )
+
+
+def _person(work: Work, one: Employee) -> Person | None:
+    """The person behind an employee: as confirmed before, or of the account that has accepted the invitation."""
+    if one.person_id is not None:
+        return work.session.get_one(Person, one.person_id)
+    return work.session.scalar(
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.id == one.membership_id, Membership.since.is_not(None))
+    )
+
+
+def _facilities_of(work: Work, one: Employee) -> list[int]:
+    there = select(Employment.facility_id).where(Employment.employee_id == one.id)
+    return list(work.session.scalars(there.distinct()))

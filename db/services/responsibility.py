@@ -1,0 +1,217 @@
+"""Who runs a facility, by what right and until when; notices received, and what waits for the office."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from core import entries
+from core.facilities import FacilityType
+from core.findings import Verdict
+from core.membership import Right
+from core.places import day_at
+from core.problems import refuse
+from core.responsibility import About
+from core.roles import ACTING, Role
+from core.sentences import in_english
+from db import facility_people, people_views
+from db.gate import Work, service
+from db.listing import Listing, one_page
+from db.names import holds, numbered
+from db.own_facilities import facilities_where, held
+from db.people_schema import DirectorNotice, Employee, KeptFinding
+from db.people_views import PeopleOfFacility
+from db.register_schema import ListedLicence, ListingImport
+from db.schema import Facility, FacilityRelation, Organization, Person
+
+_OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
+NOT_ASSESSED = "not_assessed"
+_Other = aliased(KeptFinding)
+_IS_WATER = Facility.facility_type.startswith("water_", autoescape=True)  # governed by O. Reg. 128/04
+_OVERALL = and_(KeptFinding.facility_id == Facility.id, KeptFinding.about == About.OVERALL.value)
+_as_tested = case((_IS_WATER, NOT_ASSESSED), else_=func.coalesce(KeptFinding.verdict, Verdict.UNKNOWN.value))
+_ORDER = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
+_WORST_FIRST = case({one.value: place for place, one in enumerate(_ORDER)}, value=_as_tested, else_=len(_ORDER))
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """A notice that the Director received, and of which facility."""
+
+    facility_id: int
+    facility: str
+    reached_on: date
+    sent_on: date
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """An employee whose Operator ID the office has not confirmed: of which employer, and whom the standing listing
+    shows under that Operator ID, with which licences; empty where it shows nobody."""
+
+    employee_id: int
+    version: int
+    name: str
+    operator_id: str
+    employer: str
+    listed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """How a facility's overall responsible operator stands, as last tested; verdict None: not assessed.
+
+    until: the first day on which that may be another. others: how many more findings there do not stand.
+    """
+
+    facility_id: int
+    facility: str
+    ministry_number: str
+    facility_type: FacilityType
+    verdict: Verdict | None
+    because: str
+    until: date | None
+    others: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Facilities by how their overall responsible operator stands; those not assessed apart."""
+
+    by_verdict: Mapping[Verdict, int]
+    not_assessed: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_verdict.values()) + self.not_assessed
+
+
+@service(*ACTING, *_OFFICE, shows_personal_data=True)
+def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFacility:
+    """A facility's people on a day, today unless told: an owner's own, any for the office's staff."""
+    facility = _seen(work, facility_id)
+    day = on or day_at(work.at, facility.time_zone)
+    work.record("facility_people.shown", "facility", facility.id, on=day.isoformat())
+    return people_views.view(work, facility_people.of_facility(work, facility), day)
+
+
+@service(*_OFFICE)
+def notices_received(work: Work, page: int = 1) -> Listing[NoticeRow]:
+    """The notices that owners recorded as sent, the latest first, 50 a page."""
+    statement = (
+        select(DirectorNotice, Facility.name)
+        .join(Facility, Facility.id == DirectorNotice.facility_id)
+        .where(DirectorNotice.superseded_at.is_(None))
+        .order_by(DirectorNotice.sent_on.desc(), DirectorNotice.id.desc())
+    )
+    rows, total, page = one_page(work, statement, page)
+    shown = tuple(NoticeRow(one.facility_id, name, one.reached_on, one.sent_on) for one, name in rows)
+    return Listing(shown, total, page)
+
+
+@service(Role.OFFICER, shows_personal_data=True)
+def unconfirmed(work: Work, page: int = 1) -> Listing[Unconfirmed]:
+    """The employees whose Operator IDs wait to be confirmed, the oldest first, 50 a page."""
+    waits = (
+        select(Employee, Organization.name)
+        .join(Organization, Organization.id == Employee.organization_id)
+        .outerjoin(Person, Person.id == Employee.person_id)
+        .where(Employee.claimed_operator_id != "", Person.operator_id.is_(None))
+        .order_by(Employee.recorded_at, Employee.id)
+    )
+    rows, total, page = one_page(work, waits, page)
+    listed = _listed(work, {one.claimed_operator_id for one, _ in rows})
+    shown = tuple(
+        Unconfirmed(one.id, one.version, one.name, one.claimed_operator_id, employer,
+                    tuple(listed[one.claimed_operator_id]))
+        for one, employer in rows
+    )  # fmt: skip
+    work.record("employees.listed", "employee", None, shown=[one.employee_id for one in shown])
+    return Listing(shown, total, page)
+
+
+def _listed(work: Work, operator_ids: set[str]) -> Mapping[str, list[str]]:
+    """Whom the standing listing shows under these Operator IDs, a licence a line."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = (
+        select(ListedLicence)
+        .join(ListingImport, ListingImport.id == ListedLicence.import_id)
+        .where(
+            ListingImport.kind == "operators",
+            ListingImport.state == "standing",
+            ListedLicence.operator_id.in_(operator_ids),
+        )
+        .order_by(ListedLicence.id)
+    )
+    for row in work.session.scalars(rows):
+        licence = facility_people.listed_licence(row)
+        said = (
+            f"{row.first_name} {row.last_name}: {licence.label}, until {in_english(licence.expiry)}, {row.status}"
+        )
+        found[row.operator_id].append(said)
+    return found
+
+
+@service(*ACTING, *_OFFICE)
+def counts(work: Work) -> Counts:
+    """How facilities stand as last tested: an owner's own, all for the office's staff. Water facilities are not
+    assessed: O. Reg. 128/04 governs them."""
+    found = select(_as_tested, func.count()).select_from(Facility).outerjoin(KeptFinding, _OVERALL)
+    numbers: dict[str, int] = dict(iter(work.session.execute(found.where(_theirs(work)).group_by(_as_tested))))
+    by_verdict = {verdict: numbers.get(verdict.value, 0) for verdict in Verdict}
+    return Counts(by_verdict, numbers.get(NOT_ASSESSED, 0))
+
+
+@service(*ACTING, *_OFFICE)
+def facilities(work: Work, words: str = "", standing: str = "", page: int = 1) -> Listing[StandingRow]:
+    """Facilities whose name or number contains the words, 50 a page, those that do not stand first: an owner's
+    own, any for the office's staff. standing: a verdict's value, or NOT_ASSESSED; "" for any."""
+    others = select(func.count(_Other.id)).where(
+        _Other.facility_id == Facility.id,
+        _Other.about != About.OVERALL.value,
+        _Other.verdict == Verdict.NOT_MET.value,
+    )
+    found = select(Facility, KeptFinding, _as_tested, others.scalar_subquery()).outerjoin(KeptFinding, _OVERALL)
+    found = found.where(_theirs(work))
+    if entries.clean(words):
+        found = found.where(or_(holds(Facility.plain_name, words), numbered(Facility.ministry_number, words)))
+    if standing:
+        found = found.where(_as_tested == standing)
+    rows, total, page = one_page(work, found.order_by(_WORST_FIRST, Facility.name, Facility.id), page)
+    return Listing(tuple(_row(*row) for row in rows), total, page)
+
+
+# --- what they share ----------------------------------------------------------------------------------------
+
+
+def _theirs(work: Work) -> ColumnElement[bool]:
+    """The facilities that whoever asks may see."""
+    if not work.roles.isdisjoint(_OFFICE):
+        return true()
+    return Facility.id.in_(select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ)))
+
+
+def _row(facility: Facility, kept: KeptFinding | None, standing: str, others: int) -> StandingRow:
+    assessed = standing != NOT_ASSESSED
+    return StandingRow(
+        facility.id,
+        facility.name,
+        facility.ministry_number or "",
+        FacilityType(facility.facility_type),
+        Verdict(standing) if assessed else None,
+        kept.because if kept and assessed else "",
+        kept.until if kept and assessed else None,
+        others,
+    )
+
+
+def _seen(work: Work, facility_id: int) -> Facility:
+    if work.roles.isdisjoint(_OFFICE):
+        return held(work, Right.READ, facility_id).facility
+    facility = work.session.get(Facility, facility_id)
+    if facility is None:
+        raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))
+    return facility

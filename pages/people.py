@@ -1,0 +1,447 @@
+"""A facility's people: who runs it, by what right and until when; designating, absences, time in charge."""
+
+from collections import Counter
+from datetime import date
+
+import streamlit as st
+
+from core.designations import Basis
+from core.employment import Capacity
+from core.findings import Finding, Verdict
+from core.membership import Right
+from core.problems import Refused
+from core.roles import ACTING, Role
+from core.sentences import in_english
+from db.gate import NotAllowed, NotSignedIn
+from db.people_views import EmployeeRow, PeopleOfFacility
+from db.services import calculations, designations, employees, responsibility
+from db.services.designations import Plan
+from ui import (
+    facility_choice,
+    facility_standings,
+    findings,
+    ledger,
+    links,
+    past_licences,
+    people_records,
+    people_timeline,
+    tables,
+    words,
+)
+from ui.addresses import row_id
+from ui.forms import Form, attempt
+from ui.fresh import fresh
+from ui.markup import as_markdown
+from ui.session import asker
+
+_TITLE = "People of a facility"
+_DAY = "people_day"  # the day asked about, in the address
+_WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
+_NOT_LISTED = "The listing shows nobody under this Operator ID."
+_SPEND_NONE = (
+    "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
+    "none (reading R6). The portal does not record them yet: end a stand-in before they begin, and start it after."
+)
+
+
+def render() -> None:
+    facility_id = row_id(st.query_params.get("id", ""))
+    if facility_id is not None:
+        _one(facility_id)
+        return
+    counted = responsibility.counts(asker())
+    if not counted.total:
+        words.title("People of facilities", "Who runs a facility, and until when.")
+        facility_choice.none()
+        return
+    words.title("People of facilities", facility_standings.sentence(counted))
+    if Role.OFFICER in facility_choice.roles():
+        _unconfirmed()
+    facility_standings.choose(counted)
+    if not facility_choice.roles().isdisjoint(facility_choice.OFFICE):
+        _notices_received()
+
+
+# --- one facility -------------------------------------------------------------------------------------------
+
+
+def _one(facility_id: int) -> None:
+    top = st.container()
+    on = _day()
+    try:
+        found = fresh("people", (facility_id, on), lambda: responsibility.people(asker(), facility_id, on))
+    except NotSignedIn:
+        raise
+    except NotAllowed:
+        with top:
+            words.title(_TITLE, "There is no such facility, or it is not yours.")
+        return
+    with top:
+        words.title(_TITLE, _sentence(found))
+    acts = not facility_choice.roles().isdisjoint(ACTING)
+    records = acts and _may(Right.RECORD, facility_id)
+    manages = records and _may(Right.MANAGE, facility_id)
+    with st.container():  # what follows keeps its place, whatever this shows
+        _standing(found)
+        _unlicensed(found)
+        if records:
+            _notice_due(found)
+        _ledgers(found)
+    with st.container():
+        st.subheader("Who runs it, from when to when", anchor=False)
+        people_timeline.draw(found)
+    with st.container():
+        if acts and _may(Right.READ, facility_id):
+            _acts(found, manages=manages, records=records)
+    st.subheader("What is recorded", anchor=False)
+    people_records.draw(found, records=records, manages=manages)
+    past_licences.show(found)
+    if Role.OFFICER in facility_choice.roles():
+        past_licences.for_officers(found)
+    links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
+    links.to("All facilities", "people")
+
+
+def _day() -> date | None:
+    chosen = st.date_input(
+        "As of", value=None, min_value=date(1990, 1, 1), format="YYYY-MM-DD", key=_DAY, bind="query-params"
+    )
+    return chosen if isinstance(chosen, date) else None
+
+
+def _may(right: Right, facility_id: int) -> bool:
+    return facility_id in {one.facility_id for one in calculations.my_facilities(asker(), right)}
+
+
+def _sentence(found: PeopleOfFacility) -> str:
+    acting = next((one for one in found.timeline if found.on in one.span), None)
+    name = acting.name if acting and acting.name else "nobody on record"
+    return f"{found.facility}: overall responsible operator on {in_english(found.on)}: {name}."
+
+
+def _standing(found: PeopleOfFacility) -> None:
+    """The findings of the day: the facility's, then each person's under the name."""
+    if not found.assessed:
+        words.standing(words.NOT_ASSESSED)
+        st.text("The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows.")
+        return
+    if found.by_functions:
+        st.text("O. Reg. 435/93, s. 1: whoever had one of its functions was in charge, without a designation.")
+    of_each: dict[int | None, list[Finding]] = {}
+    for one, _ in found.findings:
+        of_each.setdefault(one.person, []).append(one.finding)
+    findings.draw(*of_each.pop(None, ()), on=found.on)
+    for employee in found.employees:
+        if of_them := of_each.get(employee.employee_id):
+            with st.expander(f"{_worst(of_them)}: {as_markdown(employee.name)}"):
+                findings.draw(*of_them, on=found.on)
+
+
+def _unlicensed(found: PeopleOfFacility) -> None:
+    if not found.unlicensed:
+        return
+    st.subheader("Days worked without a licence", anchor=False)
+    rows = [
+        {
+            "Name": one.name,
+            "First day": in_english(one.span.start),
+            "Last day": in_english(one.span.last),
+            "Days": one.days,
+        }
+        for one in found.unlicensed
+    ]
+    st.dataframe(rows, hide_index=True, alt="Days worked without a licence, by person")
+
+
+def _worst(of_them: list[Finding]) -> str:
+    """The standing of one person in a line: the one that most needs a look."""
+    verdicts = {one.verdict for one in of_them}
+    mark = next(findings.MARKS[verdict] for verdict in _WORST_FIRST if verdict in verdicts)
+    return f"{mark.shape} {mark.word}"
+
+
+def _ledgers(found: PeopleOfFacility) -> None:
+    if found.stand_ins is not None:
+        st.subheader("Days with a stand-in", anchor=False)
+        st.text(ledger.sentence(found.stand_ins, found.on))
+        st.text(_SPEND_NONE)
+        ledger.draw(found.stand_ins, found.on, "a stand-in")
+    if found.engineers is not None and found.engineers.ledger.days:
+        st.subheader("Days with an unlicensed engineer in charge", anchor=False)
+        st.text(ledger.sentence(found.engineers, found.on))
+        ledger.draw(found.engineers, found.on, "an engineer without a licence")
+
+
+def _notice_due(found: PeopleOfFacility) -> None:
+    if found.notice_due is None:
+        return
+    words.warning(f"Notify the Director without delay: due since {in_english(found.notice_due.reached_on)}.")
+    st.text("The notice, from what is recorded:")
+    st.text(found.notice_due.words)
+    form = Form("notice", key=found.facility_id)
+    sent_on = form.day("sent_on", "Sent on", required=True)
+    if form.submit(
+        "Record that the notice was sent",
+        lambda: designations.record_notice(asker(), found.facility_id, sent_on),
+        primary=False,
+    ):
+        words.say_after_rerun("The notice is recorded.")
+        st.rerun()
+
+
+# --- acting -------------------------------------------------------------------------------------------------
+
+
+def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
+    names = _names(found.employees)
+    if not names and not records:
+        return
+    kinds = {}
+    if names:
+        kinds = {"Designate, or ask what if": _designate, "Invite": _invite} if manages else {"Ask what if": _ask}
+    if records and names:
+        in_charge = {"Functions": _functions} if found.by_functions else {"Operators-in-charge": _in_charge}
+        kinds |= {"Record an absence": _absence} | in_charge | {"Hours in charge": _hours}
+        kinds |= {"Display of a licence": _display}
+    if records:
+        kinds |= {"Employ somebody": _employ}
+    st.subheader("What you can do", anchor=False)
+    for tab, act in zip(st.tabs(list(kinds)), kinds.values(), strict=True):
+        with tab:
+            act(found.facility_id, names)
+
+
+def _names(employees: tuple[EmployeeRow, ...]) -> dict[str, str]:
+    """The employees by id; those of one name are told apart by their Operator IDs."""
+    named = Counter(one.name for one in employees)
+    return {
+        str(one.employee_id): f"{one.name} ({one.operator_id or 'no Operator ID'})"
+        if named[one.name] > 1
+        else one.name
+        for one in employees
+    }
+
+
+def _person(form: Form, names: dict[str, str]) -> str:
+    """The id of an employee; "" until one is chosen, which a submission says before anything else."""
+    return form.one_of("employee_id", "Who", names)
+
+
+def _days(form: Form) -> tuple[date | None, date | None]:
+    first = form.day("first", "First day", required=True)
+    last = form.day("last", "Last day", help="empty where no end is known")
+    return first, last
+
+
+def _basis(form: Form) -> str | None:
+    return form.select("basis", "On what it rests", list(Basis), shown=lambda one: one.label, required=True)
+
+
+def _ask(facility_id: int, names: dict[str, str]) -> None:
+    _plan(facility_id, names, manages=False)
+
+
+def _designate(facility_id: int, names: dict[str, str]) -> None:
+    _plan(facility_id, names, manages=True)
+
+
+def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
+    """A designation: asked about without saving, and made by whoever manages the owner."""
+    form = Form("designate", key=facility_id)
+    who, basis = _person(form, names), _basis(form)
+    first, last = _days(form)
+    reason = form.textarea("reason", "Reason") if manages else ""
+    if st.button("Ask what the law says"):
+        try:
+            form.must_be_readable()
+            asked = designations.what_if(asker(), facility_id, int(who), basis, first, last)
+        except NotSignedIn:
+            raise
+        except Refused as refused:
+            words.problems(refused)
+        else:
+            _answer(asked)
+    made: list[Plan] = []
+    if manages and form.submit(
+        "Designate the overall responsible operator",
+        lambda: made.append(designations.designate(asker(), facility_id, int(who), basis, first, last, reason)),
+    ):
+        words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])}")
+        st.rerun()
+
+
+def _answer(plan: Plan) -> None:
+    words.notice(_outlook(plan))
+    if plan.outlook is not None:
+        both = (plan.outlook.first, plan.outlook.then)
+        findings.draw(*(one for one in both if one is not None))
+
+
+def _outlook(plan: Plan) -> str:
+    """How a plan fares, in sentences."""
+    if plan.outlook is None:
+        return "All its days have come, so it is recorded as it was."
+    standing = findings.MARKS[plan.outlook.first.verdict].word
+    said = f"On its first day to come: {standing}."
+    if plan.outlook.changes_on is not None and plan.outlook.then is not None:
+        then = findings.MARKS[plan.outlook.then.verdict].word
+        said += f" From {in_english(plan.outlook.changes_on)}: {then}."
+    if plan.over_on is not None:
+        said += f" Were it to go on, {in_english(plan.over_on)} is the first day over the limit."
+    return said
+
+
+def _absence(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("absence", key=facility_id)
+    who = _person(form, names)
+    present = form.checkbox("present", "The person is present on these days")
+    first, last = _days(form)
+    reason = form.textarea("reason", "Reason")
+    if form.submit(
+        "Record the absence",
+        lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=not present),
+        primary=False,
+    ):
+        words.say_after_rerun("It is recorded, and what rests on it is tested again.")
+        st.rerun()
+
+
+def _in_charge(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("in-charge", key=facility_id)
+    who = _person(form, names)
+    first, last = _days(form)
+    as_engineer = form.checkbox("as_engineer", "As a professional engineer without a licence")
+    if form.submit(
+        "Designate an operator-in-charge",
+        lambda: designations.designate_in_charge(asker(), facility_id, int(who), first, last, as_engineer),
+        primary=False,
+    ):
+        words.say_after_rerun("The operator-in-charge is designated.")
+        st.rerun()
+
+
+def _functions(facility_id: int, names: dict[str, str]) -> None:
+    """O. Reg. 435/93, s. 1: whoever has one of these functions is in charge."""
+    form = Form("functions", key=facility_id)
+    who = _person(form, names)
+    first, last = _days(form)
+    runs = form.checkbox("runs_facility", "Is responsible for the overall operation")
+    sets = form.checkbox("sets_parameters", "Sets operational parameters")
+    directs = form.checkbox("directs_operators", "Directs or supervises operators")
+    if form.submit(
+        "Record the functions",
+        lambda: designations.record_functions(
+            asker(),
+            facility_id,
+            int(who),
+            first,
+            last,
+            runs_facility=runs,
+            sets_parameters=sets,
+            directs_operators=directs,
+        ),
+        primary=False,
+    ):
+        words.say_after_rerun("The functions are recorded: whoever has one of them is in charge.")
+        st.rerun()
+
+
+def _hours(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("hours", key=facility_id)
+    who = _person(form, names)
+    day = form.day("day", "Day", required=True)
+    hours = form.decimal("hours", "Hours in charge", least=0, most=24, required=True)
+    in_training = form.checkbox("in_training", "As an operator-in-training")
+    if form.submit(
+        "Record the hours",
+        lambda: designations.record_hours(asker(), facility_id, int(who), day, hours, in_training),
+        primary=False,
+    ):
+        words.say_after_rerun("The hours are recorded.")
+        st.rerun()
+
+
+def _display(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("licence-display", key=facility_id)
+    who = _person(form, names)
+    since = form.day("since", "Displayed since", required=True)
+    place = form.text("place", "Where", required=True, help="at the workplace, or where the facility is run from")
+    if form.submit(
+        "Record the display of the licence",
+        lambda: employees.display_licence(asker(), facility_id, int(who), since, place),
+        primary=False,
+    ):
+        words.say_after_rerun("The display is recorded.")
+        st.rerun()
+
+
+def _employ(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("employ", key=facility_id)
+    given_name = form.text("given_name", "Given name", required=True)
+    family_name = form.text("family_name", "Family name", required=True)
+    number = form.text("operator_id", "Operator ID", help="8 digits; the office confirms it, then licences count")
+    position = form.text("position", "Position", required=True)
+    capacity = form.select("capacity", "Employed as", list(Capacity), shown=lambda one: one.label, required=True)
+    part_time = form.checkbox("part_time", "Part time")
+    first, last = _days(form)
+    if form.submit(
+        "Record the employment",
+        lambda: employees.employ(
+            asker(),
+            facility_id,
+            given_name,
+            family_name,
+            number,
+            position,
+            capacity,
+            not part_time,
+            first,
+            last,
+        ),
+        primary=not names,
+    ):
+        words.say_after_rerun("The employment is recorded.")
+        st.rerun()
+
+
+def _invite(facility_id: int, names: dict[str, str]) -> None:
+    form = Form("invite-employee", key=facility_id)
+    who = _person(form, names)
+    email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
+    if form.submit("Invite", lambda: employees.invite(asker(), facility_id, int(who), email), primary=False):
+        words.say_after_rerun("The invitation is in the outgoing mail.")
+        st.rerun()
+
+
+# --- the office ---------------------------------------------------------------------------------------------
+
+
+def _notices_received() -> None:
+    received = responsibility.notices_received(asker(), tables.page_before_drawing("notices"))
+    if not received.rows:
+        return
+    st.subheader("Notices received", anchor=False)
+    for one in received.rows:
+        st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
+        links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, people_day=one.sent_on)
+    tables.page_number("notices", received.page, received.pages)
+
+
+def _unconfirmed() -> None:
+    page = tables.page_before_drawing("unconfirmed")
+    waiting = fresh("unconfirmed", page, lambda: responsibility.unconfirmed(asker(), page))
+    if not waiting.rows:
+        return
+    st.subheader("Operator IDs that wait to be confirmed", anchor=False)
+    for one in waiting.rows:
+        with st.container(border=True, key=f"unconfirmed-{one.employee_id}"):
+            words.facts({"Name": one.name, "Operator ID": one.operator_id, "Employer": one.employer})
+            st.text("The listing shows under this Operator ID:" if one.listed else _NOT_LISTED)
+            for line in one.listed:
+                st.text(line)
+            if st.button("Confirm this Operator ID", key=f"confirm-{one.employee_id}-{one.version}"):
+                attempt(
+                    lambda one=one: employees.confirm_operator_id(asker(), one.employee_id, one.version),  # type: ignore[misc]
+                    "The Operator ID is confirmed, and its licences count.",
+                )
+    tables.page_number("unconfirmed", waiting.page, waiting.pages)

@@ -1,0 +1,174 @@
+"""A facility runs short of its operator: a stand-in, the day of breach, the notice, and a licence that lapses."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import expect
+from sqlalchemy import update
+
+from core.places import day_at
+from core.roles import Role
+from core.sentences import in_english
+from db.gate import Asker, now, unattended
+from db.kept_findings import retest_due
+from db.register_schema import ListedLicence, ListingImport
+from db.services import designations, employees, owners, responsibility
+from tests.browser.harness import PHONE, Site, Somebody
+from tests.browser.test_keyboard import Keyboard
+from tests.db import employed, profiles
+from tests.db.filed import facility_of
+from tests.db.people import PASSWORD, make_account, sign_in
+
+
+def owner_of(site: Site, email: str, number: str) -> Asker:
+    """An owner whose Class III facility the office has approved today."""
+    owner = sign_in(site.portal, make_account(site.portal, Role.OWNER, at=now(), email=email), now())
+    owners.save_organization(owner, f"Town {number}", "municipality", 0)
+    profiles.add_facility(owner, ministry_number=number, name=f"Works {number}")
+    owners.submit(owner, owners.my_organization(owner).version)
+    officer = site.member(Role.OFFICER)
+    profiles.approve(officer, profiles.waiting_id(officer))
+    return owner
+
+
+def test_an_owner_designates_a_stand_in_and_sees_what_it_leads_to(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner, today = owner_of(site, "short@example.ca", "S1"), day_at(now())
+    employed.listed(site.portal, ("90000003", "Chief", "III"), ("90000002", "Second", "II"))
+    since = today - timedelta(days=100)
+    chief = employed.employ(owner, "Chief", "90000003", first=since)
+    second = employed.employ(owner, "Second", "90000002", first=since)
+    officer = site.member(Role.OFFICER)
+    for one in responsibility.unconfirmed(officer).rows:
+        employees.confirm_operator_id(officer, one.employee_id, one.version)
+    facility = facility_of(owner)
+    designations.designate(owner, facility, chief, "licence", today, None, "Runs it.")
+    designations.record_absence(owner, facility, chief, today, None, "Parental leave.")
+    assert second
+
+    ann = somebody()
+    ann.signs_in("short@example.ca", PASSWORD, f"/people?id={facility}")
+    ann.is_at("People of a facility")
+    breach = in_english(today + timedelta(days=150))
+    ann.chooses("Who", "Sam Second")
+    ann.chooses("On what it rests", "Stands in, at most one class lower")
+    ann.types_day("First day", today.isoformat())
+    ann.presses("Ask what the law says")
+    ann.sees(f"Were it to go on, {breach} is the first day over the limit.")
+    assert not responsibility.people(owner, facility).stand_ins.ledger.days
+    ann.presses("Designate the overall responsible operator")
+    ann.sees("The designation is recorded.")
+    ann.sees(f"As planned, {breach} is the first day over the limit.")
+    expect(ann.page.locator(".ledger .day.over").first).to_be_visible()
+
+    sixtieth = today + timedelta(days=59)
+    ann.goes_to(f"/people?id={facility}&people_day={sixtieth.isoformat()}")
+    ann.sees(f"Notify the Director without delay: due since {in_english(sixtieth)}.")
+
+    with site.portal.database.transaction(writes=True) as session:
+        lapsed = update(ListedLicence).where(ListedLicence.operator_id == "90000002")
+        session.execute(lapsed.values(expiry=today - timedelta(days=1)))
+        session.execute(update(ListingImport).values(changed_at=now()))
+    with unattended(site.portal, now()) as work:
+        assert retest_due(work).lapses
+    assert "It expired at the end of" in site.mail_to("short@example.ca", "What no longer holds")
+    ann.goes_to(f"/people?id={facility}")
+    ann.sees("Does not stand")
+
+
+def crew_of(site: Site, email: str, number: str) -> tuple[Asker, int]:
+    """That owner, with a confirmed operator of the class, designated today. The employee's id."""
+    owner, today = owner_of(site, email, number), day_at(now())
+    employed.listed(site.portal, ("90000003", "Chief", "III"), ("90000002", "Second", "II"))
+    chief = employed.employ(owner, "Chief", "90000003", first=today - timedelta(days=100))
+    officer = site.member(Role.OFFICER)
+    for one in responsibility.unconfirmed(officer).rows:
+        employees.confirm_operator_id(officer, one.employee_id, one.version)
+    designations.designate(owner, facility_of(owner), chief, "licence", today, None, "Runs it.")
+    return owner, chief
+
+
+def test_an_absence_is_recorded_and_taken_back_without_a_mouse(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner, _chief = crew_of(site, "keys6@example.ca", "S3")
+    today = day_at(now())
+    ann = somebody()
+    ann.signs_in("keys6@example.ca", PASSWORD, "/people")
+    ann.is_at("People of facilities")
+    ann.chooses_row(0)
+    ann.is_at("People of a facility")
+    hand = Keyboard(ann)
+    hand.tabs_to("Designate, or ask what if").presses("ArrowRight").presses("ArrowRight")
+    hand.tabs_to("Who").types("Sam Chief").presses()
+    hand.enters("First day", today.isoformat())
+    hand.enters("Reason", "Ill.")
+    hand.tabs_to("Record the absence").presses()
+    ann.sees("It is recorded, and what rests on it is tested again.")
+    assert len(responsibility.people(owner, facility_of(owner)).absences) == 1
+    hand.tabs_to("Take back an entry made by mistake").presses()
+    hand.tabs_to("Which entry").types("Absent").presses()
+    hand.enters("Why it is taken back", "It was somebody else.")
+    hand.tabs_to("Take this entry back").presses()
+    ann.sees("The entry is taken back, and what rests on it is tested again.")
+    assert responsibility.people(owner, facility_of(owner)).absences == ()
+
+
+def test_in_two_tabs_what_was_taken_back_in_one_is_told_in_the_other_and_nothing_typed_is_lost(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner, chief = crew_of(site, "tabs6@example.ca", "S4")
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, day_at(now()), None, "Ill.")
+    ann = somebody()
+    ann.signs_in("tabs6@example.ca", PASSWORD, f"/people?id={facility}")
+    other = ann.opens_tab()
+    other.goes_to(f"/people?id={facility}")
+    for tab in (ann, other):
+        tab.page.get_by_text("Take back an entry made by mistake").click()
+        tab.chooses("Which entry", f"Sam Chief, from {in_english(day_at(now()))}: Absent or unable to act")
+        tab.fills("Why it is taken back", "A mistake.")
+        tab.leaves_the_field()
+    ann.reloads()
+    ann.page.get_by_text("Take back an entry made by mistake").click()
+    ann.holds("Why it is taken back", "A mistake.")
+    ann.presses("Take this entry back")
+    ann.sees("The entry is taken back")
+    other.presses("Take this entry back")
+    other.sees("One thing needs your attention. Nothing you typed is lost.")
+    other.holds("Why it is taken back", "A mistake.")
+
+
+def is_no_wider_than_the_screen(who: Somebody) -> None:
+    wide = who.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+
+
+def test_an_owner_records_with_a_thumb(site: Site, somebody: Callable[..., Somebody]) -> None:
+    owner, _chief = crew_of(site, "thumb6@example.ca", "S5")
+    ann = somebody(PHONE, has_touch=True)
+    ann.signs_in("thumb6@example.ca", PASSWORD, "/people")
+    is_no_wider_than_the_screen(ann)
+    ann.taps_row(0)
+    ann.is_at("People of a facility")
+    ann.page.get_by_role("tab", name="Hours in charge").tap()
+    ann.chooses("Who", "Sam Chief")
+    ann.types_day("Day", day_at(now()).isoformat())
+    ann.fills("Hours in charge", "7.5")
+    ann.presses("Record the hours")
+    ann.sees("The hours are recorded.")
+    ann.page.get_by_text("Take back an entry made by mistake").tap()
+    ann.waits()
+    is_no_wider_than_the_screen(ann)
+    (total,) = responsibility.people(owner, facility_of(owner)).hours
+    assert str(total.hours) == "7.5"
+
+
+def test_the_page_fits_a_telephone(site: Site, somebody: Callable[..., Somebody]) -> None:
+    owner = owner_of(site, "phone6@example.ca", "S2")
+    employed.employ(owner, "Engineer", capacity="engineer", first=day_at(now()))
+    ann = somebody(PHONE)
+    ann.signs_in("phone6@example.ca", PASSWORD, f"/people?id={facility_of(owner)}")
+    ann.is_at("People of a facility")
+    is_no_wider_than_the_screen(ann)

@@ -1,0 +1,125 @@
+"""How a case of the tables of responsibility is asked of its function."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from core.calendar import Span
+from core.designations import (
+    Presence,
+    designated_by_licence,
+    engineer_responsible,
+    responsibility_applies,
+    stands_in,
+    stands_in_not_in_training,
+)
+from core.employment import (
+    Capacity,
+    Spell,
+    Worker,
+    licence_displayed,
+    licensed,
+    licensing_applies,
+    newly_employed_engineer,
+)
+from core.facilities import FacilityType
+from core.findings import NOT_YET, Decision, Finding, NotYet
+from core.in_charge import (
+    Functions,
+    authorized,
+    designated_in_charge,
+    engineer_in_charge,
+    in_charge_by_functions,
+    not_in_training,
+    time_recorded,
+)
+from core.legislation import Law
+from core.licences import LicenceClass
+from core.reliance import notice_given, within_engineer_days, within_stand_in_days
+from core.works import Works
+from tests.core import licence_rules
+
+Facts = dict[str, Any]
+ALWAYS = Span(date(1990, 1, 1))
+
+
+def spans(written: str | bool | None) -> tuple[Span, ...] | None:
+    """ "2025-01-01 to 2025-02-28, 2025-07-15 on"; `no`: none; unknown: None."""
+    if isinstance(written, str):
+        return tuple(map(_span, written.split(", ")))
+    return None if written is None else ()
+
+
+def _span(written: str) -> Span:
+    start, _, last = written.removesuffix(" on").partition(" to ")
+    end = date.fromisoformat(last) + timedelta(days=1) if last else None
+    return Span(date.fromisoformat(start), end)
+
+
+def worker(facts: Facts, law: Law) -> Worker:
+    in_force = {"clear": True, "class": "III", "issued": law.on - timedelta(days=400), "extended": NOT_YET}
+    in_force["expiry"] = in_force["issued"] + timedelta(days=1000)
+    records = () if facts.get("licence") is False else (licence_rules.record(in_force | _licence(facts)),)
+    anew = facts.get("anew", False)
+    spells = spans(facts.get("employed")) or ()
+    capacity = Capacity(facts["as"])
+    made = tuple(Spell(span, capacity, anew and span == spells[-1]) for span in spells)
+    complete = facts.get("complete", bool(records))
+    return Worker(records, date.min if complete else None, made)
+
+
+def _licence(facts: Facts) -> Facts:
+    return {key: fact for key, fact in facts.items() if key in ("class", "type", "issued", "expiry")}
+
+
+def works(facts: Facts) -> Works:
+    of_class = facts.get("facility_class")
+    classes = ((ALWAYS, LicenceClass(of_class)),) if of_class else ()
+    return Works(FacilityType(facts.get("for", "wastewater_treatment")), "2200A", classes)
+
+
+def presence(facts: Facts) -> Presence:
+    return Presence(
+        spans(facts.get("designated")), spans(facts.get("absent")) or (), spans(facts.get("present")) or ()
+    )
+
+
+def directions(facts: Facts, law: Law) -> list[Decision]:
+    periods = spans(facts.get("directed")) or ()
+    citation = law.topic("stand_in_direction")
+    return [Decision(citation, True, "A. Director", one.start, "No other way.", one) for one in periods]
+
+
+def notices(facts: Facts) -> tuple[date, ...] | None:
+    sent = facts.get("notices")
+    return () if isinstance(sent, NotYet) else None if sent is None else (sent,)
+
+
+def of_worker(rule: Callable[[Worker, Works, Law], Finding]) -> Callable[[Facts, Law], Finding]:
+    return lambda facts, law: rule(worker(facts, law), works(facts), law)
+
+
+RULES: dict[str, Callable[[Facts, Law], Finding]] = {
+    "licensed": of_worker(licensed),
+    "newly_employed_engineer": lambda facts, law: newly_employed_engineer(worker(facts, law), law),
+    "licensing_applies": lambda facts, law: licensing_applies(facts["day"], law),
+    "licence_displayed": lambda facts, law: licence_displayed(spans(facts.get("displayed")), law),
+    "designated_by_licence": of_worker(designated_by_licence),
+    "stands_in": lambda facts, law: stands_in(worker(facts, law), presence(facts), works(facts), law),
+    "stands_in_not_in_training": of_worker(stands_in_not_in_training),
+    "within_stand_in_days": lambda facts, law: within_stand_in_days(
+        spans(facts.get("relied")), directions(facts, law), law
+    ),
+    "notice_given": lambda facts, law: notice_given(spans(facts.get("relied")), notices(facts), law),
+    "engineer_responsible": lambda facts, law: engineer_responsible(worker(facts, law), law),
+    "responsibility_applies": lambda facts, law: responsibility_applies(facts["day"], law),
+    "designated_in_charge": of_worker(designated_in_charge),
+    "not_in_training": of_worker(not_in_training),
+    "engineer_in_charge": lambda facts, law: engineer_in_charge(worker(facts, law), facts.get("by_owner"), law),
+    "within_engineer_days": lambda facts, law: within_engineer_days(spans(facts.get("relied")), law),
+    "authorized": lambda facts, law: authorized(spans(facts.get("designated")), law),
+    "time_recorded": lambda facts, law: time_recorded(facts.get("recorded"), law),
+    "in_charge_by_functions": lambda facts, law: in_charge_by_functions(Functions(**facts), law),
+}
+# What is written on a licence or in a contract, or says which question is asked: not a fact that could be unknown.
+FIXED = {"as", "anew", "licence", "day", "directed"}

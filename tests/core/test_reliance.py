@@ -1,0 +1,199 @@
+"""The ledgers of reliance against brute force, and findings over time."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.calendar import Span, add_months
+from core.designations import Absence, Basis, Designation, Responsible, overall_responsible
+from core.employment import Capacity, Spell, Worker, licensed
+from core.facilities import FacilityType
+from core.findings import NOT_YET, Verdict
+from core.in_charge import Hours, added_up
+from core.legislation import law
+from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
+from core.reliance import Ledger, ledger, notice_given, within_engineer_days, within_stand_in_days
+from core.timeline import joined, outlook, stretches
+from core.works import Works
+
+FIRST, LAST = date(2022, 1, 1), date(2024, 12, 31)
+some_days = st.dates(FIRST, LAST)
+some_spans = st.lists(
+    st.tuples(some_days, st.integers(1, 120)).map(lambda one: Span(one[0], one[0] + timedelta(days=one[1]))),
+    max_size=6,
+)
+PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2004, 8, 1)), LicenceClass.III),))
+
+
+def every_day(spans: list[Span]) -> set[date]:
+    return {one.start + timedelta(days=n) for one in spans if one.end for n in range((one.end - one.start).days)}
+
+
+def brute_force(days: set[date], months: int, on: date) -> int:
+    """The most days, none after `on`, in any period of so many months that holds `on`."""
+    starts = (on - timedelta(days=shift) for shift in range(months * 31 + 1))
+    holding = [start for start in starts if on < add_months(start, months)]
+    return max(sum(start <= day <= on for day in days) for start in holding)
+
+
+@given(some_spans, some_days, st.sampled_from((12, 24)))
+@settings(deadline=None, max_examples=60)
+def test_a_ledger_counts_as_brute_force_does(spans: list[Span], on: date, months: int) -> None:
+    days = every_day(spans)
+    counted = ledger(spans, months, on)
+    assert counted.count(on) == brute_force(days, months, on)
+    window = counted.window(on)
+    assert (window is None) == (counted.count(on) == 0)
+    assert window is None or counted.count(on) == sum(day in window for day in days if day <= on)
+
+
+@given(some_spans, some_days)
+@settings(deadline=None, max_examples=40)
+def test_the_verdict_of_a_day_is_that_of_counting(spans: list[Span], on: date) -> None:
+    count = brute_force(every_day(spans), 12, on)
+    met = within_stand_in_days(spans, (), law("129/04", on)).verdict is Verdict.MET
+    assert met == (count <= 150)
+
+
+@given(some_spans, st.randoms())
+@settings(deadline=None, max_examples=40)
+def test_no_order_of_entering_spells_changes_a_finding(spans: list[Span], random) -> None:
+    shuffled = random.sample(spans, len(spans))
+    for rule in (
+        lambda relied, on: within_stand_in_days(relied, (), on),
+        lambda relied, on: notice_given(relied, (), on),
+        within_engineer_days,
+    ):
+        on = law("129/04", LAST)
+        assert rule(spans, on) == rule(shuffled, on)
+
+
+@given(some_spans)
+@settings(deadline=None, max_examples=25)
+def test_the_sixtieth_days_are_those_on_which_the_count_comes_to_sixty(spans: list[Span]) -> None:
+    days = every_day(spans)
+    counted = Ledger(tuple(sorted(days)), 12)
+    expected, before = [], 0
+    for shift in range((LAST - FIRST).days + 130):
+        day = FIRST + timedelta(days=shift)
+        now = counted.count(day)
+        if before < 60 <= now:
+            expected.append(day)
+        before = now
+    assert list(counted.reaches(60)) == expected
+
+
+@given(some_spans, some_days, st.integers(1, 180))
+@settings(deadline=None, max_examples=40)
+def test_the_day_of_breach_is_the_first_over_the_limit(spans: list[Span], start: date, limit: int) -> None:
+    past = {day for day in every_day(spans) if day < start}
+    counted = Ledger(tuple(sorted(past)), 12)
+    breach = counted.over_if_it_goes_on(limit, start)
+    going_on = lambda last: past | {start + timedelta(days=n) for n in range((last - start).days + 1)}  # noqa: E731
+    assert brute_force(going_on(breach), 12, breach) > limit
+    if breach > start:
+        eve = breach - timedelta(days=1)
+        assert brute_force(going_on(eve), 12, eve) <= limit
+
+
+def test_150_days_in_a_row_and_the_breach_on_the_151st() -> None:
+    assert ledger((), 12, FIRST).over_if_it_goes_on(150, date(2025, 3, 1)) == date(2025, 7, 29)
+
+
+# --- people and plans ---------------------------------------------------------------------------------------
+
+
+def holder(licence_class: str = "III", issued: date = date(2024, 3, 12), **more) -> LicenceRecord:
+    expiry = more.pop("expiry", add_months(issued, 36))
+    licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass(licence_class), expiry)
+    return LicenceRecord("90012345", licence, issued, None, (), NOT_YET, NOT_YET)
+
+
+def worker(*records: LicenceRecord, since: date = date(2012, 1, 1), until: date | None = None) -> Worker:
+    return Worker(records, date.min, (Spell(Span(since, until), Capacity.OPERATOR),))
+
+
+def test_each_day_worked_after_a_licence_expired_is_shown_as_unlicensed() -> None:
+    """A licence that expired on 2015-06-30, and work from 2015-07-07 to 2016-07-16."""
+    worked = Span(date(2015, 7, 7), date(2016, 7, 17))
+    somebody = worker(holder(issued=date(2012, 6, 30)), since=worked.start, until=worked.end)
+    found = joined(stretches(worked, lambda day: licensed(somebody, PLANT, law("129/04", day))))
+    assert [(one.span, one.finding.verdict) for one in found] == [(worked, Verdict.NOT_MET)]
+    assert (worked.end - worked.start).days == 376
+    assert "30 June 2015" in str(found[0].finding.because)
+
+
+def responsible(*designations: Designation, absences: tuple[Absence, ...] = ()) -> Responsible:
+    workers = {1: worker(holder("III")), 2: worker(holder("II"))}
+    return Responsible(workers, designations, absences)
+
+
+def found(recorded: Responsible, day: date) -> Verdict:
+    return overall_responsible(recorded, PLANT, law("129/04", day)).verdict
+
+
+CHIEF = Designation(1, Basis.LICENCE, Span(date(2024, 6, 1)))
+
+
+def test_a_lower_class_stands_in_only_while_the_designated_one_is_away() -> None:
+    away = Span(date(2025, 3, 1), date(2025, 4, 1))
+    stand_in = Designation(2, Basis.STAND_IN, away)
+    assert found(responsible(CHIEF, stand_in, absences=(Absence(1, away),)), away.start) is Verdict.MET
+    assert found(responsible(CHIEF, stand_in), away.start) is Verdict.UNKNOWN
+    assert found(responsible(CHIEF, stand_in, absences=(Absence(1, away, False),)), away.start) is Verdict.NOT_MET
+
+
+def test_nobody_on_record_is_a_question_and_not_a_breach() -> None:
+    finding = overall_responsible(responsible(), PLANT, law("129/04", date(2025, 3, 1)))
+    assert finding.verdict is Verdict.UNKNOWN
+    assert [need.key for need in finding.needs] == ["designation"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_plan_that_goes_on_too_long_says_from_which_day(order: tuple[int, int]) -> None:
+    both = (CHIEF, Designation(2, Basis.STAND_IN, Span(date(2025, 3, 1))))
+    recorded = responsible(*(both[n] for n in order), absences=(Absence(1, Span(date(2025, 3, 1))),))
+    plan = outlook(
+        Span(date(2025, 3, 1)),
+        lambda day: overall_responsible(recorded, PLANT, law("129/04", day)),
+        date(2027, 1, 1),
+    )
+    assert (plan.first.verdict, plan.changes_on) == (Verdict.MET, date(2025, 7, 29))
+    assert plan.then is not None
+    assert plan.then.verdict is Verdict.NOT_MET
+
+
+@given(some_spans, st.lists(st.tuples(some_days, st.integers(1, 200), st.booleans()), max_size=4))
+@settings(deadline=None, max_examples=15)
+def test_a_kept_finding_answers_until_its_day(spans: list[Span], absences: list[tuple[date, int, bool]]) -> None:
+    """From stretch to stretch, each asked about once, the verdicts are those of asking anew every day."""
+    away = tuple(Absence(1, Span(day, day + timedelta(days=n)), gone) for day, n, gone in absences)
+    stand_ins = tuple(Designation(2, Basis.STAND_IN, one) for one in spans)
+    recorded = responsible(Designation(1, Basis.LICENCE, Span(date(2022, 6, 1))), *stand_ins, absences=away)
+    for stretch in stretches(Span(FIRST, LAST), lambda day: ask(recorded, day)):
+        assert stretch.span.end is not None
+        days = (stretch.span.end - stretch.span.start).days
+        for shift in {0, days // 2, days - 1}:
+            assert found(recorded, stretch.span.start + timedelta(days=shift)) is stretch.finding.verdict
+
+
+def ask(recorded: Responsible, day: date):
+    return overall_responsible(recorded, PLANT, law("129/04", day))
+
+
+def test_hours_in_charge_add_up_by_person_type_and_class_and_apart_in_training() -> None:
+    kind = FacilityType.WASTEWATER_TREATMENT
+    entries = [
+        Hours(1, kind, LicenceClass.III, False, Decimal("7.5")),
+        Hours(1, kind, LicenceClass.III, False, Decimal("0.5")),
+        Hours(1, kind, LicenceClass.III, True, Decimal("4")),
+        Hours(2, kind, LicenceClass.III, False, Decimal("1")),
+    ]
+    assert added_up(entries) == {
+        (1, kind, LicenceClass.III, False): Decimal("8"),
+        (1, kind, LicenceClass.III, True): Decimal("4"),
+        (2, kind, LicenceClass.III, False): Decimal("1"),
+    }

@@ -1,0 +1,201 @@
+"""What the law asks of a facility's people on a day, all of it, from what is recorded of them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.calendar import Span
+from core.designations import Absence, Basis, Designation, Responsible
+from core.employment import Capacity, Spell, Worker
+from core.facilities import FacilityType
+from core.findings import NOT_YET, Verdict
+from core.in_charge import Exercised, Functions
+from core.legislation import law
+from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
+from core.responsibility import About, InCharge, Recorded, findings_on, unlicensed
+from core.works import Works
+
+PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
+OLD_DAY = date(2003, 9, 1)
+SINCE = date(2003, 1, 1)
+
+
+def worker(licence_class: str = "III", capacity: Capacity = Capacity.OPERATOR, issued: date = SINCE) -> Worker:
+    licence = Licence(
+        "1", LicenceType.WASTEWATER_TREATMENT, LicenceClass(licence_class), issued.replace(year=2030)
+    )
+    record = LicenceRecord("90012345", licence, issued, None, (), NOT_YET, NOT_YET)
+    return Worker((record,), date.min, (Spell(Span(SINCE), capacity),))
+
+
+def recorded(*designations: Designation, **more) -> Recorded:
+    workers = {1: worker("III"), 2: worker("II"), 3: worker("II", Capacity.OTHER)}
+    return Recorded(PLANT, Responsible(workers, designations), **more)
+
+
+def of_whom(found: Recorded, about: About, regulation: str = "435/93", day: date = OLD_DAY) -> dict:
+    every = findings_on(found, law(regulation, day))
+    return {one.person: one.finding for one in every if one.about is about}
+
+
+# --- O. Reg. 435/93: whoever has the functions --------------------------------------------------------------
+
+
+def does(person: int, **functions: bool) -> Exercised:
+    nothing = Functions(runs_facility=False, sets_parameters=False, directs_operators=False)
+    return Exercised(person, Span(SINCE), replace(nothing, **functions))
+
+
+def test_under_435_93_whoever_has_a_function_is_in_charge_without_a_designation() -> None:
+    found = recorded(exercised=(does(1), does(2, sets_parameters=True)))
+    assert {who: one.verdict for who, one in of_whom(found, About.IN_CHARGE).items()} == {2: Verdict.MET}
+    assert set(of_whom(found, About.TIME)) == {2}
+    assert "s. 1" in str(of_whom(found, About.IN_CHARGE)[2].citation)
+
+
+def test_under_435_93_what_nobody_has_said_of_an_operators_functions_is_a_question() -> None:
+    found = of_whom(recorded(exercised=(does(1),)), About.IN_CHARGE)
+    assert {who: one.verdict for who, one in found.items()} == {2: Verdict.UNKNOWN}
+    assert {need.key for need in found[2].needs} == {"runs_facility", "sets_parameters", "directs_operators"}
+
+
+def test_under_435_93_whoever_is_overall_responsible_is_in_charge() -> None:
+    chief = Designation(1, Basis.LICENCE, Span(SINCE))
+    found = of_whom(recorded(chief, exercised=(does(1), does(2))), About.IN_CHARGE)
+    assert {who: one.verdict for who, one in found.items()} == {1: Verdict.MET}
+
+
+def test_functions_of_later_days_answer_from_their_first_day() -> None:
+    later = replace(does(1, directs_operators=True), span=Span(OLD_DAY + timedelta(days=5)))
+    found = of_whom(recorded(exercised=(later, does(2))), About.IN_CHARGE)
+    assert (found[1].verdict, found[1].until) == (Verdict.UNKNOWN, later.span.start)
+
+
+def test_under_435_93_no_number_of_days_limits_being_in_charge() -> None:
+    engineer = InCharge(1, Span(SINCE), as_engineer=True)
+    found = recorded(in_charge=(engineer,), exercised=(does(1, runs_facility=True), does(2)))
+    assert of_whom(found, About.IN_CHARGE)[1].verdict is Verdict.MET
+
+
+def test_under_129_04_functions_put_nobody_in_charge() -> None:
+    found = recorded(exercised=(does(1, runs_facility=True),))
+    assert of_whom(found, About.IN_CHARGE, "129/04", date(2026, 1, 1)) == {}
+
+
+# --- no order of entering facts changes a finding -----------------------------------------------------------
+
+days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
+spans = st.tuples(days, st.integers(1, 300)).map(lambda one: Span(one[0], one[0] + timedelta(days=one[1])))
+people = st.sampled_from((1, 2))
+designations = st.lists(st.builds(Designation, people, st.sampled_from(Basis), spans), max_size=5)
+absences = st.lists(st.builds(Absence, people, spans, st.booleans()), max_size=4)
+in_charge = st.lists(st.builds(InCharge, people, spans, st.booleans(), st.booleans()), max_size=4)
+notices = st.lists(days, max_size=3)
+displays = st.lists(spans, max_size=3)
+
+
+@given(designations, absences, in_charge, notices, displays, days, st.randoms())
+@settings(deadline=None, max_examples=60)
+def test_no_order_of_entering_facts_changes_a_finding(named, away, charged, notified, hung, day, random) -> None:
+    def entered(order):
+        """The same facts, entered in another order. Two at a time that the portal refuses are left aside."""
+        responsible = Responsible(
+            {1: worker("III"), 2: worker("II")}, tuple(order(_apart(named))), tuple(order(away))
+        )
+        return Recorded(PLANT, responsible, tuple(order(charged)), tuple(order(notified)), {1: tuple(order(hung))})
+
+    def verdicts(found):
+        said = ((one.about, one.person, one.finding.verdict, one.finding.until) for one in found)
+        return sorted(said, key=str)
+
+    on = law("129/04", day)
+    shuffled = entered(lambda facts: random.sample(facts, len(facts)))
+    assert verdicts(findings_on(entered(list), on)) == verdicts(findings_on(shuffled, on))
+
+
+def _apart(named: list[Designation]) -> list[Designation]:
+    """Those that the portal takes: one at a time of those under s. 15 (1), and of the others (reading R27)."""
+    taken: list[Designation] = []
+    for one in named:
+        alike = [other for other in taken if (other.basis is Basis.LICENCE) == (one.basis is Basis.LICENCE)]
+        if not any(one.span.overlaps(other.span) for other in alike):
+            taken.append(one)
+    return taken
+
+
+@pytest.mark.parametrize("day", [date(2025, 2, 28), date(2025, 3, 1), date(2025, 6, 1)])
+def test_a_copy_that_moved_hangs_on_every_day(day: date) -> None:
+    moved = (Span(date(2025, 1, 1), date(2025, 3, 1)), Span(date(2025, 3, 1)))
+    found = of_whom(recorded(displayed={1: moved}), About.DISPLAYED, "129/04", day)
+    assert (found[1].verdict, found[2].verdict) == (Verdict.MET, Verdict.UNKNOWN)
+
+
+# --- the days on which somebody works without a licence -------------------------------------------------------
+
+LAPSED = date(2015, 6, 30)
+
+
+def licensed_until(last: date, *spells: Spell) -> Worker:
+    licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, last)
+    record = LicenceRecord("90012345", licence, date(2012, 6, 30), None, (), NOT_YET, NOT_YET)
+    return Worker((record,), date.min, spells)
+
+
+def operator(first: date, end: date | None = None) -> Spell:
+    return Spell(Span(first, end), Capacity.OPERATOR)
+
+
+def test_every_day_worked_after_a_licence_expired_is_found() -> None:
+    someone = licensed_until(LAPSED, operator(date(2015, 7, 7), date(2016, 7, 17)))
+    (span,) = unlicensed(someone, PLANT, "129/04", Span(date(2004, 8, 1), date(2026, 1, 1)))
+    assert (span.start, span.last, (span.end - span.start).days) == (date(2015, 7, 7), date(2016, 7, 16), 376)
+
+
+def test_whoever_goes_on_working_is_unlicensed_from_the_day_after_the_licences_last() -> None:
+    someone = licensed_until(LAPSED, operator(date(2012, 1, 1)))
+    assert list(unlicensed(someone, PLANT, "129/04", Span(date(2012, 6, 30), date(2015, 7, 1)))) == []
+    (span,) = unlicensed(someone, PLANT, "129/04", Span(date(2012, 6, 30), date(2015, 7, 2)))
+    assert span == Span(date(2015, 7, 1), date(2015, 7, 2))
+
+
+def test_an_engineer_is_unlicensed_from_the_day_of_six_months() -> None:
+    engineer = Worker((), date.min, (Spell(Span(date(2025, 1, 1)), Capacity.ENGINEER),))
+    (span,) = unlicensed(engineer, PLANT, "129/04", Span(date(2025, 1, 1), date(2025, 8, 1)))
+    assert span == Span(date(2025, 7, 1), date(2025, 8, 1))
+
+
+def test_where_nobody_knows_of_a_licence_no_day_is_called_unlicensed() -> None:
+    someone = Worker((), None, (operator(SINCE),))
+    assert list(unlicensed(someone, PLANT, "129/04", Span(date(2025, 1, 1), date(2025, 8, 1)))) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 150), st.integers(1, 60)), max_size=3),
+    st.integers(-40, 200),
+    st.integers(0, 120),
+)
+def test_the_unlicensed_days_are_those_found_day_by_day(worked, expires, length) -> None:
+    start = date(2015, 1, 1)
+    spells, free = [], start
+    for gap, days in worked:
+        first = free + timedelta(days=gap)
+        free = first + timedelta(days=days)
+        spells.append(operator(first, free))
+    someone = licensed_until(start + timedelta(days=expires), *spells)
+    shown = Span(start, start + timedelta(days=length))
+    found = {
+        span.start + timedelta(days=shift)
+        for span in unlicensed(someone, PLANT, "129/04", shown)
+        for shift in range((span.end - span.start).days)
+    }
+    asked = {start + timedelta(days=shift) for shift in range(length)}
+    on_day = {day: findings_on(Recorded(PLANT, Responsible({1: someone})), law("129/04", day)) for day in asked}
+    assert found == {
+        day
+        for day, every in on_day.items()
+        if any(one.about is About.LICENSED and one.finding.verdict is Verdict.NOT_MET for one in every)
+    }

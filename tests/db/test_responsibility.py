@@ -1,0 +1,480 @@
+"""Who is responsible for a facility, through the services, on both databases."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select, update
+
+from core.findings import Verdict
+from core.membership import Grant, Right
+from core.problems import Refused
+from core.responsibility import About
+from core.roles import Role
+from db import kept_findings
+from db.gate import NotAllowed, unattended
+from db.kept_findings import retest_due
+from db.people_schema import Designation, Employment, KeptFinding
+from db.register_schema import ListingImport
+from db.schema import LoginSession, OutgoingMail
+from db.services import decisions, designations, employees, responsibility
+from tests.db import members, standing_listings
+from tests.db.employed import EMPLOYED_SINCE, TOMORROW, confirm, crew, employ, led, listed
+from tests.db.filed import TODAY, director, facility_of
+from tests.db.people import NOON, at, signed_in
+from tests.db.profiles import FACILITY, active_operator, active_owner
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def finding(asker, about, on=None, name=""):
+    shown = responsibility.people(asker, facility_of(asker), on)
+    return next(one.finding for one, who in shown.findings if one.about is about and who in (name, name or who))
+
+
+def verdict(asker, about=About.OVERALL, on=None, name=""):
+    return finding(asker, about, on, name).verdict
+
+
+def later(asker, days):
+    """The same person so many days later, still signed in."""
+    moment = asker.at + timedelta(days=days)
+    with asker.portal.database.transaction(writes=True) as session:
+        session.execute(update(LoginSession).values(seen_at=moment))
+    return at(asker, moment)
+
+
+def mails(portal, template="no_longer_holds"):
+    with portal.database.transaction(writes=False) as session:
+        return list(session.scalars(select(OutgoingMail).where(OutgoingMail.template == template)))
+
+
+def night(portal, day):
+    with unattended(portal, NOON + (day - TODAY)) as work:
+        return retest_due(work)
+
+
+# --- employment ---------------------------------------------------------------------------------------------
+
+
+def test_an_operators_licence_counts_once_the_office_has_confirmed_the_operator_id(portal):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    chief = employ(owner, "Chief", "90000003")
+    assert verdict(owner, About.LICENSED) is Verdict.UNKNOWN
+    confirm(portal, chief)
+    assert verdict(owner, About.LICENSED) is Verdict.MET
+    (one,) = responsibility.people(owner, facility_of(owner)).employees
+    assert (one.name, one.operator_id, one.confirmed) == ("Sam Chief", "90000003", True)
+
+
+def test_an_operator_who_is_not_listed_cannot_be_employed_for_days_to_come(portal):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    for number in ("", "90000009"):
+        with pytest.raises(Refused, match="not on the ministry’s listing"):
+            employ(owner, "Nobody", number)
+    past = employ(owner, "Nobody", "90000009", last=TODAY)
+    assert past
+    assert employ(owner, "Engineer", capacity="engineer")
+
+
+def test_an_override_lets_an_operator_be_employed_whom_the_listing_does_not_have(portal):
+    active_operator(portal, "90012345", given_name="Sam", family_name="Believed")
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    assert employ(owner, "Believed", "90012345")
+
+
+def test_without_a_listing_on_file_nobody_is_missed(portal):
+    owner = active_owner(portal)
+    assert employ(owner, "Chief", "90000003")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"capacity": "boss"}, "capacity"),
+        ({"first": None}, "first"),
+        ({"last": date(2025, 12, 31)}, "last"),
+        ({"number": "123"}, "operator_id"),
+    ],
+)
+def test_an_employment_is_checked(portal, changes, field):
+    owner = active_owner(portal)
+    with pytest.raises(Refused) as refused:
+        employ(owner, **{"family_name": "Chief", "number": "90000003"} | changes)
+    assert field in [problem.field for problem in refused.value.problems]
+
+
+def test_an_employment_ends_once_and_never_twice_at_a_time(portal):
+    owner, chief, _second = crew(portal)
+    with pytest.raises(Refused, match="employed there from 1 January 2026"):
+        employ(owner, "Chief", "90000003")
+    row = responsibility.people(owner, facility_of(owner)).employments[-1]
+    for wrong in (None, date(2025, 12, 31)):
+        with pytest.raises(Refused):
+            employees.end_employment(owner, row.fact_id, wrong)
+    employees.end_employment(owner, row.fact_id, YESTERDAY)
+    with pytest.raises(Refused, match="changed since"):
+        employees.end_employment(owner, row.fact_id, YESTERDAY)
+    assert chief
+
+
+def test_an_operator_id_of_somebody_else_is_not_confirmed(portal):
+    owner = active_owner(portal)
+    standing_listings.none_stands(portal)
+    one, other = employ(owner, "Chief", "90000003"), employ(owner, "Copy", "90000003")
+    confirm(portal, one)
+    (waits,) = responsibility.unconfirmed(signed_in(portal, Role.OFFICER)).rows
+    assert waits.employee_id == other
+    confirm(portal, other)  # the same human under another name: both are that person now
+    assert not responsibility.unconfirmed(signed_in(portal, Role.OFFICER)).rows
+
+
+def test_an_employee_is_invited_and_needs_no_profile(portal):
+    owner = active_owner(portal)
+    someone = employ(owner, "Chief", "90000003")
+    employees.invite(owner, facility_of(owner), someone, "sam@example.ca")
+    (one,) = responsibility.people(owner, facility_of(owner)).employees
+    assert one.invited
+    assert mails(portal, "invitation")
+    with pytest.raises(Refused, match="invited already"):
+        employees.invite(owner, facility_of(owner), someone, "sam2@example.ca")
+
+
+def test_an_officers_note_lets_the_six_months_start_anew(portal):
+    owner = active_owner(portal)
+    employ(owner, "Engineer", capacity="engineer", first=date(2025, 1, 1), last=date(2025, 3, 1))
+    employ(owner, "Engineer", capacity="engineer", first=date(2026, 11, 1))
+    assert verdict(owner, About.LICENSED) is not Verdict.MET
+    newest = responsibility.people(owner, facility_of(owner)).employments[0]
+    employees.note_starts_anew(signed_in(portal, Role.OFFICER), newest.fact_id, "Another plant in between.")
+    assert verdict(owner, About.LICENSED) is Verdict.MET
+    assert finding(owner, About.LICENSED).until == date(2027, 5, 1)
+
+
+def test_a_licences_display_is_recorded(portal):
+    owner, chief, _second = crew(portal)
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN
+    employees.display_licence(owner, facility_of(owner), chief, TODAY, "Control room")
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.MET
+
+
+# --- designations -------------------------------------------------------------------------------------------
+
+
+def test_an_operator_of_the_class_is_designated_and_one_below_refused_with_the_finding(portal):
+    owner, chief, second = crew(portal)
+    facility = facility_of(owner)
+    with pytest.raises(Refused, match=r"O\. Reg\. 129/04, s\. 15 \(1\) does not allow this"):
+        designations.designate(owner, facility, second, "licence", TODAY, None, "")
+    assert verdict(owner) is Verdict.UNKNOWN
+    plan = designations.designate(owner, facility, chief, "licence", TODAY, None, "Runs it.")
+    assert plan.outlook.changes_on == date(2028, 3, 13)
+    assert verdict(owner) is Verdict.MET
+
+
+def test_a_stand_in_is_refused_while_the_designated_one_is_present(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "", away=False)
+    with pytest.raises(Refused, match="recorded as present"):
+        designations.designate(owner, facility, second, "stand_in", TOMORROW, None, "")
+
+
+def test_without_a_recorded_absence_a_stand_in_is_a_question(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "Sick call.")
+    assert verdict(owner) is Verdict.UNKNOWN
+    assert "absence" in {need.key for need in finding(owner, About.OVERALL).needs}
+    absence = designations.record_absence(owner, facility, chief, TODAY, None, "Sick.")
+    assert verdict(owner) is Verdict.MET
+    designations.end_absence(owner, absence, TODAY)
+    assert verdict(owner, on=TOMORROW) is Verdict.UNKNOWN
+
+
+def test_a_stand_in_that_goes_on_is_accepted_with_the_day_it_ends(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Parental leave.")
+    asked = designations.what_if(owner, facility, second, "stand_in", TODAY, None)
+    assert (asked.outlook.changes_on, asked.over_on) == (date(2027, 4, 19), date(2027, 4, 19))
+    assert not responsibility.people(owner, facility).stand_ins.ledger.days
+    made = designations.designate(owner, facility, second, "stand_in", TODAY, None, "")
+    assert made == asked
+    shown = responsibility.people(owner, facility)
+    assert (shown.stand_ins.over_on, shown.stand_ins.over_if_it_goes_on) == (date(2027, 4, 19),) * 2
+    assert [(one.name, one.finding.verdict) for one in shown.timeline if one.name] == [
+        ("Sam Second", Verdict.MET),
+        ("Sam Second", Verdict.NOT_MET),
+    ]
+
+
+def test_what_has_happened_can_be_recorded_lawful_or_not(portal):
+    owner, _chief, second = crew(portal)
+    facility = facility_of(owner)
+    plan = designations.designate(owner, facility, second, "licence", TODAY, TODAY, "Nobody else came.")
+    assert plan.outlook is None
+    assert verdict(owner) is Verdict.NOT_MET
+    (row,) = responsibility.people(owner, facility).designations
+    assert (row.recorded_by, row.recorded_at) == ("Robin Fairwater", NOON)
+
+
+def test_one_overall_responsible_operator_at_a_time(portal):
+    owner, chief, _second = led(portal)
+    with pytest.raises(Refused, match="Sam Chief is designated on some of these days already"):
+        designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
+    row = responsibility.people(owner, facility_of(owner)).designations[0]
+    designations.end_designation(owner, row.fact_id, TODAY)
+    designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
+
+
+def test_whoever_acts_under_an_operator_id_needs_it_confirmed(portal):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    chief = employ(owner, "Chief", "90000003")
+    with pytest.raises(Refused, match="has not confirmed the Operator ID of Sam Chief"):
+        designations.designate(owner, facility_of(owner), chief, "licence", TODAY, None, "")
+
+
+def test_only_the_owner_designates_and_whoever_records_puts_operators_in_charge(portal):
+    owner, chief, _second = crew(portal)
+    facility = facility_of(owner)
+    clerk = members.acting(portal, owner, Grant(Right.RECORD, facility))
+    with pytest.raises(NotAllowed):
+        designations.designate(clerk, facility, chief, "licence", TODAY, None, "")
+    designations.designate_in_charge(clerk, facility, chief, TODAY, None)
+    assert verdict(owner, About.IN_CHARGE) is Verdict.MET
+    engineer = employ(owner, "Engineer", capacity="engineer")
+    with pytest.raises(Refused, match=r"s\. 17 \(3\) does not allow"):
+        designations.designate_in_charge(clerk, facility, engineer, TODAY, None, as_engineer=True)
+    outlook = designations.designate_in_charge(owner, facility, engineer, TODAY, None, as_engineer=True)
+    assert outlook.changes_on == TODAY + timedelta(days=180)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
+    assert responsibility.people(reader, facility).engineers.limit == 180
+    with pytest.raises(NotAllowed):
+        designations.record_hours(reader, facility, chief, TODAY, 1)
+
+
+def test_hours_in_charge_add_up_and_are_corrected(portal):
+    owner, chief, _second = crew(portal)
+    facility = facility_of(owner)
+    designations.record_hours(owner, facility, chief, YESTERDAY, Decimal("8"))
+    designations.record_hours(owner, facility, chief, TODAY, Decimal("12"))
+    designations.record_hours(owner, facility, chief, TODAY, Decimal("7.5"))
+    designations.record_hours(owner, facility, chief, TODAY, Decimal("1"), in_training=True)
+    found = {
+        (one.in_training, one.facility_class): one.hours for one in responsibility.people(owner, facility).hours
+    }
+    assert found == {(False, None): Decimal("8"), (False, "III"): Decimal("7.5"), (True, "III"): Decimal("1")}
+    for hours in (None, Decimal("0"), Decimal("24.5"), Decimal("0.001")):
+        with pytest.raises(Refused):
+            designations.record_hours(owner, facility, chief, TODAY, hours)
+
+
+# --- the ledger, the notice and the direction ---------------------------------------------------------------
+
+
+def test_the_notice_is_due_on_the_sixtieth_day_and_its_delay_is_counted(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "Stands in.")
+    sixtieth = TODAY + timedelta(days=59)
+    assert responsibility.people(owner, facility, sixtieth - timedelta(days=1)).notice_due is None
+    due = responsibility.people(owner, facility, sixtieth).notice_due
+    assert due.reached_on == sixtieth
+    assert "Sam Second: from 20 November 2026" in due.words
+    assert verdict(owner, About.NOTICE, sixtieth) is Verdict.MET
+    assert verdict(owner, About.NOTICE, sixtieth + timedelta(days=3)) is Verdict.NOT_MET
+    night(portal, sixtieth)
+    assert any("60 days are reached" in line[3] for mail in mails(portal) for line in mail.values["lapses"])
+    with pytest.raises(Refused, match="still to come"):
+        designations.record_notice(owner, facility, sixtieth)
+    sending = later(owner, 61)
+    designations.record_notice(sending, facility, sixtieth + timedelta(days=2))
+    shown = responsibility.people(sending, facility)
+    assert (shown.notice_due, shown.notices[0].days_later) == (None, 2)
+    assert verdict(sending, About.NOTICE) is Verdict.DIRECTOR
+    (received,) = responsibility.notices_received(director(portal)).rows
+    assert (received.facility, received.sent_on) == ("North Bay WPCP", sixtieth + timedelta(days=2))
+
+
+def test_the_directors_direction_lifts_the_limit_for_its_period(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "")
+    over, end = TODAY + timedelta(days=150), TODAY + timedelta(days=200)
+    with pytest.raises(Refused, match="Enter the last day for which the Director decided"):
+        decisions.record(director(portal), facility, "stand_in_direction", TODAY, "No other way.")
+    decisions.record(
+        director(portal), facility, "stand_in_direction", TODAY, "No other way.", valid_from=over, valid_until=end
+    )
+    assert verdict(owner, on=over) is Verdict.MET
+    assert verdict(owner, on=end) is Verdict.NOT_MET
+
+
+# --- decay --------------------------------------------------------------------------------------------------
+
+
+def test_a_licence_that_lapses_is_told_once_to_owner_and_officer(portal):
+    owner = active_owner(portal)
+    last = TODAY + timedelta(days=10)
+    listed(portal, ("90000003", "Chief", "III"), expiry=last)
+    chief = employ(owner, "Chief", "90000003")
+    confirm(portal, chief)
+    plan = designations.designate(owner, facility_of(owner), chief, "licence", TODAY, None, "")
+    assert plan.outlook.changes_on == last + timedelta(days=1)
+    night(portal, last)
+    assert mails(portal) == []
+    night(portal, last + timedelta(days=1))
+    night(portal, last + timedelta(days=1))
+    night(portal, last + timedelta(days=2))
+    sent = mails(portal)
+    assert len(sent) == len({one.account_id for one in sent})
+    lines = sent[0].values["lapses"]
+    assert sorted(line[1] for line in lines) == ["O. Reg. 129/04, s. 14 (1)", "O. Reg. 129/04, s. 15 (1)"]
+    assert {line[2] for line in lines} == {"1 December 2026"}
+    assert verdict(owner, on=last + timedelta(days=1)) is Verdict.NOT_MET
+
+
+def test_the_end_of_an_employment_is_told_in_the_same_transaction(portal):
+    owner, _chief, _second = led(portal)
+    row = next(
+        one for one in responsibility.people(owner, facility_of(owner)).employments if one.name == "Sam Chief"
+    )
+    assert mails(portal) == []
+    employees.end_employment(owner, row.fact_id, YESTERDAY)
+    assert mails(portal)
+    assert verdict(owner) is Verdict.NOT_MET
+
+
+def test_a_missed_night_still_says_since_when(portal):
+    owner = active_owner(portal)
+    last = TODAY + timedelta(days=10)
+    listed(portal, ("90000003", "Chief", "III"), expiry=last)
+    chief = employ(owner, "Chief", "90000003")
+    confirm(portal, chief)
+    night(portal, last + timedelta(days=5))
+    assert {line[2] for line in mails(portal)[0].values["lapses"]} == {"1 December 2026"}
+
+
+def test_a_new_listing_tests_again_and_a_quiet_night_nothing(portal):
+    owner, _chief, _second = led(portal)
+    assert night(portal, TOMORROW).tested == 0
+    standing_listings.stand(portal, standing_listings.ROW, listed_on=TODAY)
+    with portal.database.transaction(writes=True) as session:
+        for one in session.scalars(select(ListingImport)):
+            one.changed_at = NOON + timedelta(hours=1)
+    assert night(portal, TOMORROW).tested == 1
+    assert verdict(owner, on=TOMORROW) is Verdict.NOT_MET
+
+
+def test_other_rules_test_everything_again(portal, monkeypatch):
+    led(portal)
+    assert night(portal, TOMORROW).tested == 0
+    monkeypatch.setattr(kept_findings, "fingerprint", lambda: "others")
+    assert night(portal, TOMORROW).tested == 1
+    assert night(portal, TOMORROW).tested == 0
+
+
+def kept(portal):
+    with portal.database.transaction(writes=False) as session:
+        return {
+            (one.facility_id, one.about, one.employee_id): (one.verdict, one.until, one.because)
+            for one in session.scalars(select(KeptFinding))
+        }
+
+
+def test_kept_findings_are_those_from_scratch_after_changes_and_passing_days(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    absence = designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    steps = [
+        lambda asker: designations.designate(asker, facility, second, "stand_in", TODAY, None, "Stands in."),
+        lambda asker: designations.designate_in_charge(asker, facility, second, TODAY, None),
+        lambda asker: designations.end_absence(asker, absence, TODAY + timedelta(days=100)),
+        lambda asker: employ(asker, "Engineer", capacity="engineer"),
+    ]
+    for days, step in zip((0, 40, 70, 155), steps, strict=True):
+        asker = later(owner, days)
+        step(asker)
+        for passing in (days + 1, days + 17):
+            day = TODAY + timedelta(days=passing)
+            night(portal, day)
+            before = kept(portal)
+            with portal.database.transaction(writes=True) as session:
+                for row in session.scalars(select(KeptFinding)):
+                    session.delete(row)
+            with unattended(portal, NOON + timedelta(days=passing)) as work:
+                kept_findings.retest(work, facility)
+            assert {key: value[0] for key, value in kept(portal).items()} == {
+                key: value[0] for key, value in before.items()
+            }
+
+
+# --- who sees, and what is not assessed ---------------------------------------------------------------------
+
+
+def test_the_people_of_anothers_facility_are_not_shown(portal):
+    owner, chief, _second = crew(portal)
+    other = active_owner(portal, "Town", replace(FACILITY, ministry_number="9"))
+    facility = facility_of(owner)
+    for ask in (
+        lambda: responsibility.people(other, facility),
+        lambda: designations.what_if(other, facility, chief, "licence", TODAY, None),
+        lambda: employees.display_licence(other, facility, chief, TODAY, "Hall"),
+        lambda: designations.designate(other, facility_of(other), chief, "licence", TODAY, None, ""),
+    ):
+        with pytest.raises(NotAllowed):
+            ask()
+    manager = signed_in(portal, Role.MANAGER)
+    assert responsibility.people(manager, facility).employees
+
+
+def test_a_water_facility_is_not_assessed_and_counted_apart(portal):
+    led(portal)
+    plant = replace(FACILITY, ministry_number="W1", name="Water Plant", facility_type="water_treatment")
+    owner = active_owner(portal, "Town", plant)
+    assert employ(owner, "Chief", "90000003")
+    found = responsibility.people(owner, facility_of(owner))
+    assert (found.facility, found.assessed, found.findings) == ("Water Plant", False, ())
+    counts = responsibility.counts(signed_in(portal, Role.MANAGER))
+    assert (counts.by_verdict[Verdict.MET], counts.by_verdict[Verdict.UNKNOWN], counts.not_assessed) == (1, 0, 1)
+
+
+def test_facilities_are_listed_with_how_they_stand_and_an_owners_own_only(portal):
+    owner, _chief, second = crew(portal)
+    designations.designate(owner, facility_of(owner), second, "licence", TODAY, TODAY, "Nobody else came.")
+    plant = replace(FACILITY, ministry_number="W1", name="Water Plant", facility_type="water_treatment")
+    other = active_owner(portal, "Town", plant)
+    quiet = active_owner(portal, "Village", replace(FACILITY, ministry_number="Q1", name="Quiet Lagoon"))
+    officer = signed_in(portal, Role.OFFICER)
+
+    def rows(asker, *given):
+        found = responsibility.facilities(asker, *given).rows
+        return [(one.facility, one.verdict, one.others) for one in found]
+
+    worst = ("North Bay WPCP", Verdict.NOT_MET, 0)
+    unknown, water = ("Quiet Lagoon", Verdict.UNKNOWN, 0), ("Water Plant", None, 0)
+    assert rows(officer) == [worst, unknown, water]
+    assert rows(officer, "quiet") == rows(quiet) == rows(officer, "", "unknown") == [unknown]
+    assert rows(officer, "W1") == rows(officer, "", "not_assessed") == rows(other) == [water]
+    assert rows(owner) == rows(officer, "", "not met") == [worst]
+    counted = responsibility.counts(owner)
+    assert (counted.total, counted.by_verdict[Verdict.NOT_MET]) == (1, 1)
+    assert responsibility.counts(officer).total == 3
+
+
+def test_nothing_recorded_is_overwritten(portal):
+    owner, _chief, _second = led(portal)
+    row = responsibility.people(owner, facility_of(owner)).designations[0]
+    designations.end_designation(owner, row.fact_id, TODAY)
+    with portal.database.transaction(writes=False) as session:
+        rows = session.scalars(select(Designation).order_by(Designation.id)).all()
+        assert [(one.valid_until, one.superseded_by) for one in rows] == [(None, rows[1].id), (TOMORROW, None)]
+        assert session.scalars(select(Employment)).first().valid_from == EMPLOYED_SINCE

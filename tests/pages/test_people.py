@@ -1,0 +1,358 @@
+"""The page on a facility's people, drawn for its owner, its clerk, an officer and a director."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.designations import Basis
+from core.employment import Capacity
+from core.findings import Verdict
+from core.membership import Grant, Right
+from core.responsibility import About
+from core.roles import Role
+from db.services import designations, employees, responsibility
+from tests.db import employed, filed, members
+from tests.db.employed import TOMORROW, crew, led
+from tests.db.filed import TODAY, facility_of
+from tests.db.people import signed_in
+from tests.db.profiles import active_owner
+from tests.pages.drawn import drawn, press, texts
+from tests.pages.test_applications import well
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+def fill(test, form, **fields):
+    """Fills the fields of one form."""
+    for field, value in fields.items():
+        boxes = (*test.text_input, *test.text_area, *test.selectbox, *test.checkbox)
+        (box,) = [one for one in boxes if (one.key or "").startswith(form) and one.key.endswith(f".{field}")]
+        box.set_value(value.isoformat() if hasattr(value, "isoformat") else value)
+        test.run()
+    return test
+
+
+def page(owner, **query):
+    return drawn("people", owner, {"id": str(facility_of(owner))} | query)
+
+
+def test_an_empty_facility_says_what_to_do_and_the_first_employee_is_recorded(portal):
+    owner = active_owner(portal)
+    with page(owner) as test:
+        assert "nobody on record" in texts(well(test))
+        assert "Nobody is recorded as employed here." in texts(test)
+        fill(test, "employ", given_name="Sam", family_name="O'Brien ${1}<b>", position="Operator",
+             capacity=Capacity.ENGINEER, first=TODAY)  # fmt: skip
+        press(test, "Record the employment")
+        assert "The employment is recorded." in texts(well(test))
+    (one,) = responsibility.people(owner, facility_of(owner)).employees
+    assert one.name == "Sam O'Brien ${1}<b>"
+
+
+def test_an_owner_designates_and_sees_until_when(portal):
+    owner, chief, second = crew(portal)
+    with page(owner) as test:
+        press(test, "Ask what the law says")
+        assert "Choose one of the list." in texts(well(test))
+        fill(test, "designate", employee_id=str(chief))
+        press(test, "Ask what the law says")
+        assert "Enter the first day." in texts(well(test))
+        fill(test, "designate", employee_id=str(chief), basis=Basis.LICENCE, first=TODAY, reason="Runs it.")
+        press(test, "Designate the overall responsible operator")
+        assert "On its first day to come: Stands. From 13 March 2028: Does not stand." in texts(well(test))
+        assert "overall responsible operator on 20 November 2026: Sam Chief." in texts(test)
+        fill(test, "designate", employee_id=str(second), basis=Basis.STAND_IN, first=TOMORROW)
+        fill(test, "absence", employee_id=str(chief), first=TODAY, reason="Leave.")
+        press(test, "Record the absence")
+        press(test, "Ask what the law says")
+        assert "is the first day over the limit" in texts(well(test))
+        assert not responsibility.people(owner, facility_of(owner)).stand_ins.ledger.days
+        press(test, "Designate the overall responsible operator")
+        assert "As planned, 20 April 2027 is the first day over the limit." in texts(well(test))
+
+
+def test_a_plan_that_the_law_refuses_keeps_what_was_typed(portal):
+    owner, _chief, second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(second), basis=Basis.LICENCE, first=TOMORROW, reason="Try.")
+        press(test, "Designate the overall responsible operator")
+        assert "s. 15 (1) does not allow this for days to come" in texts(well(test))
+        (reason,) = [box for box in test.text_area if box.key.startswith("designate")]
+        assert reason.value == "Try."
+
+
+def test_the_notice_is_drafted_and_recorded(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    first = TODAY - timedelta(days=70)
+    designations.record_absence(owner, facility, chief, first, None, "Away.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    with page(owner) as test:
+        assert "Notify the Director without delay: due since 9 November 2026." in texts(well(test))
+        assert "Sam Second: from 11 September 2026" in texts(test)
+        fill(test, "notice", sent_on=TODAY)
+        press(test, "Record that the notice was sent")
+        assert "Notify the Director" not in texts(well(test))
+    decider = filed.director(portal)
+    with drawn("people", decider) as test:
+        assert "due on 9 November 2026, sent on 20 November 2026" in texts(well(test))
+
+
+def test_a_clerk_records_and_does_not_designate_and_a_reader_only_asks(portal):
+    owner, chief, _second = crew(portal)
+    facility = facility_of(owner)
+    clerk = members.acting(portal, owner, Grant(Right.RECORD, facility))
+    with drawn("people", clerk, {"id": str(facility)}) as test:
+        labels = {button.label for button in well(test).button}
+        assert "Record the absence" in labels
+        assert "Designate the overall responsible operator" not in labels
+        fill(test, "hours", employee_id=str(chief), day=TODAY, hours="7.5")
+        press(test, "Record the hours")
+        fill(test, "licence-display", employee_id=str(chief), since=TODAY, place="Hall")
+        press(test, "Record the display of the licence")
+        fill(test, "in-charge", employee_id=str(chief), first=TODAY)
+        press(test, "Designate an operator-in-charge")
+        assert "The operator-in-charge is designated." in texts(well(test))
+    reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
+    with drawn("people", reader, {"id": str(facility)}) as test:
+        labels = {button.label for button in well(test).button}
+        assert "Ask what the law says" in labels
+        assert "Record the absence" not in labels
+
+
+def test_an_employment_and_a_designation_end_by_their_last_day(portal):
+    owner, _chief, _second = led(portal)
+    with page(owner) as test:
+        row = responsibility.people(owner, facility_of(owner)).designations[0]
+        fill(well(test), "end-designations", fact_id=str(row.fact_id), last=TODAY)
+        press(test, "Record the end: Designations")
+        assert "The end is recorded" in texts(well(test))
+    with page(owner, people_day=TOMORROW.isoformat()) as test:
+        assert "operator on 21 November 2026: nobody on record" in texts(well(test))
+
+
+def test_an_officer_confirms_an_operator_id_and_notes_that_an_employment_starts_anew(portal):
+    owner = active_owner(portal)
+    employed.listed(portal, ("90000003", "Chief", "III"))
+    employed.employ(owner, "Chief", "90000003")
+    officer = signed_in(portal, Role.OFFICER)
+    with drawn("people", officer) as test:
+        assert "90000003" in texts(well(test))
+        press(test, "Confirm this Operator ID")
+        assert "The Operator ID is confirmed" in texts(well(test))
+    with drawn("people", officer, {"id": str(facility_of(owner))}) as test:
+        row = responsibility.people(owner, facility_of(owner)).employments[0]
+        fill(well(test), "starts-anew", employment_id=str(row.fact_id), note="Another plant in between.")
+        press(test, "Record the note")
+        assert "The note is recorded." in texts(well(test))
+
+
+def test_an_employee_is_invited(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "invite-employee", employee_id=str(chief), email="sam@example.ca")
+        press(test, "Invite")
+        assert "The invitation is in the outgoing mail." in texts(well(test))
+
+
+def test_anothers_facility_is_not_shown(portal):
+    owner, _chief, _second = crew(portal)
+    other = signed_in(portal, Role.OWNER)
+    with drawn("people", other, {"id": str(facility_of(owner))}) as test:
+        assert "There is no such facility, or it is not yours." in texts(well(test))
+    with drawn("people", other) as test:
+        assert "The office has confirmed no facility of yours yet." in texts(well(test))
+
+
+def test_a_direction_of_the_director_names_its_period(portal):
+    owner, _chief, _second = crew(portal)
+    with drawn("facility", filed.director(portal), {"id": str(facility_of(owner))}) as test:
+        fill(well(test), "facility-decision",
+             kind="stand_in_direction", decided_on=TODAY, reasons="No other way.")  # fmt: skip
+        press(test, "Record the decision")
+        assert "Enter the last day for which the Director decided." in texts(well(test))
+        fill(test, "facility-decision", valid_until=TODAY + timedelta(days=30))
+        press(test, "Record the decision")
+        assert "The limit on days of standing in does not apply for a time" in texts(well(test))
+
+
+def labels(test):
+    return {button.label for button in well(test).button}
+
+
+def options(test, form, field):
+    (box,) = [one for one in test.selectbox if (one.key or "").startswith(form) and one.key.endswith(f".{field}")]
+    return box.options
+
+
+def test_an_entry_made_by_mistake_is_taken_back_and_stays_readable(portal):
+    owner, chief, _second = led(portal)
+    designations.record_absence(owner, facility_of(owner), chief, TODAY, TODAY, "Sick.")
+    with page(owner) as test:
+        assert "Sam Chief, 20 November 2026: Absent or unable to act" in options(well(test), "take-back:", "entry")
+        press(test, "Take this entry back")
+        assert "Choose one of the list." in texts(well(test))
+        (row,) = responsibility.people(owner, facility_of(owner)).designations
+        fill(test, "take-back:", entry=f"designation:{row.fact_id}")
+        press(test, "Take this entry back")
+        assert "why it is taken back" in texts(well(test))
+        fill(test, "take-back:", reason="Another <b>works</b>.")
+        press(test, "Take this entry back")
+        assert "The entry is taken back" in texts(well(test))
+        assert "operator on 20 November 2026: nobody on record" in texts(test)
+        assert [one.label for one in test.expander if one.label.startswith("Taken back")] == ["Taken back (1)"]
+    (gone,) = responsibility.people(owner, facility_of(owner)).withdrawn
+    assert (gone.name, gone.reason) == ("Sam Chief", "Another <b>works</b>.")
+
+
+def test_a_clerk_takes_back_what_a_clerk_records_and_a_reader_nothing(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    clerk = members.acting(portal, owner, Grant(Right.RECORD, facility))
+    designations.record_absence(clerk, facility, chief, TODAY, TODAY, "Sick.")
+    with drawn("people", clerk, {"id": str(facility)}) as test:
+        assert not any(
+            ":designation" in one or "Licence of" in one for one in options(well(test), "take-back:", "entry")
+        )
+        assert "Record the end: Designations" not in labels(test)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
+    with drawn("people", reader, {"id": str(facility)}) as test:
+        assert "Take this entry back" not in labels(test)
+
+
+def test_a_planned_end_is_brought_forward(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, TODAY + timedelta(days=30), "Leave.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY + timedelta(days=30), "")
+    with page(owner) as test:
+        row = responsibility.people(owner, facility).designations[0]
+        fill(well(test), "end-designations", fact_id=str(row.fact_id), last=TOMORROW)
+        press(test, "Record the end: Designations")
+        assert "The end is recorded" in texts(well(test))
+    assert len(responsibility.people(owner, facility).stand_ins.ledger.days) == 2
+
+
+def test_under_the_older_regulation_functions_are_recorded_and_nobody_is_designated_in_charge(portal):
+    owner, chief, _second = crew(portal)
+    facility = facility_of(owner)
+    employed.employ(owner, "Chief", "90000003", first=date(2003, 1, 1), last=date(2004, 1, 31))
+    with page(owner, people_day="2003-09-01") as test:
+        assert "Record the functions" in labels(test)
+        assert "Designate an operator-in-charge" not in labels(test)
+        assert "whoever had one of its functions was in charge" in texts(test)
+        fill(test, "functions", employee_id=str(chief), first=date(2003, 7, 1), last=date(2003, 12, 31),
+             sets_parameters=True)  # fmt: skip
+        press(test, "Record the functions")
+        assert "The functions are recorded" in texts(well(test))
+    found = responsibility.people(owner, facility, date(2003, 9, 1))
+    assert [one.what for one in found.functions] == ["In charge: sets operational parameters"]
+    assert Verdict.MET in {one.finding.verdict for one, _ in found.findings if one.about is About.IN_CHARGE}
+    with page(owner) as test:
+        assert "Record the functions" not in labels(test)
+        assert any(one.label == "Functions (1)" for one in well(test).expander)
+
+
+def test_an_officer_records_past_licences_and_takes_them_back(portal):
+    owner, chief, _second = crew(portal)
+    officer, at_facility = signed_in(portal, Role.OFFICER), {"id": str(facility_of(owner))}
+    with drawn("people", officer, at_facility) as test:
+        press(well(test), "Record the issue")
+        assert "Choose one of the list." in texts(well(test))
+        fill(test, "licence-issue", employee_id=str(chief), number="L1", licence_type="wastewater_treatment",
+             licence_class="III", issued_on=date(2012, 6, 30), expiry=date(2015, 6, 30), clear=True)  # fmt: skip
+        press(test, "Record the issue")
+        assert "The issue is recorded" in texts(well(test))
+        fill(test, "licences-complete", employee_id=str(chief), since=date(2010, 1, 1))
+        press(test, "Record that they are complete")
+        assert any(one.label == "Past licences (2)" for one in well(test).expander)
+        assert set(options(test, "take-back-licence", "entry")) == {
+            "Sam Chief: every licence is on record since 1 January 2010",
+            "Sam Chief: Wastewater treatment, Class III, L1, issued on 30 June 2012",
+        }
+        (issue, _complete) = responsibility.people(officer, facility_of(owner)).past_licences
+        fill(test, "take-back-licence", entry=f"licence_issue:{issue.fact_id}", reason="Of another Sam.")
+        press(test, "Take this record back")
+        assert "It is taken back" in texts(well(test))
+    with page(owner) as test:
+        assert any(one.label == "Past licences (1)" for one in well(test).expander)
+        assert "Record the issue" not in labels(test)
+
+
+def test_an_officer_takes_a_note_back(portal):
+    owner = active_owner(portal)
+    employed.employ(owner, "Engineer", capacity="engineer", first=date(2026, 11, 1))
+    officer = signed_in(portal, Role.OFFICER)
+    employment = responsibility.people(owner, facility_of(owner)).employments[0]
+    employees.note_starts_anew(officer, employment.fact_id, "Another plant in between.")
+    with drawn("people", officer, {"id": str(facility_of(owner))}) as test:
+        noted = responsibility.people(owner, facility_of(owner)).employments[0]
+        fill(well(test), "take-back-note", employment_id=str(noted.fact_id), reason="It was the same plant.")
+        press(test, "Take the note back")
+        assert "The note is taken back" in texts(well(test))
+        assert "Take the note back" not in labels(test)
+
+
+def test_what_days_spend_none_is_said_at_the_ledger(portal):
+    owner, _chief, _second = led(portal)
+    with page(owner) as test:
+        assert "Days of a strike or lock-out" in texts(well(test))
+
+
+def test_a_day_that_cannot_be_read_is_said_when_asking_too(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(chief), basis=Basis.LICENCE, first="tomorrow")
+        press(test, "Ask what the law says")
+        assert "“tomorrow” is no day." in texts(well(test))
+
+
+def test_namesakes_are_told_apart(portal):
+    owner, _chief, _second = crew(portal)
+    employed.employ(owner, "Chief", "90000009", last=TODAY)
+    with page(owner) as test:
+        shown = options(well(test), "absence", "employee_id")
+        assert [one for one in shown if "Chief" in one] == ["Sam Chief (90000003)", "Sam Chief (90000009)"]
+        assert [one.label for one in test.expander if "Sam Chief" in one.label.replace("\u2060", "")] != []
+
+
+def test_facilities_are_chosen_by_how_they_stand(portal):
+    owner, _chief, second = crew(portal)
+    designations.designate(owner, facility_of(owner), second, "licence", TODAY, TODAY, "Nobody else came.")
+    with drawn("people", owner) as test:
+        assert "1 facility. At 1 the overall responsible operator does not stand" in texts(well(test))
+        (standing,) = [box for box in test.selectbox if box.key == "standing"]
+        assert standing.options == ["All (1)", "■ Does not stand (1)"]
+        (table,) = test.dataframe
+        assert table.value["Facility"].tolist() == ["North Bay WPCP 2200A"]
+        standing.set_value("not met").run()
+        assert len(test.dataframe) == 1
+    with drawn("people", signed_in(portal, Role.MANAGER)) as test:
+        (contains,) = [box for box in test.text_input if box.key == "facility-words"]
+        contains.set_value("Quiet").run()
+        assert "No facility is like this." in texts(well(test))
+
+
+def test_what_was_recorded_after_the_day_asked_about_is_marked(portal):
+    owner, _chief, _second = crew(portal)
+    with page(owner, people_day="2026-03-01") as test:
+        recorded = [
+            one for table in well(test).dataframe if "Recorded" in table.value for one in table.value["Recorded"]
+        ]
+        assert recorded
+        assert all("(after 1 March 2026)" in one for one in recorded)
+
+
+def test_an_officer_sees_the_employer_and_the_listing_beside_an_operator_id(portal):
+    owner = active_owner(portal)
+    employed.listed(portal, ("90000003", "Chief", "III"))
+    employed.employ(owner, "Chief", "90000003")
+    employed.employ(owner, "Nobody", "90000009", last=TODAY)
+    with drawn("people", signed_in(portal, Role.OFFICER)) as test:
+        said = texts(well(test))
+        assert "Sam Chief: Wastewater treatment, Class III, until 12 March 2028, in force" in said
+        assert "The listing shows nobody under this Operator ID." in said
+        assert "City of North Bay" in said

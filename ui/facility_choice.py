@@ -1,0 +1,45 @@
+"""Choosing a facility: any for the office's staff, by name or number; their own for others."""
+
+import streamlit as st
+
+from core.roles import Role
+from db.services import calculations
+from db.services import decisions as director
+from ui import links, tables, words
+from ui.session import asker, me
+
+OFFICE = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
+
+
+def roles() -> frozenset[Role]:
+    """The roles of whoever looks."""
+    who = me()
+    return who.roles if who else frozenset()
+
+
+def choose(page: str) -> None:
+    """The facilities that whoever looks may choose, each with a link to the page."""
+    if roles() & OFFICE:
+        contains = st.text_input("Name or number contains", key="facility-words", max_chars=100)
+        found = director.facilities(asker(), contains or "", tables.page_before_drawing("facilities"))
+        for row in found.rows:
+            links.to(f"Facility {row.facility_id}", page, id=row.facility_id)
+            st.text(f"{row.name} {row.ministry_number}, {row.facility_type.label}")
+        tables.page_number("facilities", found.page, found.pages)
+        return
+    own = calculations.my_facilities(asker())
+    if not own:
+        none()
+    for one in own:
+        st.text(f"{one.label}, {one.facility_type.label}")
+        links.to(f"Open facility {one.facility_id}", page, id=one.facility_id)
+
+
+def none() -> None:
+    """Why there is no facility to choose, and what to do next."""
+    if Role.OWNER in roles():
+        words.empty("The office has confirmed no facility of yours yet.", "See how your profile stands.")
+        links.to("Open my facilities", "my-facilities", primary=True)
+    else:
+        words.empty("There is no facility whose standing you may see.", "See what you may do, and for whom.")
+        links.to("See whom I act for", "acting-for", primary=True)

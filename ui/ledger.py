@@ -1,0 +1,88 @@
+"""A ledger of reliance as a calendar: a year before and after a day, the period that counts, and the limit."""
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from core.calendar import add_months
+from core.sentences import in_english
+from db.people_views import Days
+from ui.markup import Markup, html, joined, markup
+
+_MONTHS = 12
+_RELIED, _PLANNED, _OVER, _NONE = "●", "○", "■", "·"
+_CLASSES = {_RELIED: "relied", _PLANNED: "planned", _OVER: "over", _NONE: "blank"}
+
+
+def draw(days: Days, on: date, what: str) -> None:
+    """The calendar, what its signs mean, and the same by month as a table."""
+    html(
+        '<p class="help"><span class="day relied">●</span> relied on {what}; <span class="day planned">○</span> '
+        'planned; <span class="day over">■</span> over the limit; underlined: the period that counts on {on}.</p>'
+        '<div class="ledger" role="img" aria-label="{alt}">{rows}</div>',
+        what=what,
+        on=in_english(on),
+        alt=sentence(days, on),
+        rows=joined(_row(first, days, on) for first in _months(on)),
+    )
+    html(
+        '<details><summary>The same by month</summary><table class="plain"><thead><tr><th>Month</th>'
+        '<th class="number">Days</th><th class="number">Count on its last day</th></tr></thead>'
+        "<tbody>{rows}</tbody></table></details>",
+        rows=joined(_month(first, days) for first in _months(on)),
+    )
+
+
+def sentence(days: Days, on: date) -> str:
+    """How the ledger stands, in a sentence or two."""
+    months = days.ledger.months
+    said = f"{days.count} of at most {days.limit} days count on {in_english(on)}, in any {months} months."
+    if days.window is not None:
+        said += f" The period began on {in_english(days.window.start)}."
+    if days.over_on is not None:
+        return f"{said} As planned, {in_english(days.over_on)} is the first day over the limit."
+    if days.over_if_it_goes_on is not None:
+        return f"{said} If it goes on, {in_english(days.over_if_it_goes_on)} is the first day over the limit."
+    return said
+
+
+def _months(on: date) -> Iterator[date]:
+    first = on.replace(day=1)
+    return (add_months(first, shift) for shift in range(-_MONTHS, _MONTHS + 1))
+
+
+def _row(first: date, days: Days, on: date) -> Markup:
+    length = calendar.monthrange(first.year, first.month)[1]
+    known = set(days.ledger.days)
+    cells = joined(
+        _cell(first + timedelta(days=shift), first + timedelta(days=shift) in known, days, on)
+        for shift in range(length)
+    )
+    return markup(
+        '<div class="month"><span class="name">{name}</span>{cells}</div>', name=_name(first), cells=cells
+    )
+
+
+def _cell(day: date, relied: bool, days: Days, on: date) -> Markup:
+    sign = _NONE
+    if relied:
+        over = days.ledger.count(day) > days.limit
+        sign = _OVER if over else _PLANNED if day > on else _RELIED
+    counts = days.window is not None and day in days.window
+    kind = f"{_CLASSES[sign]} window" if counts else _CLASSES[sign]
+    return markup('<span class="day {kind}">{sign}</span>', kind=kind, sign=sign)
+
+
+def _month(first: date, days: Days) -> Markup:
+    after = add_months(first, 1)
+    relied = sum(first <= day < after for day in days.ledger.days)
+    return markup(
+        '<tr><td>{name}</td><td class="number">{relied}</td><td class="number">{count}</td></tr>',
+        name=_name(first),
+        relied=relied,
+        count=days.ledger.count(after - timedelta(days=1)),
+    )
+
+
+def _name(first: date) -> str:
+    return in_english(first).partition(" ")[2]

@@ -139,7 +139,7 @@ def _is_due(today: date) -> ColumnElement[bool]:
     return or_(
         KeptFinding.until <= today,
         KeptFinding.fingerprint != fingerprint(),
-        *(_has_begun(table, today) for table in (Employment, Designation, FunctionsInCharge)),
+        *(_has_begun_or_ended(table, today) for table in (Employment, Designation, FunctionsInCharge)),
         exists().where(of_employee, or_(Credential.recorded_at > tested, Credential.superseded_at > tested)),
         exists().where(
             FacilityClassification.facility_id == KeptFinding.facility_id,
@@ -149,13 +149,18 @@ def _is_due(today: date) -> ColumnElement[bool]:
     )
 
 
-def _has_begun(table: type[Employment | Designation | FunctionsInCharge], today: date) -> ColumnElement[bool]:
-    """A fact of the facility has begun since it was tested."""
+def _has_begun_or_ended(
+    table: type[Employment | Designation | FunctionsInCharge], today: date
+) -> ColumnElement[bool]:
+    """A fact of the facility has begun or ended since it was tested: what nobody knows has no day of its own."""
+    tested = KeptFinding.tested_on
     return exists().where(
         table.facility_id == KeptFinding.facility_id,
         table.superseded_at.is_(None),
-        table.valid_from > KeptFinding.tested_on,
-        table.valid_from <= today,
+        or_(
+            and_(table.valid_from > tested, table.valid_from <= today),
+            and_(table.valid_until > tested, table.valid_until <= today),
+        ),
     )
 
 

@@ -106,7 +106,7 @@ def test_a_certificate_changed_in_another_tab_is_shown_under_what_was_typed(
         asker, claim, "T-3", licence.licence_type, licence.licence_class, licence.expiry, "", mine.version
     )
     ann.presses("Save certificate")
-    ann.sees("This was changed by Tabea Threetabs on")
+    ann.sees("This was changed by you, in another window, on")
     ann.sees("Not saved yet: below is what you typed on")
     ann.sees("On file: T3")
     ann.holds("Certificate number", "T-2")

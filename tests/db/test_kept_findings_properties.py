@@ -217,6 +217,7 @@ STANDS_IN = [
 @example(steps=[*STANDS_IN, ("listing", 0, 0, None, 4), ("nights", 0, 0, None, 10), ("listing", 0, 0, None, 2)])
 @example(steps=[("end", 0, -9, None, 0), ("employ", 2, 40, None, 2), ("nights", 0, 0, None, 45)])
 @example(steps=[("in_charge", 0, 20, None, 0), ("nights", 0, 0, None, 30)])
+@example(steps=[("complete", 1, -89, 38, 0), ("in_charge", 0, -54, 102, 28), ("nights", 1, -71, 94, 53)])
 @given(steps=st.lists(STEP, min_size=4, max_size=14))
 def test_kept_findings_are_those_from_scratch(portal, steps):
     world = World(portal)

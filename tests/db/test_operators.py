@@ -251,7 +251,7 @@ def test_another_operator_id_sends_the_whole_profile_to_pending(portal):
     assert len(waiting.claimed["claims"]) == 1
     approve_all(portal)
     assert (mine(asker).state, mine(asker).confirmed_operator_id) == (State.ACTIVE, "90077777")
-    assert len(rows(portal, select(Credential))) == 1
+    assert len(rows(portal, standing())) == 1
 
 
 @service(Role.OPERATOR, writes=True)

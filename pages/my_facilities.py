@@ -147,7 +147,7 @@ def _actions(facility: Facility, version: int, kind: OrganizationKind) -> None:
 def _enter(opened: int, kind: OrganizationKind, claim_id: int | None = None) -> None:
     """Adds a facility, or changes one, in a dialog opened at a version of the profile, which is read anew at each
     drawing: after a refusal it shows what stands now."""
-    mine = owners.my_organization(asker())
+    mine = profile_parts.last_read("my-organization", lambda: owners.my_organization(asker()))
     facility = next((one for one in mine.facilities if one.claim_id == claim_id), None)
     if claim_id is not None and facility is None:
         words.warning("This facility was taken out of your profile meanwhile. Close this window.")

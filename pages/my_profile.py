@@ -119,7 +119,7 @@ def _actions(certificate: Certificate, version: int) -> None:
 def _enter(opened: int, claim_id: int | None = None) -> None:
     """Adds a certificate, or changes one, in a dialog opened at a version of the profile, which is read anew at
     each drawing: after a refusal it shows what stands now."""
-    mine = operators.my_profile(asker())
+    mine = profile_parts.last_read("my-profile", lambda: operators.my_profile(asker()))
     certificate = next((one for one in mine.certificates if one.claim_id == claim_id), None)
     if claim_id is not None and certificate is None:
         words.warning("This certificate was taken out of your profile meanwhile. Close this window.")

@@ -3,6 +3,7 @@ agreement, and what happens next."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
@@ -10,11 +11,13 @@ from core.alignment import Basis, CheckedAgainst
 from core.problems import Refused
 from core.profiles import AGREEMENT, ClaimState, State
 from core.sentences import in_english
-from db.gate import NotSignedIn
+from db.gate import NotSignedIn, Unavailable
 from db.verification.profile_views import Progress
 from ui import links, words
 from ui.forms import attempt
 from ui.words import Mark
+
+Mine = TypeVar("Mine")  # the asker's own profile, of either kind
 
 CLAIM_MARKS: Mapping[ClaimState, Mark] = {
     ClaimState.DRAFT: Mark("○", ClaimState.DRAFT.label, "none"),
@@ -28,6 +31,18 @@ OWNER_FORMS = ("organization",)
 _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
 COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry’s listing does not bear it out", "wrong")
+
+
+def last_read(name: str, read: Callable[[], Mine]) -> Mine:
+    """What is on file now; while the database does not answer, what was when it was last read: the form in which
+    somebody types stays."""
+    try:
+        st.session_state[name] = read()
+    except Unavailable:
+        if name not in st.session_state:
+            raise
+    mine: Mine = st.session_state[name]
+    return mine
 
 
 def rests_on(basis: Basis, since: date, *, withdrawn: bool) -> str:

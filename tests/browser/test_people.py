@@ -128,7 +128,9 @@ def test_in_two_tabs_what_was_taken_back_in_one_is_told_in_the_other_and_nothing
     other = ann.opens_tab()
     other.goes_to(f"/people?id={facility}")
     for tab in (ann, other):
+        tab.waits()
         tab.page.get_by_text("Take back an entry made by mistake").click()
+        tab.waits()
         tab.chooses("Which entry", f"Sam Chief, from {in_english(day_at(now()))}: Absent or unable to act")
         tab.fills("Why it is taken back", "A mistake.")
         tab.leaves_the_field()

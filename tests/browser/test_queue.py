@@ -107,6 +107,7 @@ def test_a_slow_browser_shows_the_filters_though_the_page_was_drawn_twice_meanwh
 
 def hits(person: Somebody, key: str) -> None:
     """A key while no field has the focus."""
+    person.waits()
     person.page.evaluate("document.activeElement && document.activeElement.blur()")
     person.page.keyboard.press(key)
     person.waits()

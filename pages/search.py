@@ -60,8 +60,6 @@ def render() -> None:
         return
     with top:
         words.title("Find operators", _sentence(criteria, results))
-        if results.total:
-            profile_parts.checked_against(results.checked_against)
     # The same frames at every run, or the browser would draw the map anew and lose its view.
     town, (listed, beside) = st.container(), st.columns([13, 7])
     with town:
@@ -69,6 +67,7 @@ def render() -> None:
     with listed:
         if results.total:
             _table(criteria, results, for_id)
+            profile_parts.checked_against(results.checked_against)
         if results.total < FEW and not criteria.base_place:
             search_widening.draw(results.total, results.widened)
     with beside:

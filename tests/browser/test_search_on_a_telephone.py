@@ -23,7 +23,6 @@ def test_the_list_comes_first_once_a_place_is_chosen(site: Site, somebody: Calla
     expect(ann.page.get_by_role("combobox", name="Certificate type")).not_to_be_visible()
     table = ann.drawn_table().bounding_box()
     assert table
-    # Below the notices that other tests' listings bring, of up to three lines.
-    assert table["y"] < PHONE["height"] * 0.6, "the list begins on the first screen"
+    assert table["y"] < PHONE["height"] / 2, "the list begins on the upper half of the first screen"
     expect(ann.table()).to_contain_text("Cora Near")
     expect(ann.page.locator("iframe")).to_have_count(0)

@@ -29,6 +29,7 @@ from ui.session import asker, browser
 
 Choice = TypeVar("Choice")
 Draft = dict[str, Any]
+_NONE_CHOSEN: Any = ""  # an option like any other: a box of Streamlit 1.67 that is empty at first loses its choice
 InputType = Literal["default", "email", "phone", "search"]
 
 
@@ -90,7 +91,7 @@ class Form:
         with self._place:
             value = st.text_input(
                 _label(label, required, help),
-                self._at_first(field),
+                self._now(field),
                 key=key,
                 type=kind,
                 validate="" if kind != "default" else None,
@@ -121,7 +122,7 @@ class Form:
     def textarea(self, field: str, label: str, *, required: bool = False, help: str = "") -> str:
         """Several lines of text, "" while it is empty."""
         key = self._prepare(field, label, "")
-        value = st.text_area(_label(label, required, help), self._at_first(field), key=key, on_change=self._keep)
+        value = st.text_area(_label(label, required, help), self._now(field), key=key, on_change=self._keep)
         return self._took(field, value or "")
 
     def select(
@@ -135,20 +136,21 @@ class Form:
         help: str = "",
     ) -> Choice | None:
         """One of `options`, None until chosen. Options are text or members of an enumeration of text."""
-        key = self._prepare(field, label, None)
-        if st.session_state[key] not in options:
-            st.session_state[key] = None
-        first = self._at_first(field)
+        self._given[field] = self._given.get(field) or _NONE_CHOSEN
+        key = self._prepare(field, label, _NONE_CHOSEN)
+        rows = [_NONE_CHOSEN, *options]
+        if st.session_state[key] not in rows:
+            st.session_state[key] = _NONE_CHOSEN
         value = st.selectbox(
             _label(label, required, help),
-            options,
-            options.index(first) if first in options else 0,  # never None: such a box loses its choice in a dialog
+            rows,
+            rows.index(self._now(field)),
             key=key,
-            format_func=shown,
-            placeholder="Choose",
+            format_func=lambda one: shown(one) if one != _NONE_CHOSEN else "Choose",
             on_change=self._keep,
         )
-        return self._took(field, value, shown)
+        self._took(field, value, shown)
+        return value or None
 
     def one_of(self, field: str, label: str, rows: Mapping[str, str]) -> str:
         """One of several rows, by its key, shown in its words; "" until chosen, which a submission then says."""
@@ -166,7 +168,7 @@ class Form:
         value = st.multiselect(
             _label(label, False, help),
             options,
-            [one for one in self._at_first(field) if one in options],
+            [one for one in self._now(field) if one in options],
             key=key,
             format_func=shown,
             placeholder="None",
@@ -190,7 +192,7 @@ class Form:
         sentence = help if not help or help.endswith(".") else f"{help}."
         said = f"{sentence[:1].upper()}{sentence[1:]} As year-month-day, such as 2028-05-31.".strip()
         asked = _label(label, required, said)
-        written = st.text_input(asked, self._at_first(field), key=key, on_change=self._keep).strip()
+        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
         self._took(field, written)
         try:
             return date.fromisoformat(written) if written else None
@@ -218,10 +220,10 @@ class Form:
             self._given[field] = float(self._given[field])
         key = self._prepare(field, label, None)
         if isinstance(st.session_state[key], int):  # of a draft
-            put(key, float(st.session_state[key]))
+            st.session_state[key] = float(st.session_state[key])
         asked = _label(label, required, help)
         number = st.number_input(
-            asked, value=self._at_first(field), key=key, step=1.0, format="%g", on_change=self._keep
+            asked, value=self._now(field), key=key, step=1.0, format="%g", on_change=self._keep
         )
         self._took(field, number, in_english)
         if number is None:
@@ -254,7 +256,7 @@ class Form:
         """
         key = self._prepare(field, label, "")
         asked = _label(label, required, help)
-        written = st.text_input(asked, self._at_first(field), key=key, on_change=self._keep).strip()
+        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
         self._took(field, written)
         digits = re.sub(r"\s", "", written)
         number = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
@@ -271,7 +273,7 @@ class Form:
     def checkbox(self, field: str, label: str) -> bool:
         """A box to tick; false at first."""
         key = self._prepare(field, label, False)
-        value = st.checkbox(label, self._at_first(field), key=key, on_change=self._keep)
+        value = st.checkbox(label, self._now(field), key=key, on_change=self._keep)
         return self._took(field, value, lambda given: "ticked" if given else "not ticked")
 
     # --- handing in -----------------------------------------------------------------------------------------
@@ -407,14 +409,16 @@ class Form:
         key, given = self._key(field), self._given.setdefault(field, default)
         overtaken = field not in self._values and st.session_state.get(self._key(f"{field}.given"), given) != given
         if key not in st.session_state or overtaken:  # what nobody has typed into follows what is given
-            put(key, self._values.get(field, given))
+            st.session_state[key] = self._values.get(field, given)
             if field in self._values:  # it was typed at an earlier visit
                 st.session_state[self._key("not-saved")] = True
         st.session_state[self._key(f"{field}.given")] = given
         return key
 
-    def _at_first(self, field: str) -> Any:
-        return at_first(self._key(field))
+    def _now(self, field: str) -> Any:
+        """What a field holds, its default too: Streamlit 1.67 tells a browser once of a value that is set, and a
+        browser that draws the field late, or once more, shows its default."""
+        return st.session_state[self._key(field)]
 
     def _took(self, field: str, value: Choice, shown: Callable[[Any], str] = str) -> Choice:
         """Keeps a field's value beside the widget's own, which Streamlit drops when the page is left; says beneath
@@ -521,17 +525,6 @@ class Form:
             unsafe_allow_javascript=True,
             width="content",
         )
-
-
-def put(key: str, value: object) -> None:
-    """Puts a value into the field of a key, before it is drawn or in a callback; it is its default then."""
-    st.session_state[key] = st.session_state[f"{key}.first"] = value
-
-
-def at_first(key: str) -> Any:
-    """What a field held when we filled it, its default too: Streamlit 1.67 tells a browser once of a value
-    that is set, and a browser that is slow to show the field would then show its default."""
-    return st.session_state.get(f"{key}.first", st.session_state[key])
 
 
 def own_act(act: Callable[[], object], seen: int, forms: Sequence[str]) -> None:

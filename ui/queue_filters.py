@@ -13,7 +13,6 @@ from core.queue import Filters, Kind, Stage
 from core.sentences import Sentence
 from db.places import regions
 from ui import words
-from ui.forms import at_first, put
 from ui.session import on_phone
 
 _NAMES = tuple(field.name for field in fields(Filters))
@@ -32,7 +31,7 @@ def choose() -> Filters:
         _select("type", {one: one.label for one in LicenceType}, "All types", 240)
         _select("region", regions(), "All of Ontario", 240)
         key = _key("words")
-        st.text_input("Name or number contains", at_first(key), key=key, max_chars=_LONGEST, width=260)
+        st.text_input("Name or number contains", st.session_state[key], key=key, max_chars=_LONGEST, width=260)
     chosen = Filters(**{name: st.session_state.get(_key(name)) or "" for name in _NAMES})
     _write(chosen)
     return chosen
@@ -65,7 +64,7 @@ def link(label: str, **filters: str) -> None:
 
 def _set(filters: Filters) -> None:
     for name in _NAMES:
-        put(_key(name), str(getattr(filters, name)))
+        st.session_state[_key(name)] = str(getattr(filters, name))
 
 
 def _take_up() -> list[Sentence]:
@@ -98,7 +97,7 @@ def _select(name: str, options: Mapping[str, str], without: str, width: int) -> 
     st.selectbox(
         _LABELS[name],
         values,
-        values.index(at_first(key)),
+        values.index(st.session_state[key]),
         format_func=lambda value: named[value],
         key=key,
         width=width,

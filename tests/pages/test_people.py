@@ -185,7 +185,7 @@ def labels(test):
 
 def options(test, form, field):
     (box,) = [one for one in test.selectbox if (one.key or "").startswith(form) and one.key.endswith(f".{field}")]
-    return box.options
+    return [one for one in box.options if one != "Choose"]
 
 
 def test_an_entry_made_by_mistake_is_taken_back_and_stays_readable(portal):

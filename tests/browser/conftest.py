@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.harness import DESKTOP, FLAGS, Site, Somebody, chromium, fill_demo, served
 
@@ -49,21 +49,48 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def free_pages() -> list[Page]:
+    """Pages that a test is done with: the next one loads the portal in a third of the time."""
+    return []
+
+
 @pytest.fixture
-def somebody(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Somebody]]:
-    """Makes people at browsers; at the end none may have met an error or left the host."""
+def somebody(
+    browser: Browser, free_pages: list[Page], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Somebody]]:
+    """Makes people at browsers; at the end none may have met an error or left the host.
+
+    `anew`: the browser has no script of the portal yet, as is so of one with `options`.
+    """
     people: list[Somebody] = []
+    used_again: list[Page] = []
 
     def arrive(
-        size: dict[str, int] = DESKTOP, at: Site | None = None, beside: str = "data:", **options: Any
+        size: dict[str, int] = DESKTOP,
+        at: Site | None = None,
+        beside: str = "data:",
+        anew: bool = False,
+        **options: Any,
     ) -> Somebody:
         site = at or request.getfixturevalue("site")
-        context = browser.new_context(viewport=size, base_url=site.url, **options)  # type: ignore[arg-type]
-        people.append(Somebody(context.new_page(), site.url, beside=beside))
+        plain = not anew and not options
+        if plain and free_pages:
+            page = free_pages.pop()
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+        else:
+            page = browser.new_context(viewport=size, **options).new_page()  # type: ignore[arg-type]
+        if plain:
+            used_again.append(page)
+        people.append(Somebody(page, site.url, beside=beside))
         return people[-1]
 
     yield arrive
     faults = [fault for person in people for fault in person.faults]
     for person in people:
-        person.page.context.close()
+        if person.page in used_again:
+            person.leaves()
+            free_pages.append(person.page)
+        else:
+            person.page.context.close()
     assert not faults, "\n".join(faults)

@@ -21,6 +21,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, 
 
 from core.roles import Role
 from db.gate import Asker, Portal, now
+from manage import BROWSERS
 from tests.db.people import make_account, sign_in
 from tests.portals import KEY, portal_on
 from ui.session import COOKIE
@@ -36,8 +37,7 @@ _AT_REST = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-
 
 def chromium() -> str | None:
     """The path of this machine's Chromium, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    return next((path for path in map(shutil.which, names) if path), None)
+    return next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
 # --- the server -------------------------------------------------------------------------------------------
@@ -187,10 +187,26 @@ class Somebody:
     beside: str = "data:"
 
     def __post_init__(self) -> None:
-        self.page.on("console", self._listen)
-        self.page.on("request", self._watch)
-        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("dialog", self._dismiss)
+        self._heard = {
+            "console": self._listen,
+            "request": self._watch,
+            "pageerror": lambda error: self.faults.append(f"error: {error}"),
+            "dialog": self._dismiss,
+        }
+        for event, listener in self._heard.items():
+            self.page.on(event, listener)  # type: ignore[call-overload]
+
+    def leaves(self) -> None:
+        """The page is as nobody had used it, but that its browser keeps the portal's scripts."""
+        for tab in self.page.context.pages:
+            if tab is not self.page:
+                tab.close()
+        self.page.unroute_all()
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+        for event, listener in self._heard.items():
+            self.page.remove_listener(event, listener)
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error":

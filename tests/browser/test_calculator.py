@@ -48,7 +48,7 @@ def test_anyone_classifies_a_plant_and_a_reload_loses_nothing(somebody: Callable
 def test_a_slow_browser_shows_the_answers_of_the_address_and_those_given_by_a_button(
     somebody: Callable[..., Somebody],
 ) -> None:
-    ann = somebody()
+    ann = somebody(anew=True)
     with ann.with_slow_fields("Radio", "NumberInput"):
         ann.goes_to(f"{PLANT}&population_served=42000&effluent_disposal.evaporation=Yes")
         ann.presses("No to all – Disinfection")

@@ -38,9 +38,9 @@ def three_wait(site: Site) -> Iterator[list[int]]:
     listings.none_stands(site.portal)
 
 
-def officer(site: Site, somebody: Callable[..., Somebody], given_name: str) -> Somebody:
+def officer(site: Site, somebody: Callable[..., Somebody], given_name: str, anew: bool = False) -> Somebody:
     account = make_account(site.portal, Role.OFFICER, at=now(), given_name=given_name, family_name="Office")
-    return somebody().is_signed_in(sign_in(site.portal, account, now()))
+    return somebody(anew=anew).is_signed_in(sign_in(site.portal, account, now()))
 
 
 def test_a_queue_is_worked_by_keyboard_and_an_override_has_its_second_officer(
@@ -94,7 +94,7 @@ def test_a_queue_is_worked_by_keyboard_and_an_override_has_its_second_officer(
 def test_a_slow_browser_shows_the_filters_though_the_page_was_drawn_twice_meanwhile(
     site: Site, somebody: Callable[..., Somebody], three_wait: list[int]
 ) -> None:
-    olga = officer(site, somebody, "Olga")
+    olga = officer(site, somebody, "Olga", anew=True)
     with olga.with_slow_fields("Selectbox"):
         olga.goes_to("/queue?kind=operator")
         olga.fills("Name or number contains", FAMILY)

@@ -143,7 +143,7 @@ def test_a_slow_browser_shows_what_one_click_relaxed_though_the_page_was_drawn_a
     site: Site, somebody: Callable[..., Somebody]
 ) -> None:
     add_operator(site.portal, at(COCHRANE, "Cochrane"), "Ray Late")
-    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann = somebody(anew=True).is_signed_in(site.member(Role.OFFICER))
     held: list[Route] = []
     ann.page.route(re.compile(r"/static/js/(Checkbox|Selectbox)\."), lambda route: held.append(route))
     ann.goes_to("/search?place=Cochrane&km=25&class=Class+IV&days=Monday")

@@ -52,7 +52,7 @@ def work_until_killed(people: dict[str, list[Asker]], written: int, begins: int)
     """What a portal does all day, without end."""
     try:
         chance = random.Random(os.getpid())
-        verification.queue(people["officer"][0])
+        operators.my_profile(people["operator"][0])  # it connects
         os.write(begins, b"!")
         while True:
             act_and_write(chance, people, written)

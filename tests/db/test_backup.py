@@ -1,12 +1,14 @@
 """A backup is of one moment, made while the portal runs, and comes back whole: into either database."""
 
-import os
+import io
 import re
-import subprocess
+import runpy
 import sys
 import threading
+import warnings
 import zipfile
-from dataclasses import replace
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -79,7 +81,7 @@ def test_a_restore_revives_no_session_code_or_link_that_ended_after_the_backup(f
     key = key_mailed_to(full, "ann@example.ca")
     code = sessions.sign_in(asker, "ann@example.ca", PASSWORD, "browser", "Firefox").code or ""
     backup.backup(full.database, tmp_path / "portal.zip")
-    restored = portal_on(new_database("sqlite", False))
+    restored = portal_on(new_database("sqlite", True))
     backup.restore(restored.database, tmp_path / "portal.zip")
     there = replace(asker, portal=restored)
     assert accounts.me(there) is None
@@ -92,7 +94,7 @@ def test_a_restore_revives_no_session_code_or_link_that_ended_after_the_backup(f
 def test_a_restore_mails_no_link_that_has_ended_and_keeps_the_other_mails_waiting(full, new_database, tmp_path):
     accounts.ask_link(signed_in(full, Role.OPERATOR, email="ann@example.ca"), Purpose.RESET, "ann@example.ca")
     backup.backup(full.database, tmp_path / "portal.zip")
-    restored = portal_on(new_database("sqlite", False))
+    restored = portal_on(new_database("sqlite", True))
     backup.restore(restored.database, tmp_path / "portal.zip")
     with restored.database.transaction(writes=False) as session:
         mails = session.scalars(select(OutgoingMail)).all()
@@ -123,7 +125,7 @@ def test_a_backup_made_while_the_portal_is_written_to_is_of_one_moment(
     stop.set()
     writer.join()
     for file in files:
-        restored = Database(new_database(database_kind, False))
+        restored = Database(new_database(database_kind, True))
         backup.restore(restored, file)
         with restored.transaction(writes=False) as session:
             found = audit.verify(session)
@@ -158,7 +160,7 @@ def test_a_broken_or_newer_backup_restores_nothing(full, new_database, database_
     lost = tmp_path / "lost.zip"
     _changed(whole, lost, "account.jsonl", None, "")
     for file, why in ((broken, "not a whole backup"), (newer, "newer version"), (lost, "instead of")):
-        restored = Database(new_database(database_kind, False))
+        restored = Database(new_database(database_kind, True))
         with pytest.raises(backup.NotDone, match=why):
             backup.restore(restored, file)
         with pytest.raises(backup.NotDone, match="not a whole backup"):
@@ -177,15 +179,32 @@ def _changed(whole: Path, to: Path, name: str, old: str | None, new: str) -> Non
             copy.writestr(member, content)
 
 
-def run(url: str, *command: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """A command of the portal, in a folder where nothing else is."""
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-    )
+@dataclass(frozen=True)
+class Done:
+    """What became of a command."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(url: str, module: str, *given: str, folder: Path | None = None) -> Done:
+    """`python -m module given`, in a folder where nothing else is, but in this process: starting one takes longer
+    than all that it does."""
+    output, said, code = io.StringIO(), "", 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(output), warnings.catch_warnings():
+        patch.setenv("DATABASE_URL", url)
+        patch.setattr(sys, "argv", [module, *given])
+        patch.chdir(folder or ROOT)
+        warnings.simplefilter("ignore")  # that the module is imported already
+        try:
+            runpy.run_module(module, run_name="__main__")
+        except SystemExit as ended:
+            if isinstance(ended.code, str):
+                said, code = f"{ended.code}\n", 1
+            else:
+                code = ended.code or 0
+    return Done(code, output.getvalue(), said)
 
 
 @pytest.mark.parametrize("command", [("db.backup", "backup", "kept.zip"), ("db.trail",)])

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.comparison import Outcome
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
@@ -19,7 +20,7 @@ from db.services import reason_templates, verification
 from db.services.reason_templates import Words
 from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Suspension, Unknown
-from ui import claims, comparisons, links, profile_parts, queue_filters, queue_ways, words
+from ui import claims, comparisons, decided, links, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
@@ -30,6 +31,7 @@ _OVERTAKEN = "overtaken-submission"  # the one that was decided while this offic
 _REASONS = "Reasons for a return"
 _REFUSED = "Reason"
 _DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
+_ALIKE = "Why it is confirmed for this person too"
 _SAME_PERSON = "Why the two are one person"
 _SUSPENSION = "Reason for the suspension"
 
@@ -140,7 +142,7 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
             if one.state is not ClaimState.WAITING:
-                _stands(one)
+                _stands(item, one)
             if one.state is not ClaimState.REFUSED:
                 _choose(form, one, chosen, templates)
             else:
@@ -195,11 +197,17 @@ def _choose(
 
 
 def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -> None:
-    """Why it is confirmed although the listing shows it as suspended or cancelled."""
+    """Why it is confirmed although the listing, or what another person has confirmed, speaks against it."""
     if isinstance(one, CertificateItem) and one.needs_reason:
         chosen.despite[one.claim_id] = form.textarea(
-            f"despite-{one.claim_id}", _DESPITE, required=True, help="It is kept with the decision."
+            f"despite-{one.claim_id}", _why_despite(one), required=True, help="It is kept with the decision."
         )
+
+
+def _why_despite(one: CertificateItem | FacilityItem) -> str:
+    """What that reason is called."""
+    listed = one.comparison is not None and one.comparison.outcome is Outcome.LISTED_SUSPENDED
+    return _DESPITE if listed else _ALIKE
 
 
 def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
@@ -208,8 +216,8 @@ def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
 
 
 def _reasons_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
-    """That, and the one for which it is confirmed despite the listing."""
-    return _refused_for(one) | {f"despite-{one.claim_id}": _DESPITE}
+    """That, and the one for which it is confirmed all the same."""
+    return _refused_for(one) | {f"despite-{one.claim_id}": _why_despite(one)}
 
 
 def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
@@ -294,7 +302,7 @@ def _show(item: Item) -> None:
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
-            _stands(one)
+            _stands(item, one)
             if not item.own:
                 claims.review(item, one)
                 _approving(item).set_aside(**_reasons_for(one))
@@ -306,19 +314,20 @@ def _show(item: Item) -> None:
         _returning(item).set_aside(reasons=_REASONS)
 
 
-def _stands(one: CertificateItem | FacilityItem) -> None:
-    """What was decided on it."""
-    words.standing(profile_parts.CLAIM_MARKS[one.state])
+def _stands(item: Item, one: CertificateItem | FacilityItem) -> None:
+    """What was decided on it, and what stands of it now."""
+    decided.then(item, one)
+    decided.now(item, one)
     if isinstance(one, CertificateItem):
         _rests_on(one)
         if one.despite:
-            st.text(f"{_DESPITE}: {one.despite}")
+            st.text(f"{_why_despite(one)}: {one.despite}")
     if one.refused_because:
         st.text(f"Why it is not confirmed: {one.refused_because}")
 
 
 def _rests_on(one: CertificateItem) -> None:
-    if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED:
+    if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED and decided.counts(one):
         on = profile_parts.rests_on(one.basis, one.confirmed_on, withdrawn=one.rests_on_withdrawn)
         st.text(f"It rests on {on}.")
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.queue import Kind
 from db.services import bulk_approval
 from db.services.bulk_approval import Done, Match, Preview
-from ui import links, words
+from ui import links, mailed, words
 from ui.fresh import forget, fresh
 from ui.markup import Markup, html, joined, markup
 from ui.session import asker
@@ -47,7 +47,7 @@ def _ready(ready: tuple[Match, ...]) -> None:
     bar = st.progress(0.0, text="Each is checked once more and decided by itself.")
     done = bulk_approval.approve_all_exact(asker(), ready, lambda count: bar.progress(count / len(ready)))
     st.session_state[_DONE] = done
-    told = " The holders are told by mail." if done.approved else ""
+    told = f" {mailed.if_sent('The holders are told by mail.')}" if done.approved else ""
     words.say_after_rerun(f"Approved: {done.approved}. Left: {len(done.left)}.{told}")
     forget()
     st.rerun()

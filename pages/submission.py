@@ -20,7 +20,7 @@ from db.services import reason_templates, verification
 from db.services.reason_templates import Words
 from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Suspension, Unknown
-from ui import claims, comparisons, decided, links, profile_parts, queue_filters, queue_ways, words
+from ui import claims, comparisons, decided, links, mailed, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
@@ -289,7 +289,7 @@ def _return(item: Item, version: int, templates: tuple[Words, ...], leave: Calla
 def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
     """After a decision: leaves for the next one that waits, or the queue."""
     profile_parts.forget_seen(f"submission-{item.submission_id}")
-    words.say_after_rerun(f"Submission {item.submission_id} is {done}, and the holder is told by mail.")
+    words.say_after_rerun(mailed.told(f"Submission {item.submission_id} is {done}", "the holder is"))
     leave()
     st.rerun()
 
@@ -436,7 +436,7 @@ def _suspension(item: Item) -> None:
             lambda: verification.suspend(asker(), item.profile_id, version, reasons, item.kind),
             primary=False,
         ):
-            words.say_after_rerun(f"The profile is suspended, and the {item.kind} is told why.")
+            words.say_after_rerun(mailed.told("The profile is suspended", f"the {item.kind} is"))
             st.rerun()
 
 

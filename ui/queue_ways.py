@@ -5,6 +5,7 @@ import streamlit as st
 from core.queue import Filters, Place, Subject
 from db.services import assignments
 from db.services.assignments import Around
+from db.verification.handling import Handling
 from ui import links, queue_filters, words
 from ui.forms import attempt
 from ui.fresh import fresh
@@ -74,14 +75,22 @@ def who_works_on_it(place: Place, found: Around, version: int) -> None:
         ago = {0: "just now", 1: "1 minute ago"}.get(minutes, f"{minutes} minutes ago")
         words.warning(f"Opened by {handling.opened.by} {ago}.")
     if handling.taken_by and handling.taken_at:
-        who = "You have" if handling.taken_by_me else f"{handling.taken_by} has"
-        words.notice(f"{who} taken it: {words.office_time(handling.taken_at)}.")
+        words.notice(f"{_who_has(handling)}: {words.office_time(handling.taken_at)}.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if handling.taken_by_me and st.button("Give it back", key="give-back"):
             attempt(lambda: assignments.give_back(asker(), place, version), "Everybody can decide on it again.")
         if not handling.taken_by and st.button("Take it", key="take"):
             attempt(lambda: assignments.take(asker(), place, version), "It is yours, until you give it back.")
         _give(place, version, mine=handling.taken_by_me)
+
+
+def _who_has(handling: Handling) -> str:
+    """Who has taken it, or was given it by whom."""
+    if handling.given_by:
+        return (
+            f"{'You were' if handling.taken_by_me else f'{handling.taken_by} was'} given it by {handling.given_by}"
+        )
+    return f"{'You have' if handling.taken_by_me else f'{handling.taken_by} has'} taken it"
 
 
 def _give(place: Place, version: int, *, mine: bool) -> None:

@@ -15,7 +15,7 @@ def test_an_operator_is_led_from_the_first_entry_to_being_found(portal):
     asker = signed_in(portal, Role.OPERATOR)
     assert told(asker) == [("my-profile", "Enter your Operator ID and your certificates.")]
     asker = submitted_operator(portal)
-    assert told(asker) == [("overview", "Your profile is pending verification. You will receive an e-mail.")]
+    assert told(asker) == [("overview", "Your profile is pending verification.")]
     verification.return_(signed_in(portal, Role.OFFICER), 1, 1, "No.")
     assert told(asker) == [("overview", "Your profile was returned to you. Read why, and mend it.")]
     found = available_operator(portal, operator_id="90055555", number="5")

@@ -106,7 +106,7 @@ def _claimant(item: Item) -> None:
     words.facts(facts | {"Region": regions().get(item.region, "Not known")})
     if item.state is SubmissionState.OPEN:
         profile_parts.checked_against(item.checked_against)
-    if item.borne_out:
+    if item.borne_out and (item.state is SubmissionState.OPEN or item.borne_out is not Outcome.NOT_COMPARABLE):
         words.standing(comparisons.MARKS[item.borne_out])
     for flag in item.flags:
         words.warning(flag.sentence)
@@ -337,7 +337,8 @@ def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
     if one.comparison is not None:
         if item.state is not SubmissionState.OPEN:
             st.text(comparisons.compared_with(one.listed_on))
-        comparisons.outcome(one.comparison)
+        if item.state is SubmissionState.OPEN or one.listed_on is not None:
+            comparisons.outcome(one.comparison)
         claims.beside_the_listing(item, one)
         comparisons.near(one.near)
     elif isinstance(one, CertificateItem):

@@ -1,5 +1,4 @@
-"""What comes by mail: that it does, where a mail server is set; asking for a link, waiting for it, and in a demo the
-mail itself."""
+"""What comes by mail: whether a mail server is set; a link, asking and waiting for it, and in a demo the mail."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -87,10 +87,10 @@ def who_works_on_it(place: Place, found: Around, version: int) -> None:
 def _who_has(handling: Handling) -> str:
     """Who has taken it, or was given it by whom."""
     if handling.given_by:
-        return (
-            f"{'You were' if handling.taken_by_me else f'{handling.taken_by} was'} given it by {handling.given_by}"
-        )
-    return f"{'You have' if handling.taken_by_me else f'{handling.taken_by} has'} taken it"
+        who = "You were" if handling.taken_by_me else f"{handling.taken_by} was"
+        return f"{who} given it by {handling.given_by}"
+    who = "You have" if handling.taken_by_me else f"{handling.taken_by} has"
+    return f"{who} taken it"
 
 
 def _give(place: Place, version: int, *, mine: bool) -> None:

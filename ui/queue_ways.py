@@ -17,6 +17,7 @@ PAGES = {
     Subject.DISCREPANCY: "discrepancy",
 }
 _KEYS = "keys-of-submissions"
+_WENT_ON = "went-on-in-the-queue"
 
 
 def key(of: str) -> str | None:
@@ -34,9 +35,11 @@ def draw(found: Around, filters: Filters, keys: str = "") -> None:
 
     `keys` are the page's own.
     """
+    if st.session_state.pop(_WENT_ON, False) and found.previous is None and found.next:
+        st.toast("That was the last; this is the first again.")
     with st.container(horizontal=True, vertical_alignment="center"):
         before = _to("Previous in the queue", "P", found.previous, filters)
-        after = _to("Next in the queue", "N", found.next, filters)
+        after = _to("Next in the queue", "N", found.next, filters, within=found.previous is not None)
         links.to("The whole queue", "queue", primary=False, **queue_filters.address(filters))
     if before:  # said in passing: on the page it would stand until the next press
         st.toast("This is the first in the queue: nothing comes before it.")
@@ -54,10 +57,12 @@ def go_on(found: Around, filters: Filters) -> None:
         _go(found.next, filters)
 
 
-def _to(label: str, shortcut: str, place: Place | None, filters: Filters) -> bool:
-    """A neighbour, by click and by key; True where it was asked for and there is none."""
+def _to(label: str, shortcut: str, place: Place | None, filters: Filters, *, within: bool = False) -> bool:
+    """A neighbour, by click and by key; True where it was asked for and there is none. `within`: something comes
+    before what one leaves, so that arriving at the first means having begun anew."""
     if not st.button(label, key=f"to-{shortcut}", shortcut=key(shortcut)):
         return False
+    st.session_state[_WENT_ON] = within
     if place is not None:
         _go(place, filters)
     return place is None

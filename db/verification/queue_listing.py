@@ -463,7 +463,7 @@ def _overrides_until(work: Work, submission_ids: Collection[int]) -> dict[int, d
     which = Submission.id.in_(submission_ids), ClaimOverride.state == "standing"
     rows = work.session.execute(union_all(certificates.where(*which), facilities.where(*which))).all()
     latest_first = sorted(rows, key=lambda row: row.review_on, reverse=True)
-    return {submission_id: review_on for submission_id, review_on in latest_first}
+    return {row.id: row.review_on for row in latest_first}
 
 
 def _claim_rows(work: Work, kind: Kind, ids: Collection[int], today: date) -> dict[tuple[str, int], Row]:

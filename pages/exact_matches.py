@@ -41,14 +41,21 @@ def _sentence(preview: Preview) -> str:
 def _ready(ready: tuple[Match, ...]) -> None:
     st.subheader("Would be approved", anchor=False)
     _table(ready, "Who would be approved")
+    looked = st.checkbox(
+        "I have looked through the list. An approval cannot be called back.", key="looked-through"
+    )
     label = "Approve this one" if len(ready) == 1 else f"Approve these {len(ready)}"
     if not st.button(label, type="primary", key="approve-all-exact"):
+        return
+    if not looked:
+        words.problem("Look through the list and tick that you have, then approve.")
         return
     bar = st.progress(0.0, text="Each is checked once more and decided by itself.")
     done = bulk_approval.approve_all_exact(asker(), ready, lambda count: bar.progress(count / len(ready)))
     st.session_state[_DONE] = done
-    told = f" {mailed.if_sent('The holders are told by mail.')}" if done.approved else ""
-    words.say_after_rerun(f"Approved: {done.approved}. Left: {len(done.left)}.{told}")
+    if done.approved:
+        told = mailed.if_sent("The holders are told by mail.")
+        words.say_after_rerun(f"Approved: {done.approved}. Left: {len(done.left)}. {told}")
     forget()
     st.rerun()
 
@@ -58,6 +65,8 @@ def _said() -> None:
     done: Done | None = st.session_state.pop(_DONE, None)
     if done is None:
         return
+    if not done.approved:
+        words.warning("Nothing was approved.")
     left: dict[str, list[str]] = defaultdict(list)
     for match, why in done.left:
         left[why].append(f"{match.submission_id} ({match.name})")

@@ -41,9 +41,7 @@ def _sentence(preview: Preview) -> str:
 def _ready(ready: tuple[Match, ...]) -> None:
     st.subheader("Would be approved", anchor=False)
     _table(ready, "Who would be approved")
-    looked = st.checkbox(
-        "I have looked through the list. An approval cannot be called back.", key="looked-through"
-    )
+    looked = st.checkbox("I have looked through the list: an approval is final.", key="looked-through")
     label = "Approve this one" if len(ready) == 1 else f"Approve these {len(ready)}"
     if not st.button(label, type="primary", key="approve-all-exact"):
         return

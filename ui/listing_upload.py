@@ -194,11 +194,8 @@ def bad_rows(kind: ListingKind, bad: Sequence[BadRow]) -> None:
 def _bad_row(kind: ListingKind, row: BadRow) -> Markup:
     """A bad row with what it is about, as far as that could be read."""
     number = "Facility" if kind is ListingKind.FACILITIES else "Certificate"
-    about = (
-        row.name,
-        row.operator_id and f"Operator ID {row.operator_id}",
-        row.number and f"{number} {row.number}",
-    )
+    operator = f"Operator ID {row.operator_id}" if row.operator_id else ""
+    about = (row.name, operator, f"{number} {row.number}" if row.number else "")
     return markup(
         '<tr><td class="number">{line}</td><td>{about}</td><td>{why}</td></tr>',
         line=row.line,

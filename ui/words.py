@@ -121,12 +121,13 @@ def said() -> None:
     sentence = st.session_state.pop("said", None)
     if not refused and not sentence:
         return
-    html('<div id="said" tabindex="-1"></div>')
     if refused:
+        html('<div id="said" tabindex="-1"></div>')
         problems(refused)
     if sentence:
         html(
-            '<div class="message stands" role="status"><span aria-hidden="true">●</span> {text}</div>',
+            '<div id="said" tabindex="-1" class="message stands" role="status"><span aria-hidden="true">●</span> '
+            "{text}</div>",
             text=sentence,
         )
     _focus_on_it()

@@ -199,6 +199,7 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
         area(test, "Your answer").set_value("It is the lagoon.").run()
         press(test, "Answer")
         assert "The office has your answer." in texts(well(test))
+        assert "<dt>Answered</dt><dd>It is the lagoon.</dd>" in texts(test)
     with drawn("submission", officer, {"id": "1"}) as test:
         assert "It is the lagoon." in texts(well(test))
     assert questions.to_me(asker) == ()

@@ -52,6 +52,11 @@ def title(text: str, sentence: str) -> None:
     html('<p class="stands-so">{sentence}</p>', sentence=sentence)
 
 
+def title_of(name: str, sentence: str) -> None:
+    """The same of what bears the name of a person or an organization, which somebody has typed."""
+    html('<h1 class="title-of">{name}</h1><p class="stands-so">{sentence}</p>', name=name, sentence=sentence)
+
+
 def standing(mark: Mark, word: str = "") -> None:
     """A standing by shape, word and colour; `word` says more, such as "Due by 12 March 2027"."""
     html(

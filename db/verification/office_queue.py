@@ -20,6 +20,7 @@ from core.sentences import Sentence
 from db import members
 from db.alignment.following import following
 from db.alignment.passes import standing_listing
+from db.alignment.writing import to_officers
 from db.gate import Work
 from db.schema import (
     Account,
@@ -389,7 +390,8 @@ def _suspension(work: Work, profile: Profile) -> Suspension | None:
     ).one_or_none()
     account_id = begun.account_id if begun and not by_alignment else None
     by = "" if account_id is None else work.session.get_one(Account, account_id).person.name
-    return Suspension(profile.suspended_because, by_alignment, by, begun.at if begun else None)
+    because = to_officers(profile.suspended_because)
+    return Suspension(because, by_alignment, by, begun.at if begun else None)
 
 
 def _decision(work: Work, submission: Submission) -> Decision | None:

@@ -46,7 +46,7 @@ def test_an_officer_looks_through_a_pass_and_releases_its_mails_once(portal, off
         assert "One person waits to be told." in texts(test)
         shown = texts(test)
         assert "<strong>Counts no more.</strong> Wastewater treatment, Class II (12345) counts no more." in shown
-        assert "<strong>Suspended.</strong> None of your licences" in shown
+        assert "<strong>Suspended.</strong> None of this operator’s licences" in shown
         assert shown.count("O&#x27;Brien &lt;b&gt;<br>90012345") == 1  # two changes of one person
         assert shown.count("</span>Waits for the release") == 1
         assert list(test.dataframe[0].value["Result"]) == ["1 to tell"]

@@ -31,13 +31,13 @@ _NOTHING_LEFT = Sentence(
 )
 _RESTORED = Sentence("Your profile is active again: owners find you.")
 _TO_OFFICERS = {  # what holders read of their profiles, said of them
-    str(
-        _SUSPENDED_BECAUSE
-    ): "None of this operator’s licences and certificates counts now, so owners do not find the "
-    "profile. Where one was renewed, the next listing brings it back.",
-    str(
-        _NOTHING_LEFT
-    ): "This operator’s profile has no confirmed licence or certificate any more, so owners do not find it.",
+    str(_SUSPENDED_BECAUSE): (
+        "None of this operator’s licences and certificates counts now, so owners do not find the profile. Where "
+        "one was renewed, the next listing brings it back."
+    ),
+    str(_NOTHING_LEFT): (
+        "No licence or certificate of this operator is confirmed any more, so owners do not find the profile."
+    ),
     str(_RESTORED): "The profile is active again: owners find this operator.",
 }
 

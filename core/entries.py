@@ -383,8 +383,8 @@ def _code(sign: str) -> str:
 
 
 def read_position(entered: str) -> Point:
-    """Latitude and longitude as they are typed: "46.31, -79.46". Raises Refused at `position` where that is no point in
-    Ontario."""
+    """Latitude and longitude as they are typed: "46.31, -79.46". Raises Refused at `position` where they are none,
+    or of no point in Ontario."""
     try:
         latitude, longitude = (float(part) for part in entered.split(","))
     except ValueError:

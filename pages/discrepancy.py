@@ -32,7 +32,7 @@ def render() -> None:
         return
     version = profile_parts.seen(f"discrepancy-{number}", view.version)
     to_decide = view.state == "open" and not view.own
-    words.title_of(view.name, f"Difference {number}. {_sentence(view)}")
+    words.title_of(view.name, f"{_sentence(view)} Difference {number}.")
     if not to_decide:
         _overtaken(view, drawn_as=version)
     place, filters = Place(Subject.DISCREPANCY, number), queue_filters.in_address()

@@ -61,7 +61,7 @@ def render() -> None:
     was_drawn = f"return:{item.submission_id}.reasons" in st.session_state
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
-    words.title_of(item.name, f"Submission {item.submission_id}. {_sentence(item)}")
+    words.title_of(item.name, f"{_sentence(item)} Submission {item.submission_id}.")
     if st.session_state.get(_OVERTAKEN) == item.submission_id:
         done = "decided" if item.decided else "taken back"
         words.warning(f"It was {done} after your page was drawn, so nothing more was done here.")
@@ -90,11 +90,11 @@ def _sentence(item: Item) -> str:
     if item.decided:
         return f"{item.state.label} by {item.decided.by} on {words.office_time(item.decided.at)}."
     if item.state is SubmissionState.WITHDRAWN:
-        return "It was taken back; there is nothing to decide."
+        return f"{item.name} took it back; there is nothing to decide."
     since = words.office_time(item.submitted_at)
     if item.own:
         return f"It is your own, waiting since {since}; another officer decides on it."
-    return f"It waits for a decision since {since}."
+    return f"{item.name} waits for a decision since {since}."
 
 
 def _claimant(item: Item) -> None:

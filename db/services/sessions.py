@@ -5,7 +5,7 @@ their holder.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from core.problems import Problem, refuse
 from core.sentences import Sentence
@@ -13,7 +13,7 @@ from core.single_sign_on import Failure
 from db.accounts import contacts, draft_holders, lockout, passwords
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, idle_limit, in_steps, service
 from db.keys import fingerprint, new_secret
-from db.schema import Account, FormDraft, LoginSession, SignInCode
+from db.schema import Account, LoginSession, SignInCode
 
 CODE_SECONDS = 30
 _SEEN_EVERY = timedelta(minutes=1)

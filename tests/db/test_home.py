@@ -6,7 +6,8 @@ from core.queue import Place, Subject
 from core.roles import Role
 from db.services import assignments, home, operators, owners, questions, verification
 from tests.db import uploaded
-from tests.db.people import at, make_account, signed_in
+from tests.db.aligned import again_signed_in
+from tests.db.people import make_account, signed_in
 from tests.db.profiles import (
     active_owner,
     add_certificate,
@@ -91,7 +92,7 @@ def test_an_operator_is_led_to_what_expires_within_three_months_until_a_renewed_
     asker = submitted_operator(portal)
     approve(officer, 1)
     said = ("my-profile", "Wastewater treatment, Class II expires on 12 March 2028. Enter the renewed one.")
-    early, late = (at(asker, datetime(2027, 12, day, 17, tzinfo=UTC)) for day in (11, 12))
+    early, late = (again_signed_in(portal, datetime(2027, 12, day, 17, tzinfo=UTC)) for day in (11, 12))
     assert said not in told(early)
     assert said in told(late)
     operators.withdraw(asker, operators.my_profile(asker).version)

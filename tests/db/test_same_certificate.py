@@ -80,8 +80,8 @@ def only_version(officer, submission_id):
 
 def test_two_officers_in_one_moment_do_not_confirm_it_for_both(portal, officer, colleague):
     for number in range(6):
-        submitted_operator(portal, f"9001{number}1", f"n{number}")
-        submitted_operator(portal, f"9001{number}2", f"n{number}")
+        submitted_operator(portal, f"900{number}0001", f"n{number}")
+        submitted_operator(portal, f"900{number}0002", f"n{number}")
         first, second = 2 * number + 1, 2 * number + 2
         answers = together(lambda one=first: approve(officer, one), lambda one=second: approve(colleague, one))
         assert sorted(str(one) == "done" for one in answers) == [False, True], answers

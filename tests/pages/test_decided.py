@@ -9,7 +9,8 @@ from db.alignment.passes import align
 from db.gate import unattended
 from db.services import operators
 from tests.db import standing_listings as listings
-from tests.db.people import NOON, at, signed_in
+from tests.db.aligned import LATER, again_signed_in
+from tests.db.people import NOON, signed_in
 from tests.db.profiles import active_owner, add_certificate, approve, submitted_operator
 from tests.pages.drawn import drawn, texts
 
@@ -62,8 +63,8 @@ def test_one_that_the_listing_has_no_more_counts_no_more(portal, officer, operat
     assert "It rests on" not in said
 
 
-def test_one_that_has_expired_says_when(officer, operator):
-    said = shown(at(officer, NOON + timedelta(days=600)))
+def test_one_that_has_expired_says_when(portal, operator):
+    said = shown(signed_in(portal, Role.OFFICER, at=NOON + timedelta(days=600)))
     assert THEN in said
     assert "Today: it counts no more; it expired on 12 March 2028" in said
     assert "It rests on" not in said
@@ -76,7 +77,8 @@ def test_one_whose_expiry_was_taken_over_says_as_what_it_counts(portal, officer,
     assert "Today: it counts as Wastewater treatment, Class II, until 12 March 2027, not as handed in" in said
 
 
-def test_one_that_its_holder_has_deleted_was_confirmed_all_the_same(officer, operator):
+def test_one_that_its_holder_has_deleted_was_confirmed_all_the_same(portal, officer, operator):
+    operator = again_signed_in(portal)
     mine = operators.my_profile(operator)
     operators.withdraw(operator, mine.version)
     operators.delete_certificate(operator, mine.certificates[0].claim_id, operators.my_profile(operator).version)
@@ -99,7 +101,7 @@ def refused_then_confirmed(officer, operator):
         operators.my_profile(operator).version,
     )  # fmt: skip
     operators.submit(operator, operators.my_profile(operator).version)
-    approve(officer, 3)
+    approve(signed_in(officer.portal, Role.OFFICER, at=LATER), 3)
 
 
 def test_one_that_was_refused_and_is_confirmed_by_now_says_both(officer, operator):

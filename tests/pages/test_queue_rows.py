@@ -8,7 +8,7 @@ from core.queue import Filters, Place, Subject
 from core.roles import Role
 from db.services import assignments, overrides, verification
 from tests.db import standing_listings as listings
-from tests.db.people import NOON, at, signed_in
+from tests.db.people import NOON, signed_in
 from tests.db.profiles import approve, submitted_operator, submitted_owner
 from tests.pages.drawn import drawn, press, texts
 
@@ -37,9 +37,10 @@ def shown(page, asker, **query):
 @pytest.mark.parametrize(
     ("days", "said"), [(0, "today"), (1, "0 working days so far"), (3, "1 working day ago"), (4, "2 working days")]
 )
-def test_what_is_handed_in_before_days_without_work_says_so(portal, officer, days, said):
+def test_what_is_handed_in_before_days_without_work_says_so(portal, days, said):
     submitted_operator(portal)  # on a Friday
-    assert f"({said}" in shown("queue", at(officer, NOON + timedelta(days=days)))
+    then = signed_in(portal, Role.OFFICER, at=NOON + timedelta(days=days))
+    assert f"({said}" in shown("queue", then)
 
 
 @pytest.mark.parametrize("submitted", [submitted_operator, submitted_owner])

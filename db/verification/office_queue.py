@@ -302,19 +302,17 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         withdrawn=borne_out.withdrawn(
             work, [getattr(claim, "compared_import_id", None) for claim in now.values()]
         ),
-        held=_held(work, now.values(), submission),
+        held=_held(work, submission),
         today=day_at(work.at),
     )
 
 
-def _held(work: Work, claims: Collection[Claim], submission: Submission) -> Mapping[int, Held]:
+def _held(work: Work, submission: Submission) -> Mapping[int, Held]:
     """What was held of each claim when the submission was decided, and what is today."""
-    certificates = [claim for claim in claims if isinstance(claim, CertificateClaim)]
-    facilities = [claim for claim in claims if isinstance(claim, FacilityClaim)]
-    at = submission.decided_at
-    if certificates:
-        return then_and_now.of_certificates(work, certificates, at)
-    return then_and_now.of_facilities(work, facilities, at)
+    ids = [one["id"] for one in submission.claimed["claims"]]
+    if submission.operator_profile_id is not None:
+        return then_and_now.of_certificates(work, ids, submission.decided_at)
+    return then_and_now.of_facilities(work, ids, submission.decided_at)
 
 
 def _at_their_end(work: Work, profile: Profile, claims: list[Claim]) -> Mapping[int, tuple[Sentence, ...]]:

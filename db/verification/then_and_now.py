@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.alignment import Status
 from core.licences import Licence
 from db.gate import Work
-from db.schema import CertificateClaim, Credential, FacilityClaim, FacilityRelation
+from db.schema import Credential, FacilityClaim, FacilityRelation
 from db.verification.profile_views import licence_of
 
 
@@ -24,21 +24,20 @@ class Held:
     counts_as: Licence | None = None
 
 
-def of_certificates(
-    work: Work, claims: Collection[CertificateClaim], decided_at: datetime | None
-) -> dict[int, Held]:
-    """By the claim; `decided_at` None where nothing is decided yet."""
-    rows = _recorded(work, Credential, Credential.claim_id.in_([claim.id for claim in claims]))
+def of_certificates(work: Work, claim_ids: Collection[int], decided_at: datetime | None) -> dict[int, Held]:
+    """By the claim, also of one that was taken out since; `decided_at` None where nothing is decided yet."""
+    rows = _recorded(work, Credential, Credential.claim_id.in_(claim_ids))
     held = {}
-    for claim in claims:
-        its = [row for row in rows if row.claim_id == claim.id]
+    for claim_id in claim_ids:
+        its = [row for row in rows if row.claim_id == claim_id]
         counts = next((row for row in its if row.superseded_at is None and row.status == Status.IN_FORCE), None)
-        held[claim.id] = Held(_stood(its, decided_at), bool(counts), licence_of(counts) if counts else None)
+        held[claim_id] = Held(_stood(its, decided_at), bool(counts), licence_of(counts) if counts else None)
     return held
 
 
-def of_facilities(work: Work, claims: Collection[FacilityClaim], decided_at: datetime | None) -> dict[int, Held]:
+def of_facilities(work: Work, claim_ids: Collection[int], decided_at: datetime | None) -> dict[int, Held]:
     """The same of facilities, which the organization holds or holds no more."""
+    claims = work.session.scalars(select(FacilityClaim).where(FacilityClaim.id.in_(claim_ids))).all()
     places = [claim.facility_id for claim in claims if claim.facility_id is not None]
     rows = _recorded(work, FacilityRelation, FacilityRelation.facility_id.in_(places))
     held = {}

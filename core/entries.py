@@ -13,7 +13,7 @@ from core.availability import ALL_SLOTS, Slot
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, in_ontario
-from core.problems import Problem, refuse
+from core.problems import Problem, raise_if_any, refuse
 from core.sentences import Sentence
 
 NUMBER_LENGTH = 30
@@ -383,7 +383,8 @@ def _code(sign: str) -> str:
 
 
 def read_position(entered: str) -> Point:
-    """Latitude and longitude as they are typed: "46.31, -79.46". Raises Refused at `position`."""
+    """Latitude and longitude as they are typed: "46.31, -79.46". Raises Refused at `position` where they are none,
+    or of no point in Ontario."""
     try:
         latitude, longitude = (float(part) for part in entered.split(","))
     except ValueError:
@@ -392,6 +393,7 @@ def read_position(entered: str) -> Point:
             field="position",
             given=shown(clean(entered)),
         ) from None
+    raise_if_any(_position("position", latitude, longitude))
     return Point(latitude, longitude)
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -59,13 +59,14 @@ class BadRow:
     """A row that is left out: its number as a spreadsheet shows it (the heading is row 1), and why.
 
     `operator_id` and `number` say of which certificate it speaks, as far as they could be read; "" otherwise. Of a
-    facility there is a number alone.
+    facility there is a number alone. `name` helps whoever reads the preview to find it; it is not kept.
     """
 
     line: int
     because: tuple[Sentence, ...]
     operator_id: str = ""
     number: str = ""
+    name: str = field(default="", compare=False)
 
     @property
     def reason(self) -> str:
@@ -108,7 +109,7 @@ def read(kind: ListingKind, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Re
             good[line] = _read_row(kind, row)
         except Refused as refused:
             because = tuple(problem.sentence for problem in refused.problems)
-            bad.append(BadRow(line, because, *_about(kind, row)))
+            bad.append(BadRow(line, because, *_about(kind, row), _named(kind, row)))
     twice = _twice(good)
     for each in twice:
         del good[each.line]
@@ -127,6 +128,19 @@ def _about(kind: ListingKind, row: Mapping[str, str]) -> tuple[str, str]:
         else _if_read(cells.certificate_number, row.get("certificate_number", ""))
     )
     return _if_read(cells.operator_id, row.get("operator_id", "")), number
+
+
+_NAMES: Mapping[ListingKind, tuple[tuple[str, Callable[[str], str]], ...]] = {
+    ListingKind.OPERATORS: (("first_name", cells.first_name), ("last_name", cells.last_name)),
+    ListingKind.FACILITIES: (("name", cells.facility_name),),
+}
+
+
+def _named(kind: ListingKind, row: Mapping[str, str]) -> str:
+    """Whose row that cannot be used it is, as far as it can be read."""
+    if row.get(BEYOND, "").strip():
+        return ""
+    return " ".join(filter(None, (_if_read(read_cell, row.get(cell, "")) for cell, read_cell in _NAMES[kind])))
 
 
 def _if_read(read_cell: Callable[[str], str], cell: str) -> str:
@@ -229,8 +243,9 @@ def _twice(rows: Mapping[int, ListedRow]) -> list[BadRow]:
 def _says(line: int, row: ListedRow, template: str, other: int) -> BadRow:
     because = (Sentence(template, other=other),)
     if isinstance(row, ListedLicence):
-        return BadRow(line, because, row.operator_id, row.licence.number)
-    return BadRow(line, because, number=row.facility_number)
+        name = " ".join(filter(None, (row.first_name, row.last_name)))
+        return BadRow(line, because, row.operator_id, row.licence.number, name)
+    return BadRow(line, because, number=row.facility_number, name=row.name)
 
 
 # --- whose columns are whose --------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def _email(mine: OwnAccount) -> None:
 
 
 def _password() -> None:
-    st.text("Every other browser is signed out, and you are told by mail.")
+    st.text(f"Every other browser is signed out. {mailed.if_sent('You are told by mail.')}")
     form = Form("change-password")
     old = form.password("password", "Your password now")
     new = new_password(form, "new_password", "New password")

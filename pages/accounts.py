@@ -5,7 +5,7 @@ import streamlit as st
 from core.roles import INVITED, Role
 from db.services import administration, oversight
 from db.services.administration import STATES, AccountRow
-from ui import profile_parts, tables, words
+from ui import mailed, profile_parts, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.session import asker
@@ -119,7 +119,8 @@ def _invite() -> None:
     role = form.select("role", "Role", INVITED, shown=lambda one: Role(one).label, required=True)
     if form.submit("Invite", lambda: administration.invite(asker(), email, role)):
         words.say_after_rerun(
-            f"{email} is invited by mail, or told of the new role. The link is valid for 72 hours."
+            f"{email} is invited, or told of the new role. "
+            f"{mailed.if_sent('The mail has a link, which is valid for 72 hours.')}"
         )
         st.rerun()
 

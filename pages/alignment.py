@@ -10,7 +10,7 @@ from core.problems import Refused
 from core.sentences import in_english
 from db.services import alignment
 from db.services.alignment import ChangeRow, Run
-from ui import followed, tables, words
+from ui import followed, mailed, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import Markup, html, joined, markup
@@ -24,7 +24,6 @@ _BECAUSE = {
 }
 _MAIL = {
     "waits": "Waits for the release",
-    "sent": "Sent",
     "not needed": "None needed",
     "set aside": "Set aside",
 }
@@ -159,7 +158,7 @@ def _person(changes: Sequence[ChangeRow]) -> Markup:
         name=first.name,
         operator_id=first.operator_id,
         changes=joined(markup("<div>{one}</div>", one=_change(one)) for one in changes),
-        mail=_MAIL[first.mail] if same else joined(markup("<div>{one}</div>", one=_mail(one)) for one in changes),
+        mail=_mail_word(first) if same else joined(markup("<div>{one}</div>", one=_mail(one)) for one in changes),
     )
 
 
@@ -168,7 +167,14 @@ def _change(row: ChangeRow) -> Markup:
 
 
 def _mail(row: ChangeRow) -> Markup:
-    return markup("{what}: {mail}", what=row.what.capitalize(), mail=_MAIL[row.mail].lower())
+    return markup("{what}: {mail}", what=row.what.capitalize(), mail=_mail_word(row).lower())
+
+
+def _mail_word(row: ChangeRow) -> str:
+    """What has become of the mail that tells of a change."""
+    if row.mail == "sent":
+        return "Sent" if mailed.is_sent() else "Kept: no mail server is set"
+    return _MAIL[row.mail]
 
 
 def _release(run: Run) -> None:
@@ -181,7 +187,7 @@ def _release(run: Run) -> None:
     if st.button(f"Release: tell {people}", type="primary", key=f"release-{run.run_id}"):
         attempt(
             lambda: _own_act(lambda: alignment.release(asker(), run.run_id, run.version)),
-            f"The result is released: {people} will be told by mail.",
+            f"The result is released. {mailed.if_sent(f'{people[:1].upper()}{people[1:]} will be told by mail.')}",
         )
 
 

@@ -15,7 +15,7 @@ from db.application_views import ApplicationView, Unknown
 from db.gate import NotAllowed
 from db.services import applications, calculations
 from ui import applications as drawn
-from ui import decisions, links, profile_parts, queue_filters, queue_ways, tables, words
+from ui import decisions, links, mailed, profile_parts, queue_filters, queue_ways, tables, words
 from ui.forms import Form
 from ui.fresh import fresh
 from ui.session import asker, me
@@ -125,7 +125,8 @@ def _apply(calculation_id: int) -> None:
         applications.apply(asker(), calculation_id, reason, fee, approval, package)
 
     if form.submit("Hand in the application", hand_in):
-        words.say_after_rerun("The application is handed in. You are told by mail what becomes of it.")
+        told = mailed.if_sent("You are told by mail what becomes of it.")
+        words.say_after_rerun(f"The application is handed in. {told}")
         links.go("applications")
         st.rerun()
 

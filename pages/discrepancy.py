@@ -9,7 +9,7 @@ from core.problems import Refused
 from core.queue import Place, Subject
 from db.services import discrepancies
 from db.services.discrepancies import View
-from ui import comparisons, links, profile_parts, queue_filters, queue_ways, words
+from ui import comparisons, links, mailed, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form
 from ui.fresh import fresh
@@ -32,7 +32,7 @@ def render() -> None:
         return
     version = profile_parts.seen(f"discrepancy-{number}", view.version)
     to_decide = view.state == "open" and not view.own
-    words.title(f"Difference {number}", _sentence(view))
+    words.title_of(view.name, f"{_sentence(view)} Difference {number}.")
     if not to_decide:
         _overtaken(view, drawn_as=version)
     place, filters = Place(Subject.DISCREPANCY, number), queue_filters.in_address()
@@ -132,7 +132,7 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
         lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons),
         shortcut=queue_ways.key(_KEEP),
     ):
-        _go_on("what is on file is kept", view, leave)
+        _go_on("what is on file is kept.", view, leave)
     following = view.following
     if following is None:
         return
@@ -145,8 +145,8 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
         shortcut=queue_ways.key(_FOLLOW),
     ):
         form.forget()
-        told = ", and the operator is told by mail" if following.mailed else ""
-        _go_on(f"it follows the listing now{told}", view, leave)
+        done = "it follows the listing now"
+        _go_on(mailed.told(done, "the operator is") if following.mailed else f"{done}.", view, leave)
 
 
 def _keeping(view: View) -> Form:
@@ -161,6 +161,6 @@ def _go_on(done: str, view: View, leave: Callable[[], None]) -> None:
     """After a decision: says which one was decided and how, above whatever comes next."""
     profile_parts.forget_seen(f"discrepancy-{view.discrepancy_id}")
     certificate = f"{view.held.label} ({view.held.number})"
-    words.say_after_rerun(f"Difference {view.discrepancy_id}, {view.name}, {certificate}: {done}.")
+    words.say_after_rerun(f"Difference {view.discrepancy_id}, {view.name}, {certificate}: {done}")
     leave()
     st.rerun()

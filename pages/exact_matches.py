@@ -7,7 +7,7 @@ import streamlit as st
 from core.queue import Kind
 from db.services import bulk_approval
 from db.services.bulk_approval import Done, Match, Preview
-from ui import links, words
+from ui import links, mailed, words
 from ui.fresh import forget, fresh
 from ui.markup import Markup, html, joined, markup
 from ui.session import asker
@@ -41,14 +41,19 @@ def _sentence(preview: Preview) -> str:
 def _ready(ready: tuple[Match, ...]) -> None:
     st.subheader("Would be approved", anchor=False)
     _table(ready, "Who would be approved")
+    looked = st.checkbox("I have looked through the list: an approval is final.", key="looked-through")
     label = "Approve this one" if len(ready) == 1 else f"Approve these {len(ready)}"
     if not st.button(label, type="primary", key="approve-all-exact"):
+        return
+    if not looked:
+        words.problem("Look through the list and tick that you have, then approve.")
         return
     bar = st.progress(0.0, text="Each is checked once more and decided by itself.")
     done = bulk_approval.approve_all_exact(asker(), ready, lambda count: bar.progress(count / len(ready)))
     st.session_state[_DONE] = done
-    told = " The holders are told by mail." if done.approved else ""
-    words.say_after_rerun(f"Approved: {done.approved}. Left: {len(done.left)}.{told}")
+    if done.approved:
+        told = mailed.if_sent("The holders are told by mail.")
+        words.say_after_rerun(f"Approved: {done.approved}. Left: {len(done.left)}. {told}")
     forget()
     st.rerun()
 
@@ -58,6 +63,8 @@ def _said() -> None:
     done: Done | None = st.session_state.pop(_DONE, None)
     if done is None:
         return
+    if not done.approved:
+        words.warning("Nothing was approved.")
     left: dict[str, list[str]] = defaultdict(list)
     for match, why in done.left:
         left[why].append(f"{match.submission_id} ({match.name})")

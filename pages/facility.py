@@ -16,7 +16,7 @@ from db.services import calculations, displays, facilities, facility_law
 from db.services import decisions as director
 from db.services.displays import Display
 from db.services.facility_law import FacilityStanding
-from ui import decisions, facility_choice, findings, links, words
+from ui import decisions, facility_choice, findings, links, mailed, words
 from ui.forms import Form
 from ui.session import asker
 
@@ -97,7 +97,7 @@ def _record(facility_id: int) -> None:
             director.record(asker(), facility_id, kind, decided_on, reasons, valid_from=first, valid_until=after)
 
         if decisions.record(form, "Record the decision", act):
-            words.say_after_rerun("The decision is recorded, and the owner is told by mail.")
+            words.say_after_rerun(mailed.told("The decision is recorded", "the owner is"))
             st.rerun()
 
 

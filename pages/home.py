@@ -44,7 +44,8 @@ def render() -> None:
 def _line(one: Waiting, *, primary: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.text(str(one.sentence))
-        links.to(_ACTIONS[one.page], one.page, primary=primary)
+        stage = {"stage": one.stage} if one.stage else {}
+        links.to(_ACTIONS[one.page], one.page, primary=primary, **stage)
 
 
 def _doors() -> None:

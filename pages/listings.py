@@ -22,6 +22,10 @@ _MARKS = {
     ImportState.WITHDRAWN: Mark("■", "Withdrawn", "wrong"),
     ImportState.REFUSED: Mark("■", "Refused", "wrong"),
 }
+_GONE = {
+    ListingKind.OPERATORS: "gone",
+    ListingKind.FACILITIES: "gone, those that cannot be read among them",
+}
 _WHY_NOT, _WHY_WITHDRAWN = "Why it must not stand", "Why it is withdrawn"
 
 
@@ -76,7 +80,7 @@ def _facts(one: Import) -> dict[str, object]:
         "Rows": one.rows,
         "Against the listing before": (
             f"{in_english(one.difference.new)} new, {in_english(one.difference.changed)} changed, "
-            f"{in_english(one.difference.gone)} gone"
+            f"{in_english(one.difference.gone)} {_GONE[one.kind]}"
         ),
         "Bad rows, left out": one.left_out,
         "Imported": f"by {one.imported_by} on {words.office_time(one.imported_at)}",
@@ -126,7 +130,7 @@ def _waiting(one: Import) -> None:
         elif st.button("Confirm this import", type="primary", key=f"confirm-import-{one.id}"):
             attempt(
                 lambda: _own_act(lambda: listings.confirm(asker(), one.id, one.version)),
-                "The listing is confirmed and stands. What followed from it stands below.",
+                _confirmed(one.kind),
             )
         label = "Take this import back" if one.mine else "Refuse this import"
         form = _refusing(one.id)
@@ -138,6 +142,12 @@ def _waiting(one: Import) -> None:
         ):
             words.say_after_rerun("The import is dropped. The present listing stays in use.")
             st.rerun()
+
+
+def _confirmed(kind: ListingKind) -> str:
+    """That it stands; only from a listing of operators does something follow that is shown."""
+    below = " What followed from it stands below." if kind is ListingKind.OPERATORS else ""
+    return f"The listing is confirmed and stands.{below}"
 
 
 def _own_act(act: Callable[[], object]) -> None:

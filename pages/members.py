@@ -10,7 +10,7 @@ from core.sentences import in_english
 from db.gate import NotSignedIn
 from db.services import members
 from db.services.members import Member, People
-from ui import links, profile_parts, tables, words
+from ui import links, mailed, profile_parts, tables, words
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.session import asker
@@ -133,8 +133,9 @@ def _invite(found: People) -> None:
     )
     grants = _rights(form, found.facilities)
     if form.submit("Invite", lambda: members.invite(asker(), email, grants)):
+        told = mailed.if_sent("The mail is on its way.")
         words.say_after_rerun(
-            f"{email} is invited by mail. Whoever has no account yet makes one by the link in it, within 72 hours."
+            f"{email} is invited. {told} Whoever has no account yet makes one by its link, within 72 hours."
         )
         st.rerun()
 

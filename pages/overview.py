@@ -9,7 +9,7 @@ from core.roles import Role
 from db.places import find, places, regions
 from db.services import operators, owners, renewals
 from db.verification.profile_views import MyOrganization, MyProfile
-from ui import links, own_questions, profile_parts, tables, words
+from ui import links, mailed, own_questions, profile_parts, tables, words
 from ui import map as maps
 from ui import renewals as drawn
 from ui.forms import Form, attempt, own_act
@@ -47,7 +47,7 @@ def _operator(mine: MyProfile) -> None:
     else:
         words.empty(
             "Your days, shifts and places can be set once your profile is active.",
-            "You will receive an e-mail then.",
+            "You will receive an e-mail then." if mailed.is_sent() else "Look here again later.",
         )
     _looks(mine)
 

@@ -1,15 +1,18 @@
 """The office's queue: profiles, applications, overrides and discrepancies that wait, the oldest first."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from core.comparison import Outcome
+from core.places import day_at
 from core.profiles import SubmissionState
 from core.queue import Filters, Kind, Place, Stage, Subject
 from db.application_views import ApplicationRow
 from db.places import regions
 from db.services import verification
 from db.verification.queue_listing import ClaimRow, ProfileRow, Queue, Row
-from ui import applications, comparisons, links, queue_filters, queue_ways, tables, words
+from ui import applications, comparisons, links, profile_parts, queue_filters, queue_ways, tables, words
 from ui.findings import mark
 from ui.fresh import fresh
 from ui.markup import Markup, html, joined, markup
@@ -140,6 +143,8 @@ def _marks(row: ProfileRow) -> Markup:
         drawn.append(mark(words.NOT_KNOWN if row.question is Stage.QUESTION else words.DUE, row.question.label))
     if row.override_waits:
         drawn.append(mark(words.NOT_KNOWN, "An override waits for a second officer"))
+    if row.override_until:
+        drawn.append(mark(words.DUE, profile_parts.overridden(row.override_until)))
     return joined(markup("{one} ", one=one) for one in drawn)
 
 
@@ -148,7 +153,7 @@ def _draw_application(row: ApplicationRow, taken_by: str, filters: Filters, *, p
         words.facts(
             {
                 "Application": f"{row.facility}, of {row.organization}",
-                "Submitted": f"{words.office_time(row.submitted_at)} ({_age(row.days)})",
+                "Submitted": f"{words.office_time(row.submitted_at)} ({_age(row.submitted_at, row.days)})",
                 "To check": f"{row.reason.label}; {applications.points(row)}",
                 **_taken(taken_by),
             }
@@ -164,7 +169,7 @@ def _taken(by: str) -> dict[str, object]:
 def _draw_claim(row: ClaimRow, taken_by: str, filters: Filters, *, primary: bool) -> None:
     """An override for a second officer or for its review, or a difference that alignment found."""
     what = f"{row.name}: {row.about}"
-    since = f"{words.office_time(row.at)} ({_age(row.days)})"
+    since = f"{words.office_time(row.at)} ({_age(row.at, row.days)})"
     with st.container(border=True, key=f"{row.kind}-{row.id}"):
         said: dict[str, object] = {"Difference": what, "Found": since}
         if row.kind is Kind.OVERRIDE:
@@ -197,11 +202,14 @@ def _open(label: str, place: Place, filters: Filters, *, primary: bool = False) 
 
 def _standing_of(row: ProfileRow) -> str:
     """How long it has waited, or how it ended."""
-    return _age(row.days) if row.state is SubmissionState.OPEN else row.state.label.lower()
+    return _age(row.submitted_at, row.days) if row.state is SubmissionState.OPEN else row.state.label.lower()
 
 
-def _age(days: int) -> str:
-    return {0: "today", 1: "1 working day ago"}.get(days, f"{days} working days ago")
+def _age(since: datetime, days: int) -> str:
+    """How long it has waited; what comes on a day without work has waited no working day, however long ago."""
+    if not days:
+        return "today" if day_at(since) == day_at(asker().at) else "0 working days so far"
+    return "1 working day ago" if days == 1 else f"{days} working days ago"
 
 
 def _what(row: ProfileRow) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.comparison import Outcome
 from core.entries import FacilityEntry
 from core.facilities import FacilityClass, FacilityType
 from core.licences import Licence
@@ -19,7 +20,7 @@ from db.services import reason_templates, verification
 from db.services.reason_templates import Words
 from db.verification.flags import OnFile
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Suspension, Unknown
-from ui import claims, comparisons, links, profile_parts, queue_filters, queue_ways, words
+from ui import claims, comparisons, decided, links, mailed, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
@@ -30,6 +31,7 @@ _OVERTAKEN = "overtaken-submission"  # the one that was decided while this offic
 _REASONS = "Reasons for a return"
 _REFUSED = "Reason"
 _DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
+_ALIKE = "Why it is confirmed for this person too"
 _SAME_PERSON = "Why the two are one person"
 _SUSPENSION = "Reason for the suspension"
 
@@ -59,7 +61,7 @@ def render() -> None:
     was_drawn = f"return:{item.submission_id}.reasons" in st.session_state
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
-    words.title(f"Submission {item.submission_id}", _sentence(item))
+    words.title_of(item.name, f"{_sentence(item)} Submission {item.submission_id}.")
     if st.session_state.get(_OVERTAKEN) == item.submission_id:
         done = "decided" if item.decided else "taken back"
         words.warning(f"It was {done} after your page was drawn, so nothing more was done here.")
@@ -104,7 +106,7 @@ def _claimant(item: Item) -> None:
     words.facts(facts | {"Region": regions().get(item.region, "Not known")})
     if item.state is SubmissionState.OPEN:
         profile_parts.checked_against(item.checked_against)
-    if item.borne_out:
+    if item.borne_out and (item.state is SubmissionState.OPEN or item.borne_out is not Outcome.NOT_COMPARABLE):
         words.standing(comparisons.MARKS[item.borne_out])
     for flag in item.flags:
         words.warning(flag.sentence)
@@ -140,7 +142,7 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
             if one.state is not ClaimState.WAITING:
-                _stands(one)
+                _stands(item, one)
             if one.state is not ClaimState.REFUSED:
                 _choose(form, one, chosen, templates)
             else:
@@ -195,11 +197,17 @@ def _choose(
 
 
 def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -> None:
-    """Why it is confirmed although the listing shows it as suspended or cancelled."""
+    """Why it is confirmed although the listing, or what another person has confirmed, speaks against it."""
     if isinstance(one, CertificateItem) and one.needs_reason:
         chosen.despite[one.claim_id] = form.textarea(
-            f"despite-{one.claim_id}", _DESPITE, required=True, help="It is kept with the decision."
+            f"despite-{one.claim_id}", _why_despite(one), required=True, help="It is kept with the decision."
         )
+
+
+def _why_despite(one: CertificateItem | FacilityItem) -> str:
+    """What that reason is called."""
+    listed = one.comparison is not None and one.comparison.outcome is Outcome.LISTED_SUSPENDED
+    return _DESPITE if listed else _ALIKE
 
 
 def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
@@ -208,8 +216,8 @@ def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
 
 
 def _reasons_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
-    """That, and the one for which it is confirmed despite the listing."""
-    return _refused_for(one) | {f"despite-{one.claim_id}": _DESPITE}
+    """That, and the one for which it is confirmed all the same."""
+    return _refused_for(one) | {f"despite-{one.claim_id}": _why_despite(one)}
 
 
 def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
@@ -281,7 +289,7 @@ def _return(item: Item, version: int, templates: tuple[Words, ...], leave: Calla
 def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
     """After a decision: leaves for the next one that waits, or the queue."""
     profile_parts.forget_seen(f"submission-{item.submission_id}")
-    words.say_after_rerun(f"Submission {item.submission_id} is {done}, and the holder is told by mail.")
+    words.say_after_rerun(mailed.told(f"Submission {item.submission_id} is {done}", "the holder is"))
     leave()
     st.rerun()
 
@@ -294,7 +302,7 @@ def _show(item: Item) -> None:
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
-            _stands(one)
+            _stands(item, one)
             if not item.own:
                 claims.review(item, one)
                 _approving(item).set_aside(**_reasons_for(one))
@@ -306,19 +314,20 @@ def _show(item: Item) -> None:
         _returning(item).set_aside(reasons=_REASONS)
 
 
-def _stands(one: CertificateItem | FacilityItem) -> None:
-    """What was decided on it."""
-    words.standing(profile_parts.CLAIM_MARKS[one.state])
+def _stands(item: Item, one: CertificateItem | FacilityItem) -> None:
+    """What was decided on it, and what stands of it now."""
+    decided.then(item, one)
+    decided.now(item, one)
     if isinstance(one, CertificateItem):
         _rests_on(one)
         if one.despite:
-            st.text(f"{_DESPITE}: {one.despite}")
+            st.text(f"{_why_despite(one)}: {one.despite}")
     if one.refused_because:
         st.text(f"Why it is not confirmed: {one.refused_because}")
 
 
 def _rests_on(one: CertificateItem) -> None:
-    if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED:
+    if one.basis and one.confirmed_on and one.state is ClaimState.CONFIRMED and decided.counts(one):
         on = profile_parts.rests_on(one.basis, one.confirmed_on, withdrawn=one.rests_on_withdrawn)
         st.text(f"It rests on {on}.")
 
@@ -328,7 +337,8 @@ def _claim(item: Item, one: CertificateItem | FacilityItem) -> None:
     if one.comparison is not None:
         if item.state is not SubmissionState.OPEN:
             st.text(comparisons.compared_with(one.listed_on))
-        comparisons.outcome(one.comparison)
+        if item.state is SubmissionState.OPEN or one.listed_on is not None:
+            comparisons.outcome(one.comparison)
         claims.beside_the_listing(item, one)
         comparisons.near(one.near)
     elif isinstance(one, CertificateItem):
@@ -414,7 +424,7 @@ def _suspension(item: Item) -> None:
         if st.button("End the suspension"):
             attempt(
                 lambda: verification.restore(asker(), item.profile_id, version, item.kind),
-                "The office’s suspension has ended. How the profile stands now is shown above.",
+                "The office’s suspension has ended. How the profile stands now is shown below.",
             )
         return
     if not found and item.profile_state is not State.ACTIVE:
@@ -427,7 +437,7 @@ def _suspension(item: Item) -> None:
             lambda: verification.suspend(asker(), item.profile_id, version, reasons, item.kind),
             primary=False,
         ):
-            words.say_after_rerun(f"The profile is suspended, and the {item.kind} is told why.")
+            words.say_after_rerun(mailed.told("The profile is suspended", f"the {item.kind} is"))
             st.rerun()
 
 

@@ -13,7 +13,7 @@ from db.services import overrides, questions
 from db.services.reason_templates import Words
 from db.verification.office_queue import CertificateItem, FacilityItem, Item
 from db.verification.overrides import Override
-from ui import comparisons, links, profile_parts, words
+from ui import comparisons, links, mailed, profile_parts, words
 from ui.forms import Form, attempt
 from ui.session import asker
 from ui.words import Mark
@@ -272,12 +272,17 @@ def _ask(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     with st.expander("Ask the holder about it"):
         form = _question(item, one)
         question = form.textarea(
-            _asked_in(one), _QUESTION, required=True, help="It is mailed; the submission stays open."
+            _asked_in(one),
+            _QUESTION,
+            required=True,
+            help="The holder reads it here; the submission stays open.",
         )
         if form.submit(
             "Ask the holder",
             lambda: questions.ask(asker(), item.submission_id, version, one.claim_id, question),
             primary=False,
         ):
-            words.say_after_rerun("The holder is asked by mail; the answer will be shown beside it.")
+            words.say_after_rerun(
+                f"The holder is asked; the answer will be shown beside it. {mailed.if_sent('A mail tells of it.')}"
+            )
             st.rerun()

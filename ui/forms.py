@@ -445,7 +445,7 @@ class Form:
     def _save(self) -> None:
         st.session_state[self._key("typed-at")] = asker().at
         try:
-            drafts.save(asker(), browser(), self.name, self._without_secrets())
+            drafts.save(asker(), browser(), self.name, self._without_secrets(), asker().token)
         except Refused:
             return
 

@@ -15,7 +15,7 @@ from db.services.listings import Preview, Stands
 from ui import exports, followed, imports_drawn, listing_differences, words
 from ui.forms import Form
 from ui.fresh import fresh
-from ui.markup import html, joined, markup
+from ui.markup import Markup, html, joined, markup
 from ui.session import asker, portal
 
 Made = TypeVar("Made")
@@ -180,17 +180,27 @@ def bad_rows(kind: ListingKind, bad: Sequence[BadRow]) -> None:
     st.subheader("Bad rows", anchor=False)
     html(
         '<table class="plain"><caption>Rows of the file that are left out</caption><thead><tr>'
-        '<th scope="col" class="number">Row</th><th scope="col">What is wrong</th></tr></thead>'
-        "<tbody>{rows}</tbody></table>",
-        rows=joined(
-            markup('<tr><td class="number">{line}</td><td>{why}</td></tr>', line=row.line, why=row.reason)
-            for row in bad[:_SHOWN]
-        ),
+        '<th scope="col" class="number">Row</th><th scope="col">About</th><th scope="col">What is wrong</th></tr>'
+        "</thead><tbody>{rows}</tbody></table>",
+        rows=joined(_bad_row(kind, row) for row in bad[:_SHOWN]),
     )
     if len(bad) > _SHOWN:
         st.text(f"Shown: {_SHOWN} of {in_english(len(bad))}. The download has all of them.")
     st.download_button(
         "Download the bad rows", lambda: bad_rows_as_csv(kind, bad), "bad-rows.csv", "text/csv", on_click="ignore"
+    )
+
+
+def _bad_row(kind: ListingKind, row: BadRow) -> Markup:
+    """A bad row with what it is about, as far as that could be read."""
+    number = "Facility" if kind is ListingKind.FACILITIES else "Certificate"
+    operator = f"Operator ID {row.operator_id}" if row.operator_id else ""
+    about = (row.name, operator, f"{number} {row.number}" if row.number else "")
+    return markup(
+        '<tr><td class="number">{line}</td><td>{about}</td><td>{why}</td></tr>',
+        line=row.line,
+        about=", ".join(filter(None, about)) or "Cannot be read",
+        why=row.reason,
     )
 
 

@@ -1,4 +1,4 @@
-"""Links that come by mail: asking for one, waiting for it, and in a demo the mail itself."""
+"""What comes by mail: whether a mail server is set; a link, asking and waiting for it, and in a demo the mail."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,13 +9,31 @@ from db.services import accounts, drafts
 from db.services.accounts import LinkHolder
 from ui import links, words
 from ui.forms import Form, attempt
-from ui.session import asker, browser
+from ui.session import asker, browser, portal
 
 _NAMES = {
     Purpose.CONFIRM: "confirmation link",
     Purpose.RESET: "link to set a new password",
     Purpose.INVITATION: "invitation",
 }
+
+
+KEPT = "No mail server is set, so the mail is kept and not sent."
+
+
+def is_sent() -> bool:
+    """Whether mails leave the portal."""
+    return bool(portal().settings.smtp_host)
+
+
+def told(done: str, whom: str) -> str:
+    """That something is done, and who is told of it by mail ("the holder is"); or that the mail is kept."""
+    return f"{done}, and {whom} told by mail." if is_sent() else f"{done}. {KEPT}"
+
+
+def if_sent(sentence: str) -> str:
+    """A sentence of mails that are sent; that they are kept, where no mail server is set."""
+    return sentence if is_sent() else KEPT
 
 
 def key() -> str:
@@ -62,6 +80,8 @@ def sent_to(purpose: Purpose) -> str:
 
 def wait(purpose: Purpose, email: str) -> None:
     """What to do until the mail comes, and a way to have it sent again."""
+    if not is_sent() and not portal().settings.demo:
+        words.warning(f"{KEPT} Ask the certification office for it: {portal().settings.office_telephone}.")
     minutes = int(purpose.lasts.total_seconds() // 60)
     valid = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
     words.notice(

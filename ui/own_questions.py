@@ -10,10 +10,15 @@ from ui.session import asker
 
 
 def draw() -> None:
-    """What the office asks and nobody has answered yet; nothing where it asks nothing."""
+    """What the office asks: a field for each answer, then what is answered, until the office has decided."""
     for question in questions.to_me(asker()):
         with st.container(border=True, key=f"own-question-{question.question_id}"):
             _draw(question)
+    for question in questions.answered(asker()):
+        with st.container(border=True, key=f"own-question-{question.question_id}"):
+            words.facts(
+                {"About": question.about, "The office asked": question.question, "Answered": question.answer}
+            )
 
 
 def _draw(question: OwnQuestion) -> None:

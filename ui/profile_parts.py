@@ -13,7 +13,7 @@ from core.profiles import AGREEMENT, ClaimState, State
 from core.sentences import in_english
 from db.gate import NotSignedIn, Unavailable
 from db.verification.profile_views import Progress
-from ui import links, words
+from ui import links, mailed, words
 from ui.forms import attempt
 from ui.words import Mark
 
@@ -83,7 +83,7 @@ def forget_seen(page: str) -> None:
 def next_step(mine: Progress, what: str) -> str:
     """One sentence that says how the profile stands; `what` is certificates or facilities."""
     if mine.state is State.PENDING:
-        return "Pending verification: you will receive an e-mail once the office has compared it with its records."
+        return f"Pending verification: the office compares it with its records. {_told_then()}"
     if mine.state is State.RETURNED:
         return "The office returned your profile. Read why, mend it and submit it again."
     if mine.state is State.SUSPENDED:
@@ -100,6 +100,12 @@ def next_step(mine: Progress, what: str) -> str:
             "when done."
         )
     return f"Your profile is active. Checked by the office on {in_english(mine.checked_on)}."
+
+
+def _told_then() -> str:
+    """How a holder learns of the decision."""
+    here = "This page shows what was decided."
+    return f"You receive an e-mail then. {here}" if mailed.is_sent() else here
 
 
 def _suspended(mine: Progress, what: str) -> str:
@@ -158,7 +164,9 @@ def _hand_in(submit: Callable[[int], object], version: int) -> None:
     except Refused as refused:
         words.problems(refused)
         return
-    words.say_after_rerun("Your profile is submitted. The office will verify it and write to you.")
+    words.say_after_rerun(
+        f"Your profile is submitted. The office compares it with its records, then decides. {_told_then()}"
+    )
     links.go("overview")
     st.rerun()
 

@@ -5,6 +5,7 @@ import streamlit as st
 from core.queue import Filters, Place, Subject
 from db.services import assignments
 from db.services.assignments import Around
+from db.verification.handling import Handling
 from ui import links, queue_filters, words
 from ui.forms import attempt
 from ui.fresh import fresh
@@ -16,6 +17,7 @@ PAGES = {
     Subject.DISCREPANCY: "discrepancy",
 }
 _KEYS = "keys-of-submissions"
+_WENT_ON = "went-on-in-the-queue"
 
 
 def key(of: str) -> str | None:
@@ -33,9 +35,11 @@ def draw(found: Around, filters: Filters, keys: str = "") -> None:
 
     `keys` are the page's own.
     """
+    if st.session_state.pop(_WENT_ON, False) and found.previous is None and found.next:
+        st.toast("That was the last; this is the first again.")
     with st.container(horizontal=True, vertical_alignment="center"):
         before = _to("Previous in the queue", "P", found.previous, filters)
-        after = _to("Next in the queue", "N", found.next, filters)
+        after = _to("Next in the queue", "N", found.next, filters, within=found.previous is not None)
         links.to("The whole queue", "queue", primary=False, **queue_filters.address(filters))
     if before:  # said in passing: on the page it would stand until the next press
         st.toast("This is the first in the queue: nothing comes before it.")
@@ -53,10 +57,12 @@ def go_on(found: Around, filters: Filters) -> None:
         _go(found.next, filters)
 
 
-def _to(label: str, shortcut: str, place: Place | None, filters: Filters) -> bool:
-    """A neighbour, by click and by key; True where it was asked for and there is none."""
+def _to(label: str, shortcut: str, place: Place | None, filters: Filters, *, within: bool = False) -> bool:
+    """A neighbour, by click and by key; True where it was asked for and there is none. `within`: something comes
+    before what one leaves, so that arriving at the first means having begun anew."""
     if not st.button(label, key=f"to-{shortcut}", shortcut=key(shortcut)):
         return False
+    st.session_state[_WENT_ON] = within
     if place is not None:
         _go(place, filters)
     return place is None
@@ -74,14 +80,22 @@ def who_works_on_it(place: Place, found: Around, version: int) -> None:
         ago = {0: "just now", 1: "1 minute ago"}.get(minutes, f"{minutes} minutes ago")
         words.warning(f"Opened by {handling.opened.by} {ago}.")
     if handling.taken_by and handling.taken_at:
-        who = "You have" if handling.taken_by_me else f"{handling.taken_by} has"
-        words.notice(f"{who} taken it: {words.office_time(handling.taken_at)}.")
+        words.notice(f"{_who_has(handling)}: {words.office_time(handling.taken_at)}.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if handling.taken_by_me and st.button("Give it back", key="give-back"):
             attempt(lambda: assignments.give_back(asker(), place, version), "Everybody can decide on it again.")
         if not handling.taken_by and st.button("Take it", key="take"):
             attempt(lambda: assignments.take(asker(), place, version), "It is yours, until you give it back.")
         _give(place, version, mine=handling.taken_by_me)
+
+
+def _who_has(handling: Handling) -> str:
+    """Who has taken it, or was given it by whom."""
+    if handling.given_by:
+        who = "You were" if handling.taken_by_me else f"{handling.taken_by} was"
+        return f"{who} given it by {handling.given_by}"
+    who = "You have" if handling.taken_by_me else f"{handling.taken_by} has"
+    return f"{who} taken it"
 
 
 def _give(place: Place, version: int, *, mine: bool) -> None:

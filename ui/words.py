@@ -52,6 +52,11 @@ def title(text: str, sentence: str) -> None:
     html('<p class="stands-so">{sentence}</p>', sentence=sentence)
 
 
+def title_of(name: str, sentence: str) -> None:
+    """The same of what bears the name of a person or an organization, which somebody has typed."""
+    html('<h1 class="title-of">{name}</h1><p class="stands-so">{sentence}</p>', name=name, sentence=sentence)
+
+
 def standing(mark: Mark, word: str = "") -> None:
     """A standing by shape, word and colour; `word` says more, such as "Due by 12 March 2027"."""
     html(
@@ -118,14 +123,42 @@ def refuse_after_rerun(refused: Refused) -> None:
 def said() -> None:
     """Shows what `say_after_rerun` and `refuse_after_rerun` left."""
     refused = st.session_state.pop("refused", None)
-    if refused:
-        problems(refused)
     sentence = st.session_state.pop("said", None)
+    if not refused and not sentence:
+        return
+    if refused:
+        html('<div id="said" tabindex="-1"></div>')
+        problems(refused)
     if sentence:
         html(
-            '<div class="message stands" role="status"><span aria-hidden="true">●</span> {text}</div>',
+            '<div id="said" tabindex="-1" class="message stands" role="status"><span aria-hidden="true">●</span> '
+            "{text}</div>",
             text=sentence,
         )
+    _focus_on_it()
+
+
+def _focus_on_it() -> None:
+    """The pressed button may be gone, and the focus with it: then it goes to the message. A script runs once for
+    its text, so the text counts."""
+    count = st.session_state["times-said"] = st.session_state.get("times-said", 0) + 1
+    st.html(_TO_WHAT_IS_SAID.replace("COUNT", str(count)), unsafe_allow_javascript=True, width="content")
+
+
+# Looks for a moment: what was pressed goes only once the page is drawn. Whoever has gone on is left alone.
+_TO_WHAT_IS_SAID = """<script>/* COUNT */
+(function () {
+  const until = Date.now() + 3000;
+  (function look() {
+    const said = document.getElementById("said");
+    const drawn = document.querySelector("[data-test-script-state=notRunning]");
+    if (said && drawn && (!document.activeElement || document.activeElement === document.body)) {
+      said.scrollIntoView({block: "center"});
+      said.focus({preventScroll: true});
+    } else if (Date.now() < until) setTimeout(look, 100);
+  })();
+})();
+</script>"""
 
 
 def office_time(moment: datetime) -> str:

@@ -30,6 +30,21 @@ _NOTHING_LEFT = Sentence(
     "submit it, or telephone the office."
 )
 _RESTORED = Sentence("Your profile is active again: owners find you.")
+_TO_OFFICERS = {  # what holders read of their profiles, said of them
+    str(_SUSPENDED_BECAUSE): (
+        "None of this operator’s licences and certificates counts now, so owners do not find the profile. Where "
+        "one was renewed, the next listing brings it back."
+    ),
+    str(_NOTHING_LEFT): (
+        "No licence or certificate of this operator is confirmed any more, so owners do not find the profile."
+    ),
+    str(_RESTORED): "The profile is active again: owners find this operator.",
+}
+
+
+def to_officers(said: str) -> str:
+    """What a holder reads of a profile that alignment suspends or restores, in the words for an officer."""
+    return _TO_OFFICERS.get(said, said)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from core.problems import raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
 from db.alignment.telling import WAITS, set_aside, tell
+from db.alignment.writing import to_officers
 from db.gate import Work, service
 from db.listing import Listing, one_page
 from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy, ListingImport
@@ -181,6 +182,6 @@ def _run(row: _Found, differences: int, still_open: int) -> Run:
 
 
 def _change(change: AlignmentChange, person: Person) -> ChangeRow:
-    said = Sentence(change.template, **change.values)
+    said = Sentence(to_officers(change.template), **change.values)
     operator_id = person.operator_id or ""
     return ChangeRow(change.profile_id, person.name, operator_id, Change(change.what), said, change.mail)

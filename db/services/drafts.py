@@ -1,8 +1,9 @@
 """Drafts: what somebody has typed into a form and not yet handed in, so that a reload loses nothing.
 
 A draft belongs to the account that is signed in, or before sign-in to the browser: that one is kept for an
-hour, and forgotten at sign-in. It is encrypted, never shown to anybody else, and leaves no audit entry: nothing
-has been said yet.
+hour, and forgotten at sign-in. What is typed on as a session has ended, in another tab or by itself, waits as long
+for its account to sign in again at the same browser. A draft is encrypted, never shown to anybody else, and leaves
+no audit entry: nothing has been said yet.
 """
 
 import json
@@ -16,7 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.problems import refuse
 from db.accounts import draft_holders
 from db.gate import ANYONE, Work, service
-from db.schema import FormDraft
+from db.keys import fingerprint
+from db.schema import FormDraft, LoginSession
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -32,14 +34,22 @@ class Kept:
 
 
 @service(ANYONE, writes=True)
-def save(work: Work, browser: str, form: str, values: dict[str, Json]) -> None:
-    """Keeps `values` as the draft of `form`, in place of an earlier one."""
+def save(work: Work, browser: str, form: str, values: dict[str, Json], token: str | None = None) -> None:
+    """Keeps `values` as the draft of `form`, in place of an earlier one. `token` is of the session in which it was
+    typed, which may have ended."""
     holder = _holder(work, browser)
     if holder is None:
         return
     text = json.dumps(values)
     if len(text) > _MOST_BYTES:
         raise refuse("What is typed here is too long to be kept as a draft. Shorten it.")
+    _keep(work, holder, form, text)
+    ended = _ended(work, token)
+    if ended is not None:
+        _keep(work, draft_holders.of_ended_session(work.portal.key, browser, ended), form, text)
+
+
+def _keep(work: Work, holder: str, form: str, text: str) -> None:
     insert = sqlite.insert if work.portal.database.is_sqlite else postgresql.insert
     kept = {"content": work.portal.key.encrypt(text), "saved_at": work.at}
     statement = insert(FormDraft).values(holder=holder, form=form, **kept)
@@ -67,6 +77,15 @@ def discard(work: Work, browser: str, form: str) -> None:
     holder = _holder(work, browser)
     if holder:
         work.session.execute(delete(FormDraft).where(FormDraft.holder == holder, FormDraft.form == form))
+
+
+def _ended(work: Work, token: str | None) -> int | None:
+    """The account whose session has ended that this token was of; None while somebody is signed in."""
+    if work.signed_in or not token:
+        return None
+    return work.session.scalar(
+        select(LoginSession.account_id).where(LoginSession.token_hash == fingerprint(token))
+    )
 
 
 def _holder(work: Work, browser: str) -> str | None:

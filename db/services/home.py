@@ -1,5 +1,6 @@
 """What waits for whoever is signed in, each with the page where it is done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,30 +11,51 @@ from core.certificate_applications import ApplicationState
 from core.listings import ImportState
 from core.membership import Right
 from core.places import day_at
-from core.profiles import State, SubmissionState
+from core.profiles import ClaimState, State, SubmissionState
+from core.queue import Stage
+from core.renewals import reminder
 from core.roles import ACTING, Role
 from core.sentences import Sentence
-from db import memberships
+from db import memberships, renewals
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
 from db.members import acts, allowed, managed_id
-from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
-from db.schema import Account, ContactLook, Membership, OperatorProfile, Organization, OutgoingMail, Submission
-from db.verification import overrides
-from db.verification.profile_views import certificates_in, facilities_in
+from db.register_schema import (
+    AlignmentChange,
+    AlignmentRun,
+    ClaimOverride,
+    ClaimQuestion,
+    Discrepancy,
+    ListingImport,
+)
+from db.schema import (
+    Account,
+    ContactLook,
+    Credential,
+    Membership,
+    OperatorProfile,
+    Organization,
+    OutgoingMail,
+    Submission,
+)
+from db.verification import overrides, questions
+from db.verification.profile_views import certificates_in, facilities_in, licence_of
+from db.verification.questions import in_words
+from db.verification.submissions import Claim
 
 
 @dataclass(frozen=True)
 class Waiting:
     """Something for a person to do or to know. `page` is its address in the portal; `count` how many there are.
 
-    `urgent` marks what needs the reader before anything else.
+    `urgent` marks what needs the reader before anything else. `stage` is what the queue is to show, "" for all.
     """
 
     sentence: Sentence
     page: str
     urgent: bool = False
     count: int = 0
+    stage: str = ""
 
 
 @service(SIGNED_IN)
@@ -43,6 +65,7 @@ def waiting(work: Work) -> tuple[Waiting, ...]:
     if Role.OPERATOR in work.roles:
         found += _for_operator(work)
     found += _offers(work)
+    found += _questions(work)
     if Role.OWNER in work.roles and (Role.DELEGATE not in work.roles or managed_id(work) is not None):
         found += _for_owner(work)
     if Role.DELEGATE in work.roles:
@@ -64,7 +87,7 @@ def _for_operator(work: Work) -> list[Waiting]:
     )
     if profile is None or (profile.state == State.DRAFT and not certificates_in(profile)):
         return [Waiting(Sentence("Enter your Operator ID and your certificates."), "my-profile", True)]
-    found = [_for_state(State(profile.state), bool(profile.agreed_version), "my-profile")]
+    found = [_for_state(work, State(profile.state), bool(profile.agreed_version), "my-profile")]
     if profile.state == State.ACTIVE and not profile.available:
         found.append(
             Waiting(Sentence("Your availability is off: owners do not find you. Switch it on when you can work."),
@@ -73,6 +96,8 @@ def _for_operator(work: Work) -> list[Waiting]:
     looks = work.session.scalar(
         select(func.count()).select_from(ContactLook).where(ContactLook.profile_id == profile.id)
     )
+    found += _refused(certificates_in(profile), "my-profile")
+    found += _expiring(work, profile)
     if looks:
         sentence = Sentence("Your contact details were looked at {count} times: see by whom.", count=looks)
         if looks == 1:
@@ -86,10 +111,58 @@ def _for_owner(work: Work) -> list[Waiting]:
     organization = None if organization_id is None else work.session.get(Organization, organization_id)
     if organization is None or (organization.state == State.DRAFT and not facilities_in(organization)):
         return [Waiting(Sentence("Enter your organization and your facilities."), "my-facilities", True)]
-    found = [_for_state(State(organization.state), bool(organization.agreed_version), "my-facilities")]
+    found = [_for_state(work, State(organization.state), bool(organization.agreed_version), "my-facilities")]
+    found += _refused(facilities_in(organization), "my-facilities")
     if organization.state == State.ACTIVE:
         found.append(Waiting(Sentence("Find operators for your facilities."), "search"))
     return [one for one in found if one is not None]
+
+
+def _questions(work: Work) -> list[Waiting]:
+    """What the office has asked about one's own certificates or facilities, and nobody has answered yet."""
+    if work.roles.isdisjoint((Role.OPERATOR, Role.OWNER)):
+        return []
+    count = len(questions.open_to(work))
+    if not count:
+        return []
+    sentence = Sentence("The office asks you {count} questions. Answer them.", count=count)
+    if count == 1:
+        sentence = Sentence("The office asks you a question. Answer it.")
+    return [Waiting(sentence, "overview", True, count)]
+
+
+def _refused(claims: Sequence[Claim], page: str) -> list[Waiting]:
+    """What the office did not confirm, until its holder mends it or takes it out."""
+    refused = [in_words(claim) for claim in claims if claim.state == ClaimState.REFUSED]
+    if not refused:
+        return []
+    sentence = Sentence("The office did not confirm {count} of your entries. Read why.", count=len(refused))
+    if len(refused) == 1:
+        sentence = Sentence("The office did not confirm {what}. Read why.", what=refused[0])
+    return [Waiting(sentence, page, True, len(refused))]
+
+
+def _expiring(work: Work, profile: OperatorProfile) -> list[Waiting]:
+    """What counts and is to be renewed by now, from its first reminder's day until a renewed one waits."""
+    today = day_at(work.at)
+    renewed = {one.replaces_id for one in profile.certificates if one.state == ClaimState.WAITING}
+    held = select(Credential).where(Credential.person_id == profile.person_id, renewals.standing(today))
+    due = [
+        one
+        for one in work.session.scalars(held.order_by(Credential.expiry, Credential.id))
+        if reminder(one.expiry, today) and (one.claim_id is None or one.claim_id not in renewed)
+    ]
+    if not due:
+        return []
+    label, day = licence_of(due[0]).label, due[0].expiry
+    sentence = Sentence("{label} expires on {day}. Enter the renewed one.", label=label, day=day)
+    if len(due) > 1:
+        sentence = Sentence(
+            "{count} of your certificates expire soon, the first on {day}. Enter the renewed ones.",
+            count=len(due),
+            day=day,
+        )
+    return [Waiting(sentence, "my-profile", True, len(due))]
 
 
 def _offers(work: Work) -> list[Waiting]:
@@ -124,15 +197,14 @@ def _returned_applications(work: Work) -> list[Waiting]:
     return [Waiting(sentence, "applications", True, count)]
 
 
-def _for_state(state: State, agreed: bool, page: str) -> Waiting | None:
+def _for_state(work: Work, state: State, agreed: bool, page: str) -> Waiting | None:
     """What a profile's state asks of its holder; None where it is in order."""
     match state:
         case State.DRAFT:
             return Waiting(Sentence("Your profile is a draft. Submit it for verification."), page, True)
         case State.PENDING:
-            return Waiting(
-                Sentence("Your profile is pending verification. You will receive an e-mail."), "overview"
-            )
+            told = " You will receive an e-mail." if work.portal.settings.smtp_host else ""
+            return Waiting(Sentence(f"Your profile is pending verification.{told}"), "overview")
         case State.RETURNED:
             return Waiting(Sentence("Your profile was returned to you. Read why, and mend it."), "overview", True)
         case State.SUSPENDED:
@@ -155,7 +227,31 @@ def _for_officer(work: Work) -> list[Waiting]:
     applications = _applications(work, ApplicationState.OPEN)
     if applications[0]:
         found.append(_waiting_applications(applications, "check", "queue"))
+    found += _answered(work) + _taken(work)
     return found + _overrides_and_differences(work) + _results_to_release(work) + _waiting_imports(work)
+
+
+def _answered(work: Work) -> list[Waiting]:
+    """What waits again with the office, since its questions are answered."""
+    of_it = ClaimQuestion.submission_id == Submission.id
+    unanswered = exists().where(of_it, ClaimQuestion.answered_at.is_(None))
+    count = _count(work, Submission.state == SubmissionState.OPEN, exists().where(of_it), ~unanswered)
+    if not count:
+        return []
+    sentence = Sentence("Profiles of which the office’s questions are answered: {count}.", count=count)
+    return [Waiting(sentence, "queue", True, count, Stage.ANSWERED)]
+
+
+def _taken(work: Work) -> list[Waiting]:
+    """What this officer has taken, or was given, and has not decided."""
+    count = sum(
+        _count(work, table.taken_by == work.account.id, table.state == "open")
+        for table in (Submission, ClassificationApplication, Discrepancy)
+    )
+    if not count:
+        return []
+    sentence = Sentence("Taken by you, or given to you, and not decided: {count}.", count=count)
+    return [Waiting(sentence, "queue", True, count, Stage.MINE)]
 
 
 def _waiting_imports(work: Work) -> list[Waiting]:

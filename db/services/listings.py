@@ -208,7 +208,7 @@ def import_(
         rows=len(listing.rows),
         new=would.difference.new,
         changed=would.difference.changed,
-        gone=would.difference.gone,
+        gone=would.differences.vanishing,
         left_out=views.to_json(listing.bad),
         state=ImportState.WAITING,
         imported_at=work.at,

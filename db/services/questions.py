@@ -42,6 +42,12 @@ def to_me(work: Work) -> tuple[OwnQuestion, ...]:
     return questions.open_to(work)
 
 
+@service(Role.OPERATOR, Role.OWNER)
+def answered(work: Work) -> tuple[OwnQuestion, ...]:
+    """Those that are answered, with the answers, until the office has decided."""
+    return questions.answered_by(work)
+
+
 @service(Role.OPERATOR, Role.OWNER, writes=True)
 def answer(work: Work, question_id: int, answer: str) -> None:
     """Answers a question of the office; the officer sees it beside what it is about, and is told by mail.

@@ -5,7 +5,7 @@ their holder.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from core.problems import Problem, refuse
 from core.sentences import Sentence
@@ -13,7 +13,7 @@ from core.single_sign_on import Failure
 from db.accounts import contacts, draft_holders, lockout, passwords
 from db.gate import ANYONE, SIGNED_IN, Asker, Work, idle_limit, in_steps, service
 from db.keys import fingerprint, new_secret
-from db.schema import Account, FormDraft, LoginSession, SignInCode
+from db.schema import Account, LoginSession, SignInCode
 
 CODE_SECONDS = 30
 _SEEN_EVERY = timedelta(minutes=1)
@@ -87,7 +87,7 @@ def exchange_code(work: Work, code: str, browser: str) -> str | None:
     """The token of a new session for the code of a sign-in: once, within 30 seconds, by the same browser.
 
     Whoever brings it, the code is spent. A session that the browser had before ends, and what was typed in
-    the browser before signing in is forgotten.
+    the browser before signing in is forgotten, but for what this account typed as its session had ended.
     """
     row = work.session.get(SignInCode, fingerprint(code), with_for_update=True)
     if row is None or row.used_at is not None:
@@ -100,8 +100,7 @@ def exchange_code(work: Work, code: str, browser: str) -> str | None:
         return None
     if work.login:
         work.login.ended_at = work.at
-    before_sign_in = draft_holders.of_browser(work.portal.key, browser)
-    work.session.execute(delete(FormDraft).where(FormDraft.holder == before_sign_in))
+    draft_holders.take_up(work.session, work.portal.key, browser, account.id, work.at)
     token = new_secret()
     login = LoginSession(
         account_id=account.id,

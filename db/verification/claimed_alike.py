@@ -1,16 +1,18 @@
 """Which submissions that wait claim the same certificate or the same works: they come to the office together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import and_, exists, func, select
 
 from core.facilities import ClaimedWorks, perhaps_the_same
 from core.places import Point
-from core.profiles import ClaimState, SubmissionState
+from core.profiles import ClaimState, State, SubmissionState
 from core.queue import groups
 from db.gate import Work
-from db.schema import CertificateClaim, FacilityClaim, Submission
+from db.schema import CertificateClaim, FacilityClaim, OperatorProfile, Submission
+from db.verification.submissions import Claim
 
 _OPEN = Submission.state == SubmissionState.OPEN
 _STANDS = (ClaimState.WAITING, ClaimState.CONFIRMED)
@@ -37,6 +39,37 @@ def others(together: Mapping[int, int], of: Collection[int]) -> Mapping[int, tup
     }
 
 
+def confirmed_for_another(work: Work, claims: Collection[Claim], *, locked: bool = False) -> frozenset[int]:
+    """Which certificates, of those not confirmed yet, another person has confirmed by number and type, whose
+    profile is not closed. `locked`: nobody decides on either until the end."""
+    to_confirm = {
+        (claim.number, claim.licence_type): claim
+        for claim in claims
+        if isinstance(claim, CertificateClaim) and claim.state != ClaimState.CONFIRMED
+    }
+    if not to_confirm:
+        return frozenset()
+    table = CertificateClaim
+    alike = (
+        select(table.profile_id, table.number, table.licence_type, table.state)
+        .join(OperatorProfile, OperatorProfile.id == table.profile_id)
+        .where(
+            table.number.in_([number for number, _ in to_confirm]),
+            table.state.in_(_STANDS),
+            OperatorProfile.state != State.CLOSED,
+        )
+        .order_by(table.id)  # own ones among them: whoever decides locks them in one order
+    )
+    if locked:
+        alike = alike.with_for_update(of=table, key_share=True)
+    return frozenset(
+        mine.id
+        for profile_id, number, kind, state in work.session.execute(alike).all()
+        if state == ClaimState.CONFIRMED
+        if (mine := to_confirm.get((number, kind))) and mine.profile_id != profile_id
+    )
+
+
 def _certificates(work: Work) -> Iterator[_Shared]:
     claims = CertificateClaim
     same = (claims.number, claims.licence_type)
@@ -47,12 +80,12 @@ def _certificates(work: Work) -> Iterator[_Shared]:
         .having(func.min(claims.profile_id) < func.max(claims.profile_id))
     ).subquery()
     found = (
-        select(*same, Submission.id)
+        select(claims.id, Submission.id, Submission.claimed, *same)
         .join(several, and_(several.c.number == claims.number, several.c.licence_type == claims.licence_type))
         .join(Submission, Submission.operator_profile_id == claims.profile_id)
         .where(_OPEN, claims.state.in_(_STANDS))
     )
-    return (((number, kind), submission_id) for number, kind, submission_id in work.session.execute(found))
+    return _handed_in(work.session.execute(found).all())
 
 
 def _numbers(work: Work) -> Iterator[_Shared]:
@@ -64,11 +97,21 @@ def _numbers(work: Work) -> Iterator[_Shared]:
         .having(func.min(claims.organization_id) < func.max(claims.organization_id))
     )
     found = (
-        select(claims.ministry_number, Submission.id)
+        select(claims.id, Submission.id, Submission.claimed, claims.ministry_number)
         .join(Submission, Submission.organization_id == claims.organization_id)
         .where(_OPEN, claims.state.in_(_STANDS), claims.ministry_number.in_(several))
     )
-    return ((number, submission_id) for number, submission_id in work.session.execute(found))
+    return _handed_in(work.session.execute(found).all())
+
+
+def _handed_in(rows: Iterable[Sequence[Any]]) -> Iterator[_Shared]:
+    """What is claimed and by which submission, of rows of a claim, a submission, what that handed in, and what is
+    claimed: of a claim that it did not hand in, such as one that it replaces, it claims nothing."""
+    return (
+        (tuple(what), submission_id)
+        for claim_id, submission_id, claimed, *what in rows
+        if any(one["id"] == claim_id for one in claimed["claims"])
+    )
 
 
 def _works_without_number(work: Work) -> Iterator[_Shared]:

@@ -23,7 +23,7 @@ from db import kept_findings, members, one_person
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
-from db.verification import borne_out, handling, office_queue, overrides, submissions
+from db.verification import borne_out, claimed_alike, handling, office_queue, overrides, submissions
 from db.verification.compared import keep, keep_the_rest, take_a_reason
 from db.verification.facts import (
     confirm_certificate,
@@ -125,7 +125,8 @@ def approve(
 
     `same_person` says why whoever has the Operator ID by another name is the same person.
     `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
-    file it is. `despite` (id: reason) says why what the listing shows as suspended or cancelled is confirmed.
+    file it is. `despite` (id: reason) says why what the listing shows as suspended or cancelled, or what another
+    person has confirmed, is confirmed all the same.
     """
     same_as = same_as or {}
     submissions.move(work, profile, Move.APPROVE)
@@ -292,7 +293,8 @@ def _check(
     compared: Mapping[int, Comparison],
     despite: Mapping[int, str],
 ) -> dict[int, str]:
-    """The reasons why something is confirmed that the listing shows as suspended or cancelled, by the claim.
+    """The reasons why something is confirmed that the listing shows as suspended or cancelled, or that another
+    person has confirmed, by the claim.
 
     Raises Refused where one of them is missing, unless each refusal has its reason, and where something would be
     confirmed that needs two officers.
@@ -306,7 +308,7 @@ def _check(
         problems += entries.reason(f"claim-{claim_id}", why, what="why it is not confirmed")
     to_confirm = [claim for claim in waiting if claim.id not in refused]
     problems += _need_two(work, overrides.needed(work, submission, to_confirm, compared))
-    taking = take_a_reason(submission, to_confirm, compared)
+    taking = _against(work, submission, to_confirm, compared)
     for claim in to_confirm:
         if claim.id in taking:
             problems += _reason_despite(claim, taking[claim.id], despite.get(claim.id, ""))
@@ -314,16 +316,25 @@ def _check(
     return {claim_id: entries.clean_reason(despite[claim_id]) for claim_id in taking}
 
 
-def _reason_despite(claim: Claim, status: ListedStatus, written: str) -> list[Problem]:
-    """What is wrong with the reason why something is confirmed although the listing says so of it."""
+def _against(
+    work: Work, submission: Submission, to_confirm: list[Claim], compared: Mapping[int, Comparison]
+) -> dict[int, str]:
+    """What speaks against confirming some of the claims, so that each takes a written reason: by the claim."""
+    named = {claim.id: name_of(claim) for claim in to_confirm}
+    alike = claimed_alike.confirmed_for_another(work, to_confirm, locked=True)
+    taking = {one: f"{named[one]} is confirmed for another person already" for one in alike}
+    for one, status in take_a_reason(submission, to_confirm, compared).items():
+        taking[one] = f"The listing shows {named[one]} as {status.value}"
+    return taking
+
+
+def _reason_despite(claim: Claim, against: str, written: str) -> list[Problem]:
+    """What is wrong with the reason why something is confirmed although this speaks against it."""
     field = f"despite-{claim.id}"
     if entries.clean_reason(written):
         return entries.lines(field, "the reason why it is confirmed", written, entries.REASON_LENGTH)
-    template = (
-        "The listing shows {claim} as {status}. Write the reason why it is confirmed all the same, or refuse it "
-        "with a reason."
-    )
-    return [Problem(field, Sentence(template, claim=name_of(claim), status=status.value))]
+    template = "{against}. Write the reason why it is confirmed all the same, or refuse it with a reason."
+    return [Problem(field, Sentence(template, against=against))]
 
 
 def _need_two(work: Work, missing: list[Claim]) -> Iterator[Problem]:

@@ -33,11 +33,13 @@ class Opened:
 
 @dataclass(frozen=True)
 class Handling:
-    """`taken_by` is "" while nobody has taken it; `opened` the colleague who opened it last, lately."""
+    """`taken_by` is "" while nobody has taken it, `given_by` "" where nobody gave it; `opened` the colleague who
+    opened it last, lately."""
 
     taken_by: str
     taken_by_me: bool
     taken_at: datetime | None
+    given_by: str
     opened: Opened | None
 
 
@@ -45,7 +47,11 @@ def handling(work: Work, place: Place) -> Handling:
     """Who works on something. Raises Refused where it is not there."""
     row = row_at(work, place)
     return Handling(
-        _name_of(work, row.taken_by), row.taken_by == work.account.id, row.taken_at, _opened(work, place)
+        taken_by=_name_of(work, row.taken_by),
+        taken_by_me=row.taken_by == work.account.id,
+        taken_at=row.taken_at,
+        given_by=_given_by(work, place) if row.taken_by is not None else "",
+        opened=_opened(work, place),
     )
 
 
@@ -106,6 +112,21 @@ def _opened(work: Work, place: Place) -> Opened | None:
         .limit(1)
     ).one_or_none()
     return None if seen is None else Opened(_name_of(work, seen.account_id), seen.at)
+
+
+def _given_by(work: Work, place: Place) -> str:
+    """Who gave it to whoever has it, says the audit trail; "" where that officer took it."""
+    last = work.session.execute(
+        select(AuditEntry.account_id, AuditEntry.action)
+        .where(
+            AuditEntry.subject == table_name(place),
+            AuditEntry.subject_id == place.id,
+            AuditEntry.action.in_([f"{place.subject}.{done}" for done in ("given", "taken")]),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return _name_of(work, last.account_id) if last and last.action.endswith(".given") else ""
 
 
 def _name_of(work: Work, account_id: int | None) -> str:

@@ -13,12 +13,14 @@ from core.entries import FacilityEntry
 from core.facilities import OrganizationKind
 from core.licences import Licence
 from core.overrides import at_its_end
+from core.places import day_at
 from core.problems import Problem, Refused
 from core.profiles import ClaimState, State, SubmissionState
 from core.sentences import Sentence
 from db import members
 from db.alignment.following import following
 from db.alignment.passes import standing_listing
+from db.alignment.writing import to_officers
 from db.gate import Work
 from db.schema import (
     Account,
@@ -30,13 +32,14 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.verification import borne_out, claimed_alike, compared, overrides, questions
+from db.verification import borne_out, claimed_alike, compared, overrides, questions, then_and_now
 from db.verification.compared import Compared, Near
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
 from db.verification.profile_views import checked_against, licence_of
 from db.verification.questions import Question, in_words
 from db.verification.submissions import Claim, Profile, claims_of
+from db.verification.then_and_now import Held
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class CertificateItem:
     comparison: Comparison | None
     listed_on: date | None
     near: Near
-    needs_reason: bool  # the listing shows it as suspended or cancelled: it is confirmed with a reason alone
+    needs_reason: bool  # the listing shows it as suspended or cancelled, or another person has it confirmed
     despite: str  # the reason for which it was confirmed so, "" for none
     override: Override | None  # the newest
     at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
@@ -75,6 +78,9 @@ class CertificateItem:
     basis: Basis | None
     confirmed_on: date | None
     rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
+    confirmed_then: bool  # when the submission was decided
+    counts_as: Licence | None  # what stands of a confirmed one today; None where it does not count
+    expired: bool
     noun: ClassVar[str] = "certificate"
 
     @property
@@ -103,6 +109,8 @@ class FacilityItem:
     needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
+    confirmed_then: bool  # when the submission was decided
+    held: bool  # by the organization, today
     noun: ClassVar[str] = "facility"
 
     @property
@@ -261,6 +269,8 @@ class _Known:
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
     withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
+    held: Mapping[int, Held]
+    today: date
 
     def flags_of(self, claim_id: int | None) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.claim_id == claim_id)
@@ -285,14 +295,24 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         overrides=believed,
         at_their_end=_at_their_end(work, profile, [now[one] for one, found in believed.items() if found.due]),
         need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
-        need_reason=_need_reason(submission, now, beside) if waits else (),
+        need_reason=_need_reason(work, submission, now, beside) if waits else (),
         despite={claim_id: one.despite for claim_id, one in compared.kept(submission).items()},
         questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
         withdrawn=borne_out.withdrawn(
             work, [getattr(claim, "compared_import_id", None) for claim in now.values()]
         ),
+        held=_held(work, submission),
+        today=day_at(work.at),
     )
+
+
+def _held(work: Work, submission: Submission) -> Mapping[int, Held]:
+    """What was held of each claim when the submission was decided, and what is today."""
+    ids = [one["id"] for one in submission.claimed["claims"]]
+    if submission.operator_profile_id is not None:
+        return then_and_now.of_certificates(work, ids, submission.decided_at)
+    return then_and_now.of_facilities(work, ids, submission.decided_at)
 
 
 def _at_their_end(work: Work, profile: Profile, claims: list[Claim]) -> Mapping[int, tuple[Sentence, ...]]:
@@ -330,11 +350,12 @@ def _need_override(
 
 
 def _need_reason(
-    submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
+    work: Work, submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
 ) -> Collection[int]:
     handed_in = [claim for claim in now.values() if claim.id in beside]
     comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
-    return compared.take_a_reason(submission, handed_in, comparisons)
+    alike = claimed_alike.confirmed_for_another(work, handed_in)
+    return alike | compared.take_a_reason(submission, handed_in, comparisons).keys()
 
 
 def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
@@ -367,7 +388,8 @@ def _suspension(work: Work, profile: Profile) -> Suspension | None:
     ).one_or_none()
     account_id = begun.account_id if begun and not by_alignment else None
     by = "" if account_id is None else work.session.get_one(Account, account_id).person.name
-    return Suspension(profile.suspended_because, by_alignment, by, begun.at if begun else None)
+    because = to_officers(profile.suspended_because)
+    return Suspension(because, by_alignment, by, begun.at if begun else None)
 
 
 def _decision(work: Work, submission: Submission) -> Decision | None:
@@ -407,11 +429,12 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
     beside = known.compared.get(claimed["id"])
     confirmed = now if isinstance(now, CertificateClaim) else None
     basis = Basis(confirmed.basis) if confirmed and confirmed.basis else None
+    held, licence = known.held.get(claimed["id"], Held()), borne_out.licence_of(claimed)
     return CertificateItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
         refused_because=now.refused_because if now else "",
-        licence=borne_out.licence_of(claimed),
+        licence=licence,
         replaces=licence_of(before) if isinstance(before, CertificateClaim) else None,
         flags=known.flags_of(claimed["id"]),
         comparison=beside.comparison if beside else None,
@@ -429,6 +452,9 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         rests_on_withdrawn=basis is Basis.LISTING
         and confirmed is not None
         and confirmed.compared_import_id in known.withdrawn,
+        confirmed_then=held.then,
+        counts_as=held.counts_as,
+        expired=not (held.counts_as or licence).in_force_on(known.today),
     )
 
 
@@ -451,6 +477,8 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),
+        confirmed_then=known.held.get(claimed["id"], Held()).then,
+        held=known.held.get(claimed["id"], Held()).now,
     )
 
 

@@ -31,12 +31,13 @@ class Question:
 
 @dataclass(frozen=True)
 class OwnQuestion:
-    """An open question to whoever asks, and what it is about."""
+    """A question to whoever asks, and what it is about; `answer` is "" while it is open."""
 
     question_id: int
     about: str
     question: str
     asked_at: datetime
+    answer: str
 
 
 def until(work: Work, submission: Submission) -> Mapping[int, tuple[Question, ...]]:
@@ -76,12 +77,19 @@ def until(work: Work, submission: Submission) -> Mapping[int, tuple[Question, ..
 
 def open_to(work: Work) -> tuple[OwnQuestion, ...]:
     """The questions that whoever asks has to answer, as an operator or for an organization."""
+    return _to_whoever_asks(work, ClaimQuestion.answered_at.is_(None))
+
+
+def answered_by(work: Work) -> tuple[OwnQuestion, ...]:
+    """Those that are answered, of what the office has not decided yet."""
+    return _to_whoever_asks(work, ClaimQuestion.answered_at.is_not(None))
+
+
+def _to_whoever_asks(work: Work, which: ColumnElement[bool]) -> tuple[OwnQuestion, ...]:
     rows = work.session.execute(
         select(ClaimQuestion, Submission.operator_profile_id)
         .join(Submission, Submission.id == ClaimQuestion.submission_id)
-        .where(
-            ClaimQuestion.answered_at.is_(None), Submission.state == SubmissionState.OPEN, is_to_whoever_asks(work)
-        )
+        .where(which, Submission.state == SubmissionState.OPEN, is_to_whoever_asks(work))
         .order_by(ClaimQuestion.id)
     ).all()
     certificates = _certificates(work, [row.claim for row, profile in rows if profile is not None])
@@ -92,6 +100,7 @@ def open_to(work: Work) -> tuple[OwnQuestion, ...]:
             (certificates if profile is not None else facilities).get(row.claim, ""),
             row.question,
             row.asked_at,
+            row.answer,
         )
         for row, profile in rows
     )

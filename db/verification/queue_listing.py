@@ -47,7 +47,7 @@ _NOTHING = literal("")
 @dataclass(frozen=True)
 class ProfileRow:
     """A profile that waits, or was decided. `claims` counts what is to be decided; `days` it has waited, in
-    working days of the office; `borne_out` None where it was not compared yet; `region` "" where it is not known;
+    working days of the office; `borne_out` None where it was not compared; `region` "" where it is not known;
     `taken_by` "" while nobody has taken it. `same` are the other submissions that wait and claim the same."""
 
     submission_id: int
@@ -65,6 +65,7 @@ class ProfileRow:
     taken_by_me: bool
     question: Stage | None  # QUESTION or ANSWERED
     override_waits: bool  # for its second officer
+    override_until: date | None  # the first day of review of those that two officers agreed to
     same: tuple[int, ...]
     flags: tuple[Flag, ...]
 
@@ -404,6 +405,7 @@ def _profile_rows(
     flags = flags_of(work, waiting)
     questions = _questions(work, Submission.id.in_(ids))
     overridden = set(work.session.scalars(_override_waits(ids)))
+    agreed = _overrides_until(work, ids)
     same = claimed_alike.others(together, ids)
     takers = _names(work, {one.taken_by for one in submissions.values() if one.taken_by})
     rows: dict[tuple[str, int], Row] = {}
@@ -419,16 +421,24 @@ def _profile_rows(
             submitted_at=one.submitted_at,
             days=days_waited(day_at(one.submitted_at), today),
             state=SubmissionState(one.state),
-            borne_out=Outcome(one.borne_out) if one.borne_out else None,
+            borne_out=_borne_out(one),
             region=one.region,
             taken_by=takers.get(one.taken_by, ""),
             taken_by_me=one.taken_by == work.account.id,
             question=questions.get(one.id),
             override_waits=one.id in overridden,
+            override_until=agreed.get(one.id),
             same=same.get(one.id, ()),
             flags=flags.get(one.id, ()),
         )
     return rows
+
+
+def _borne_out(submission: Submission) -> Outcome | None:
+    """How the listing bears it out, or did when it was decided; None where nothing was compared then."""
+    found = Outcome(submission.borne_out) if submission.borne_out else None
+    decided = submission.state != SubmissionState.OPEN
+    return None if decided and found is Outcome.NOT_COMPARABLE else found
 
 
 def _override_waits(submission_ids: Collection[int]) -> Select[int]:
@@ -436,6 +446,24 @@ def _override_waits(submission_ids: Collection[int]) -> Select[int]:
     return select(ClaimOverride.submission_id).where(
         ClaimOverride.submission_id.in_(submission_ids), ClaimOverride.state == "waiting"
     )
+
+
+def _overrides_until(work: Work, submission_ids: Collection[int]) -> dict[int, date]:
+    """Of each submission of whose profile something stands by an override, the first day of review."""
+    certificates = (
+        select(Submission.id, ClaimOverride.review_on)
+        .join(CertificateClaim, CertificateClaim.profile_id == Submission.operator_profile_id)
+        .join(ClaimOverride, ClaimOverride.claim_id == CertificateClaim.id)
+    )
+    facilities = (
+        select(Submission.id, ClaimOverride.review_on)
+        .join(FacilityClaim, FacilityClaim.organization_id == Submission.organization_id)
+        .join(ClaimOverride, ClaimOverride.facility_claim_id == FacilityClaim.id)
+    )
+    which = Submission.id.in_(submission_ids), ClaimOverride.state == "standing"
+    rows = work.session.execute(union_all(certificates.where(*which), facilities.where(*which))).all()
+    latest_first = sorted(rows, key=lambda row: row.review_on, reverse=True)
+    return {row.id: row.review_on for row in latest_first}
 
 
 def _claim_rows(work: Work, kind: Kind, ids: Collection[int], today: date) -> dict[tuple[str, int], Row]:

@@ -83,7 +83,7 @@ def test_whoever_the_listing_no_longer_bears_out_is_suspended_and_told(
     about = "compared with the ministry’s listing"
     assert not [mail for mail in office.inbox.mails if about in subject_of(mail)]
     ann.presses("Release: tell one person")
-    ann.sees("The result is released: one person will be told by mail.")
+    ann.sees("The result is released. One person will be told by mail.")
     assert "The listing of" in office.mail_to(email, about)
     assert "R1" in office.mail_to(email, about)
     rita.goes_to(office.link_to(email, about))

@@ -29,7 +29,7 @@ def test_a_delegate_is_invited_finds_an_operator_and_is_ended(
     manager.leaves_the_field()
     manager.chooses("Find operators", "Works")
     manager.presses("Invite")
-    manager.sees("dele@example.ca is invited by mail")
+    manager.sees("dele@example.ca is invited. The mail is on its way.")
 
     delegate = somebody(PHONE, has_touch=True)
     delegate.goes_to(site.link_to("dele@example.ca", "invited"))

@@ -14,6 +14,7 @@ from core.roles import Role
 from db.gate import now
 from db.services import operators, verification
 from tests.browser.harness import Site, Somebody, served
+from tests.db.people import PASSWORD
 from tests.db.profiles import add_certificate
 
 TYPED = {
@@ -225,3 +226,26 @@ def health(site: Site) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def test_what_is_typed_while_another_tab_signs_out_is_there_after_signing_in_again(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    ann = somebody().is_signed_in(site.member(Role.OFFICER, email="typing.on@example.ca"))
+    ann.goes_to("/reason-templates")
+    ann.fills("Title", "A title")
+    ann.leaves_the_field()
+    ann.page.get_by_role("textbox", name="Words").last.click()
+    ann.page.keyboard.type("Typed as the other tab signed out")
+    other = ann.opens_tab()
+    other.goes_to("/")
+    other.page.get_by_role("button", name="Sign out").click()
+    other.is_at("Operator Workforce Matching Portal")
+    ann.leaves_the_field()
+    ann.sees("You were signed out, or your session has ended. What you typed is kept")
+    ann.fills("E-mail", "typing.on@example.ca")
+    ann.fills("Password", PASSWORD)
+    ann.page.keyboard.press("Enter")
+    ann.is_at("Reasons to choose from")
+    ann.holds("Title", "A title")
+    ann.holds("Words", "Typed as the other tab signed out")

@@ -65,6 +65,7 @@ def test_a_queue_is_worked_by_keyboard_and_an_override_has_its_second_officer(
     olga.sees("Ann Keyboard waits for a decision")
     hits(olga, "Shift+T")
     olga.sees("is returned, and the holder is told by mail")
+    expect(olga.page.locator("#said")).to_be_focused()  # the button that was pressed is gone
 
     olga.sees("Bo Keyboard waits for a decision")
     olga.sees("Exactly as listed")

@@ -282,6 +282,13 @@ def test_a_position_is_a_latitude_and_a_longitude(typed):
     assert entries.read_position(typed) == Point(46.31, -79.46)
 
 
+@pytest.mark.parametrize("typed", ["46.31, 79.46", "1, 2", "nan, -79.46"])
+def test_a_position_outside_of_ontario_is_refused_at_its_own_field(typed):
+    with pytest.raises(Refused, match="is not in Ontario") as refused:
+        entries.read_position(typed)
+    assert [problem.field for problem in refused.value.problems] == ["position"]
+
+
 @pytest.mark.parametrize("typed", ["", "North Bay", "46.31", "46.31, -79.46, 3", "46°18', 79°27'", "x" * 10_000])
 def test_any_other_position_is_refused(typed):
     with pytest.raises(Refused, match="is not a position"):

@@ -622,6 +622,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "overrides.refuse_": lambda world: _proposed(world, "The card is a copy."),
     "questions.ask": lambda world: _with_claim(world, "Which owner is it for?"),
     "questions.to_me": lambda world: call(world.asker(Role.OPERATOR)),
+    "questions.answered": lambda world: call(world.asker(Role.OPERATOR)),
     "questions.answer": _answer,
     "reason_templates.all_templates": lambda world: call(world.asker(Role.OFFICER)),
     "reason_templates.add": lambda world: call(world.asker(Role.OFFICER), world.email(), "It is not on file."),

@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 
 from core.problems import Refused
 from core.roles import Role
-from db.gate import Portal
-from db.keys import AppKey
-from db.schema import FormDraft
-from db.services import drafts
-from tests.db.people import NOON, at, signed_in, visitor
+from db.gate import Asker, Portal
+from db.keys import AppKey, fingerprint, new_secret
+from db.schema import FormDraft, SignInCode
+from db.services import drafts, sessions
+from tests.db.people import NOON, at, make_account, sign_in, signed_in, visitor
 
 
 def test_a_draft_is_there_after_a_reload_and_a_later_one_replaces_it(portal: Portal) -> None:
@@ -81,3 +81,43 @@ def test_a_browsers_draft_is_read_for_an_hour_and_an_accounts_for_longer(portal:
     assert drafts.load(at(nobody, NOON + timedelta(minutes=59)), "mine", "register").values == {"name": "Bo"}
     assert drafts.load(at(nobody, NOON + timedelta(minutes=61)), "mine", "register").values == {}
     assert drafts.load(at(asker, NOON + timedelta(hours=11)), "mine", "profile").values == {"name": "Ann"}
+
+
+def signed_in_again(portal: Portal, account_id: int, browser: str) -> Asker:
+    """The account signs in once more at a browser."""
+    code = new_secret()
+    with portal.database.transaction(writes=True) as session:
+        session.add(
+            SignInCode(
+                code_hash=fingerprint(code), account_id=account_id, browser_hash=portal.key.keyed_hash(browser),
+                user_agent="Test", expires_at=NOON + timedelta(seconds=30),
+            )
+        )  # fmt: skip
+    return Asker(portal, sessions.exchange_code(visitor(portal), code, browser), NOON)
+
+
+def typed_on(portal: Portal) -> int:
+    """The account whose session ended while it typed at the browser “mine”."""
+    account_id = make_account(portal, Role.OPERATOR)
+    asker = sign_in(portal, account_id)
+    drafts.save(asker, "mine", "profile", {"name": "Ann"}, asker.token)
+    sessions.sign_out(asker)
+    drafts.save(asker, "mine", "profile", {"name": "Ann", "town": "Timmins"}, asker.token)
+    return account_id
+
+
+def test_what_was_typed_on_as_the_session_had_ended_is_there_after_signing_in_again(portal: Portal) -> None:
+    again = signed_in_again(portal, typed_on(portal), "mine")
+    assert drafts.load(again, "mine", "profile").values == {"name": "Ann", "town": "Timmins"}
+
+
+def test_it_is_nobody_elses_and_no_other_browsers(portal: Portal) -> None:
+    account_id = typed_on(portal)
+    other = signed_in_again(portal, make_account(portal, Role.OPERATOR), "mine")
+    assert drafts.load(other, "mine", "profile").values == {}
+    elsewhere = signed_in_again(portal, account_id, "another")
+    assert drafts.load(elsewhere, "another", "profile").values == {"name": "Ann"}
+    assert drafts.load(signed_in_again(portal, account_id, "mine"), "mine", "profile").values == {
+        "name": "Ann",
+        "town": "Timmins",
+    }

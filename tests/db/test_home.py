@@ -1,10 +1,22 @@
 """What waits for each role, on both databases."""
 
+from datetime import UTC, date, datetime
+
+from core.queue import Place, Subject
 from core.roles import Role
-from db.services import home, operators, owners, verification
+from db.services import assignments, home, operators, owners, questions, verification
 from tests.db import uploaded
+from tests.db.aligned import again_signed_in
 from tests.db.people import make_account, signed_in
-from tests.db.profiles import active_owner, available_operator, submitted_operator, submitted_owner
+from tests.db.profiles import (
+    active_owner,
+    add_certificate,
+    add_facility,
+    approve,
+    available_operator,
+    submitted_operator,
+    submitted_owner,
+)
 
 
 def told(asker):
@@ -15,7 +27,7 @@ def test_an_operator_is_led_from_the_first_entry_to_being_found(portal):
     asker = signed_in(portal, Role.OPERATOR)
     assert told(asker) == [("my-profile", "Enter your Operator ID and your certificates.")]
     asker = submitted_operator(portal)
-    assert told(asker) == [("overview", "Your profile is pending verification. You will receive an e-mail.")]
+    assert told(asker) == [("overview", "Your profile is pending verification.")]
     verification.return_(signed_in(portal, Role.OFFICER), 1, 1, "No.")
     assert told(asker) == [("overview", "Your profile was returned to you. Read why, and mend it.")]
     found = available_operator(portal, operator_id="90055555", number="5")
@@ -59,6 +71,67 @@ def test_a_second_officer_sees_that_an_import_waits_and_who_made_it_does_not(por
     sentence = "The listing of operators of 20 November 2026 waits for a second officer: much would vanish."
     assert told(second)[0] == ("listings", sentence)
     assert [page for page, _ in told(officer)] == ["queue"]
+
+
+def test_an_operator_is_led_to_a_question_and_a_refused_certificate(portal, officer):
+    asker = submitted_operator(portal)
+    asked = questions.ask(officer, 1, 1, 1, "Which owner is it for?")
+    assert ("overview", "The office asks you a question. Answer it.") in told(asker)
+    assert home.waiting(asker)[0].urgent
+    questions.answer(asker, asked, "North Bay.")
+    assert "overview" not in [page for page, said in told(asker) if "asks you" in said]
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    added = add_certificate(asker, "777")
+    operators.submit(asker, operators.my_profile(asker).version)
+    approve(officer, 2, refused={added: "Not on the card."})
+    said = "The office did not confirm Wastewater treatment, Class II, number 777. Read why."
+    assert ("my-profile", said) in told(asker)
+
+
+def test_an_operator_is_led_to_what_expires_within_three_months_until_a_renewed_one_waits(portal, officer):
+    asker = submitted_operator(portal)
+    approve(officer, 1)
+    said = ("my-profile", "Wastewater treatment, Class II expires on 12 March 2028. Enter the renewed one.")
+    early, late = (again_signed_in(portal, datetime(2027, 12, day, 17, tzinfo=UTC)) for day in (11, 12))
+    assert said not in told(early)
+    assert said in told(late)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    mine = operators.my_profile(asker)
+    (held,) = mine.certificates
+    operators.change_certificate(
+        asker, held.claim_id, held.licence.number, held.licence.licence_type, held.licence.licence_class,
+        date(2031, 3, 12), "", mine.version,
+    )  # fmt: skip
+    operators.submit(asker, operators.my_profile(asker).version)
+    assert said not in told(late)
+
+
+def test_an_owner_is_led_to_a_question_and_a_refused_facility(portal, officer):
+    asker = submitted_owner(portal)
+    questions.ask(officer, 1, 1, 1, "Is it the lagoon?")
+    assert ("overview", "The office asks you a question. Answer it.") in told(asker)
+    owners.withdraw(asker, owners.my_organization(asker).version)
+    added = add_facility(asker, ministry_number="2201B", name="Lagoon")
+    owners.submit(asker, owners.my_organization(asker).version)
+    approve(officer, 2, refused={added: "Nobody knows it."})
+    assert ("my-facilities", "The office did not confirm Lagoon 2201B. Read why.") in told(asker)
+
+
+def test_an_officer_is_led_to_answers_and_to_what_was_taken_or_given(portal, officer, colleague):
+    asker = submitted_operator(portal)
+    asked = questions.ask(officer, 1, 1, 1, "Which owner is it for?")
+    questions.answer(asker, asked, "North Bay.")
+    assert ("queue", "Profiles of which the office’s questions are answered: 1.") in told(officer)
+    place = Place(Subject.SUBMISSION, 1)
+    version = verification.item(officer, 1).version
+    account_id = next(one.account_id for one in assignments.officers(officer) if not one.is_asker)
+    assignments.give_to(officer, place, version, account_id)
+    taken = ("queue", "Taken by you, or given to you, and not decided: 1.")
+    assert taken in told(colleague)
+    assert taken not in told(officer)
+    assert {one.stage for one in home.waiting(colleague)} >= {"answered", "mine"}
+    handling = assignments.around(colleague, place).handling
+    assert (handling.taken_by_me, handling.given_by) == (True, "Olga Office")
 
 
 def test_several_roles_add_up(portal):

@@ -43,7 +43,11 @@ def test_a_question_is_mailed_answered_and_shown(portal, officer):
     assert only(officer).questions[0].answer == "North Bay."
     assert verification.queue(officer, Filters(stage=Stage.ANSWERED)).found == 1
     assert questions.to_me(asker) == ()
+    (mine,) = questions.answered(asker)
+    assert (mine.question, mine.answer) == ("Which owner is it for?", "North Bay.")
+    assert questions.answered(other) == ()
     approve(officer, 1)
+    assert questions.answered(asker) == ()
 
 
 def answers_told(portal):

@@ -153,7 +153,7 @@ def test_what_stopped_counting_under_a_suspension_by_the_office_suspends_the_pro
 def test_officers_see_who_has_suspended_a_profile_when_and_why(portal, officer, suspended_by_alignment):
     by_alignment = verification.item(officer, 1).suspension
     assert (by_alignment.by_alignment, by_alignment.at) == (True, LATER)
-    assert by_alignment.because.startswith("None of your licences and certificates counts now")
+    assert by_alignment.because.startswith("None of this operator’s licences and certificates counts now")
     suspend(officer, portal)
     by_the_office = verification.item(officer, 1).suspension
     assert (by_the_office.by_alignment, by_the_office.by) == (False, "Olga Office")

@@ -46,12 +46,14 @@ def test_an_officer_looks_through_a_pass_and_releases_its_mails_once(portal, off
         assert "One person waits to be told." in texts(test)
         shown = texts(test)
         assert "<strong>Counts no more.</strong> Wastewater treatment, Class II (12345) counts no more." in shown
-        assert "<strong>Suspended.</strong> None of your licences" in shown
+        assert "<strong>Suspended.</strong> None of this operator’s licences" in shown
         assert shown.count("O&#x27;Brien &lt;b&gt;<br>90012345") == 1  # two changes of one person
         assert shown.count("</span>Waits for the release") == 1
         assert list(test.dataframe[0].value["Result"]) == ["1 to tell"]
         press(test, "Release: tell one person")
-        assert "The result is released: one person will be told by mail." in texts(test)
+        kept = "No mail server is set, so the mail is kept and not sent."
+        assert f"The result is released. {kept}" in texts(test)
+        assert "</span>Kept: no mail server is set" in texts(test)
         assert "<dt>Released</dt><dd>by Robin Fairwater on" in texts(test)
         assert "Nobody waits to be told of a change." in texts(test)
         assert not test.button

@@ -60,7 +60,8 @@ def test_a_file_is_previewed_and_nothing_is_written_until_it_is_imported(officer
         said = upload(test, content)
         assert "<dt>New</dt><dd>2</dd>" in said
         assert "<dt>Bad rows, left out</dt><dd>1</dd>" in said
-        assert '<td class="number">4</td><td>The expiry date “03/04/2027” is written in a form' in said
+        whose = "Éloïse Tremblay3, Operator ID 90000003, Certificate 20003"
+        assert f'<td class="number">4</td><td>{whose}</td><td>The expiry date “03/04/2027” is written' in said
         assert listings.stands(officer)[OPERATORS].standing is None
         press(test, "Import this listing")
         assert "Enter the date of the listing" in well(test)
@@ -317,3 +318,20 @@ def test_an_operator_sees_nothing(sqlite_portal):
     with drawn("listings", signed_in(sqlite_portal, Role.OPERATOR)) as test:
         assert test.exception  # the shell shows what the service refuses
         assert "Listings" not in texts(test)
+
+
+def test_what_the_second_officer_reads_of_facilities_agrees_with_the_preview(officer, second):
+    rows = [facility(number) for number in range(20)]
+    standing(officer, listing(*rows, kind=FACILITIES))
+    fewer = listing(*rows[:17], facility(17, latitude="?"), facility(18, latitude="?"), kind=FACILITIES)
+    assert listings.preview(officer, fewer).differences.vanishing == 3
+    imported(officer, fewer)
+    with drawn("listings", second) as test:
+        test.radio[0].set_value(FACILITIES).run()
+        said = well(test)
+        assert "0 new, 0 changed, 3 gone, those that cannot be read among them" in said
+        assert "It would let 3 facilities vanish." in said
+        press(test, "Confirm this import")
+        said = well(test)
+        assert "The listing is confirmed and stands." in said
+        assert "What followed from it" not in said

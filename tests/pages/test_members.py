@@ -47,7 +47,7 @@ def test_a_manager_invites_somebody_to_find_operators_at_one_facility(portal, ow
         assert "Choose what this person may do" in texts(test)
         type_in(test, "invite-member", email="del@example.ca")
         press(choose(test, "invite-member", "find", str(facility)), "Invite")
-        assert "del@example.ca is invited by mail" in texts(well(test))
+        assert "del@example.ca is invited. No mail server is set" in texts(well(test))
         assert list(test.dataframe[0].value["Name"]) == ["Robin Fairwater (you)", "Has not accepted yet"]
         assert list(test.dataframe[0].value["May do"])[1] == "Finds operators: North Bay WPCP (2200A)"
     assert row_of(owner, "del@example.ca").grants == {Grant(Right.FIND, facility)}

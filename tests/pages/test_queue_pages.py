@@ -199,6 +199,7 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
         area(test, "Your answer").set_value("It is the lagoon.").run()
         press(test, "Answer")
         assert "The office has your answer." in texts(well(test))
+        assert "<dt>Answered</dt><dd>It is the lagoon.</dd>" in texts(test)
     with drawn("submission", officer, {"id": "1"}) as test:
         assert "It is the lagoon." in texts(well(test))
     assert questions.to_me(asker) == ()
@@ -439,9 +440,27 @@ def test_exact_matches_are_previewed_then_approved(portal, officer):
         assert "1 can be approved at once; 0 match too" in texts(well(test))
         assert '<a href="/submission?id=1" target="_self">Submission 1</a>' in texts(test)
         press(test, "Approve this one")
+        assert "tick that you have, then approve" in texts(well(test))
+        test.checkbox(key="looked-through").check()
+        press(test, "Approve this one")
         assert "Approved: 1. Left: 0." in texts(well(test))
     assert operators.my_profile(asker).state is State.ACTIVE
     assert verification.queue(officer).waiting == 1
+
+
+def test_an_approval_of_all_that_was_overtaken_says_what_was_wrong_and_boasts_of_nothing(
+    portal, officer, colleague
+):
+    listings.stand(portal, listings.ROW)
+    submitted_operator(portal)
+    with drawn("exact_matches", officer) as test:
+        verification.return_(colleague, 1, 1, "Not so fast.")
+        test.checkbox(key="looked-through").check()
+        press(test, "Approve this one")
+        shown = texts(well(test))
+        assert "Nothing was approved." in shown
+        assert "Not approved: submission 1 (Robin Fairwater). This was changed by Bo Chan" in shown
+        assert "Approved: 0" not in shown
 
 
 def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):

@@ -146,12 +146,13 @@ _Found = Row[AlignmentRun, date | None, int, int, Person | None]
 
 
 def _seen(work: Work, found: Sequence[_Found]) -> tuple[Run, ...]:
-    """Passes as officers see them, with the differences that each has found: those of its moment."""
+    """Passes as officers see them, with the differences that each has found: those of its moment. One that waits
+    again, as a decision on it became void, is the same."""
     moments = {run.at for run, *_ in found}
     still_open = func.sum(case((Discrepancy.state == "open", 1), else_=0))
     counted = work.session.execute(
-        select(Discrepancy.found_at, func.count(), still_open)
-        .where(Discrepancy.found_at.in_(moments))
+        select(Discrepancy.found_at, func.count(Discrepancy.claim_id.distinct()), still_open)
+        .where(Discrepancy.found_at.in_(moments), Discrepancy.claim_id.is_not(None))
         .group_by(Discrepancy.found_at)
     )
     differences = {at: (number, waiting) for at, number, waiting in counted}

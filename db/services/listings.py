@@ -20,6 +20,7 @@ from core.listings import Difference, ImportState, ListingKind, listing_day, man
 from core.places import day_at
 from core.problems import Refused, raise_if_any, refuse
 from core.roles import Role
+from db.alignment.facilities import after_list
 from db.alignment.passes import after_listing
 from db.gate import Asker, Stale, Work, in_steps, service
 from db.listing import Listing, one_page
@@ -28,7 +29,6 @@ from db.ministry_listings.files import Progress, ReadListing, Table, unwatched
 from db.ministry_listings.views import Import
 from db.register_schema import ColumnMapping, ListingImport
 from db.schema import Account
-from db.verification import facility_overrides
 from db.verification.borne_out import recompare
 
 
@@ -278,13 +278,13 @@ def _let_stand(work: Work, row: ListingImport, standing: ListingImport | None) -
 
 def _follow(work: Work, listing: ListingImport, because: str) -> None:
     """What follows, in the same transaction, from a listing that begins to stand, or is withdrawn: confirmed
-    certificates are aligned with it, facilities that ended by a withdrawn one stand again, and what waits for the
-    office is compared with it."""
+    certificates are aligned with it, confirmed facilities are held against it, and what waits for the office is
+    compared with it."""
     work.session.flush()
     if listing.kind == ListingKind.OPERATORS:
         after_listing(work, listing, because)
-    elif because == "withdrawal":
-        facility_overrides.take_back(work, listing)
+    else:
+        after_list(work, listing, because)
     recompare(work)
 
 

@@ -4,10 +4,11 @@ what replaces or ends a fact is a new row, and the row before names it.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
@@ -18,7 +19,7 @@ from core.profiles import ClaimState
 from db import kept_findings
 from db.gate import Work
 from db.law_schema import CertificateDisplay
-from db.register_schema import AlignmentChange, Discrepancy
+from db.register_schema import AlignmentChange, Discrepancy, ListingImport
 from db.schema import (
     CertificateClaim,
     Credential,
@@ -31,6 +32,7 @@ from db.schema import (
 )
 from db.verification import borne_out, overrides
 from db.verification.borne_out import OPERATORS
+from db.verification.listed_works import STANDS
 from db.verification.profile_views import licence_of
 
 Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
@@ -112,7 +114,7 @@ def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
     claim.told_status, claim.told_class, claim.told_expiry = "", None, None
     of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
     work.session.execute(update(AlignmentChange).where(*of_claim).values(mail="not needed"))
-    _end_differences(work, claim)
+    _end_differences(work, Discrepancy.claim_id == claim.id)
     _forget_former(work, claim)
 
 
@@ -130,10 +132,9 @@ def rest_on_override(work: Work, claim: CertificateClaim) -> None:
     _forget_former(work, claim)
 
 
-def _end_differences(work: Work, claim: CertificateClaim) -> None:
-    """What a listing says of a certificate that is confirmed no more is nothing to decide on."""
-    differing = select(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.state == "open")
-    for one in work.session.scalars(differing).all():
+def _end_differences(work: Work, of: ColumnElement[bool]) -> None:
+    """What a listing says of what is confirmed no more, or anew, is nothing to decide on."""
+    for one in work.session.scalars(select(Discrepancy).where(of, Discrepancy.state == "open")).all():
         work.touch(one, one.version)
         one.state = "gone"
 
@@ -215,9 +216,13 @@ def confirm_facility(
     if transfer or claim.replaces_id is not None:
         _describe(work, facility, claim)
     if claim.state != ClaimState.CONFIRMED:  # one that was confirmed before classified then
-        owned_by_another = role != "owner" and any(one.role == "owner" for one in relations if one not in own)
-        _classify(work, claim, facility, anew=not owned_by_another)
+        classify(work, claim, facility)
     _confirm(work, claim, facility)
+    differing = select(FacilityClaim.id).where(
+        FacilityClaim.facility_id == facility.id,
+        FacilityClaim.organization_id.in_([organization.id, *(one.organization_id for one in others)]),
+    )
+    _end_differences(work, Discrepancy.facility_claim_id.in_(differing))
     kept_findings.retest(work, facility.id)
 
 
@@ -234,6 +239,7 @@ def end_relations(work: Work, claims: Collection[FacilityClaim]) -> Mapping[int,
     ended: dict[int, list[int]] = defaultdict(list)
     for one in end_all(work, found, day_at(work.at)):
         ended[by_place[one.organization_id, one.facility_id]].append(one.id)
+    _end_differences(work, Discrepancy.facility_claim_id.in_([claim.id for claim in claims]))
     kept_findings.retest(work, *(one.facility_id for one in found))
     return ended
 
@@ -321,36 +327,55 @@ def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organiz
     work.record("facility.related", "facility", facility.id, organization=owner.id, role=role)
 
 
-def _classify(work: Work, claim: FacilityClaim, facility: Facility, *, anew: bool) -> None:
-    """The facility has the claimed class from today, unless it has it already.
+@dataclass(frozen=True)
+class Classified:
+    """The ids of the classification that was put on file, and of those that ended for it."""
 
-    A class that the Director decided is left alone, and any that is on file unless `anew`: an operating
-    authority does not change the class of an owner's facility.
+    written: int
+    ended: tuple[int, ...]
+
+
+def classify(work: Work, claim: FacilityClaim, facility: Facility) -> Classified | None:
+    """The facility has the claimed class from today, unless it has it already. None where nothing was written.
+
+    A class that the Director decided is left alone, and any that is on file where an operating authority claims
+    what another organization owns.
     """
-    standing = work.session.scalars(
-        select(FacilityClassification).where(
-            FacilityClassification.facility_id == facility.id,
-            FacilityClassification.superseded_at.is_(None),
-            FacilityClassification.valid_until.is_(None),
-        )
-    ).all()
+    standing = classifications(work, facility.id)
     if any(one.decision_id is not None or one.facility_class == claim.facility_class for one in standing):
-        return
-    if standing and not anew:
-        return
-    for one in standing:
-        end(work, one, day_at(work.at))
-    work.session.add(
-        FacilityClassification(
-            facility_id=facility.id,
-            facility_class=claim.facility_class,
-            claim_id=claim.id,
-            valid_from=day_at(work.at),
-            recorded_at=work.at,
-            recorded_by=work.account.id,
-        )
+        return None
+    if standing and _owned_by_another(work, claim, facility):
+        return None
+    ended = end_all(work, standing, day_at(work.at))
+    written = FacilityClassification(
+        facility_id=facility.id,
+        facility_class=claim.facility_class,
+        claim_id=claim.id,
+        valid_from=day_at(work.at),
+        recorded_at=work.at,
+        recorded_by=work.account.id,
     )
+    work.session.add(written)
+    work.session.flush()
     work.record("facility.classified", "facility", facility.id, facility_class=claim.facility_class)
+    return Classified(written.id, tuple(one.id for one in ended))
+
+
+def classifications(work: Work, facility_id: int | None) -> Sequence[FacilityClassification]:
+    """The class of a facility that stands, without an end in sight."""
+    standing = select(FacilityClassification).where(
+        FacilityClassification.facility_id == facility_id,
+        FacilityClassification.superseded_at.is_(None),
+        FacilityClassification.valid_until.is_(None),
+    )
+    return work.session.scalars(standing).all()
+
+
+def _owned_by_another(work: Work, claim: FacilityClaim, facility: Facility) -> bool:
+    if OrganizationKind(claim.organization.kind).facility_role == "owner":
+        return False
+    owners = (one.organization_id for one in _standing_relations(work, facility.id) if one.role == "owner")
+    return any(one != claim.organization_id for one in owners)
 
 
 def classify_by_decision(work: Work, facility: Facility, decision: DirectorDecision, number: str) -> None:
@@ -387,7 +412,11 @@ def classify_by_decision(work: Work, facility: Facility, decision: DirectorDecis
 def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     claim.facility_id = facility.id
     claim.state = ClaimState.CONFIRMED
-    claim.refused_because = ""
+    claim.refused_because, claim.accepted = "", []
+    was_followed = Discrepancy.facility_claim_id == claim.id, Discrepancy.followed_by.is_not(None)
+    work.session.execute(update(Discrepancy).where(*was_followed).values(followed_by=None))
+    list_id = work.session.scalar(select(ListingImport.id).where(STANDS))
+    work.record("facility_claim.confirmed", "facility_claim", claim.id, listing=list_id)
     if claim.replaces_id is not None:
         replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
         replaced.state = ClaimState.WITHDRAWN

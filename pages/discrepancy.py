@@ -135,7 +135,8 @@ def _on_file(view: View) -> dict[str, object]:
     if isinstance(view, CertificateView):
         return comparisons.certificate(view.held, view.operator_id, view.name)
     assert isinstance(view, FacilityView)  # noqa: S101 - one of the two
-    return comparisons.facility(view.facility, view.name)
+    owner = f"{view.name} operates it for the owner" if view.operates else view.name
+    return comparisons.facility(view.facility, owner)
 
 
 def _listed(view: View) -> dict[str, object]:

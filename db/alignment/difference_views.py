@@ -60,4 +60,5 @@ class FacilityView(View):
     """Of a facility of the organization `name`."""
 
     facility: FacilityEntry
+    operates: bool  # the organization operates it for the owner
     why_nothing_to_follow: Sentence | None

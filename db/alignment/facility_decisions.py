@@ -70,6 +70,7 @@ def view(work: Work, found: Discrepancy) -> FacilityView:
         facility=FacilityEntry(
             **{name: entered[name] for name in ENTERED}, **{name: getattr(claim, name) for name in _PLACE}
         ),
+        operates=beside.claim.owner is None,
         why_nothing_to_follow=why_nothing(beside.comparison) if waits and following is None else None,
     )
 

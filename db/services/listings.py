@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries
@@ -27,7 +27,7 @@ from db.listing import Listing, one_page
 from db.ministry_listings import rows, views
 from db.ministry_listings.files import Progress, ReadListing, Table, unwatched
 from db.ministry_listings.views import Import
-from db.register_schema import ColumnMapping, ListingImport
+from db.register_schema import ColumnMapping, Discrepancy, ListingImport
 from db.schema import Account
 from db.verification.borne_out import recompare
 
@@ -87,6 +87,16 @@ def one_import(work: Work, import_id: int) -> Import:
     if not found:
         raise _no_import()
     return found[0]
+
+
+@service(Role.OFFICER)
+def void_when_withdrawn(work: Work, import_id: int) -> int:
+    """How many decisions on differences from a listing become void once it is withdrawn. Of facilities only those
+    that followed it do: what was kept stays so."""
+    row = _import(work, import_id)
+    states = ("followed",) if row.kind == ListingKind.FACILITIES else ("kept", "followed")
+    void = Discrepancy.import_id == row.id, Discrepancy.state.in_(states)
+    return work.session.scalar(select(func.count()).where(*void)) or 0
 
 
 @service(Role.OFFICER, shows_personal_data=True)

@@ -99,7 +99,8 @@ def test_a_class_that_the_director_has_decided_is_left_alone(portal, owner, coll
     with portal.database.transaction(writes=True) as session:
         decision = DirectorDecision(
             kind="classification", regulation="129/04", provision="s. 4", subject="facility", subject_id=1,
-            granted=True, decided_on=NOON.date(), decided_by=1, reasons="", terms={}, recorded_at=NOON, recorded_by=1,
+            granted=True, decided_on=NOON.date(), decided_by=1, reasons="", terms={}, recorded_at=NOON,
+            recorded_by=1,
         )  # fmt: skip
         session.add(decision)
         session.flush()

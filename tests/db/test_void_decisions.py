@@ -1,4 +1,4 @@
-"""What is said of a difference that is gone, of a decision that a withdrawal makes void, and who may keep alone."""
+"""What is said of a difference that is gone, of a decision that a withdrawal voids, and who may keep alone."""
 
 from datetime import timedelta
 
@@ -110,9 +110,9 @@ def test_the_mail_of_what_an_officer_looks_at_again_says_so(portal, operator, la
     discrepancies.follow(later, found.id, found.version)
     withdrawn(portal, LATER)
     assert waiting(portal)[0][1] == (
-        f"{LABEL} counts again. A listing from which something else followed was withdrawn. It stands as the office "
-        "has confirmed it, until an officer has looked again. The listing of 21 November 2026 says that it is "
-        "suspended."
+        f"{LABEL} counts again. A listing from which something else followed was withdrawn. It stands as the "
+        "office has confirmed it, until an officer has looked again. The listing of 21 November 2026 says that it "
+        "is suspended."
     )
 
 
@@ -128,14 +128,13 @@ def test_an_import_has_found_as_many_differences_as_before_a_withdrawal(portal, 
     (run,) = (one for one in rows(portal, AlignmentRun) if one.because == "import" and one.import_id == first)
     (counted,) = (one.differences for one in alignment.runs(later).rows if one.run_id == run.id)
     assert counted == 1
+    assert (alignment.of_listing(later, first).differences, alignment.of_listing(later, first).open) == (1, 1)
 
 
 # --- who keeps alone ---------------------------------------------------------------------------------------------
 
 
-def test_who_confirmed_with_no_listing_on_file_does_not_keep_it_alone_against_the_first(
-    portal, officer, colleague
-):
+def test_who_confirmed_with_no_listing_on_file_does_not_keep_it_alone(portal, officer, colleague):
     submitted_operator(portal)
     verification.approve(officer, 1, verification.item(officer, 1).version)
     imported(portal, SUSPENDED, listed_on=LISTED_ON, at=LATER)

@@ -20,7 +20,8 @@ from db.register_schema import ClaimOverride, Discrepancy, ListingImport
 from db.schema import FacilityClaim, FacilityClassification, FacilityRelation, Organization
 from db.verification import borne_out, facility_overrides, overrides
 from db.verification.confirmed_facilities import OnFile, on_file
-from db.verification.facts import held_by_another, stand_again
+from db.verification.dated import stand_again
+from db.verification.facts import held_by_another
 
 
 def after_list(work: Work, listing: ListingImport, because: str) -> None:

@@ -21,8 +21,9 @@ from db.gate import Work
 from db.register_schema import Discrepancy, ListingImport
 from db.schema import Account, AuditEntry, Facility, FacilityClaim, Organization
 from db.verification import borne_out, deciding, facility_overrides, handling
+from db.verification.classifications import classifications, classify
 from db.verification.confirmed_facilities import ENTERED, ON_FILE, is_compared
-from db.verification.facts import classifications, classify, end_overrides, end_relations
+from db.verification.facts import end_overrides, end_relations
 from db.verification.listed_works import STANDS, ListedWorks, claimed_facility, listed_works
 
 _PLACE = ("place", "latitude", "longitude", "letter_date", "letter_reference", "letter_file_id")
@@ -110,7 +111,8 @@ def follow(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
 def _confirm_no_more(work: Work, claim: FacilityClaim, beside: _Beside, reasons: str) -> dict[str, Any]:
     """What is kept to undo it."""
     because = " ".join(part for part in (str(_because(beside)), reasons) if part)
-    ended = {"overrides": end_overrides(work, claim, ("standing", "waiting"))}
+    end_overrides(work, claim, ("waiting",))
+    ended = {"overrides": end_overrides(work, claim)}
     relations = end_relations(work, [claim]).get(claim.id, [])
     claim.state, claim.refused_because = ClaimState.REFUSED, because
     work.record("claim.refused", claim.__tablename__, claim.id)

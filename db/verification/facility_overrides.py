@@ -23,7 +23,8 @@ from db.schema import AuditEntry, FacilityClaim, FacilityRelation, Organization
 from db.verification import borne_out, overrides
 from db.verification.borne_out import FACILITIES
 from db.verification.confirmed_facilities import accept, beside_the_list
-from db.verification.facts import end_relations, held_by_another, stand_again
+from db.verification.dated import stand_again
+from db.verification.facts import end_relations, held_by_another
 
 
 def let_end(work: Work, claim: FacilityClaim, organization: Organization) -> None:

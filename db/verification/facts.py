@@ -4,11 +4,8 @@ what replaces or ends a fact is a new row, and the row before names it.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
@@ -18,26 +15,21 @@ from core.problems import refuse
 from core.profiles import ClaimState
 from db import kept_findings
 from db.gate import Work
-from db.law_schema import CertificateDisplay
 from db.register_schema import AlignmentChange, Discrepancy, ListingImport
 from db.schema import (
     CertificateClaim,
     Credential,
-    DirectorDecision,
     Facility,
     FacilityClaim,
-    FacilityClassification,
     FacilityRelation,
     Organization,
 )
 from db.verification import borne_out, overrides
 from db.verification.borne_out import OPERATORS
+from db.verification.classifications import classify
+from db.verification.dated import end, end_all
 from db.verification.listed_works import STANDS
 from db.verification.profile_views import licence_of
-
-Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
-Row = TypeVar("Row", bound=Dated)
-
 
 # --- credentials ------------------------------------------------------------------------------------------
 
@@ -327,88 +319,6 @@ def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organiz
     work.record("facility.related", "facility", facility.id, organization=owner.id, role=role)
 
 
-@dataclass(frozen=True)
-class Classified:
-    """The ids of the classification that was put on file, and of those that ended for it."""
-
-    written: int
-    ended: tuple[int, ...]
-
-
-def classify(work: Work, claim: FacilityClaim, facility: Facility) -> Classified | None:
-    """The facility has the claimed class from today, unless it has it already. None where nothing was written.
-
-    A class that the Director decided is left alone, and any that is on file where an operating authority claims
-    what another organization owns.
-    """
-    standing = classifications(work, facility.id)
-    if any(one.decision_id is not None or one.facility_class == claim.facility_class for one in standing):
-        return None
-    if standing and _owned_by_another(work, claim, facility):
-        return None
-    ended = end_all(work, standing, day_at(work.at))
-    written = FacilityClassification(
-        facility_id=facility.id,
-        facility_class=claim.facility_class,
-        claim_id=claim.id,
-        valid_from=day_at(work.at),
-        recorded_at=work.at,
-        recorded_by=work.account.id,
-    )
-    work.session.add(written)
-    work.session.flush()
-    work.record("facility.classified", "facility", facility.id, facility_class=claim.facility_class)
-    return Classified(written.id, tuple(one.id for one in ended))
-
-
-def classifications(work: Work, facility_id: int | None) -> Sequence[FacilityClassification]:
-    """The class of a facility that stands, without an end in sight."""
-    standing = select(FacilityClassification).where(
-        FacilityClassification.facility_id == facility_id,
-        FacilityClassification.superseded_at.is_(None),
-        FacilityClassification.valid_until.is_(None),
-    )
-    return work.session.scalars(standing).all()
-
-
-def _owned_by_another(work: Work, claim: FacilityClaim, facility: Facility) -> bool:
-    if OrganizationKind(claim.organization.kind).facility_role == "owner":
-        return False
-    owners = (one.organization_id for one in _standing_relations(work, facility.id) if one.role == "owner")
-    return any(one != claim.organization_id for one in owners)
-
-
-def classify_by_decision(work: Work, facility: Facility, decision: DirectorDecision, number: str) -> None:
-    """The facility has the class that the Director decided, by a certificate, from the day of the decision."""
-    facility_class = decision.terms["facility_class"]
-    decided = FacilityClassification(
-        facility_id=facility.id,
-        facility_class=facility_class,
-        decision_id=decision.id,
-        certificate_number=number,
-        valid_from=decision.decided_on,
-        recorded_at=work.at,
-        recorded_by=work.account.id,
-    )
-    work.session.add(decided)
-    work.session.flush()
-    before = select(FacilityClassification).where(
-        FacilityClassification.facility_id == facility.id,
-        FacilityClassification.id != decided.id,
-        FacilityClassification.superseded_at.is_(None),
-        or_(
-            FacilityClassification.valid_until.is_(None),
-            FacilityClassification.valid_until > decision.decided_on,
-        ),
-    )
-    for one in work.session.scalars(before).all():
-        give_way(work, one, decision.decided_on, decided.id)
-    kept_findings.retest(work, facility.id)
-    work.record(
-        "facility.classified", "facility", facility.id, facility_class=facility_class, decision=decision.id
-    )
-
-
 def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     claim.facility_id = facility.id
     claim.state = ClaimState.CONFIRMED
@@ -421,48 +331,3 @@ def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
         replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
         replaced.state = ClaimState.WITHDRAWN
         end_overrides(work, replaced)
-
-
-def give_way(work: Work, fact: Dated, day: date, to: int) -> None:
-    """From `day` on another fact, the row `to`, stands in place of this one: it ends there, or never stood."""
-    if fact.valid_from is None or fact.valid_from < day:
-        end(work, fact, day)
-        return
-    fact.superseded_at, fact.superseded_by = work.at, to
-    work.record("fact.superseded", fact.__tablename__, fact.id, by=to)
-
-
-def end(work: Work, fact: Dated, day: date) -> None:
-    """A fact ends on `day`: the row that had no end is superseded by one that has it."""
-    end_all(work, [fact], day)
-
-
-def end_all(work: Work, facts: Sequence[Row], day: date) -> list[Row]:
-    """The same of several facts at once. The rows that have the end."""
-    ended = _written_anew(work, facts, day)
-    for fact, row in zip(facts, ended, strict=True):
-        work.record("fact.ended", fact.__tablename__, row.id, supersedes=fact.id)
-    return ended
-
-
-def stand_again(work: Work, facts: Sequence[Dated]) -> None:
-    """Facts that ended did not: rows without an end supersede them."""
-    for fact, row in zip(facts, _written_anew(work, facts, None), strict=True):
-        work.record("fact.stands_again", fact.__tablename__, row.id, supersedes=fact.id)
-
-
-def _written_anew(work: Work, facts: Sequence[Row], until: date | None) -> list[Row]:
-    rows = [_copy(work, fact, until) for fact in facts]
-    work.session.add_all(rows)
-    work.session.flush()
-    for fact, row in zip(facts, rows, strict=True):
-        fact.superseded_at, fact.superseded_by = work.at, row.id
-    return rows
-
-
-def _copy(work: Work, fact: Row, until: date | None) -> Row:
-    columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
-    columns |= {"id": None, "valid_until": until, "recorded_at": work.at, "recorded_by": work.account_id}
-    if "run_id" in columns:
-        columns["run_id"] = None  # a person ends it, whatever wrote it: taking back a pass leaves the end
-    return type(fact)(**columns)

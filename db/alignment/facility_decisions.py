@@ -103,14 +103,14 @@ def follow(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
     _decide(work, found, claim, beside, "followed", reasons)
     before = {"accepted": claim.accepted}
     if followed is Followed.CONFIRMED_NO_MORE:
-        found.followed_by = before | _confirm_no_more(work, claim, beside, reasons)
+        found.followed_by = before | _confirm_no_more(work, claim, beside)
         return
     found.followed_by = before | _take_class_over(work, claim, beside)
 
 
-def _confirm_no_more(work: Work, claim: FacilityClaim, beside: _Beside, reasons: str) -> dict[str, Any]:
-    """What is kept to undo it."""
-    because = " ".join(part for part in (str(_because(beside)), reasons) if part)
+def _confirm_no_more(work: Work, claim: FacilityClaim, beside: _Beside) -> dict[str, Any]:
+    """What is kept to undo it. Managers read what the list says; the officer’s own reasons stay in the office."""
+    because = str(_because(beside))
     end_overrides(work, claim, ("waiting",))
     ended = {"overrides": end_overrides(work, claim)}
     relations = end_relations(work, [claim]).get(claim.id, [])

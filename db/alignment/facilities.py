@@ -141,9 +141,9 @@ def _confirm_again(work: Work, undone: _Undone) -> None:
 
 def _classify_as_before(work: Work, undone: _Undone) -> None:
     """The class that was taken over never was; where the Director has decided since, that stands."""
+    written = _classified_by(work, [claim for one, claim in undone if "ended" in (one.followed_by or {})])
     for one, claim in undone:
         claim.facility_class = FacilityClass((one.on_file or {})["facility_class"])
-    written = _standing(work, FacilityClassification, _ids(undone, "written"))
     facilities = {one.facility_id for one in written}
     before = _standing(work, FacilityClassification, _ids(undone, "ended"))
     for row in written:
@@ -151,6 +151,18 @@ def _classify_as_before(work: Work, undone: _Undone) -> None:
         work.record("fact.superseded", row.__tablename__, row.id, by=None)
     stand_again(work, [row for row in before if row.facility_id in facilities])
     kept_findings.retest(work, *facilities)
+
+
+def _classified_by(work: Work, claims: Collection[FacilityClaim]) -> list[FacilityClassification]:
+    """The classes that stand as these claims have them."""
+    classes = {claim.id: claim.facility_class for claim in claims}
+    standing = select(FacilityClassification).where(
+        FacilityClassification.claim_id.in_(classes),
+        FacilityClassification.superseded_at.is_(None),
+        FacilityClassification.valid_until.is_(None),
+    )
+    rows = work.session.scalars(standing.order_by(FacilityClassification.id)) if claims else ()
+    return [one for one in rows if one.claim_id and one.facility_class == classes[one.claim_id]]
 
 
 def _ids(undone: _Undone, what: str) -> list[int]:

@@ -135,12 +135,12 @@ def _take_class_over(work: Work, claim: FacilityClaim, beside: _Beside) -> dict[
     before, listed = FacilityClass(claim.facility_class), row.facility_class
     claim.facility_class = listed
     facility = work.for_update(Facility, claim.facility_id) if claim.facility_id else None
-    classified = classify(work, claim, facility) if facility else None
+    ended = classify(work, claim, facility) if facility else None
     then = _Beside(_as_claimed(_on_file(claim)), beside.works)
     claim.accepted = [then.said] if then.said is not None else []
     values = {"before": before.label, "listed": listed.label, "day": in_english(beside.works.listed_on)}
     facility_overrides.tell(work, [claim], "facility_class_taken_over", **values)
-    undo = {"written": [classified.written], "ended": list(classified.ended)} if classified else {}
+    undo = {"ended": list(ended)} if ended is not None else {}
     return undo | {"class": listed.value}
 
 

@@ -1,7 +1,6 @@
 """Writes the class of a facility: as its holder claimed it, as the list has it, or as the Director decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import exists, or_, select
 
@@ -13,16 +12,9 @@ from db.schema import DirectorDecision, Facility, FacilityClaim, FacilityClassif
 from db.verification.dated import end_all, give_way
 
 
-@dataclass(frozen=True)
-class Classified:
-    """The ids of the classification that was put on file, and of those that ended for it."""
-
-    written: int
-    ended: tuple[int, ...]
-
-
-def classify(work: Work, claim: FacilityClaim, facility: Facility) -> Classified | None:
-    """The facility has the claimed class from today, unless it has it already. None where nothing was written.
+def classify(work: Work, claim: FacilityClaim, facility: Facility) -> tuple[int, ...] | None:
+    """The facility has the claimed class from today, unless it has it already. The ids of those that ended for it;
+    None where nothing was written.
 
     A class that the Director decided is left alone, and any that is on file where an operating authority claims
     what another organization owns.
@@ -44,7 +36,7 @@ def classify(work: Work, claim: FacilityClaim, facility: Facility) -> Classified
     work.session.add(written)
     work.session.flush()
     work.record("facility.classified", "facility", facility.id, facility_class=claim.facility_class)
-    return Classified(written.id, tuple(one.id for one in ended))
+    return tuple(one.id for one in ended)
 
 
 def classifications(work: Work, facility_id: int | None) -> Sequence[FacilityClassification]:

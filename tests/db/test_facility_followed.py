@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from core.problems import Refused
 from core.profiles import ClaimState
+from core.roles import Role
 from db.alignment.facilities import hold_against_the_list
 from db.gate import unattended
 from db.register_schema import ClaimOverride, Discrepancy
@@ -34,7 +35,7 @@ from tests.db.listed_facilities import (
     waits,
     withdrawn,
 )
-from tests.db.people import NOON, at
+from tests.db.people import NOON, signed_in
 from tests.db.profiles import FACILITY, active_owner, approve, submitted_owner
 from tests.db.queued import REVIEW
 
@@ -72,7 +73,7 @@ def classes(portal):
 @pytest.mark.parametrize("listed", [OF_CLASS_IV, BOTH], ids=["class", "class and name"])
 def test_a_changed_class_is_taken_over_from_today(portal, owner, colleague, listed):
     imported(portal, listed)
-    later = at(colleague, LATER)
+    later = signed_in(portal, Role.OFFICER, at=LATER, given_name="Bea", family_name="Later")
     view = discrepancies.discrepancy(later, waits(portal).id)
     assert [str(one) for one in view.following.said] == [
         "The facility becomes Class IV, as listed; it is Class III now.",
@@ -91,7 +92,7 @@ def test_a_changed_class_is_taken_over_from_today(portal, owner, colleague, list
         hold_against_the_list(work)
     assert differences(portal) == ["followed"]
     view = discrepancies.discrepancy(later, view.discrepancy_id)
-    assert (view.state, view.facility.facility_class, view.decided_by) == ("followed", "III", "Bo Chan")
+    assert (view.state, view.facility.facility_class, view.decided_by) == ("followed", "III", "Bea Later")
     assert "Class: on file Class III, listed Class IV" in [str(one) for one in view.comparison.differences]
 
 
@@ -171,9 +172,10 @@ def test_withdrawing_a_list_restores_everything_that_followed_from_it(portal, ow
     before, open_before = on_file(portal), differences(portal)
     imported(portal, *listed, at=LATER)
     found = waits(portal).id
-    follow(portal, at(colleague, LATER))
+    later = signed_in(portal, Role.OFFICER, at=LATER)
+    follow(portal, later)
     assert on_file(portal) != before
-    withdrawn(at(colleague, LATER))
+    withdrawn(later)
     assert on_file(portal) == before
     assert [state for state in differences(portal) if state == "open"] == open_before
     assert discrepancies.discrepancy(colleague, found).state == "gone"

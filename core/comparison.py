@@ -57,12 +57,16 @@ CLAIMED = "claimed"
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a claim is borne out, each difference in words, and the row it was compared with, if any."""
+    """How a claim is borne out, each difference in words, and the row it was compared with, if any.
+
+    `unread` says why a row of a list of facilities that may be about it could not be read; "" otherwise.
+    """
 
     outcome: Outcome
     differences: tuple[Sentence, ...] = ()
     licence: ListedLicence | None = None
     facility: ListedFacility | None = None
+    unread: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,18 @@ class ClaimedCertificate:
 
 @dataclass(frozen=True)
 class ClaimedFacility:
-    """A facility as its owner (or operating authority) claims it."""
+    """A facility as its owner (or operating authority) claims it. `called` as of a certificate."""
 
     number: str  # "" where it has none
     name: str
     facility_type: FacilityType
     facility_class: FacilityClass
     owner: str | None  # None where the claimant operates it for the owner
+    called: str = CLAIMED
+
+    def is_owned_by(self, listed: str) -> bool:
+        """Whether a list that names this owner says nothing else; of who operates it, owners prove nothing."""
+        return self.owner is None or same_title(self.owner, listed)
 
 
 NO_LISTING = Sentence("No listing is on file to compare with.")
@@ -160,13 +169,13 @@ def compare_facility(claim: ClaimedFacility, rows: Sequence[ListedFacility] | No
 
 def _facility_differences(claim: ClaimedFacility, row: ListedFacility) -> Iterator[Sentence]:
     if not same_title(claim.name, row.name):
-        yield _differs("Name", claim.name, row.name)
+        yield _differs("Name", claim.name, row.name, claim.called)
     if claim.facility_type is not row.facility_type:
-        yield _differs("Type", claim.facility_type.label, row.facility_type.label)
+        yield _differs("Type", claim.facility_type.label, row.facility_type.label, claim.called)
     if claim.facility_class is not row.facility_class:
-        yield _differs("Class", class_label(claim.facility_class), class_label(row.facility_class))
-    if claim.owner is not None and not same_title(claim.owner, row.owner):
-        yield _differs("Owner", claim.owner, row.owner)
+        yield _differs("Class", class_label(claim.facility_class), class_label(row.facility_class), claim.called)
+    if not claim.is_owned_by(row.owner):
+        yield _differs("Owner", claim.owner, row.owner, claim.called)
 
 
 def owner_not_compared(operator: str, row: ListedFacility) -> Sentence | None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from core import entries
 from core.calendar import add_months
-from core.comparison import Outcome
+from core.comparison import Comparison, Outcome
 from core.problems import Problem
 from core.sentences import Sentence
 
@@ -33,8 +33,15 @@ NOT_IN_THE_LIST = Sentence(
 )
 
 
-def at_its_end(outcome: Outcome) -> Sentence:
+def at_its_end(beside: Comparison) -> Sentence:
     """What becomes of a facility once its override ends, by how the list bears it out now."""
+    outcome = beside.outcome
+    if beside.unread:
+        return Sentence(
+            "The list of facilities has a row for it that could not be read, so the override cannot end: it stays "
+            "in the queue until a list is imported in which the row can be read, or two officers believe it "
+            "longer."
+        )
     if outcome.not_found:
         return Sentence(
             "The list of facilities does not have it. Once the override ends, on its day of review or when you "

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import kept_findings, renewals
 from db.accounts import erasure
+from db.alignment.facilities import hold_against_the_list
 from db.alignment.passes import align
 from db.engine import Database
 from db.gate import Portal, Work, unattended
@@ -40,6 +41,7 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
     )
     done = _unattended(portal, "align", at, lambda work: align(work, "night")) and done
     done = _unattended(portal, "end overrides", at, facility_overrides.end_lapsed) and done
+    done = _unattended(portal, "facilities", at, hold_against_the_list) and done
     done = _unattended(portal, "remind", at, renewals.remind) and done
     done = _unattended(portal, "retest", at, kept_findings.retest_due) and done
     done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done

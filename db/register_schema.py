@@ -8,7 +8,7 @@ stands again when that one is withdrawn.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.schema import Account, Base, Taken, Versioned
@@ -215,12 +215,14 @@ class Discrepancy(Versioned, Taken, Base):
     certificate rested on prevails no more: an officer looks, and decides. State: open, kept (what stands),
     followed (the listing), gone (no longer so). `import_id` is the listing by which it came to its state: in which
     it was found, about which it was decided, by which it is gone. On what the certificate rested before is kept,
-    for the day on which that listing is withdrawn."""
+    for the day on which that listing is withdrawn. Of a facility there is what the list says
+    (core.facility_alignment.Said), and once it is decided what was on file, and what was made of it."""
 
     __tablename__ = "discrepancy"
     id: Mapped[int] = mapped_column(primary_key=True)
-    profile_id: Mapped[int] = mapped_column(ForeignKey("operator_profile.id"), index=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("certificate_claim.id"))
+    profile_id: Mapped[int | None] = mapped_column(ForeignKey("operator_profile.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
+    facility_claim_id: Mapped[int | None] = mapped_column(ForeignKey("facility_claim.id"), index=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # None: none stood
     found_at: Mapped[datetime]
     state: Mapped[str]
@@ -231,12 +233,24 @@ class Discrepancy(Versioned, Taken, Base):
     former_confirmed_on: Mapped[date | None]
     former_import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))
     former_override_id: Mapped[int | None] = mapped_column(ForeignKey("claim_override.id"))
+    listed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None of a certificate
+    on_file: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None until decided
+    followed_by: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: nothing to undo
     __table_args__ = (
         CheckConstraint("state in ('open', 'kept', 'followed', 'gone')", "state"),
+        CheckConstraint("(claim_id is null) <> (facility_claim_id is null)", "one_claim"),
+        CheckConstraint("(claim_id is null) = (profile_id is null)", "one_profile"),
         Index(None, "state", "found_at"),
         Index(
             "uq_discrepancy_open",
             "claim_id",
+            unique=True,
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "uq_discrepancy_facility_open",
+            "facility_claim_id",
             unique=True,
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),

@@ -1,14 +1,15 @@
-"""A difference between a decision made here and a later listing: both side by side, and what to make of it."""
+"""A difference between what is on file and a later listing: both side by side, and what to make of it."""
 
 from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
+from core.comparison import Outcome
 from core.problems import Refused
 from core.queue import Place, Subject
+from db.alignment.difference_views import CertificateView, FacilityView, View
 from db.services import discrepancies
-from db.services.discrepancies import View
 from ui import comparisons, links, mailed, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
 from ui.forms import Form
@@ -18,6 +19,7 @@ from ui.session import asker
 _KEEP, _FOLLOW = "Shift+K", "Shift+F"
 _REASONS = "Reasons"
 _OVERTAKEN = "overtaken-discrepancy"  # the one that was decided while this officer's page asked for a decision
+_AGREES = "The listing agrees again"
 
 
 def render() -> None:
@@ -63,7 +65,7 @@ def _overtaken(view: View, *, drawn_as: int) -> None:
         form.forget_problems()
     if st.session_state.get(_OVERTAKEN) != view.discrepancy_id:
         return
-    done = "The listing agrees again"
+    done = _AGREES if _agrees(view) else "There is nothing to decide any more, by what changed"
     if view.decided_by and view.decided_at:
         done = f"{view.decided_by} decided on {words.office_time(view.decided_at)}"
     words.warning(f"{done}, after your page was drawn, so nothing more was done here.")
@@ -77,15 +79,16 @@ def _both_sides(view: View) -> None:
     comparisons.outcome(view.comparison)
     columns = [("On file when it was decided" if decided else "On file", _on_file(view))]
     caption = "What was on file" if decided else "What is on file"
-    if view.comparison.licence:
-        listed = comparisons.listed_certificate(view.comparison.licence)
+    listed = _listed(view)
+    if listed:
         columns.append((comparisons.listing(view.listed_on), listed))
         caption += ", beside the listing"
     comparisons.beside(caption, columns)
-    words.facts({"It rested on" if decided else "It rests on": _rests_on(view)})
+    if isinstance(view, CertificateView):
+        words.facts({"It rested on" if decided else "It rests on": _rests_on(view)})
 
 
-def _rests_on(view: View) -> str:
+def _rests_on(view: CertificateView) -> str:
     if view.basis is None or view.confirmed_on is None:
         return "Nothing any more"
     return profile_parts.rests_on(view.basis, view.confirmed_on, withdrawn=view.rests_on_withdrawn)
@@ -106,24 +109,49 @@ def _sentence(view: View) -> str:
             )
         what = "kept what was on file" if view.state == "kept" else "followed the listing"
         return f"{view.decided_by} {what} on {words.office_time(view.decided_at)}."
+    what = _noun(view)
     if view.own:
-        return "It is about your own certificate; another officer decides on it."
+        return f"It is about your own {what}; another officer decides on it."
     if view.state != "open":
-        return "The listing agrees again; there is nothing to decide."
+        if _agrees(view):
+            return f"{_AGREES}; there is nothing to decide."
+        return f"There is nothing to decide any more. {view.gone_because}"
     if view.listed_on is None:
-        return f"{view.name}: no listing is on file that bears this certificate out."
+        return f"{view.name}: no listing is on file that bears this {what} out."
     if view.unread:
-        return f"{view.name}: what the listing says of this certificate could not be read."
+        return f"{view.name}: what the listing says of this {what} could not be read."
     return f"{view.name}: the listing says otherwise than what is on file."
 
 
+def _agrees(view: View) -> bool:
+    return view.comparison.outcome is Outcome.EXACT
+
+
+def _noun(view: View) -> str:
+    return "facility" if isinstance(view, FacilityView) else "certificate"
+
+
 def _on_file(view: View) -> dict[str, object]:
-    return comparisons.certificate(view.held, view.operator_id, view.name)
+    if isinstance(view, CertificateView):
+        return comparisons.certificate(view.held, view.operator_id, view.name)
+    assert isinstance(view, FacilityView)  # noqa: S101 - one of the two
+    owner = f"{view.name} operates it for the owner" if view.operates else view.name
+    return comparisons.facility(view.facility, owner)
+
+
+def _listed(view: View) -> dict[str, object]:
+    """The line of the listing; empty where it has none."""
+    comparison = view.comparison
+    if comparison.licence:
+        return comparisons.listed_certificate(comparison.licence)
+    return comparisons.listed_facility(comparison.facility) if comparison.facility else {}
 
 
 def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
-    if view.listed_on is None:
+    if isinstance(view, FacilityView):
+        st.text("What you keep is not asked about again while the list says the same of this facility.")
+    elif view.listed_on is None:
         st.text("What you keep counts until a listing is imported; from then on that listing is followed.")
     form = _keeping(view)
     reasons = form.textarea("reasons", _REASONS, help="Needed to keep what is on file.")
@@ -135,9 +163,11 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
         _go_on("what is on file is kept.", view, leave)
     following = view.following
     if following is None:
+        if isinstance(view, FacilityView):
+            st.text(str(view.why_nothing_to_follow))
         return
     st.text("If you follow the listing:")
-    words.points(following.certificate, following.profile, following.mail)
+    words.points(*following.said)
     if _following(view).submit(
         "Follow the listing",
         lambda: discrepancies.follow(asker(), view.discrepancy_id, version, reasons),
@@ -145,8 +175,9 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
         shortcut=queue_ways.key(_FOLLOW),
     ):
         form.forget()
+        whom = "its managers are" if isinstance(view, FacilityView) else "the operator is"
         done = "it follows the listing now"
-        _go_on(mailed.told(done, "the operator is") if following.mailed else f"{done}.", view, leave)
+        _go_on(mailed.told(done, whom) if following.mailed else f"{done}.", view, leave)
 
 
 def _keeping(view: View) -> Form:
@@ -160,7 +191,13 @@ def _following(view: View) -> Form:
 def _go_on(done: str, view: View, leave: Callable[[], None]) -> None:
     """After a decision: says which one was decided and how, above whatever comes next."""
     profile_parts.forget_seen(f"discrepancy-{view.discrepancy_id}")
-    certificate = f"{view.held.label} ({view.held.number})"
-    words.say_after_rerun(f"Difference {view.discrepancy_id}, {view.name}, {certificate}: {done}")
+    words.say_after_rerun(f"Difference {view.discrepancy_id}, {view.name}, {_about(view)}: {done}")
     leave()
     st.rerun()
+
+
+def _about(view: View) -> str:
+    if isinstance(view, CertificateView):
+        return f"{view.held.label} ({view.held.number})"
+    assert isinstance(view, FacilityView)  # noqa: S101 - one of the two
+    return f"{view.facility.name} ({view.facility.ministry_number})"

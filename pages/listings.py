@@ -193,6 +193,7 @@ def _withdraw(one: Import) -> None:
         f"The listing of {in_english(one.listed_on)} stands no more. The one before it stands again, if there was "
         "one, and what followed from this one is undone. The import stays on record."
     )
+    words.points(*_undone(one, listings.void_when_withdrawn(asker(), one.id)))
     form = _withdrawing(one.id)
     reasons = form.textarea("reasons", _WHY_WITHDRAWN, required=True)
     if form.submit(
@@ -200,6 +201,20 @@ def _withdraw(one: Import) -> None:
     ):
         words.say_after_rerun(f"The listing of {in_english(one.listed_on)} is withdrawn.")
         st.rerun()
+
+
+def _undone(one: Import, void: int) -> tuple[str, str]:
+    """Which decisions of officers become void with a listing, and who is told by mail."""
+    decisions = "1 decision" if void == 1 else f"{in_english(void)} decisions"
+    if one.kind is ListingKind.FACILITIES:
+        return (
+            f"Of officers, {decisions} to follow it will be undone; what they have kept stays so.",
+            "The managers of each facility that changes by it are told by mail at once.",
+        )
+    return (
+        f"Of officers, {decisions} on differences from it will be void; what differs still is asked about anew.",
+        "Operators for whom something changes are told by mail once an officer releases that, under Alignment.",
+    )
 
 
 def _history(kind: ListingKind, stands: Stands, overtaken: frozenset[int]) -> None:

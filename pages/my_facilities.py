@@ -107,6 +107,9 @@ def _row(
             words.standing(profile_parts.CLAIM_MARKS[facility.state])
         if facility.override_until:
             words.standing(words.DUE, profile_parts.overridden(facility.override_until))
+        if facility.list_says:
+            words.standing(profile_parts.LOOKED_AT if facility.looked_at else profile_parts.KEPT_AS_IT_IS)
+            words.points(*facility.list_says)
         if facility.refused_because:
             st.text(f"Why it is not confirmed: {facility.refused_because}")
         if facility.replaces_id is not None:

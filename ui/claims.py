@@ -46,6 +46,9 @@ def beside_the_listing(item: Item, one: CertificateItem | FacilityItem) -> None:
             columns.append((heading, comparisons.facility(rival.facility, rival.name)))
     caption = "What is claimed, beside what is on file" if len(columns) > 1 else "What is claimed"
     comparisons.beside(caption, columns)
+    if isinstance(one, FacilityItem) and one.difference_id is not None:
+        words.standing(profile_parts.LOOKED_AT)
+        links.to(f"Open difference {one.difference_id}", "discrepancy", id=one.difference_id)
     for rival in one.rivals:
         links.to(
             f"Open submission {rival.submission_id}, which claims the same", "submission", id=rival.submission_id

@@ -30,6 +30,8 @@ OPERATOR_FORMS = ("operator-id", "availability")  # about an operator's profile,
 OWNER_FORMS = ("organization",)
 _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
+LOOKED_AT = Mark("▲", "Not borne out by the ministry’s list; a difference is being looked at", "due")
+KEPT_AS_IT_IS = Mark("▲", "Not borne out by the ministry’s list; the office keeps it as it is on file", "due")
 COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry’s listing does not bear it out", "wrong")
 
 

@@ -1,7 +1,6 @@
 """What following the listing would do to a certificate and its profile, by the rule that the act goes by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import exists, select
@@ -10,25 +9,16 @@ from core.alignment import Held
 from core.places import day_at
 from core.profiles import Move, State
 from core.sentences import Sentence
+from db.alignment.difference_views import Following
 from db.alignment.profiles import CertificateOnFile, ProfileOnFile, profiles_on_file
 from db.gate import Work
 from db.register_schema import ListingImport
 from db.schema import Account
 
 
-@dataclass(frozen=True)
-class Following:
-    """What becomes of the certificate and of the profile, and whether the operator is mailed, each in words."""
-
-    certificate: Sentence
-    profile: Sentence
-    mail: Sentence
-    mailed: bool
-
-
 def following(work: Work, profile_id: int, listing: ListingImport) -> Mapping[int, Following]:
     """What following the standing listing would do now to each confirmed certificate of a profile alone, by the
-    claim's id."""
+    claim's id: what becomes of the certificate, of the profile, and whether the operator is mailed."""
     today = day_at(work.at)
     found: dict[int, Following] = {}
     for profile in profiles_on_file(work, listing, [profile_id]):
@@ -38,7 +28,7 @@ def following(work: Work, profile_id: int, listing: ListingImport) -> Mapping[in
             then = profile.if_followed(one.claim_id, listing.listed_on, today)
             mailed, mail = _mail(then, has_account, today)
             certificate = _of_certificate(then.certificates[index], today)
-            found[one.claim_id] = Following(certificate, _of_profile(then, today), mail, mailed)
+            found[one.claim_id] = Following((certificate, _of_profile(then, today), mail), mailed)
     return found
 
 

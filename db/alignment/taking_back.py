@@ -35,8 +35,8 @@ def take_back(work: Work, listing: ListingImport) -> frozenset[int]:
     ).all()
     ids = [run.id for run in runs]
     of_runs = select(AlignmentChange.profile_id).where(AlignmentChange.run_id.in_(ids))
-    profiles = {*work.session.scalars(of_runs), *(one.profile_id for one in decided)}
-    lock(work, profiles.union(one.profile_id for one in gone))
+    profiles = {*work.session.scalars(of_runs), *_profiles(decided)}
+    lock(work, profiles.union(_profiles(gone)))
     for run in runs:
         work.touch(run, run.version)
         run.undone_at = work.at
@@ -48,6 +48,10 @@ def take_back(work: Work, listing: ListingImport) -> frozenset[int]:
     work.session.execute(waiting.values(mail=NOT_NEEDED))
     work.record("alignment.taken_back", "listing_import", listing.id, runs=ids)
     return frozenset(profiles)
+
+
+def _profiles(of: Iterable[Discrepancy]) -> set[int]:
+    return {one.profile_id for one in of if one.profile_id is not None}
 
 
 def _undo(work: Work, decided: Discrepancy) -> None:

@@ -81,7 +81,8 @@ class Pass:
             if one.differs_on_file:
                 self.work.record("credential.aligned", "certificate_claim", one.claim_id, run=self.run.id)
             if one.is_owed or one.differs_on_file:
-                what, said = _said(one.stands, one.told if one.is_owed else one.held or one.told)
+                before = one.told if one.is_owed else one.held or one.told
+                what, said = _said(one.stands, before, self._why(profile, one.stands), self._listed(one.stands))
                 yield self._change(profile, what, said, one.claim_id, waits=one.is_owed)
         waits = profile.owes_its_state(self.today) and profile.profile_id not in self.told
         if not waits and profile.move(self.today) is None:
@@ -95,6 +96,22 @@ class Pass:
                     profile, Change.EXPIRED, _expired(one.stands.licence), one.claim_id, waits=waits
                 )
         yield self._change(profile, Change.SUSPENDED, _suspended_because(profile), waits=waits)
+
+    def _listed(self, stands: Aligned) -> bool:
+        """Whether it is the standing listing that says so."""
+        return stands.rests_on is Basis.LISTING and self.run.import_id is not None
+
+    def _why(self, profile: ProfileOnFile, stands: Aligned) -> Sentence:
+        """Why it stands so, for its holder: also that a listing was withdrawn, or the office's word prevails."""
+        why = stands.why
+        if not self._listed(stands) and stands.held.counts:
+            template = "It stands as the office has confirmed it. {why}"
+            if stands.differs:
+                template = "It stands as the office has confirmed it, until an officer has looked again. {why}"
+            why = Sentence(template, why=why)
+        if profile.profile_id in self.again:
+            why = Sentence("A listing from which something else followed was withdrawn. {why}", why=why)
+        return why
 
     def _change(
         self, profile: ProfileOnFile, what: Change, said: Sentence, claim_id: int | None = None, *, waits: bool
@@ -221,10 +238,11 @@ def _expired(licence: Licence) -> Sentence:
     )
 
 
-def _said(stands: Aligned, before: Held) -> tuple[Change, Sentence]:
-    """What becomes of a certificate that was held or told otherwise before, in words."""
+def _said(stands: Aligned, before: Held, why: Sentence, listed: bool) -> tuple[Change, Sentence]:
+    """What becomes of a certificate that was held or told otherwise before, and why, in words. `listed`: it is the
+    listing that says so."""
     licence, former = stands.held.licence, before.licence
-    about = {"label": licence.label, "number": licence.number, "why": stands.why}
+    about = {"label": licence.label, "number": licence.number, "why": why}
     if not stands.held.counts:
         template = "{label} ({number}) counts no more. {why}"
         if not before.counts:
@@ -232,8 +250,11 @@ def _said(stands: Aligned, before: Held) -> tuple[Change, Sentence]:
         return Change.COUNTS_NO_MORE, Sentence(template, **about)
     if not before.counts:
         return Change.COUNTS_AGAIN, Sentence("{label} ({number}) counts again. {why}", **about)
+    template = "{label} ({number}), until {expiry}; it was {before}, until {former}. {why}"
+    if listed:
+        template = "{label} ({number}), until {expiry}: taken over; it was {before}, until {former}. {why}"
     return Change.TAKEN_OVER, Sentence(
-        "{label} ({number}), until {expiry}: taken over; it was {before}, until {former}. {why}",
+        template,
         expiry=licence.expiry,
         before=former.label,
         former=former.expiry,

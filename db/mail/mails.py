@@ -247,6 +247,24 @@ ENGLISH: Mapping[str, Template] = {
             Button("My facilities", "my-facilities"),
         ),
     ),
+    "facility_class_taken_over": Template(
+        "The class of {facility} is {listed} now",
+        (
+            "The ministry’s list of facilities of {day} has {facility} as {listed}. It was {before} on the "
+            "portal; the office has taken the listed class over.",
+            "If the list is wrong, have the ministry correct it. Telephone the office if you think that this is "
+            "wrong.",
+            Button("My facilities", "my-facilities"),
+        ),
+    ),
+    "facility_class_as_before": Template(
+        "The class of {facility} is as it was before",
+        (
+            "The list of facilities from which the office took over another class of {facility} was withdrawn, so "
+            "its class on the portal is again the one before.",
+            Button("My facilities", "my-facilities"),
+        ),
+    ),
     "profile_restored": Template(
         "Your {kind} profile is active again",
         (

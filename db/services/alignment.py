@@ -1,7 +1,7 @@
 """What aligning the profiles with the ministry's listing changed, and whether people are told of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Row, Select, case, func, select
@@ -74,10 +74,14 @@ def runs(work: Work, page: int = 1) -> Runs:
 @service(Role.OFFICER)
 def of_listing(work: Work, import_id: int) -> Run | None:
     """What followed last from a listing that began to stand, by its import or by the withdrawal of the one after;
-    None where that changed nothing."""
+    None where that changed nothing. Its differences are those found each time that it began to stand."""
     began = (AlignmentRun.import_id == import_id, AlignmentRun.because.in_(("import", "withdrawal")))
-    last = _runs().where(*began).order_by(AlignmentRun.id.desc()).limit(1)
-    return next(iter(_seen(work, work.session.execute(last).all())), None)
+    found = _seen(work, work.session.execute(_runs().where(*began).order_by(AlignmentRun.id.desc())).all())
+    if not found:
+        return None
+    of_moments = _counted().where(Discrepancy.found_at.in_({run.at for run in found}))
+    differences, still_open = work.session.execute(of_moments).one()
+    return replace(found[0], differences=differences, open=still_open or 0)
 
 
 @service(Role.OFFICER, shows_personal_data=True)
@@ -147,16 +151,23 @@ _Found = Row[AlignmentRun, date | None, int, int, Person | None]
 
 
 def _seen(work: Work, found: Sequence[_Found]) -> tuple[Run, ...]:
-    """Passes as officers see them, with the differences that each has found: those of its moment."""
+    """Passes as officers see them, with the differences that each has found: those of its moment. One that waits
+    again, as a decision on it became void, is the same."""
     moments = {run.at for run, *_ in found}
-    still_open = func.sum(case((Discrepancy.state == "open", 1), else_=0))
     counted = work.session.execute(
-        select(Discrepancy.found_at, func.count(), still_open)
+        _counted()
+        .add_columns(Discrepancy.found_at)
         .where(Discrepancy.found_at.in_(moments))
         .group_by(Discrepancy.found_at)
     )
-    differences = {at: (number, waiting) for at, number, waiting in counted}
+    differences = {at: (number, waiting) for number, waiting, at in counted}
     return tuple(_run(row, *differences.get(row[0].at, (0, 0))) for row in found)
+
+
+def _counted() -> Select[int, int]:
+    """How many certificates differ, and of how many an officer has still to decide."""
+    still_open = func.sum(case((Discrepancy.state == "open", 1), else_=0))
+    return select(func.count(Discrepancy.claim_id.distinct()), still_open).where(Discrepancy.claim_id.is_not(None))
 
 
 def _run(row: _Found, differences: int, still_open: int) -> Run:

@@ -41,7 +41,8 @@ from db.listing import Listing, one_page
 from db.own_facilities import held, is_owner
 from db.schema import DirectorDecision, Facility
 from db.verification import handling
-from db.verification.facts import classify_by_decision, give_way
+from db.verification.classifications import classify_by_decision
+from db.verification.dated import give_way
 
 _SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from core.problems import refuse
 from core.queue import Filters, Place, Subject
 from core.roles import Role
+from db import members
 from db.application_views import is_own
 from db.gate import Work, service
 from db.law_schema import ClassificationApplication
 from db.register_schema import Discrepancy
-from db.schema import Account, AccountRole, OperatorProfile
+from db.schema import Account, AccountRole, FacilityClaim, OperatorProfile
 from db.verification import deciding, handling, queue_listing
 from db.verification.handling import Handling, Row
 
@@ -100,6 +101,9 @@ def _locked(work: Work, place: Place, version: int, *, whoever_took_it: bool = F
 def _is_own(work: Work, row: Row) -> bool:
     if isinstance(row, ClassificationApplication):
         return is_own(work, row)
+    if isinstance(row, Discrepancy) and row.facility_claim_id is not None:
+        claim = work.session.get_one(FacilityClaim, row.facility_claim_id)
+        return members.is_member(work, claim.organization_id)
     if isinstance(row, Discrepancy):
         return work.session.get_one(OperatorProfile, row.profile_id).person_id == work.account.person_id
     return False

@@ -1,6 +1,8 @@
-"""What a later listing says otherwise than a decision made here: an officer keeps the decision or follows it."""
+"""What a later listing says otherwise than is on file here: an officer keeps what is on file or follows it.
 
-from dataclasses import dataclass
+A facility's part stands in db.alignment.facility_decisions; what is here below is of certificates.
+"""
+
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -15,54 +17,30 @@ from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState
 from core.roles import Role
+from core.sentences import Sentence
 from db import register_schema
-from db.alignment.following import Following, following
+from db.alignment import facility_decisions
+from db.alignment.difference_views import CertificateView, View
+from db.alignment.following import following
 from db.alignment.passes import align, standing_listing
+from db.alignment.profiles import profiles_on_file
 from db.alignment.telling import tell
 from db.finding import licence_of
 from db.gate import Work, service
 from db.ministry_listings.views import from_json
 from db.register_schema import Discrepancy, ListingImport
-from db.schema import Account, CertificateClaim, Credential, OperatorProfile
+from db.schema import Account, AuditEntry, CertificateClaim, Credential, OperatorProfile
 from db.verification import borne_out, deciding, handling, profile_views
 from db.verification.facts import end_overrides
 
 
-@dataclass(frozen=True)
-class View:
-    """A discrepancy with both sides: what is held true here, and the line of the listing that stands.
-
-    Both are of now while it is open, and once an officer has decided, as they were then. `comparison` has no line
-    where the listing has none, and is "not comparable" where none stands any more, or the row could not be read.
-    `following` is what following the listing would do, where an officer may choose that now.
-    """
-
-    discrepancy_id: int
-    version: int
-    state: str
-    name: str
-    operator_id: str
-    held: Licence
-    confirmed_on: date | None
-    basis: Basis | None
-    rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
-    comparison: Comparison
-    unread: bool  # the listing's row for it could not be read, so it cannot be followed
-    listed_on: date | None
-    found_at: datetime
-    own: bool
-    decided_by: str
-    decided_at: datetime | None
-    reasons: str
-    following: Following | None
-
-
 @service(Role.OFFICER, shows_personal_data=True)
 def discrepancy(work: Work, discrepancy_id: int) -> View:
-    """One discrepancy. Raises Refused where there is none."""
-    found = work.session.get(Discrepancy, discrepancy_id)
-    if found is None:
-        raise refuse("There is no difference {id}. Check the link.", id=str(discrepancy_id))
+    """One difference, of a certificate or of a facility. Raises Refused where there is none."""
+    found = _found(work, discrepancy_id)
+    work.record("discrepancy.seen", "discrepancy", discrepancy_id)
+    if found.facility_claim_id is not None:
+        return facility_decisions.view(work, found)
     profile = work.session.get_one(OperatorProfile, found.profile_id)
     claim = work.session.get_one(CertificateClaim, found.claim_id)
     listing = _listing(work, found)
@@ -71,8 +49,8 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
     may_follow = found.state == "open" and listing is not None and not unread
     decider = work.session.get(Account, found.decided_by) if found.decided_by else None
     rested_on, since, import_id = _rested_on(found, claim)
-    work.record("discrepancy.seen", "discrepancy", discrepancy_id)
-    return View(
+    comparison = _compared(work, profile, claim, held, listing)
+    return CertificateView(
         discrepancy_id=found.id,
         version=found.version,
         state=found.state,
@@ -82,7 +60,7 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         confirmed_on=since,
         basis=Basis(rested_on) if rested_on else None,
         rests_on_withdrawn=rested_on == Basis.LISTING and import_id in borne_out.withdrawn(work, [import_id]),
-        comparison=_compared(work, profile, claim, held, listing),
+        comparison=comparison,
         unread=unread,
         listed_on=listing.listed_on if listing else None,
         found_at=found.found_at,
@@ -91,7 +69,15 @@ def discrepancy(work: Work, discrepancy_id: int) -> View:
         decided_at=found.decided_at,
         reasons=found.reasons,
         following=following(work, profile.id, listing).get(claim.id) if listing and may_follow else None,
+        gone_because=_gone_because(work, claim, listing) if found.state == "gone" and not decider else None,
     )
+
+
+def _found(work: Work, discrepancy_id: int) -> Discrepancy:
+    found = work.session.get(Discrepancy, discrepancy_id)
+    if found is None:
+        raise refuse("There is no difference {id}. Check the link.", id=str(discrepancy_id))
+    return found
 
 
 @service(Role.OFFICER, writes=True)
@@ -101,12 +87,22 @@ def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
     A decision does so as if made today: an older listing says nothing against it, unless there was nothing to
     compare with, as the row could not be read. An override keeps its day of
     review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so. So
-    what is kept while no listing stands is held against the next one.
+    what is kept while no listing stands is held against the next one. A facility is kept while the list says the
+    same of it. Raises Refused where this officer alone confirmed it, with nothing to compare with.
     """
     raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
-    found, claim, profile = _to_decide(work, discrepancy_id, version)
-    _decide(work, found, claim, "kept", entries.clean_reason(reasons))
+    seen = _found(work, discrepancy_id)
+    if seen.facility_claim_id is not None:
+        facility_decisions.keep(work, seen, version, entries.clean_reason(reasons))
+        return
+    found, claim, profile = _to_decide(work, seen, version)
     listing = standing_listing(work)
+    if listing and _confirmed_alone(work, claim):
+        raise refuse(
+            "You confirmed this certificate yourself while no listing was on file to compare with, so another "
+            "officer has to decide whether it stands against the listing."
+        )
+    _decide(work, found, claim, "kept", entries.clean_reason(reasons))
     if claim.basis == Basis.DECISION and listing and _unread(work, profile, claim, listing) is None:
         claim.confirmed_on, claim.compared_import_id = day_at(work.at), listing.id
     work.session.flush()
@@ -115,9 +111,14 @@ def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
 
 @service(Role.OFFICER, writes=True)
 def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> None:
-    """The certificate rests on the listing that stands, which alignment follows; the holder is told at once."""
+    """The certificate rests on the listing that stands, which alignment follows; the holder is told at once. Of a
+    facility the class is taken over, or it is confirmed no more."""
     raise_if_any(entries.lines("reasons", "the reasons", reasons, entries.REASON_LENGTH))
-    found, claim, profile = _to_decide(work, discrepancy_id, version)
+    seen = _found(work, discrepancy_id)
+    if seen.facility_claim_id is not None:
+        facility_decisions.follow(work, seen, version, entries.clean_reason(reasons))
+        return
+    found, claim, profile = _to_decide(work, seen, version)
     listing = standing_listing(work)
     if listing is None:
         raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
@@ -136,15 +137,13 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
 
 
 def _to_decide(
-    work: Work, discrepancy_id: int, version: int
+    work: Work, seen: Discrepancy, version: int
 ) -> tuple[Discrepancy, CertificateClaim, OperatorProfile]:
-    """The discrepancy with its certificate and profile, locked: open, as it was seen, not the officer's own."""
-    seen = work.session.get(Discrepancy, discrepancy_id)
-    if seen is None:
-        raise refuse("There is no difference {id}. Check the link.", id=str(discrepancy_id))
+    """The difference with its certificate and profile, locked: open, as it was seen, not the officer's own."""
+    profile_id = work.session.get_one(CertificateClaim, seen.claim_id).profile_id
     borne_out.hold_still(work)
-    profile = deciding.lock_profile(work, seen.profile_id)
-    found = work.for_update(Discrepancy, discrepancy_id)
+    profile = deciding.lock_profile(work, profile_id)
+    found = work.for_update(Discrepancy, seen.id)
     if found.state != "open" and found.version == version:
         raise refuse("This difference is decided already. The queue shows what still waits.")
     work.touch(found, version)
@@ -166,6 +165,31 @@ def _decide(work: Work, found: Discrepancy, claim: CertificateClaim, state: str,
     found.state, found.reasons = state, reasons
     found.decided_at, found.decided_by = work.at, work.account.id
     work.record(f"discrepancy.{state}", "discrepancy", found.id, claim=found.claim_id)
+
+
+def _confirmed_alone(work: Work, claim: CertificateClaim) -> bool:
+    """Whether this officer confirmed it while no listing was on file, and nobody has compared it since."""
+    if claim.basis != Basis.DECISION or claim.compared_import_id is not None:
+        return False
+    confirmed = select(AuditEntry.account_id).where(
+        AuditEntry.subject == "credential",
+        AuditEntry.subject_id.in_(select(Credential.id).where(Credential.claim_id == claim.id)),
+        AuditEntry.action == "credential.confirmed",
+    )
+    return work.session.scalar(confirmed.order_by(AuditEntry.id.desc()).limit(1)) == work.account.id
+
+
+def _gone_because(work: Work, claim: CertificateClaim, listing: ListingImport | None) -> Sentence:
+    """Why there is nothing to decide any more, as things stand now."""
+    found = (
+        one for profile in profiles_on_file(work, listing, [claim.profile_id]) for one in profile.certificates
+    )
+    now = next((one for one in found if one.claim_id == claim.id), None)
+    if now is None:
+        return Sentence("The certificate is confirmed no more.")
+    if now.discrepancy_id is not None:
+        return Sentence("Another difference has been found since, which waits in the queue.")
+    return now.stands.why
 
 
 def _listing(work: Work, found: Discrepancy) -> ListingImport | None:

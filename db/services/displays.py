@@ -17,7 +17,7 @@ from db.gate import NotAllowed, Work, service
 from db.law_schema import CertificateDisplay
 from db.own_facilities import class_on, held
 from db.schema import Facility
-from db.verification.facts import end, give_way
+from db.verification.dated import end, give_way
 
 
 @dataclass(frozen=True)

@@ -281,7 +281,10 @@ def _overrides_and_differences(work: Work) -> list[Waiting]:
     """Overrides for another officer to agree to or to review, and what a later listing says otherwise."""
     others = _count(work, ClaimOverride.state == "waiting", ClaimOverride.proposed_by != work.account.id)
     due = _count(work, overrides.due(day_at(work.at)))
-    differ = _count(work, Discrepancy.state == "open")
+    certificates, facilities = (
+        _count(work, Discrepancy.state == "open", of.is_not(None))
+        for of in (Discrepancy.claim_id, Discrepancy.facility_claim_id)
+    )
     found = []
     if others:
         sentence = Sentence("Overrides that wait for you as second officer: {count}.", count=others)
@@ -289,9 +292,12 @@ def _overrides_and_differences(work: Work) -> list[Waiting]:
     if due:
         sentence = Sentence("Overrides that are due for review: {count}.", count=due)
         found.append(Waiting(sentence, "queue", True, due))
-    if differ:
-        sentence = Sentence("Certificates of which a later listing says otherwise: {count}.", count=differ)
-        found.append(Waiting(sentence, "queue", True, differ))
+    if certificates:
+        sentence = Sentence("Certificates of which a later listing says otherwise: {count}.", count=certificates)
+        found.append(Waiting(sentence, "queue", True, certificates))
+    if facilities:
+        sentence = Sentence("Facilities of which the ministry’s list says otherwise: {count}.", count=facilities)
+        found.append(Waiting(sentence, "queue", True, facilities))
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries
@@ -20,15 +20,15 @@ from core.listings import Difference, ImportState, ListingKind, listing_day, man
 from core.places import day_at
 from core.problems import Refused, raise_if_any, refuse
 from core.roles import Role
+from db.alignment.facilities import after_list
 from db.alignment.passes import after_listing
 from db.gate import Asker, Stale, Work, in_steps, service
 from db.listing import Listing, one_page
 from db.ministry_listings import rows, views
 from db.ministry_listings.files import Progress, ReadListing, Table, unwatched
 from db.ministry_listings.views import Import
-from db.register_schema import ColumnMapping, ListingImport
+from db.register_schema import ColumnMapping, Discrepancy, ListingImport
 from db.schema import Account
-from db.verification import facility_overrides
 from db.verification.borne_out import recompare
 
 
@@ -87,6 +87,16 @@ def one_import(work: Work, import_id: int) -> Import:
     if not found:
         raise _no_import()
     return found[0]
+
+
+@service(Role.OFFICER)
+def void_when_withdrawn(work: Work, import_id: int) -> int:
+    """How many decisions on differences from a listing become void once it is withdrawn. Of facilities only those
+    that followed it do: what was kept stays so."""
+    row = _import(work, import_id)
+    states = ("followed",) if row.kind == ListingKind.FACILITIES else ("kept", "followed")
+    void = Discrepancy.import_id == row.id, Discrepancy.state.in_(states)
+    return work.session.scalar(select(func.count()).where(*void)) or 0
 
 
 @service(Role.OFFICER, shows_personal_data=True)
@@ -278,13 +288,13 @@ def _let_stand(work: Work, row: ListingImport, standing: ListingImport | None) -
 
 def _follow(work: Work, listing: ListingImport, because: str) -> None:
     """What follows, in the same transaction, from a listing that begins to stand, or is withdrawn: confirmed
-    certificates are aligned with it, facilities that ended by a withdrawn one stand again, and what waits for the
-    office is compared with it."""
+    certificates are aligned with it, confirmed facilities are held against it, and what waits for the office is
+    compared with it."""
     work.session.flush()
     if listing.kind == ListingKind.OPERATORS:
         after_listing(work, listing, because)
-    elif because == "withdrawal":
-        facility_overrides.take_back(work, listing)
+    else:
+        after_list(work, listing, because)
     recompare(work)
 
 

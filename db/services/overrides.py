@@ -15,6 +15,7 @@ from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState, SubmissionState
 from core.roles import Role
+from db.alignment.facilities import hold_against_the_list
 from db.alignment.passes import align
 from db.gate import Work, service
 from db.register_schema import ClaimOverride
@@ -120,9 +121,11 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False) ->
     else:
         end_overrides(work, claim)
     _decide(work, override, "standing")
+    work.session.flush()
     if isinstance(profile, OperatorProfile):
-        work.session.flush()
         align(work, "decision", of=[profile.id])
+    else:
+        hold_against_the_list(work, [claim.id])
 
 
 def _confirm(work: Work, submission: Submission, claim: Claim, profile: Profile, transfer: bool) -> None:

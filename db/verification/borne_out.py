@@ -10,19 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select, text, update
+from sqlalchemy import ColumnElement, exists, select, text, update
 
 from core.alignment import CheckedAgainst, checked_against, unreadable
 from core.comparison import (
     ClaimedCertificate,
-    ClaimedFacility,
     Comparison,
     Outcome,
     compare_certificate,
-    compare_facility,
     worst,
 )
-from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
 from core.listing_rows import UnreadRows
 from core.listings import ImportState, ListedFacility, ListedLicence, ListedStatus, ListingKind
@@ -41,15 +38,21 @@ from db.schema import (
     Credential,
     FacilityClaim,
     OperatorProfile,
-    Organization,
     Person,
     Submission,
+)
+from db.verification.listed_works import (
+    COLUMNS,
+    ListedWorks,
+    Works,
+    claimed_facility,
+    listed_facility,
+    listed_works,
 )
 
 OPERATORS, FACILITIES = ListingKind.OPERATORS, ListingKind.FACILITIES
 _EVERYTHING_OPEN = Submission.state == SubmissionState.OPEN
 _Person = register_schema.ListedLicence
-_Works = register_schema.ListedFacility
 
 
 @dataclass(frozen=True)
@@ -101,27 +104,6 @@ def checked_operators(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
     for person_id, borne_out in found:
         people[person_id] |= borne_out
     return checked_against(listed_on, day_at(work.at), "operators", people.values())
-
-
-def checked_facilities(work: Work, organization: Organization) -> CheckedAgainst:
-    """The list that facilities are compared with, and whether it has an organization's confirmed ones."""
-    listed = exists().where(
-        _Works.import_id == ListingImport.id,
-        _Works.facility_number == FacilityClaim.ministry_number,
-        _Works.facility_type == FacilityClaim.facility_type,
-    )
-    confirmed = and_(
-        FacilityClaim.organization_id == organization.id,
-        FacilityClaim.state == ClaimState.CONFIRMED,
-        FacilityClaim.ministry_number != "",
-    )
-    rows = work.session.execute(
-        select(ListingImport.listed_on, FacilityClaim.id, listed)
-        .outerjoin(FacilityClaim, confirmed)
-        .where(*_that_stands(FACILITIES))
-    ).all()
-    found = [bool(borne_out) for _, claim_id, borne_out in rows if claim_id is not None]
-    return checked_against(rows[0].listed_on if rows else None, day_at(work.at), "facilities", found)
 
 
 def _bears_out(work: Work, which: ColumnElement[bool]) -> tuple[date | None, list[tuple[int, bool]]]:
@@ -222,7 +204,7 @@ def _compare(work: Work, which: ColumnElement[bool]) -> dict[int, dict[int, Comp
     stands = standing(work)
     people = _listed_people(work, stands.get(OPERATORS), which)
     unread = _unread_rows(work, stands.get(OPERATORS))
-    works = _listed_works(work, stands.get(FACILITIES), which)
+    works = _listed_works(work, which)
     rows = work.session.execute(
         select(Submission.id, Submission.claimed, Person.given_name, Person.family_name)
         .outerjoin(OperatorProfile, OperatorProfile.id == Submission.operator_profile_id)
@@ -233,7 +215,7 @@ def _compare(work: Work, which: ColumnElement[bool]) -> dict[int, dict[int, Comp
     for submission_id, claimed, given_name, family_name in rows:
         if given_name is None:
             found[submission_id] = {
-                claim["id"]: compare_facility(_facility(claimed, claim), _of(works, claim["ministry_number"]))
+                claim["id"]: works.beside(claimed_facility(claim, claimed["name"], claimed["kind"]))
                 for claim in claimed["claims"]
             }
             continue
@@ -270,23 +252,6 @@ def _unread_rows(work: Work, stands: Standing | None) -> _Unread:
     return _Unread(stands.listed_on, UnreadRows(from_json(left_out or [])))
 
 
-def beside_the_list(work: Work, claims: Collection[FacilityClaim]) -> Mapping[int, Comparison]:
-    """Each facility as it is claimed, beside the list that stands, whether or not it waits; by the claim's id."""
-    stands = standing(work).get(FACILITIES) if claims else None
-    works = _works(work, stands, [claim.ministry_number for claim in claims])
-    names = ("ministry_number", "name", "facility_type", "facility_class")
-    return {
-        claim.id: compare_facility(
-            _facility(
-                {"name": claim.organization.name, "kind": claim.organization.kind},
-                {name: getattr(claim, name) for name in names},
-            ),
-            _of(works, claim.ministry_number),
-        )
-        for claim in claims
-    }
-
-
 def _of(listed: Mapping[str, list[Any]] | None, number: str) -> list[Any] | None:
     return None if listed is None else listed.get(number, [])
 
@@ -311,41 +276,14 @@ def _listed_people(
     return listed
 
 
-def _listed_works(
-    work: Work, stands: Standing | None, which: ColumnElement[bool]
-) -> dict[str, list[ListedFacility]] | None:
-    """The listed facilities whose numbers are claimed; None where no list stands."""
+def _listed_works(work: Work, which: ColumnElement[bool]) -> ListedWorks:
+    """The listed facilities whose numbers are claimed."""
     claimed = (
         select(FacilityClaim.ministry_number)
         .join(Submission, Submission.organization_id == FacilityClaim.organization_id)
         .where(which)
     )
-    return _works(work, stands, claimed)
-
-
-def _works(work: Work, stands: Standing | None, numbers: Any) -> dict[str, list[ListedFacility]] | None:
-    """The listed facilities of these numbers; None where no list stands."""
-    if stands is None:
-        return None
-    rows = work.session.execute(
-        select(*_WORKS).where(_Works.import_id == stands.import_id, _Works.facility_number.in_(numbers))
-    )
-    listed = defaultdict(list)
-    for row in rows:
-        listed[row.facility_number].append(listed_facility(row))
-    return listed
-
-
-def _facility(claimed: dict[str, Any], claim: dict[str, Any]) -> ClaimedFacility:
-    """The list names owners: what an operating authority claims is not compared with them."""
-    operates = OrganizationKind(claimed["kind"]) is OrganizationKind.OPERATING_AUTHORITY
-    return ClaimedFacility(
-        claim["ministry_number"],
-        claim["name"],
-        FacilityType(claim["facility_type"]),
-        FacilityClass(claim["facility_class"]),
-        None if operates else claimed["name"],
-    )
+    return listed_works(work, claimed)
 
 
 def licence_of(claim: Mapping[str, Any]) -> Licence:
@@ -371,28 +309,10 @@ def listed_licence(row: Any) -> ListedLicence:
     return ListedLicence(row.operator_id, row.last_name, row.first_name, licence, status, row.municipality)
 
 
-def listed_facility(row: Any) -> ListedFacility:
-    """A kept line of a list of facilities."""
-    return ListedFacility(
-        row.facility_number,
-        row.name,
-        FacilityType(row.facility_type),
-        FacilityClass(row.facility_class) if row.facility_class else None,
-        row.owner,
-        row.municipality,
-        None if row.latitude is None else Point(row.latitude, row.longitude),
-    )
-
-
 _PERSON = (
     _Person.operator_id, _Person.last_name, _Person.first_name, _Person.number, _Person.licence_type,
     _Person.licence_class, _Person.expiry, _Person.status, _Person.municipality,
 )  # fmt: skip
-_WORKS = (
-    _Works.facility_number, _Works.name, _Works.facility_type, _Works.facility_class, _Works.owner,
-    _Works.municipality, _Works.latitude, _Works.longitude,
-)  # fmt: skip
-
 
 # --- near matches -------------------------------------------------------------------------------------------
 
@@ -426,7 +346,7 @@ def near_facilities(
     if stands is None:
         return {}
     rows = work.session.execute(
-        select(*_WORKS).where(_Works.import_id == stands.import_id).order_by(_Works.line)
+        select(*COLUMNS).where(Works.import_id == stands.import_id).order_by(Works.line)
     ).all()
     return {
         claim["id"]: tuple(

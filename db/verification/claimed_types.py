@@ -12,7 +12,9 @@ from db.law_schema import ClassificationApplication
 from db.register_schema import ClaimOverride, Discrepancy
 from db.schema import CertificateClaim, Facility, FacilityClaim, Submission
 
-_OVERRIDES = ((Kind.OVERRIDE, ClaimOverride), (Kind.REVIEW, ClaimOverride))
+_OF_CLAIMS: tuple[tuple[Kind, Any], ...] = (
+    (Kind.OVERRIDE, ClaimOverride), (Kind.REVIEW, ClaimOverride), (Kind.DISCREPANCY, Discrepancy),
+)  # fmt: skip
 
 
 def of(work: Work, type_: str, *, waiting: bool = False) -> CompoundSelect[str, int]:
@@ -33,11 +35,11 @@ def of(work: Work, type_: str, *, waiting: bool = False) -> CompoundSelect[str, 
         .where(facilities.facility_type == type_),
         *(
             _of(kind, table).join(certificates, certificates.id == table.claim_id).where(on_certificates)
-            for kind, table in (*_OVERRIDES, (Kind.DISCREPANCY, Discrepancy))
+            for kind, table in _OF_CLAIMS
         ),
         *(
             _of(kind, table).join(works, works.id == table.facility_claim_id).where(works.facility_type == type_)
-            for kind, table in _OVERRIDES
+            for kind, table in _OF_CLAIMS
         ),
     )
 

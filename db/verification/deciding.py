@@ -25,6 +25,7 @@ from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, claimed_alike, handling, office_queue, overrides, submissions
 from db.verification.compared import keep, keep_the_rest, take_a_reason
+from db.verification.confirmed_facilities import accept
 from db.verification.facts import (
     confirm_certificate,
     confirm_facility,
@@ -214,6 +215,7 @@ def _confirm(
         confirm_certificate(work, claim, profile.person_id, basis)
     elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
         confirm_facility(work, claim, profile, transfer=transfer, same_as=same_as)
+        accept(claim, compared)
         if compared.outcome is Outcome.EXACT:
             end_overrides(work, claim)
 

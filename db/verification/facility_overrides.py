@@ -22,26 +22,35 @@ from db.register_schema import ClaimOverride, ListingImport
 from db.schema import AuditEntry, FacilityClaim, FacilityRelation, Organization
 from db.verification import borne_out, overrides
 from db.verification.borne_out import FACILITIES
-from db.verification.facts import end_relations, held_by_another, stand_again
+from db.verification.confirmed_facilities import accept, beside_the_list
+from db.verification.dated import stand_again
+from db.verification.facts import end_relations, held_by_another
 
 
 def let_end(work: Work, claim: FacilityClaim, organization: Organization) -> None:
     """An officer lets it end: what the list has by now stands, as that officer has seen it there; what it has not
-    is confirmed no more. Raises Refused where no list is on file."""
-    found = borne_out.beside_the_list(work, [claim])
+    is confirmed no more. Raises Refused where no list is on file, or it has a row for it that cannot be read."""
+    found = beside_the_list(work, [claim])
+    if found[claim.id].unread:
+        raise refuse(
+            "The list’s row for {name} could not be read, so nothing says whether it would stand without the "
+            "override. Import a list in which the row can be read, or propose to believe it longer.",
+            name=claim.name,
+        )
     if found[claim.id].outcome is Outcome.NOT_COMPARABLE:
         raise refuse(
             "No list of facilities is on file, so nothing says whether {name} would stand without the override. "
             "Import a list first, or propose to believe it longer.",
             name=claim.name,
         )
+    accept(claim, found[claim.id])
     _end(work, [claim], found)
 
 
 def end_lapsed(work: Work) -> None:
     """What is done each night: as many statements for many as for few, but for the mails."""
     borne_out.hold_still(work)
-    claims = _locked(work, _lapsed(work))
+    claims = locked(work, _lapsed(work))
     still = set(_lapsed(work))  # now that nobody else decides on them
     _end_by_the_list(work, [one for one in claims if one.id in still and one.state == ClaimState.CONFIRMED])
 
@@ -56,7 +65,7 @@ def _lapsed(work: Work) -> list[int]:
     return [one for one in found if one is not None]
 
 
-def _locked(work: Work, claim_ids: Collection[int]) -> list[FacilityClaim]:
+def locked(work: Work, claim_ids: Collection[int]) -> list[FacilityClaim]:
     """Facilities as they are claimed; their organizations are locked before them and their overrides."""
     of = FacilityClaim.id.in_(claim_ids)
     holders = Organization.id.in_(select(FacilityClaim.organization_id).where(of))
@@ -71,7 +80,7 @@ def _locked(work: Work, claim_ids: Collection[int]) -> list[FacilityClaim]:
 
 def _end_by_the_list(work: Work, claims: Collection[FacilityClaim]) -> None:
     """The lapsed ones of which the list says enough end."""
-    found = borne_out.beside_the_list(work, claims)
+    found = beside_the_list(work, claims)
     ending = [one for one in claims if _says_enough(found[one.id])]
     for organization in {one.organization for one in ending}:
         work.touch(organization, organization.version)
@@ -93,7 +102,7 @@ def _end(work: Work, claims: Collection[FacilityClaim], found: Mapping[int, Comp
     for claim in missing:
         claim.state, claim.refused_because = ClaimState.REFUSED, str(NOT_IN_THE_LIST)
         work.record("claim.refused", claim.__tablename__, claim.id)
-    _tell(work, missing, "facility_not_believed", reasons=str(NOT_IN_THE_LIST))
+    tell(work, missing, "facility_not_believed", reasons=str(NOT_IN_THE_LIST))
 
 
 def _remember(work: Work, ended: Mapping[ClaimOverride, list[int]]) -> None:
@@ -106,7 +115,8 @@ def _remember(work: Work, ended: Mapping[ClaimOverride, list[int]]) -> None:
         work.record("override.ended_by_list", "claim_override", override.id, **about)
 
 
-def _tell(work: Work, claims: Collection[FacilityClaim], template: str, **values: str) -> None:
+def tell(work: Work, claims: Collection[FacilityClaim], template: str, **values: str) -> None:
+    """Mails the managers of the organizations, once about each facility."""
     managers = {
         one: members.holders(work, Right.MANAGE, one) for one in sorted({one.organization_id for one in claims})
     }
@@ -135,7 +145,7 @@ def take_back(work: Work, listing: ListingImport) -> None:
     """What ended by the word of a withdrawn list stands again, unless somebody has decided on it since. Where its
     day of review has come, the list that stands now has its say at once, and managers are told what differs."""
     found = _ended_by(work, listing)
-    beside = borne_out.beside_the_list(work, [one.claim for one in found])
+    beside = beside_the_list(work, [one.claim for one in found])
     today = day_at(work.at)
     lapsed = [one for one in found if one.override.review_on <= today]
     stays = [one for one in lapsed if one.refused and beside[one.claim.id].outcome.not_found]
@@ -143,7 +153,7 @@ def take_back(work: Work, listing: ListingImport) -> None:
     undone = [one for one in found if one not in stays]
     again = [one.claim for one in undone if one.refused]
     _undo(work, undone)
-    _tell(work, again, "facility_believed_again")
+    tell(work, again, "facility_believed_again")
     work.session.flush()
     _end_by_the_list(work, [one.claim for one in lapsed if one not in stays])
 
@@ -165,7 +175,7 @@ def _ended_by(work: Work, listing: ListingImport) -> list[_Ended]:
         for override, details in rows
         if details["listing"] == listing.id
     }
-    claims = _locked(work, ended)
+    claims = locked(work, ended)
     held = held_by_another(work, claims)
     current = select(ClaimOverride).where(overrides.of(claims), ClaimOverride.state.in_(("standing", "waiting")))
     believed = {overrides.claim_of(one) for one in work.session.scalars(current)}

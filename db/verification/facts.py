@@ -4,10 +4,8 @@ what replaces or ends a fact is a new row, and the row before names it.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import TypeVar
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
@@ -17,25 +15,21 @@ from core.problems import refuse
 from core.profiles import ClaimState
 from db import kept_findings
 from db.gate import Work
-from db.law_schema import CertificateDisplay
-from db.register_schema import AlignmentChange, Discrepancy
+from db.register_schema import AlignmentChange, Discrepancy, ListingImport
 from db.schema import (
     CertificateClaim,
     Credential,
-    DirectorDecision,
     Facility,
     FacilityClaim,
-    FacilityClassification,
     FacilityRelation,
     Organization,
 )
 from db.verification import borne_out, overrides
 from db.verification.borne_out import OPERATORS
+from db.verification.classifications import classify
+from db.verification.dated import end, end_all
+from db.verification.listed_works import STANDS
 from db.verification.profile_views import licence_of
-
-Dated = Credential | FacilityRelation | FacilityClassification | DirectorDecision | CertificateDisplay
-Row = TypeVar("Row", bound=Dated)
-
 
 # --- credentials ------------------------------------------------------------------------------------------
 
@@ -112,7 +106,7 @@ def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
     claim.told_status, claim.told_class, claim.told_expiry = "", None, None
     of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
     work.session.execute(update(AlignmentChange).where(*of_claim).values(mail="not needed"))
-    _end_differences(work, claim)
+    _end_differences(work, Discrepancy.claim_id == claim.id)
     _forget_former(work, claim)
 
 
@@ -130,10 +124,9 @@ def rest_on_override(work: Work, claim: CertificateClaim) -> None:
     _forget_former(work, claim)
 
 
-def _end_differences(work: Work, claim: CertificateClaim) -> None:
-    """What a listing says of a certificate that is confirmed no more is nothing to decide on."""
-    differing = select(Discrepancy).where(Discrepancy.claim_id == claim.id, Discrepancy.state == "open")
-    for one in work.session.scalars(differing).all():
+def _end_differences(work: Work, of: ColumnElement[bool]) -> None:
+    """What a listing says of what is confirmed no more, or anew, is nothing to decide on."""
+    for one in work.session.scalars(select(Discrepancy).where(of, Discrepancy.state == "open")).all():
         work.touch(one, one.version)
         one.state = "gone"
 
@@ -215,9 +208,13 @@ def confirm_facility(
     if transfer or claim.replaces_id is not None:
         _describe(work, facility, claim)
     if claim.state != ClaimState.CONFIRMED:  # one that was confirmed before classified then
-        owned_by_another = role != "owner" and any(one.role == "owner" for one in relations if one not in own)
-        _classify(work, claim, facility, anew=not owned_by_another)
+        classify(work, claim, facility)
     _confirm(work, claim, facility)
+    differing = select(FacilityClaim.id).where(
+        FacilityClaim.facility_id == facility.id,
+        FacilityClaim.organization_id.in_([organization.id, *(one.organization_id for one in others)]),
+    )
+    _end_differences(work, Discrepancy.facility_claim_id.in_(differing))
     kept_findings.retest(work, facility.id)
 
 
@@ -234,6 +231,7 @@ def end_relations(work: Work, claims: Collection[FacilityClaim]) -> Mapping[int,
     ended: dict[int, list[int]] = defaultdict(list)
     for one in end_all(work, found, day_at(work.at)):
         ended[by_place[one.organization_id, one.facility_id]].append(one.id)
+    _end_differences(work, Discrepancy.facility_claim_id.in_([claim.id for claim in claims]))
     kept_findings.retest(work, *(one.facility_id for one in found))
     return ended
 
@@ -321,119 +319,15 @@ def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organiz
     work.record("facility.related", "facility", facility.id, organization=owner.id, role=role)
 
 
-def _classify(work: Work, claim: FacilityClaim, facility: Facility, *, anew: bool) -> None:
-    """The facility has the claimed class from today, unless it has it already.
-
-    A class that the Director decided is left alone, and any that is on file unless `anew`: an operating
-    authority does not change the class of an owner's facility.
-    """
-    standing = work.session.scalars(
-        select(FacilityClassification).where(
-            FacilityClassification.facility_id == facility.id,
-            FacilityClassification.superseded_at.is_(None),
-            FacilityClassification.valid_until.is_(None),
-        )
-    ).all()
-    if any(one.decision_id is not None or one.facility_class == claim.facility_class for one in standing):
-        return
-    if standing and not anew:
-        return
-    for one in standing:
-        end(work, one, day_at(work.at))
-    work.session.add(
-        FacilityClassification(
-            facility_id=facility.id,
-            facility_class=claim.facility_class,
-            claim_id=claim.id,
-            valid_from=day_at(work.at),
-            recorded_at=work.at,
-            recorded_by=work.account.id,
-        )
-    )
-    work.record("facility.classified", "facility", facility.id, facility_class=claim.facility_class)
-
-
-def classify_by_decision(work: Work, facility: Facility, decision: DirectorDecision, number: str) -> None:
-    """The facility has the class that the Director decided, by a certificate, from the day of the decision."""
-    facility_class = decision.terms["facility_class"]
-    decided = FacilityClassification(
-        facility_id=facility.id,
-        facility_class=facility_class,
-        decision_id=decision.id,
-        certificate_number=number,
-        valid_from=decision.decided_on,
-        recorded_at=work.at,
-        recorded_by=work.account.id,
-    )
-    work.session.add(decided)
-    work.session.flush()
-    before = select(FacilityClassification).where(
-        FacilityClassification.facility_id == facility.id,
-        FacilityClassification.id != decided.id,
-        FacilityClassification.superseded_at.is_(None),
-        or_(
-            FacilityClassification.valid_until.is_(None),
-            FacilityClassification.valid_until > decision.decided_on,
-        ),
-    )
-    for one in work.session.scalars(before).all():
-        give_way(work, one, decision.decided_on, decided.id)
-    kept_findings.retest(work, facility.id)
-    work.record(
-        "facility.classified", "facility", facility.id, facility_class=facility_class, decision=decision.id
-    )
-
-
 def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     claim.facility_id = facility.id
     claim.state = ClaimState.CONFIRMED
-    claim.refused_because = ""
+    claim.refused_because, claim.accepted = "", []
+    was_followed = Discrepancy.facility_claim_id == claim.id, Discrepancy.followed_by.is_not(None)
+    work.session.execute(update(Discrepancy).where(*was_followed).values(followed_by=None))
+    list_id = work.session.scalar(select(ListingImport.id).where(STANDS))
+    work.record("facility_claim.confirmed", "facility_claim", claim.id, listing=list_id)
     if claim.replaces_id is not None:
         replaced = work.session.get_one(FacilityClaim, claim.replaces_id)
         replaced.state = ClaimState.WITHDRAWN
         end_overrides(work, replaced)
-
-
-def give_way(work: Work, fact: Dated, day: date, to: int) -> None:
-    """From `day` on another fact, the row `to`, stands in place of this one: it ends there, or never stood."""
-    if fact.valid_from is None or fact.valid_from < day:
-        end(work, fact, day)
-        return
-    fact.superseded_at, fact.superseded_by = work.at, to
-    work.record("fact.superseded", fact.__tablename__, fact.id, by=to)
-
-
-def end(work: Work, fact: Dated, day: date) -> None:
-    """A fact ends on `day`: the row that had no end is superseded by one that has it."""
-    end_all(work, [fact], day)
-
-
-def end_all(work: Work, facts: Sequence[Row], day: date) -> list[Row]:
-    """The same of several facts at once. The rows that have the end."""
-    ended = _written_anew(work, facts, day)
-    for fact, row in zip(facts, ended, strict=True):
-        work.record("fact.ended", fact.__tablename__, row.id, supersedes=fact.id)
-    return ended
-
-
-def stand_again(work: Work, facts: Sequence[Dated]) -> None:
-    """Facts that ended did not: rows without an end supersede them."""
-    for fact, row in zip(facts, _written_anew(work, facts, None), strict=True):
-        work.record("fact.stands_again", fact.__tablename__, row.id, supersedes=fact.id)
-
-
-def _written_anew(work: Work, facts: Sequence[Row], until: date | None) -> list[Row]:
-    rows = [_copy(work, fact, until) for fact in facts]
-    work.session.add_all(rows)
-    work.session.flush()
-    for fact, row in zip(facts, rows, strict=True):
-        fact.superseded_at, fact.superseded_by = work.at, row.id
-    return rows
-
-
-def _copy(work: Work, fact: Row, until: date | None) -> Row:
-    columns = {column.key: getattr(fact, column.key) for column in type(fact).__table__.columns}
-    columns |= {"id": None, "valid_until": until, "recorded_at": work.at, "recorded_by": work.account_id}
-    if "run_id" in columns:
-        columns["run_id"] = None  # a person ends it, whatever wrote it: taking back a pass leaves the end
-    return type(fact)(**columns)

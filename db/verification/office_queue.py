@@ -34,6 +34,7 @@ from db.schema import (
 )
 from db.verification import borne_out, claimed_alike, compared, overrides, questions, then_and_now
 from db.verification.compared import Compared, Near
+from db.verification.confirmed_facilities import beside_the_list, open_differences
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
 from db.verification.profile_views import checked_against, licence_of
@@ -111,6 +112,7 @@ class FacilityItem:
     rivals: tuple[Rival, ...]
     confirmed_then: bool  # when the submission was decided
     held: bool  # by the organization, today
+    difference_id: int | None  # a difference from the list, for an officer to decide on
     noun: ClassVar[str] = "facility"
 
     @property
@@ -271,6 +273,7 @@ class _Known:
     withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
     held: Mapping[int, Held]
     today: date
+    differences: Mapping[int, int]  # those of facilities that are open
 
     def flags_of(self, claim_id: int | None) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.claim_id == claim_id)
@@ -304,6 +307,7 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         ),
         held=_held(work, submission),
         today=day_at(work.at),
+        differences=open_differences(work, [one for one in now.values() if isinstance(one, FacilityClaim)]),
     )
 
 
@@ -321,14 +325,14 @@ def _at_their_end(work: Work, profile: Profile, claims: list[Claim]) -> Mapping[
         return {}
     if not isinstance(profile, OperatorProfile):
         facilities = [claim for claim in claims if isinstance(claim, FacilityClaim)]
-        beside = borne_out.beside_the_list(work, facilities)
-        return {one: (at_its_end(found.outcome),) for one, found in beside.items()}
+        beside = beside_the_list(work, facilities)
+        return {one: (at_its_end(found),) for one, found in beside.items()}
     listing = standing_listing(work)
     if listing is None:
         counts_on = Sentence("No listing is on file, so it counts on, and comes to the queue as a difference.")
         return {claim.id: (counts_on,) for claim in claims}
     then = following(work, profile.id, listing)
-    return {one.id: (then[one.id].certificate, then[one.id].profile) for one in claims if one.id in then}
+    return {one.id: then[one.id].said[:2] for one in claims if one.id in then}
 
 
 def _believed(submission: Submission, known: _Known) -> tuple[Believed, ...]:
@@ -479,6 +483,7 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),
         confirmed_then=known.held.get(claimed["id"], Held()).then,
         held=known.held.get(claimed["id"], Held()).now,
+        difference_id=known.differences.get(claimed["id"]),
     )
 
 

@@ -13,6 +13,7 @@ from core.facilities import FacilityClass, FacilityType, OrganizationKind
 from core.licences import Licence, LicenceClass, LicenceType
 from core.places import Point, day_at
 from core.profiles import ClaimState, Move, State, SubmissionState, after
+from core.sentences import Sentence
 from db.gate import Work
 from db.places import regions
 from db.register_schema import OperatorRegion
@@ -28,6 +29,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out
+from db.verification.confirmed_facilities import OnFile, checked_facilities, on_file
 from db.verification.overrides import facilities_standing_until, standing_until
 from db.verification.submissions import submissions_of
 
@@ -105,6 +107,8 @@ class Facility:
     class_certificate: str  # the number of the Director's certificate; "" without one
     override_until: date | None  # its day of review, where it is confirmed by an override
     facility_id: int | None  # the facility it was confirmed to be
+    list_says: tuple[Sentence, ...] = ()  # what the list says otherwise of a confirmed one
+    looked_at: bool = False  # by the office, as the list says so
 
     @property
     def ended(self) -> bool:
@@ -169,13 +173,16 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
     decided: dict[int | None, FacilityClassification] = {
         row.facility_id: row for row in work.session.scalars(by_decision)
     }
-    until = facilities_standing_until(work, [claim.id for claim in facilities_in(organization)])
+    ids = [claim.id for claim in facilities_in(organization)]
+    until = facilities_standing_until(work, ids)
+    beside = {one.claim_id: one for one in on_file(work, ids)[1]}
     return MyOrganization(
         **_progress(work, organization),
         name=organization.name,
         kind=OrganizationKind(organization.kind),
         facilities=tuple(
-            _facility(claim, held, decided, until.get(claim.id)) for claim in facilities_in(organization)
+            _facility(claim, held, decided, until.get(claim.id), beside.get(claim.id))
+            for claim in facilities_in(organization)
         ),
         checked_against=checked_against(work, organization) if _is_listed(organization) else None,
     )
@@ -184,7 +191,7 @@ def organization_view(work: Work, organization: Organization | None) -> MyOrgani
 def checked_against(work: Work, profile: OperatorProfile | Organization) -> CheckedAgainst:
     """The listing that what is confirmed of a profile is compared with, and what of it that does not bear out."""
     if isinstance(profile, Organization):
-        return borne_out.checked_facilities(work, profile)
+        return checked_facilities(work, profile)
     on_file = Credential.superseded_at.is_(None) & Credential.valid_until.is_(None)
     return borne_out.checked_certificates(work, (Credential.person_id == profile.person_id) & on_file)
 
@@ -286,6 +293,7 @@ def _facility(
     held: set[int],
     decided: Mapping[int | None, FacilityClassification],
     override_until: date | None,
+    beside: OnFile | None,
 ) -> Facility:
     decision = decided.get(claim.facility_id)
     return Facility(
@@ -307,6 +315,8 @@ def _facility(
         class_certificate=(decision.certificate_number or "") if decision else "",
         override_until=override_until,
         facility_id=claim.facility_id,
+        list_says=beside.comparison.differences if beside and beside.said is not None else (),
+        looked_at=beside is not None and beside.discrepancy_id is not None,
     )
 
 

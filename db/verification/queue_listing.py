@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import CompoundSelect
 
@@ -294,16 +294,21 @@ def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], word
         query = _listed(kind, table.id, at, None, Submission.region, Submission.borne_out)
         query = query.join(Submission, Submission.id == table.submission_id).where(which)
     else:
-        region = _region_of(Submission.operator_profile_id == table.profile_id)
-        query = _listed(kind, table.id, at, table.taken_by, region).where(which)
+        query = _listed(kind, table.id, at, table.taken_by, _region_of_difference()).where(which)
     if not words:
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
-    named = table.claim_id.in_(claims)
-    if table is ClaimOverride:
-        facilities = select(FacilityClaim.id).where(_of_facility(words))
-        named |= table.facility_claim_id.in_(facilities)
-    return query.where(named)
+    facilities = select(FacilityClaim.id).where(
+        _of_facility(words) | FacilityClaim.organization_id.in_(_organizations(words))
+    )
+    return query.where(table.claim_id.in_(claims) | table.facility_claim_id.in_(facilities))
+
+
+def _region_of_difference() -> Any:
+    holder = select(FacilityClaim.organization_id).where(FacilityClaim.id == Discrepancy.facility_claim_id)
+    of_owner = _region_of(Submission.organization_id == holder.scalar_subquery())
+    of_operator = _region_of(Submission.operator_profile_id == Discrepancy.profile_id)
+    return case((Discrepancy.profile_id.is_(None), of_owner), else_=of_operator)
 
 
 def _region_of(holder: ColumnElement[bool]) -> Any:
@@ -467,7 +472,7 @@ def _overrides_until(work: Work, submission_ids: Collection[int]) -> dict[int, d
 
 
 def _claim_rows(work: Work, kind: Kind, ids: Collection[int], today: date) -> dict[tuple[str, int], Row]:
-    """Overrides, of certificates and of facilities, or differences."""
+    """Overrides or differences, of certificates and of facilities."""
     if not ids:
         return {}
     table: Any = Discrepancy if kind is Kind.DISCREPANCY else ClaimOverride
@@ -478,11 +483,11 @@ def _claim_rows(work: Work, kind: Kind, ids: Collection[int], today: date) -> di
         .join(Person, Person.id == OperatorProfile.person_id)
     )
     of_owners = (
-        select(ClaimOverride, FacilityClaim, Organization)
-        .join(FacilityClaim, FacilityClaim.id == ClaimOverride.facility_claim_id)
+        select(table, FacilityClaim, Organization)
+        .join(FacilityClaim, FacilityClaim.id == table.facility_claim_id)
         .join(Organization, Organization.id == FacilityClaim.organization_id)
     )
-    statements: list[Any] = [of_operators] if table is Discrepancy else [of_operators, of_owners]
+    statements: list[Any] = [of_operators, of_owners]
     return {
         (kind, one.id): _claim_row(kind, one, holder.name, in_words(claim), today)
         for statement in statements

@@ -682,6 +682,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "listings.stands": lambda world: call(world.asker(Role.OFFICER)),
     "listings.history": lambda world: call(world.asker(Role.OFFICER), uploaded.OPERATORS),
     "listings.one_import": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
+    "listings.void_when_withdrawn": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
     "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
     "listings.differences": lambda world: call(*_waiting_listing(world)[:2]),
     "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),

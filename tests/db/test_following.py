@@ -41,7 +41,7 @@ def found(portal, officer, *lines):
 
 
 def say(view):
-    return [str(one) for one in (view.following.certificate, view.following.profile, view.following.mail)]
+    return [str(one) for one in view.following.said]
 
 
 @pytest.mark.parametrize(

@@ -324,7 +324,7 @@ def believed_again(portal):
     ("former", "stands", "override", "again", "waits"),
     [
         (listings.WORKS, (ClaimState.CONFIRMED, True, 1), "ended", 1, 0),
-        (DIFFERS, (ClaimState.CONFIRMED, True, 1), "standing", 1, 1),
+        (DIFFERS, (ClaimState.CONFIRMED, True, 1), "standing", 1, 2),  # its review, and the difference
         (None, (ClaimState.CONFIRMED, True, 1), "standing", 1, 1),
         (NINE, STILL_MISSING, "ended", 0, 0),
     ],

@@ -10,10 +10,11 @@ from sqlalchemy import insert, select, update
 
 from core.queue import Filters
 from core.roles import Role
+from db.alignment.facilities import after_list, hold_against_the_list
 from db.gate import Asker, Portal, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Absence, Designation, DirectorNotice, Employee, Employment, KeptFinding
-from db.register_schema import ClaimOverride
+from db.register_schema import ClaimOverride, Discrepancy, ListingImport
 from db.schema import (
     Account,
     CertificateClaim,
@@ -232,6 +233,57 @@ def test_a_night_in_which_many_overrides_of_facilities_have_lapsed(portal: Porta
     exact = {"name": "Works", "facility_class": "II"}
     for row in (exact, {"name": "Another name"}, {"listed": "X"}):
         assert night(FEW, **row) == night(100, **row)
+
+
+def held(portal: Portal, numbers: list[int], facility_class: str = "II") -> list[int]:
+    """As many confirmed facilities of the first organization, which has them. The ids of their claims."""
+    its = facilities(portal, len(numbers))
+    claims = [
+        claim(n, 1, name="Works", state="confirmed", facility_id=one, facility_class=facility_class)
+        for n, one in zip(numbers, its, strict=True)
+    ]
+    ids = many(portal, FacilityClaim, claims)
+    relation = {"organization_id": 1, "role": "owner", "valid_from": date(2026, 1, 1), "recorded_at": NOON}
+    many(portal, FacilityRelation, [relation | {"facility_id": one} for one in its])
+    return ids
+
+
+def test_many_facilities_are_held_against_the_list_as_few(portal: Portal) -> None:
+    submitted_owner(portal)
+    numbers, rows = itertools.count(1000), []
+
+    def night(count: int, listed: str = "N", **row: Any) -> int:
+        added = list(itertools.islice(numbers, count))
+        held(portal, added)
+        rows.extend(standing_listings.WORKS | {"facility_number": f"{listed}{n}", **row} for n in added)
+        standing_listings.stand(portal, *rows, kind="facilities")
+        with counted(portal) as seen, unattended(portal, NOON + timedelta(days=1)) as work:
+            hold_against_the_list(work)
+        return len(seen)
+
+    exact = {"name": "Works", "facility_class": "II"}
+    for row in (exact, {"name": "Another name"}, {"listed": "X"}):
+        assert night(FEW, **row) == night(100, **row) < 20
+
+
+def test_many_facilities_that_followed_a_withdrawn_list_are_as_before_as_few(portal: Portal) -> None:
+    """Without the mails, and the two rows that each of their changes is in the trail."""
+    submitted_owner(portal)
+    numbers = itertools.count(1000)
+
+    def withdraw(count: int) -> int:
+        ids = held(portal, list(itertools.islice(numbers, count)), "IV")
+        import_id = standing_listings.stand(portal, standing_listings.WORKS, kind="facilities")
+        row = {"import_id": import_id, "found_at": NOON, "state": "followed", "version": 1, "changed_at": NOON}
+        row |= {"decided_at": NOON, "decided_by": 1, "reasons": "", "former_basis": ""}
+        row |= {"on_file": {"facility_class": "II"}, "followed_by": {"class": "IV", "accepted": []}}
+        many(portal, Discrepancy, [row | {"facility_claim_id": one} for one in ids])
+        standing_listings.none_stands(portal, "facilities")
+        with counted(portal) as seen, unattended(portal, NOON + timedelta(days=1)) as work:
+            after_list(work, work.session.get_one(ListingImport, import_id), "withdrawal")
+        return sum("outgoing_mail" not in one for one in seen)
+
+    assert withdraw(FEW) == withdraw(100) < 40
 
 
 def overridden(portal: Portal, of_operators: bool, numbers: list[int]) -> None:

@@ -78,21 +78,21 @@ def test_what_it_bears_out_is_nothing_to_ask_about(portal, officer):
     assert (counts(portal), differences(portal)) == ([("12345", EXPIRY)], [])
 
 
-def test_kept_it_has_been_compared_and_prevails_over_what_is_older(portal, officer):
+def test_kept_it_has_been_compared_and_prevails_over_what_is_older(portal, officer, colleague):
     submitted_operator(portal)
     approve(officer, 1)
     imported(portal, ELSE, listed_on=EARLIER, at=NOON)
-    discrepancies.keep(officer, 1, 1, "The card was seen.")
+    discrepancies.keep(colleague, 1, 1, "The card was seen.")
     assert night(portal) is None
     imported(portal, ELSE, line(status=ListedStatus.SUSPENDED), listed_on=YESTERDAY, at=NOON)
     assert (counts(portal), differences(portal)) == ([("12345", EXPIRY)], ["kept"])
 
 
-def test_kept_against_a_listing_that_is_withdrawn_it_has_not_been_compared(portal, officer):
+def test_kept_against_a_listing_that_is_withdrawn_it_has_not_been_compared(portal, officer, colleague):
     submitted_operator(portal)
     approve(officer, 1)
     imported(portal, ELSE, listed_on=EARLIER, at=NOON)
-    discrepancies.keep(officer, 1, 1, "The card was seen.")
+    discrepancies.keep(colleague, 1, 1, "The card was seen.")
     withdrawn(portal, NOON)
     assert differences(portal) == ["gone"]
     imported(portal, ELSE, listed_on=EARLIER, at=NOON)

@@ -265,6 +265,9 @@ def test_the_reason_of_whoever_withdraws_a_listing_too_late_is_kept(officer, sec
     stands = standing(officer, licences(1, 2))
     with drawn("listings", second) as test:
         press(test, "Withdraw this listing")
+        shown = well(test)
+        assert "Of officers, 0 decisions on differences from it will be void" in shown
+        assert "are told by mail once an officer releases that" in shown
         test.text_area[0].set_value("It is of another year.").run()
         listings.withdraw(officer, stands.id, listings.stands(officer)[OPERATORS].standing.version, "Wrong.")
         test.run()

@@ -11,7 +11,8 @@ from core.alignment import Basis
 from core.profiles import State
 from core.roles import Role
 from db.schema import CertificateClaim, Credential
-from db.services import drafts, files, operators, owners, verification
+from db.services import discrepancies, drafts, files, operators, owners, verification
+from tests.db import listed_facilities
 from tests.db.listed import imported
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import (
@@ -82,6 +83,21 @@ def test_a_typed_operator_id_survives_a_reload(portal):
 
 
 DISCARD = "Discard what I typed"
+
+
+def test_my_facilities_say_what_the_list_does_not_bear_out_and_that_it_is_looked_at(portal):
+    owner, officer = active_owner(portal), signed_in(portal, Role.OFFICER)
+    listed_facilities.imported(portal, listed_facilities.OF_CLASS_IV)
+    with drawn("my_facilities", owner) as test:
+        said = texts(well(test))
+        assert "bears out none of the facilities here" in said
+        assert "Not borne out by the ministry’s list; a difference is being looked at" in said
+        assert "Class: on file Class III, listed Class IV" in said
+    found = listed_facilities.waits(portal)
+    discrepancies.keep(officer, found.id, found.version, "The certificate says III.")
+    with drawn("my_facilities", owner) as test:
+        said = texts(well(test))
+        assert "Not borne out by the ministry’s list; the office keeps it as it is on file" in said
 
 
 def test_what_was_typed_at_an_earlier_visit_is_said_not_to_be_saved_and_can_be_discarded(portal):

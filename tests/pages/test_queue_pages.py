@@ -21,6 +21,7 @@ from db.services import (
     reason_templates,
     verification,
 )
+from tests.db import listed_facilities
 from tests.db import standing_listings as listings
 from tests.db.filed import filed
 from tests.db.people import NOON, signed_in
@@ -486,6 +487,49 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
         )
     with drawn("discrepancy", officer, {"id": "77"}) as test:
         assert "There is no difference 77" in texts(well(test))
+
+
+def test_a_difference_of_a_facility_is_shown_with_both_sides_and_followed(portal, officer, colleague):
+    owner = active_owner(portal)
+    listed_facilities.imported(portal, listed_facilities.OF_CLASS_IV)
+    found = listed_facilities.waits(portal).id
+    with drawn("queue", officer) as test:
+        assert f"/discrepancy?id={found}" in texts(well(test))
+    with drawn("discrepancy", officer, {"id": str(found)}) as test:
+        shown = texts(well(test))
+        for said in (
+            "City of North Bay: the listing says otherwise than what is on file.",
+            "Class: on file Class III, listed Class IV",
+            "The facility becomes Class IV, as listed; it is Class III now.",
+            "The managers of the organization are told by mail at once",
+            "not asked about again while the list says the same",
+        ):
+            assert said in shown
+        press(test, "Keep what is on file")
+        assert "Write the reason" in texts(well(test))
+        press(test, "Follow the listing")
+        assert "Olga Office followed the listing on" in texts(well(test))
+        assert (
+            f"Difference {found}, City of North Bay, North Bay WPCP (2200A): it follows the listing now, and"
+            in (texts(test))
+        )
+    assert owners.my_organization(owner).facilities[0].facility_class == "IV"
+    with drawn("discrepancy", colleague, {"id": str(found)}) as test:
+        assert "Class: on file Class III, listed Class IV" in texts(well(test))
+
+
+def test_a_difference_of_a_name_alone_is_only_kept_and_what_is_gone_says_why(portal, officer, colleague):
+    active_owner(portal)
+    listed_facilities.imported(portal, listed_facilities.OF_ANOTHER_NAME)
+    found = listed_facilities.waits(portal).id
+    with drawn("discrepancy", officer, {"id": str(found)}) as test:
+        assert "so there is nothing to follow" in texts(well(test))
+        assert "Follow the listing" not in [button.label for button in test.button]
+    listed_facilities.withdrawn(officer)
+    with drawn("discrepancy", colleague, {"id": str(found)}) as test:
+        said = texts(well(test))
+        assert "There is nothing to decide any more. No list is on file to compare with." in said
+        assert "The listing agrees again" not in said
 
 
 def test_a_difference_is_worked_by_keys_and_its_page_says_which(portal, officer):

@@ -1,0 +1,95 @@
+"""What the ministry's standing list of facilities leaves of a facility that the office has confirmed.
+
+Unlike a certificate, nothing of a facility follows the list by itself: where the list says otherwise, an officer
+is asked, once for each thing that it says.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from core.comparison import ClaimedFacility, Comparison, Outcome, class_label
+from core.names import plain
+from core.sentences import Sentence
+
+Said = Mapping[str, str]
+"""What a list says of a number where that is not what is on file: its line by name, type, class and owner; empty
+where it does not have the number; why its row could not be read."""
+
+
+def said_of(claim: ClaimedFacility, beside: Comparison) -> Said | None:
+    """What the list says otherwise; None where it bears the facility out, or there is nothing to compare with.
+
+    Accents, case and signs of names make no line another one; nor does the owner, of what an authority operates.
+    """
+    if beside.unread:
+        return {"unread": beside.unread}
+    if beside.outcome.not_found:
+        return {}
+    row = beside.facility
+    if beside.outcome is not Outcome.DIFFERS or row is None:
+        return None
+    line = {"name": plain(row.name), "type": row.facility_type.value, "class": row.facility_class or ""}
+    return line if claim.owner is None else line | {"owner": plain(row.owner)}
+
+
+def is_asked(said: Said | None, *, believed: bool, accepted: Collection[Said]) -> bool:
+    """Whether an officer is asked about it: the list says otherwise, and nobody in the office has answered.
+
+    `believed`: an override stands, by which two officers believe that the number holds although the list does not
+    have it. `accepted` is what lists said when an officer saw it and let the facility stand.
+    """
+    if said is None or said in accepted:
+        return False
+    return not (believed and said == {})
+
+
+class Followed(StrEnum):
+    """What becomes of a facility once an officer follows the list."""
+
+    CLASS_TAKEN_OVER = "class taken over"
+    CONFIRMED_NO_MORE = "confirmed no more"
+    NOTHING = "nothing"
+
+
+def if_followed(claim: ClaimedFacility, beside: Comparison) -> Followed:
+    """The number, the type and the owner say which facility it is and whose: where the list has another, it is
+    confirmed no more. Where these agree, the listed class is taken over. A name alone is never followed."""
+    if beside.outcome.not_found:
+        return Followed.CONFIRMED_NO_MORE
+    row = beside.facility
+    if row is None:
+        return Followed.NOTHING
+    if row.facility_type is not claim.facility_type or not claim.is_owned_by(row.owner):
+        return Followed.CONFIRMED_NO_MORE
+    if row.facility_class not in (None, claim.facility_class):
+        return Followed.CLASS_TAKEN_OVER
+    return Followed.NOTHING
+
+
+def why_nothing(beside: Comparison) -> Sentence:
+    """Why there is nothing to follow in what the list says."""
+    if beside.unread:
+        return Sentence(
+            "The list’s row for it could not be read, so there is nothing to follow. Keep what is on file, or "
+            "import a list in which the row can be read."
+        )
+    return Sentence(
+        "The list has the same number, type and owner, and no other class, so there is nothing to follow. Keep "
+        "what is on file; the organization may change the name itself."
+    )
+
+
+def what_follows(claim: ClaimedFacility, beside: Comparison, *, by_the_director: bool) -> Sentence:
+    """What following the list would do to the facility, in words. `by_the_director`: the class on file is one that
+    the Director has decided."""
+    if if_followed(claim, beside) is Followed.CONFIRMED_NO_MORE:
+        return Sentence("The facility is confirmed no more: it is the organization’s no longer from today on.")
+    listed = beside.facility.facility_class if beside.facility else None
+    classes = {"before": class_label(claim.facility_class), "listed": class_label(listed)}
+    if by_the_director:
+        return Sentence(
+            "The organization’s entry becomes {listed}, as listed; it is {before} now. The class of the facility "
+            "stays as the Director has decided it.",
+            **classes,
+        )
+    return Sentence("The facility becomes {listed}, as listed; it is {before} now.", **classes)

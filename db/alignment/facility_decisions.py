@@ -1,0 +1,246 @@
+"""What an officer makes of a difference between a confirmed facility and the list: the facility stands as it is on
+file, or the list is followed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from core.comparison import ClaimedFacility, Comparison
+from core.entries import FacilityEntry
+from core.facilities import FacilityClass
+from core.facility_alignment import Followed, Said, if_followed, said_of, what_follows, why_nothing
+from core.membership import Right
+from core.problems import refuse
+from core.profiles import ClaimState
+from core.sentences import Sentence, in_english
+from db import members
+from db.alignment.difference_views import FacilityView, Following
+from db.gate import Work
+from db.register_schema import Discrepancy, ListingImport
+from db.schema import Account, AuditEntry, Facility, FacilityClaim, Organization
+from db.verification import borne_out, deciding, facility_overrides, handling
+from db.verification.classifications import classifications, classify
+from db.verification.confirmed_facilities import ENTERED, ON_FILE, is_compared
+from db.verification.facts import end_overrides, end_relations
+from db.verification.listed_works import STANDS, ListedWorks, claimed_facility, listed_works
+
+_PLACE = ("place", "latitude", "longitude", "letter_date", "letter_reference", "letter_file_id")
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """A facility as it is on file, or was when it was decided, beside a list."""
+
+    claim: ClaimedFacility
+    works: ListedWorks
+
+    @property
+    def comparison(self) -> Comparison:
+        return self.works.beside(self.claim)
+
+    @property
+    def said(self) -> Said | None:
+        return said_of(self.claim, self.comparison)
+
+
+def view(work: Work, found: Discrepancy) -> FacilityView:
+    """A difference of a facility. The look is recorded by the caller."""
+    claim = work.session.get_one(FacilityClaim, found.facility_claim_id)
+    entered = _on_file(claim) if found.on_file is None else found.on_file
+    beside = _beside(work, entered, found)
+    waits = found.state == "open"
+    following = _following(work, claim, beside) if waits else None
+    decider = work.session.get(Account, found.decided_by) if found.decided_by else None
+    return FacilityView(
+        discrepancy_id=found.id,
+        version=found.version,
+        state=found.state,
+        name=entered["owner"],
+        comparison=beside.comparison,
+        unread=bool(beside.comparison.unread),
+        listed_on=beside.works.listed_on,
+        found_at=found.found_at,
+        own=members.is_member(work, claim.organization_id),
+        decided_by=decider.person.name if decider else "",
+        decided_at=found.decided_at,
+        reasons=found.reasons,
+        following=following,
+        gone_because=_gone_because(work, claim, beside) if found.state == "gone" and not decider else None,
+        facility=FacilityEntry(
+            **{name: entered[name] for name in ENTERED}, **{name: getattr(claim, name) for name in _PLACE}
+        ),
+        operates=beside.claim.owner is None,
+        why_nothing_to_follow=why_nothing(beside.comparison) if waits and following is None else None,
+    )
+
+
+def keep(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
+    """The facility stands as it is on file. While the list says the same of it, nobody is asked again."""
+    claim = _to_decide(work, found, version)
+    beside = _beside(work, _on_file(claim))
+    said = _must_differ(beside)
+    if _confirmed_alone(work, claim):
+        raise refuse(
+            "You confirmed this facility yourself while no list was on file to compare with, so another officer "
+            "has to decide whether it stands against the list."
+        )
+    _decide(work, found, claim, beside, "kept", reasons)
+    if said not in claim.accepted:
+        claim.accepted = [*claim.accepted, said]
+
+
+def follow(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
+    """The list is followed: its class is taken over, or the facility is confirmed no more. The managers of the
+    organization are told at once."""
+    claim = _to_decide(work, found, version)
+    beside = _beside(work, _on_file(claim))
+    _must_differ(beside)
+    followed = if_followed(beside.claim, beside.comparison)
+    if followed is Followed.NOTHING:
+        raise refuse(str(why_nothing(beside.comparison)))
+    _decide(work, found, claim, beside, "followed", reasons)
+    before = {"accepted": claim.accepted}
+    if followed is Followed.CONFIRMED_NO_MORE:
+        found.followed_by = before | _confirm_no_more(work, claim, beside)
+        return
+    found.followed_by = before | _take_class_over(work, claim, beside)
+
+
+def _confirm_no_more(work: Work, claim: FacilityClaim, beside: _Beside) -> dict[str, Any]:
+    """What is kept to undo it. Managers read what the list says; the officer’s own reasons stay in the office."""
+    because = str(_because(beside))
+    end_overrides(work, claim, ("waiting",))
+    ended = {"overrides": end_overrides(work, claim)}
+    relations = end_relations(work, [claim]).get(claim.id, [])
+    claim.state, claim.refused_because = ClaimState.REFUSED, because
+    work.record("claim.refused", claim.__tablename__, claim.id)
+    facility_overrides.tell(work, [claim], "facility_not_believed", reasons=because)
+    return ended | {"because": because, "relations": relations}
+
+
+def _because(beside: _Beside) -> Sentence:
+    comparison, day = beside.comparison, beside.works.listed_on
+    if comparison.outcome.not_found:
+        return Sentence("The ministry’s list of facilities of {day} does not have its number.", day=day)
+    said = "; ".join(str(one) for one in comparison.differences)
+    return Sentence("The ministry’s list of facilities of {day} says otherwise. {said}.", day=day, said=said)
+
+
+def _take_class_over(work: Work, claim: FacilityClaim, beside: _Beside) -> dict[str, Any]:
+    """What is kept to undo it. What the list says otherwise of the name beside it, the officer has seen."""
+    row = beside.comparison.facility
+    assert row is not None and row.facility_class is not None  # noqa: S101, PT018 - else it is not followed
+    before, listed = FacilityClass(claim.facility_class), row.facility_class
+    claim.facility_class = listed
+    facility = work.for_update(Facility, claim.facility_id) if claim.facility_id else None
+    ended = classify(work, claim, facility) if facility else None
+    then = _Beside(_as_claimed(_on_file(claim)), beside.works)
+    claim.accepted = [then.said] if then.said is not None else []
+    values = {"before": before.label, "listed": listed.label, "day": in_english(beside.works.listed_on)}
+    facility_overrides.tell(work, [claim], "facility_class_taken_over", **values)
+    undo = {"ended": list(ended)} if ended is not None else {}
+    return undo | {"class": listed.value}
+
+
+# --- what is decided on -------------------------------------------------------------------------------------
+
+
+def _to_decide(work: Work, seen: Discrepancy, version: int) -> FacilityClaim:
+    """The facility of a difference, its organization locked: open, as it was seen, not the officer's own."""
+    claim = work.session.get_one(FacilityClaim, seen.facility_claim_id)
+    borne_out.hold_still(work)
+    organization = deciding.lock_organization(work, claim.organization_id)
+    found = work.for_update(Discrepancy, seen.id)
+    if found.state != "open" and found.version == version:
+        raise refuse("This difference is decided already. The queue shows what still waits.")
+    work.touch(found, version)
+    handling.must_not_be_taken(work, found)
+    work.touch(organization, organization.version)
+    work.session.refresh(claim)
+    held = select(FacilityClaim.id).join(Organization, Organization.id == FacilityClaim.organization_id)
+    if work.session.scalar(held.where(FacilityClaim.id == claim.id, is_compared())) is None:
+        raise refuse("This facility is confirmed no more, so there is nothing to decide.")
+    return claim
+
+
+def _must_differ(beside: _Beside) -> Said:
+    if beside.said is None:
+        raise refuse("The list says nothing otherwise any more, so there is nothing to decide. Reload the page.")
+    return beside.said
+
+
+def _decide(
+    work: Work, found: Discrepancy, claim: FacilityClaim, beside: _Beside, state: str, reasons: str
+) -> None:
+    """Decides, and remembers what was on file and what the list said: it may be withdrawn."""
+    found.on_file, found.listed = _on_file(claim), dict(_must_differ(beside))
+    found.import_id = beside.works.import_id
+    found.state, found.reasons = state, reasons
+    found.decided_at, found.decided_by = work.at, work.account.id
+    work.record(f"discrepancy.{state}", "discrepancy", found.id, facility_claim=claim.id)
+
+
+def _confirmed_alone(work: Work, claim: FacilityClaim) -> bool:
+    """Whether this officer confirmed it, with no list on file, and nobody has answered to a list since."""
+    confirmed = work.session.execute(
+        select(AuditEntry.account_id, AuditEntry.details)
+        .where(
+            AuditEntry.subject == "facility_claim",
+            AuditEntry.subject_id == claim.id,
+            AuditEntry.action == "facility_claim.confirmed",
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if confirmed is None or confirmed.account_id != work.account.id:
+        return False
+    return confirmed.details["listing"] is None and not claim.accepted
+
+
+# --- both sides ---------------------------------------------------------------------------------------------
+
+
+def _on_file(claim: FacilityClaim) -> dict[str, Any]:
+    """What is on file of a facility beside what a list may say of it."""
+    entered = {name: getattr(claim, name) for name in ENTERED}
+    return entered | {"owner": claim.organization.name, "kind": claim.organization.kind}
+
+
+def _as_claimed(entered: Mapping[str, Any]) -> ClaimedFacility:
+    return claimed_facility(entered, entered["owner"], entered["kind"], ON_FILE)
+
+
+def _beside(work: Work, entered: Mapping[str, Any], found: Discrepancy | None = None) -> _Beside:
+    """Beside the list that stands; of what an officer has decided, beside the one that was looked at."""
+    decided = found is not None and found.decided_at is not None
+    which = ListingImport.id == found.import_id if found is not None and decided else STANDS
+    return _Beside(_as_claimed(entered), listed_works(work, [entered["ministry_number"]], which))
+
+
+def _following(work: Work, claim: FacilityClaim, beside: _Beside) -> Following | None:
+    """What following the list would do now; None where there is nothing to follow."""
+    if if_followed(beside.claim, beside.comparison) is Followed.NOTHING:
+        return None
+    decided = any(one.decision_id is not None for one in classifications(work, claim.facility_id))
+    said = what_follows(beside.claim, beside.comparison, by_the_director=decided)
+    mail = Sentence("No mail is sent: nobody manages the organization here.")
+    mailed = bool(members.holders(work, Right.MANAGE, claim.organization_id))
+    if mailed:
+        mail = Sentence("The managers of the organization are told by mail at once; no release is needed.")
+    return Following((said, mail), mailed)
+
+
+def _gone_because(work: Work, claim: FacilityClaim, beside: _Beside) -> Sentence:
+    """Why there is nothing to decide any more."""
+    if claim.state != ClaimState.CONFIRMED:
+        return Sentence("The facility is confirmed no more.")
+    if beside.works.listed_on is None:
+        return Sentence("No list is on file to compare with.")
+    day = beside.works.listed_on
+    if beside.said is None:
+        return Sentence("The listing agrees again.")
+    if beside.said in claim.accepted:
+        return Sentence("The office has seen what the list of {day} says, and keeps what is on file.", day=day)
+    return Sentence("It was about another line than the list of {day} has.", day=day)

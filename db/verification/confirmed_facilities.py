@@ -1,0 +1,149 @@
+"""What organizations hold confirmed, beside the list of facilities that stands: many with as many statements as
+few, and what an officer is to be asked of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from core.alignment import CheckedAgainst, checked_against
+from core.comparison import ClaimedFacility, Comparison, Outcome
+from core.facility_alignment import Said, is_asked, said_of
+from core.places import day_at
+from core.profiles import ClaimState, State
+from db.gate import Work
+from db.register_schema import ClaimOverride, Discrepancy
+from db.schema import FacilityClaim, FacilityRelation, Organization
+from db.verification.listed_works import ListedWorks, claimed_facility, listed_works
+
+ON_FILE = "on file"
+ENTERED = ("ministry_number", "name", "facility_type", "facility_class")
+
+
+def beside_the_list(work: Work, claims: Collection[FacilityClaim]) -> Mapping[int, Comparison]:
+    """Each facility as it is claimed, beside the list that stands, whether or not it waits; by the claim's id."""
+    if not claims:
+        return {}
+    works = listed_works(work, [claim.ministry_number for claim in claims])
+    return {claim.id: works.beside(as_claimed(claim)) for claim in claims}
+
+
+def as_claimed(claim: FacilityClaim, **called: str) -> ClaimedFacility:
+    """A facility as its organization claims it."""
+    entered = {name: getattr(claim, name) for name in ENTERED}
+    return claimed_facility(entered, claim.organization.name, claim.organization.kind, **called)
+
+
+def accept(claim: FacilityClaim, beside: Comparison) -> None:
+    """An officer has seen what the list says and lets the facility stand. That its number is not found takes two
+    officers, so that is never accepted by the way."""
+    said = said_of(as_claimed(claim), beside)
+    if said and said not in claim.accepted:
+        claim.accepted = [*claim.accepted, said]
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """A confirmed facility beside the list that stands. `asked`: the list says otherwise, and an officer has to
+    look. `listed` is what the list said when the open difference was found, if one is open."""
+
+    claim_id: int
+    organization_id: int
+    comparison: Comparison
+    said: Said | None
+    asked: bool
+    discrepancy_id: int | None
+    version: int
+    listed: Said | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a pass has something to write: a difference is found, is gone, or is another one."""
+        if not self.asked:
+            return self.discrepancy_id is not None
+        return self.discrepancy_id is None or self.listed != self.said
+
+
+def on_file(work: Work, of: Collection[int] | None = None) -> tuple[ListedWorks, list[OnFile]]:
+    """The list that stands, and all confirmed facilities with a number, or those `of` these claims, of which an
+    organization's relation stands; and whatever else a difference is open about. Three statements."""
+    compared = is_compared()
+    which = or_(compared, Discrepancy.id.is_not(None))
+    if of is not None:
+        which = and_(which, FacilityClaim.id.in_(of))
+    rows = work.session.execute(_confirmed(compared).where(which).order_by(FacilityClaim.id)).all()
+    numbers: Any = select(FacilityClaim.ministry_number).where(FacilityClaim.state == ClaimState.CONFIRMED)
+    if of is not None:
+        numbers = {row.ministry_number for row in rows}
+    works = listed_works(work, numbers)
+    return works, [_on_file(row, works) for row in rows]
+
+
+def _confirmed(compared: ColumnElement[bool]) -> Any:
+    believed = exists().where(
+        ClaimOverride.facility_claim_id == FacilityClaim.id, ClaimOverride.state == "standing"
+    )
+    is_open = and_(Discrepancy.facility_claim_id == FacilityClaim.id, Discrepancy.state == "open")
+    return (
+        select(
+            FacilityClaim.id,
+            *(getattr(FacilityClaim, name) for name in ENTERED),
+            FacilityClaim.accepted,
+            FacilityClaim.organization_id,
+            Organization.name.label("owner"),
+            Organization.kind,
+            compared.label("compared"),
+            believed.label("believed"),
+            Discrepancy.id.label("discrepancy_id"),
+            Discrepancy.version,
+            Discrepancy.listed,
+        )
+        .join(Organization, Organization.id == FacilityClaim.organization_id)
+        .outerjoin(Discrepancy, is_open)
+    )
+
+
+def is_compared() -> ColumnElement[bool]:
+    """A confirmed claim with a number of an organization that is not closed, which has the facility still."""
+    has_it = exists().where(
+        FacilityRelation.facility_id == FacilityClaim.facility_id,
+        FacilityRelation.organization_id == FacilityClaim.organization_id,
+        FacilityRelation.superseded_at.is_(None),
+        FacilityRelation.valid_until.is_(None),
+    )
+    confirmed = FacilityClaim.state == ClaimState.CONFIRMED
+    return and_(confirmed, FacilityClaim.ministry_number != "", Organization.state != State.CLOSED, has_it)
+
+
+def _on_file(row: Any, works: ListedWorks) -> OnFile:
+    claim = claimed_facility({name: getattr(row, name) for name in ENTERED}, row.owner, row.kind, ON_FILE)
+    beside = works.beside(claim)
+    said = said_of(claim, beside)
+    asked = bool(row.compared) and is_asked(said, believed=bool(row.believed), accepted=row.accepted)
+    return OnFile(
+        claim_id=row.id,
+        organization_id=row.organization_id,
+        comparison=beside,
+        said=said,
+        asked=asked,
+        discrepancy_id=row.discrepancy_id,
+        version=row.version or 0,
+        listed=row.listed,
+    )
+
+
+def checked_facilities(work: Work, organization: Organization) -> CheckedAgainst:
+    """The list that facilities are compared with, and whether it bears out an organization's confirmed ones."""
+    claims = [one for one in organization.claims if one.state == ClaimState.CONFIRMED and one.ministry_number]
+    works = listed_works(work, [one.ministry_number for one in claims])
+    borne_out = [works.beside(as_claimed(one)).outcome is Outcome.EXACT for one in claims]
+    return checked_against(works.listed_on, day_at(work.at), "facilities", borne_out)
+
+
+def open_differences(work: Work, claims: Sequence[FacilityClaim]) -> Mapping[int, int]:
+    """The difference that an officer has still to decide on of each of some claims, by the claim's id."""
+    found = select(Discrepancy.facility_claim_id, Discrepancy.id).where(
+        Discrepancy.facility_claim_id.in_([claim.id for claim in claims]), Discrepancy.state == "open"
+    )
+    return {claim_id: one for claim_id, one in work.session.execute(found) if claim_id is not None}

@@ -39,15 +39,20 @@ def postgresql(testrun_uid: str) -> Iterator[str]:
             pytest.fail(message)
         warnings.warn(message, stacklevel=1)
         pytest.skip(message)
-    address = server.get_uri("{}", driver="psycopg")
-    admin = Database(address.format("postgres"))
+    yield server.get_uri("{}", driver="psycopg")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def command(postgresql: str) -> Iterator[Callable[[str], None]]:
+    """Runs a command on the PostgreSQL server, in no database of a test."""
+    admin = Database(postgresql.format("postgres"))
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for faster in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(text(f"alter system set {faster}"))
         connection.execute(text("select pg_reload_conf()"))
+        yield lambda said: connection.execute(text(said)).close()
     admin.close()
-    yield address
-    server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -61,21 +66,14 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(postgresql: str, worker_id: str) -> str:
+def migrated_template(postgresql: str, command: Callable[[str], None], worker_id: str) -> str:
     """The name of a migrated PostgreSQL database, to be copied."""
     name = f"migrated_{worker_id}"
-    _run_on(postgresql, f"create database {name}")
+    command(f"create database {name}")
     database = Database(postgresql.format(name))
     upgrade(database)
     database.close()
     return name
-
-
-def _run_on(postgresql: str, command: str) -> None:
-    admin = Database(postgresql.format("postgres"))
-    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(command))
-    admin.close()
 
 
 @pytest.fixture(scope="session")
@@ -101,13 +99,13 @@ def new_database(
             return f"sqlite:///{path}"
         template = request.getfixturevalue("migrated_template") if migrated else "template0"
         address: str = request.getfixturevalue("postgresql")
-        _run_on(address, f"create database {name} template {template} strategy file_copy")
+        request.getfixturevalue("command")(f"create database {name} template {template} strategy file_copy")
         made.append(name)
         return address.format(name)
 
     yield make
     for name in filter(None, made):
-        _run_on(request.getfixturevalue("postgresql"), f"drop database {name} with (force)")
+        request.getfixturevalue("command")(f"drop database {name} with (force)")
     for file in files.iterdir():
         file.unlink()
 

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server that most journeys share, on a database that was empty."""
     with served(tmp_path_factory.mktemp("site")) as site:
+        site.lasts = True
         yield site
 
 
@@ -46,25 +48,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo: a full portal with something on every page."""
     with served(tmp_path_factory.mktemp("demo"), fill_demo, DEMO="true", SMTP_HOST="") as site:
+        site.lasts = True
         yield site
 
 
 @pytest.fixture(scope="session")
-def free_pages() -> list[Page]:
-    """Pages that a test is done with: the next one loads the portal in a third of the time."""
-    return []
+def free_pages() -> dict[str, list[Page]]:
+    """Pages that a test is done with, by their options: the next one loads the portal in a third of the time."""
+    return defaultdict(list)
 
 
 @pytest.fixture
 def somebody(
-    browser: Browser, free_pages: list[Page], request: pytest.FixtureRequest
+    browser: Browser, free_pages: dict[str, list[Page]], request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Somebody]]:
     """Makes people at browsers; at the end none may have met an error or left the host.
 
-    `anew`: the browser has no script of the portal yet, as is so of one with `options`.
+    `anew`: the browser has no script of the portal yet, and is closed afterwards; so is one at a site of its own.
     """
     people: list[Somebody] = []
-    used_again: list[Page] = []
+    lasting: dict[Page, list[Page]] = {}
 
     def arrive(
         size: dict[str, int] = DESKTOP,
@@ -74,23 +77,23 @@ def somebody(
         **options: Any,
     ) -> Somebody:
         site = at or request.getfixturevalue("site")
-        plain = not anew and not options
-        if plain and free_pages:
-            page = free_pages.pop()
+        alike = free_pages[repr(options)]
+        if alike and not anew:
+            page = alike.pop()
             page.set_viewport_size(size)  # type: ignore[arg-type]
         else:
             page = browser.new_context(viewport=size, **options).new_page()  # type: ignore[arg-type]
-        if plain:
-            used_again.append(page)
+        if site.lasts and not anew:
+            lasting[page] = alike
         people.append(Somebody(page, site.url, beside=beside))
         return people[-1]
 
     yield arrive
     faults = [fault for person in people for fault in person.faults]
     for person in people:
-        if person.page in used_again:
+        if person.page in lasting:
             person.leaves()
-            free_pages.append(person.page)
+            lasting[person.page].append(person.page)
         else:
             person.page.context.close()
     assert not faults, "\n".join(faults)

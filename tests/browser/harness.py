@@ -28,7 +28,7 @@ from ui.session import COOKIE
 
 ROOT = Path(__file__).parents[2]
 FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync""".split()  # noqa: SIM905 - as one types them
+--disable-component-update --disable-sync --process-per-site""".split()  # noqa: SIM905 - as one types them
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SECONDS = 20  # before a page that does not come fails its test
@@ -56,12 +56,14 @@ class Inbox(MessageHandler):
 
 @dataclass
 class Site:
-    """A running portal: its address, the mail it sent, and its database beside it."""
+    """A running portal: its address, the mail it sent, and its database beside it; whether it lasts as long as the
+    tests do."""
 
     url: str
     portal: Portal
     inbox: Inbox
     log: Path
+    lasts: bool = False
 
     def mail_to(self, address: str, about: str) -> str:
         """The text of the newest mail to an address whose subject holds `about`; waits for it.
@@ -203,7 +205,7 @@ class Somebody:
                 tab.close()
         self.page.unroute_all()
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        self.page.goto("about:blank")
+        self.page.goto(f"{self.url}/healthz")  # of the same site: its process has the scripts compiled
         self.page.context.clear_cookies()
         for event, listener in self._heard.items():
             self.page.remove_listener(event, listener)

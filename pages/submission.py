@@ -322,8 +322,7 @@ def _stands(item: Item, one: CertificateItem | FacilityItem) -> None:
         _rests_on(one)
         if one.despite:
             st.text(f"{_why_despite(one)}: {one.despite}")
-    if one.refused_because:
-        st.text(f"Why it is not confirmed: {one.refused_because}")
+    decided.why_not(item, one)
 
 
 def _rests_on(one: CertificateItem) -> None:

@@ -22,7 +22,7 @@ from db.register_schema import ClaimOverride
 from db.schema import CertificateClaim, FacilityClaim, OperatorProfile, Organization, Submission
 from db.verification import borne_out, deciding, facility_overrides
 from db.verification import overrides as kept
-from db.verification.compared import keep
+from db.verification.compared import keep, keep_decisions
 from db.verification.facts import confirm_certificate, confirm_facility, end_overrides, rest_on_override
 from db.verification.submissions import Claim, Profile
 
@@ -114,6 +114,7 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False) ->
         _must_be_missing(work, submission, claim)
         keep(work, submission, profile, [claim.id])
         _confirm(work, submission, claim, profile, transfer)
+        keep_decisions(submission, [claim])
         _decide(work, override, "standing")
         return
     if isinstance(claim, CertificateClaim):

@@ -1,6 +1,7 @@
-"""What each claim of a submission was compared with: now while it waits, and as it was when it was decided.
+"""What each claim of a submission was compared with, and what was decided on it: now while it waits, or then.
 
-A later listing says something else, so what a decision rested on is kept with it.
+A later listing says something else, and a claim that is returned is edited in place and decided anew, so what a
+decision rested on, and what it was, is kept with the submission.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -30,7 +31,9 @@ Near = tuple[NearMatch[ListedLicence], ...] | tuple[NearMatch[ListedFacility], .
 class Compared:
     """A claim beside the listing of a day (None: none was on file), and what it may have meant there.
 
-    `despite` is why it was confirmed all the same where the listing showed it as suspended or cancelled.
+    `despite` is why it was confirmed all the same where the listing showed it as suspended or cancelled. `decided`
+    is what was decided on it in this submission, None for nothing, or where that was not kept yet; `because` why
+    it was refused.
     """
 
     comparison: Comparison
@@ -38,6 +41,8 @@ class Compared:
     listed_on: date | None
     import_id: int | None
     despite: str = ""
+    decided: ClaimState | None = None
+    because: str = ""
 
 
 def now(work: Work, submission: Submission, profile: Profile) -> Mapping[int, Compared]:
@@ -79,6 +84,16 @@ def keep_the_rest(work: Work, submission: Submission, profile: Profile, despite:
     keep(work, submission, profile, [one for one in ids if str(one) not in submission.compared], despite)
 
 
+def keep_decisions(submission: Submission, claims: Iterable[Claim]) -> None:
+    """Keeps beside that what was decided on some claims: they are confirmed or refused by now."""
+    found = {
+        str(claim.id): submission.compared[str(claim.id)]
+        | {"decided": ClaimState(claim.state).value, "because": claim.refused_because}
+        for claim in claims
+    }
+    submission.compared = submission.compared | found
+
+
 def kept(submission: Submission) -> Mapping[int, Compared]:
     """What the claims that are decided were compared with then, by the claim's id."""
     row = _LICENCE if submission.operator_profile_id is not None else _FACILITY
@@ -86,9 +101,10 @@ def kept(submission: Submission) -> Mapping[int, Compared]:
 
 
 def without_names(written: Mapping[str, Any]) -> dict[str, Any]:
-    """What may stay of it once the person is erased: the outcomes, and of which listing."""
+    """What may stay of it once the person is erased: the outcomes, of which listing, and what was decided."""
     return {
-        one: compared | {"said": [], "row": None, "near": [], "despite": ""} for one, compared in written.items()
+        one: compared | {"said": [], "row": None, "near": [], "despite": "", "because": ""}
+        for one, compared in written.items()
     }
 
 
@@ -159,7 +175,15 @@ def _read(written: Mapping[str, Any], adapter: TypeAdapter[Any]) -> Compared:
         for one in written["near"]
     )
     listed_on = date.fromisoformat(written["listed_on"]) if written["listed_on"] else None
-    return Compared(comparison, near, listed_on, written["import"], written.get("despite", ""))
+    return Compared(
+        comparison,
+        near,
+        listed_on,
+        written["import"],
+        written.get("despite", ""),
+        ClaimState(written["decided"]) if "decided" in written else None,
+        written.get("because", ""),
+    )
 
 
 def _sentences(said: Collection[Mapping[str, Any]]) -> Iterator[Sentence]:

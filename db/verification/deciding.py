@@ -24,7 +24,7 @@ from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
 from db.verification import borne_out, claimed_alike, handling, office_queue, overrides, submissions
-from db.verification.compared import keep, keep_the_rest, take_a_reason
+from db.verification.compared import keep, keep_decisions, keep_the_rest, take_a_reason
 from db.verification.confirmed_facilities import accept
 from db.verification.facts import (
     confirm_certificate,
@@ -184,6 +184,7 @@ def confirm_alone(
     written = _check(work, submission, {}, [claim], compared, {claim.id: despite})
     keep(work, submission, profile, [claim.id], written)
     _confirm(work, submission, claim, profile, compared[claim.id], transfer, same_as)
+    keep_decisions(submission, [claim])
     if isinstance(profile, OperatorProfile):
         _confirm_operator_id(work, profile)
 
@@ -195,6 +196,7 @@ def refuse_alone(work: Work, submission: Submission, profile: Profile, claim_id:
         raise refuse("{claim} is refused already. Reload the page.", claim=name_of(claim))
     keep(work, submission, profile, [claim.id])
     _refuse(work, submission, claim, why)
+    keep_decisions(submission, [claim])
 
 
 def _confirm(
@@ -278,8 +280,11 @@ def decide(
     reasons: str,
     despite: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
-    """The submission is decided, by what it is compared with now; what was proposed for it is moot."""
+    """The submission is decided, by what it is compared with now; what was proposed for it is moot. What is
+    approved decides on every claim, what is returned on none but those that were decided alone."""
     keep_the_rest(work, submission, profile, despite)
+    if state is SubmissionState.APPROVED:
+        keep_decisions(submission, claims_in(submission, profile))
     overrides.end_waiting(work, submission.id)
     submission.state = state
     submission.decided_at, submission.decided_by = work.at, work.account.id

@@ -79,7 +79,8 @@ class CertificateItem:
     basis: Basis | None
     confirmed_on: date | None
     rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
-    confirmed_then: bool  # when the submission was decided
+    decided_then: ClaimState | None  # in this submission
+    refused_then: str  # the reason for that
     counts_as: Licence | None  # what stands of a confirmed one today; None where it does not count
     expired: bool
     noun: ClassVar[str] = "certificate"
@@ -110,7 +111,8 @@ class FacilityItem:
     needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
-    confirmed_then: bool  # when the submission was decided
+    decided_then: ClaimState | None  # in this submission
+    refused_then: str  # the reason for that
     held: bool  # by the organization, today
     difference_id: int | None  # a difference from the list, for an officer to decide on
     noun: ClassVar[str] = "facility"
@@ -456,7 +458,8 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         rests_on_withdrawn=basis is Basis.LISTING
         and confirmed is not None
         and confirmed.compared_import_id in known.withdrawn,
-        confirmed_then=held.then,
+        decided_then=_decided_then(beside, held),
+        refused_then=beside.because if beside else "",
         counts_as=held.counts_as,
         expired=not (held.counts_as or licence).in_force_on(known.today),
     )
@@ -464,7 +467,7 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
 
 def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
-    beside = known.compared.get(claimed["id"])
+    beside, held = known.compared.get(claimed["id"]), known.held.get(claimed["id"], Held())
     return FacilityItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
@@ -481,10 +484,19 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),
-        confirmed_then=known.held.get(claimed["id"], Held()).then,
-        held=known.held.get(claimed["id"], Held()).now,
+        decided_then=_decided_then(beside, held),
+        refused_then=beside.because if beside else "",
+        held=held.now,
         difference_id=known.differences.get(claimed["id"]),
     )
+
+
+def _decided_then(beside: Compared | None, held: Held) -> ClaimState | None:
+    """What was decided on a claim in its submission. Where that was not kept yet, and of one confirmed before that
+    was returned with the rest, what was on record at that moment says whether it was confirmed."""
+    if beside and beside.decided:
+        return beside.decided
+    return ClaimState.CONFIRMED if held.then else None
 
 
 def _rivals(claimed: dict[str, Any], known: _Known, same: tuple[str, ...]) -> Iterator[Rival]:

@@ -32,6 +32,7 @@ _REASONS = "Reasons for a return"
 _REFUSED = "Reason"
 _DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
 _ALIKE = "Why it is confirmed for this person too"
+_DESPITE_BOTH = "Why it is confirmed for this person too, although the listing shows it as suspended or cancelled"
 _SAME_PERSON = "Why the two are one person"
 _SUSPENSION = "Reason for the suspension"
 
@@ -149,7 +150,8 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
                 form.set_aside(**_refused_for(one))
                 _despite(form, one, chosen)
             _alone(item, form, one, chosen, version)
-            claims.further(item, one, version)
+            drop = partial(form.drop, *_reasons_for(one))
+            claims.further(item, one, version, chosen.despite.get(one.claim_id, ""), drop)
 
     def approve() -> None:
         verification.approve(
@@ -207,7 +209,9 @@ def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -
 def _why_despite(one: CertificateItem | FacilityItem) -> str:
     """What that reason is called."""
     listed = one.comparison is not None and one.comparison.outcome is Outcome.LISTED_SUSPENDED
-    return _DESPITE if listed else _ALIKE
+    if isinstance(one, CertificateItem) and one.alike:
+        return _DESPITE_BOTH if listed else _ALIKE
+    return _DESPITE
 
 
 def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:

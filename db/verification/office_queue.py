@@ -33,7 +33,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out, claimed_alike, compared, overrides, questions, then_and_now
-from db.verification.compared import Compared, Near
+from db.verification.compared import Compared, Despite, Near
 from db.verification.confirmed_facilities import beside_the_list, open_differences
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
@@ -70,7 +70,8 @@ class CertificateItem:
     listed_on: date | None
     near: Near
     needs_reason: bool  # the listing shows it as suspended or cancelled, or another person has it confirmed
-    despite: str  # the reason for which it was confirmed so, "" for none
+    alike: bool  # another person has it confirmed, or had when it was decided
+    despite: str  # the reason for which it was confirmed all the same, "" for none
     override: Override | None  # the newest
     at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
     needs_override: bool  # one officer alone does not confirm it
@@ -269,7 +270,8 @@ class _Known:
     at_their_end: Mapping[int, tuple[Sentence, ...]]  # of those that are due for review
     need_override: frozenset[int]
     need_reason: Collection[int]
-    despite: Mapping[int, str]
+    alike: Collection[int]  # certificates that another person has confirmed
+    despite: Mapping[int, Despite]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
     withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
@@ -291,6 +293,10 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
     now = {claim.id: claim for claim in claims_of(profile)}
     beside = compared.now(work, submission, profile) if waits else compared.kept(submission)
     believed = overrides.latest_of(work, now.values())
+    despite = {claim_id: one.despite for claim_id, one in compared.kept(submission).items()}
+    to_decide = [claim for claim in now.values() if claim.id in beside] if waits else []
+    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
+    alike = claimed_alike.confirmed_for_another(work, to_decide)
     return _Known(
         now=now,
         replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
@@ -299,9 +305,10 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         compared=beside,
         overrides=believed,
         at_their_end=_at_their_end(work, profile, [now[one] for one, found in believed.items() if found.due]),
-        need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
-        need_reason=_need_reason(work, submission, now, beside) if waits else (),
-        despite={claim_id: one.despite for claim_id, one in compared.kept(submission).items()},
+        need_override=frozenset(one.id for one in overrides.needed(work, submission, to_decide, comparisons)),
+        need_reason=alike | compared.take_a_reason(submission, to_decide, comparisons).keys(),
+        alike=alike | {claim_id for claim_id, one in despite.items() if one.alike},
+        despite=despite,
         questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
         withdrawn=borne_out.withdrawn(
@@ -345,23 +352,6 @@ def _believed(submission: Submission, known: _Known) -> tuple[Believed, ...]:
         for claim_id, override in known.overrides.items()
         if override.state == "standing" and claim_id not in handed_in
     )
-
-
-def _need_override(
-    work: Work, submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
-) -> frozenset[int]:
-    handed_in = [claim for claim in now.values() if claim.id in beside]
-    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
-    return frozenset(claim.id for claim in overrides.needed(work, submission, handed_in, comparisons))
-
-
-def _need_reason(
-    work: Work, submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
-) -> Collection[int]:
-    handed_in = [claim for claim in now.values() if claim.id in beside]
-    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
-    alike = claimed_alike.confirmed_for_another(work, handed_in)
-    return alike | compared.take_a_reason(submission, handed_in, comparisons).keys()
 
 
 def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
@@ -447,7 +437,8 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         listed_on=beside.listed_on if beside else None,
         near=beside.near if beside else (),
         needs_reason=claimed["id"] in known.need_reason,
-        despite=known.despite.get(claimed["id"], ""),
+        alike=claimed["id"] in known.alike,
+        despite=known.despite.get(claimed["id"], Despite()).reason,
         override=known.overrides.get(claimed["id"]),
         at_its_end=known.at_their_end.get(claimed["id"], ()),
         needs_override=claimed["id"] in known.need_override,

@@ -58,8 +58,12 @@ def test_the_same_number_of_another_type_needs_none(portal, two, officer):
 
 
 def test_whoever_has_closed_the_account_does_not_stand_against_it(two, officer):
+    assert [str(flag.sentence) for flag in only(officer, 2).flags] == [
+        "The same number and type is confirmed for Robin Fairwater already."
+    ]
     own_account.close_account(two[0], PASSWORD)
     assert not only(officer, 2).needs_reason
+    assert only(officer, 2).flags == ()
     approve(officer, 2)
 
 

@@ -46,7 +46,7 @@ def take_up(session: Session, key: AppKey, browser: str, account_id: int, at: da
 def _saved(session: Session, holder: str, at: datetime) -> dict[str, datetime]:
     """When a holder's drafts were kept last, by the form."""
     found = select(FormDraft.form, FormDraft.saved_at).where(FormDraft.holder == holder, ~is_old(at))
-    return {form: when for form, when in session.execute(found)}
+    return {row.form: row.saved_at for row in session.execute(found)}
 
 
 def is_old(at: datetime) -> ColumnElement[bool]:

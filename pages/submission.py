@@ -167,7 +167,8 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
 
     label = "Approve, apart from what is refused" if chosen.refused else "Approve"
     if form.submit(label, approve, shortcut=queue_ways.key("Shift+A")):
-        _go_on(item, "approved", leave)
+        refused = chosen.refused or any(one.state is ClaimState.REFUSED for one in item.claims)
+        _go_on(item, "approved, apart from what is refused" if refused else "approved", leave)
     _return(item, version, templates, leave)
 
 
@@ -291,9 +292,10 @@ def _return(item: Item, version: int, templates: tuple[Words, ...], leave: Calla
 
 
 def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
-    """After a decision: leaves for the next one that waits, or the queue."""
+    """After a decision: says whose it was and how it ended, above the next one that waits, or the queue."""
     profile_parts.forget_seen(f"submission-{item.submission_id}")
-    words.say_after_rerun(mailed.told(f"Submission {item.submission_id} is {done}", "the holder is"))
+    decided_now = f"Submission {item.submission_id} of {item.name} is {done}"
+    words.say_after_rerun(mailed.told(decided_now, "the holder is"))
     leave()
     st.rerun()
 

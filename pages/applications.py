@@ -271,7 +271,9 @@ def _return(found: ApplicationView, version: int, leave: Callable[[], None]) -> 
 
 def _go_on(found: ApplicationView, done: str, leave: Callable[[], None]) -> None:
     profile_parts.forget_seen(f"application-{found.application_id}")
-    words.say_after_rerun(f"Application {found.application_id} is {done}.")
+    words.say_after_rerun(
+        f"Application {found.application_id}, {found.facility} of {found.organization}, is {done}."
+    )
     leave()
     st.rerun()
 

@@ -32,6 +32,7 @@ _REASONS = "Reasons for a return"
 _REFUSED = "Reason"
 _DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
 _ALIKE = "Why it is confirmed for this person too"
+_DESPITE_BOTH = "Why it is confirmed for this person too, although the listing shows it as suspended or cancelled"
 _SAME_PERSON = "Why the two are one person"
 _SUSPENSION = "Reason for the suspension"
 
@@ -149,7 +150,8 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
                 form.set_aside(**_refused_for(one))
                 _despite(form, one, chosen)
             _alone(item, form, one, chosen, version)
-            claims.further(item, one, version)
+            drop = partial(form.drop, *_reasons_for(one))
+            claims.further(item, one, version, chosen.despite.get(one.claim_id, ""), drop)
 
     def approve() -> None:
         verification.approve(
@@ -165,7 +167,8 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
 
     label = "Approve, apart from what is refused" if chosen.refused else "Approve"
     if form.submit(label, approve, shortcut=queue_ways.key("Shift+A")):
-        _go_on(item, "approved", leave)
+        refused = chosen.refused or any(one.state is ClaimState.REFUSED for one in item.claims)
+        _go_on(item, "approved, apart from what is refused" if refused else "approved", leave)
     _return(item, version, templates, leave)
 
 
@@ -207,7 +210,9 @@ def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -
 def _why_despite(one: CertificateItem | FacilityItem) -> str:
     """What that reason is called."""
     listed = one.comparison is not None and one.comparison.outcome is Outcome.LISTED_SUSPENDED
-    return _DESPITE if listed else _ALIKE
+    if isinstance(one, CertificateItem) and one.alike:
+        return _DESPITE_BOTH if listed else _ALIKE
+    return _DESPITE
 
 
 def _refused_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
@@ -287,9 +292,10 @@ def _return(item: Item, version: int, templates: tuple[Words, ...], leave: Calla
 
 
 def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
-    """After a decision: leaves for the next one that waits, or the queue."""
+    """After a decision: says whose it was and how it ended, above the next one that waits, or the queue."""
     profile_parts.forget_seen(f"submission-{item.submission_id}")
-    words.say_after_rerun(mailed.told(f"Submission {item.submission_id} is {done}", "the holder is"))
+    decided_now = f"Submission {item.submission_id} of {item.name} is {done}"
+    words.say_after_rerun(mailed.told(decided_now, "the holder is"))
     leave()
     st.rerun()
 
@@ -322,8 +328,7 @@ def _stands(item: Item, one: CertificateItem | FacilityItem) -> None:
         _rests_on(one)
         if one.despite:
             st.text(f"{_why_despite(one)}: {one.despite}")
-    if one.refused_because:
-        st.text(f"Why it is not confirmed: {one.refused_because}")
+    decided.why_not(item, one)
 
 
 def _rests_on(one: CertificateItem) -> None:

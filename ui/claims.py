@@ -1,7 +1,7 @@
 """One certificate or facility of a submission as the office works on it: beside the listing, its override, its
 questions, and reasons to choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -84,9 +84,16 @@ def choose_words(form: Form, field: str, templates: Sequence[Words]) -> None:
     )
 
 
-def further(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
-    """What can be done about one claim besides confirming or refusing it: an override, a question."""
-    _override_to_decide(one)
+def further(
+    item: Item,
+    one: CertificateItem | FacilityItem,
+    version: int,
+    despite: str,
+    agreed: Callable[[], None],
+) -> None:
+    """What can be done about one claim besides confirming or refusing it: an override, a question. `despite` is
+    the reason why it is confirmed although another person has it confirmed; `agreed` is called once it is."""
+    _override_to_decide(one, despite, agreed)
     _propose(item, one, version)
     _ask(item, one, version)
 
@@ -154,7 +161,9 @@ def _overtaken(form: Form, **labels: str) -> None:
     form.set_aside(**labels)
 
 
-def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
+def _override_to_decide(
+    one: CertificateItem | FacilityItem, despite: str = "", agreed: Callable[[], None] = lambda: None
+) -> None:
     """The second officer's part."""
     found = one.override
     if found is None:
@@ -173,8 +182,13 @@ def _override_to_decide(one: CertificateItem | FacilityItem) -> None:
         )
     )
     if st.button(f"Agree, and confirm the {one.noun}", key=f"agree-{found.override_id}"):
+
+        def agree() -> None:
+            overrides.agree(asker(), found.override_id, found.version, transfer, despite)
+            agreed()
+
         attempt(
-            lambda: overrides.agree(asker(), found.override_id, found.version, transfer),
+            agree,
             f"The {one.noun} is confirmed by override. Approve the rest of the submission, where it waits.",
         )
     with st.expander("Do not agree to the override"):

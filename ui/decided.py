@@ -1,5 +1,7 @@
 """One certificate or facility of a submission: what was decided on it then, and what stands of it now."""
 
+import streamlit as st
+
 from core.profiles import ClaimState, SubmissionState
 from core.sentences import in_english
 from db.verification.office_queue import CertificateItem, FacilityItem, Item
@@ -15,25 +17,34 @@ _TAKEN_OUT = Mark("–", "Taken out of the profile, or replaced by a change", "n
 
 
 def then(item: Item, one: CertificateItem | FacilityItem) -> None:
-    """What was decided on it, of a submission that is decided; nothing where it was returned undecided."""
-    if item.decided is None:
+    """What was decided on it in this submission, and why it was refused; nothing while the submission waits, and
+    where it was returned or taken back undecided."""
+    if item.state is SubmissionState.OPEN or one.decided_then is None:
         return
-    state = ClaimState.CONFIRMED if one.confirmed_then else ClaimState.REFUSED
-    if state is ClaimState.REFUSED and item.state is not SubmissionState.APPROVED and one.state is not state:
-        return
-    mark = CLAIM_MARKS[state]
-    words.standing(mark, f"{mark.word} when it was decided, on {words.office_day(item.decided.at)}")
+    mark, when = CLAIM_MARKS[one.decided_then], "before it was taken back"
+    if item.decided:
+        when = f"when it was decided, on {words.office_day(item.decided.at)}"
+    words.standing(mark, f"{mark.word} {when}")
+    if one.refused_then:
+        st.text(f"Why it was not confirmed: {one.refused_then}")
 
 
 def now(item: Item, one: CertificateItem | FacilityItem) -> None:
-    """What stands of it today, beside what was decided then; by itself while nothing is decided."""
+    """What stands of it today, beside what was decided then; by itself while its submission waits."""
     mark = _now(one)
-    if item.decided:
+    if item.state is not SubmissionState.OPEN:
         words.standing(mark, f"Today: {mark.word[:1].lower()}{mark.word[1:]}")
     elif one.state is ClaimState.CONFIRMED:
         words.standing(mark, f"Confirmed: {mark.word}")
     else:
         words.standing(mark)
+
+
+def why_not(item: Item, one: CertificateItem | FacilityItem) -> None:
+    """Why it is not confirmed today, unless that is the reason of then, which stands above."""
+    said = "" if item.state is SubmissionState.OPEN else one.refused_then
+    if one.refused_because and one.refused_because != said:
+        st.text(f"Why it is not confirmed: {one.refused_because}")
 
 
 def _now(one: CertificateItem | FacilityItem) -> Mark:

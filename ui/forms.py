@@ -346,7 +346,7 @@ class Form:
         prefix = f"{self.name}."
         for key in [key for key in st.session_state if str(key).startswith(prefix)]:
             del st.session_state[key]
-        drafts.discard(asker(), browser(), self.name)
+        drafts.discard(asker(), browser(), self.name, asker().token)
 
     def discard(self) -> None:
         """Gives up what was typed, at the asking of whoever typed it: called in a callback. While the database is

@@ -29,16 +29,24 @@ def of_ended_session(key: AppKey, browser: str, account_id: int) -> str:
 
 
 def take_up(session: Session, key: AppKey, browser: str, account_id: int, at: datetime) -> None:
-    """An account signs in: what it typed on at this browser when its session had ended is its own again; what else
-    was typed there before signing in is forgotten."""
+    """An account signs in: what it typed on at this browser when its session had ended is its own again, unless it
+    has typed into the same form since; what else was typed there before signing in is forgotten."""
+    if not browser:
+        return
     left, own = of_ended_session(key, browser, account_id), of_account(account_id)
-    forms = select(FormDraft.form).where(FormDraft.holder == left, ~is_old(at))
-    found = session.scalars(forms).all() if browser else ()
-    session.execute(delete(FormDraft).where(FormDraft.holder == own, FormDraft.form.in_(found)))
+    kept = _saved(session, own, at)
+    newer = [form for form, when in _saved(session, left, at).items() if form not in kept or when >= kept[form]]
+    session.execute(delete(FormDraft).where(FormDraft.holder == own, FormDraft.form.in_(newer)))
     session.execute(
-        update(FormDraft).where(FormDraft.holder == left, FormDraft.form.in_(found)).values(holder=own)
+        update(FormDraft).where(FormDraft.holder == left, FormDraft.form.in_(newer)).values(holder=own)
     )
-    session.execute(delete(FormDraft).where(FormDraft.holder == of_browser(key, browser)))
+    session.execute(delete(FormDraft).where(FormDraft.holder.in_((left, of_browser(key, browser)))))
+
+
+def _saved(session: Session, holder: str, at: datetime) -> dict[str, datetime]:
+    """When a holder's drafts were kept last, by the form."""
+    found = select(FormDraft.form, FormDraft.saved_at).where(FormDraft.holder == holder, ~is_old(at))
+    return {row.form: row.saved_at for row in session.execute(found)}
 
 
 def is_old(at: datetime) -> ColumnElement[bool]:

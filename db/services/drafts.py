@@ -72,11 +72,13 @@ def load(work: Work, browser: str, form: str) -> Kept:
 
 
 @service(ANYONE, writes=True)
-def discard(work: Work, browser: str, form: str) -> None:
-    """Forgets the draft of `form`."""
-    holder = _holder(work, browser)
-    if holder:
-        work.session.execute(delete(FormDraft).where(FormDraft.holder == holder, FormDraft.form == form))
+def discard(work: Work, browser: str, form: str, token: str | None = None) -> None:
+    """Forgets the draft of `form`, with what was typed on as the session of `token` had ended."""
+    holders = [_holder(work, browser)]
+    ended = _ended(work, token)
+    if ended is not None:
+        holders.append(draft_holders.of_ended_session(work.portal.key, browser, ended))
+    work.session.execute(delete(FormDraft).where(FormDraft.holder.in_(holders), FormDraft.form == form))
 
 
 def _ended(work: Work, token: str | None) -> int | None:

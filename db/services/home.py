@@ -19,7 +19,7 @@ from core.sentences import Sentence
 from db import memberships, renewals
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
-from db.members import acts, allowed, managed_id
+from db.members import acts, allowed, managed_id, own_ids
 from db.register_schema import (
     AlignmentChange,
     AlignmentRun,
@@ -30,8 +30,10 @@ from db.register_schema import (
 )
 from db.schema import (
     Account,
+    CertificateClaim,
     ContactLook,
     Credential,
+    FacilityClaim,
     Membership,
     OperatorProfile,
     Organization,
@@ -278,11 +280,13 @@ def _results_to_release(work: Work) -> list[Waiting]:
 
 
 def _overrides_and_differences(work: Work) -> list[Waiting]:
-    """Overrides for another officer to agree to or to review, and what a later listing says otherwise."""
-    others = _count(work, ClaimOverride.state == "waiting", ClaimOverride.proposed_by != work.account.id)
-    due = _count(work, overrides.due(day_at(work.at)))
+    """Overrides for another officer to agree to or to review, and what a later listing says otherwise; of what is
+    the officer's own another one decides."""
+    proposed_by_others = ClaimOverride.proposed_by != work.account.id
+    others = _count(work, ClaimOverride.state == "waiting", proposed_by_others, *_of_others(work, ClaimOverride))
+    due = _count(work, overrides.due(day_at(work.at)), *_of_others(work, ClaimOverride))
     certificates, facilities = (
-        _count(work, Discrepancy.state == "open", of.is_not(None))
+        _count(work, Discrepancy.state == "open", of.is_not(None), *_of_others(work, Discrepancy))
         for of in (Discrepancy.claim_id, Discrepancy.facility_claim_id)
     )
     found = []
@@ -299,6 +303,21 @@ def _overrides_and_differences(work: Work) -> list[Waiting]:
         sentence = Sentence("Facilities of which the ministry’s list says otherwise: {count}.", count=facilities)
         found.append(Waiting(sentence, "queue", True, facilities))
     return found
+
+
+def _of_others(
+    work: Work, table: type[ClaimOverride | Discrepancy]
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That what one is of is neither a certificate of whoever asks nor a facility of an own organization."""
+    mine = exists().where(
+        CertificateClaim.id == table.claim_id,
+        OperatorProfile.id == CertificateClaim.profile_id,
+        OperatorProfile.person_id == work.account.person_id,
+    )
+    ours = exists().where(
+        FacilityClaim.id == table.facility_claim_id, FacilityClaim.organization_id.in_(own_ids(work))
+    )
+    return ~mine, ~ours
 
 
 def _for_director(work: Work) -> list[Waiting]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core import entries
 from core import overrides as rules
 from core.alignment import Basis
+from core.comparison import Comparison
 from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import ClaimState, SubmissionState
@@ -20,10 +21,11 @@ from db.alignment.passes import align
 from db.gate import Work, service
 from db.register_schema import ClaimOverride
 from db.schema import CertificateClaim, FacilityClaim, OperatorProfile, Organization, Submission
-from db.verification import borne_out, deciding, facility_overrides
+from db.verification import borne_out, deciding, despite, facility_overrides
 from db.verification import overrides as kept
-from db.verification.compared import keep
+from db.verification.compared import Despite, keep, keep_decisions
 from db.verification.facts import confirm_certificate, confirm_facility, end_overrides, rest_on_override
+from db.verification.questions import name_of
 from db.verification.submissions import Claim, Profile
 
 
@@ -97,12 +99,13 @@ def _propose(work: Work, claim: Claim, submission_id: int, reason: str, review_o
 
 
 @service(Role.OFFICER, writes=True)
-def agree(work: Work, override_id: int, version: int, transfer: bool = False) -> None:
+def agree(work: Work, override_id: int, version: int, transfer: bool = False, reason: str = "") -> None:
     """The second officer agrees: the certificate or facility is confirmed, and believed until the day of review;
     one that is confirmed already is believed longer, and counts again where it did not.
 
-    `transfer`: the facility passes from another organization to this one today. Raises Refused for who proposed
-    it, on one's own claim, where the listing has it by now, and where the day of review has come.
+    `transfer`: the facility passes from another organization to this one today. `reason`: why a certificate is
+    confirmed that another person has confirmed already. Raises Refused for who proposed it, on one's own claim,
+    where the listing has it by now, where the day of review has come, and where that reason is missing.
     """
     override, submission, claim, profile = _to_decide(work, override_id, version)
     if override.review_on <= day_at(work.at):
@@ -111,9 +114,10 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False) ->
             day=override.review_on,
         )
     if submission.state == SubmissionState.OPEN:
-        _must_be_missing(work, submission, claim)
-        keep(work, submission, profile, [claim.id])
+        written = _written(work, submission, claim, reason)
+        keep(work, submission, profile, [claim.id], written)
         _confirm(work, submission, claim, profile, transfer)
+        keep_decisions(submission, [claim])
         _decide(work, override, "standing")
         return
     if isinstance(claim, CertificateClaim):
@@ -146,14 +150,23 @@ def refuse_(work: Work, override_id: int, version: int, reasons: str) -> None:
     _decide(work, override, "refused")
 
 
-def _must_be_missing(work: Work, submission: Submission, claim: Claim) -> None:
-    """Raises Refused where the listing that stands has what is claimed, or cannot say so, or none is on file."""
-    if not borne_out.comparisons(work, submission.id)[claim.id].outcome.not_found:
+def _written(work: Work, submission: Submission, claim: Claim, reason: str) -> dict[int, Despite]:
+    """The reason why what the listing does not have is confirmed although another person has it confirmed."""
+    compared = _must_be_missing(work, submission, claim)
+    return despite.written(work, submission, [claim], {claim.id: compared}, {claim.id: reason})
+
+
+def _must_be_missing(work: Work, submission: Submission, claim: Claim) -> Comparison:
+    """How the listing does not have it. Raises Refused where the listing that stands has what is claimed, or
+    cannot say so, or none is on file."""
+    compared = borne_out.comparisons(work, submission.id)[claim.id]
+    if not compared.outcome.not_found:
         raise refuse(
             "{claim} needs no override: the listing has it, or its row could not be read, or no listing is on "
             "file. Confirm or refuse it.",
-            claim=deciding.name_of(claim),
+            claim=name_of(claim),
         )
+    return compared
 
 
 def _to_decide(work: Work, override_id: int, version: int) -> tuple[ClaimOverride, Submission, Claim, Profile]:

@@ -10,7 +10,7 @@ from db.gate import Work, roles_of, service
 from db.register_schema import ClaimQuestion
 from db.schema import Account, OperatorProfile, Organization, Person, Submission
 from db.verification import deciding, questions, submissions
-from db.verification.questions import OwnQuestion
+from db.verification.questions import OwnQuestion, name_of
 
 
 @service(Role.OFFICER, writes=True)
@@ -30,7 +30,7 @@ def ask(work: Work, submission_id: int, version: int, claim_id: int, question: s
     work.session.add(asked)
     work.session.flush()
     work.record("question.asked", "submission", submission.id, claim=claim_id, question=asked.id)
-    about, kind = deciding.name_of(claim), submissions.kind_of(profile)
+    about, kind = name_of(claim), submissions.kind_of(profile)
     for holder in deciding.holders(work, submission):
         work.mail(holder, "question_asked", kind=kind, about=about, question=asked.question)
     return asked.id

@@ -126,9 +126,7 @@ def confirm_one(
     """Confirms one certificate or facility of a submission, which stays in the queue for the rest. The holder is
     told once, when the whole is decided. `transfer`, `same_as` and `despite` as in `approve`."""
     submission, profile = deciding.to_decide(work, submission_id, version)
-    deciding.confirm_alone(
-        work, submission, profile, claim_id, transfer=transfer, same_as=same_as, despite=despite
-    )
+    deciding.confirm_alone(work, submission, profile, claim_id, transfer=transfer, same_as=same_as, reason=despite)
 
 
 @service(Role.OFFICER, writes=True)

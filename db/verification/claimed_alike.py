@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from core.facilities import ClaimedWorks, perhaps_the_same
 from core.places import Point
@@ -39,9 +39,15 @@ def others(together: Mapping[int, int], of: Collection[int]) -> Mapping[int, tup
     }
 
 
+def stands() -> ColumnElement[bool]:
+    """A certificate that somebody claims, joined with its profile: what is waiting or confirmed of one that is not
+    closed."""
+    return CertificateClaim.state.in_(_STANDS) & (OperatorProfile.state != State.CLOSED)
+
+
 def confirmed_for_another(work: Work, claims: Collection[Claim], *, locked: bool = False) -> frozenset[int]:
-    """Which certificates, of those not confirmed yet, another person has confirmed by number and type, whose
-    profile is not closed. `locked`: nobody decides on either until the end."""
+    """Which certificates, of those not confirmed yet, another person has confirmed by number and type.
+    `locked`: nobody decides on either until the end."""
     to_confirm = {
         (claim.number, claim.licence_type): claim
         for claim in claims
@@ -53,11 +59,7 @@ def confirmed_for_another(work: Work, claims: Collection[Claim], *, locked: bool
     alike = (
         select(table.profile_id, table.number, table.licence_type, table.state)
         .join(OperatorProfile, OperatorProfile.id == table.profile_id)
-        .where(
-            table.number.in_([number for number, _ in to_confirm]),
-            table.state.in_(_STANDS),
-            OperatorProfile.state != State.CLOSED,
-        )
+        .where(table.number.in_([number for number, _ in to_confirm]), stands())
         .order_by(table.id)  # own ones among them: whoever decides locks them in one order
     )
     if locked:

@@ -1,6 +1,7 @@
-"""What each claim of a submission was compared with: now while it waits, and as it was when it was decided.
+"""What each claim of a submission was compared with, and what was decided on it: now while it waits, or then.
 
-A later listing says something else, so what a decision rested on is kept with it.
+A later listing says something else, and a claim that is returned is edited in place and decided anew, so what a
+decision rested on, and what it was, is kept with the submission.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -27,17 +28,29 @@ Near = tuple[NearMatch[ListedLicence], ...] | tuple[NearMatch[ListedFacility], .
 
 
 @dataclass(frozen=True)
+class Despite:
+    """Why something is confirmed all the same that the listing shows as suspended or cancelled, or, `alike`, that
+    another person has confirmed; "" where nothing speaks against it."""
+
+    reason: str = ""
+    alike: bool = False
+
+
+@dataclass(frozen=True)
 class Compared:
     """A claim beside the listing of a day (None: none was on file), and what it may have meant there.
 
-    `despite` is why it was confirmed all the same where the listing showed it as suspended or cancelled.
+    `decided` is what was decided on it in this submission, None for nothing, or where that was not kept yet;
+    `because` why it was refused.
     """
 
     comparison: Comparison
     near: Near
     listed_on: date | None
     import_id: int | None
-    despite: str = ""
+    despite: Despite = Despite()
+    decided: ClaimState | None = None
+    because: str = ""
 
 
 def now(work: Work, submission: Submission, profile: Profile) -> Mapping[int, Compared]:
@@ -63,20 +76,30 @@ def keep(
     submission: Submission,
     profile: Profile,
     claim_ids: Collection[int],
-    despite: Mapping[int, str] = MappingProxyType({}),
+    despite: Mapping[int, Despite] = MappingProxyType({}),
 ) -> None:
-    """Keeps what some claims are compared with: they are decided now, some `despite` what the listing says."""
+    """Keeps what some claims are compared with: they are decided now, some `despite` what speaks against it."""
     found = {
-        str(one): _written(replace(compared, despite=despite.get(one, "")))
+        str(one): _written(replace(compared, despite=despite.get(one, Despite())))
         for one, compared in _beside(work, submission, profile, claim_ids).items()
     }
     submission.compared = submission.compared | found
 
 
-def keep_the_rest(work: Work, submission: Submission, profile: Profile, despite: Mapping[int, str]) -> None:
+def keep_the_rest(work: Work, submission: Submission, profile: Profile, despite: Mapping[int, Despite]) -> None:
     """The same of all claims but those that were decided alone, before."""
     ids = [one["id"] for one in submission.claimed["claims"]]
     keep(work, submission, profile, [one for one in ids if str(one) not in submission.compared], despite)
+
+
+def keep_decisions(submission: Submission, claims: Iterable[Claim]) -> None:
+    """Keeps beside that what was decided on some claims: they are confirmed or refused by now."""
+    found = {
+        str(claim.id): submission.compared[str(claim.id)]
+        | {"decided": ClaimState(claim.state).value, "because": claim.refused_because}
+        for claim in claims
+    }
+    submission.compared = submission.compared | found
 
 
 def kept(submission: Submission) -> Mapping[int, Compared]:
@@ -86,9 +109,10 @@ def kept(submission: Submission) -> Mapping[int, Compared]:
 
 
 def without_names(written: Mapping[str, Any]) -> dict[str, Any]:
-    """What may stay of it once the person is erased: the outcomes, and of which listing."""
+    """What may stay of it once the person is erased: the outcomes, of which listing, and what was decided."""
     return {
-        one: compared | {"said": [], "row": None, "near": [], "despite": ""} for one, compared in written.items()
+        one: compared | {"said": [], "row": None, "near": [], "despite": "", "because": ""}
+        for one, compared in written.items()
     }
 
 
@@ -130,7 +154,8 @@ def _written(compared: Compared) -> dict[str, Any]:
         ],
         "listed_on": compared.listed_on.isoformat() if compared.listed_on else None,
         "import": compared.import_id,
-        "despite": compared.despite,
+        "despite": compared.despite.reason,
+        "alike": compared.despite.alike,
     }
 
 
@@ -159,7 +184,21 @@ def _read(written: Mapping[str, Any], adapter: TypeAdapter[Any]) -> Compared:
         for one in written["near"]
     )
     listed_on = date.fromisoformat(written["listed_on"]) if written["listed_on"] else None
-    return Compared(comparison, near, listed_on, written["import"], written.get("despite", ""))
+    return Compared(
+        comparison,
+        near,
+        listed_on,
+        written["import"],
+        _despite(written, comparison.outcome),
+        ClaimState(written["decided"]) if "decided" in written else None,
+        written.get("because", ""),
+    )
+
+
+def _despite(written: Mapping[str, Any], outcome: Outcome) -> Despite:
+    """Before it was kept for which of the two the reason was, it was for what the listing showed, if it did."""
+    reason = written.get("despite", "")
+    return Despite(reason, written.get("alike", bool(reason) and outcome is not Outcome.LISTED_SUSPENDED))
 
 
 def _sentences(said: Collection[Mapping[str, Any]]) -> Iterator[Sentence]:

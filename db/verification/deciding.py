@@ -16,15 +16,15 @@ from core.licences import Licence
 from core.listings import ListedStatus
 from core.membership import Right
 from core.places import day_at
-from core.problems import Problem, Refused, raise_if_any, refuse
+from core.problems import Problem, Refused, refuse
 from core.profiles import ClaimState, Move, State, SubmissionState
 from core.sentences import Sentence
 from db import kept_findings, members, one_person
 from db.alignment.passes import align
 from db.gate import NotAllowed, Work
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile, Organization, Person, Submission
-from db.verification import borne_out, claimed_alike, handling, office_queue, overrides, submissions
-from db.verification.compared import keep, keep_the_rest, take_a_reason
+from db.verification import borne_out, despite, handling, office_queue, overrides, submissions
+from db.verification.compared import Despite, keep, keep_decisions, keep_the_rest
 from db.verification.confirmed_facilities import accept
 from db.verification.facts import (
     confirm_certificate,
@@ -33,7 +33,7 @@ from db.verification.facts import (
     end_overrides,
     end_relation,
 )
-from db.verification.profile_views import licence_of
+from db.verification.questions import name_of
 from db.verification.submissions import Claim, Profile
 
 
@@ -119,21 +119,21 @@ def approve(
     refused: Mapping[int, str],
     transfers: frozenset[int] = frozenset(),
     same_as: Mapping[int, int] | None = None,
-    despite: Mapping[int, str] | None = None,
+    reasons: Mapping[int, str] | None = None,
     same_person: str = "",
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
     `same_person` says why whoever has the Operator ID by another name is the same person.
     `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
-    file it is. `despite` (id: reason) says why what the listing shows as suspended or cancelled, or what another
+    file it is. `reasons` (id: reason) say why what the listing shows as suspended or cancelled, or what another
     person has confirmed, is confirmed all the same.
     """
     same_as = same_as or {}
     submissions.move(work, profile, Move.APPROVE)
     waiting = [claim for claim in claims_in(submission, profile) if claim.state != ClaimState.REFUSED]
     compared = borne_out.comparisons(work, submission.id)
-    written = _check(work, submission, refused, waiting, compared, despite or {})
+    written = _check(work, submission, refused, waiting, compared, reasons or {})
     for claim in waiting:
         if claim.id in refused:
             _refuse(work, submission, claim, refused[claim.id])
@@ -146,8 +146,8 @@ def approve(
     said = list(told)
     if isinstance(profile, OperatorProfile) and (why := _confirm_operator_id(work, profile, same_person)):
         said.append(("One person with whoever had the Operator ID", why))  # the holder is not told of it
-    reasons = "\n".join(f"{what}: {why}" for what, why in said)
-    decide(work, submission, profile, SubmissionState.APPROVED, reasons, written)
+    not_confirmed = "\n".join(f"{what}: {why}" for what, why in said)
+    decide(work, submission, profile, SubmissionState.APPROVED, not_confirmed, written)
     if isinstance(profile, OperatorProfile):
         work.session.flush()
         align(work, "decision", of=[profile.id], told=frozenset({profile.id}))  # the mail below says it
@@ -173,17 +173,18 @@ def confirm_alone(
     *,
     transfer: bool,
     same_as: int | None,
-    despite: str,
+    reason: str,
 ) -> None:
     """Confirms one claim and leaves the rest waiting. An operator's is one of the Operator ID under which it is
-    claimed, so that ID is confirmed with it. `despite` as of `approve`."""
+    claimed, so that ID is confirmed with it. `reason` as `reasons` of `approve`."""
     claim = claim_in(submission, profile, claim_id)
     if claim.state == ClaimState.CONFIRMED:
         raise refuse("{claim} is confirmed already. Reload the page.", claim=name_of(claim))
     compared = borne_out.comparisons(work, submission.id)
-    written = _check(work, submission, {}, [claim], compared, {claim.id: despite})
+    written = _check(work, submission, {}, [claim], compared, {claim.id: reason})
     keep(work, submission, profile, [claim.id], written)
     _confirm(work, submission, claim, profile, compared[claim.id], transfer, same_as)
+    keep_decisions(submission, [claim])
     if isinstance(profile, OperatorProfile):
         _confirm_operator_id(work, profile)
 
@@ -195,6 +196,7 @@ def refuse_alone(work: Work, submission: Submission, profile: Profile, claim_id:
         raise refuse("{claim} is refused already. Reload the page.", claim=name_of(claim))
     keep(work, submission, profile, [claim.id])
     _refuse(work, submission, claim, why)
+    keep_decisions(submission, [claim])
 
 
 def _confirm(
@@ -276,10 +278,13 @@ def decide(
     profile: Profile,
     state: SubmissionState,
     reasons: str,
-    despite: Mapping[int, str] = MappingProxyType({}),
+    written: Mapping[int, Despite] = MappingProxyType({}),
 ) -> None:
-    """The submission is decided, by what it is compared with now; what was proposed for it is moot."""
-    keep_the_rest(work, submission, profile, despite)
+    """The submission is decided, by what it is compared with now; what was proposed for it is moot. What is
+    approved decides on every claim, what is returned on none but those that were decided alone."""
+    keep_the_rest(work, submission, profile, written)
+    if state is SubmissionState.APPROVED:
+        keep_decisions(submission, claims_in(submission, profile))
     overrides.end_waiting(work, submission.id)
     submission.state = state
     submission.decided_at, submission.decided_by = work.at, work.account.id
@@ -293,10 +298,9 @@ def _check(
     refused: Mapping[int, str],
     waiting: list[Claim],
     compared: Mapping[int, Comparison],
-    despite: Mapping[int, str],
-) -> dict[int, str]:
-    """The reasons why something is confirmed that the listing shows as suspended or cancelled, or that another
-    person has confirmed, by the claim.
+    reasons: Mapping[int, str],
+) -> dict[int, Despite]:
+    """The reasons, by the claim, why something is confirmed although something speaks against it.
 
     Raises Refused where one of them is missing, unless each refusal has its reason, and where something would be
     confirmed that needs two officers.
@@ -310,33 +314,7 @@ def _check(
         problems += entries.reason(f"claim-{claim_id}", why, what="why it is not confirmed")
     to_confirm = [claim for claim in waiting if claim.id not in refused]
     problems += _need_two(work, overrides.needed(work, submission, to_confirm, compared))
-    taking = _against(work, submission, to_confirm, compared)
-    for claim in to_confirm:
-        if claim.id in taking:
-            problems += _reason_despite(claim, taking[claim.id], despite.get(claim.id, ""))
-    raise_if_any(problems)
-    return {claim_id: entries.clean_reason(despite[claim_id]) for claim_id in taking}
-
-
-def _against(
-    work: Work, submission: Submission, to_confirm: list[Claim], compared: Mapping[int, Comparison]
-) -> dict[int, str]:
-    """What speaks against confirming some of the claims, so that each takes a written reason: by the claim."""
-    named = {claim.id: name_of(claim) for claim in to_confirm}
-    alike = claimed_alike.confirmed_for_another(work, to_confirm, locked=True)
-    taking = {one: f"{named[one]} is confirmed for another person already" for one in alike}
-    for one, status in take_a_reason(submission, to_confirm, compared).items():
-        taking[one] = f"The listing shows {named[one]} as {status.value}"
-    return taking
-
-
-def _reason_despite(claim: Claim, against: str, written: str) -> list[Problem]:
-    """What is wrong with the reason why something is confirmed although this speaks against it."""
-    field = f"despite-{claim.id}"
-    if entries.clean_reason(written):
-        return entries.lines(field, "the reason why it is confirmed", written, entries.REASON_LENGTH)
-    template = "{against}. Write the reason why it is confirmed all the same, or refuse it with a reason."
-    return [Problem(field, Sentence(template, against=against))]
+    return despite.written(work, submission, to_confirm, compared, reasons, problems)
 
 
 def _need_two(work: Work, missing: list[Claim]) -> Iterator[Problem]:
@@ -408,13 +386,6 @@ def _confirm_operator_id(work: Work, profile: OperatorProfile, same_person: str 
 
 
 # --- who is told --------------------------------------------------------------------------------------------
-
-
-def name_of(claim: Claim) -> str:
-    """What a mail calls the claim."""
-    if isinstance(claim, CertificateClaim):
-        return f"{licence_of(claim).label} ({claim.number})"
-    return claim.name
 
 
 def holders(work: Work, submission: Submission) -> list[Account]:

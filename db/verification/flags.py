@@ -34,6 +34,7 @@ from db.schema import (
     Person,
     Submission,
 )
+from db.verification import claimed_alike
 
 
 @dataclass(frozen=True)
@@ -183,10 +184,7 @@ def _same_certificate(work: Work, submissions: list[Submission], flags: dict[int
         )
         .join(OperatorProfile, OperatorProfile.id == CertificateClaim.profile_id)
         .join(Person, Person.id == OperatorProfile.person_id)
-        .where(
-            CertificateClaim.number.in_(numbers),
-            CertificateClaim.state.in_((ClaimState.WAITING, ClaimState.CONFIRMED)),
-        )
+        .where(CertificateClaim.number.in_(numbers), claimed_alike.stands())
         .order_by(CertificateClaim.id)
     ).all()
     for one in submissions:

@@ -33,7 +33,7 @@ from db.schema import (
     Submission,
 )
 from db.verification import borne_out, claimed_alike, compared, overrides, questions, then_and_now
-from db.verification.compared import Compared, Near
+from db.verification.compared import Compared, Despite, Near
 from db.verification.confirmed_facilities import beside_the_list, open_differences
 from db.verification.flags import Flag, OnFile, flags_of
 from db.verification.overrides import Override
@@ -70,7 +70,8 @@ class CertificateItem:
     listed_on: date | None
     near: Near
     needs_reason: bool  # the listing shows it as suspended or cancelled, or another person has it confirmed
-    despite: str  # the reason for which it was confirmed so, "" for none
+    alike: bool  # another person has it confirmed, or had when it was decided
+    despite: str  # the reason for which it was confirmed all the same, "" for none
     override: Override | None  # the newest
     at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
     needs_override: bool  # one officer alone does not confirm it
@@ -79,7 +80,8 @@ class CertificateItem:
     basis: Basis | None
     confirmed_on: date | None
     rests_on_withdrawn: bool  # the listing that bore it out was withdrawn since
-    confirmed_then: bool  # when the submission was decided
+    decided_then: ClaimState | None  # in this submission
+    refused_then: str  # the reason for that
     counts_as: Licence | None  # what stands of a confirmed one today; None where it does not count
     expired: bool
     noun: ClassVar[str] = "certificate"
@@ -110,7 +112,8 @@ class FacilityItem:
     needs_override: bool  # one officer alone does not confirm it
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
-    confirmed_then: bool  # when the submission was decided
+    decided_then: ClaimState | None  # in this submission
+    refused_then: str  # the reason for that
     held: bool  # by the organization, today
     difference_id: int | None  # a difference from the list, for an officer to decide on
     noun: ClassVar[str] = "facility"
@@ -267,7 +270,8 @@ class _Known:
     at_their_end: Mapping[int, tuple[Sentence, ...]]  # of those that are due for review
     need_override: frozenset[int]
     need_reason: Collection[int]
-    despite: Mapping[int, str]
+    alike: Collection[int]  # certificates that another person has confirmed
+    despite: Mapping[int, Despite]
     questions: Mapping[int, tuple[Question, ...]]
     rivals: tuple[Submission, ...]
     withdrawn: frozenset[int]  # of the imports that they were compared with when they were confirmed
@@ -289,6 +293,10 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
     now = {claim.id: claim for claim in claims_of(profile)}
     beside = compared.now(work, submission, profile) if waits else compared.kept(submission)
     believed = overrides.latest_of(work, now.values())
+    despite = {claim_id: one.despite for claim_id, one in compared.kept(submission).items()}
+    to_decide = [claim for claim in now.values() if claim.id in beside] if waits else []
+    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
+    alike = claimed_alike.confirmed_for_another(work, to_decide)
     return _Known(
         now=now,
         replaced={claim.id: claim for claim in work.session.scalars(select(table).where(table.id.in_(replaced)))},
@@ -297,9 +305,10 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         compared=beside,
         overrides=believed,
         at_their_end=_at_their_end(work, profile, [now[one] for one, found in believed.items() if found.due]),
-        need_override=_need_override(work, submission, now, beside) if waits else frozenset(),
-        need_reason=_need_reason(work, submission, now, beside) if waits else (),
-        despite={claim_id: one.despite for claim_id, one in compared.kept(submission).items()},
+        need_override=frozenset(one.id for one in overrides.needed(work, submission, to_decide, comparisons)),
+        need_reason=alike | compared.take_a_reason(submission, to_decide, comparisons).keys(),
+        alike=alike | {claim_id for claim_id, one in despite.items() if one.alike},
+        despite=despite,
         questions=questions.until(work, submission),
         rivals=_rival_submissions(work, submission.id) if waits else (),
         withdrawn=borne_out.withdrawn(
@@ -343,23 +352,6 @@ def _believed(submission: Submission, known: _Known) -> tuple[Believed, ...]:
         for claim_id, override in known.overrides.items()
         if override.state == "standing" and claim_id not in handed_in
     )
-
-
-def _need_override(
-    work: Work, submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
-) -> frozenset[int]:
-    handed_in = [claim for claim in now.values() if claim.id in beside]
-    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
-    return frozenset(claim.id for claim in overrides.needed(work, submission, handed_in, comparisons))
-
-
-def _need_reason(
-    work: Work, submission: Submission, now: Mapping[int, Claim], beside: Mapping[int, Compared]
-) -> Collection[int]:
-    handed_in = [claim for claim in now.values() if claim.id in beside]
-    comparisons = {claim_id: one.comparison for claim_id, one in beside.items()}
-    alike = claimed_alike.confirmed_for_another(work, handed_in)
-    return alike | compared.take_a_reason(submission, handed_in, comparisons).keys()
 
 
 def _rival_submissions(work: Work, submission_id: int) -> tuple[Submission, ...]:
@@ -445,7 +437,8 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         listed_on=beside.listed_on if beside else None,
         near=beside.near if beside else (),
         needs_reason=claimed["id"] in known.need_reason,
-        despite=known.despite.get(claimed["id"], ""),
+        alike=claimed["id"] in known.alike,
+        despite=known.despite.get(claimed["id"], Despite()).reason,
         override=known.overrides.get(claimed["id"]),
         at_its_end=known.at_their_end.get(claimed["id"], ()),
         needs_override=claimed["id"] in known.need_override,
@@ -456,7 +449,8 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
         rests_on_withdrawn=basis is Basis.LISTING
         and confirmed is not None
         and confirmed.compared_import_id in known.withdrawn,
-        confirmed_then=held.then,
+        decided_then=_decided_then(beside, held),
+        refused_then=beside.because if beside else "",
         counts_as=held.counts_as,
         expired=not (held.counts_as or licence).in_force_on(known.today),
     )
@@ -464,7 +458,7 @@ def _certificate(claimed: dict[str, Any], known: _Known) -> CertificateItem:
 
 def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
     now, before = known.now.get(claimed["id"]), known.replaced.get(claimed["replaces_id"])
-    beside = known.compared.get(claimed["id"])
+    beside, held = known.compared.get(claimed["id"]), known.held.get(claimed["id"], Held())
     return FacilityItem(
         claim_id=claimed["id"],
         state=ClaimState(now.state) if now else ClaimState.WITHDRAWN,
@@ -481,10 +475,19 @@ def _facility(claimed: dict[str, Any], known: _Known) -> FacilityItem:
         needs_override=claimed["id"] in known.need_override,
         questions=known.questions.get(claimed["id"], ()),
         rivals=tuple(_rivals(claimed, known, ("ministry_number",))),
-        confirmed_then=known.held.get(claimed["id"], Held()).then,
-        held=known.held.get(claimed["id"], Held()).now,
+        decided_then=_decided_then(beside, held),
+        refused_then=beside.because if beside else "",
+        held=held.now,
         difference_id=known.differences.get(claimed["id"]),
     )
+
+
+def _decided_then(beside: Compared | None, held: Held) -> ClaimState | None:
+    """What was decided on a claim in its submission. Where that was not kept yet, and of one confirmed before that
+    was returned with the rest, what was on record at that moment says whether it was confirmed."""
+    if beside and beside.decided:
+        return beside.decided
+    return ClaimState.CONFIRMED if held.then else None
 
 
 def _rivals(claimed: dict[str, Any], known: _Known, same: tuple[str, ...]) -> Iterator[Rival]:

@@ -123,6 +123,11 @@ def _facilities(work: Work, ids: Sequence[int]) -> dict[int, str]:
     return {claim.id: facility_in_words(claim) for claim in found}
 
 
+def name_of(claim: CertificateClaim | FacilityClaim) -> str:
+    """What a decision and its mail call the claim."""
+    return f"{licence_of(claim).label} ({claim.number})" if isinstance(claim, CertificateClaim) else claim.name
+
+
 def in_words(claim: CertificateClaim | FacilityClaim) -> str:
     """Which of those that its holder has."""
     return certificate_in_words(claim) if isinstance(claim, CertificateClaim) else facility_in_words(claim)

@@ -121,3 +121,22 @@ def test_it_is_nobody_elses_and_no_other_browsers(portal: Portal) -> None:
         "name": "Ann",
         "town": "Timmins",
     }
+
+
+def test_what_was_discarded_after_the_session_had_ended_does_not_come_back(portal: Portal) -> None:
+    account_id = make_account(portal, Role.OPERATOR)
+    asker = sign_in(portal, account_id)
+    sessions.sign_out(asker)
+    drafts.save(asker, "mine", "profile", {"name": "Ann"}, asker.token)
+    drafts.discard(asker, "mine", "profile", asker.token)
+    assert drafts.load(signed_in_again(portal, account_id, "mine"), "mine", "profile").values == {}
+
+
+def test_the_newer_of_two_drafts_wins(portal: Portal) -> None:
+    account_id = typed_on(portal)
+    later = at(sign_in(portal, account_id), NOON + timedelta(minutes=1))
+    drafts.save(later, "another", "profile", {"name": "Anna"}, later.token)
+    again = signed_in_again(portal, account_id, "mine")
+    assert drafts.load(again, "mine", "profile").values == {"name": "Anna"}
+    drafts.discard(again, "mine", "profile", again.token)
+    assert drafts.load(signed_in_again(portal, account_id, "mine"), "mine", "profile").values == {}

@@ -2,13 +2,21 @@
 
 from datetime import UTC, date, datetime
 
+from sqlalchemy import select, update
+
 from core.queue import Place, Subject
 from core.roles import Role
-from db.services import assignments, home, operators, owners, questions, verification
+from db.keys import fingerprint
+from db.register_schema import ClaimOverride
+from db.schema import AccountRole, LoginSession
+from db.services import assignments, home, operators, overrides, owners, questions, verification
+from tests.db import standing_listings as listings
 from tests.db import uploaded
 from tests.db.aligned import again_signed_in
-from tests.db.people import make_account, signed_in
+from tests.db.listed_facilities import OF_CLASS_IV, imported
+from tests.db.people import NOON, make_account, signed_in
 from tests.db.profiles import (
+    active_operator,
     active_owner,
     add_certificate,
     add_facility,
@@ -17,6 +25,7 @@ from tests.db.profiles import (
     submitted_operator,
     submitted_owner,
 )
+from tests.db.queued import REVIEW
 
 
 def told(asker):
@@ -132,6 +141,55 @@ def test_an_officer_is_led_to_answers_and_to_what_was_taken_or_given(portal, off
     assert {one.stage for one in home.waiting(colleague)} >= {"answered", "mine"}
     handling = assignments.around(colleague, place).handling
     assert (handling.taken_by_me, handling.given_by) == (True, "Olga Office")
+
+
+def of_claims(asker):
+    """What of overrides and differences an officer is led to."""
+    return {sentence for page, sentence in told(asker) if "Overrides" in sentence or "otherwise" in sentence}
+
+
+def test_an_officer_is_not_led_to_overrides_of_the_own_profile(portal, officer, colleague):
+    listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
+    own = submitted_operator(portal)
+    add_roles(portal, own, Role.OFFICER)
+    override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
+    waits = "Overrides that wait for you as second officer: 1."
+    assert (of_claims(colleague), of_claims(own)) == ({waits}, set())
+    overrides.agree(colleague, override_id, 1)
+    approve(officer, 1)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(ClaimOverride).values(review_on=NOON.date()))
+    assert of_claims(colleague) == {"Overrides that are due for review: 1."}
+    assert of_claims(own) == set()
+
+
+def test_an_officer_is_not_led_to_overrides_of_the_own_organization(portal, officer, colleague):
+    listings.stand(portal, listings.WORKS | {"facility_number": "9999"}, kind="facilities")
+    own = submitted_owner(portal)
+    add_roles(portal, own, Role.OFFICER)
+    overrides.propose(officer, 1, 1, 1, "The contract is here.", REVIEW)
+    assert of_claims(colleague) == {"Overrides that wait for you as second officer: 1."}
+    assert of_claims(own) == set()
+
+
+def test_an_officer_is_not_led_to_differences_of_what_is_own(portal, officer, colleague):
+    operator, owner = active_operator(portal), active_owner(portal)
+    listings.differ(portal, operators.my_profile(operator))
+    imported(portal, OF_CLASS_IV)
+    of_certificates = "Certificates of which a later listing says otherwise: 1."
+    of_facilities = "Facilities of which the ministry’s list says otherwise: 1."
+    assert of_claims(colleague) == {of_certificates, of_facilities}
+    add_roles(portal, operator, Role.OFFICER)
+    add_roles(portal, owner, Role.OFFICER)
+    assert (of_claims(operator), of_claims(owner)) == ({of_facilities}, {of_certificates})
+
+
+def add_roles(portal, asker, *roles):
+    with portal.database.transaction(writes=True) as session:
+        account_id = session.scalar(
+            select(LoginSession.account_id).where(LoginSession.token_hash == fingerprint(asker.token))
+        )
+        session.add_all(AccountRole(account_id=account_id, role=role, granted_at=NOON) for role in roles)
 
 
 def test_several_roles_add_up(portal):

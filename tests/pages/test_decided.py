@@ -7,11 +7,11 @@ import pytest
 from core.roles import Role
 from db.alignment.passes import align
 from db.gate import unattended
-from db.services import operators
+from db.services import operators, owners, verification
 from tests.db import standing_listings as listings
 from tests.db.aligned import LATER, again_signed_in
 from tests.db.people import NOON, signed_in
-from tests.db.profiles import active_owner, add_certificate, approve, submitted_operator
+from tests.db.profiles import FACILITY, active_owner, add_certificate, approve, submitted_operator, submitted_owner
 from tests.pages.drawn import drawn, texts
 
 THEN = "Confirmed when it was decided, on 20 November 2026"
@@ -36,8 +36,8 @@ def operator(portal, officer):
     return asker
 
 
-def shown(asker):
-    with drawn("submission", asker, {"id": "1"}) as test:
+def shown(asker, submission_id=1):
+    with drawn("submission", asker, {"id": str(submission_id)}) as test:
         assert not test.exception, test.exception
         return texts(test)
 
@@ -116,3 +116,68 @@ def test_a_facility_says_whether_it_is_held(portal, officer):
     said = shown(officer)
     assert THEN in said
     assert "Today: the organization holds it" in said
+
+
+def decide(officer, submission_id, how, *more):
+    how(officer, submission_id, verification.item(officer, submission_id).version, *more)
+
+
+def handed_in_again(operator, claim_id=1):
+    """The certificate is edited in place and handed in once more."""
+    licence = next(one.licence for one in operators.my_profile(operator).certificates if one.claim_id == claim_id)
+    operators.change_certificate(
+        operator, claim_id, licence.number, licence.licence_type, licence.licence_class, licence.expiry, "",
+        operators.my_profile(operator).version,
+    )  # fmt: skip
+    operators.submit(operator, operators.my_profile(operator).version)
+
+
+def test_one_returned_undecided_and_refused_later_was_not_decided_then(portal, officer):
+    operator = submitted_operator(portal)
+    decide(officer, 1, verification.return_, "Send the card.")
+    handed_in_again(operator)
+    decide(officer, 2, verification.refuse_one, 1, "It is not on the card.")
+    decide(officer, 2, verification.return_, "See there.")
+    said = shown(officer)
+    assert "when it was decided" not in said
+    assert "Today: not confirmed" in said
+    assert "Why it is not confirmed: It is not on the card." in said
+    said = shown(officer, 2)
+    assert "Not confirmed when it was decided, on 20 November 2026" in said
+    assert said.count("It is not on the card.") == 1
+
+
+def test_one_refused_alone_and_returned_says_so_after_it_is_edited(portal, officer):
+    operator = submitted_operator(portal)
+    decide(officer, 1, verification.refuse_one, 1, "It is not on the card.")
+    assert "Why it is not confirmed: It is not on the card." in shown(officer)
+    decide(officer, 1, verification.return_, "See there.")
+    handed_in_again(operator)
+    decide(officer, 2, verification.refuse_one, 1, "It is a copy.")
+    said = shown(officer)
+    assert "Not confirmed when it was decided, on 20 November 2026" in said
+    assert "Why it was not confirmed: It is not on the card." in said
+    assert "Today: not confirmed" in said
+    assert "Why it is not confirmed: It is a copy." in said
+
+
+def test_one_refused_alone_before_it_was_taken_back_says_so(portal, officer):
+    operator = submitted_operator(portal)
+    decide(officer, 1, verification.refuse_one, 1, "It is not on the card.")
+    operators.withdraw(operator, operators.my_profile(operator).version)
+    handed_in_again(operator)
+    said = shown(officer)
+    assert "Not confirmed before it was taken back" in said
+    assert "Why it was not confirmed: It is not on the card." in said
+    assert "Today: " in said
+
+
+def test_a_facility_returned_undecided_and_refused_later_was_not_decided_then(portal, officer):
+    owner = submitted_owner(portal)
+    decide(officer, 1, verification.return_, "Send the letter.")
+    owners.change_facility(owner, 1, FACILITY, owners.my_organization(owner).version)
+    owners.submit(owner, owners.my_organization(owner).version)
+    decide(officer, 2, verification.refuse_one, 1, "It is another works.")
+    decide(officer, 2, verification.return_, "See there.")
+    assert "when it was decided" not in shown(officer)
+    assert "Not confirmed when it was decided, on 20 November 2026" in shown(officer, 2)

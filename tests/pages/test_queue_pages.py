@@ -31,6 +31,7 @@ from tests.db.profiles import (
     active_owner,
     add_certificate,
     add_facility,
+    approve,
     submitted_operator,
     submitted_owner,
 )
@@ -701,6 +702,43 @@ def test_what_is_listed_as_suspended_is_approved_with_a_reason_which_is_kept_and
     with drawn("submission", officer, {"id": "1"}) as test:
         shown = "Why it is confirmed although the listing shows it as suspended or cancelled: "
         assert shown + "The ministry has told us so." in texts(test)
+
+
+@pytest.fixture
+def for_another(portal, officer):
+    """Certificate 12345 is confirmed for one person, and claimed by a second."""
+    submitted_operator(portal)
+    approve(officer, 1)
+    return submitted_operator(portal, "90012346", family_name="Stillwater")
+
+
+def test_a_second_officer_says_why_what_another_person_has_is_confirmed(portal, officer, colleague, for_another):
+    listings.stand(portal, listings.ROW)
+    version, why = verification.item(officer, 2).version, "Why it is confirmed for this person too"
+    overrides.propose(officer, 2, version, 2, "I have seen it.", date(2027, 5, 20))
+    with drawn("submission", colleague, {"id": "2"}) as test:
+        press(test, "Agree, and confirm the certificate")
+        assert "is confirmed for another person already. Write the reason" in texts(well(test))
+        area(test, why).set_value("The number was given twice.").run()
+        press(test, "Agree, and confirm the certificate")
+        assert "The certificate is confirmed by override." in texts(well(test))
+        assert f"{why}: The number was given twice." in texts(test)
+        press(test, "Approve")
+        well(test)
+    with drawn("submission", colleague, {"id": "2"}) as test:
+        assert f"{why}: The number was given twice." in texts(well(test))
+        assert "typed, not handed in" not in texts(test)
+
+
+def test_what_is_listed_as_suspended_and_another_person_has_names_both(portal, officer, for_another):
+    listings.stand(portal, listings.ROW | {"operator_id": "90012346", "status": "suspended"})
+    why = "Why it is confirmed for this person too, although the listing shows it as suspended or cancelled"
+    with drawn("submission", officer, {"id": "2"}) as test:
+        area(test, why).set_value("The ministry has told us so.").run()
+        press(test, "Approve")
+        well(test)
+    with drawn("submission", officer, {"id": "2"}) as test:
+        assert f"{why}: The ministry has told us so." in texts(well(test))
 
 
 def test_one_that_was_refused_alone_and_is_listed_as_cancelled_is_confirmed_after_all_with_a_reason(

@@ -125,5 +125,8 @@ def test_where_no_mail_server_is_set_nobody_is_said_to_be_told(portal, officer):
     with drawn("submission", officer, {"id": "1"}) as test:
         press(test, "Approve")
         said = texts(test)
-        assert "Submission 1 is approved. No mail server is set, so the mail is kept and not sent." in said
+        assert (
+            "Submission 1 of Robin Fairwater is approved. No mail server is set, so the mail is kept and not sent."
+            in said
+        )
         assert "told by mail" not in said

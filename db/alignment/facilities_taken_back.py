@@ -158,9 +158,9 @@ def _undo(work: Work, followed: list[_Followed]) -> None:
     ended = [one for one in followed if one.ended]
     reclassified = [one for one in followed if not one.ended]
     _confirm_again(work, ended)
-    changed = _classify_as_before(work, reclassified)
+    written = _classify_as_before(work, reclassified)
     facility_overrides.tell(work, [one.claim for one in ended], "facility_believed_again")
-    whole = [one.claim for one in reclassified if one.claim.facility_id in changed]
+    whole = [one.claim for one in reclassified if one.claim.id in written]
     facility_overrides.tell(work, whole, "facility_class_as_before")
     for before in FacilityClass:
         entries = [one.claim for one in reclassified if one.former_class is before and one.claim not in whole]
@@ -181,8 +181,8 @@ def _confirm_again(work: Work, ended: list[_Followed]) -> None:
 
 
 def _classify_as_before(work: Work, followed: list[_Followed]) -> frozenset[int]:
-    """The class that was taken over never was; where the Director has decided since, that stands. The facilities
-    whose own class is another one by that."""
+    """The class that was taken over never was; where the Director has decided since, that stands. The claims by
+    which a facility had another class of its own."""
     written = _classified_by(work, [one.claim for one in followed if "ended" in one.left])
     for one in followed:
         one.claim.facility_class = one.former_class
@@ -193,7 +193,7 @@ def _classify_as_before(work: Work, followed: list[_Followed]) -> frozenset[int]
         work.record("fact.superseded", row.__tablename__, row.id, by=None)
     stand_again(work, [row for row in before if row.facility_id in facilities])
     kept_findings.retest(work, *facilities)
-    return facilities
+    return frozenset(row.claim_id for row in written if row.claim_id is not None)
 
 
 def _classified_by(work: Work, claims: Collection[FacilityClaim]) -> list[FacilityClassification]:

@@ -271,8 +271,7 @@ ENGLISH: Mapping[str, Template] = {
         "Your entry of {facility} is {before} again",
         (
             "The list of facilities from which the office took another class over for your entry of {facility} "
-            "was withdrawn, so the entry is {before} again. The class of the facility itself does not change by "
-            "that.",
+            "was withdrawn, so the entry is {before} again.",
             Button("My facilities", "my-facilities"),
         ),
     ),

@@ -101,6 +101,13 @@ def void_when_withdrawn(work: Work, import_id: int) -> int:
     return work.session.scalar(select(func.count()).where(*void)) or 0
 
 
+@service(Role.OFFICER)
+def facilities_to_decide(work: Work) -> int:
+    """Of how many confirmed facilities the list that stands says otherwise, so that an officer has to decide."""
+    waits = Discrepancy.state == "open", Discrepancy.facility_claim_id.is_not(None)
+    return work.session.scalar(select(func.count()).where(*waits)) or 0
+
+
 @service(Role.OFFICER, shows_personal_data=True)
 def bad_rows(work: Work, import_id: int) -> tuple[BadRow, ...]:
     """The rows that an import left out, each with its number in the file and why."""

@@ -1,5 +1,5 @@
-"""After any sequence of lists of facilities, nights and decisions, withdrawing them all leaves nothing, and a second
-pass never changes anything. Everything goes through the services; each example has a database of its own."""
+"""After any sequence of lists of facilities, nights and decisions, withdrawing them all leaves nothing, and a
+second pass never changes anything. Everything goes through the services; each example has its own database."""
 
 import itertools
 from datetime import timedelta

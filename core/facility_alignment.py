@@ -4,10 +4,12 @@ Unlike a certificate, nothing of a facility follows the list by itself: where th
 is asked, once for each thing that it says.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from core.comparison import ClaimedFacility, Comparison, Outcome, class_label
+from core.facilities import FacilityClass
 from core.names import plain
 from core.sentences import Sentence
 
@@ -32,15 +34,22 @@ def said_of(claim: ClaimedFacility, beside: Comparison) -> Said | None:
     return line if claim.owner is None else line | {"owner": plain(row.owner)}
 
 
-def is_asked(said: Said | None, *, believed: bool, accepted: Collection[Said]) -> bool:
+def is_answered(kept: Said | None, said: Said | None, *, by_this_list: bool) -> bool:
+    """Whether what an officer has seen a list say, and let stand, answers what a list says now: the same line.
+
+    That a number is not found one officer lets stand against that very list alone: the next one is asked about
+    anew, since only an override, which two officers agree on, believes it longer.
+    """
+    return kept is not None and kept == said and (by_this_list or said != {})
+
+
+def is_asked(said: Said | None, *, believed: bool, answered: bool) -> bool:
     """Whether an officer is asked about it: the list says otherwise, and nobody in the office has answered.
 
     `believed`: an override stands, by which two officers believe that the number holds although the list does not
-    have it. `accepted` is what lists said when an officer saw it and let the facility stand.
+    have it. `answered` as of `is_answered`.
     """
-    if said is None or said in accepted:
-        return False
-    return not (believed and said == {})
+    return said is not None and not answered and not (believed and said == {})
 
 
 class Followed(StrEnum):
@@ -79,17 +88,41 @@ def why_nothing(beside: Comparison) -> Sentence:
     )
 
 
-def what_follows(claim: ClaimedFacility, beside: Comparison, *, by_the_director: bool) -> Sentence:
-    """What following the list would do to the facility, in words. `by_the_director`: the class on file is one that
-    the Director has decided."""
+@dataclass(frozen=True)
+class ClassStays:
+    """The facility's own class does not change with what is claimed of it: the class that stands, and why."""
+
+    stands: FacilityClass
+    why: Sentence
+
+
+def class_stays(
+    stands: FacilityClass, claimed: FacilityClass, *, decided: bool, anothers: bool
+) -> ClassStays | None:
+    """Whether a facility of the class `stands` keeps it although another is claimed; None where the claimed class
+    becomes its own. `decided`: by the Director. `anothers`: who claims it operates it for another that owns it."""
+    of_class = {"stands": class_label(stands)}
+    if decided:
+        return ClassStays(
+            stands, Sentence("The facility stays {stands}, as the Director has decided.", **of_class)
+        )
+    if stands is claimed:
+        return ClassStays(stands, Sentence("The facility itself is {stands} already.", **of_class))
+    if anothers:
+        return ClassStays(
+            stands, Sentence("The facility stays {stands}, as its owner’s entry has it.", **of_class)
+        )
+    return None
+
+
+def what_follows(claim: ClaimedFacility, beside: Comparison, stays: ClassStays | None) -> Sentence:
+    """What following the list would do to the facility, in words; `stays` where its own class does not change."""
     if if_followed(claim, beside) is Followed.CONFIRMED_NO_MORE:
         return Sentence("The facility is confirmed no more: it is the organization’s no longer from today on.")
     listed = beside.facility.facility_class if beside.facility else None
     classes = {"before": class_label(claim.facility_class), "listed": class_label(listed)}
-    if by_the_director:
-        return Sentence(
-            "The organization’s entry becomes {listed}, as listed; it is {before} now. The class of the facility "
-            "stays as the Director has decided it.",
-            **classes,
-        )
-    return Sentence("The facility becomes {listed}, as listed; it is {before} now.", **classes)
+    if stays is None:
+        return Sentence("The facility becomes {listed}, as listed; it is {before} now.", **classes)
+    return Sentence(
+        "The organization’s entry becomes {listed}, as listed; it is {before} now. {why}", why=stays.why, **classes
+    )

@@ -258,6 +258,28 @@ class Discrepancy(Versioned, Taken, Base):
     )
 
 
+class ListingAnswer(Base):
+    """An officer has seen what a list says otherwise of a confirmed facility, and lets the facility stand. It
+    holds until a list says something else (`ended_by`), and is void with its own list. At most one of a facility
+    holds."""
+
+    __tablename__ = "listing_answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_claim_id: Mapped[int] = mapped_column(ForeignKey("facility_claim.id"), index=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("listing_import.id"), index=True)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)  # core.facility_alignment.Said
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"), index=True)
+    __table_args__ = (
+        Index(
+            "uq_listing_answer_holds",
+            "facility_claim_id",
+            unique=True,
+            sqlite_where=text("ended_by is null"),
+            postgresql_where=text("ended_by is null"),
+        ),
+    )
+
+
 class OperatorRegion(Base):
     """A census division in which an operator works too, wherever the base is."""
 

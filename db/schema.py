@@ -540,9 +540,7 @@ class DirectorDecision(Fact, Base):
 class FacilityClaim(Named, Base):
     """A facility as an owner entered it. State: draft, waiting, confirmed, refused, withdrawn.
 
-    First Nation and federal works may have no number; a letter (date, reference, scan) stands for it. `accepted`
-    is what lists of facilities said otherwise (core.facility_alignment.Said) when an officer saw that and let the
-    facility stand: it is not asked about again.
+    First Nation and federal works may have no number; a letter (date, reference, scan) stands for it.
     """
 
     __tablename__ = "facility_claim"
@@ -562,7 +560,6 @@ class FacilityClaim(Named, Base):
     entered_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("facility_claim.id"))
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))
-    accepted: Mapped[list[Any]] = mapped_column(default=list)
     organization: Mapped[Organization] = relationship(back_populates="claims")
 
 

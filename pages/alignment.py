@@ -106,7 +106,7 @@ def _one(run_id: int) -> None:
     if not waits:
         _say_overtaken(run)
     words.facts(_facts(run))
-    followed.link_to_differences(run)
+    followed.link_to_differences(run.open)
     if run.set_aside_because:
         st.text(f"Nobody is told: {run.set_aside_because}")
     if waits:

@@ -20,6 +20,14 @@ _KEEP, _FOLLOW = "Shift+K", "Shift+F"
 _REASONS = "Reasons"
 _OVERTAKEN = "overtaken-discrepancy"  # the one that was decided while this officer's page asked for a decision
 _AGREES = "The listing agrees again"
+_KEPT_WHILE_IT_SAYS_SO = (
+    "What you keep is not asked about again while the list says the same of this facility; with a list that is "
+    "withdrawn it is void."
+)
+_KEPT_AGAINST_THIS_LIST = (
+    "What you keep counts against this list alone: if the next one does not have the number either, an officer is "
+    "asked again."
+)
 
 
 def render() -> None:
@@ -150,7 +158,8 @@ def _listed(view: View) -> dict[str, object]:
 def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     if isinstance(view, FacilityView):
-        st.text("What you keep is not asked about again while the list says the same of this facility.")
+        missing = view.comparison.outcome.not_found
+        st.text(_KEPT_AGAINST_THIS_LIST if missing else _KEPT_WHILE_IT_SAYS_SO)
     elif view.listed_on is None:
         st.text("What you keep counts until a listing is imported; from then on that listing is followed.")
     form = _keeping(view)

@@ -130,7 +130,7 @@ def _waiting(one: Import) -> None:
         elif st.button("Confirm this import", type="primary", key=f"confirm-import-{one.id}"):
             attempt(
                 lambda: _own_act(lambda: listings.confirm(asker(), one.id, one.version)),
-                _confirmed(one.kind),
+                "The listing is confirmed and stands. What followed from it stands below.",
             )
         label = "Take this import back" if one.mine else "Refuse this import"
         form = _refusing(one.id)
@@ -142,12 +142,6 @@ def _waiting(one: Import) -> None:
         ):
             words.say_after_rerun("The import is dropped. The present listing stays in use.")
             st.rerun()
-
-
-def _confirmed(kind: ListingKind) -> str:
-    """That it stands; only from a listing of operators does something follow that is shown."""
-    below = " What followed from it stands below." if kind is ListingKind.OPERATORS else ""
-    return f"The listing is confirmed and stands.{below}"
 
 
 def _own_act(act: Callable[[], object]) -> None:
@@ -171,20 +165,24 @@ def _standing(stands: Stands) -> None:
     st.subheader("The listing in use", anchor=False)
     with st.container(border=True, key="listing-standing"):
         words.facts(_facts(one))
-        if one.kind is ListingKind.OPERATORS:
-            _followed(one)
+        _followed(one)
         if stands.waiting is None and st.button("Withdraw this listing", key=f"withdraw-import-{one.id}"):
             _withdraw(one)
 
 
 def _followed(one: Import) -> None:
-    """What alignment made of the listing, with the ways to it."""
+    """What alignment made of the listing, or what it asks of officers, with the ways to it."""
+    if one.kind is ListingKind.FACILITIES:
+        to_decide = listings.facilities_to_decide(asker())
+        st.text(followed.of_facilities(to_decide))
+        followed.link_to_differences(to_decide)
+        return
     run = alignment.of_listing(asker(), one.id)
     st.text(followed.in_words(run))
     if run is not None:
         with st.container(horizontal=True):
             links.to("Open this pass of alignment", "alignment", run=run.run_id)
-            followed.link_to_differences(run)
+            followed.link_to_differences(run.open)
 
 
 @st.dialog("Withdraw this listing?")
@@ -206,13 +204,11 @@ def _withdraw(one: Import) -> None:
 def _undone(one: Import, void: int) -> tuple[str, str]:
     """Which decisions of officers become void with a listing, and who is told by mail."""
     decisions = "1 decision" if void == 1 else f"{in_english(void)} decisions"
+    said = f"Of officers, {decisions} on differences from it will be void; what differs still is asked about anew."
     if one.kind is ListingKind.FACILITIES:
-        return (
-            f"Of officers, {decisions} to follow it will be undone; what they have kept stays so.",
-            "The managers of each facility that changes by it are told by mail at once.",
-        )
+        return said, "The managers of each facility that changes by it are told by mail at once."
     return (
-        f"Of officers, {decisions} on differences from it will be void; what differs still is asked about anew.",
+        said,
         "Operators for whom something changes are told by mail once an officer releases that, under Alignment.",
     )
 

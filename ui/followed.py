@@ -23,7 +23,15 @@ def differences(run: Run) -> str:
     return f"{in_english(run.differences)} found, {waiting}"
 
 
-def link_to_differences(run: Run) -> None:
+def of_facilities(to_decide: int) -> str:
+    """What follows from a list of facilities, in a sentence: nothing by itself, but officers are asked."""
+    if not to_decide:
+        return "It says nothing of a confirmed facility that an officer has to decide on."
+    facilities = "1 confirmed facility" if to_decide == 1 else f"{in_english(to_decide)} confirmed facilities"
+    return f"It says otherwise of {facilities} than what is on file; an officer decides on each in the queue."
+
+
+def link_to_differences(still_open: int) -> None:
     """The way to what still waits of the differences."""
-    if run.open:
+    if still_open:
         links.to("Open the differences in the queue", "queue", kind=Kind.DISCREPANCY)

@@ -247,6 +247,8 @@ def drop(kind: ListingKind) -> bool:
 
 def _followed(kind: ListingKind) -> str:
     stands = listings.stands(asker())[kind].standing
-    if kind is not ListingKind.OPERATORS or stands is None:
+    if stands is None:
         return ""
+    if kind is ListingKind.FACILITIES:
+        return f" {followed.of_facilities(listings.facilities_to_decide(asker()))}"
     return f" {followed.in_words(alignment.of_listing(asker(), stands.id))}"

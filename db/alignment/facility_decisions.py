@@ -13,16 +13,16 @@ from core.facilities import FacilityClass
 from core.facility_alignment import Followed, Said, if_followed, said_of, what_follows, why_nothing
 from core.membership import Right
 from core.problems import refuse
-from core.profiles import ClaimState
+from core.profiles import ClaimState, State
 from core.sentences import Sentence, in_english
 from db import members
 from db.alignment.difference_views import FacilityView, Following
 from db.gate import Work
-from db.register_schema import Discrepancy, ListingImport
+from db.register_schema import Discrepancy, ListingAnswer, ListingImport
 from db.schema import Account, AuditEntry, Facility, FacilityClaim, Organization
 from db.verification import borne_out, deciding, facility_overrides, handling
-from db.verification.classifications import classifications, classify
-from db.verification.confirmed_facilities import ENTERED, ON_FILE, is_compared
+from db.verification.classifications import classify, stays
+from db.verification.confirmed_facilities import ENTERED, ON_FILE, answer, is_compared, on_file
 from db.verification.facts import end_overrides, end_relations
 from db.verification.listed_works import STANDS, ListedWorks, claimed_facility, listed_works
 
@@ -77,7 +77,8 @@ def view(work: Work, found: Discrepancy) -> FacilityView:
 
 
 def keep(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
-    """The facility stands as it is on file. While the list says the same of it, nobody is asked again."""
+    """The facility stands as it is on file. While the list says the same of it, nobody is asked again; that its
+    number is not found is asked about again by the next list."""
     claim = _to_decide(work, found, version)
     beside = _beside(work, _on_file(claim))
     said = _must_differ(beside)
@@ -87,8 +88,8 @@ def keep(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
             "has to decide whether it stands against the list."
         )
     _decide(work, found, claim, beside, "kept", reasons)
-    if said not in claim.accepted:
-        claim.accepted = [*claim.accepted, said]
+    assert found.import_id is not None  # noqa: S101 - a list stands, since it says otherwise
+    answer(work, claim, said, found.import_id)
 
 
 def follow(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
@@ -101,18 +102,17 @@ def follow(work: Work, found: Discrepancy, version: int, reasons: str) -> None:
     if followed is Followed.NOTHING:
         raise refuse(str(why_nothing(beside.comparison)))
     _decide(work, found, claim, beside, "followed", reasons)
-    before = {"accepted": claim.accepted}
     if followed is Followed.CONFIRMED_NO_MORE:
-        found.followed_by = before | _confirm_no_more(work, claim, beside)
-        return
-    found.followed_by = before | _take_class_over(work, claim, beside)
+        found.followed_by = _confirm_no_more(work, claim, beside)
+    else:
+        found.followed_by = _take_class_over(work, claim, beside)
+    borne_out.recompare_organizations(work, [claim.organization_id])
 
 
 def _confirm_no_more(work: Work, claim: FacilityClaim, beside: _Beside) -> dict[str, Any]:
     """What is kept to undo it. Managers read what the list says; the officer’s own reasons stay in the office."""
     because = str(_because(beside))
-    end_overrides(work, claim, ("waiting",))
-    ended = {"overrides": end_overrides(work, claim)}
+    ended = {"proposed": end_overrides(work, claim, ("waiting",)), "overrides": end_overrides(work, claim)}
     relations = end_relations(work, [claim]).get(claim.id, [])
     claim.state, claim.refused_because = ClaimState.REFUSED, because
     work.record("claim.refused", claim.__tablename__, claim.id)
@@ -131,15 +131,19 @@ def _because(beside: _Beside) -> Sentence:
 def _take_class_over(work: Work, claim: FacilityClaim, beside: _Beside) -> dict[str, Any]:
     """What is kept to undo it. What the list says otherwise of the name beside it, the officer has seen."""
     row = beside.comparison.facility
-    assert row is not None and row.facility_class is not None  # noqa: S101, PT018 - else it is not followed
+    list_id = beside.works.import_id
+    assert row and row.facility_class and list_id  # noqa: S101, PT018 - else it is not followed
     before, listed = FacilityClass(claim.facility_class), row.facility_class
+    kept = stays(work, claim, listed, claim.facility_id)
     claim.facility_class = listed
     facility = work.for_update(Facility, claim.facility_id) if claim.facility_id else None
     ended = classify(work, claim, facility) if facility else None
-    then = _Beside(_as_claimed(_on_file(claim)), beside.works)
-    claim.accepted = [then.said] if then.said is not None else []
+    answer(work, claim, _Beside(_as_claimed(_on_file(claim)), beside.works).said, list_id)
     values = {"before": before.label, "listed": listed.label, "day": in_english(beside.works.listed_on)}
-    facility_overrides.tell(work, [claim], "facility_class_taken_over", **values)
+    if kept is None:
+        facility_overrides.tell(work, [claim], "facility_class_taken_over", **values)
+    else:
+        facility_overrides.tell(work, [claim], "facility_entry_as_listed", why=str(kept.why), **values)
     undo = {"ended": list(ended)} if ended is not None else {}
     return undo | {"class": listed.value}
 
@@ -148,10 +152,13 @@ def _take_class_over(work: Work, claim: FacilityClaim, beside: _Beside) -> dict[
 
 
 def _to_decide(work: Work, seen: Discrepancy, version: int) -> FacilityClaim:
-    """The facility of a difference, its organization locked: open, as it was seen, not the officer's own."""
+    """The facility of a difference, with all that may change locked: open, as it was seen, not the officer's
+    own."""
     claim = work.session.get_one(FacilityClaim, seen.facility_claim_id)
     borne_out.hold_still(work)
     organization = deciding.lock_organization(work, claim.organization_id)
+    if claim.facility_id is not None:
+        work.for_update(Facility, claim.facility_id)
     found = work.for_update(Discrepancy, seen.id)
     if found.state != "open" and found.version == version:
         raise refuse("This difference is decided already. The queue shows what still waits.")
@@ -161,8 +168,21 @@ def _to_decide(work: Work, seen: Discrepancy, version: int) -> FacilityClaim:
     work.session.refresh(claim)
     held = select(FacilityClaim.id).join(Organization, Organization.id == FacilityClaim.organization_id)
     if work.session.scalar(held.where(FacilityClaim.id == claim.id, is_compared())) is None:
-        raise refuse("This facility is confirmed no more, so there is nothing to decide.")
+        raise refuse(str(_why_not_compared(claim)))
     return claim
+
+
+def _why_not_compared(claim: FacilityClaim) -> Sentence:
+    """Why a facility is not held against the list."""
+    if claim.state != ClaimState.CONFIRMED:
+        return Sentence("The facility is confirmed no more.")
+    if claim.organization.state == State.CLOSED:
+        return Sentence("The organization is closed.")
+    if claim.organization.state not in (State.ACTIVE, State.SUSPENDED):
+        return Sentence(
+            "The organization is to be verified anew, and its facilities are held against the list with it."
+        )
+    return Sentence("The facility is the organization’s no longer.")
 
 
 def _must_differ(beside: _Beside) -> Said:
@@ -196,7 +216,8 @@ def _confirmed_alone(work: Work, claim: FacilityClaim) -> bool:
     ).one_or_none()
     if confirmed is None or confirmed.account_id != work.account.id:
         return False
-    return confirmed.details["listing"] is None and not claim.accepted
+    answered = select(ListingAnswer.id).where(ListingAnswer.facility_claim_id == claim.id).limit(1)
+    return confirmed.details["listing"] is None and work.session.scalar(answered) is None
 
 
 # --- both sides ---------------------------------------------------------------------------------------------
@@ -223,8 +244,10 @@ def _following(work: Work, claim: FacilityClaim, beside: _Beside) -> Following |
     """What following the list would do now; None where there is nothing to follow."""
     if if_followed(beside.claim, beside.comparison) is Followed.NOTHING:
         return None
-    decided = any(one.decision_id is not None for one in classifications(work, claim.facility_id))
-    said = what_follows(beside.claim, beside.comparison, by_the_director=decided)
+    row = beside.comparison.facility
+    listed = row.facility_class if row else None
+    kept = stays(work, claim, listed, claim.facility_id) if listed else None
+    said = what_follows(beside.claim, beside.comparison, kept)
     mail = Sentence("No mail is sent: nobody manages the organization here.")
     mailed = bool(members.holders(work, Right.MANAGE, claim.organization_id))
     if mailed:
@@ -233,14 +256,19 @@ def _following(work: Work, claim: FacilityClaim, beside: _Beside) -> Following |
 
 
 def _gone_because(work: Work, claim: FacilityClaim, beside: _Beside) -> Sentence:
-    """Why there is nothing to decide any more."""
-    if claim.state != ClaimState.CONFIRMED:
-        return Sentence("The facility is confirmed no more.")
-    if beside.works.listed_on is None:
-        return Sentence("No list is on file to compare with.")
+    """Why there is nothing to decide any more, as things stand now."""
+    now = next(iter(on_file(work, [claim.id])[1]), None)
+    if now is None or not now.compared:
+        return _why_not_compared(claim)
+    if now.discrepancy_id is not None:
+        return Sentence("Another difference has been found since, which waits in the queue.")
     day = beside.works.listed_on
-    if beside.said is None:
+    if day is None:
+        return Sentence("No list is on file to compare with.")
+    if now.said is None:
         return Sentence("The listing agrees again.")
-    if beside.said in claim.accepted:
+    if now.asked:
+        return Sentence("The list of {day} says something else of it, which comes to the queue next.", day=day)
+    if now.answered:
         return Sentence("The office has seen what the list of {day} says, and keeps what is on file.", day=day)
-    return Sentence("It was about another line than the list of {day} has.", day=day)
+    return Sentence("The list of {day} does not have its number, and an override answers for that.", day=day)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from core.profiles import ClaimState
 from db.alignment.profiles import chunks, lock
 from db.alignment.telling import NOT_NEEDED, WAITS
+from db.alignment.waiting_again import wait_again, waited_before
 from db.alignment.writing import columns_of
 from db.gate import Work
 from db.register_schema import AlignmentChange, AlignmentRun, ClaimOverride, Discrepancy, ListingImport
@@ -79,36 +80,10 @@ def _stand_again(work: Work, override_id: int | None) -> None:
 
 
 def _wait_again(work: Work, listing: ListingImport, over: Iterable[Discrepancy]) -> None:
-    """Differences that waited before this listing stood wait as they did, since when and with who took them. What
-    was decided keeps its decision, so another row waits. Whether it is one still, the next pass says."""
-    since = listing.confirmed_at or listing.imported_at
-    waited = {one.claim_id: one for one in over if one.found_at < since}
+    waited = waited_before(listing, over, Discrepancy.claim_id)
     confirmed = CertificateClaim.id.in_(waited), CertificateClaim.state == ClaimState.CONFIRMED
     again = [waited[one] for one in work.session.scalars(select(CertificateClaim.id).where(*confirmed))]
-    found_since = Discrepancy.state == "open", Discrepancy.claim_id.in_([one.claim_id for one in again])
-    for one in work.session.scalars(select(Discrepancy).where(*found_since)).all():
-        _become(work, one, "gone")
-    work.session.flush()  # at most one of a certificate is open
-    for one in again:
-        waits = one if one.decided_at is None else _undecided(work, one)
-        waits.import_id = listing.follows_id
-        _become(work, waits, "open")
-        work.record("discrepancy.waits_again", "discrepancy", waits.id, claim=waits.claim_id)
-    work.session.flush()
-
-
-def _become(work: Work, one: Discrepancy, state: str) -> None:
-    work.touch(one, one.version)
-    one.state = state
-
-
-def _undecided(work: Work, decided: Discrepancy) -> Discrepancy:
-    """The difference as it was before an officer decided."""
-    kept = ("profile_id", "claim_id", "found_at", "taken_by", "taken_at")
-    waits = Discrepancy(**{name: getattr(decided, name) for name in kept}, state="gone", changed_at=work.at)
-    work.session.add(waits)
-    work.session.flush()
-    return waits
+    wait_again(work, listing, again, Discrepancy.claim_id)
 
 
 # --- credentials --------------------------------------------------------------------------------------------

@@ -257,6 +257,24 @@ ENGLISH: Mapping[str, Template] = {
             Button("My facilities", "my-facilities"),
         ),
     ),
+    "facility_entry_as_listed": Template(
+        "Your entry of {facility} is {listed} now",
+        (
+            "The ministry’s list of facilities of {day} has {facility} as {listed}. Your organization’s entry was "
+            "{before}; the office has taken the listed class over for the entry. {why}",
+            "If the list is wrong, have the ministry correct it. Telephone the office if you think that this is "
+            "wrong.",
+            Button("My facilities", "my-facilities"),
+        ),
+    ),
+    "facility_entry_as_before": Template(
+        "Your entry of {facility} is {before} again",
+        (
+            "The list of facilities from which the office took another class over for your entry of {facility} "
+            "was withdrawn, so the entry is {before} again.",
+            Button("My facilities", "my-facilities"),
+        ),
+    ),
     "facility_class_as_before": Template(
         "The class of {facility} is as it was before",
         (

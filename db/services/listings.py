@@ -21,6 +21,7 @@ from core.places import day_at
 from core.problems import Refused, raise_if_any, refuse
 from core.roles import Role
 from db.alignment.facilities import after_list
+from db.alignment.facilities_taken_back import void_with
 from db.alignment.passes import after_listing
 from db.gate import Asker, Stale, Work, in_steps, service
 from db.listing import Listing, one_page
@@ -91,12 +92,20 @@ def one_import(work: Work, import_id: int) -> Import:
 
 @service(Role.OFFICER)
 def void_when_withdrawn(work: Work, import_id: int) -> int:
-    """How many decisions on differences from a listing become void once it is withdrawn. Of facilities only those
-    that followed it do: what was kept stays so."""
+    """How many decisions on differences from a listing become void once it is withdrawn: of certificates all, of
+    facilities those that nobody has decided on since."""
     row = _import(work, import_id)
-    states = ("followed",) if row.kind == ListingKind.FACILITIES else ("kept", "followed")
-    void = Discrepancy.import_id == row.id, Discrepancy.state.in_(states)
+    if row.kind == ListingKind.FACILITIES:
+        return void_with(work, row)
+    void = Discrepancy.import_id == row.id, Discrepancy.state.in_(("kept", "followed"))
     return work.session.scalar(select(func.count()).where(*void)) or 0
+
+
+@service(Role.OFFICER)
+def facilities_to_decide(work: Work) -> int:
+    """Of how many confirmed facilities the list that stands says otherwise, so that an officer has to decide."""
+    waits = Discrepancy.state == "open", Discrepancy.facility_claim_id.is_not(None)
+    return work.session.scalar(select(func.count()).where(*waits)) or 0
 
 
 @service(Role.OFFICER, shows_personal_data=True)

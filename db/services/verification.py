@@ -109,7 +109,7 @@ def approve(
     kept with the decision. `same_person` is the reason why somebody of another name, who has the Operator ID and
     does not sign in, is the same person; kept likewise.
     """
-    submission, profile = deciding.to_decide(work, submission_id, version)
+    submission, profile = deciding.to_decide(work, submission_id, version, (same_as or {}).values())
     deciding.approve(work, submission, profile, refused or {}, transfers, same_as, despite, same_person)
 
 
@@ -125,7 +125,8 @@ def confirm_one(
 ) -> None:
     """Confirms one certificate or facility of a submission, which stays in the queue for the rest. The holder is
     told once, when the whole is decided. `transfer`, `same_as` and `despite` as in `approve`."""
-    submission, profile = deciding.to_decide(work, submission_id, version)
+    meant = () if same_as is None else (same_as,)
+    submission, profile = deciding.to_decide(work, submission_id, version, meant)
     deciding.confirm_alone(work, submission, profile, claim_id, transfer=transfer, same_as=same_as, reason=despite)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, select, text, update
 
 from core.alignment import CheckedAgainst, checked_against, unreadable
 from core.comparison import (
@@ -159,6 +159,11 @@ def recompare_profiles(work: Work, profile_ids: Collection[int]) -> None:
             _keep(work, Submission.id.in_(found))
 
 
+def recompare_organizations(work: Work, organization_ids: Collection[int]) -> None:
+    """The same of those organizations' submissions: an officer has followed the list of facilities."""
+    _keep(work, and_(_EVERYTHING_OPEN, Submission.organization_id.in_(organization_ids)))
+
+
 def _keep(work: Work, which: ColumnElement[bool]) -> None:
     work.session.flush()
     _claim_what_stands(work, which)
@@ -175,8 +180,8 @@ def _keep(work: Work, which: ColumnElement[bool]) -> None:
 
 
 def _claim_what_stands(work: Work, which: ColumnElement[bool]) -> None:
-    """Certificates that were confirmed before are verified anew with the class and expiry that stand by now, which
-    alignment may have taken over from a listing since their holder entered them."""
+    """What was confirmed before is verified anew as it stands by now: certificates with the class and expiry,
+    facilities with the class, that the office may have taken over from a listing since they were entered."""
     rows = work.session.execute(
         select(Submission.id, Submission.claimed, Credential.claim_id, Credential.licence_class, Credential.expiry)
         .join(CertificateClaim, CertificateClaim.profile_id == Submission.operator_profile_id)
@@ -184,8 +189,20 @@ def _claim_what_stands(work: Work, which: ColumnElement[bool]) -> None:
         .where(which, Credential.superseded_at.is_(None), Credential.valid_until.is_(None))
     ).all()
     stands = {row.claim_id: {"licence_class": row.licence_class, "expiry": row.expiry.isoformat()} for row in rows}
+    _claim(work, {row.id: row.claimed for row in rows}, stands)
+    works = work.session.execute(
+        select(Submission.id, Submission.claimed, FacilityClaim.id.label("claim_id"), FacilityClaim.facility_class)
+        .join(FacilityClaim, FacilityClaim.organization_id == Submission.organization_id)
+        .where(which, FacilityClaim.state == ClaimState.CONFIRMED)
+    ).all()
+    classes = {row.claim_id: {"facility_class": row.facility_class} for row in works}
+    _claim(work, {row.id: row.claimed for row in works}, classes)
+
+
+def _claim(work: Work, handed_in: Mapping[int, Any], stands: Mapping[int, Mapping[str, Any]]) -> None:
+    """Submissions say of what was confirmed before what `stands`, by the claim."""
     changed = []
-    for submission_id, claimed in {row.id: row.claimed for row in rows}.items():
+    for submission_id, claimed in handed_in.items():
         claims = [
             claim | stands.get(claim["id"], {}) if claim["state"] == ClaimState.CONFIRMED else claim
             for claim in claimed["claims"]

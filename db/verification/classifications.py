@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import exists, or_, select
 
-from core.facilities import OrganizationKind
+from core.facilities import FacilityClass, OrganizationKind
+from core.facility_alignment import ClassStays, class_stays
 from core.places import day_at
 from db import kept_findings
 from db.gate import Work
@@ -13,18 +14,11 @@ from db.verification.dated import end_all, give_way
 
 
 def classify(work: Work, claim: FacilityClaim, facility: Facility) -> tuple[int, ...] | None:
-    """The facility has the claimed class from today, unless it has it already. The ids of those that ended for it;
-    None where nothing was written.
-
-    A class that the Director decided is left alone, and any that is on file where an operating authority claims
-    what another organization owns.
-    """
-    standing = classifications(work, facility.id)
-    if any(one.decision_id is not None or one.facility_class == claim.facility_class for one in standing):
+    """The facility has the claimed class from today, unless its own stays. The ids of those that ended for it;
+    None where nothing was written."""
+    if stays(work, claim, FacilityClass(claim.facility_class), facility.id) is not None:
         return None
-    if standing and _owned_by_another(work, claim, facility):
-        return None
-    ended = end_all(work, standing, day_at(work.at))
+    ended = end_all(work, classifications(work, facility.id), day_at(work.at))
     written = FacilityClassification(
         facility_id=facility.id,
         facility_class=claim.facility_class,
@@ -35,8 +29,26 @@ def classify(work: Work, claim: FacilityClaim, facility: Facility) -> tuple[int,
     )
     work.session.add(written)
     work.session.flush()
+    kept_findings.retest(work, facility.id)
     work.record("facility.classified", "facility", facility.id, facility_class=claim.facility_class)
     return tuple(one.id for one in ended)
+
+
+def stays(work: Work, claim: FacilityClaim, claimed: FacilityClass, facility_id: int | None) -> ClassStays | None:
+    """Whether the facility keeps its class although a claim of it has this one. A class that the Director decided
+    is left alone, and any that is on file where an operating authority claims what another organization owns."""
+    standing = classifications(work, facility_id)
+    if not standing:
+        return None
+    decided = next((one for one in standing if one.decision_id is not None), None)
+    same = next((one for one in standing if one.facility_class == claimed), None)
+    stands = decided or same or standing[0]
+    return class_stays(
+        FacilityClass(stands.facility_class),
+        claimed,
+        decided=decided is not None,
+        anothers=_owned_by_another(work, claim, facility_id),
+    )
 
 
 def classifications(work: Work, facility_id: int | None) -> Sequence[FacilityClassification]:
@@ -49,11 +61,11 @@ def classifications(work: Work, facility_id: int | None) -> Sequence[FacilityCla
     return work.session.scalars(standing).all()
 
 
-def _owned_by_another(work: Work, claim: FacilityClaim, facility: Facility) -> bool:
+def _owned_by_another(work: Work, claim: FacilityClaim, facility_id: int | None) -> bool:
     if OrganizationKind(claim.organization.kind).facility_role == "owner":
         return False
     others = exists().where(
-        FacilityRelation.facility_id == facility.id,
+        FacilityRelation.facility_id == facility_id,
         FacilityRelation.organization_id != claim.organization_id,
         FacilityRelation.role == "owner",
         FacilityRelation.superseded_at.is_(None),

@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from core.alignment import CheckedAgainst, checked_against
 from core.comparison import ClaimedFacility, Comparison, Outcome
-from core.facility_alignment import Said, is_asked, said_of
+from core.facility_alignment import Said, is_answered, is_asked, said_of
 from core.places import day_at
 from core.profiles import ClaimState, State
 from db.gate import Work
-from db.register_schema import ClaimOverride, Discrepancy
+from db.register_schema import ClaimOverride, Discrepancy, ListingAnswer, ListingImport
 from db.schema import FacilityClaim, FacilityRelation, Organization
-from db.verification.listed_works import ListedWorks, claimed_facility, listed_works
+from db.verification.listed_works import STANDS, ListedWorks, claimed_facility, listed_works
 
 ON_FILE = "on file"
 ENTERED = ("ministry_number", "name", "facility_type", "facility_class")
@@ -35,31 +35,52 @@ def as_claimed(claim: FacilityClaim, **called: str) -> ClaimedFacility:
     return claimed_facility(entered, claim.organization.name, claim.organization.kind, **called)
 
 
-def accept(claim: FacilityClaim, beside: Comparison) -> None:
-    """An officer has seen what the list says and lets the facility stand. That its number is not found takes two
-    officers, so that is never accepted by the way."""
+def accept(work: Work, claim: FacilityClaim, beside: Comparison) -> None:
+    """An officer has seen what the list that stands says, and lets the facility stand. That its number is not
+    found takes two officers, so that is never accepted by the way."""
     said = said_of(as_claimed(claim), beside)
-    if said and said not in claim.accepted:
-        claim.accepted = [*claim.accepted, said]
+    list_id = work.session.scalar(select(ListingImport.id).where(STANDS)) if said else None
+    if said and list_id is not None:
+        answer(work, claim, said, list_id)
+
+
+def answer(work: Work, claim: FacilityClaim, said: Said | None, list_id: int) -> None:
+    """The facility stands against what this list says of it, and nothing that an officer has answered before
+    holds; None: the list bears it out."""
+    held = update(ListingAnswer).where(
+        ListingAnswer.facility_claim_id == claim.id, ListingAnswer.ended_by.is_(None)
+    )
+    work.session.execute(held.values(ended_by=list_id))
+    if said is not None:
+        work.session.add(ListingAnswer(facility_claim_id=claim.id, import_id=list_id, said=dict(said)))
+        work.session.flush()
 
 
 @dataclass(frozen=True)
 class OnFile:
-    """A confirmed facility beside the list that stands. `asked`: the list says otherwise, and an officer has to
-    look. `listed` is what the list said when the open difference was found, if one is open."""
+    """A confirmed facility beside the list that stands. `compared`: it is held against it. `asked`: the list says
+    otherwise, and an officer has to look. `answered`: an officer has, and what is on file stands against it.
+    `listed` is what the list said when the open difference was found, if one is open. `outdated` is an answer of
+    the office that holds no more, as this list says something else."""
 
     claim_id: int
     organization_id: int
     comparison: Comparison
     said: Said | None
+    compared: bool
     asked: bool
+    answered: bool
+    outdated: int | None
     discrepancy_id: int | None
     version: int
     listed: Said | None
 
     @property
     def is_due(self) -> bool:
-        """Whether a pass has something to write: a difference is found, is gone, or is another one."""
+        """Whether a pass has something to write: a difference is found, is gone, or is another one; or an answer
+        holds no more."""
+        if self.outdated is not None:
+            return True
         if not self.asked:
             return self.discrepancy_id is not None
         return self.discrepancy_id is None or self.listed != self.said
@@ -85,11 +106,14 @@ def _confirmed(compared: ColumnElement[bool]) -> Any:
         ClaimOverride.facility_claim_id == FacilityClaim.id, ClaimOverride.state == "standing"
     )
     is_open = and_(Discrepancy.facility_claim_id == FacilityClaim.id, Discrepancy.state == "open")
+    holds = and_(ListingAnswer.facility_claim_id == FacilityClaim.id, ListingAnswer.ended_by.is_(None))
     return (
         select(
             FacilityClaim.id,
             *(getattr(FacilityClaim, name) for name in ENTERED),
-            FacilityClaim.accepted,
+            ListingAnswer.id.label("answer_id"),
+            ListingAnswer.import_id.label("answered_import_id"),
+            ListingAnswer.said.label("answered"),
             FacilityClaim.organization_id,
             Organization.name.label("owner"),
             Organization.kind,
@@ -101,11 +125,13 @@ def _confirmed(compared: ColumnElement[bool]) -> Any:
         )
         .join(Organization, Organization.id == FacilityClaim.organization_id)
         .outerjoin(Discrepancy, is_open)
+        .outerjoin(ListingAnswer, holds)
     )
 
 
 def is_compared() -> ColumnElement[bool]:
-    """A confirmed claim with a number of an organization that is not closed, which has the facility still."""
+    """A confirmed claim with a number of an organization that has the facility still, and is verified under the
+    name that it has: what is entered meanwhile, the office compares when it verifies the organization anew."""
     has_it = exists().where(
         FacilityRelation.facility_id == FacilityClaim.facility_id,
         FacilityRelation.organization_id == FacilityClaim.organization_id,
@@ -113,20 +139,27 @@ def is_compared() -> ColumnElement[bool]:
         FacilityRelation.valid_until.is_(None),
     )
     confirmed = FacilityClaim.state == ClaimState.CONFIRMED
-    return and_(confirmed, FacilityClaim.ministry_number != "", Organization.state != State.CLOSED, has_it)
+    verified = Organization.state.in_((State.ACTIVE, State.SUSPENDED))
+    return and_(confirmed, FacilityClaim.ministry_number != "", verified, has_it)
 
 
 def _on_file(row: Any, works: ListedWorks) -> OnFile:
     claim = claimed_facility({name: getattr(row, name) for name in ENTERED}, row.owner, row.kind, ON_FILE)
     beside = works.beside(claim)
     said = said_of(claim, beside)
-    asked = bool(row.compared) and is_asked(said, believed=bool(row.believed), accepted=row.accepted)
+    by_this_list = row.answered_import_id == works.import_id
+    answered = is_answered(row.answered, said, by_this_list=by_this_list)
+    compared = bool(row.compared)
+    speaks = compared and works.import_id is not None
     return OnFile(
         claim_id=row.id,
         organization_id=row.organization_id,
         comparison=beside,
         said=said,
-        asked=asked,
+        compared=compared,
+        asked=compared and is_asked(said, believed=bool(row.believed), answered=answered),
+        answered=answered,
+        outdated=row.answer_id if speaks and not answered else None,
         discrepancy_id=row.discrepancy_id,
         version=row.version or 0,
         listed=row.listed,

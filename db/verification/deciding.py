@@ -1,9 +1,9 @@
 """What every decision on a submission shares: its rows locked, its rights checked, and approving itself.
 
-Rows are locked in one order: person, profile, submission.
+Rows are locked in one order: person, profile (organizations by id), submission; facility, difference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -32,17 +32,18 @@ from db.verification.facts import (
     end_credential,
     end_overrides,
     end_relation,
+    holders_of,
 )
 from db.verification.questions import name_of
 from db.verification.submissions import Claim, Profile
 
 
 def locked(
-    work: Work, submission_id: int, version: int, *, whoever_took_it: bool = False
+    work: Work, submission_id: int, version: int, *, whoever_took_it: bool = False, same_as: Collection[int] = ()
 ) -> tuple[Submission, Profile]:
     """A submission and its profile, locked: open, not the officer's own, as it was seen, and, unless
     `whoever_took_it`, taken by nobody else. The submission is marked as changed."""
-    submission, profile = _locked(work, submission_id)
+    submission, profile = _locked(work, submission_id, same_as)
     if submission.state != SubmissionState.OPEN and submission.version == version:
         raise refuse("This submission is decided already. The queue shows what still waits.")
     work.touch(submission, version)
@@ -51,15 +52,18 @@ def locked(
     return submission, profile
 
 
-def to_decide(work: Work, submission_id: int, version: int) -> tuple[Submission, Profile]:
-    """The same for a decision, which changes the profile too; the listings stand still until it is made."""
+def to_decide(
+    work: Work, submission_id: int, version: int, same_as: Collection[int] = ()
+) -> tuple[Submission, Profile]:
+    """The same for a decision, which changes the profile too; the listings stand still until it is made. `same_as`
+    are the facilities on file that it says some of the claims are."""
     borne_out.hold_still(work)
-    submission, profile = locked(work, submission_id, version)
+    submission, profile = locked(work, submission_id, version, same_as=same_as)
     work.touch(profile, profile.version)
     return submission, profile
 
 
-def _locked(work: Work, submission_id: int) -> tuple[Submission, Profile]:
+def _locked(work: Work, submission_id: int, same_as: Collection[int]) -> tuple[Submission, Profile]:
     found = work.session.get(Submission, submission_id)
     if found is None:
         raise office_queue.Unknown(submission_id)
@@ -68,7 +72,7 @@ def _locked(work: Work, submission_id: int) -> tuple[Submission, Profile]:
         profile = lock_profile(work, found.operator_profile_id)
     else:
         assert found.organization_id is not None  # noqa: S101 - one of the two, says the table
-        profile = lock_organization(work, found.organization_id)
+        profile = lock_organization(work, found.organization_id, same_as)
     return work.for_update(Submission, submission_id), profile
 
 
@@ -83,10 +87,14 @@ def lock_profile(work: Work, profile_id: int) -> OperatorProfile:
     return work.for_update(OperatorProfile, profile_id)
 
 
-def lock_organization(work: Work, organization_id: int) -> Organization:
-    """An owner's organization that is not the officer's own, locked."""
+def lock_organization(work: Work, organization_id: int, same_as: Collection[int] = ()) -> Organization:
+    """An owner's organization that is not the officer's own, locked; so are, in the order of their ids, those that
+    hold the facilities it claims, `same_as` among them: whatever changes hands, their differences end too."""
     if members.is_member(work, organization_id):
         raise _own_claim()
+    locked = Organization.id.in_({organization_id, *holders_of(work, organization_id, same_as)})
+    these = select(Organization).where(locked).order_by(Organization.id)
+    work.session.scalars(these.with_for_update(of=Organization, key_share=True)).all()
     return work.for_update(Organization, organization_id)
 
 
@@ -217,7 +225,7 @@ def _confirm(
         confirm_certificate(work, claim, profile.person_id, basis)
     elif isinstance(profile, Organization) and not isinstance(claim, CertificateClaim):
         confirm_facility(work, claim, profile, transfer=transfer, same_as=same_as)
-        accept(claim, compared)
+        accept(work, claim, compared)
         if compared.outcome is Outcome.EXACT:
             end_overrides(work, claim)
 

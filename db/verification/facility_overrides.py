@@ -43,7 +43,7 @@ def let_end(work: Work, claim: FacilityClaim, organization: Organization) -> Non
             "Import a list first, or propose to believe it longer.",
             name=claim.name,
         )
-    accept(claim, found[claim.id])
+    accept(work, claim, found[claim.id])
     _end(work, [claim], found)
 
 

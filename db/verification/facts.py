@@ -5,7 +5,7 @@ what replaces or ends a fact is a new row, and the row before names it.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.alignment import Basis
@@ -15,7 +15,7 @@ from core.problems import refuse
 from core.profiles import ClaimState
 from db import kept_findings
 from db.gate import Work
-from db.register_schema import AlignmentChange, Discrepancy, ListingImport
+from db.register_schema import AlignmentChange, Discrepancy, ListingAnswer, ListingImport
 from db.schema import (
     CertificateClaim,
     Credential,
@@ -126,7 +126,10 @@ def rest_on_override(work: Work, claim: CertificateClaim) -> None:
 
 def _end_differences(work: Work, of: ColumnElement[bool]) -> None:
     """What a listing says of what is confirmed no more, or anew, is nothing to decide on."""
-    for one in work.session.scalars(select(Discrepancy).where(of, Discrepancy.state == "open")).all():
+    found = select(Discrepancy).where(of, Discrepancy.state == "open").order_by(Discrepancy.id)
+    locked = found.with_for_update(of=Discrepancy, key_share=True).execution_options(populate_existing=True)
+    work.session.flush()
+    for one in work.session.scalars(locked).all():
         work.touch(one, one.version)
         one.state = "gone"
 
@@ -236,6 +239,22 @@ def end_relations(work: Work, claims: Collection[FacilityClaim]) -> Mapping[int,
     return ended
 
 
+def holders_of(work: Work, organization_id: int, same_as: Collection[int] = ()) -> frozenset[int]:
+    """The organizations that hold, without an end in sight, the facilities that one claims, or these ones."""
+    claims = FacilityClaim.organization_id == organization_id
+    numbers = select(FacilityClaim.ministry_number).where(claims, FacilityClaim.ministry_number != "")
+    confirmed = select(FacilityClaim.facility_id).where(claims, FacilityClaim.facility_id.is_not(None))
+    spoken_of = or_(
+        Facility.ministry_number.in_(numbers), Facility.id.in_(confirmed), Facility.id.in_(list(same_as))
+    )
+    holding = (
+        select(FacilityRelation.organization_id)
+        .join(Facility, Facility.id == FacilityRelation.facility_id)
+        .where(spoken_of, FacilityRelation.superseded_at.is_(None), FacilityRelation.valid_until.is_(None))
+    )
+    return frozenset(work.session.scalars(holding))
+
+
 def held_by_another(work: Work, claims: Collection[FacilityClaim]) -> frozenset[int]:
     """The claims of a facility that another organization holds in the same role by now."""
     relations = _relations_of(work, claims)
@@ -322,7 +341,8 @@ def _relate(work: Work, claim: FacilityClaim, facility: Facility, owner: Organiz
 def _confirm(work: Work, claim: FacilityClaim, facility: Facility) -> None:
     claim.facility_id = facility.id
     claim.state = ClaimState.CONFIRMED
-    claim.refused_because, claim.accepted = "", []
+    claim.refused_because = ""
+    work.session.execute(delete(ListingAnswer).where(ListingAnswer.facility_claim_id == claim.id))
     was_followed = Discrepancy.facility_claim_id == claim.id, Discrepancy.followed_by.is_not(None)
     work.session.execute(update(Discrepancy).where(*was_followed).values(followed_by=None))
     list_id = work.session.scalar(select(ListingImport.id).where(STANDS))

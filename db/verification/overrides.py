@@ -185,6 +185,14 @@ def stand_again(work: Work, override: ClaimOverride) -> None:
     work.record("override.stands_again", "claim_override", override.id, claim=claim_of(override))
 
 
+def wait_again(work: Work, override: ClaimOverride) -> None:
+    """An override that was proposed, and needed no second officer by the word of a listing, waits for one
+    again."""
+    work.touch(override, override.version)
+    override.state = "waiting"
+    work.record("override.waits_again", "claim_override", override.id, claim=claim_of(override))
+
+
 def end(work: Work, override: ClaimOverride) -> None:
     """An override is over: its certificate or facility needs none any more."""
     work.touch(override, override.version)

@@ -316,7 +316,7 @@ def _facility(
         override_until=override_until,
         facility_id=claim.facility_id,
         list_says=beside.comparison.differences if beside and beside.said is not None else (),
-        looked_at=beside is not None and beside.discrepancy_id is not None,
+        looked_at=beside is not None and beside.asked,
     )
 
 

@@ -6,7 +6,16 @@ import pytest
 
 from core.comparison import ClaimedFacility, Comparison, Outcome, compare_facility
 from core.facilities import FacilityClass, FacilityType
-from core.facility_alignment import Followed, if_followed, is_asked, said_of, what_follows, why_nothing
+from core.facility_alignment import (
+    Followed,
+    class_stays,
+    if_followed,
+    is_answered,
+    is_asked,
+    said_of,
+    what_follows,
+    why_nothing,
+)
 from core.listings import ListedFacility
 
 TREATMENT, COLLECTION = FacilityType.WASTEWATER_TREATMENT, FacilityType.WASTEWATER_COLLECTION
@@ -62,7 +71,7 @@ CASES = [
 @pytest.mark.parametrize(("claim", "rows", "believed", "asked", "followed"), CASES)
 def test_whether_an_officer_is_asked_and_what_following_does(claim, rows, believed, asked, followed):
     found = beside(claim, rows)
-    assert is_asked(said_of(claim, found), believed=believed, accepted=()) == asked
+    assert is_asked(said_of(claim, found), believed=believed, answered=False) == asked
     assert if_followed(claim, found) is followed
 
 
@@ -83,22 +92,48 @@ LATER = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "accepted", "later", "asked"), LATER)
-def test_what_was_accepted_is_asked_again_only_of_another_line(claim, accepted, later, asked):
-    kept = said_of(claim, beside(claim, accepted))
-    assert is_asked(said_of(claim, beside(claim, later)), believed=False, accepted=[kept]) == asked
+@pytest.mark.parametrize("by_this_list", [True, False])
+@pytest.mark.parametrize(("claim", "kept", "later", "asked"), LATER)
+def test_what_was_kept_is_asked_again_of_another_line_and_a_missing_number_of_another_list(
+    claim, kept, later, asked, by_this_list
+):
+    before, now = said_of(claim, beside(claim, kept)), said_of(claim, beside(claim, later))
+    answered = is_answered(before, now, by_this_list=by_this_list)
+    missing_again = kept == later == MISSING and not by_this_list
+    assert is_asked(now, believed=False, answered=answered) == (asked or missing_again)
 
 
-@pytest.mark.parametrize(
-    ("rows", "by_the_director", "said"),
-    [
-        (MISSING, False, "The facility is confirmed no more"),
-        (OF_CLASS_IV, False, "The facility becomes Class IV, as listed; it is Class III now."),
-        (OF_CLASS_IV, True, "stays as the Director has decided it"),
-    ],
-)
-def test_what_follows_in_words(rows, by_the_director, said):
-    assert said in str(what_follows(OWNER, beside(OWNER, rows), by_the_director=by_the_director))
+II, III, IV = FacilityClass.II, FacilityClass.III, FacilityClass.IV
+
+# the class that stands, the claimed one, decided by the Director, another owns it: why it stays, or None
+STAYS = [
+    (III, IV, False, False, None),
+    (III, IV, True, False, "The facility stays Class III, as the Director has decided."),
+    (III, IV, True, True, "The facility stays Class III, as the Director has decided."),
+    (IV, IV, True, False, "The facility stays Class IV, as the Director has decided."),
+    (III, IV, False, True, "The facility stays Class III, as its owner’s entry has it."),
+    (IV, IV, False, True, "The facility itself is Class IV already."),
+    (IV, IV, False, False, "The facility itself is Class IV already."),
+]
+
+
+@pytest.mark.parametrize(("stands", "claimed", "decided", "anothers", "why"), STAYS)
+def test_whether_a_facility_keeps_its_own_class_and_why(stands, claimed, decided, anothers, why):
+    found = class_stays(stands, claimed, decided=decided, anothers=anothers)
+    assert (found and str(found.why)) == why
+
+
+def test_what_follows_in_words():
+    ends = what_follows(OWNER, beside(OWNER, MISSING), None)
+    assert "The facility is confirmed no more" in str(ends)
+    becomes = what_follows(OWNER, beside(OWNER, OF_CLASS_IV), None)
+    assert str(becomes) == "The facility becomes Class IV, as listed; it is Class III now."
+    stays = class_stays(II, IV, decided=True, anothers=False)
+    entry = what_follows(OWNER, beside(OWNER, OF_CLASS_IV), stays)
+    assert str(entry) == (
+        "The organization’s entry becomes Class IV, as listed; it is Class III now. The facility stays Class II, "
+        "as the Director has decided."
+    )
 
 
 def test_why_there_is_nothing_to_follow():

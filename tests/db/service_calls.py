@@ -683,6 +683,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "listings.history": lambda world: call(world.asker(Role.OFFICER), uploaded.OPERATORS),
     "listings.one_import": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
     "listings.void_when_withdrawn": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
+    "listings.facilities_to_decide": lambda world: call(world.asker(Role.OFFICER)),
     "listings.bad_rows": lambda world: call(world.asker(Role.OFFICER), _standing_listing(world)[1].id),
     "listings.differences": lambda world: call(*_waiting_listing(world)[:2]),
     "listings.columns": lambda world: call(world.asker(Role.OFFICER), *_save_columns(world).given[:2]),

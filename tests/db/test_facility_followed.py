@@ -7,28 +7,32 @@ import pytest
 from sqlalchemy import select, update
 
 from core.problems import Refused
-from core.profiles import ClaimState
+from core.profiles import ClaimState, State
+from core.queue import Place, Subject
 from core.roles import Role
 from db.alignment.facilities import hold_against_the_list
 from db.gate import unattended
-from db.register_schema import ClaimOverride, Discrepancy
+from db.register_schema import ClaimOverride, Discrepancy, ListedFacility
 from db.schema import (
-    DirectorDecision,
     FacilityClaim,
     FacilityClassification,
     FacilityRelation,
     Organization,
     OutgoingMail,
 )
-from db.services import discrepancies, owners
+from db.services import assignments, discrepancies, owners, verification
+from db.services import listings as services
 from tests.db.listed_facilities import (
     OF_ANOTHER_NAME,
     OF_ANOTHER_OWNER,
     OF_ANOTHER_TYPE,
     OF_CLASS_IV,
     WORKS,
+    by_night,
+    decided_by_the_director,
     differences,
     imported,
+    mails,
     on_file,
     rows,
     told,
@@ -96,23 +100,34 @@ def test_a_changed_class_is_taken_over_from_today(portal, owner, colleague, list
     assert "Class: on file Class III, listed Class IV" in [str(one) for one in view.comparison.differences]
 
 
-def test_a_class_that_the_director_has_decided_is_left_alone(portal, owner, colleague):
-    with portal.database.transaction(writes=True) as session:
-        decision = DirectorDecision(
-            kind="classification", regulation="129/04", provision="s. 4", subject="facility", subject_id=1,
-            granted=True, decided_on=NOON.date(), decided_by=1, reasons="", terms={}, recorded_at=NOON,
-            recorded_by=1,
-        )  # fmt: skip
-        session.add(decision)
-        session.flush()
-        session.execute(update(FacilityClassification).values(decision_id=decision.id))
+TOLD = ("facility_class_taken_over", "facility_entry_as_listed", "facility_class_as_before",
+        "facility_entry_as_before")  # fmt: skip
+
+
+def test_where_the_director_has_decided_the_class_the_mail_and_the_preview_speak_of_the_entry(
+    portal, owner, colleague
+):
+    decided_by_the_director(portal)
     imported(portal, OF_CLASS_IV)
     view = discrepancies.discrepancy(colleague, waits(portal).id)
-    assert "stays as the Director has decided it" in str(view.following.said[0])
+    stays = "The facility stays Class III, as the Director has decided."
+    assert str(view.following.said[0]).endswith(f"it is Class III now. {stays}")
     follow(portal, colleague)
     assert (claim(portal).facility_class, [one[0] for one in classes(portal)]) == ("IV", ["III"])
+    (mail,) = mails(portal, *TOLD)
+    assert (mail.template, mail.values["why"]) == ("facility_entry_as_listed", stays)
     withdrawn(colleague)
     assert (claim(portal).facility_class, [one[0] for one in classes(portal)]) == ("III", ["III"])
+    _, back = mails(portal, *TOLD)
+    assert (back.template, back.values["before"]) == ("facility_entry_as_before", "Class III")
+
+
+def test_the_people_are_tested_again_when_the_class_changes(portal, owner, colleague, monkeypatch):
+    imported(portal, OF_CLASS_IV)
+    tested = []
+    monkeypatch.setattr("db.kept_findings._retest", lambda _work, ids: tested.append(ids))
+    follow(portal, colleague)
+    assert tested == [[1]]
 
 
 @pytest.mark.parametrize(
@@ -153,10 +168,40 @@ def test_what_an_authority_operates_for_another_owner_keeps_its_class(portal, ow
     approve(colleague, 2)
     imported(portal, OF_CLASS_IV)
     of_owner, of_authority = rows(portal, Discrepancy)
+    said = str(discrepancies.discrepancy(colleague, of_authority.id).following.said[0])
+    assert said.endswith("The facility stays Class III, as its owner’s entry has it.")
     discrepancies.follow(colleague, of_authority.id, of_authority.version)
     assert [one[0] for one in classes(portal)] == ["III"]
     discrepancies.follow(colleague, of_owner.id, of_owner.version)
     assert [one[0] for one in classes(portal) if one[2] is None] == ["IV"]
+    withdrawn(colleague)
+    assert [one[0] for one in classes(portal) if one[2] is None] == ["III"]
+    assert sorted(one.template for one in mails(portal, *TOLD)) == sorted(TOLD)
+
+
+def test_an_authority_is_told_that_the_facility_has_the_class_already(portal, owner, colleague):
+    submitted_owner(portal, "Utilities Inc.", "operating_authority")
+    approve(colleague, 2)
+    imported(portal, OF_CLASS_IV)
+    of_owner, of_authority = rows(portal, Discrepancy)
+    discrepancies.follow(colleague, of_owner.id, of_owner.version)
+    discrepancies.follow(colleague, of_authority.id, of_authority.version)
+    assert mails(portal, *TOLD)[-1].values["why"] == "The facility itself is Class IV already."
+
+
+def test_what_waits_for_the_office_has_the_class_that_stands_again(portal, owner, colleague):
+    imported(portal, OF_CLASS_IV)
+    follow(portal, colleague)
+    _opened(owner)
+    owners.save_organization(owner, "Ville de North Bay", "municipality", owners.my_organization(owner).version)
+    owners.submit(owner, owners.my_organization(owner).version)
+
+    def waiting():
+        return [one.facility.facility_class for one in verification.item(colleague, 2).facilities]
+
+    assert waiting() == ["IV"]
+    withdrawn(colleague)
+    assert waiting() == ["III"]
 
 
 # --- the list is withdrawn --------------------------------------------------------------------------------------
@@ -197,15 +242,48 @@ def test_lists_are_withdrawn_one_after_the_other(portal, owner, colleague):
         assert on_file(portal) == then
 
 
-def test_what_an_officer_has_kept_stays_kept_when_its_list_is_withdrawn(portal, owner, colleague):
-    imported(portal, WORKS)
+def test_several_followed_under_one_list_are_undone_one_after_the_other(portal, owner, colleague):
+    before = on_file(portal)
     imported(portal, OF_CLASS_IV)
-    found = waits(portal)
-    discrepancies.keep(colleague, found.id, found.version, "The certificate says III.")
+    follow(portal, colleague)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(ListedFacility).values(owner="Town of Cobalt"))
+    by_night(portal)
+    follow(portal, colleague)
+    assert services.void_when_withdrawn(colleague, 1) == 2
     withdrawn(colleague)
-    assert differences(portal) == ["kept"]
-    imported(portal, OF_CLASS_IV)
-    assert differences(portal) == ["kept"]
+    assert on_file(portal) == before
+
+
+def test_nothing_is_undone_of_an_organization_that_is_closed_since(portal, owner, colleague):
+    imported(portal)
+    follow(portal, colleague)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(Organization).values(state=State.CLOSED))
+    assert services.void_when_withdrawn(colleague, 1) == 0
+    withdrawn(colleague)
+    assert claim(portal).state == ClaimState.REFUSED
+    assert told(portal, "facility_believed_again") == 0
+
+
+def test_what_waited_before_waits_as_it_did(portal, owner, officer, colleague):
+    imported(portal, OF_ANOTHER_NAME)
+    found = waits(portal)
+    assignments.take(officer, Place(Subject.DISCREPANCY, found.id), found.version)
+    taken = waits(portal)
+    later = signed_in(portal, Role.OFFICER, at=LATER)
+    for listed in (WORKS, OF_CLASS_IV, OF_ANOTHER_OWNER):
+        imported(portal, listed, at=LATER)
+        if listed is OF_ANOTHER_OWNER:
+            with portal.database.transaction(writes=True) as session:
+                session.execute(update(Discrepancy).values(taken_by=None))
+            follow(portal, later)
+            with portal.database.transaction(writes=True) as session:
+                session.execute(update(Discrepancy).values(taken_by=taken.taken_by))
+        withdrawn(later)
+        now = waits(portal)
+        assert (now.found_at, now.taken_by, now.taken_at) == (taken.found_at, taken.taken_by, taken.taken_at)
+        assert now.listed["name"] == "sudbury wpcp"
 
 
 def test_a_difference_that_waits_goes_with_its_list_and_is_found_anew_against_the_one_that_stands(
@@ -262,6 +340,19 @@ def test_an_override_that_ended_stands_again(portal, owner, colleague):
     assert [one.state for one in rows(portal, ClaimOverride)] == ["ended"]
     withdrawn(colleague)
     assert [one.state for one in rows(portal, ClaimOverride)] == ["standing"]
+
+
+def test_an_override_that_was_proposed_waits_again(portal, owner, colleague):
+    with portal.database.transaction(writes=True) as session:
+        session.add(
+            ClaimOverride(facility_claim_id=1, submission_id=1, reason="Seen.", review_on=REVIEW, proposed_at=NOON,
+                          state="waiting", proposed_by=1, changed_at=NOON)
+        )  # fmt: skip
+    imported(portal)
+    follow(portal, colleague)
+    assert [one.state for one in rows(portal, ClaimOverride)] == ["ended"]
+    withdrawn(colleague)
+    assert [one.state for one in rows(portal, ClaimOverride)] == ["waiting"]
 
 
 def _opened(asker):

@@ -276,7 +276,7 @@ def test_many_facilities_that_followed_a_withdrawn_list_are_as_before_as_few(por
         import_id = standing_listings.stand(portal, standing_listings.WORKS, kind="facilities")
         row = {"import_id": import_id, "found_at": NOON, "state": "followed", "version": 1, "changed_at": NOON}
         row |= {"decided_at": NOON, "decided_by": 1, "reasons": "", "former_basis": ""}
-        row |= {"on_file": {"facility_class": "II"}, "followed_by": {"class": "IV", "accepted": []}}
+        row |= {"on_file": {"facility_class": "II"}, "followed_by": {"class": "IV"}}
         many(portal, Discrepancy, [row | {"facility_claim_id": one} for one in ids])
         standing_listings.none_stands(portal, "facilities")
         with counted(portal) as seen, unattended(portal, NOON + timedelta(days=1)) as work:

@@ -6,7 +6,7 @@ from core.listings import ImportState
 from core.roles import Role
 from db.services import listings
 from tests.db.people import NOON, signed_in
-from tests.db.profiles import active_operator
+from tests.db.profiles import active_operator, active_owner
 from tests.db.uploaded import (
     DAY,
     FACILITIES,
@@ -323,6 +323,16 @@ def test_an_operator_sees_nothing(sqlite_portal):
         assert "Listings" not in texts(test)
 
 
+def test_a_list_says_how_many_facilities_an_officer_decides_on_by_it(sqlite_portal, officer):
+    active_owner(sqlite_portal)
+    standing(officer, listing(facility(1), kind=FACILITIES))
+    with drawn("listings", officer) as test:
+        test.radio[0].set_value(FACILITIES).run()
+        said = well(test)
+    assert "It says otherwise of 1 confirmed facility than what is on file" in said
+    assert "Open the differences in the queue" in said
+
+
 def test_what_the_second_officer_reads_of_facilities_agrees_with_the_preview(officer, second):
     rows = [facility(number) for number in range(20)]
     standing(officer, listing(*rows, kind=FACILITIES))
@@ -337,4 +347,5 @@ def test_what_the_second_officer_reads_of_facilities_agrees_with_the_preview(off
         press(test, "Confirm this import")
         said = well(test)
         assert "The listing is confirmed and stands." in said
-        assert "What followed from it" not in said
+        assert "What followed from it stands below." in said
+        assert "It says nothing of a confirmed facility that an officer has to decide on." in said

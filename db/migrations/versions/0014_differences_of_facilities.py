@@ -1,4 +1,5 @@
-"""A difference from a listing can be of a facility too, and what an officer accepts of a list is remembered."""
+"""A difference from a listing can be of a facility too, and what an officer lets stand against a list is
+remembered."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,7 +35,27 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
-    op.add_column("facility_claim", sa.Column("accepted", sa.JSON(), nullable=True))
-    op.execute("update facility_claim set accepted = '[]'")
-    with op.batch_alter_table("facility_claim") as table:
-        table.alter_column("accepted", existing_type=sa.JSON(), nullable=False)
+    op.create_table(
+        "listing_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("facility_claim_id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["facility_claim_id"], ["facility_claim.id"], name=op.f("fk_listing_answer_facility_claim_id")
+        ),
+        sa.ForeignKeyConstraint(["import_id"], ["listing_import.id"], name=op.f("fk_listing_answer_import_id")),
+        sa.ForeignKeyConstraint(["ended_by"], ["listing_import.id"], name=op.f("fk_listing_answer_ended_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_answer")),
+    )
+    for column in ("facility_claim_id", "import_id", "ended_by"):
+        op.create_index(op.f(f"ix_listing_answer_{column}"), "listing_answer", [column], unique=False)
+    op.create_index(
+        "uq_listing_answer_holds",
+        "listing_answer",
+        ["facility_claim_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_by is null"),
+        postgresql_where=sa.text("ended_by is null"),
+    )

@@ -306,6 +306,7 @@ def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], word
 
 def _region_of_difference() -> Any:
     holder = select(FacilityClaim.organization_id).where(FacilityClaim.id == Discrepancy.facility_claim_id)
+    holder = holder.correlate(Discrepancy)  # of this very difference, though a query stands between
     of_owner = _region_of(Submission.organization_id == holder.scalar_subquery())
     of_operator = _region_of(Submission.operator_profile_id == Discrepancy.profile_id)
     return case((Discrepancy.profile_id.is_(None), of_owner), else_=of_operator)

@@ -272,6 +272,20 @@ def test_the_queue_finds_differences_of_facilities_by_type_region_and_words(port
     assert "Facilities of which the ministry’s list says otherwise: 1." in sentences
 
 
+def test_each_difference_is_in_the_region_of_its_own_organization(portal, colleague):
+    elsewhere = replace(
+        FACILITY, ministry_number="9999", name="Thunder Bay WPCP", latitude=48.38, longitude=-89.25
+    )
+    active_owner(portal)
+    active_owner(portal, "City of Thunder Bay", elsewhere)
+    imported(portal, OF_CLASS_IV)
+    found = {row.id: row.name for row in verification.queue(colleague, Filters(kind=Kind.DISCREPANCY)).rows}
+    assert sorted(found.values()) == ["City of North Bay", "City of Thunder Bay"]
+    for region, name in (("3548", "City of North Bay"), ("3558", "City of Thunder Bay")):
+        (row,) = verification.queue(colleague, Filters(kind=Kind.DISCREPANCY, region=region)).rows
+        assert row.name == name
+
+
 def test_nobody_decides_on_their_own_organization(portal):
     active_owner(portal)
     imported(portal, OF_CLASS_IV)

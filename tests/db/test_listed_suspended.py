@@ -159,15 +159,26 @@ def test_what_was_written_is_erased_with_the_person(portal, officer, operator):
     assert only(officer).despite == ""
 
 
+def test_why_something_was_refused_is_erased_with_the_person(portal, officer, operator):
+    verification.refuse_one(officer, 1, verification.item(officer, 1).version, 1, "Robin’s card is a copy.")
+    own_account.close_account(operator, PASSWORD)
+    with portal.database.transaction(writes=True) as session:
+        account_id = session.scalars(select(Account.id).where(Account.state == "closed")).one()
+        erasure.erase(session, NOON + timedelta(days=31), account_id)
+    assert (only(officer).decided_then, only(officer).refused_then) == (ClaimState.REFUSED, "")
+
+
 def test_a_decision_that_was_kept_before_reasons_were_is_still_read(portal, officer, operator):
     approve(officer, 1, despite={only(officer).claim_id: WHY})
+    later = ("despite", "alike", "decided", "because")
     with portal.database.transaction(writes=True) as session:
         decided = session.scalars(select(Submission)).one()
         decided.compared = {
-            one: {name: value for name, value in written.items() if name != "despite"}
+            one: {name: value for name, value in written.items() if name not in later}
             for one, written in decided.compared.items()
         }
-    assert only(officer).despite == ""
+    one = only(officer)
+    assert (one.despite, one.alike, one.decided_then) == ("", False, ClaimState.CONFIRMED)
 
 
 def test_such_a_confirmation_counts_until_a_later_listing_differs(portal, officer, operator):

@@ -116,6 +116,7 @@ def test_an_officer_returns_with_reasons_that_the_owner_reads(portal, owner):
         assert "Write the reason for the return" in texts(well(test))
         fill(test, reasons="<b>The fee</b> is missing.")
         well(press(test, "Return with reasons"))
+        assert f"Application {one}, North Bay WPCP of City of North Bay, is returned." in texts(test)
     with drawn("applications", owner, {"id": str(one)}) as test:
         assert "<b>The fee</b> is missing." in [str(text.value) for text in well(test).text]
 

@@ -210,7 +210,7 @@ def test_an_item_with_overrides_that_are_due_for_review(
     def add(count: int) -> None:
         overridden(portal, of_operators, list(itertools.islice(numbers, count)))
 
-    the_same(portal, add, lambda: verification.item(officer, 1), 2, 10, limit=45)
+    the_same(portal, add, lambda: verification.item(officer, 1), 2, 10, limit=47)
     item = verification.item(officer, 1)
     assert sum(one.override is not None and bool(one.at_its_end) for one in item.claims) == 10
 

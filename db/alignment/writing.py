@@ -82,7 +82,7 @@ class Pass:
                 self.work.record("credential.aligned", "certificate_claim", one.claim_id, run=self.run.id)
             if one.is_owed or one.differs_on_file:
                 before = one.told if one.is_owed else one.held or one.told
-                what, said = _said(one.stands, before, self._why(profile, one.stands), self._listed(one.stands))
+                what, said = _said(one.stands, before, self._why(profile, one), self._listed(one.stands))
                 yield self._change(profile, what, said, one.claim_id, waits=one.is_owed)
         waits = profile.owes_its_state(self.today) and profile.profile_id not in self.told
         if not waits and profile.move(self.today) is None:
@@ -101,15 +101,16 @@ class Pass:
         """Whether it is the standing listing that says so."""
         return stands.rests_on is Basis.LISTING and self.run.import_id is not None
 
-    def _why(self, profile: ProfileOnFile, stands: Aligned) -> Sentence:
-        """Why it stands so, for its holder: also that a listing was withdrawn, or the office's word prevails."""
-        why = stands.why
+    def _why(self, profile: ProfileOnFile, one: CertificateOnFile) -> Sentence:
+        """Why it stands so, for its holder: also that the office's word prevails, or that a listing was withdrawn,
+        where the holder was told otherwise before."""
+        stands, why = one.stands, one.stands.why
         if not self._listed(stands) and stands.held.counts:
             template = "It stands as the office has confirmed it. {why}"
             if stands.differs:
                 template = "It stands as the office has confirmed it, until an officer has looked again. {why}"
             why = Sentence(template, why=why)
-        if profile.profile_id in self.again:
+        if profile.profile_id in self.again and one.told != Held(one.confirmed.licence):
             why = Sentence("A listing from which something else followed was withdrawn. {why}", why=why)
         return why
 

@@ -493,7 +493,7 @@ def test_an_officer_approves_and_refuses_with_a_reason(portal, officer):
         next(box for box in test.text_area if box.label.startswith("Reason *")).set_value("Not on file.").run()
         press(test, "Approve, apart from what is refused")
         assert "Approved by Olga Office" in texts(well(test))
-        assert "Why it is not confirmed: Not on file." in texts(test)
+        assert "Why it was not confirmed: Not on file." in texts(test)
     assert operators.my_profile(asker).state is State.ACTIVE
 
 

@@ -18,16 +18,6 @@ THEN = "Confirmed when it was decided, on 20 November 2026"
 
 
 @pytest.fixture
-def portal(sqlite_portal):
-    return sqlite_portal
-
-
-@pytest.fixture
-def officer(portal):
-    return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
-
-
-@pytest.fixture
 def operator(portal, officer):
     """One whose certificate the listing bore out when it was confirmed."""
     asker = submitted_operator(portal)

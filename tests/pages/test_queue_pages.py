@@ -40,21 +40,6 @@ from tests.pages.drawn import drawn, press, texts
 NASTY = "O'Brien `${1}` <img onerror=alert(1)>"
 
 
-@pytest.fixture
-def portal(sqlite_portal):
-    return sqlite_portal
-
-
-@pytest.fixture
-def officer(portal):
-    return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
-
-
-@pytest.fixture
-def colleague(portal):
-    return signed_in(portal, Role.OFFICER, given_name="Bo", family_name="Chan")
-
-
 def well(test):
     assert not test.exception, test.exception
     return test

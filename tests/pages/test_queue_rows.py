@@ -13,21 +13,6 @@ from tests.db.profiles import approve, submitted_operator, submitted_owner
 from tests.pages.drawn import drawn, press, texts
 
 
-@pytest.fixture
-def portal(sqlite_portal):
-    return sqlite_portal
-
-
-@pytest.fixture
-def officer(portal):
-    return signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
-
-
-@pytest.fixture
-def colleague(portal):
-    return signed_in(portal, Role.OFFICER, given_name="Bo", family_name="Chan")
-
-
 def shown(page, asker, **query):
     with drawn(page, asker, query) as test:
         assert not test.exception, test.exception

@@ -1,5 +1,6 @@
 """What every test shares: a real PostgreSQL, and portals on fresh databases."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -14,7 +15,10 @@ from sqlalchemy import text
 from db.engine import Database
 from db.gate import Portal
 from db.migrate import upgrade
+from tests.emptied import Emptied
 from tests.portals import portal_with
+
+gc.set_threshold(50_000, 20, 100)  # what stays for good is not looked through again and again
 
 MEMORY = Path("/dev/shm")  # Linux's file system in memory: a database is copied there ten times faster
 ROOM = 4 * 1024**3  # bytes that a whole run may need
@@ -122,10 +126,13 @@ def empty_url(new_database: Callable[[str, bool], str], database_kind: str) -> s
     return new_database(database_kind, False)
 
 
-@pytest.fixture
-def portal_url(new_database: Callable[[str, bool], str], database_kind: str) -> str:
-    """The address of a migrated database without rows."""
-    return new_database(database_kind, True)
+@pytest.fixture(scope="session")
+def standing(postgresql: str, command: Callable[[str], None], worker_id: str) -> Iterator[Emptied]:
+    """The PostgreSQL database that is emptied for each test."""
+    command(f"create database standing_{worker_id}")
+    standing = Emptied(postgresql.format(f"standing_{worker_id}"))
+    yield standing
+    standing.database.close()
 
 
 @pytest.fixture(scope="session")
@@ -142,11 +149,33 @@ def database_at() -> Callable[[str], Database]:
 
 
 @pytest.fixture
-def portal(portal_url: str, database_at: Callable[[str], Database]) -> Iterator[Portal]:
-    """A portal on a fresh, migrated database, on SQLite and on PostgreSQL."""
-    portal = portal_with(database_at(portal_url))
-    yield portal
-    portal.database.close()
+def database(
+    request: pytest.FixtureRequest,
+    new_database: Callable[[str, bool], str],
+    database_at: Callable[[str], Database],
+    database_kind: str,
+) -> Iterator[Database]:
+    """A migrated database without rows, on SQLite and on PostgreSQL."""
+    if database_kind == "sqlite":
+        database = database_at(new_database("sqlite", True))
+        yield database
+        database.close()
+        return
+    standing: Emptied = request.getfixturevalue("standing")
+    standing.empty()
+    yield standing.database
+
+
+@pytest.fixture
+def portal_url(database: Database) -> str:
+    """The address of a migrated database without rows."""
+    return database.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def portal(database: Database) -> Portal:
+    """A portal on a migrated database without rows, on SQLite and on PostgreSQL."""
+    return portal_with(database)
 
 
 @pytest.fixture

@@ -4,18 +4,12 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
-from sqlalchemy import select
 
 from core.roles import Role
 from db.gate import now
-from db.schema import Account
 from tests.browser.harness import SECONDS, Site, Somebody
-from tests.db.people import sign_in
-
-
-def of_the_demo(demo: Site, role: Role) -> int:
-    with demo.portal.database.transaction(writes=False) as session:
-        return session.scalars(select(Account.id).where(Account.email == f"{role}@example.org")).one()
+from tests.browser.test_availability import an_active_owner
+from tests.db.profiles import submitted_operator
 
 
 def stays(ann: Somebody, address: str, heading: str) -> None:
@@ -27,10 +21,12 @@ def stays(ann: Somebody, address: str, heading: str) -> None:
 
 
 def test_the_next_submission_of_the_queue_is_the_one_that_is_decided_on(
-    demo: Site, somebody: Callable[..., Somebody]
+    site: Site, somebody: Callable[..., Somebody]
 ) -> None:
-    officer = somebody(at=demo).is_signed_in(sign_in(demo.portal, of_the_demo(demo, Role.OFFICER), now()))
-    officer.goes_to("/queue")
+    for number in ("A-1", "A-2"):
+        submitted_operator(site.portal, number=number, at=now(), given_name=number, family_name="Addressed")
+    officer = somebody().is_signed_in(site.member(Role.OFFICER))
+    officer.goes_to("/queue?words=Addressed")
     officer.page.get_by_role("link", name=re.compile("Open submission")).first.click()
     officer.waits()
     first = officer.page.get_by_role("heading", level=1).inner_text()
@@ -40,7 +36,7 @@ def test_the_next_submission_of_the_queue_is_the_one_that_is_decided_on(
     assert second != first
     officer.fills("Reasons for a return", "Which of the two is it?")
     address = officer.page.url.rpartition("/")[2]
-    assert re.fullmatch(r"submission\?id=\d+", address)
+    assert re.fullmatch(r"submission\?id=\d+&words=Addressed", address)
     stays(officer, address, second)
     officer.holds("Reasons for a return", "Which of the two is it?")
     officer.page.go_back()
@@ -48,9 +44,9 @@ def test_the_next_submission_of_the_queue_is_the_one_that_is_decided_on(
 
 
 def test_a_facility_chosen_from_the_list_keeps_what_is_typed_about_it(
-    demo: Site, somebody: Callable[..., Somebody]
+    site: Site, somebody: Callable[..., Somebody]
 ) -> None:
-    owner = somebody(at=demo).is_signed_in(sign_in(demo.portal, of_the_demo(demo, Role.OWNER), now()))
+    owner = somebody().is_signed_in(an_active_owner(site))
     owner.goes_to("/facility")
     owner.page.get_by_role("button", name=re.compile("Open facility")).first.click()
     owner.waits()

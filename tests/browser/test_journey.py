@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from core.roles import Role
 from db.gate import now
 from tests.browser.harness import PHONE, SECONDS, Site, Somebody
-
-PASSWORD = "ten buckets of clean water"
+from tests.db.people import PASSWORD, make_account
+from tests.db.profiles import submitted_operator
 
 
 def test_an_operator_registers_the_office_verifies_and_an_owner_finds_them(
@@ -49,8 +50,9 @@ def test_an_operator_registers_the_office_verifies_and_an_owner_finds_them(
 
 
 def test_a_returned_profile_is_mended_and_submitted_again(site: Site, somebody: Callable[..., Somebody]) -> None:
-    officer = an_officer(site, somebody, "second.officer@example.ca")
-    operator = registers(site, somebody(), "operator", "Rae", "Turner", "rae@example.ca")
+    officer = somebody().is_signed_in(site.member(Role.OFFICER))
+    rae = site.member(Role.OPERATOR, given_name="Rae", family_name="Turner", email="rae@example.ca")
+    operator = somebody().is_signed_in(rae)
     submits_a_licence(operator, "90054321", "T-9", "Class I")
 
     opens(officer, "Rae Turner")
@@ -73,9 +75,10 @@ def test_a_returned_profile_is_mended_and_submitted_again(site: Site, somebody: 
 
 
 def test_a_deep_link_leads_through_sign_in_to_its_page(site: Site, somebody: Callable[..., Somebody]) -> None:
-    officer = an_officer(site, somebody, "third.officer@example.ca")
-    operator = registers(site, somebody(), "operator", "Deep", "Link", "deep@example.ca")
-    submits_a_licence(operator, "90011111", "T-D", "Class II")
+    submitted_operator(site.portal, "90011111", "T-D", at=now(), given_name="Deep", family_name="Link")
+    make_account(site.portal, Role.OFFICER, at=now(), email="third.officer@example.ca")
+    officer = somebody()
+    officer.signs_in("third.officer@example.ca", PASSWORD)
     opens(officer, "Deep Link")
     address = officer.page.url
     assert "/submission?id=" in address

@@ -45,10 +45,9 @@ class Differences:
 
     @property
     def vanishing(self) -> int:
-        """How many lines the former listing would lose. An operator's row that cannot be read takes nothing away;
-        a facility whose row cannot be read counts as not listed."""
-        lost_unread = len(self.unread) if self.kind is ListingKind.FACILITIES else 0
-        return len(self.gone) + lost_unread
+        """Of how many lines of the former listing nothing could be told any more: those that are gone, and those
+        whose row cannot be read."""
+        return len(self.gone) + len(self.unread)
 
     def in_words(self, line: ChangedLine) -> tuple[tuple[str, Any, Any], ...]:
         """What changed in a line: the label of each column, what it said, and what it says."""

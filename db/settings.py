@@ -188,8 +188,8 @@ class Settings(BaseSettings):
         Decimal(2),
         ge=0,
         le=100,
-        description="Percent of a listing's lines: where an import lets more than these vanish, a second officer "
-        "confirms it.",
+        description="Percent of a listing's lines: where more than these vanish or cannot be read, a second "
+        "officer confirms the import.",
     )
     staff_idle_minutes: int = Field(
         30, ge=1, le=1440, description="Minutes without a click that end a staff session."

@@ -22,10 +22,6 @@ _MARKS = {
     ImportState.WITHDRAWN: Mark("■", "Withdrawn", "wrong"),
     ImportState.REFUSED: Mark("■", "Refused", "wrong"),
 }
-_GONE = {
-    ListingKind.OPERATORS: "gone",
-    ListingKind.FACILITIES: "gone, those that cannot be read among them",
-}
 _WHY_NOT, _WHY_WITHDRAWN = "Why it must not stand", "Why it is withdrawn"
 
 
@@ -80,7 +76,7 @@ def _facts(one: Import) -> dict[str, object]:
         "Rows": one.rows,
         "Against the listing before": (
             f"{in_english(one.difference.new)} new, {in_english(one.difference.changed)} changed, "
-            f"{in_english(one.difference.gone)} {_GONE[one.kind]}"
+            f"{in_english(one.difference.gone)} gone, those that cannot be read among them"
         ),
         "Bad rows, left out": one.left_out,
         "Imported": f"by {one.imported_by} on {words.office_time(one.imported_at)}",
@@ -120,8 +116,8 @@ def _waiting(one: Import) -> None:
     with st.container(border=True, key="listing-waiting"):
         words.facts(_facts(one))
         words.warning(
-            f"It would let {one.kind.counted(one.difference.gone)} vanish. Until it is confirmed, nothing else is "
-            "imported, and the present listing stays in use."
+            f"{one.kind.counted(one.difference.gone)} would vanish or cannot be read. Until it is confirmed, "
+            "nothing changes, and nothing else is imported."
         )
         if st.toggle("Show the rows that differ"):
             _differing(one)
@@ -140,7 +136,7 @@ def _waiting(one: Import) -> None:
             lambda: _own_act(lambda: listings.refuse_import(asker(), one.id, one.version, reasons)),
             primary=False,
         ):
-            words.say_after_rerun("The import is dropped. The present listing stays in use.")
+            words.say_after_rerun("The import is dropped. Nothing was changed.")
             st.rerun()
 
 

@@ -23,7 +23,7 @@ _ABOUT_BAD_ROWS = {
     ListingKind.OPERATORS: (
         "What a bad row is about is not known: a confirmed certificate whose Operator ID or number it has is not "
         "gone; it stays as it is, and comes to the queue. Where neither can be read, the certificate counts as "
-        "gone."
+        "gone. Bad rows are counted with those that are gone where a second officer is asked for."
     ),
     ListingKind.FACILITIES: (
         "A facility of which a bad row speaks counts as not listed until a listing brings a row that can be read; "
@@ -151,8 +151,9 @@ def _show(kind: ListingKind, listing: ReadListing, preview: Preview, columns: Ma
         words.notice("This very file stands already. Import it only as the listing of a later day.")
     if preview.needs_second:
         words.warning(
-            f"{in_english(preview.differences.vanishing)} of {kind.counted(preview.former)} would vanish, more "
-            f"than {in_english(portal().settings.vanishing_percent)}%. The import will wait for a second officer."
+            f"{in_english(preview.differences.vanishing)} of {kind.counted(preview.former)} would vanish or "
+            f"cannot be read, more than {in_english(portal().settings.vanishing_percent)}%. The import will wait "
+            "for a second officer."
         )
     if listing.like_formulas:
         words.warning(_like_formulas(listing.like_formulas))
@@ -230,9 +231,7 @@ def _import(kind: ListingKind, listing: ReadListing, preview: Preview) -> None:
     imports_drawn.forget()
     rows = kind.counted(len(listing.rows))
     if ImportState.WAITING in outcome:
-        words.say_after_rerun(
-            f"The import of {rows} waits for a second officer. Until then the present listing stays in use."
-        )
+        words.say_after_rerun(f"The import of {rows} waits for a second officer. Until then nothing changes.")
     else:
         words.say_after_rerun(f"The listing is imported and stands: {rows}.{_followed(kind)}")
     st.rerun()

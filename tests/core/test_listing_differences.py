@@ -33,7 +33,7 @@ def test_every_row_is_new_changed_or_unchanged_and_every_former_one_gone_or_ther
             line.before[1],
             line.after[1],
         )
-    assert found.vanishing == counted.gone + (counted.unread if kind is FACILITIES else 0)
+    assert found.vanishing == counted.gone + counted.unread
 
 
 def test_an_optional_column_that_one_listing_leaves_empty_tells_no_lines_apart():

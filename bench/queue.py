@@ -1,4 +1,5 @@
-"""Times the office's queue with 10,000 profiles that wait and a listing of 50,000 rows.
+"""Times the office's queue with 10,000 profiles that wait and a listing of 50,000 rows; at last with 10,000
+differences besides.
 
     python -m bench.queue [sqlite|postgresql]
 
@@ -12,11 +13,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import insert
+
+from core.comparison import Outcome
 from core.queue import Filters, Place, Stage, Subject
 from core.roles import Role
 from db.engine import Database
-from db.gate import Work
+from db.gate import Portal, Work
 from db.migrate import upgrade
+from db.register_schema import Discrepancy
 from db.schema import Account
 from db.services import assignments, bulk_approval, verification
 from db.verification import borne_out
@@ -65,6 +70,24 @@ def measure(url: str) -> None:
     timed("one item, not found, with near matches", lambda: verification.item(officer, 5))
     timed("what is around an item", lambda: assignments.around(officer, Place(Subject.SUBMISSION, 5)))
     timed("preview of exact matches", lambda: bulk_approval.exact_matches(officer))
+    add_differences(portal)
+    timed("with as many differences: first page", lambda: verification.queue(officer))
+    timed(
+        "with as many differences: filtered by outcome",
+        lambda: verification.queue(officer, Filters(outcome="differs")),
+    )
+
+
+def add_differences(portal: Portal) -> None:
+    """One of each certificate, found by each of the outcomes by turns."""
+    outcomes = [one for one in Outcome if one is not Outcome.EXACT]
+    rows = [
+        {"profile_id": one, "claim_id": one, "found_at": NOON, "outcome": outcomes[one % len(outcomes)],
+         "state": "open", "version": 1, "changed_at": NOON}
+        for one in range(1, WAITING + 1)
+    ]  # fmt: skip
+    with portal.database.transaction(writes=True) as session:
+        session.execute(insert(Discrepancy), rows)
 
 
 def timed(what: str, act: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from core.comparison import Outcome
 from core.licences import Licence
 from core.listings import ListedLicence, ListedStatus
 from core.sentences import Sentence
@@ -144,11 +145,23 @@ class Line:
     """What a listing has of a certificate: its date (None: no listing is on file), and its line, if any.
 
     `unread` says why a row that may be about the certificate could not be read: then the listing says nothing.
+    `knows_id`: it has lines of the Operator ID.
     """
 
     listed_on: date | None
     listed: ListedLicence | None = None
     unread: str = ""
+    knows_id: bool = True
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the listing bears out a certificate that it does not bear out exactly."""
+        if self.listed is not None:
+            withdrawn = self.listed.status in (ListedStatus.SUSPENDED, ListedStatus.CANCELLED)
+            return Outcome.LISTED_SUSPENDED if withdrawn else Outcome.DIFFERS
+        if self.listed_on is None or self.unread:
+            return Outcome.NOT_COMPARABLE
+        return Outcome.NUMBER_NOT_FOUND if self.knows_id else Outcome.ID_NOT_FOUND
 
 
 @dataclass(frozen=True)

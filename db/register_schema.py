@@ -225,6 +225,7 @@ class Discrepancy(Versioned, Taken, Base):
     facility_claim_id: Mapped[int | None] = mapped_column(ForeignKey("facility_claim.id"), index=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("listing_import.id"))  # None: none stood
     found_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(default="")  # core.comparison.Outcome, as of the last pass; "" before it
     state: Mapped[str]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -13,6 +13,7 @@ from ui.markup import Markup, html, joined, markup
 from ui.session import asker
 
 _DONE = "approved-at-once"
+_NAMED = 5  # at most so many are named one by one
 
 
 def render() -> None:
@@ -52,10 +53,22 @@ def _ready(ready: tuple[Match, ...]) -> None:
     done = bulk_approval.approve_all_exact(asker(), ready, lambda count: bar.progress(count / len(ready)))
     st.session_state[_DONE] = done
     if done.approved:
-        told = mailed.if_sent("The holders are told by mail.")
-        words.say_after_rerun(f"Approved: {done.approved}. Left: {len(done.left)}. {told}")
+        words.say_after_rerun(_approved(done))
     forget()
     st.rerun()
+
+
+def _approved(done: Done) -> str:
+    """Whose profiles are approved, of many the first, and how many of the list are not."""
+    names = [match.name for match in done.approved]
+    further = len(names) - _NAMED
+    *firsts, last = names if further <= 1 else [*names[:_NAMED], f"{further} more"]
+    whose = f"The profiles of {', '.join(firsts)} and {last} are approved"
+    if not firsts:
+        whose = f"The profile of {last} is approved"
+    left = f" Not approved: {len(done.left)}; the reasons stand below." if done.left else ""
+    told = mailed.if_sent("The holder is told by mail." if len(names) == 1 else "The holders are told by mail.")
+    return f"{whose}.{left} {told}".strip()
 
 
 def _said() -> None:

@@ -19,6 +19,7 @@ from db.places import regions
 from db.services import reason_templates, verification
 from db.services.reason_templates import Words
 from db.verification.flags import OnFile
+from db.verification.noted import Noted
 from db.verification.office_queue import CertificateItem, Decision, FacilityItem, Item, Suspension, Unknown
 from ui import claims, comparisons, decided, links, mailed, profile_parts, queue_filters, queue_ways, words
 from ui.addresses import row_id
@@ -58,7 +59,7 @@ def render() -> None:
     except Unknown as missing:
         _nothing_here(str(missing))
         return
-    version = profile_parts.seen(f"submission-{item.submission_id}", item.version)
+    version, noted = profile_parts.seen(f"submission-{item.submission_id}", (item.version, item.noted))
     was_drawn = f"return:{item.submission_id}.reasons" in st.session_state
     if was_drawn and version != item.version and item.state is not SubmissionState.OPEN:
         st.session_state[_OVERTAKEN] = item.submission_id
@@ -73,7 +74,7 @@ def render() -> None:
     _claimant(item)
     if to_decide:
         queue_ways.who_works_on_it(place, around, version)
-        _decide(item, version, partial(queue_ways.go_on, around, filters))
+        _decide(item, version, noted, partial(queue_ways.go_on, around, filters))
     else:
         _show(item)
     _history(item)
@@ -133,7 +134,7 @@ class _Chosen:
     same_as: dict[int, int]
 
 
-def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
+def _decide(item: Item, version: int, noted: Noted, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     templates = fresh("reason-templates", "", lambda: reason_templates.all_templates(asker()))
     form = _approving(item)
@@ -149,7 +150,7 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
             else:
                 form.set_aside(**_refused_for(one))
                 _despite(form, one, chosen)
-            _alone(item, form, one, chosen, version)
+            _alone(item, form, one, chosen, version, noted)
             drop = partial(form.drop, *_reasons_for(one))
             claims.further(item, one, version, chosen.despite.get(one.claim_id, ""), drop)
 
@@ -163,6 +164,7 @@ def _decide(item: Item, version: int, leave: Callable[[], None]) -> None:
             chosen.same_as,
             chosen.despite,
             same_person,
+            noted,
         )
 
     label = "Approve, apart from what is refused" if chosen.refused else "Approve"
@@ -225,7 +227,14 @@ def _reasons_for(one: CertificateItem | FacilityItem) -> dict[str, str]:
     return _refused_for(one) | {f"despite-{one.claim_id}": _why_despite(one)}
 
 
-def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chosen: _Chosen, version: int) -> None:
+def _alone(
+    item: Item,
+    approval: Form,
+    one: CertificateItem | FacilityItem,
+    chosen: _Chosen,
+    version: int,
+    noted: Noted,
+) -> None:
     """Of several, one is decided now and the rest later."""
     refuses = one.claim_id in chosen.refused
     if len(item.claims) == 1 or (one.state is ClaimState.CONFIRMED and not refuses):
@@ -238,7 +247,7 @@ def _alone(item: Item, approval: Form, one: CertificateItem | FacilityItem, chos
         else:
             despite = chosen.despite.get(one.claim_id, "")
             transfer, same_as = one.claim_id in chosen.transfers, chosen.same_as.get(one.claim_id)
-            verification.confirm_one(*about, transfer, same_as, despite)
+            verification.confirm_one(*about, transfer, same_as, despite, noted)
 
     form = Form("alone", key=f"{item.submission_id}-{one.claim_id}")
     if form.submit(f"{'Refuse' if refuses else 'Confirm'} {one.called} now", decide, primary=False):

@@ -82,7 +82,7 @@ def _read_csv(content: bytes) -> Iterator[Row]:
 
 
 def _read_excel(content: bytes) -> Iterator[Row]:
-    yield from _rows(spreadsheets.rows(content, _MOST_COLUMNS))
+    yield from _rows(spreadsheets.rows(content, _MOST_COLUMNS, MOST_ROWS))
 
 
 def _rows(lines: Iterable[Iterable[object]]) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from ui.forms import attempt
 from ui.words import Mark
 
 Mine = TypeVar("Mine")  # the asker's own profile, of either kind
+What = TypeVar("What")
 
 CLAIM_MARKS: Mapping[ClaimState, Mark] = {
     ClaimState.DRAFT: Mark("○", ClaimState.DRAFT.label, "none"),
@@ -66,14 +67,14 @@ def checked_against(found: CheckedAgainst) -> None:
     st.text(str(found.said))
 
 
-def seen(page: str, version: int) -> int:
-    """The version that the page showed when it was last drawn: what a click on it was about.
+def seen(page: str, what: What) -> What:
+    """The version, or what else the page showed when it was last drawn: what a click on it was about.
 
     A click reads everything anew, so without this a stale page would go unnoticed.
     """
     key = f"seen-{page}"
-    before = int(st.session_state.get(key, version))
-    st.session_state[key] = version
+    before: What = st.session_state.get(key, what)
+    st.session_state[key] = what
     return before
 
 

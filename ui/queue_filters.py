@@ -17,6 +17,7 @@ from ui.session import on_phone
 
 _NAMES = tuple(field.name for field in fields(Filters))
 _LONGEST = 100
+_OUTCOME_HELP = "Applications are compared with no listing, so none of these finds them."
 _LABELS = {"kind": "Kind", "stage": "State", "outcome": "In the listing", "type": "Type", "region": "Region"}
 
 
@@ -27,7 +28,7 @@ def choose() -> Filters:
     with _folded(), st.container(horizontal=True, vertical_alignment="bottom"):
         _select("kind", {kind: kind.label for kind in Kind}, "All kinds", 260)
         _select("stage", {stage: stage.label for stage in Stage}, "All that waits", 220)
-        _select("outcome", {one: one.label for one in Outcome}, "Any", 260)
+        _select("outcome", {one: one.label for one in Outcome}, "Any", 260, _OUTCOME_HELP)
         _select("type", {one: one.label for one in LicenceType}, "All types", 240)
         _select("region", regions(), "All of Ontario", 240)
         key = _key("words")
@@ -91,7 +92,7 @@ def _write(filters: Filters) -> None:
         st.query_params.update(address(filters))
 
 
-def _select(name: str, options: Mapping[str, str], without: str, width: int) -> None:
+def _select(name: str, options: Mapping[str, str], without: str, width: int, help_: str | None = None) -> None:
     named = {"": without} | {str(value): shown for value, shown in options.items()}
     values, key = tuple(named), _key(name)
     st.selectbox(
@@ -101,6 +102,7 @@ def _select(name: str, options: Mapping[str, str], without: str, width: int) -> 
         format_func=lambda value: named[value],
         key=key,
         width=width,
+        help=help_,
     )
 
 

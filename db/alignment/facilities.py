@@ -52,13 +52,13 @@ def _write(work: Work, import_id: int | None, due: list[OnFile]) -> None:
     answers to what the list says no more have ended."""
     changed = {"import_id": import_id, "changed_at": work.at, "changed_by": work.account_id}
     opened = [
-        changed | {"facility_claim_id": one.claim_id, "listed": one.said, "found_at": work.at, "state": "open"}
+        changed | _as_listed(one) | {"facility_claim_id": one.claim_id, "found_at": work.at, "state": "open"}
         for one in due
         if one.asked and one.discrepancy_id is None
     ]
     waiting = [(one, changed | {"id": one.discrepancy_id, "version": one.version + 1}) for one in due
                if one.discrepancy_id is not None]  # fmt: skip
-    others = [values | {"listed": one.said} for one, values in waiting if one.asked and one.listed != one.said]
+    others = [values | _as_listed(one) for one, values in waiting if one.asked and one.says_otherwise]
     gone = [values | {"state": "gone"} for one, values in waiting if not one.asked]
     outdated = [{"id": one.outdated, "ended_by": import_id} for one in due if one.outdated is not None]
     if opened:
@@ -70,3 +70,7 @@ def _write(work: Work, import_id: int | None, due: list[OnFile]) -> None:
         work.session.execute(update(ListingAnswer), outdated)
     about: dict[str, Any] = {"opened": len(opened), "changed": len(others), "gone": len(gone)}
     work.record("facilities.compared", "listing_import", import_id, **about)
+
+
+def _as_listed(one: OnFile) -> dict[str, Any]:
+    return {"listed": one.said, "outcome": one.comparison.outcome.value}

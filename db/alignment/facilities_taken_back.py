@@ -16,10 +16,10 @@ from db import kept_findings
 from db.alignment.waiting_again import become, wait_again, waited_before
 from db.gate import Work
 from db.register_schema import ClaimOverride, Discrepancy, ListingAnswer, ListingImport
-from db.schema import FacilityClaim, FacilityClassification, FacilityRelation, Organization
+from db.schema import FacilityClaim, FacilityClassification, Organization
 from db.verification import facility_overrides, overrides
 from db.verification.confirmed_facilities import is_compared
-from db.verification.dated import stand_again
+from db.verification.dated import not_superseded, stand_again
 from db.verification.facts import held_by_another
 
 
@@ -169,11 +169,7 @@ def _undo(work: Work, followed: list[_Followed]) -> None:
 
 
 def _confirm_again(work: Work, ended: list[_Followed]) -> None:
-    for one in ended:
-        one.claim.state, one.claim.refused_because = ClaimState.CONFIRMED, ""
-    relations = _standing(work, FacilityRelation, _ids(ended, "relations"))
-    stand_again(work, relations)
-    kept_findings.retest(work, *(one.facility_id for one in relations))
+    facility_overrides.confirm_again(work, [one.claim for one in ended], _ids(ended, "relations"))
     for override in _ended(work, _ids(ended, "overrides")):
         overrides.stand_again(work, override)
     for override in _ended(work, _ids(ended, "proposed")):
@@ -187,7 +183,7 @@ def _classify_as_before(work: Work, followed: list[_Followed]) -> frozenset[int]
     for one in followed:
         one.claim.facility_class = one.former_class
     facilities = frozenset(one.facility_id for one in written)
-    before = _standing(work, FacilityClassification, _ids(followed, "ended"))
+    before = not_superseded(work, FacilityClassification, _ids(followed, "ended"))
     for row in written:
         row.superseded_at = work.at
         work.record("fact.superseded", row.__tablename__, row.id, by=None)
@@ -210,12 +206,6 @@ def _classified_by(work: Work, claims: Collection[FacilityClaim]) -> list[Facili
 
 def _ids(followed: list[_Followed], what: str) -> list[int]:
     return [row_id for one in followed for row_id in one.left.get(what, ())]
-
-
-def _standing(work: Work, table: type[Any], ids: Collection[int]) -> list[Any]:
-    """Those of some rows that nothing has taken the place of since."""
-    rows = select(table).where(table.id.in_(ids), table.superseded_at.is_(None)).order_by(table.id)
-    return list(work.session.scalars(rows)) if ids else []
 
 
 def _ended(work: Work, override_ids: Collection[int]) -> list[ClaimOverride]:

@@ -16,11 +16,12 @@ from core.problems import refuse
 from core.profiles import ClaimState, State
 from core.sentences import Sentence, in_english
 from db import members
+from db.alignment import decisions
 from db.alignment.difference_views import FacilityView, Following
 from db.gate import Work
 from db.register_schema import Discrepancy, ListingAnswer, ListingImport
-from db.schema import Account, AuditEntry, Facility, FacilityClaim, Organization
-from db.verification import borne_out, deciding, facility_overrides, handling
+from db.schema import Account, Facility, FacilityClaim, Organization
+from db.verification import borne_out, deciding, facility_overrides
 from db.verification.classifications import classify, stays
 from db.verification.confirmed_facilities import ENTERED, ON_FILE, answer, is_compared, on_file
 from db.verification.facts import end_overrides, end_relations
@@ -159,11 +160,7 @@ def _to_decide(work: Work, seen: Discrepancy, version: int) -> FacilityClaim:
     organization = deciding.lock_organization(work, claim.organization_id)
     if claim.facility_id is not None:
         work.for_update(Facility, claim.facility_id)
-    found = work.for_update(Discrepancy, seen.id)
-    if found.state != "open" and found.version == version:
-        raise refuse("This difference is decided already. The queue shows what still waits.")
-    work.touch(found, version)
-    handling.must_not_be_taken(work, found)
+    decisions.to_decide(work, seen.id, version)
     work.touch(organization, organization.version)
     work.session.refresh(claim)
     held = select(FacilityClaim.id).join(Organization, Organization.id == FacilityClaim.organization_id)
@@ -196,24 +193,12 @@ def _decide(
 ) -> None:
     """Decides, and remembers what was on file and what the list said: it may be withdrawn."""
     found.on_file, found.listed = _on_file(claim), dict(_must_differ(beside))
-    found.import_id = beside.works.import_id
-    found.state, found.reasons = state, reasons
-    found.decided_at, found.decided_by = work.at, work.account.id
-    work.record(f"discrepancy.{state}", "discrepancy", found.id, facility_claim=claim.id)
+    decisions.decide(work, found, state, reasons, beside.works.import_id, facility_claim=claim.id)
 
 
 def _confirmed_alone(work: Work, claim: FacilityClaim) -> bool:
     """Whether this officer confirmed it, with no list on file, and nobody has answered to a list since."""
-    confirmed = work.session.execute(
-        select(AuditEntry.account_id, AuditEntry.details)
-        .where(
-            AuditEntry.subject == "facility_claim",
-            AuditEntry.subject_id == claim.id,
-            AuditEntry.action == "facility_claim.confirmed",
-        )
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    ).one_or_none()
+    confirmed = decisions.last_confirmed(work, "facility_claim", [claim.id])
     if confirmed is None or confirmed.account_id != work.account.id:
         return False
     answered = select(ListingAnswer.id).where(ListingAnswer.facility_claim_id == claim.id).limit(1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from core.alignment import Aligned, Basis, Confirmed, Held, Line, Status, aligned
@@ -36,6 +36,7 @@ class CertificateOnFile:
     held: Held | None
     told: Held
     discrepancy_id: int | None
+    found_as: str | None  # the outcome that is kept with the open difference, if one is open
 
     @property
     def differs_on_file(self) -> bool:
@@ -48,7 +49,12 @@ class CertificateOnFile:
 
     @property
     def is_due(self) -> bool:
-        return self.differs_on_file or self.stands.differs != (self.discrepancy_id is not None)
+        return self.differs_on_file or self.is_open_as != self.found_as
+
+    @property
+    def is_open_as(self) -> str | None:
+        """The outcome by which an officer is asked about it; None where nobody is."""
+        return self.line.outcome if self.stands.differs else None
 
     def if_followed(self, listed_on: date, today: date) -> "CertificateOnFile":
         """The same once an officer has followed the listing of a day."""
@@ -147,6 +153,10 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
         line.number == claim.number,
         line.licence_type == claim.licence_type,
     )
+    line_of_id = aliased(ListedLicence)
+    knows_id = exists().where(
+        line_of_id.import_id == (listing.id if listing else None), line_of_id.operator_id == Person.operator_id
+    )
     on_file = and_(
         Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
@@ -179,11 +189,13 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
             line.expiry.label("listed_expiry"),
             line.status,
             line.municipality,
+            case((line.id.is_not(None), True), else_=knows_id).label("knows_id"),
             Credential.id.label("credential_id"),
             Credential.licence_class.label("held_class"),
             Credential.expiry.label("held_expiry"),
             Credential.status.label("held_status"),
             Discrepancy.id.label("discrepancy_id"),
+            Discrepancy.outcome.label("found_as"),
             _kept(listing).label("kept"),
         )
         .select_from(OperatorProfile)
@@ -259,6 +271,7 @@ def _certificate(
         held,
         told or Held(claimed),
         row.discrepancy_id,
+        row.found_as,
     )
 
 
@@ -267,7 +280,7 @@ def _line(row: Any, listing: ListingImport | None, unread: UnreadRows) -> Line:
         return Line(None)
     if row.line_id is None:
         bad = unread.about(row.confirmed_operator_id or "", row.number)
-        return Line(listing.listed_on, unread=bad.reason if bad else "")
+        return Line(listing.listed_on, unread=bad.reason if bad else "", knows_id=row.knows_id)
     licence = _licence(row, row.listed_class, row.listed_expiry)
     status = ListedStatus(row.status)
     listed = ListedLine(row.operator_id, row.last_name, row.first_name, licence, status, row.municipality)

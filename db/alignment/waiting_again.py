@@ -39,7 +39,7 @@ def become(work: Work, one: Discrepancy, state: str) -> None:
 
 
 _NAMES = {"claim_id": "claim", "facility_claim_id": "facility_claim"}
-_KEPT = ("profile_id", "claim_id", "facility_claim_id", "found_at", "taken_by", "taken_at")
+_KEPT = ("profile_id", "claim_id", "facility_claim_id", "found_at", "outcome", "taken_by", "taken_at")
 
 
 def _undecided(work: Work, decided: Discrepancy) -> Discrepancy:

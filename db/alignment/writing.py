@@ -177,6 +177,8 @@ class Pass:
         return list(self.work.session.scalars(statement, [row | recorded for row in rows]))
 
     def _discrepancies(self, profiles: list[ProfileOnFile]) -> None:
+        """What an officer is asked of now is open, what the listing says otherwise by now is so, the rest is
+        gone."""
         due = [(profile, one) for profile in profiles for one in profile.certificates if one.is_due]
         opened = [
             {
@@ -184,6 +186,7 @@ class Pass:
                 "claim_id": one.claim_id,
                 "import_id": self.run.import_id,
                 "found_at": self.work.at,
+                "outcome": one.is_open_as,
                 "state": "open",
                 "changed_at": self.work.at,
                 "changed_by": self.work.account_id,
@@ -193,13 +196,20 @@ class Pass:
         ]
         if opened:
             self.work.session.execute(insert(Discrepancy), opened)
-        gone = {"state": "gone", "import_id": self.run.import_id}  # by which listing: it may be withdrawn
-        for ids in chunks([one.discrepancy_id for _, one in due if one.discrepancy_id and not one.stands.differs]):
-            self.work.session.execute(
-                update(Discrepancy)
-                .where(Discrepancy.id.in_(ids or ()))
-                .values(**gone, version=Discrepancy.version + 1, changed_at=self.work.at)
-            )
+        alike: dict[str | None, list[int]] = defaultdict(list)
+        for _, one in due:
+            if one.discrepancy_id is not None and one.is_open_as != one.found_as:
+                alike[one.is_open_as].append(one.discrepancy_id)
+        gone = {  # by which listing: it may be withdrawn
+            "state": "gone",
+            "import_id": self.run.import_id,
+            "version": Discrepancy.version + 1,
+            "changed_at": self.work.at,
+        }
+        for outcome, discrepancy_ids in alike.items():
+            for ids in chunks(discrepancy_ids):
+                these = update(Discrepancy).where(Discrepancy.id.in_(ids or ()))
+                self.work.session.execute(these.values(gone if outcome is None else {"outcome": outcome}))
 
     def _move(self, moving: list[tuple[ProfileOnFile, Move]]) -> None:
         """Moves profiles to their next state: all that become the same in one statement."""

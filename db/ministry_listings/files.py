@@ -164,11 +164,9 @@ def _too_many_rows() -> Refused:
 
 def _excel(content: bytes) -> pd.DataFrame:
     lines: list[list[str]] = []
-    for number, row in enumerate(spreadsheets.rows(content, MOST_COLUMNS)):
+    for number, row in enumerate(spreadsheets.rows(content, MOST_COLUMNS, MOST_ROWS)):
         if not row:
             continue
-        if number > MOST_ROWS:
-            raise _too_many_rows()
         lines += [[] for _ in range(number - len(lines))]  # the empty rows before it
         lines.append([_text(cell) for cell in row])
     width = max((len(line) for line in lines), default=0)
@@ -176,14 +174,10 @@ def _excel(content: bytes) -> pd.DataFrame:
 
 
 def _text(cell: object) -> str:
-    """A cell of a workbook as text: a day as 2027-03-12, a whole number without a point."""
+    """A cell of a workbook as text: a day as 2027-03-12."""
     if cell is None:
         return ""
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    return cell.isoformat() if isinstance(cell, datetime | date) else str(cell)
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------

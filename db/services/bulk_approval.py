@@ -49,9 +49,9 @@ class Preview:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of those that were to be approved: how many were, and each of the others with the reason."""
+    """What became of those that were to be approved: those that were, and each of the others with the reason."""
 
-    approved: int
+    approved: tuple[Match, ...]
     left: tuple[tuple[Match, str], ...]
 
 
@@ -127,17 +127,18 @@ def approve_all_exact(
 ) -> Done:
     """Approves those of a preview, each checked and decided by itself; `progress` is told after each how many are
     done. What cannot be approved any more is left, with the reason."""
-    approved, left = 0, []
+    approved: list[Match] = []
+    left: list[tuple[Match, str]] = []
     for done, match in enumerate(chosen, 1):
         try:
             approve_if_exact(asker, match.submission_id, match.version)
-            approved += 1
+            approved.append(match)
         except (NotSignedIn, NotAllowed):
             raise
         except Refused as refused:
             left.append((match, str(refused)))
         progress(done)
-    return Done(approved, tuple(left))
+    return Done(tuple(approved), tuple(left))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from core.profiles import ClaimState
 from core.roles import Role
 from core.sentences import Sentence
 from db import register_schema
-from db.alignment import facility_decisions
+from db.alignment import decisions, facility_decisions
 from db.alignment.difference_views import CertificateView, View
 from db.alignment.following import following
 from db.alignment.passes import align, standing_listing
@@ -29,8 +29,8 @@ from db.finding import licence_of
 from db.gate import Work, service
 from db.ministry_listings.views import from_json
 from db.register_schema import Discrepancy, ListingImport
-from db.schema import Account, AuditEntry, CertificateClaim, Credential, OperatorProfile
-from db.verification import borne_out, deciding, handling, profile_views
+from db.schema import Account, CertificateClaim, Credential, OperatorProfile
+from db.verification import borne_out, deciding, profile_views
 from db.verification.facts import end_overrides
 
 
@@ -143,11 +143,7 @@ def _to_decide(
     profile_id = work.session.get_one(CertificateClaim, seen.claim_id).profile_id
     borne_out.hold_still(work)
     profile = deciding.lock_profile(work, profile_id)
-    found = work.for_update(Discrepancy, seen.id)
-    if found.state != "open" and found.version == version:
-        raise refuse("This difference is decided already. The queue shows what still waits.")
-    work.touch(found, version)
-    handling.must_not_be_taken(work, found)
+    found = decisions.to_decide(work, seen.id, version)
     work.touch(profile, profile.version)
     claim = work.session.get_one(CertificateClaim, found.claim_id)
     work.session.refresh(claim)
@@ -161,22 +157,16 @@ def _decide(work: Work, found: Discrepancy, claim: CertificateClaim, state: str,
     listing = standing_listing(work)
     found.former_basis, found.former_confirmed_on = claim.basis, claim.confirmed_on
     found.former_import_id = claim.compared_import_id
-    found.import_id = listing.id if listing else None  # what was looked at
-    found.state, found.reasons = state, reasons
-    found.decided_at, found.decided_by = work.at, work.account.id
-    work.record(f"discrepancy.{state}", "discrepancy", found.id, claim=found.claim_id)
+    decisions.decide(work, found, state, reasons, listing.id if listing else None, claim=found.claim_id)
 
 
 def _confirmed_alone(work: Work, claim: CertificateClaim) -> bool:
     """Whether this officer confirmed it while no listing was on file, and nobody has compared it since."""
     if claim.basis != Basis.DECISION or claim.compared_import_id is not None:
         return False
-    confirmed = select(AuditEntry.account_id).where(
-        AuditEntry.subject == "credential",
-        AuditEntry.subject_id.in_(select(Credential.id).where(Credential.claim_id == claim.id)),
-        AuditEntry.action == "credential.confirmed",
-    )
-    return work.session.scalar(confirmed.order_by(AuditEntry.id.desc()).limit(1)) == work.account.id
+    credentials = select(Credential.id).where(Credential.claim_id == claim.id)
+    confirmed = decisions.last_confirmed(work, "credential", credentials)
+    return confirmed is not None and confirmed.account_id == work.account.id
 
 
 def _gone_because(work: Work, claim: CertificateClaim, listing: ListingImport | None) -> Sentence:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.certificate_applications import ApplicationState
@@ -217,10 +217,13 @@ def _for_state(work: Work, state: State, agreed: bool, page: str) -> Waiting | N
 
 
 def _for_officer(work: Work) -> list[Waiting]:
-    count, oldest = work.session.execute(
-        select(func.count(), func.min(Submission.submitted_at)).where(Submission.state == SubmissionState.OPEN)
-    ).one()
-    found = [Waiting(Sentence("No profile waits for verification."), "queue")]
+    waits = Submission.state == SubmissionState.OPEN
+    counted = select(func.count(), func.min(Submission.submitted_at)).where(waits, _submitted_by_others(work))
+    count, oldest = work.session.execute(counted).one()
+    nothing = Sentence("No profile waits for verification.")
+    if not count and _count(work, waits):
+        nothing = Sentence("No profile waits for you: another officer verifies your own.")
+    found = [Waiting(nothing, "queue")]
     if count:
         template = "{count} profiles wait for verification, the oldest since {oldest}."
         if count == 1:
@@ -233,11 +236,21 @@ def _for_officer(work: Work) -> list[Waiting]:
     return found + _overrides_and_differences(work) + _results_to_release(work) + _waiting_imports(work)
 
 
+def _submitted_by_others(work: Work) -> ColumnElement[bool]:
+    """That a submission is of a profile or organization on which whoever asks may decide: not an own one."""
+    own_profile = exists().where(
+        OperatorProfile.id == Submission.operator_profile_id, OperatorProfile.person_id == work.account.person_id
+    )
+    own = and_(Submission.organization_id.is_not(None), Submission.organization_id.in_(own_ids(work)))
+    return ~or_(own_profile, own)
+
+
 def _answered(work: Work) -> list[Waiting]:
     """What waits again with the office, since its questions are answered."""
     of_it = ClaimQuestion.submission_id == Submission.id
     unanswered = exists().where(of_it, ClaimQuestion.answered_at.is_(None))
-    count = _count(work, Submission.state == SubmissionState.OPEN, exists().where(of_it), ~unanswered)
+    waits = Submission.state == SubmissionState.OPEN, _submitted_by_others(work)
+    count = _count(work, *waits, exists().where(of_it), ~unanswered)
     if not count:
         return []
     sentence = Sentence("Profiles of which the office’s questions are answered: {count}.", count=count)

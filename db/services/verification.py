@@ -17,6 +17,7 @@ from db.gate import Asker, Work, in_steps, service
 from db.schema import Account, OperatorProfile, Organization
 from db.verification import borne_out, deciding, handling, office_queue, queue_listing, submissions
 from db.verification.flags import named_in
+from db.verification.noted import Noted, must_have_seen
 from db.verification.office_queue import Item
 from db.verification.queue_listing import ClaimRow, ProfileRow, Queue, Row
 from db.verification.submissions import Profile
@@ -84,9 +85,8 @@ def _opened(work: Work, submission_id: int, profile_id: int | None, shown: Mappi
 
 def _shown_beside(found: Item) -> dict[str, list[int]]:
     """The ids of what shows other people's data beside a submission, for the trail."""
-    flags = [*found.flags, *(flag for claim in found.claims for flag in claim.flags)]
     rivals = {rival.submission_id for claim in found.claims for rival in claim.rivals}
-    return {"rivals": sorted(rivals), "profiles": named_in(flags)}
+    return {"rivals": sorted(rivals), "profiles": named_in(found.every_flag)}
 
 
 @service(Role.OFFICER, writes=True)
@@ -99,6 +99,7 @@ def approve(
     same_as: Mapping[int, int] | None = None,
     despite: Mapping[int, str] | None = None,
     same_person: str = "",
+    seen: Noted | None = None,
 ) -> None:
     """Confirms what was handed in, apart from the claims in `refused` (id: reason).
 
@@ -107,9 +108,12 @@ def approve(
     What the listing does not have is confirmed by an override alone; what it shows as suspended or cancelled, and
     a certificate that another person has confirmed, by a written reason, `despite` (claim's id: reason), which is
     kept with the decision. `same_person` is the reason why somebody of another name, who has the Operator ID and
-    does not sign in, is the same person; kept likewise.
+    does not sign in, is the same person; kept likewise. `seen` is what the officer's page said of it: Raises
+    Refused where there is more to know by now. None: whoever asks has seen nothing that could be old.
     """
     submission, profile = deciding.to_decide(work, submission_id, version, (same_as or {}).values())
+    if seen is not None:
+        must_have_seen(work, submission, profile, seen, refused or ())
     deciding.approve(work, submission, profile, refused or {}, transfers, same_as, despite, same_person)
 
 
@@ -122,11 +126,15 @@ def confirm_one(
     transfer: bool = False,
     same_as: int | None = None,
     despite: str = "",
+    seen: Noted | None = None,
 ) -> None:
     """Confirms one certificate or facility of a submission, which stays in the queue for the rest. The holder is
-    told once, when the whole is decided. `transfer`, `same_as` and `despite` as in `approve`."""
+    told once, when the whole is decided. `transfer`, `same_as`, `despite` and `seen` as in `approve`."""
     meant = () if same_as is None else (same_as,)
     submission, profile = deciding.to_decide(work, submission_id, version, meant)
+    if seen is not None:
+        others = {claim.id for claim in deciding.claims_in(submission, profile)} - {claim_id}
+        must_have_seen(work, submission, profile, seen, others)
     deciding.confirm_alone(work, submission, profile, claim_id, transfer=transfer, same_as=same_as, reason=despite)
 
 

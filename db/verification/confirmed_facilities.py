@@ -60,7 +60,8 @@ def answer(work: Work, claim: FacilityClaim, said: Said | None, list_id: int) ->
 class OnFile:
     """A confirmed facility beside the list that stands. `compared`: it is held against it. `asked`: the list says
     otherwise, and an officer has to look. `answered`: an officer has, and what is on file stands against it.
-    `listed` is what the list said when the open difference was found, if one is open. `outdated` is an answer of
+    `listed` is what the list said when the open difference was found, if one is open, and `found_as` the outcome
+    that is kept with it. `outdated` is an answer of
     the office that holds no more, as this list says something else."""
 
     claim_id: int
@@ -74,6 +75,7 @@ class OnFile:
     discrepancy_id: int | None
     version: int
     listed: Said | None
+    found_as: str | None
 
     @property
     def is_due(self) -> bool:
@@ -83,7 +85,12 @@ class OnFile:
             return True
         if not self.asked:
             return self.discrepancy_id is not None
-        return self.discrepancy_id is None or self.listed != self.said
+        return self.discrepancy_id is None or self.says_otherwise
+
+    @property
+    def says_otherwise(self) -> bool:
+        """Whether the list says something else by now than is kept with the open difference."""
+        return self.listed != self.said or self.found_as != self.comparison.outcome
 
 
 def on_file(work: Work, of: Collection[int] | None = None) -> tuple[ListedWorks, list[OnFile]]:
@@ -122,6 +129,7 @@ def _confirmed(compared: ColumnElement[bool]) -> Any:
             Discrepancy.id.label("discrepancy_id"),
             Discrepancy.version,
             Discrepancy.listed,
+            Discrepancy.outcome,
         )
         .join(Organization, Organization.id == FacilityClaim.organization_id)
         .outerjoin(Discrepancy, is_open)
@@ -163,6 +171,7 @@ def _on_file(row: Any, works: ListedWorks) -> OnFile:
         discrepancy_id=row.discrepancy_id,
         version=row.version or 0,
         listed=row.listed,
+        found_as=row.outcome,
     )
 
 

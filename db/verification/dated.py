@@ -2,9 +2,11 @@
 its place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeVar
+
+from sqlalchemy import select
 
 from db.gate import Work
 from db.law_schema import CertificateDisplay
@@ -34,6 +36,12 @@ def end_all(work: Work, facts: Sequence[Row], day: date) -> list[Row]:
     for fact, row in zip(facts, ended, strict=True):
         work.record("fact.ended", fact.__tablename__, row.id, supersedes=fact.id)
     return ended
+
+
+def not_superseded(work: Work, table: type[Row], ids: Collection[int]) -> list[Row]:
+    """Those of some rows that nothing has taken the place of since."""
+    rows = select(table).where(table.id.in_(ids), table.superseded_at.is_(None)).order_by(table.id)
+    return list(work.session.scalars(rows)) if ids else []
 
 
 def stand_again(work: Work, facts: Sequence[Dated]) -> None:

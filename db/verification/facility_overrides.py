@@ -23,7 +23,7 @@ from db.schema import AuditEntry, FacilityClaim, FacilityRelation, Organization
 from db.verification import borne_out, overrides
 from db.verification.borne_out import FACILITIES
 from db.verification.confirmed_facilities import accept, beside_the_list
-from db.verification.dated import stand_again
+from db.verification.dated import not_superseded, stand_again
 from db.verification.facts import end_relations, held_by_another
 
 
@@ -194,11 +194,16 @@ def _as_it_ended(claim: FacilityClaim) -> bool:
 def _undo(work: Work, undone: Collection[_Ended]) -> None:
     for one in undone:
         overrides.stand_again(work, one.override)
-        one.claim.state, one.claim.refused_because = ClaimState.CONFIRMED, ""
     for organization in {one.claim.organization for one in undone}:
         work.touch(organization, organization.version)
-    ids = [relation for one in undone for relation in one.relations]
-    ended = select(FacilityRelation).where(FacilityRelation.id.in_(ids), FacilityRelation.superseded_at.is_(None))
-    relations = work.session.scalars(ended.order_by(FacilityRelation.id)).all()
+    confirm_again(work, [one.claim for one in undone], [relation for one in undone for relation in one.relations])
+
+
+def confirm_again(work: Work, claims: Collection[FacilityClaim], relation_ids: Collection[int]) -> None:
+    """Facilities that were confirmed no more by the word of a list are so again; so are the relations that ended
+    with them, where nothing has taken their place since."""
+    for claim in claims:
+        claim.state, claim.refused_because = ClaimState.CONFIRMED, ""
+    relations = not_superseded(work, FacilityRelation, relation_ids)
     stand_again(work, relations)
     kept_findings.retest(work, *(one.facility_id for one in relations))

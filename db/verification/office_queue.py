@@ -36,6 +36,7 @@ from db.verification import borne_out, claimed_alike, compared, overrides, quest
 from db.verification.compared import Compared, Despite, Near
 from db.verification.confirmed_facilities import beside_the_list, open_differences
 from db.verification.flags import Flag, OnFile, flags_of
+from db.verification.noted import Noted, noted
 from db.verification.overrides import Override
 from db.verification.profile_views import checked_against, licence_of
 from db.verification.questions import Question, in_words
@@ -197,6 +198,17 @@ class Item:
     def claims(self) -> tuple[CertificateItem | FacilityItem, ...]:
         """What is to be decided: an operator's certificates or an owner's facilities."""
         return (*self.certificates, *self.facilities)
+
+    @property
+    def every_flag(self) -> tuple[Flag, ...]:
+        """The flags of the whole and of each claim."""
+        return (*self.flags, *(flag for claim in self.claims for flag in claim.flags))
+
+    @property
+    def noted(self) -> Noted:
+        """What is said here that whoever decides has to have seen."""
+        comparisons = {one.claim_id: one.comparison for one in self.claims if one.comparison is not None}
+        return noted(self.every_flag, comparisons)
 
     @property
     def operates_for_the_owner(self) -> bool:

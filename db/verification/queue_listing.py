@@ -99,7 +99,7 @@ class Queue:
     pages: int
     kinds: Mapping[str, int]
     stages: Mapping[str, int]
-    outcomes: Mapping[str, int]  # of profiles, and of overrides that of their profile
+    outcomes: Mapping[str, int]  # of profiles and differences, and of overrides that of their profile
     taken: Mapping[tuple[str, int], str]  # by kind and id, who has taken an application or a difference
     oldest: datetime | None
 
@@ -294,7 +294,7 @@ def _on_claims(kind: Kind, table: Any, at: Any, which: ColumnElement[bool], word
         query = _listed(kind, table.id, at, None, Submission.region, Submission.borne_out)
         query = query.join(Submission, Submission.id == table.submission_id).where(which)
     else:
-        query = _listed(kind, table.id, at, table.taken_by, _region_of_difference()).where(which)
+        query = _listed(kind, table.id, at, table.taken_by, _region_of_difference(), table.outcome).where(which)
     if not words:
         return query
     claims = select(CertificateClaim.id).where(CertificateClaim.profile_id.in_(_profiles(words)))
@@ -322,7 +322,7 @@ def _listed(
     kind: Kind, id: Any, at: Any, taken_by: Any = None, region: Any = _NOTHING, outcome: Any = _NOTHING
 ) -> _Listed:
     """A statement in the form of `_submissions`. Without `taken_by` nobody takes it, as an override: its
-    submission is taken, and has region and outcome. Of applications and differences no outcome is kept."""
+    submission is taken, and has region and outcome. An application is compared with no listing: no outcome."""
     nobody = literal(None, Submission.taken_by.type)
     return select(
         literal(kind.value).label("kind"),

@@ -73,6 +73,24 @@ def test_an_officer_sees_how_many_wait_and_since_when(portal):
     assert told(officer) == [("queue", "2 profiles wait for verification, the oldest since 20 November 2026.")]
 
 
+def test_an_officer_s_own_profile_waits_for_another_officer(portal):
+    own = "No profile waits for you: another officer verifies your own."
+    operator, owner = submitted_operator(portal), submitted_owner(portal)
+    for asker in (operator, owner):
+        add_roles(portal, asker, Role.OFFICER)
+    one = ("queue", "One profile waits for verification, since 20 November 2026.")
+    assert (one in told(operator), one in told(owner)) == (True, True)
+    officer = signed_in(portal, Role.OFFICER)
+    asked = questions.ask(officer, 1, 1, 1, "Which owner is it for?")
+    questions.answer(operator, asked, "North Bay.")
+    answered = ("queue", "Profiles of which the office’s questions are answered: 1.")
+    assert [answered in told(asker) for asker in (operator, owner, officer)] == [False, True, True]
+    verification.return_(officer, 2, 1, "The letter is missing.")
+    assert ("queue", own) in told(operator)
+    assert ("queue", own) not in told(owner)
+    assert one in told(owner)
+
+
 def test_a_second_officer_sees_that_an_import_waits_and_who_made_it_does_not(portal):
     officer, second = signed_in(portal, Role.OFFICER), signed_in(portal, Role.OFFICER)
     uploaded.imported(officer, uploaded.licences(1))

@@ -286,6 +286,19 @@ def test_many_facilities_that_followed_a_withdrawn_list_are_as_before_as_few(por
     assert withdraw(FEW) == withdraw(100) < 40
 
 
+def test_the_queue_of_differences_by_what_the_listing_says(portal: Portal, officer: Asker) -> None:
+    active_owner(portal)
+
+    def add(count: int) -> None:
+        claims = many(portal, FacilityClaim, [claim(number, 1, state="confirmed") for number in range(count)])
+        usual = {"found_at": NOON, "state": "open", "changed_at": NOON, "version": 1, "outcome": "differs"}
+        many(portal, Discrepancy, [usual | {"facility_claim_id": one, "listed": {}} for one in claims])
+
+    differing = Filters(outcome="differs")
+    the_same(portal, add, lambda: verification.queue(officer, differing), FEW, MANY)
+    assert verification.queue(officer, differing).found == MANY
+
+
 def overridden(portal: Portal, of_operators: bool, numbers: list[int]) -> None:
     """Confirmed claims of the first profile, handed in with submission 1, each by an override due for review."""
     if of_operators:

@@ -430,9 +430,46 @@ def test_exact_matches_are_previewed_then_approved(portal, officer):
         assert "tick that you have, then approve" in texts(well(test))
         test.checkbox(key="looked-through").check()
         press(test, "Approve this one")
-        assert "Approved: 1. Left: 0." in texts(well(test))
+        assert "The profile of Robin Fairwater is approved" in texts(well(test))
     assert operators.my_profile(asker).state is State.ACTIVE
     assert verification.queue(officer).waiting == 1
+
+
+def test_what_there_is_to_know_since_the_page_was_drawn_is_shown_before_it_is_approved(portal, officer):
+    asker = submitted_operator(portal)
+    with drawn("submission", officer, {"id": "1"}) as test:
+        submitted_operator(portal, "90022222", "12345", given_name="Bo", family_name="Two")
+        press(test, "Approve")
+        shown = texts(well(test))
+        assert "also claimed by “Bo Two”. This is new since your page was drawn, so nothing was done." in shown
+        assert operators.my_profile(asker).state is State.PENDING
+        press(test, "Approve")
+        well(test)
+    assert operators.my_profile(asker).state is State.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (2, "The profiles of Ann 1 and Ann 2 are approved."),
+        (6, "The profiles of Ann 1, Ann 2, Ann 3, Ann 4, Ann 5 and Ann 6 are approved."),
+        (7, "The profiles of Ann 1, Ann 2, Ann 3, Ann 4, Ann 5 and 2 more are approved."),
+    ],
+)
+def test_an_approval_of_all_names_whose_profiles_are_approved(portal, officer, count, said):
+    numbers = range(1, count + 1)
+    named = [
+        {"operator_id": f"9001234{n}", "number": str(n), "first_name": "Ann", "last_name": str(n)} for n in numbers
+    ]
+    listings.stand(portal, *(listings.ROW | one for one in named))
+    for one in named:
+        submitted_operator(
+            portal, one["operator_id"], one["number"], given_name="Ann", family_name=one["last_name"]
+        )
+    with drawn("exact_matches", officer) as test:
+        test.checkbox(key="looked-through").check()
+        press(test, f"Approve these {count}")
+        assert said in texts(well(test))
 
 
 def test_an_approval_of_all_that_was_overtaken_says_what_was_wrong_and_boasts_of_nothing(

@@ -118,8 +118,9 @@ class Confirmed:
     bore out that listing's own date, whenever an officer clicked. What rests on the listing follows whichever
     stands: one that bore it out and is of a later day than that was withdrawn, so its word is void. `review_on`:
     from this day an override prevails no more. `kept`: an officer has decided that it stands against this very
-    listing, or while none is on file. `compared`: a listing could be compared with when it was decided. A decision
-    that was made without is asked about once a listing says otherwise, of whatever day.
+    listing, or while none is on file. `compared`: a listing could be compared with when it was decided, and
+    was not withdrawn since. A decision that was made without is asked about once a listing says otherwise, of
+    whatever day.
     """
 
     licence: Licence

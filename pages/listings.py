@@ -200,7 +200,10 @@ def _withdraw(one: Import) -> None:
 def _undone(one: Import, void: int) -> tuple[str, str]:
     """Which decisions of officers become void with a listing, and who is told by mail."""
     decisions = "1 decision" if void == 1 else f"{in_english(void)} decisions"
-    said = f"Of officers, {decisions} on differences from it will be void; what differs still is asked about anew."
+    said = (
+        f"Of officers, {decisions} on differences from it will be void; what differs still is asked about anew. "
+        "What was confirmed with it in view is asked about too, where the listing that stands then says otherwise."
+    )
     if one.kind is ListingKind.FACILITIES:
         return said, "The managers of each facility that changes by it are told by mail at once."
     return (

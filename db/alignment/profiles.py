@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from core.alignment import Aligned, Basis, Confirmed, Held, Line, Status, aligned
 from core.licences import Licence, LicenceClass, LicenceType
 from core.listing_rows import UnreadRows
+from core.listings import ImportState, ListedStatus
 from core.listings import ListedLicence as ListedLine
-from core.listings import ListedStatus
 from core.places import day_at
 from core.profiles import ClaimState, Move, State, moved
 from db.gate import Work
@@ -231,16 +231,19 @@ def _decided_against(row: Any, listing: ListingImport | None) -> bool:
 
 def _unread_then(work: Work, rows: Collection[Any]) -> Mapping[int, UnreadRows]:
     """The rows that could not be read of the listings that stood when these certificates were decided on, by the
-    import."""
+    import. Of one that was withdrawn there is nothing: to have compared with it counts as not to have compared."""
     import_ids = {row.compared_import_id for row in rows if row.basis == Basis.DECISION} - {None}
     if not import_ids:
         return {}
-    left_out = select(ListingImport.id, ListingImport.left_out).where(ListingImport.id.in_(import_ids))
+    left_out = select(ListingImport.id, ListingImport.left_out).where(
+        ListingImport.id.in_(import_ids), ListingImport.state != ImportState.WITHDRAWN
+    )
     return {import_id: UnreadRows(from_json(bad)) for import_id, bad in work.session.execute(left_out)}
 
 
 def _was_compared(row: Any, unread_then: Mapping[int, UnreadRows]) -> bool:
-    """Whether there was a listing to compare with when it was decided, of which no row about it was unread."""
+    """Whether there was a listing to compare with when it was decided, not withdrawn since, of which no row about
+    it was unread."""
     then = unread_then.get(row.compared_import_id)
     return then is not None and then.about(row.confirmed_operator_id or "", row.number) is None
 

@@ -99,8 +99,8 @@ def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
     listing = standing_listing(work)
     if listing and _confirmed_alone(work, claim):
         raise refuse(
-            "You confirmed this certificate yourself while no listing was on file to compare with, so another "
-            "officer has to decide whether it stands against the listing."
+            "You confirmed this certificate yourself while no listing was on file to compare with, or by one that "
+            "was withdrawn, so another officer has to decide whether it stands against the listing."
         )
     _decide(work, found, claim, "kept", entries.clean_reason(reasons))
     if claim.basis == Basis.DECISION and listing and _unread(work, profile, claim, listing) is None:
@@ -161,8 +161,11 @@ def _decide(work: Work, found: Discrepancy, claim: CertificateClaim, state: str,
 
 
 def _confirmed_alone(work: Work, claim: CertificateClaim) -> bool:
-    """Whether this officer confirmed it while no listing was on file, and nobody has compared it since."""
-    if claim.basis != Basis.DECISION or claim.compared_import_id is not None:
+    """Whether this officer confirmed it while no listing was on file, or by one that was withdrawn, and nobody has
+    compared it since."""
+    import_id = claim.compared_import_id
+    compared = import_id is not None and import_id not in borne_out.withdrawn(work, [import_id])
+    if claim.basis != Basis.DECISION or compared:
         return False
     credentials = select(Credential.id).where(Credential.claim_id == claim.id)
     confirmed = decisions.last_confirmed(work, "credential", credentials)

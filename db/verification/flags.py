@@ -1,5 +1,5 @@
 """What an officer should know before deciding: somebody else claims or holds the same, a certificate has
-expired, a position is far off.
+expired, or is claimed without its condition, a position is far off.
 
 Claimants are never told about one another. The number of statements does not grow with the submissions.
 """
@@ -34,7 +34,7 @@ from db.schema import (
     Person,
     Submission,
 )
-from db.verification import claimed_alike
+from db.verification import claimed_alike, conditions
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ def flags_of(work: Work, submissions: Collection[Submission]) -> Mapping[int, tu
         _same_operator_id(work, operators, flags)
         _same_certificate(work, operators, flags)
         _expired(operators, flags, day_at(work.at))
+        for submission_id, claim_id, sentence in conditions.changed(work, operators):
+            flags[submission_id].append(Flag(claim_id, sentence))
     if owners:
         _same_organization_name(work, owners, flags)
         _facility_claimed(work, owners, flags)

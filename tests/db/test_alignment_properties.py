@@ -60,6 +60,8 @@ class World:
         self.portal, self.at, self.people = portal, NOON, ()
         self.officers = [make_account(portal, Role.OFFICER) for _ in range(2)]
         self.stack = 0  # listings of this example that can be withdrawn
+        self.standing = []  # what each listing that was not withdrawn says, by Operator ID and number
+        self.looked_at = {}  # by claim: with which of them it was confirmed, then those against which it was kept
 
     def officer(self, which=0):
         return sign_in(self.portal, self.officers[which], self.at)
@@ -96,6 +98,7 @@ class World:
                 found = overrides.propose(one, submission, item.version, claim.claim_id, "I have seen it.", review)
                 overrides.agree(other, found, 1)
         item = verification.item(one, submission)
+        self.looked_at |= {claim.claim_id: [self.standing[-1]] for claim in item.certificates}
         despite = {claim.claim_id: "It holds." for claim in item.certificates if claim.needs_reason}
         verification.approve(one, submission, item.version, despite=despite)
 
@@ -111,10 +114,11 @@ class World:
     def list(self, said, days=0, newcomer=None):
         """A listing says this of each of the two and of the newcomer, and under the other Operator ID of each what
         it says of the other person."""
-        lines, bad = {}, []
+        lines, bad, says = {}, [], {}
         others = [(other, number) for other, (_, number) in zip(self.other_ids, self.people, strict=True)]
         about = zip((*self.people, self.newcomer, *others), (*said, newcomer, *said[::-1]), strict=True)
         for line, ((operator_id, number), what) in enumerate(about, 2):
+            says[operator_id, number] = what
             if what == BAD:
                 bad.append(BadRow(line, (Sentence("The expiry is missing."),), operator_id, number))
             elif what is not None:
@@ -124,6 +128,7 @@ class World:
         read = ReadListing(ListingKind.OPERATORS, "l.csv", f"{next(_numbers):064}", lines, tuple(bad))
         officer, day = self.officer(), day_at(self.at) + timedelta(days=days)
         listings.import_(officer, read, day, listings.preview(officer, read).against)
+        self.standing.append(says)
         self.stack += 1
 
     def withdraw(self):
@@ -132,7 +137,15 @@ class World:
         officer = self.officer()
         standing = listings.stands(officer)[ListingKind.OPERATORS].standing
         listings.withdraw(officer, standing.id, standing.version, "The wrong file.")
+        void = self.standing.pop()
+        for claim_id, (confirmed, *kept) in self.looked_at.items():
+            self.looked_at[claim_id] = [confirmed, *(one for one in kept if one is not void)]
         self.stack -= 1
+
+    def was_compared(self, claim_id, operator_id, number):
+        """Whether who decided on it last had a listing to compare with that nobody has withdrawn since."""
+        says = self.looked_at[claim_id][-1]
+        return any(one is says for one in self.standing) and says.get((operator_id, number)) != BAD
 
     def night(self):
         self.at += timedelta(days=1)
@@ -149,13 +162,16 @@ class World:
                 alignment.release(officer, run.run_id, run.version)
 
     def decide(self, how):
-        """An officer keeps or follows in every difference; what cannot be read can only be kept."""
+        """Another officer than confirmed it keeps or follows in every difference; what cannot be read can only be
+        kept."""
         with self.portal.database.transaction(writes=False) as session:
-            found = session.scalars(select(Discrepancy.id).where(Discrepancy.state == "open")).all()
+            found = session.scalars(select(Discrepancy).where(Discrepancy.state == "open")).all()
         for one in found:
-            view = discrepancies.discrepancy(self.officer(), one)
+            view = discrepancies.discrepancy(self.officer(1), one.id)
             act = discrepancies.follow if how == "follow" and not view.unread else discrepancies.keep
-            act(self.officer(), one, view.version, "So it is.")
+            act(self.officer(1), one.id, view.version, "So it is.")
+            if act is discrepancies.keep and view.basis is Basis.DECISION and not view.unread:
+                self.looked_at[one.claim_id].append(self.standing[-1])
 
     def take(self):
         """An officer takes every difference that waits."""
@@ -163,7 +179,7 @@ class World:
             found = session.scalars(select(Discrepancy).where(Discrepancy.state == "open")).all()
         for one in found:
             if one.taken_by is None:
-                assignments.take(self.officer(), Place(Subject.DISCREPANCY, one.id), one.version)
+                assignments.take(self.officer(1), Place(Subject.DISCREPANCY, one.id), one.version)
 
     def delete(self, which):
         asker = self.opened(which)
@@ -248,12 +264,20 @@ class World:
             }  # fmt: skip
 
     def newcomer_follows(self, what):
-        """What the listing bore out that was withdrawn follows what the one that stands says, and nothing else."""
+        """What the listing bore out that was withdrawn follows what the one that stands says, and nothing else;
+        what was confirmed against what it said is asked about where the one that stands says otherwise too."""
         with self.portal.database.transaction(writes=False) as session:
             claim = session.scalars(
                 select(CertificateClaim).where(CertificateClaim.number == self.newcomer[1])
             ).one_or_none()
-            if claim is None or claim.basis != Basis.LISTING:
+            if claim is None:
+                return
+            if claim.basis != Basis.LISTING:
+                waits = session.scalar(
+                    select(Discrepancy.id).where(Discrepancy.claim_id == claim.id, Discrepancy.state == "open")
+                )
+                believed = (IN_FORCE, None) if claim.basis == Basis.OVERRIDE else (IN_FORCE,)
+                assert bool(waits) == (what not in believed)
                 return
             held = session.scalars(
                 select(Credential).where(
@@ -274,9 +298,7 @@ class World:
             listing = session.scalars(
                 select(ListingImport).where(ListingImport.state == "standing", ListingImport.kind == "operators")
             ).one()
-            unread = {
-                one.id: UnreadRows(from_json(one.left_out)) for one in session.scalars(select(ListingImport)).all()
-            }
+            unread = UnreadRows(from_json(listing.left_out))
             counts = dict.fromkeys(self.accounts, False)
             for account, (operator_id, _) in zip(self.accounts, self.people, strict=True):
                 for claim in session.scalars(
@@ -285,7 +307,8 @@ class World:
                     .join(Account, Account.person_id == OperatorProfile.person_id)
                     .where(Account.id == account, CertificateClaim.state == ClaimState.CONFIRMED)
                 ):
-                    found = _by_the_rule(session, claim, listing, operator_id, unread, today)
+                    compared = self.was_compared(claim.id, operator_id, claim.number)
+                    found = _by_the_rule(session, claim, listing, operator_id, unread, compared, today)
                     counts[account] |= found.licence is not None and found.licence.in_force_on(today)
                 state = session.scalars(
                     select(OperatorProfile.state)
@@ -296,7 +319,7 @@ class World:
             assert audit.verify(session).faults == ()
 
 
-def _by_the_rule(session, claim, listing, operator_id, unread, today):
+def _by_the_rule(session, claim, listing, operator_id, unread, compared, today):
     row = session.scalars(
         select(Row).where(Row.import_id == listing.id, Row.operator_id == operator_id, Row.number == claim.number)
     ).one_or_none()
@@ -322,13 +345,11 @@ def _by_the_rule(session, claim, listing, operator_id, unread, today):
         )
     ).one()
     held = Held(_licence(open_row), Status(open_row.status))
-    bad = unread[listing.id].about(operator_id, claim.number)
-    then = unread.get(claim.compared_import_id)
+    bad = unread.about(operator_id, claim.number)
     line = Line(listing.listed_on, listed, bad.reason if bad else "")
     confirmed = Confirmed(
-        _licence(claim), Basis(claim.basis), claim.confirmed_on, review_on, bool(kept) or decided_against,
-        then is not None and then.about(operator_id, claim.number) is None,
-    )  # fmt: skip
+        _licence(claim), Basis(claim.basis), claim.confirmed_on, review_on, bool(kept) or decided_against, compared
+    )
     rule = aligned(confirmed, line, today, held)
     assert held == rule.held
     waits = session.scalar(
@@ -373,8 +394,13 @@ STEPS = st.lists(
 )
 
 
+IN_FORCE = (LicenceClass.II, EXPIRY, ListedStatus.IN_FORCE)
+OTHER = (LicenceClass.II, RENEWED, ListedStatus.IN_FORCE)
+
+
 @settings(CALM, max_examples=12)
 @given(AT_FIRST, STEPS)
+@example((None, IN_FORCE), [("list", (OTHER, IN_FORCE)), ("change_name", 0), ("withdraw",)])
 def test_after_any_sequence_it_is_as_from_scratch(world, at_first, steps):
     world.begin(at_first)
     for name, *given_ in [("align",), *steps]:
@@ -395,7 +421,6 @@ UNDER_IT = st.lists(
     ),
     max_size=3,
 )
-IN_FORCE = (LicenceClass.II, EXPIRY, ListedStatus.IN_FORCE)
 OF_NEWCOMER = st.one_of(
     st.none(), st.tuples(CLASSES, st.just(EXPIRY), st.sampled_from(ListedStatus)), st.just(IN_FORCE)
 )
@@ -411,6 +436,7 @@ OF_NEWCOMER = st.one_of(
     st.sampled_from([None, None, 0, 1]),
 )
 @example((IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (None, IN_FORCE), [("approve",)], None)
+@example((IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (IN_FORCE, IN_FORCE), (None, OTHER), [("approve",)], None)
 def test_a_listing_that_is_withdrawn_leaves_nothing(world, at_first, former, second, newcomer, under_it, deletes):
     world.begin(at_first)
     world.list(former, days=-1, newcomer=newcomer[0])

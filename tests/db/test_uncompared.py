@@ -59,6 +59,30 @@ def test_withdrawing_the_listing_is_no_way_around_a_second_officer(portal, offic
     assert differences(portal) == ["open"]
 
 
+def test_nor_is_confirming_it_by_a_listing_and_withdrawing_that(portal, officer, colleague):
+    imported(portal, ELSE, listed_on=YESTERDAY, at=NOON)
+    imported(portal, line(expiry=RENEWED), listed_on=TODAY, at=NOON)  # the wrong file
+    submitted_operator(portal)
+    approve(officer, 1)
+    withdrawn(portal, NOON)
+    assert (rests_on(portal), differences(portal)) == ((Basis.DECISION, TODAY), ["open"])
+    assert night(portal) is None
+    with pytest.raises(Refused, match="another officer has to decide whether it stands"):
+        discrepancies.keep(officer, 1, 1, "The card was seen.")
+    discrepancies.keep(colleague, 1, 1, "The card was seen.")
+    assert (counts(portal), differences(portal), night(portal)) == ([("12345", EXPIRY)], ["kept"], None)
+
+
+def test_nor_where_none_stands_after_it(portal, officer):
+    imported(portal, line(expiry=RENEWED), listed_on=TODAY, at=NOON)
+    submitted_operator(portal)
+    approve(officer, 1)
+    withdrawn(portal, NOON)
+    assert differences(portal) == []
+    imported(portal, ELSE, listed_on=YESTERDAY, at=NOON)
+    assert (counts(portal), differences(portal)) == ([("12345", EXPIRY)], ["open"])
+
+
 @pytest.mark.parametrize(
     "lines", [[ELSE], [line(expiry=RENEWED)], [line(status=ListedStatus.SUSPENDED)]], ids=["gone", "other", "susp"]
 )

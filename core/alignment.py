@@ -118,9 +118,9 @@ class Confirmed:
     bore out that listing's own date, whenever an officer clicked. What rests on the listing follows whichever
     stands: one that bore it out and is of a later day than that was withdrawn, so its word is void. `review_on`:
     from this day an override prevails no more. `kept`: an officer has decided that it stands against this very
-    listing, or while none is on file. `compared`: a listing could be compared with when it was decided, and
-    was not withdrawn since. A decision that was made without is asked about once a listing says otherwise, of
-    whatever day.
+    listing or its very line, or while none is on file. `compared`: a listing could be compared with when it was
+    decided, and was not withdrawn since. A decision that was made without is asked about once a listing says
+    otherwise, of whatever day.
     """
 
     licence: Licence
@@ -239,6 +239,14 @@ def _looked_at(confirmed: Confirmed, found: Aligned, day: date | None = None) ->
     if day is not None:
         why = Sentence("The office keeps it against the listing of {day}.", day=day)
     return replace(found, why=why, differs=False)
+
+
+def answers(then: ListedLicence | None, now: ListedLicence | None) -> bool:
+    """Whether what the office decided with the line `then` before it answers the line `now` of a later listing: it
+    says the same. That a licence is missing or not in force is asked about anew with each listing."""
+    if then is None or now is None or now.status is not ListedStatus.IN_FORCE:
+        return False
+    return (then.licence, then.status) == (now.licence, now.status)
 
 
 def bears_out(listed: ListedLicence, licence: Licence, listed_on: date) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from core.alignment import Aligned, Basis, Confirmed, Held, Line, Status, aligned
+from core.alignment import Aligned, Basis, Confirmed, Held, Line, Status, aligned, answers
 from core.licences import Licence, LicenceClass, LicenceType
 from core.listing_rows import UnreadRows
 from core.listings import ImportState, ListedStatus
@@ -146,13 +146,9 @@ def chunks(ids: Collection[int] | None) -> Iterator[list[int] | None]:
 
 def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
     """The profiles that the office has verified, each with its confirmed certificates, or with none."""
-    claim, line = CertificateClaim, ListedLicence
-    listed = and_(
-        line.import_id == (listing.id if listing else None),
-        line.operator_id == Person.operator_id,
-        line.number == claim.number,
-        line.licence_type == claim.licence_type,
-    )
+    claim, line, then = CertificateClaim, ListedLicence, aliased(ListedLicence)
+    listed = _is_about(claim, line, listing.id if listing else None)
+    listed_then = and_(claim.basis == Basis.DECISION, _is_about(claim, then, claim.compared_import_id))
     line_of_id = aliased(ListedLicence)
     knows_id = exists().where(
         line_of_id.import_id == (listing.id if listing else None), line_of_id.operator_id == Person.operator_id
@@ -190,6 +186,10 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
             line.status,
             line.municipality,
             case((line.id.is_not(None), True), else_=knows_id).label("knows_id"),
+            then.id.label("then_id"),
+            then.licence_class.label("then_class"),
+            then.expiry.label("then_expiry"),
+            then.status.label("then_status"),
             Credential.id.label("credential_id"),
             Credential.licence_class.label("held_class"),
             Credential.expiry.label("held_expiry"),
@@ -203,6 +203,7 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
         .join(Person, Person.id == OperatorProfile.person_id)
         .outerjoin(ClaimOverride, and_(ClaimOverride.claim_id == claim.id, ClaimOverride.state == "standing"))
         .outerjoin(line, listed)
+        .outerjoin(then, listed_then)
         .outerjoin(Credential, on_file)
         .outerjoin(Discrepancy, and_(Discrepancy.claim_id == claim.id, Discrepancy.state == "open"))
         .where(
@@ -212,6 +213,16 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
         .order_by(OperatorProfile.id, claim.id)
     )
     return query if ids is None else query.where(OperatorProfile.id.in_(ids))
+
+
+def _is_about(claim: Any, line: Any, import_id: Any) -> Any:
+    """Whether a line of an import is about a certificate, by the Operator ID of the person, number and type."""
+    return and_(
+        line.import_id == import_id,
+        line.operator_id == Person.operator_id,
+        line.number == claim.number,
+        line.licence_type == claim.licence_type,
+    )
 
 
 def _kept(listing: ListingImport | None) -> Any:
@@ -256,15 +267,14 @@ def _certificate(
     today: date,
 ) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
-    kept = row.kept or _decided_against(row, listing)
-    compared = _was_compared(row, unread_then)
+    line, compared = _line(row, listing, unread), _was_compared(row, unread_then)
+    kept = row.kept or _decided_against(row, listing) or (compared and answers(_line_then(row), line.listed))
     confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept, compared)
     held = told = None
     if row.credential_id is not None:
         held = Held(_licence(row, row.held_class, row.held_expiry), Status(row.held_status))
     if row.told_status:
         told = Held(_licence(row, row.told_class, row.told_expiry), Status(row.told_status))
-    line = _line(row, listing, unread)
     return CertificateOnFile(
         row.claim_id,
         confirmed,
@@ -284,10 +294,21 @@ def _line(row: Any, listing: ListingImport | None, unread: UnreadRows) -> Line:
     if row.line_id is None:
         bad = unread.about(row.confirmed_operator_id or "", row.number)
         return Line(listing.listed_on, unread=bad.reason if bad else "", knows_id=row.knows_id)
-    licence = _licence(row, row.listed_class, row.listed_expiry)
-    status = ListedStatus(row.status)
-    listed = ListedLine(row.operator_id, row.last_name, row.first_name, licence, status, row.municipality)
-    return Line(listing.listed_on, listed)
+    return Line(listing.listed_on, _listed(row, row.listed_class, row.listed_expiry, row.status))
+
+
+def _line_then(row: Any) -> ListedLine | None:
+    """What the listing said of it that was compared with when the office decided, if it had it."""
+    if row.then_id is None:
+        return None
+    return _listed(row, row.then_class, row.then_expiry, row.then_status)
+
+
+def _listed(row: Any, licence_class: str | None, expiry: date, status: str) -> ListedLine:
+    licence = _licence(row, licence_class, expiry)
+    return ListedLine(
+        row.operator_id, row.last_name, row.first_name, licence, ListedStatus(status), row.municipality
+    )
 
 
 def _licence(row: Any, licence_class: str | None, expiry: date) -> Licence:

@@ -146,7 +146,8 @@ def _headings(first: list[str]) -> tuple[str, ...]:
         found = f"one column only, “{shown(named[0])}”" if named else "no columns"
         raise refuse(
             "The first row of the file names {found}. The listing is an Excel file, or a CSV file parted by "
-            "commas, semicolons or tabs, and its first row names every column. Download the listing again.",
+            "commas, semicolons or tabs, and its first row names every column; of a workbook the first sheet is "
+            "read. Delete what stands above the headings, or put the sheet with the listing first.",
             found=found,
         )
     twice = sorted({heading for heading in named if named.count(heading) > 1})
@@ -217,9 +218,15 @@ def _width(text: str, delimiter: str) -> int:
 
 
 def _no_csv(error: Exception) -> Refused:
+    row = re.search(r"starting at row (\d+)", str(error))  # of pandas, which counts our own heading as row 0
+    if row:
+        return refuse(
+            "The file is no CSV table: a quotation mark that opens in row {row} is never closed. Close it, or "
+            "save the file anew from the program that made it.",
+            row=int(row[1]),
+        )
     return refuse(
-        "The file is no CSV table: {error}. Save it anew from the program that made it.",
-        error=shown(str(error).strip()),
+        "The file is no CSV table: its columns cannot be told apart. Save it anew from the program that made it."
     )
 
 

@@ -152,8 +152,13 @@ def due(today: date) -> ColumnElement[bool]:
 
 def due_since(work: Work) -> Mapping[int, datetime]:
     """The overrides that are due for review, each with the moment since when, by id."""
-    found = select(ClaimOverride.id, ClaimOverride.review_on).where(due(day_at(work.at)))
-    return {one: start_of(due_from(review_on)) for one, review_on in work.session.execute(found)}
+    found = select(ClaimOverride).where(due(day_at(work.at)))
+    return {one.id: due_for_review_since(one) for one in work.session.scalars(found)}
+
+
+def due_for_review_since(one: ClaimOverride) -> datetime:
+    """Since when an override that stands is due for its review: at the earliest since it stands."""
+    return max(start_of(due_from(one.review_on)), one.decided_at or one.proposed_at)
 
 
 def end_waiting(work: Work, submission_id: int, claims: Collection[Claim] | None = None) -> None:

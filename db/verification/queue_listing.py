@@ -13,8 +13,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
 from core.entries import clean
-from core.overrides import due_from
-from core.places import day_at, start_of
+from core.places import day_at
 from core.profiles import SubmissionState
 from core.queue import Entry, Filters, Kind, Place, Stage, Subject, in_order, places_around
 from db.application_views import ApplicationRow, row_of
@@ -513,7 +512,7 @@ def _claim_row(kind: Kind, one: Any, name: str, about: str, today: date) -> Clai
 
 def _since(kind: Kind, one: Any) -> datetime:
     if kind is Kind.REVIEW:
-        return start_of(due_from(one.review_on))
+        return overrides.due_for_review_since(one)
     at: datetime = one.proposed_at if kind is Kind.OVERRIDE else one.found_at
     return at
 

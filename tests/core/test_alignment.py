@@ -15,6 +15,7 @@ from core.alignment import (
     Line,
     Status,
     aligned,
+    answers,
     checked_against,
 )
 from core.licences import Licence, LicenceClass, LicenceType
@@ -113,6 +114,27 @@ def test_without_a_listing_it_stands_and_an_officer_looks_at_what_prevails_no_mo
 def test_what_an_officer_decided_against_a_listing_on_its_own_day_is_not_asked_about_again(listed):
     found = aligned(Confirmed(TWO, Basis.DECISION, SAME_DAY, kept=True), Line(LISTED_ON, listed), TODAY)
     assert (found.licence, found.differs) == (TWO, False)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "answered"),
+    [
+        (RENEWED, RENEWED, True),
+        (line(THREE_LATER), replace(line(THREE_LATER), last_name="Fair-Water", municipality="Sudbury"), True),
+        (SAME, RENEWED, False),
+        (RENEWED, line(replace(THREE_LATER, expiry=LATER + timedelta(days=1))), False),
+        (RENEWED, line(replace(THREE_LATER, licence_class=LicenceClass.II)), False),
+        (SUSPENDED, SUSPENDED, False),
+        (SUSPENDED, SAME, False),
+        (RENEWED, line(THREE_LATER, ListedStatus.CANCELLED), False),
+        (EXPIRED, EXPIRED, False),
+        (None, RENEWED, False),
+        (RENEWED, None, False),
+        (None, None, False),
+    ],
+)
+def test_a_decision_answers_a_later_line_that_says_the_same_and_that_the_licence_is_in_force(then, now, answered):
+    assert answers(then, now) is answered
 
 
 def test_the_reason_names_what_differs():

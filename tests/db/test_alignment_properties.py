@@ -147,6 +147,11 @@ class World:
         says = self.looked_at[claim_id][-1]
         return any(one is says for one in self.standing) and says.get((operator_id, number)) != BAD
 
+    def said_the_same(self, claim_id, operator_id, number):
+        """Whether the listing that was decided against last said what stands now, and that it is in force."""
+        then, now = (one.get((operator_id, number)) for one in (self.looked_at[claim_id][-1], self.standing[-1]))
+        return then == now and now not in (None, BAD) and now[2] is ListedStatus.IN_FORCE
+
     def night(self):
         self.at += timedelta(days=1)
         self.align()
@@ -308,7 +313,8 @@ class World:
                     .where(Account.id == account, CertificateClaim.state == ClaimState.CONFIRMED)
                 ):
                     compared = self.was_compared(claim.id, operator_id, claim.number)
-                    found = _by_the_rule(session, claim, listing, operator_id, unread, compared, today)
+                    alike = compared and self.said_the_same(claim.id, operator_id, claim.number)
+                    found = _by_the_rule(session, claim, listing, operator_id, unread, compared, alike, today)
                     counts[account] |= found.licence is not None and found.licence.in_force_on(today)
                 state = session.scalars(
                     select(OperatorProfile.state)
@@ -319,7 +325,7 @@ class World:
             assert audit.verify(session).faults == ()
 
 
-def _by_the_rule(session, claim, listing, operator_id, unread, compared, today):
+def _by_the_rule(session, claim, listing, operator_id, unread, compared, alike, today):
     row = session.scalars(
         select(Row).where(Row.import_id == listing.id, Row.operator_id == operator_id, Row.number == claim.number)
     ).one_or_none()
@@ -337,6 +343,7 @@ def _by_the_rule(session, claim, listing, operator_id, unread, compared, today):
         )
     )
     decided_against = claim.compared_import_id == listing.id and claim.basis != Basis.LISTING
+    decided_against |= alike and claim.basis == Basis.DECISION
     open_row = session.scalars(
         select(Credential).where(
             Credential.claim_id == claim.id,

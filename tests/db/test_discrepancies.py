@@ -40,6 +40,42 @@ def test_a_decision_is_kept_against_a_later_listing_with_a_reason(portal, office
     assert verification.queue(officer, Filters(kind=Kind.DISCREPANCY, stage=Stage.DECIDED)).found == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "says", "asked"),
+    [
+        ({"expiry": date(2027, 3, 12)}, {"expiry": date(2027, 3, 12)}, False),
+        ({"expiry": date(2027, 3, 12)}, {"expiry": date(2027, 3, 12), "last_name": "Roy"}, False),
+        ({"expiry": date(2027, 3, 12)}, {"expiry": date(2027, 3, 13)}, True),
+        ({"licence_class": "I"}, {"licence_class": "I"}, False),
+        ({"licence_class": "I"}, {"licence_class": "III"}, True),
+        ({"status": "suspended"}, {"status": "suspended"}, True),
+        ({"expiry": date(2027, 3, 12)}, {"expiry": date(2027, 3, 12), "status": "cancelled"}, True),
+        ({"expiry": date(2027, 3, 12)}, None, True),
+    ],
+)
+def test_what_is_kept_is_asked_about_again_only_where_a_later_listing_says_something_else(
+    portal, officer, said, says, asked
+):
+    """With each listing a licence that is missing or not in force is asked about again: it may be too late."""
+    mine = operators.my_profile(active_operator(portal))
+    discrepancies.keep(officer, listings.differ(portal, mine, **said), 1, "The card says so.")
+    later = NOON + timedelta(days=7)
+    listings.stand(portal, *([listings.row_of(mine, **says)] if says else []), listed_on=later.date())
+    with unattended(portal, later) as work:
+        align(work, "night")
+    assert ("open" in rows(portal, select(Discrepancy.state))) is asked
+
+
+def test_what_was_confirmed_against_a_line_is_not_asked_about_while_the_listing_says_the_same(portal, officer):
+    listings.stand(portal, listings.ROW | {"expiry": date(2027, 3, 12)})
+    mine = operators.my_profile(active_operator(portal))
+    for expiry, asked in ((date(2027, 3, 12), []), (date(2027, 3, 13), ["open"])):
+        listings.stand(portal, listings.row_of(mine, expiry=expiry), listed_on=NOON.date())
+        with unattended(portal, NOON) as work:
+            align(work, "night")
+        assert rows(portal, select(Discrepancy.state)) == asked
+
+
 def test_reasons_for_following_the_listing_need_not_be_given_but_are_checked(portal, officer):
     found = listings.differ(portal, operators.my_profile(active_operator(portal)))
     with pytest.raises(Refused, match="too long for the reasons"):

@@ -29,7 +29,7 @@ from db.services import listings as listing_services
 from db.verification import facility_overrides
 from db.verification.queue_listing import ProfileRow
 from tests.db import standing_listings as listings
-from tests.db.people import NOON, sign_in, signed_in
+from tests.db.people import NOON, at, sign_in, signed_in
 from tests.db.profiles import (
     active_operator,
     active_owner,
@@ -462,6 +462,14 @@ def test_an_override_comes_to_the_queue_two_weeks_before_its_review(
     if not due:
         with pytest.raises(Refused, match="is reviewed on 20 May 2027. Come back from 6 May 2027 on."):  # noqa: RUF043
             overrides.propose_again(asker, override_id, 2, "Seen again.", REVIEW + timedelta(days=30))
+
+
+def test_an_override_for_a_day_waits_for_its_review_only_since_it_stands(portal, officer, colleague, not_found):
+    later = at(colleague, NOON + timedelta(minutes=20))
+    overrides.agree(later, overrides.propose(officer, 1, 1, 1, "Seen.", NOON.date() + timedelta(days=1)), 1)
+    approve(officer, 1)
+    (row,) = verification.queue(officer, Filters(kind=Kind.REVIEW)).rows
+    assert (row.at, verification.queue(officer).oldest) == (later.at, later.at)
 
 
 def test_a_lapsed_override_is_proposed_anew_and_the_certificate_counts_again(

@@ -75,7 +75,7 @@ def render() -> None:
         queue_ways.who_works_on_it(place, around, version)
         _decide(item, version, partial(queue_ways.go_on, around, filters))
     else:
-        _show(item)
+        _show(item, version)
     _history(item)
     if not item.own:
         _suspension(item)
@@ -303,14 +303,14 @@ def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
 # --- what is claimed --------------------------------------------------------------------------------------
 
 
-def _show(item: Item) -> None:
+def _show(item: Item, version: int) -> None:
     st.subheader("What was submitted", anchor=False)
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
             _stands(item, one)
             if not item.own:
-                claims.review(item, one)
+                claims.review(item, one, version)
                 _approving(item).set_aside(**_reasons_for(one))
                 claims.set_aside(item, one)
     if item.decided and item.decided.reasons:

@@ -198,7 +198,8 @@ def restore(work: Work, profile_id: int, version: int, kind: str = "operator") -
     if stays and not by_the_office:
         raise refuse(
             "None of this profile’s licences and certificates counts now, so it would be suspended again tonight. "
-            "Confirm a renewed one, or propose an override; or import a listing that bears one out."
+            "Confirm a renewed one; import a listing that bears one out; or propose an override of one that the "
+            "listing does not have, on the page of the submission that had it."
         )
     template = "suspension_by_alignment_stays" if stays else "profile_restored"
     for holder in _holders(work, profile):

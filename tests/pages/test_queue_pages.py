@@ -10,6 +10,8 @@ from core.profiles import State
 from core.queue import Place, Subject
 from core.roles import Role
 from core.sentences import in_english
+from db.alignment.passes import align
+from db.gate import unattended
 from db.schema import Person
 from db.services import (
     assignments,
@@ -645,6 +647,24 @@ def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_ce
         test.checkbox[0].uncheck().run()
         press(test, "Open my profile for changes")
     assert operators.my_profile(asker).editable
+
+
+def test_a_certificate_that_the_listing_dropped_is_overridden_where_the_officer_stands(portal, officer, colleague):
+    listings.stand(portal, listings.ROW)
+    asker = active_operator(portal)
+    listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
+    with unattended(portal, NOON) as work:
+        align(work, "night")
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "counts again once a second officer agrees to an override of it" in texts(well(test))
+        area(test, "Why it is believed").set_value("The ministry left it out.").run()
+        next(box for box in test.text_input if box.label.startswith("Reviewed on")).set_value("2027-05-20").run()
+        press(test, "Propose the override")
+        assert "another officer has to agree to it" in texts(well(test))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(well(test), "Agree, and confirm the certificate")
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+    assert operators.my_profile(asker).state is State.ACTIVE
 
 
 def test_an_override_that_is_due_for_review_is_proposed_anew_and_agreed_to_on_its_page(portal, officer):

@@ -92,8 +92,9 @@ class ClaimedFacility:
     called: str = CLAIMED
 
     def is_owned_by(self, listed: str) -> bool:
-        """Whether a list that names this owner says nothing else; of who operates it, owners prove nothing."""
-        return self.owner is None or same_title(self.owner, listed)
+        """Whether a list that names this owner ("": that names none) says nothing else; of who operates it, owners
+        prove nothing."""
+        return self.owner is None or not listed or same_title(self.owner, listed)
 
 
 NO_LISTING = Sentence("No listing is on file to compare with.")

@@ -68,6 +68,13 @@ class Comparison:
     facility: ListedFacility | None = None
     unread: str = ""
 
+    @property
+    def not_in_force(self) -> ListedStatus | None:
+        """What the listing says of a licence that it has and does not show in force; None of any other."""
+        if self.licence is None or self.licence.status is ListedStatus.IN_FORCE:
+            return None
+        return self.licence.status
+
 
 @dataclass(frozen=True)
 class ClaimedCertificate:

@@ -30,9 +30,9 @@ from ui.session import asker
 _OVERTAKEN = "overtaken-submission"  # the one that was decided while this officer's page asked for a decision
 _REASONS = "Reasons for a return"
 _REFUSED = "Reason"
-_DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
+_DESPITE = "Why it is confirmed although the listing does not show it in force"
 _ALIKE = "Why it is confirmed for this person too"
-_DESPITE_BOTH = "Why it is confirmed for this person too, although the listing shows it as suspended or cancelled"
+_DESPITE_BOTH = "Why it is confirmed for this person too, although the listing does not show it in force"
 _SAME_PERSON = "Why the two are one person"
 _SUSPENSION = "Reason for the suspension"
 
@@ -209,7 +209,7 @@ def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -
 
 def _why_despite(one: CertificateItem | FacilityItem) -> str:
     """What that reason is called."""
-    listed = one.comparison is not None and one.comparison.outcome is Outcome.LISTED_SUSPENDED
+    listed = one.comparison is not None and one.comparison.not_in_force is not None
     if isinstance(one, CertificateItem) and one.alike:
         return _DESPITE_BOTH if listed else _ALIKE
     return _DESPITE

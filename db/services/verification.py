@@ -104,7 +104,7 @@ def approve(
 
     `transfers` are the claims whose facility passes from another organization to this one today. `same_as` is the
     facility on file that a claim without a number means (claim's id: facility's id); without, it is a new one.
-    What the listing does not have is confirmed by an override alone; what it shows as suspended or cancelled, and
+    What the listing does not have is confirmed by an override alone; what it does not show in force, and
     a certificate that another person has confirmed, by a written reason, `despite` (claim's id: reason), which is
     kept with the decision. `same_person` is the reason why somebody of another name, who has the Operator ID and
     does not sign in, is the same person; kept likewise.

@@ -148,7 +148,7 @@ def approve(
 
     `same_person` says why whoever has the Operator ID by another name is the same person.
     `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
-    file it is. `reasons` (id: reason) say why what the listing shows as suspended or cancelled, or what another
+    file it is. `reasons` (id: reason) say why what the listing does not show in force, or what another
     person has confirmed, is confirmed all the same.
     """
     same_as = same_as or {}

@@ -69,7 +69,7 @@ class CertificateItem:
     comparison: Comparison | None
     listed_on: date | None
     near: Near
-    needs_reason: bool  # the listing shows it as suspended or cancelled, or another person has it confirmed
+    needs_reason: bool  # the listing does not show it in force, or another person has it confirmed
     alike: bool  # another person has it confirmed, or had when it was decided
     despite: str  # the reason for which it was confirmed all the same, "" for none
     override: Override | None  # the newest

@@ -703,7 +703,7 @@ def test_what_is_listed_as_suspended_is_approved_with_a_reason_which_is_kept_and
         well(test)
     assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("submission", officer, {"id": "1"}) as test:
-        shown = "Why it is confirmed although the listing shows it as suspended or cancelled: "
+        shown = "Why it is confirmed although the listing does not show it in force: "
         assert shown + "The ministry has told us so." in texts(test)
 
 
@@ -735,7 +735,7 @@ def test_a_second_officer_says_why_what_another_person_has_is_confirmed(portal, 
 
 def test_what_is_listed_as_suspended_and_another_person_has_names_both(portal, officer, for_another):
     listings.stand(portal, listings.ROW | {"operator_id": "90012346", "status": "suspended"})
-    why = "Why it is confirmed for this person too, although the listing shows it as suspended or cancelled"
+    why = "Why it is confirmed for this person too, although the listing does not show it in force"
     with drawn("submission", officer, {"id": "2"}) as test:
         area(test, why).set_value("The ministry has told us so.").run()
         press(test, "Approve")

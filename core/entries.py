@@ -120,7 +120,7 @@ def certificate_twice(standing: Licence) -> Problem:
 
 
 def _valid_for(valid_for: str, licence_class: str | None) -> list[Problem]:
-    """The owner of a conditional licence (129/04, s. 8 (4)); an operator-in-training has none (435/93, s. 6.1 (2))."""
+    """The owner of a conditional licence: 129/04, s. 8 (4). In training nobody has one: 435/93, s. 6.1 (2)."""
     if clean(valid_for) and licence_class == LicenceClass.OPERATOR_IN_TRAINING:
         template = "No operator-in-training has a conditional licence. Leave the owner empty, or mend the class."
         return [_problem("valid_for", template)]

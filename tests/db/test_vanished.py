@@ -14,10 +14,10 @@ from db.register_schema import ClaimOverride
 from db.schema import CertificateClaim, Credential
 from db.services import operators, overrides, verification
 from tests.db.aligned import rows, waiting
-from tests.db.listed import imported, line
+from tests.db.listed import imported, line, withdrawn
 from tests.db.people import NOON
-from tests.db.profiles import active_operator
-from tests.db.queued import REVIEW, only
+from tests.db.profiles import active_operator, approve, submitted_operator
+from tests.db.queued import REVIEW, changes_name, only
 
 TODAY = NOON.date()
 WHY = "The ministry left it out by mistake; its letter was seen."
@@ -94,6 +94,39 @@ def test_what_the_listing_has_again_needs_no_override(portal, officer, colleague
         overrides.agree(colleague, override_id, 1)
     overrides.refuse_(colleague, override_id, 1, "It is listed again.")
     assert [one.state for one in rows(portal, ClaimOverride)] == ["refused"]
+
+
+@pytest.fixture
+def believed_before(portal, officer, colleague):
+    """Believed by override, then verified anew while a listing had it exactly, on which it rests."""
+    imported(portal, line("90099999"), listed_on=TODAY - timedelta(days=2), at=NOON)
+    asker = submitted_operator(portal)
+    overrides.agree(colleague, overrides.propose(officer, 1, 1, 1, WHY, REVIEW), 1)
+    verification.return_(officer, 1, verification.item(officer, 1).version, "Add your base.")
+    imported(portal, line(), listed_on=TODAY, at=NOON)
+    operators.submit(asker, operators.my_profile(asker).version)
+    approve(officer, 2)
+    assert [one.state for one in rows(portal, ClaimOverride)] == ["ended"]
+    assert rows(portal, CertificateClaim)[0].basis == Basis.LISTING
+    return asker
+
+
+def test_with_the_listing_withdrawn_the_override_that_it_ended_stands_again(portal, believed_before):
+    withdrawn(portal, NOON)
+    (claim,) = rows(portal, CertificateClaim)
+    assert (claim.basis, claim.confirmed_on, claim.compared_import_id) == (Basis.OVERRIDE, TODAY, 1)
+    assert [one.state for one in rows(portal, ClaimOverride)] == ["standing"]
+    mine = operators.my_profile(believed_before)
+    assert (mine.state, mine.certificates[0].override_until) == (State.ACTIVE, REVIEW)
+    assert night(portal) is None
+
+
+def test_under_another_name_it_does_not(portal, officer, believed_before):
+    changes_name(believed_before)
+    approve(officer, 3)
+    withdrawn(portal, NOON)
+    assert [one.state for one in rows(portal, ClaimOverride)] == ["ended"]
+    assert operators.my_profile(believed_before).state is State.SUSPENDED
 
 
 def test_who_ends_a_suspension_is_told_of_the_way(portal, officer, vanished):

@@ -68,6 +68,13 @@ class Comparison:
     facility: ListedFacility | None = None
     unread: str = ""
 
+    @property
+    def not_in_force(self) -> ListedStatus | None:
+        """What the listing says of a licence that it has and does not show in force; None of any other."""
+        if self.licence is None or self.licence.status is ListedStatus.IN_FORCE:
+            return None
+        return self.licence.status
+
 
 @dataclass(frozen=True)
 class ClaimedCertificate:
@@ -92,8 +99,9 @@ class ClaimedFacility:
     called: str = CLAIMED
 
     def is_owned_by(self, listed: str) -> bool:
-        """Whether a list that names this owner says nothing else; of who operates it, owners prove nothing."""
-        return self.owner is None or same_title(self.owner, listed)
+        """Whether a list that names this owner ("": that names none) says nothing else; of who operates it, owners
+        prove nothing."""
+        return self.owner is None or not listed or same_title(self.owner, listed)
 
 
 NO_LISTING = Sentence("No listing is on file to compare with.")

@@ -81,7 +81,7 @@ def certificate(
         *text("number", "the certificate number", number, NUMBER_LENGTH),
         *_type_and_class(licence_type, licence_class),
         *_expiry(expiry, day),
-        *text("valid_for", "the owner for whom it is valid", valid_for, NAME_LENGTH, required=False),
+        *_valid_for(valid_for, licence_class),
     ]
 
 
@@ -96,7 +96,7 @@ def past_licence(
     """One issue of a licence, in force still or not. The field names are the arguments'."""
     problems = text("number", "the licence’s number", number, NUMBER_LENGTH)
     problems += _type_and_class(licence_type, licence_class)
-    problems += text("valid_for", "the owner for whom it is valid", valid_for, NAME_LENGTH, required=False)
+    problems += _valid_for(valid_for, licence_class)
     if issued_on is None:
         problems.append(_problem("issued_on", "Enter the day on which it was issued."))
     if expiry is None:
@@ -117,6 +117,14 @@ def certificate_twice(standing: Licence) -> Problem:
         label=standing.label,
         expiry=standing.expiry,
     )
+
+
+def _valid_for(valid_for: str, licence_class: str | None) -> list[Problem]:
+    """The owner of a conditional licence: 129/04, s. 8 (4). In training nobody has one: 435/93, s. 6.1 (2)."""
+    if clean(valid_for) and licence_class == LicenceClass.OPERATOR_IN_TRAINING:
+        template = "No operator-in-training has a conditional licence. Leave the owner empty, or mend the class."
+        return [_problem("valid_for", template)]
+    return text("valid_for", "the owner for whom it is valid", valid_for, NAME_LENGTH, required=False)
 
 
 def _type_and_class(licence_type: str | None, licence_class: str | None) -> list[Problem]:

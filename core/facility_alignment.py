@@ -21,7 +21,8 @@ where it does not have the number; why its row could not be read."""
 def said_of(claim: ClaimedFacility, beside: Comparison) -> Said | None:
     """What the list says otherwise; None where it bears the facility out, or there is nothing to compare with.
 
-    Accents, case and signs of names make no line another one; nor does the owner, of what an authority operates.
+    Accents, case and signs of names make no line another one; nor does the owner, of what an authority operates,
+    or where the list names none.
     """
     if beside.unread:
         return {"unread": beside.unread}
@@ -31,7 +32,7 @@ def said_of(claim: ClaimedFacility, beside: Comparison) -> Said | None:
     if beside.outcome is not Outcome.DIFFERS or row is None:
         return None
     line = {"name": plain(row.name), "type": row.facility_type.value, "class": row.facility_class or ""}
-    return line if claim.owner is None else line | {"owner": plain(row.owner)}
+    return line if claim.owner is None or not row.owner else line | {"owner": plain(row.owner)}
 
 
 def is_answered(kept: Said | None, said: Said | None, *, by_this_list: bool) -> bool:
@@ -83,7 +84,7 @@ def why_nothing(beside: Comparison) -> Sentence:
             "import a list in which the row can be read."
         )
     return Sentence(
-        "The list has the same number, type and owner, and no other class, so there is nothing to follow. Keep "
+        "The list has the same number and type, and no other owner or class, so there is nothing to follow. Keep "
         "what is on file; the organization may change the name itself."
     )
 

@@ -129,7 +129,7 @@ def degrees(cell: str) -> float | None:
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?")  # with a time of day, or without
 _BY_MONTH = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{4})")
 _AMBIGUOUS = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}|\d{1,2}-\d{1,2}-\d{2,4}")
-_SERIAL = re.compile(r"\d{1,6}")
+_SERIAL = re.compile(r"[1-9]\d{0,5}")  # 031227 is a day without its separators
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",

@@ -45,6 +45,7 @@ def _operator(mine: MyProfile) -> None:
         _switch(mine, version)
         _availability(mine)
     else:
+        _switch_off(mine, version)
         words.empty(
             "Your days, shifts and places can be set once your profile is active.",
             "You will receive an e-mail then." if mailed.is_sent() else "Look here again later.",
@@ -60,6 +61,21 @@ def _switch(mine: MyProfile, version: int) -> None:
         words.standing(words.STANDS, "Available: owners can find you")
     else:
         words.standing(words.NOT_ASSESSED, "Not available: owners do not find you")
+    _press_to_switch(mine, version)
+
+
+def _switch_off(mine: MyProfile, version: int) -> None:
+    """The switch while the profile is not active: owners do not find it, and would again as soon as it is."""
+    if not mine.slots or mine.state is State.CLOSED:
+        return
+    if not mine.available:
+        words.standing(words.NOT_ASSESSED, "Not available: switch it on once your profile is active")
+        return
+    words.standing(words.NOT_ASSESSED, "Available: owners find you again as soon as your profile is active")
+    _press_to_switch(mine, version)
+
+
+def _press_to_switch(mine: MyProfile, version: int) -> None:
     label = "Switch availability off" if mine.available else "Switch availability on"
     said = (
         "Your availability is off; your days and places are kept." if mine.available else "You can be found again."

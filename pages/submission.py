@@ -31,9 +31,9 @@ from ui.session import asker
 _OVERTAKEN = "overtaken-submission"  # the one that was decided while this officer's page asked for a decision
 _REASONS = "Reasons for a return"
 _REFUSED = "Reason"
-_DESPITE = "Why it is confirmed although the listing shows it as suspended or cancelled"
+_DESPITE = "Why it is confirmed although the listing does not show it in force"
 _ALIKE = "Why it is confirmed for this person too"
-_DESPITE_BOTH = "Why it is confirmed for this person too, although the listing shows it as suspended or cancelled"
+_DESPITE_BOTH = "Why it is confirmed for this person too, although the listing does not show it in force"
 _SAME_PERSON = "Why the two are one person"
 _SUSPENSION = "Reason for the suspension"
 
@@ -76,7 +76,7 @@ def render() -> None:
         queue_ways.who_works_on_it(place, around, version)
         _decide(item, version, noted, partial(queue_ways.go_on, around, filters))
     else:
-        _show(item)
+        _show(item, version)
     _history(item)
     if not item.own:
         _suspension(item)
@@ -211,7 +211,7 @@ def _despite(form: Form, one: CertificateItem | FacilityItem, chosen: _Chosen) -
 
 def _why_despite(one: CertificateItem | FacilityItem) -> str:
     """What that reason is called."""
-    listed = one.comparison is not None and one.comparison.outcome is Outcome.LISTED_SUSPENDED
+    listed = one.comparison is not None and one.comparison.not_in_force is not None
     if isinstance(one, CertificateItem) and one.alike:
         return _DESPITE_BOTH if listed else _ALIKE
     return _DESPITE
@@ -312,14 +312,14 @@ def _go_on(item: Item, done: str, leave: Callable[[], None]) -> None:
 # --- what is claimed --------------------------------------------------------------------------------------
 
 
-def _show(item: Item) -> None:
+def _show(item: Item, version: int) -> None:
     st.subheader("What was submitted", anchor=False)
     for one in item.claims:
         with st.container(border=True, key=f"claim-{one.claim_id}"):
             _claim(item, one)
             _stands(item, one)
             if not item.own:
-                claims.review(item, one)
+                claims.review(item, one, version)
                 _approving(item).set_aside(**_reasons_for(one))
                 claims.set_aside(item, one)
     if item.decided and item.decided.reasons:

@@ -99,8 +99,7 @@ def further(
 
 
 def set_aside(item: Item, one: CertificateItem | FacilityItem) -> None:
-    """What was typed for an override of a claim, or to ask about it, before it was decided."""
-    _proposal(item, one).set_aside(**_PROPOSAL)
+    """What was typed to ask about a claim before it was decided."""
     _question(item, one).set_aside(**{_asked_in(one): _QUESTION})
 
 
@@ -199,15 +198,20 @@ def _override_to_decide(
             lambda: overrides.refuse_(asker(), found.override_id, found.version, reasons),
             primary=False,
         ):
-            words.say_after_rerun(f"The override is refused; the {one.noun} waits as before.")
+            words.say_after_rerun(f"The override is refused; the {one.noun} is as before.")
             st.rerun()
 
 
-def review(item: Item, one: CertificateItem | FacilityItem) -> None:
+def review(item: Item, one: CertificateItem | FacilityItem, version: int) -> None:
     """What can be done about the override of a confirmed certificate: where it is due for review, to propose it
-    anew or to let it end; where it is proposed anew, the second officer's part."""
+    anew or to let it end; where one is proposed, the second officer's part; where the certificate counts no more
+    since the listing does not have it, and none stands, to propose one."""
     _override_to_decide(one)
     found = one.override
+    if found is not None and found.state == "standing":
+        _overtaken(_proposal(item, one), **_PROPOSAL)
+    else:
+        _propose(item, one, version)
     if found is None:
         return
     if not found.due:

@@ -115,6 +115,7 @@ ACTIONS: Mapping[str, str] = {
     "outgoing_mail.opened": "Read an outgoing mail",
     "outgoing_mails.listed": "Looked at the list of outgoing mail",
     "override.ended": "An override ended",
+    "override.ended_by_listing": "An override ended by what the operator listing says",
     "override.ended_by_list": "An override ended by what the list of facilities says",
     "override.proposed": "Proposed an override",
     "override.refused": "Did not agree to an override",

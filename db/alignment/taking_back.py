@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import aliased
 
 from core.profiles import ClaimState
+from db.alignment.believed_again import believe_again, ended_by
 from db.alignment.profiles import chunks, lock
 from db.alignment.telling import NOT_NEEDED, WAITS
 from db.alignment.waiting_again import wait_again, waited_before
@@ -36,13 +37,15 @@ def take_back(work: Work, listing: ListingImport) -> frozenset[int]:
     ).all()
     ids = [run.id for run in runs]
     of_runs = select(AlignmentChange.profile_id).where(AlignmentChange.run_id.in_(ids))
-    profiles = {*work.session.scalars(of_runs), *_profiles(decided)}
+    believed = ended_by(work, listing)
+    profiles = {*work.session.scalars(of_runs), *_profiles(decided), *(one.profile_id for one in believed)}
     lock(work, profiles.union(_profiles(gone)))
     for run in runs:
         work.touch(run, run.version)
         run.undone_at = work.at
     for one in decided:
         _undo(work, one)
+    believe_again(work, listing, believed)
     _wait_again(work, listing, [*decided, *gone])
     _restore(work, ids)
     waiting = update(AlignmentChange).where(AlignmentChange.run_id.in_(ids), AlignmentChange.mail == WAITS)

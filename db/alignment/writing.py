@@ -33,7 +33,8 @@ _RESTORED = Sentence("Your profile is active again: owners find you.")
 _TO_OFFICERS = {  # what holders read of their profiles, said of them
     str(_SUSPENDED_BECAUSE): (
         "None of this operator’s licences and certificates counts now, so owners do not find the profile. Where "
-        "one was renewed, the next listing brings it back."
+        "one was renewed, the next listing brings it back. One that the listing does not have counts again once a "
+        "second officer agrees to an override of it."
     ),
     str(_NOTHING_LEFT): (
         "No licence or certificate of this operator is confirmed any more, so owners do not find the profile."

@@ -193,8 +193,11 @@ def set_availability(work: Work, entry: AvailabilityEntry, version: int) -> None
 
 @service(Role.OPERATOR, writes=True)
 def switch_availability(work: Work, available: bool, version: int) -> None:
-    """Switches availability off, or on as it was: all that was set is kept."""
-    profile = _active(work, version)
+    """Switches availability off, or on as it was: all that was set is kept. On in an active profile alone; off
+    also while the profile waits or is suspended, so that it comes back as its holder left it."""
+    profile = _active(work, version) if available else _touched(work, version)
+    if profile.state == State.CLOSED:
+        raise refuse("Your profile is closed, so owners do not find you anyway.")
     if available and not (profile.slots and profile.base_place):
         raise refuse(
             "Choose at least one shift and your base place, and save them; then you can be found.", field="slots"

@@ -33,17 +33,25 @@ from db.verification.submissions import Claim, Profile
 def propose(
     work: Work, submission_id: int, version: int, claim_id: int, reason: str, review_on: date | None
 ) -> int:
-    """Proposes to confirm a certificate or facility that the listing does not have, until a day of review. A
-    second officer agrees or refuses. Returns the override's id."""
+    """Proposes to confirm a certificate or facility that the listing does not have, until a day of review; or,
+    also in a submission that is decided, to believe a confirmed certificate that counts no more since the listing
+    does not have it. A second officer agrees or refuses. Returns the override's id."""
     raise_if_any(rules.problems(reason, review_on, day_at(work.at)))
     assert review_on is not None  # noqa: S101 - checked above
-    submission, profile = deciding.locked(work, submission_id, version)
+    submission, profile = deciding.open_or_decided(work, submission_id, version)
     claim = deciding.claim_in(submission, profile, claim_id)
-    if claim.state == ClaimState.CONFIRMED and not submission.claimed["whole"]:
-        raise refuse("It does not wait for a decision. Reload the page.")
-    _must_be_missing(work, submission, claim)
+    if not kept.vanished(work, [claim]):
+        _must_wait(submission, claim)
+        _must_be_missing(work, submission, claim)
     _none_may_wait(work, claim)
     return _propose(work, claim, submission.id, reason, review_on)
+
+
+def _must_wait(submission: Submission, claim: Claim) -> None:
+    if submission.state != SubmissionState.OPEN:
+        raise deciding.decided_already()
+    if claim.state == ClaimState.CONFIRMED and not submission.claimed["whole"]:
+        raise refuse("It does not wait for a decision. Reload the page.")
 
 
 @service(Role.OFFICER, writes=True)
@@ -74,9 +82,13 @@ def let_end(work: Work, override_id: int, version: int) -> None:
 
 
 def _none_may_wait(work: Work, claim: Claim) -> None:
-    waits = select(ClaimOverride.id).where(kept.of([claim]), ClaimOverride.state == "waiting")
-    if work.session.scalar(waits) is not None:
+    if _has(work, claim, "waiting"):
         raise refuse("An override for it waits for its second officer already.")
+
+
+def _has(work: Work, claim: Claim, state: str) -> bool:
+    found = select(ClaimOverride.id).where(kept.of([claim]), ClaimOverride.state == state)
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def _propose(work: Work, claim: Claim, submission_id: int, reason: str, review_on: date) -> int:
@@ -121,6 +133,7 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False, re
         _decide(work, override, "standing")
         return
     if isinstance(claim, CertificateClaim):
+        _must_take_one(work, claim)
         rest_on_override(work, claim)
     else:
         end_overrides(work, claim)
@@ -130,6 +143,15 @@ def agree(work: Work, override_id: int, version: int, transfer: bool = False, re
         align(work, "decision", of=[profile.id])
     else:
         hold_against_the_list(work, [claim.id])
+
+
+def _must_take_one(work: Work, claim: CertificateClaim) -> None:
+    """Raises Refused where a confirmed certificate is neither believed by an override nor in want of one."""
+    if claim.id in kept.vanished(work, [claim]) or _has(work, claim, "standing"):
+        return
+    raise refuse(
+        "{claim} needs no override any more, since the listing has it. Refuse this override.", claim=name_of(claim)
+    )
 
 
 def _confirm(work: Work, submission: Submission, claim: Claim, profile: Profile, transfer: bool) -> None:
@@ -143,7 +165,7 @@ def _confirm(work: Work, submission: Submission, claim: Claim, profile: Profile,
 
 @service(Role.OFFICER, writes=True)
 def refuse_(work: Work, override_id: int, version: int, reasons: str) -> None:
-    """The second officer does not agree: what it is of waits as before, and the reasons are shown beside it."""
+    """The second officer does not agree: what it is of stays as it was, and the reasons are shown beside it."""
     raise_if_any(entries.reason("reasons", reasons, what="why the override is refused"))
     override, *_ = _to_decide(work, override_id, version)
     override.refused_because = entries.clean_reason(reasons)

@@ -105,7 +105,7 @@ def approve(
 
     `transfers` are the claims whose facility passes from another organization to this one today. `same_as` is the
     facility on file that a claim without a number means (claim's id: facility's id); without, it is a new one.
-    What the listing does not have is confirmed by an override alone; what it shows as suspended or cancelled, and
+    What the listing does not have is confirmed by an override alone; what it does not show in force, and
     a certificate that another person has confirmed, by a written reason, `despite` (claim's id: reason), which is
     kept with the decision. `same_person` is the reason why somebody of another name, who has the Operator ID and
     does not sign in, is the same person; kept likewise. `seen` is what the officer's page said of it: Raises
@@ -206,7 +206,8 @@ def restore(work: Work, profile_id: int, version: int, kind: str = "operator") -
     if stays and not by_the_office:
         raise refuse(
             "None of this profile’s licences and certificates counts now, so it would be suspended again tonight. "
-            "Confirm a renewed one, or propose an override; or import a listing that bears one out."
+            "Confirm a renewed one; import a listing that bears one out; or propose an override of one that the "
+            "listing does not have, on the page of the submission that had it."
         )
     template = "suspension_by_alignment_stays" if stays else "profile_restored"
     for holder in _holders(work, profile):

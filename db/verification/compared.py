@@ -29,7 +29,7 @@ Near = tuple[NearMatch[ListedLicence], ...] | tuple[NearMatch[ListedFacility], .
 
 @dataclass(frozen=True)
 class Despite:
-    """Why something is confirmed all the same that the listing shows as suspended or cancelled, or, `alike`, that
+    """Why something is confirmed all the same that the listing does not show in force, or, `alike`, that
     another person has confirmed; "" where nothing speaks against it."""
 
     reason: str = ""
@@ -61,12 +61,12 @@ def now(work: Work, submission: Submission, profile: Profile) -> Mapping[int, Co
 def take_a_reason(
     submission: Submission, claims: Iterable[Claim], found: Mapping[int, Comparison]
 ) -> dict[int, ListedStatus]:
-    """The claims that the listing shows as suspended or cancelled, so that an officer confirms each with a written
-    reason alone: what it says of each. Those that were confirmed alone before have theirs."""
+    """The claims that the listing does not show in force, so that an officer confirms each with a written reason
+    alone: what it says of each. Those that were confirmed alone before have theirs."""
     return {
-        claim.id: listed.status
+        claim.id: status
         for claim in claims
-        if found[claim.id].outcome is Outcome.LISTED_SUSPENDED and (listed := found[claim.id].licence)
+        if (status := found[claim.id].not_in_force)
         if claim.state != ClaimState.CONFIRMED or str(claim.id) not in submission.compared
     }
 

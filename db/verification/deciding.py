@@ -45,11 +45,25 @@ def locked(
     `whoever_took_it`, taken by nobody else. The submission is marked as changed."""
     submission, profile = _locked(work, submission_id, same_as)
     if submission.state != SubmissionState.OPEN and submission.version == version:
-        raise refuse("This submission is decided already. The queue shows what still waits.")
+        raise decided_already()
     work.touch(submission, version)
     if not whoever_took_it:
         handling.must_not_be_taken(work, submission)
     return submission, profile
+
+
+def open_or_decided(work: Work, submission_id: int, version: int) -> tuple[Submission, Profile]:
+    """The same of a submission that may be decided already: whoever had taken it is done with it then."""
+    submission, profile = _locked(work, submission_id, ())
+    work.touch(submission, version)
+    if submission.state == SubmissionState.OPEN:
+        handling.must_not_be_taken(work, submission)
+    return submission, profile
+
+
+def decided_already() -> Refused:
+    """Why nothing can be done about a submission any more."""
+    return refuse("This submission is decided already. The queue shows what still waits.")
 
 
 def to_decide(
@@ -134,7 +148,7 @@ def approve(
 
     `same_person` says why whoever has the Operator ID by another name is the same person.
     `transfers` and `same_as` (claim's id: facility's id) say of a facility that it changes hands, and which one on
-    file it is. `reasons` (id: reason) say why what the listing shows as suspended or cancelled, or what another
+    file it is. `reasons` (id: reason) say why what the listing does not show in force, or what another
     person has confirmed, is confirmed all the same.
     """
     same_as = same_as or {}

@@ -1,4 +1,4 @@
-"""Why an officer confirms what the listing shows as suspended or cancelled, or another person has confirmed: that
+"""Why an officer confirms what the listing does not show in force, or another person has confirmed: that
 takes a written reason, which is kept with the decision."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -43,8 +43,8 @@ def confirm_certificate(
     `basis` is what the confirmation rests on. Where that is the standing listing, which bears it out, the date of
     that listing is the day of the evidence.
     """
-    if claim.state == ClaimState.CONFIRMED:
-        _end_confirmation(work, claim)
+    rested_on = {"confirmed_on": str(claim.confirmed_on), "compared": claim.compared_import_id}
+    ended = _end_confirmation(work, claim) if claim.state == ClaimState.CONFIRMED else []
     claim.state = ClaimState.CONFIRMED
     claim.refused_because = ""
     _rest_on(work, claim, basis)
@@ -71,6 +71,8 @@ def confirm_certificate(
     work.record(
         "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
     )
+    for override_id in ended if import_id is not None else ():
+        work.record(overrides.ENDED_BY_LISTING, "claim_override", override_id, listing=import_id, **rested_on)
     if claim.replaces_id is None:
         return
     replaced = work.session.get_one(CertificateClaim, claim.replaces_id)
@@ -94,20 +96,22 @@ def end_credential(work: Work, claim: CertificateClaim) -> None:
     claim.confirmed_on, claim.basis, claim.compared_import_id = None, "", None
 
 
-def _end_confirmation(work: Work, claim: CertificateClaim) -> None:
-    """What a confirmation made of a certificate ends today, with the override and the differences about it."""
+def _end_confirmation(work: Work, claim: CertificateClaim) -> list[int]:
+    """What a confirmation made of a certificate ends today, with the override and the differences about it. The
+    overrides that ended."""
     standing = select(Credential).where(
         Credential.claim_id == claim.id, Credential.superseded_at.is_(None), Credential.valid_until.is_(None)
     )
     for credential in work.session.scalars(standing).all():
         end(work, credential, day_at(work.at))
         kept_findings.retest_people(work, [credential.person_id])
-    end_overrides(work, claim)
+    ended = end_overrides(work, claim)
     claim.told_status, claim.told_class, claim.told_expiry = "", None, None
     of_claim = AlignmentChange.claim_id == claim.id, AlignmentChange.mail == "waits"
     work.session.execute(update(AlignmentChange).where(*of_claim).values(mail="not needed"))
     _end_differences(work, Discrepancy.claim_id == claim.id)
     _forget_former(work, claim)
+    return ended
 
 
 def end_overrides(

@@ -70,12 +70,12 @@ class CertificateItem:
     comparison: Comparison | None
     listed_on: date | None
     near: Near
-    needs_reason: bool  # the listing shows it as suspended or cancelled, or another person has it confirmed
+    needs_reason: bool  # the listing does not show it in force, or another person has it confirmed
     alike: bool  # another person has it confirmed, or had when it was decided
     despite: str  # the reason for which it was confirmed all the same, "" for none
     override: Override | None  # the newest
     at_its_end: tuple[Sentence, ...]  # what becomes of it once an override ends that is due for review
-    needs_override: bool  # one officer alone does not confirm it
+    needs_override: bool  # one officer alone does not confirm it, or make it count again
     questions: tuple[Question, ...]
     rivals: tuple[Rival, ...]
     basis: Basis | None
@@ -317,7 +317,8 @@ def _known(work: Work, submission: Submission, profile: Profile) -> _Known:
         compared=beside,
         overrides=believed,
         at_their_end=_at_their_end(work, profile, [now[one] for one, found in believed.items() if found.due]),
-        need_override=frozenset(one.id for one in overrides.needed(work, submission, to_decide, comparisons)),
+        need_override=overrides.vanished(work, now.values())
+        | {one.id for one in overrides.needed(work, submission, to_decide, comparisons)},
         need_reason=alike | compared.take_a_reason(submission, to_decide, comparisons).keys(),
         alike=alike | {claim_id for claim_id, one in despite.items() if one.alike},
         despite=despite,

@@ -7,15 +7,17 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from core.alignment import Status
 from core.comparison import Comparison
 from core.overrides import due_from, last_due
 from core.places import day_at, start_of
 from core.profiles import ClaimState
 from db.gate import Work
 from db.register_schema import ClaimOverride
-from db.schema import Account, CertificateClaim, FacilityClaim, Person, Submission
+from db.schema import Account, CertificateClaim, Credential, FacilityClaim, Person, Submission
 
 Claim = CertificateClaim | FacilityClaim
+ENDED_BY_LISTING = "override.ended_by_listing"  # in the audit trail: withdrawing the listing takes it back
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,23 @@ def needed(
     ]
     answered = _prevailing(work, submission, missing) if missing else set()
     return [claim for claim in missing if claim.id not in answered]
+
+
+def vanished(work: Work, claims: Collection[Claim]) -> frozenset[int]:
+    """The confirmed certificates, of some claims, that count no more since the listing does not have them: an
+    override makes them count again."""
+    certificates = [
+        claim.id for claim in claims if isinstance(claim, CertificateClaim) and claim.state == ClaimState.CONFIRMED
+    ]
+    if not certificates:
+        return frozenset()
+    found = select(Credential.claim_id).where(
+        Credential.claim_id.in_(certificates),
+        Credential.status == Status.NOT_LISTED,
+        Credential.superseded_at.is_(None),
+        Credential.valid_until.is_(None),
+    )
+    return frozenset(claim_id for claim_id in work.session.scalars(found) if claim_id is not None)
 
 
 def _prevailing(work: Work, submission: Submission, claims: Collection[Claim]) -> set[int]:

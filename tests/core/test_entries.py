@@ -57,6 +57,14 @@ def test_a_certificate_number_has_1_to_30_characters(length, accepted):
     assert (entries.certificate(**GOOD | {"number": "x" * length}) == []) is accepted
 
 
+@pytest.mark.parametrize(("valid_for", "wrong"), [("City of North Bay", ["valid_for"]), ("", []), (" ", [])])
+def test_an_operator_in_training_is_licensed_for_no_owner_alone(valid_for, wrong):
+    of_class = {"licence_class": "OIT", "valid_for": valid_for}
+    assert fields(entries.certificate(**GOOD | of_class)) == wrong
+    issue = {"number": "1", "licence_type": GOOD["licence_type"], "issued_on": DAY, "expiry": date(2028, 1, 1)}
+    assert fields(entries.past_licence(**issue | of_class)) == wrong
+
+
 @pytest.mark.parametrize(("length", "accepted"), [(0, True), (100, True), (101, False)])
 def test_whom_a_certificate_is_valid_for_has_up_to_100_characters(length, accepted):
     assert (entries.certificate(**GOOD | {"valid_for": "x" * length}) == []) is accepted

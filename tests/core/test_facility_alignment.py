@@ -39,6 +39,8 @@ def beside(claim, rows):
 OF_CLASS_IV, OF_OTHER_TYPE = line(facility_class=FacilityClass.IV), line(facility_type=COLLECTION)
 OF_OTHER_OWNER, OF_OTHER_NAME = line(owner="Town of Cobalt"), line(name="Sudbury WPCP")
 WITHOUT_A_CLASS = line(facility_class=None)
+WITHOUT_AN_OWNER = line(owner="")
+CLASS_AND_NO_OWNER = line(owner="", facility_class=FacilityClass.IV)
 NAME_AND_CLASS = line(name="Sudbury WPCP", facility_class=FacilityClass.IV)
 OWNER_AND_CLASS = line(owner="Town of Cobalt", facility_class=FacilityClass.IV)
 ENDS, TAKEN, NOTHING = Followed.CONFIRMED_NO_MORE, Followed.CLASS_TAKEN_OVER, Followed.NOTHING
@@ -58,6 +60,8 @@ CASES = [
     (OWNER, WITHOUT_A_CLASS, False, True, NOTHING),
     (OWNER, OF_OTHER_TYPE, False, True, ENDS),
     (OWNER, OF_OTHER_OWNER, False, True, ENDS),
+    (OWNER, WITHOUT_AN_OWNER, False, False, NOTHING),
+    (OWNER, CLASS_AND_NO_OWNER, False, True, TAKEN),
     (OWNER, OF_OTHER_NAME, False, True, NOTHING),
     (OWNER, NAME_AND_CLASS, False, True, TAKEN),
     (OWNER, OWNER_AND_CLASS, False, True, ENDS),
@@ -138,4 +142,4 @@ def test_what_follows_in_words():
 
 def test_why_there_is_nothing_to_follow():
     assert "could not be read" in str(why_nothing(beside(OWNER, UNREAD)))
-    assert "no other class" in str(why_nothing(beside(OWNER, OF_OTHER_NAME)))
+    assert "no other owner or class" in str(why_nothing(beside(OWNER, OF_OTHER_NAME)))

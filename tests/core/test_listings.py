@@ -86,6 +86,7 @@ def test_an_expiry_date_is_read_however_a_spreadsheet_writes_it(written, day):
         ("soon", "“soon” is no date"),
         ("20270312", "is no date"),
         ("46458.5", "is no date"),
+        ("031227", "is no date"),
         ("12", "would be 1900-01-11"),
         ("999999", "which no licence bears"),
         ("1927-03-12", "which no licence bears"),

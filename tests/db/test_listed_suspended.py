@@ -1,4 +1,4 @@
-"""What the listing shows as suspended or cancelled is confirmed with a written reason alone, which is kept."""
+"""What the listing does not show in force is confirmed with a written reason alone, which is kept."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ def two(portal, first="in force", second="cancelled"):
     return [one.claim_id for one in operators.my_profile(asker).certificates]
 
 
-@pytest.mark.parametrize("status", ["suspended", "cancelled"])
+@pytest.mark.parametrize("status", ["suspended", "cancelled", "expired"])
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_without_a_reason_it_is_not_confirmed(portal, officer, status, reason):
     submitted_operator(portal)

@@ -12,11 +12,13 @@ from core.places import Point
 from core.problems import Refused
 from core.profiles import ClaimState, State
 from core.roles import Role
-from db.gate import Asker, NotAllowed, Portal, Stale, service
+from db.alignment.passes import align
+from db.gate import Asker, NotAllowed, Portal, Stale, service, unattended
 from db.places import regions
 from db.schema import AgreementAcceptance, AuditEntry, Credential, OperatorProfile, OutgoingMail, Submission
 from db.services import operators, verification
 from db.verification import submissions
+from tests.db import standing_listings
 from tests.db.people import NOON, at, make_account, sign_in, signed_in
 from tests.db.profiles import (
     AVAILABILITY,
@@ -337,6 +339,36 @@ def test_availability_is_set_once_active_and_switches_off_and_on_as_it_was(porta
     assert (mine(asker).available, availability(asker)) == (False, before)
     operators.switch_availability(asker, True, mine(asker).version)
     assert (mine(asker).available, availability(asker)) == (True, before)
+
+
+def test_it_is_switched_off_while_suspended_and_stays_off_once_alignment_restores(portal):
+    standing_listings.stand(portal, standing_listings.ROW)
+    asker = available_operator(portal)
+    before = availability(asker)
+
+    def listed(**changes):
+        standing_listings.stand(portal, standing_listings.ROW | changes)
+        with unattended(portal, NOON) as work:
+            align(work, "night")
+        return mine(asker).state
+
+    assert listed(operator_id="90099999") is State.SUSPENDED
+    operators.switch_availability(asker, False, mine(asker).version)
+    with pytest.raises(Refused, match="Your profile is “Suspended”"):
+        operators.switch_availability(asker, True, mine(asker).version)
+    assert listed() is State.ACTIVE
+    assert (mine(asker).available, availability(asker)) == (False, before)
+
+
+def test_it_is_switched_off_while_the_profile_waits_and_not_once_it_is_closed(portal):
+    asker = available_operator(portal)
+    rename(asker, "Stillwater")
+    assert mine(asker).state is State.PENDING
+    operators.switch_availability(asker, False, mine(asker).version)
+    assert not mine(asker).available
+    close(asker)
+    with pytest.raises(Refused, match="Your profile is closed"):
+        operators.switch_availability(asker, False, mine(asker).version)
 
 
 def test_regions_are_by_name_each_once_and_the_last_that_were_chosen(portal):

@@ -269,6 +269,17 @@ def test_an_active_operator_saves_days_place_and_distance_and_switches_off_and_o
     assert [slot.label for slot in mine.slots] == ["Monday day", "Friday night"]
 
 
+def test_a_suspended_operator_switches_off_and_reads_what_holds_once_active_again(portal):
+    asker = available_operator(portal)
+    verification.suspend(signed_in(portal, Role.OFFICER), 1, operators.my_profile(asker).version, "Why.")
+    with drawn("overview", asker) as test:
+        assert "Available: owners find you again as soon as your profile is active" in texts(well(test))
+        press(test, "Switch availability off")
+        assert "Not available: switch it on once your profile is active" in texts(well(test))
+        assert [one.label for one in test.button if "Switch availability" in one.label] == []
+    assert not operators.my_profile(asker).available
+
+
 def test_regions_earliest_start_and_notes_are_saved_and_shown_again(portal):
     asker = available_operator(portal)
     with drawn("overview", asker) as test:

@@ -10,6 +10,8 @@ from core.profiles import State
 from core.queue import Place, Subject
 from core.roles import Role
 from core.sentences import in_english
+from db.alignment.passes import align
+from db.gate import unattended
 from db.schema import Person
 from db.services import (
     assignments,
@@ -684,6 +686,24 @@ def test_a_suspended_operator_reads_what_counts_no_more_and_may_enter_another_ce
     assert operators.my_profile(asker).editable
 
 
+def test_a_certificate_that_the_listing_dropped_is_overridden_where_the_officer_stands(portal, officer, colleague):
+    listings.stand(portal, listings.ROW)
+    asker = active_operator(portal)
+    listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
+    with unattended(portal, NOON) as work:
+        align(work, "night")
+    with drawn("submission", officer, {"id": "1"}) as test:
+        assert "counts again once a second officer agrees to an override of it" in texts(well(test))
+        area(test, "Why it is believed").set_value("The ministry left it out.").run()
+        next(box for box in test.text_input if box.label.startswith("Reviewed on")).set_value("2027-05-20").run()
+        press(test, "Propose the override")
+        assert "another officer has to agree to it" in texts(well(test))
+    with drawn("submission", colleague, {"id": "1"}) as test:
+        press(well(test), "Agree, and confirm the certificate")
+        assert "Confirmed by override until 20 May 2027" in texts(well(test))
+    assert operators.my_profile(asker).state is State.ACTIVE
+
+
 def test_an_override_that_is_due_for_review_is_proposed_anew_and_agreed_to_on_its_page(portal, officer):
     listings.stand(portal, listings.ROW | {"operator_id": "90099999"})
     submitted_operator(portal)
@@ -720,7 +740,7 @@ def test_what_is_listed_as_suspended_is_approved_with_a_reason_which_is_kept_and
         well(test)
     assert operators.my_profile(asker).state is State.ACTIVE
     with drawn("submission", officer, {"id": "1"}) as test:
-        shown = "Why it is confirmed although the listing shows it as suspended or cancelled: "
+        shown = "Why it is confirmed although the listing does not show it in force: "
         assert shown + "The ministry has told us so." in texts(test)
 
 
@@ -752,7 +772,7 @@ def test_a_second_officer_says_why_what_another_person_has_is_confirmed(portal, 
 
 def test_what_is_listed_as_suspended_and_another_person_has_names_both(portal, officer, for_another):
     listings.stand(portal, listings.ROW | {"operator_id": "90012346", "status": "suspended"})
-    why = "Why it is confirmed for this person too, although the listing shows it as suspended or cancelled"
+    why = "Why it is confirmed for this person too, although the listing does not show it in force"
     with drawn("submission", officer, {"id": "2"}) as test:
         area(test, why).set_value("The ministry has told us so.").run()
         press(test, "Approve")

@@ -217,12 +217,12 @@ def _with_issues(
     which day on a listing shows a licence no more."""
     records = list(present)
     for issue in issues:
-        licence = licence_of(issue)
+        licence, extended_to = licence_of(issue), issue.extended_to or (NOT_YET if issue.clear else None)
         never, not_cancelled = ((), NOT_YET) if issue.clear else (None, None)
         same = next((n for n, one in enumerate(records) if one.licence == licence and one.issued_on is None), None)
         if same is not None and issue.clear:
-            records[same] = replace(records[same], issued_on=issue.valid_from)
+            records[same] = replace(records[same], issued_on=issue.valid_from, extended_to=extended_to)
             continue
-        own = LicenceRecord(operator_id, licence, issue.valid_from, None, never, not_cancelled, NOT_YET)
+        own = LicenceRecord(operator_id, licence, issue.valid_from, None, never, not_cancelled, extended_to)
         records.append(replace(own, on_file_until=gone.get(_key(licence))))
     return records

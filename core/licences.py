@@ -206,7 +206,7 @@ def on_file(record: LicenceRecord, law: Law) -> list[Finding]:
         because = Sentence("What was on file of licence {number} ended on {day}.",
                            number=record.licence.number, day=ends)  # fmt: skip
         return [Finding(citation, Verdict.NOT_MET, because, until=law.ends)]
-    because = Sentence("So it is on file for {day}.", day=law.on)
+    because = Sentence("It is on file for {day}.", day=law.on)
     return [Finding(citation, Verdict.MET, because, until=earliest(law, ends))]
 
 

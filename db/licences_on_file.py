@@ -94,6 +94,7 @@ class _Found:
         records = [*self._besides(operator_id, confirmed), *self._of_the_office(operator_id, confirmed)]
         gone = {_key(one.licence): one.since for one in confirmed if one.stands and one.status in _COUNTS_NO_MORE}
         records = _with_issues(operator_id, _seen_throughout(records), issues, gone)
+        records.sort(key=_has_an_end)  # the reason that readers see first is of what stands
         return OnFile(tuple(records), self._complete_from(operator_id, records))
 
     def _of_the_office(self, operator_id: str, confirmed: Iterable[_Confirmed]) -> Iterator[LicenceRecord]:
@@ -203,6 +204,10 @@ def _goes_on(one: LicenceRecord, other: LicenceRecord) -> bool:
     """Whether the later record shows the very same as the one before, which ends no earlier than it begins."""
     same = replace(other, listed_on=one.listed_on, on_file_until=one.on_file_until) == one
     return same and (one.on_file_until is None or _first_proved(other) <= one.on_file_until)
+
+
+def _has_an_end(record: LicenceRecord) -> bool:
+    return record.on_file_until is not None
 
 
 def _first_proved(record: LicenceRecord) -> date:

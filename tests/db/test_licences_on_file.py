@@ -95,8 +95,10 @@ def test_what_the_listing_has_in_force_no_more_licenses_nobody(portal, rows, reg
     stand(portal, *rows, listed_on=SECOND)
     found = licensed(owner)
     assert found.verdict is Verdict.NOT_MET
+    status = rows[-1]["status"]
     cancelled = any("Cancellation by the Director: done" in one for one in said(found))
-    assert cancelled == (rows[-1]["status"] == "cancelled")
+    assert cancelled == (status == "cancelled")
+    assert str(found.because).startswith("Suspended from 20 November 2026") == (status == "suspended")
     with pytest.raises(Refused):
         designations.designate(
             owner, facility_of(owner), employee, "licence", TODAY + timedelta(days=2), None, "Runs it."

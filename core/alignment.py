@@ -261,10 +261,15 @@ def _follows(listed: ListedLicence, licence: Licence, listed_on: date) -> Held:
 
 
 def _status(listed: ListedLicence, listed_on: date) -> Status:
-    """One listed as expired counted until its printed day; where that is still to come, it counts no more."""
-    if listed.status is ListedStatus.EXPIRED and listed.licence.expiry <= listed_on:
+    return status_of(listed.status, listed.licence.expiry, listed_on)
+
+
+def status_of(listed: ListedStatus, expiry: date, listed_on: date) -> Status:
+    """What the status in a listing of a day makes of a licence. One listed as expired counted until its printed
+    day; where that is still to come, it counts no more."""
+    if listed is ListedStatus.EXPIRED and expiry <= listed_on:
         return Status.IN_FORCE
-    return Status(listed.status.value)
+    return Status(listed.value)
 
 
 def _newer(confirmed: Confirmed, listed_on: date) -> Sentence:

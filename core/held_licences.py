@@ -20,9 +20,10 @@ from core.licences import (
     in_force,
     issued,
     not_modelled,
-    owner_key,
+    on_file,
     refuse_other_types,
 )
+from core.names import owner_key
 from core.sentences import Sentence
 
 
@@ -214,7 +215,8 @@ def _included(licence: Licence, rule: DeemedLicence) -> Licence:
 
 
 def _taken_over(record: LicenceRecord, other: LicenceRecord, citation: Citation, law: Law) -> Finding:
-    """Whether the other issue is the later one and has been made; days that contradict each other say neither."""
+    """Whether the other issue is the later one, has been made and is on file; days that contradict each other say
+    neither."""
     ours = [day for day in (record.issued_on, record.listed_on) if day is not None]
     theirs = [day for day in (other.issued_on, other.listed_on) if day is not None]
     later = None
@@ -224,7 +226,7 @@ def _taken_over(record: LicenceRecord, other: LicenceRecord, citation: Citation,
         later = False
     statement = Sentence("Licence {number} was issued anew later.", number=record.licence.number)
     order = replace(stated(law, citation, "reissued", statement, later, asked_of="officer"), readings=("R38",))
-    return all_of(citation, order, issued(other, law))
+    return all_of(citation, order, issued(other, law), *on_file(other, law))
 
 
 def _another(complete: bool | None, citation: Citation, law: Law) -> Finding:

@@ -1,7 +1,7 @@
 """Licences and certificates: their types, their classes, and whether one is in force on a day.
 
-O. Reg. 129/04, ss. 7 (4), 7.1 (4), 8 (5), 11 (1), 12 (1) and 22 (2); O. Reg. 435/93, ss. 6 (7), 6.1 (5), 7 (3),
-8, 11 (1) and 12 (1). What a person may do with the licences held: core/held_licences.py.
+O. Reg. 129/04, ss. 7 (4), 7.1 (4), 8 (5), 11 (1) and 22 (2); O. Reg. 435/93, ss. 6 (7), 6.1 (5), 7 (3), 8 and
+11 (1). What a person may do with the licences held: core/held_licences.py; replacing them: core/replacements.py.
 """
 
 from dataclasses import dataclass, replace
@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from core.calendar import Span, add_months, add_years
 from core.citations import Citation
-from core.facts import done, earliest, stated, unknown
+from core.facts import done, earliest, unknown
 from core.findings import NOT_YET, Day, Finding, NotYet, Question, Verdict, all_of, any_of, not_
 from core.legislation import Law, Limit
+from core.names import owner_key
 from core.sentences import Sentence
 
 
@@ -95,7 +96,7 @@ class Licence:
 
     @property
     def owner_key(self) -> str:
-        """`owner_key` of the owner it is valid for; empty for an ordinary one."""
+        """core.names.owner_key of the owner it is valid for; empty for an ordinary one."""
         return owner_key(self.valid_for)
 
     @property
@@ -109,11 +110,6 @@ class Licence:
     def in_force_on(self, day: date) -> bool:
         """Valid through the printed expiry (O. Reg. 129/04, s. 7 (4); reading R4)."""
         return day <= self.expiry
-
-
-def owner_key(name: str) -> str:
-    """An owner's name as it is compared: upper and lower case, and how it is spaced, make no difference."""
-    return "".join(name.split()).casefold()
 
 
 class Origin(StrEnum):
@@ -145,7 +141,8 @@ class LicenceRecord:
     programme: the last certification). listed_on: the day of the listing that shows this issue in force.
     suspended: the spans, empty when it never was. extended_to: the last day by the Director's extension,
     NOT_YET when there is none. facilities: of a conditional licence under 435/93, the numbers of those for
-    which the owner made the case.
+    which the owner made the case. on_file_until: from this day on the record is held true no more, whatever
+    became of the licence; None while it is.
     """
 
     operator_id: str
@@ -159,6 +156,7 @@ class LicenceRecord:
     replacement: Replacement | None = None
     facilities: frozenset[str] | None = None
     origin: Origin = Origin.ORDINARY
+    on_file_until: date | None = None
 
     @property
     def identity(self) -> tuple[str, str, LicenceType]:
@@ -191,9 +189,25 @@ def in_force(record: LicenceRecord, law: Law) -> Finding:
         _unexpired(record, term, law),
         issued(record, law),
         *_carried_over(record, law),
+        *on_file(record, law),
         not_(_suspended(record, law)),
         not_(_cancelled(record, law)),
     )
+
+
+def on_file(record: LicenceRecord, law: Law) -> list[Finding]:
+    """129/04, s. 7 (4): whether a record that has an end, which is no act of the Director's, is held true on the
+    law's day; none where it has no end."""
+    ends = record.on_file_until
+    if ends is None:
+        return []
+    citation = _term(record, law).citation
+    if law.on >= ends:
+        because = Sentence("What was on file of licence {number} ended on {day}.",
+                           number=record.licence.number, day=ends)  # fmt: skip
+        return [Finding(citation, Verdict.NOT_MET, because, until=law.ends)]
+    because = Sentence("It is on file for {day}.", day=law.on)
+    return [Finding(citation, Verdict.MET, because, until=earliest(law, ends))]
 
 
 def not_modelled(statement: Sentence, law: Law) -> Finding:
@@ -294,11 +308,11 @@ def _shown_longer(record: LicenceRecord, term: Limit, last: date, law: Law) -> l
 def _extended(record: LicenceRecord, law: Law) -> list[Finding]:
     """129/04, s. 22 (2): the Director's extension, at most 12 months past the printed expiry (reading R14).
 
-    Raises NotOnFile for a recorded extension on a day on which that provision is not on file.
+    UNKNOWN for the days of a recorded extension on which that provision is not on file.
     """
     to = record.extended_to
-    if not law.has("extension") or not (isinstance(to, date) or law.stands("extension")):
-        return []
+    if not law.stands("extension"):
+        return _extended_without_its_text(record, law)
     most = law.limit("longest_extension")
     farthest = add_months(record.licence.expiry, most.value)
     last = min(to, farthest) if isinstance(to, date) else farthest
@@ -320,6 +334,16 @@ def _extended(record: LicenceRecord, law: Law) -> list[Finding]:
     if to is None:
         because = Sentence("No extension reaches past {last}.", last=farthest)
     return [Finding(most.citation, verdict, because, readings=("R14",), until=after)]
+
+
+def _extended_without_its_text(record: LicenceRecord, law: Law) -> list[Finding]:
+    to = record.extended_to
+    if not law.has("extension") or not isinstance(to, date) or to < law.on:
+        return []
+    statement = Sentence("It was extended through {last}, by the law of {day}, which is not on file.",
+                         last=to, day=law.on)  # fmt: skip
+    asked = unknown(law, _term(record, law).citation, "extended_to", statement, asked_of="director")
+    return [replace(asked, until=earliest(law, to + timedelta(days=1)))]
 
 
 def _carried_over(record: LicenceRecord, law: Law) -> list[Finding]:
@@ -374,31 +398,3 @@ def _cancelled_or_suspended(law: Law) -> Citation:
     follows before that from (2)."""
     grounds = "cancelled_or_suspended"
     return law.topic(grounds if law.stands(grounds) else "after_cancellation")
-
-
-def replaced(replacement: Replacement, law: Law) -> Finding:
-    """129/04, s. 12 (1): a replacement is issued for the fee when the licence was lost or destroyed, or when
-    the name changed and the original went back. It has the class and the expiry of the original."""
-    citation = law.topic("replacement")
-    lost = Sentence("The licence was lost or destroyed.")
-    renamed = Sentence("The operator’s name changed.")
-    return all_of(
-        citation,
-        done(law, citation, "fee_paid", "Payment of the fee", replacement.fee_paid),
-        any_of(
-            citation,
-            stated(law, citation, "lost", lost, replacement.lost, asked_of="operator"),
-            all_of(
-                citation,
-                stated(law, citation, "name_changed", renamed, replacement.name_changed, asked_of="operator"),
-                done(
-                    law,
-                    citation,
-                    "original_returned",
-                    "Return of the original licence",
-                    replacement.original_returned,
-                    asked_of="officer",
-                ),
-            ),
-        ),
-    )

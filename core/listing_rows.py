@@ -79,11 +79,17 @@ class UnreadRows:
 
     def __init__(self, bad: Iterable[BadRow]) -> None:
         self._rows = {(row.operator_id, row.number): row for row in bad}
+        self._holders = {operator_id for operator_id, _ in self._rows} - {""}
 
     def about(self, operator_id: str, number: str) -> BadRow | None:
         """A row that may be about a certificate: what could be read of it speaks of this one, if anything does."""
         asked = ((operator_id, number), (operator_id, ""), ("", number))
         return next((self._rows[one] for one in asked if one != ("", "") and one in self._rows), None)
+
+    def of_holder(self, operator_id: str, numbers: Iterable[str]) -> bool:
+        """Whether a row may be about a licence of somebody who is known to have those of these numbers: it has the
+        Operator ID, or no Operator ID that could be read and one of the numbers."""
+        return operator_id in self._holders or any(("", number) in self._rows for number in numbers if number)
 
 
 @dataclass(frozen=True)

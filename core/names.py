@@ -60,6 +60,12 @@ def plain(name: str) -> str:
     return " ".join(_parts(name))
 
 
+def owner_key(name: str) -> str:
+    """An owner's name as conditional licences are compared by it: accents, capitals, signs and blanks make no
+    difference. A name of signs alone stays as it is: only an ordinary licence has none."""
+    return _joined(name) or "".join(name.split())
+
+
 def _folds_alike(one: str, other: str) -> bool:
     return _joined(one) == _joined(other)
 

@@ -42,6 +42,14 @@ def days(first: date | None, last: date | None, *, end_known: bool = False) -> l
     return []
 
 
+def extension(expiry: date | None, extended_to: date | None) -> list[Problem]:
+    """Until when the Director extended a licence; None where it was not extended."""
+    if expiry is None or extended_to is None or extended_to > expiry:
+        return []
+    template = "{extended} is not after the expiry date, {expiry}. Leave it empty where it was not extended."
+    return [Problem("extended_to", Sentence(template, extended=extended_to, expiry=expiry))]
+
+
 def span(first: date, last: date | None) -> Span:
     """The days from a first through a last one, as the rules ask for them."""
     return Span(first, None if last is None else last + _ONE_DAY)

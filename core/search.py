@@ -6,7 +6,8 @@ from datetime import date
 from core.availability import Slot
 from core.held_licences import included_licences
 from core.legislation import law
-from core.licences import Licence, LicenceClass, LicenceType, owner_key
+from core.licences import Licence, LicenceClass, LicenceType
+from core.names import owner_key
 from core.places import Point, closeness, in_ontario, unit_vector
 from core.problems import Problem
 from core.profiles import State

@@ -5,7 +5,7 @@ Read in as many statements for many facilities and people as for few.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -18,13 +18,12 @@ from core.designations import Basis, Responsible
 from core.designations import Designation as Designated
 from core.employment import Capacity, Spell, Worker
 from core.facilities import FacilityType
-from core.findings import NOT_YET, Day, Decision
+from core.findings import Decision
 from core.in_charge import Exercised, Functions
-from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType, as_listed
-from core.listings import ListedStatus
+from core.licences import LicenceClass
 from core.responsibility import InCharge, Recorded
 from core.works import Works
-from db import decisions
+from db import decisions, licences_on_file
 from db.gate import Work
 from db.people_schema import (
     Absence,
@@ -38,10 +37,8 @@ from db.people_schema import (
     LicenceIssue,
     LicencesComplete,
 )
-from db.register_schema import ListedLicence, ListingImport
 from db.schema import (
     Account,
-    Credential,
     DirectorDecision,
     Facility,
     FacilityClassification,
@@ -51,7 +48,6 @@ from db.schema import (
     Organization,
     Person,
 )
-from db.search_entries import licence_of
 
 PeopleFact = Employment | Absence | Designation | FunctionsInCharge | LicenceDisplay
 OVERALL, IN_CHARGE = "overall", "in_charge"
@@ -144,7 +140,7 @@ class _Rows:
         self.employees, self.holders = self._employees()
         self.issues = self._of_people(LicenceIssue)
         self.complete = self._of_people(LicencesComplete)
-        self.records, self.listed_on = self._licences()
+        self.on_file = self._on_file()
 
     def of(self, facility: Facility) -> FacilityPeople:
         id = facility.id
@@ -261,54 +257,23 @@ class _Rows:
             yield from self.issues.get(person_id, ())
             yield from self.complete.get(person_id, ())
 
-    def _licences(self) -> tuple[dict[int, tuple[LicenceRecord, ...]], date | None]:
-        """The licences of each employee whose Operator ID is confirmed, and the day of the listing that stands."""
-        held = [one for one in self.holders.values() if one.operator_id is not None]
-        credentials = _by(
-            self._work.session.scalars(
-                select(Credential)
-                .where(
-                    Credential.person_id.in_({one.person_id for one in held}), Credential.superseded_at.is_(None)
-                )
-                .order_by(Credential.id)
-            ),
-            lambda one: one.person_id,
-        )
-        listing = self._work.session.execute(
-            select(ListingImport.id, ListingImport.listed_on).where(
-                ListingImport.kind == "operators", ListingImport.state == "standing"
-            )
-        ).first()
-        listed: dict[str, list[ListedLicence]] = {}
-        if listing is not None:
-            numbers = {one.operator_id for one in held}
-            of_them = select(ListedLicence).where(
-                ListedLicence.import_id == listing.id, ListedLicence.operator_id.in_(numbers)
-            )
-            listed = _by(
-                self._work.session.scalars(of_them.order_by(ListedLicence.id)), lambda one: one.operator_id
-            )
-        records = {}
-        for employee_id, holder in self.holders.items():
-            if holder.operator_id is None or holder.person_id is None:
-                continue
-            own = tuple(_held(holder.operator_id, one) for one in credentials.get(holder.person_id, ()))
-            shown = listed.get(holder.operator_id, ()) if listing is not None else ()
-            present = own or tuple(_shown(one, listing.listed_on) for one in shown if listing)
-            records[employee_id] = _with_issues(holder.operator_id, present, self.issues.get(holder.person_id, ()))
-        return records, listing.listed_on if listing is not None else None
+    def _on_file(self) -> dict[int, licences_on_file.OnFile]:
+        """The licences of each person whose Operator ID is confirmed."""
+        holders = self.holders.values()
+        numbers = {one.person_id: one.operator_id for one in holders if one.person_id and one.operator_id}
+        return licences_on_file.of_people(self._work, numbers, self.issues)
 
     # --- as the rules ask -----------------------------------------------------------------------------------
 
     def _worker(self, employee_id: int, employments: Iterable[Employment]) -> Worker:
         spells = tuple(Spell(span(one), Capacity(one.capacity), one.starts_anew) for one in employments)
-        records = self.records.get(employee_id)
-        if records is None:
+        holder = self.holders[employee_id]
+        if holder.person_id is None or holder.operator_id is None:
             return Worker((), None, spells)
         # A listing shows all licences of whoever is known by a confirmed Operator ID; an officer may know more.
-        complete = self.complete.get(self.holders[employee_id].person_id or 0, ())
-        known = (self.listed_on, *(one.valid_from for one in complete))
-        return Worker(records, min((day for day in known if day is not None), default=None), spells)
+        on_file, complete = self.on_file[holder.person_id], self.complete.get(holder.person_id, ())
+        known = (on_file.complete_from, *(one.valid_from for one in complete))
+        return Worker(on_file.records, min((day for day in known if day is not None), default=None), spells)
 
     def _works(self, facility: Facility) -> Works:
         return Works(
@@ -357,54 +322,6 @@ def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Span, ...]]:
 def _own_number(row: Employee, confirmed: str | None) -> str | None:
     """The Operator ID that the office confirmed of the person, unless the owner entered another one."""
     return confirmed if row.claimed_operator_id in ("", confirmed) else None
-
-
-def _with_issues(
-    operator_id: str, present: tuple[LicenceRecord, ...], issues: Iterable[LicenceIssue]
-) -> tuple[LicenceRecord, ...]:
-    """The licences with what officers recorded of their issues: the day of issue of one that is there, else one
-    more of its own. Of one that may have been suspended the listing still proves only the days since."""
-    records = list(present)
-    for issue in issues:
-        licence = licence_of(issue)
-        never, not_cancelled = ((), NOT_YET) if issue.clear else (None, None)
-        same = next((n for n, one in enumerate(records) if one.licence == licence and one.issued_on is None), None)
-        if same is not None and issue.clear:
-            records[same] = replace(records[same], issued_on=issue.valid_from)
-            continue
-        records.append(LicenceRecord(operator_id, licence, issue.valid_from, None, never, not_cancelled, NOT_YET))
-    return tuple(records)
-
-
-def _held(operator_id: str, credential: Credential) -> LicenceRecord:
-    """A credential as the rules ask for it: proved from the day on which it was confirmed (reading R28), until it
-    ended. Its expiry is the one that the office confirmed, with any extension."""
-    since = credential.valid_from or credential.recorded_at.date()
-    cancelled: Day = credential.valid_until or NOT_YET
-    suspended: tuple[Span, ...] = ()
-    if credential.status == ListedStatus.SUSPENDED:
-        suspended = (span(credential),)
-    elif credential.status == ListedStatus.CANCELLED:
-        cancelled = since
-    return LicenceRecord(operator_id, licence_of(credential), None, since, suspended, cancelled, NOT_YET)
-
-
-def listed_licence(row: ListedLicence) -> Licence:
-    """The licence that a row of the listing shows."""
-    return Licence(
-        row.number,
-        LicenceType(row.licence_type),
-        LicenceClass(row.licence_class) if row.licence_class else None,
-        row.expiry,
-    )
-
-
-def _shown(row: ListedLicence, listed_on: date) -> LicenceRecord:
-    """A row of the listing as the rules ask for it."""
-    shown = replace(as_listed(row.operator_id, listed_licence(row), listed_on), extended_to=NOT_YET)
-    if row.status == ListedStatus.SUSPENDED:
-        return replace(shown, suspended=(Span(listed_on),))
-    return replace(shown, cancelled_on=listed_on) if row.status == ListedStatus.CANCELLED else shown
 
 
 def next_day(day: date) -> date:

@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from core.availability import to_bits
-from core.licences import owner_key
 from core.membership import Right
+from core.names import owner_key
 from core.places import Point, box_around, closeness, unit_vector
 from core.problems import Problem, Refused, refuse
 from core.profiles import State
@@ -62,7 +62,7 @@ class Searcher:
     """
 
     organization_id: int | None
-    owner_key: str  # core.licences.owner_key of its name; "" for the office
+    owner_key: str  # core.names.owner_key of its name; "" for the office
     around: tuple[Point, ...] | None = None
 
 

@@ -141,7 +141,8 @@ class DirectorNotice(Base):
 class LicenceIssue(Fact, Base):
     """One issue of a licence by the Ministry's own records, from its day (valid_from): what listings do not show.
 
-    clear: those records show neither a suspension nor a cancellation of it.
+    clear: those records show neither a suspension nor a cancellation of it, nor any extension but the one here.
+    extended_to: the last day by the Director's extension; None where none is recorded.
     """
 
     __tablename__ = "licence_issue"
@@ -153,6 +154,7 @@ class LicenceIssue(Fact, Base):
     expiry: Mapped[date]
     valid_for: Mapped[str] = mapped_column(default="")
     clear: Mapped[bool]
+    extended_to: Mapped[date | None]
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("licence_issue.id"))
 

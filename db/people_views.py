@@ -96,6 +96,7 @@ class PastLicence:
     name: str
     licence: Licence | None
     since: date
+    extended_to: date | None
     recorded_at: datetime
     recorded_by: str
 
@@ -387,10 +388,10 @@ def _past_licence(
     row: LicenceIssue | LicencesComplete, found: FacilityPeople, recorders: Mapping[int, str]
 ) -> PastLicence:
     whose = (one for one, holder in found.holders.items() if holder.person_id == row.person_id)
-    licence = licence_of(row) if isinstance(row, LicenceIssue) else None
+    licence, extended_to = (licence_of(row), row.extended_to) if isinstance(row, LicenceIssue) else (None, None)
     by = recorders.get(row.recorded_by or 0, _THE_PORTAL)
-    name = found.employees[next(whose)].name
-    return PastLicence(row.__tablename__, row.id, name, licence, span(row).start, row.recorded_at, by)
+    name, since = found.employees[next(whose)].name, span(row).start
+    return PastLicence(row.__tablename__, row.id, name, licence, since, extended_to, row.recorded_at, by)
 
 
 def _worked(work: Work, found: FacilityPeople, day: date) -> list[HoursInCharge]:

@@ -18,17 +18,18 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from core.alignment import Status
 from core.calendar import add_months
-from core.licences import Licence, owner_key
+from core.licences import Licence
 from core.listings import ImportState, ListedStatus, ListingKind
 from core.membership import Right
+from core.names import owner_key
 from core.places import day_at, start_of
 from core.profiles import State
 from core.renewals import ASKED_FOR_MONTHS, Ahead, last_expiry_to_remind_of, reminder
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from db import members, search_entries
-from db.facility_people import listed_licence
 from db.gate import Work
+from db.licences_on_file import listed_licence
 from db.own_facilities import relation_stands
 from db.people_schema import Employee, Employment
 from db.register_schema import ExpiryReminder, ListedLicence, ListingImport
@@ -219,7 +220,7 @@ def _concerned(today: date, named: Collection[tuple[int, str]]) -> CompoundSelec
 
 def _named(work: Work, today: date) -> list[tuple[int, str]]:
     """The organizations whom conditional licences name that may be due, each with the key of its name. Names are
-    compared by core.licences.owner_key, which SQL has not."""
+    compared by core.names.owner_key, which SQL has not."""
     due = select(Credential.valid_for_key).where(Credential.valid_for_key != "", _expires_soon(today))
     keys = set(work.session.scalars(due))
     active = select(Organization.id, Organization.name).where(Organization.state == State.ACTIVE)

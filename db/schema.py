@@ -26,8 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
-from core.licences import owner_key
-from core.names import Name, plain
+from core.names import Name, owner_key, plain
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -407,7 +406,7 @@ class Credential(Fact, Base):
     rank: Mapped[int]  # LicenceClass.rank; -1 for a type without classes
     expiry: Mapped[date]
     valid_for: Mapped[str] = mapped_column(default="")
-    valid_for_key: Mapped[str] = mapped_column(default=_owner_key)  # core.licences.owner_key of valid_for
+    valid_for_key: Mapped[str] = mapped_column(default=_owner_key)  # core.names.owner_key of valid_for
     source: Mapped[str]  # core.alignment.Basis: decision, listing, override
     status: Mapped[str] = mapped_column(default="in force")  # core.alignment.Status; only one in force counts
     import_id: Mapped[int | None]  # the listing that bore it out; listing_import.id

@@ -23,6 +23,7 @@ def show(found: PeopleOfFacility) -> None:
                 "Number": one.licence.number if one.licence else "",
                 "From": in_english(one.since),
                 "Expiry": in_english(one.licence.expiry) if one.licence else "",
+                "Extended to": in_english(one.extended_to) if one.extended_to else "",
                 "Recorded": f"{words.office_time(one.recorded_at)}, {one.recorded_by}",
             }
             for one in found.past_licences
@@ -70,11 +71,18 @@ def _issue(found: PeopleOfFacility, names: dict[str, str]) -> None:
     valid_for = form.text(
         "valid_for", "Valid only for (owner)", help="for a conditional licence; else leave empty"
     )
-    clear = form.checkbox("clear", "The ministry’s records show neither a suspension nor a cancellation of it")
+    extended_to = form.day(
+        "extended_to", "Extended by the Director to", help="leave empty where it was not extended"
+    )
+    clear = form.checkbox(
+        "clear",
+        "The ministry’s records show neither a suspension nor a cancellation of it, and no extension but the one "
+        "entered here",
+    )
     if form.submit(
         "Record the issue",
         lambda: licence_history.record_issue(
-            asker(), int(who), number, kind, level, issued_on, expiry, clear, valid_for
+            asker(), int(who), number, kind, level, issued_on, expiry, clear, valid_for, extended_to
         ),
         primary=False,
     ):

@@ -18,7 +18,7 @@ from core.problems import Problem, raise_if_any, refuse
 from core.profiles import State
 from core.roles import ACTING, Role
 from core.sentences import Sentence
-from db import facility_people, invitations, kept_findings
+from db import facility_people, invitations, kept_findings, renewals
 from db.accounts import contacts
 from db.facility_facts import end, locked_fact, must_be_of, supersede
 from db.gate import Work, service
@@ -204,7 +204,7 @@ def _must_be_listed(work: Work, number: str) -> None:
     believed = (
         select(Credential.id)
         .join(Person, Person.id == Credential.person_id)
-        .where(Person.operator_id == number, Credential.superseded_at.is_(None), Credential.status == "in force")
+        .where(Person.operator_id == number, renewals.standing(day_at(work.at)))
     )
     listed = exists().where(ListedLicence.import_id == import_id, ListedLicence.operator_id == number)
     if number and work.session.scalar(select(or_(listed, believed.exists()))):

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from core import entries
+from core import entries, people_entries
 from core.certificate_applications import not_to_come
 from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
@@ -32,14 +32,16 @@ def record_issue(
     expiry: date | None,
     clear: bool,
     valid_for: str = "",
+    extended_to: date | None = None,
 ) -> int:
-    """Records one issue of an employee's licence. clear: it was neither suspended nor cancelled. What was recorded
-    of the same issue before gives way."""
+    """Records one issue of an employee's licence. clear: it was neither suspended nor cancelled, and not extended
+    but to `extended_to` (O. Reg. 129/04, s. 22 (2)). What was recorded of the same issue before gives way."""
     person = _person(work, employee_id)
     raise_if_any(
         [
             *entries.past_licence(number, licence_type, licence_class, issued_on, expiry, valid_for),
             *not_to_come("issued_on", "The issue", issued_on, day_at(work.at)),
+            *people_entries.extension(expiry, extended_to),
         ]
     )
     row = LicenceIssue(
@@ -50,6 +52,7 @@ def record_issue(
         expiry=expiry,
         valid_for=entries.clean(valid_for),
         clear=clear,
+        extended_to=extended_to,
         valid_from=issued_on,
         recorded_at=work.at,
         recorded_by=work.account.id,

@@ -14,7 +14,7 @@ from core.contacts import Details
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db import memberships
+from db import kept_findings, memberships
 from db.accounts import addresses, admins, contacts, links, lockout, passwords
 from db.accounts.links import Purpose
 from db.accounts.new_accounts import end_sessions
@@ -208,6 +208,7 @@ def _close(work: Work, kept: str) -> None:
     if Role.ADMIN in work.roles:
         admins.must_not_be_last(work, account.id)
     submissions.profile_closed(work, account.person_id)
+    kept_findings.retest_people(work, [account.person_id])
     memberships.end_all_of_account(work, account.id)
     end_sessions(work.session, work.at, account.id)
     links.end(work, account.id)

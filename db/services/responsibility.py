@@ -19,6 +19,7 @@ from core.roles import ACTING, Role
 from core.sentences import in_english
 from db import facility_people, people_views
 from db.gate import Work, service
+from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
 from db.names import holds, numbered
 from db.own_facilities import facilities_where, held
@@ -147,7 +148,7 @@ def _listed(work: Work, operator_ids: set[str]) -> Mapping[str, list[str]]:
         .order_by(ListedLicence.id)
     )
     for row in work.session.scalars(rows):
-        licence = facility_people.listed_licence(row)
+        licence = listed_licence(row)
         said = (
             f"{row.first_name} {row.last_name}: {licence.label}, until {in_english(licence.expiry)}, {row.status}"
         )

@@ -33,8 +33,8 @@ from core.licences import (
     Origin,
     Replacement,
     in_force,
-    replaced,
 )
+from core.replacements import replaced
 
 Facts = dict[str, Any]
 
@@ -64,6 +64,7 @@ def record(facts: Facts) -> LicenceRecord:
         facts.get("refused"),
         facilities=None if facilities is None else frozenset(facilities.split()),
         origin=Origin(facts.get("origin", "ordinary")),
+        on_file_until=facts.get("on_file_until"),
     )
 
 
@@ -86,6 +87,7 @@ def later(facts: Facts) -> LicenceRecord:
         (),
         NOT_YET,
         NOT_YET,
+        on_file_until=facts.get("later_on_file_until"),
     )
 
 
@@ -130,5 +132,7 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     ),
     "holds": held,
 }
-# What is written on the licence, or says which question is asked: not a fact that could be unknown.
+# What is written on the licence, says until when a record is held true, or which question is asked: not a fact
+# that could be unknown.
 FIXED = {"type", "class", "expiry", "valid_for", "origin", "for", "lowest", "later_class", "records"}
+FIXED |= {"on_file_until", "later_on_file_until"}

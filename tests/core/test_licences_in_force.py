@@ -13,7 +13,7 @@ from core.facilities import FacilityType
 from core.findings import NOT_YET, Finding, Verdict
 from core.former_licences import longer_life_when_held
 from core.held_licences import Place, deemed_licences, deemed_to_hold, holds, reissued, valid_at
-from core.legislation import NotOnFile, law
+from core.legislation import law
 from core.licences import (
     Licence,
     LicenceClass,
@@ -22,8 +22,8 @@ from core.licences import (
     Origin,
     Replacement,
     in_force,
-    replaced,
 )
+from core.replacements import replaced
 
 # Under each regulation: days to ask about, and days of which facts are told.
 ASKED = {
@@ -63,6 +63,7 @@ def records(draw: st.DrawFn, number: str) -> LicenceRecord:
         draw(st.sampled_from([None, NOT_YET, NOT_YET]) | days),
         draw(st.sampled_from([None, NOT_YET]) | days),
         facilities=draw(st.sampled_from([None, frozenset({"F-1"}), frozenset({"F-2"})])),
+        on_file_until=draw(st.none() | st.none() | days),
     )
 
 
@@ -254,12 +255,46 @@ def test_an_extension_names_the_reading_on_which_it_rests() -> None:
     assert any(str(part.citation) == "O. Reg. 129/04, s. 22 (2), para. 2" for part in finding.walk())
 
 
-def test_an_extension_is_not_looked_for_under_a_law_that_is_not_on_file() -> None:
+def test_an_extension_under_a_law_that_is_not_on_file_is_a_question() -> None:
     expired = replace(RECORD, issued_on=date(2018, 5, 1), licence=replace(LICENCE, expiry=date(2021, 5, 1)))
     day = date(2021, 12, 2)
     assert in_force(expired, law("129/04", day)).verdict is Verdict.NOT_MET
-    with pytest.raises(NotOnFile, match="from 3 December 2021"):
-        in_force(replace(expired, extended_to=date(2022, 5, 1)), law("129/04", day))
+    extended = in_force(replace(expired, extended_to=date(2022, 5, 1)), law("129/04", day))
+    assert (extended.verdict, extended.until) == (Verdict.UNKNOWN, date(2021, 12, 3))
+    past = in_force(replace(expired, extended_to=date(2021, 12, 1)), law("129/04", day))
+    assert past.verdict is Verdict.NOT_MET
+
+
+def test_what_was_on_file_and_ended_is_no_cancellation() -> None:
+    ended = replace(AS_LISTED, on_file_until=date(2024, 1, 1))
+    finding = in_force(ended, TODAY)
+    assert (finding.verdict, str(finding.because)) == (
+        Verdict.NOT_MET,
+        "What was on file of licence 12345 ended on 1 January 2024.",
+    )
+    assert not any("Director: done" in str(part.because) for part in finding.walk())
+    before = in_force(ended, law("129/04", date(2023, 12, 31)))
+    assert (before.verdict, before.until) == (Verdict.MET, date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Town of St. Marys", "TOWN OF ST MARYS"),
+        ("Town of St. Mary’s", "Town of St. Marys"),
+        ("Ville de Témiskaming-Sud", "Ville de Temiskaming Sud"),
+        ("  City of  Kenora ", "city of kenora"),
+    ],
+)
+def test_an_owner_is_the_same_however_the_name_is_written(one: str, other: str) -> None:
+    record = replace(AS_LISTED, licence=replace(LICENCE, valid_for=one))
+    assert valid_at(record, Place(None, other), TODAY).verdict is Verdict.MET
+    assert valid_at(record, Place(None, "Town of Timmins"), TODAY).verdict is Verdict.NOT_MET
+
+
+def test_only_an_ordinary_licence_names_no_owner() -> None:
+    assert LICENCE.owner_key == ""
+    assert replace(LICENCE, valid_for="—").owner_key == "—"
 
 
 def test_a_type_that_the_regulation_does_not_license_is_an_error() -> None:

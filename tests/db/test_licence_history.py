@@ -138,6 +138,36 @@ def test_the_day_of_issue_of_a_listed_licence_proves_it_from_that_day_if_it_neve
 
 
 @pytest.mark.parametrize(
+    ("extended_to", "clear", "verdicts"),
+    [
+        (date(2022, 10, 1), True, (Verdict.MET, Verdict.MET, Verdict.NOT_MET)),
+        (None, True, (Verdict.NOT_MET, Verdict.NOT_MET, Verdict.NOT_MET)),
+        (None, False, (Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.UNKNOWN)),
+    ],
+    ids=["extended", "not extended", "nobody knows"],
+)
+def test_a_past_licence_runs_through_its_extension(portal, officer, extended_to, clear, verdicts):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    someone = employ(owner, "Lapsed", NUMBER, first=date(2020, 1, 1), last=TODAY)
+    confirm(portal, someone)
+    licence_history.record_complete(officer, someone, date(2010, 1, 1))
+    printed = {"issued_on": date(2019, 3, 1), "expiry": date(2022, 3, 1)}
+    issue(officer, someone, **printed, clear=clear, extended_to=extended_to)
+    assert tuple(licensed(owner, date(2022, *day)) for day in ((3, 2), (10, 1), (10, 2))) == verdicts
+    (past, _complete) = responsibility.people(owner, facility_of(owner)).past_licences
+    assert past.extended_to == extended_to
+
+
+def test_an_extension_of_before_its_text_is_on_file_is_a_question(lapsed, officer):
+    owner, someone = lapsed
+    licence_history.record_complete(officer, someone, date(2010, 1, 1))
+    issue(officer, someone, extended_to=LAST)
+    assert licensed(owner, FIRST) is Verdict.UNKNOWN
+    assert responsibility.people(owner, facility_of(owner)).unlicensed == ()
+
+
+@pytest.mark.parametrize(
     ("changes", "field"),
     [
         ({"number": " "}, "number"),
@@ -148,6 +178,7 @@ def test_the_day_of_issue_of_a_listed_licence_proves_it_from_that_day_if_it_neve
         ({"issued_on": TODAY + timedelta(days=1), "expiry": TODAY + timedelta(days=2)}, "issued_on"),
         ({"expiry": None}, "expiry"),
         ({"expiry": ISSUED - timedelta(days=1)}, "expiry"),
+        ({"extended_to": EXPIRED}, "extended_to"),
     ],
 )
 def test_an_issue_is_checked(lapsed, officer, changes, field):

@@ -212,6 +212,31 @@ def test_what_is_there_already_is_found_after_the_twelfth_migration(database):
         assert connection.scalar(text("select person_id from search_stale")) == 1
 
 
+def test_owners_are_compared_without_signs_after_the_sixteenth_migration(database):
+    upgrade(database, to="0014")
+    at = "'2026-11-20 17:00:00+00:00'"
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(f"insert into person (id, given_name, family_name, plain_name, created_at) "
+                 f"values (1, 'Ann', 'Lee', 'ann lee', {at})")
+        )  # fmt: skip
+        for number, owner, key in ((1, "Town of St. Marys", "townofst.marys"), (2, "", "")):
+            connection.execute(
+                text(
+                    "insert into credential (id, person_id, number, licence_type, licence_class, rank, expiry, "
+                    "valid_for, valid_for_key, source, status, recorded_at) values "
+                    f"({number}, 1, '{number}', 'wastewater_treatment', 'II', 2, '2028-03-12', "
+                    f"'{owner}', '{key}', 'decision', 'in force', {at})"
+                )
+            )
+        connection.execute(text("delete from search_stale"))
+    upgrade(database)
+    with database.engine.connect() as connection:
+        keys = connection.scalars(text("select valid_for_key from credential order by id")).all()
+        assert keys == ["townofstmarys", ""]
+        assert connection.scalar(text("select max(person_id) from search_stale")) == 1
+
+
 def test_every_way_to_change_who_is_found_marks_the_person(portal):
     names = {
         f"{table}_{event}_marks_the_search"

@@ -105,6 +105,11 @@ def test_a_conditional_licence_is_found_by_the_owner_it_names_alone(portal):
     assert search(signed_in(portal, Role.OFFICER), criteria()).total == 0
 
 
+def test_the_owner_of_a_conditional_licence_is_found_however_the_name_is_written(portal):
+    add_operator(portal, candidate(Held(replace(CLASS_III, valid_for="Municipalité de St. Charles-Garnier"))))
+    assert search(owner(portal, "Municipalite de St Charles Garnier"), criteria()).total == 1
+
+
 def test_a_chosen_region_brings_somebody_from_far_within_the_searchers_distance(portal):
     timmins = region_of(find("Timmins").point)
     from_afar = candidate(base=SUDBURY, base_place="Sudbury", travel_km=10)

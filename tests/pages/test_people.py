@@ -263,7 +263,8 @@ def test_an_officer_records_past_licences_and_takes_them_back(portal):
         press(well(test), "Record the issue")
         assert "Choose one of the list." in texts(well(test))
         fill(test, "licence-issue", employee_id=str(chief), number="L1", licence_type="wastewater_treatment",
-             licence_class="III", issued_on=date(2012, 6, 30), expiry=date(2015, 6, 30), clear=True)  # fmt: skip
+             licence_class="III", issued_on=date(2012, 6, 30), expiry=date(2015, 6, 30),
+             extended_to=date(2015, 12, 31), clear=True)  # fmt: skip
         press(test, "Record the issue")
         assert "The issue is recorded" in texts(well(test))
         fill(test, "licences-complete", employee_id=str(chief), since=date(2010, 1, 1))
@@ -274,6 +275,7 @@ def test_an_officer_records_past_licences_and_takes_them_back(portal):
             "Sam Chief: Wastewater treatment, Class III, L1, issued on 30 June 2012",
         }
         (issue, _complete) = responsibility.people(officer, facility_of(owner)).past_licences
+        assert issue.extended_to == date(2015, 12, 31)
         fill(test, "take-back-licence", entry=f"licence_issue:{issue.fact_id}", reason="Of another Sam.")
         press(test, "Take this record back")
         assert "It is taken back" in texts(well(test))

@@ -213,7 +213,7 @@ def test_what_is_there_already_is_found_after_the_twelfth_migration(database):
 
 
 def test_owners_are_compared_without_signs_after_the_sixteenth_migration(database):
-    upgrade(database, to="0014")
+    upgrade(database, to="0015")
     at = "'2026-11-20 17:00:00+00:00'"
     with database.engine.begin() as connection:
         connection.execute(

@@ -1,5 +1,5 @@
-"""Overrides stand again that ended as a listing had the certificate when it was verified anew, once that listing is
-withdrawn: two officers believed it, and nothing has taken that back."""
+"""Overrides that ended as a listing had the certificate, when it was verified anew, stand again once that listing
+is withdrawn: two officers believed it, and nothing has taken that back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

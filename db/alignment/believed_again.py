@@ -35,7 +35,7 @@ def ended_by(work: Work, listing: ListingImport) -> list[Ended]:
         .join(CertificateClaim, CertificateClaim.id == ClaimOverride.claim_id)
         .where(
             AuditEntry.subject == "claim_override",
-            AuditEntry.action == overrides.ENDED_BY_LISTING,
+            AuditEntry.action == "override.ended_by_listing",
             ClaimOverride.state == "ended",
         )
         .order_by(AuditEntry.id)

@@ -167,6 +167,9 @@ def _decide(item: Item, version: int, noted: Noted, leave: Callable[[], None]) -
             noted,
         )
 
+    open_questions = sum(question.answered_at is None for one in item.claims for question in one.questions)
+    if open_questions:
+        words.notice(f"Questions without an answer: {open_questions}. A decision ends them.")
     label = "Approve, apart from what is refused" if chosen.refused else "Approve"
     if form.submit(label, approve, shortcut=queue_ways.key("Shift+A")):
         refused = chosen.refused or any(one.state is ClaimState.REFUSED for one in item.claims)

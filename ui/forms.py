@@ -313,6 +313,7 @@ class Form:
             if isinstance(refused, Stale):
                 st.session_state.pop(self._key("since"), None)
             st.session_state[self._key("problems")] = refused.problems
+            st.session_state[self._key("refused-after")] = words.acts_done()
             st.session_state[self._key("lead")] = st.session_state[self._key("not-saved")] = True
             st.rerun(scope="fragment" if self._in_dialog else "app")
         self.forget()
@@ -483,8 +484,11 @@ class Form:
     # --- problems -------------------------------------------------------------------------------------------
 
     def _problems(self) -> tuple[Problem, ...]:
+        """What the last refusal said; after another act only what is about a field, as the rest may be settled."""
         found: tuple[Problem, ...] = st.session_state.get(self._key("problems"), ())
-        return found
+        if st.session_state.get(self._key("refused-after")) == words.acts_done():
+            return found
+        return tuple(problem for problem in found if problem.field in self._labels)
 
     def _problem_at(self, field: str) -> None:
         for problem in self._problems():

@@ -113,6 +113,13 @@ def problems(refused: Refused) -> None:
 def say_after_rerun(sentence: str) -> None:
     """A message that the next drawing of the page shows on top, once: what was done."""
     st.session_state["said"] = sentence
+    st.session_state["acts-done"] = acts_done() + 1
+
+
+def acts_done() -> int:
+    """How many acts have gone through in this session: what was refused before the last may be settled by it."""
+    done: int = st.session_state.get("acts-done", 0)
+    return done
 
 
 def refuse_after_rerun(refused: Refused) -> None:

@@ -612,7 +612,7 @@ def test_an_officer_suspends_what_alignment_has_suspended_and_ends_the_own_suspe
         assert "End the suspension" not in [button.label for button in test.button]
         press(test, "Suspend")
         assert "Write the reason for the suspension" in texts(well(test))
-        test.text_area[0].set_value("A complaint.").run()
+        next(box for box in test.text_area if "suspension" in box.label).set_value("A complaint.").run()
         press(test, "Suspend")
         assert "by Olga Office, on" in texts(well(test))
         assert operators.my_profile(asker).suspended_because == "A complaint."

@@ -181,6 +181,7 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
         area(well(test), "Question").set_value(NASTY).run()
         press(test, "Ask the holder")
         assert "Not yet" in texts(well(test))
+        assert "Questions without an answer: 1. A decision ends them." in texts(test)
     with drawn("overview", asker) as test:
         assert NASTY in [box.value for box in well(test).text]
         press(test, "Answer")
@@ -191,6 +192,7 @@ def test_a_question_is_asked_on_the_item_and_answered_on_the_overview(portal, of
         assert "<dt>Answered</dt><dd>It is the lagoon.</dd>" in texts(test)
     with drawn("submission", officer, {"id": "1"}) as test:
         assert "It is the lagoon." in texts(well(test))
+        assert "Questions without an answer" not in texts(test)
     assert questions.to_me(asker) == ()
 
 
@@ -391,7 +393,9 @@ def test_taking_giving_back_and_giving_to_somebody(portal, officer, colleague):
         assert "Olga Office has taken this submission" in texts(well(test))
         next(box for box in test.selectbox if box.label == "Give it to").select_index(0).run()
         press(test, "Give it")
-        assert "Bo Chan" in texts(well(test))
+        said = texts(well(test))
+        assert "Bo Chan" in said
+        assert "Olga Office has taken this submission" not in said, "What is settled is said no more."
         press(test, "Give it back")
         press(test, "Approve")
         assert "Approved by Bo Chan" in texts(well(test))

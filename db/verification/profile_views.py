@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from core.alignment import CheckedAgainst, Status
 from core.availability import Slot, from_bits
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.facility_alignment import told_to_owners
 from core.licences import Licence, LicenceClass, LicenceType
 from core.listed_otherwise import ListedOtherwise
 from core.places import Point, day_at
@@ -327,7 +328,7 @@ def _facility(
         class_certificate=(decision.certificate_number or "") if decision else "",
         override_until=override_until,
         facility_id=claim.facility_id,
-        list_says=beside.comparison.differences if beside and beside.said is not None else (),
+        list_says=told_to_owners(beside.comparison) if beside and beside.said is not None else (),
         looked_at=beside is not None and beside.asked,
     )
 

@@ -257,10 +257,11 @@ def bears_out(listed: ListedLicence, licence: Licence, listed_on: date) -> bool:
 def _follows(listed: ListedLicence, licence: Licence, listed_on: date) -> Held:
     """What the line of a listing makes of a certificate."""
     written = replace(licence, licence_class=listed.licence.licence_class, expiry=listed.licence.expiry)
-    return Held(written, _status(listed, listed_on))
+    return Held(written, status_listed(listed, listed_on))
 
 
-def _status(listed: ListedLicence, listed_on: date) -> Status:
+def status_listed(listed: ListedLicence, listed_on: date) -> Status:
+    """What the line of a listing of a day says of a licence."""
     return status_of(listed.status, listed.licence.expiry, listed_on)
 
 
@@ -293,7 +294,7 @@ def _what_is_said(line: Line, licence: Licence, listed_on: date) -> Sentence:
         if line.unread:
             return unreadable(listed_on, line.unread)
         return Sentence("The listing of {day} does not have it.", day=listed_on)
-    status = _status(listed, listed_on)
+    status = status_listed(listed, listed_on)
     if status is not Status.IN_FORCE:
         return Sentence("The listing of {day} says that it is {status}.", day=listed_on, status=status.value)
     return Sentence(

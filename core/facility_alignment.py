@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from core.comparison import ClaimedFacility, Comparison, Outcome, class_label
 from core.facilities import FacilityClass
-from core.names import plain
+from core.names import plain, same_title
 from core.sentences import Sentence
 
 Said = Mapping[str, str]
@@ -33,6 +33,34 @@ def said_of(claim: ClaimedFacility, beside: Comparison) -> Said | None:
         return None
     line = {"name": plain(row.name), "type": row.facility_type.value, "class": row.facility_class or ""}
     return line if claim.owner is None or not row.owner else line | {"owner": plain(row.owner)}
+
+
+def what_differs(claim: ClaimedFacility, said: Said) -> str:
+    """What a list says otherwise of a facility on file, in the fewest words."""
+    if "unread" in said:
+        return "Row cannot be read"
+    if not said:
+        return Outcome.NUMBER_NOT_FOUND.label
+    alike = {
+        "name": same_title(claim.name, said["name"]),
+        "type": claim.facility_type == said["type"],
+        "class": claim.facility_class == said["class"],
+        "owner": claim.is_owned_by(said.get("owner", "")),
+    }
+    return " and ".join(what for what, same in alike.items() if not same).capitalize()
+
+
+def told_to_owners(beside: Comparison) -> tuple[Sentence, ...]:
+    """What the list says otherwise, in the words for whoever owns or operates the facility: why a row cannot be
+    read concerns those who make the list."""
+    if not beside.unread:
+        return beside.differences
+    return (
+        Sentence(
+            "The list has a row that may be about this facility, and the portal cannot read it. The facility "
+            "stays as it is on file; you need do nothing."
+        ),
+    )
 
 
 def is_answered(kept: Said | None, said: Said | None, *, by_this_list: bool) -> bool:

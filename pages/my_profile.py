@@ -104,6 +104,7 @@ def _stands(certificate: Certificate) -> None:
     if certificate.counts_as != certificate.licence:
         counts = certificate.counts_as
         st.text(f"It counts as the listing says: {counts.label}, until {in_english(counts.expiry)}.")
+    profile_parts.listed_otherwise(certificate)
 
 
 def _actions(certificate: Certificate, version: int) -> None:

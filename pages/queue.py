@@ -171,7 +171,8 @@ def _draw_claim(row: ClaimRow, taken_by: str, filters: Filters, *, primary: bool
     what = f"{row.name}: {row.about}"
     since = f"{words.office_time(row.at)} ({_age(row.at, row.days)})"
     with st.container(border=True, key=f"{row.kind}-{row.id}"):
-        said: dict[str, object] = {"Difference": what, "Found": since}
+        differs = {"What differs": row.differs} if row.differs else {}
+        said: dict[str, object] = {"Difference": what, **differs, "Found": since}
         if row.kind is Kind.OVERRIDE:
             said = {"Override": what, "Proposed": since}
         if row.kind is Kind.REVIEW:

@@ -1,6 +1,6 @@
 """The lines in which a listing differs from the one before: a page of each kind, and all of them to download."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ _CLASSES: Mapping[ListingKind, type[LicenceClass] | type[FacilityClass]] = {
 }
 
 
+_NOTHING = "nothing"
 _SHOWN = 20  # rows on a page: the decision stands below them
 
 
@@ -115,16 +116,21 @@ def _whose(kind: ListingKind, says: Values) -> tuple[str, str, str]:
     if kind is ListingKind.FACILITIES:
         about = f"{cells['Type']}, class {cells['Class']}; {cells['Owner']}, {cells['Municipality']}"
         return cells["Facility number"], cells["Name"], about
-    licence = f"{cells['Type']}, {cells['Class']}, until {cells['Expiry date']}"
-    about = f"{licence}; {cells['Status']}; {cells['Municipality']}"
+    licence = (cells["Type"], cells["Class"], f"until {cells['Expiry date']}")
+    about = f"{_those_said(licence, ', ')}; {_those_said((cells['Status'], cells['Municipality']), '; ')}"
     name = ", ".join(part for part in (says[1], says[2]) if part)
     return cells["Certificate number"], f"{name} (Operator ID {cells['Operator ID']})", about
+
+
+def _those_said(cells: Iterable[str], between: str) -> str:
+    """The cells that say anything: a type without classes has none."""
+    return between.join(cell for cell in cells if cell != _NOTHING)
 
 
 def _in_words(kind: ListingKind, label: str, value: Any) -> str:
     """A cell as people read it."""
     if value is None or value == "":
-        return "nothing"
+        return _NOTHING
     if label == "Type":
         return LicenceType(value).label  # facilities' types are named alike
     if label == "Class":

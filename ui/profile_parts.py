@@ -12,7 +12,7 @@ from core.problems import Refused
 from core.profiles import AGREEMENT, ClaimState, State
 from core.sentences import in_english
 from db.gate import NotSignedIn, Unavailable
-from db.verification.profile_views import Progress
+from db.verification.profile_views import Certificate, Progress
 from ui import links, mailed, words
 from ui.forms import attempt
 from ui.words import Mark
@@ -33,6 +33,11 @@ _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
 LOOKED_AT = Mark("▲", "Not borne out by the ministry’s list; a difference is being looked at", "due")
 KEPT_AS_IT_IS = Mark("▲", "Not borne out by the ministry’s list; the office keeps it as it is on file", "due")
+_WHAT_TO_DO = (
+    "Meanwhile it counts as it is on file. If the listing is wrong, have it put right by the ministry’s "
+    "certification office (owwco.ca); if it is right, enter the certificate as it is now and submit it. Or "
+    "telephone the office."
+)
 COUNTS_NO_MORE = Mark("■", "Counts no more: the ministry’s listing does not bear it out", "wrong")
 
 
@@ -65,6 +70,17 @@ def checked_against(found: CheckedAgainst) -> None:
         words.warning(found.said)
         return
     st.text(str(found.said))
+
+
+def listed_otherwise(*certificates: Certificate) -> None:
+    """What the ministry's listing says otherwise of these certificates, what the office does about it, and what
+    their holder can do."""
+    found = [one.otherwise for one in certificates if one.otherwise]
+    for one in found:
+        words.standing(LOOKED_AT if one.looked_at else KEPT_AS_IT_IS)
+        st.text(f"{one.licence.label} ({one.licence.number}): {one.said}")
+    if found:
+        st.text(_WHAT_TO_DO)
 
 
 def seen(page: str, what: What) -> What:

@@ -6,10 +6,14 @@ import streamlit as st
 
 from core.availability import Shift, Slot, Weekday
 from core.sentences import in_english
-from db.services.search import Certificate, Found
+from db.found_certificates import Certificate
+from db.services.search import Found
 from ui import exports, profile_parts
 
-_HEADINGS = ("Name", "Distance (km)", "Based in", "Certificate", "Number", "Valid until", "Shifts", "Checked on")
+_HEADINGS = (
+    "Name", "Distance (km)", "Based in", "Certificate", "Number", "Valid until", "Shifts", "Checked on",
+    "Ministry’s listing",
+)  # fmt: skip
 
 
 # Widths in px. On a telephone what decides is in view, the rest by a push; at a desk the map stands beside.
@@ -47,6 +51,7 @@ def to_excel(people: Sequence[Found]) -> bytes:
             certificate.licence.expiry.isoformat(),
             shifts(one.slots),
             certificate.checked_on.isoformat(),
+            certificate.otherwise.mark if certificate.otherwise else "",
         )
         for one in people
         for certificate in one.certificates
@@ -55,11 +60,14 @@ def to_excel(people: Sequence[Found]) -> bytes:
 
 
 def certificate(one: Certificate) -> str:
-    """A certificate in full: what it is, until when it is valid, for whom, by what, when it was checked."""
+    """A certificate in full: what it is, until when it is valid, for whom, by what, when it was checked, and what
+    the ministry's listing says otherwise."""
     review = f"; {profile_parts.overridden(one.override_until)}" if one.override_until else ""
+    valid = "on file until" if one.otherwise else "valid until"
+    otherwise = f". {one.otherwise.said}" if one.otherwise else ""
     return (
-        f"{one.licence.label}{_deemed(one)}, valid until {in_english(one.licence.expiry)}{_only(one)}{review}; "
-        f"checked on {in_english(one.checked_on)}"
+        f"{one.licence.label}{_deemed(one)}, {valid} {in_english(one.licence.expiry)}{_only(one)}{review}; "
+        f"checked on {in_english(one.checked_on)}{otherwise}"
     )
 
 
@@ -89,7 +97,8 @@ def _in_short(one: Certificate) -> str:
     deemed = ", deemed" if one.deemed_by else ""
     held = f"{level.label}{deemed}, until" if level else "Until"
     review = f" ({profile_parts.overridden(one.override_until)})" if one.override_until else ""
-    return f"{held} {in_english(one.licence.expiry)}{_only(one)}{review}"
+    otherwise = f"▲ {one.otherwise.mark}: " if one.otherwise else ""  # first, as a cell shows three lines
+    return f"{otherwise}{held} {in_english(one.licence.expiry)}{_only(one)}{review}"
 
 
 def _only(one: Certificate) -> str:

@@ -125,7 +125,7 @@ def _because(beside: _Beside) -> Sentence:
     comparison, day = beside.comparison, beside.works.listed_on
     if comparison.outcome.not_found:
         return Sentence("The ministry’s list of facilities of {day} does not have its number.", day=day)
-    said = "; ".join(str(one) for one in comparison.differences)
+    said = "; ".join(str(one) for one in comparison.differences).removesuffix(".")  # as of "listed Works Inc."
     return Sentence("The ministry’s list of facilities of {day} says otherwise. {said}.", day=day, said=said)
 
 

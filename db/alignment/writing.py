@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, insert, select, update
 
-from core.alignment import Aligned, Basis, Change, Held
+from core.alignment import Aligned, Basis, Change, Held, Status
 from core.licences import Licence
 from core.profiles import Move, State, moved
 from core.sentences import Sentence, in_english
@@ -25,6 +25,11 @@ _SUSPENDED_BECAUSE = Sentence(
     "None of your licences and certificates counts now, so owners do not find you. Where one was renewed, the "
     "next listing brings it back; otherwise enter the new one and submit it, or telephone the office."
 )
+_LISTED_AS_SUSPENDED = Sentence(
+    "None of your licences and certificates counts now, so owners do not find you. What the ministry has "
+    "suspended or cancelled counts again once its listing has it in force; if the listing is wrong, have it put "
+    "right by the ministry’s certification office, or telephone the office."
+)
 _NOTHING_LEFT = Sentence(
     "Your profile has no confirmed licence or certificate any more, so owners do not find you. Enter one and "
     "submit it, or telephone the office."
@@ -35,6 +40,10 @@ _TO_OFFICERS = {  # what holders read of their profiles, said of them
         "None of this operator’s licences and certificates counts now, so owners do not find the profile. Where "
         "one was renewed, the next listing brings it back. One that the listing does not have counts again once a "
         "second officer agrees to an override of it."
+    ),
+    str(_LISTED_AS_SUSPENDED): (
+        "None of this operator’s licences and certificates counts now, so owners do not find the profile. What "
+        "the ministry has suspended or cancelled counts again once its listing has it in force."
     ),
     str(_NOTHING_LEFT): (
         "No licence or certificate of this operator is confirmed any more, so owners do not find the profile."
@@ -83,7 +92,7 @@ class Pass:
                 self.work.record("credential.aligned", "certificate_claim", one.claim_id, run=self.run.id)
             if one.is_owed or one.differs_on_file:
                 before = one.told if one.is_owed else one.held or one.told
-                what, said = _said(one.stands, before, self._why(profile, one), self._listed(one.stands))
+                what, said = _said(one.stands, before, self._why(profile, one, before))
                 yield self._change(profile, what, said, one.claim_id, waits=one.is_owed)
         waits = profile.owes_its_state(self.today) and profile.profile_id not in self.told
         if not waits and profile.move(self.today) is None:
@@ -102,10 +111,12 @@ class Pass:
         """Whether it is the standing listing that says so."""
         return stands.rests_on is Basis.LISTING and self.run.import_id is not None
 
-    def _why(self, profile: ProfileOnFile, one: CertificateOnFile) -> Sentence:
-        """Why it stands so, for its holder: also that the office's word prevails, or that a listing was withdrawn,
-        where the holder was told otherwise before."""
+    def _why(self, profile: ProfileOnFile, one: CertificateOnFile, before: Held) -> Sentence:
+        """Why it stands so, for its holder, who reads beside it what it was before: also that the office's word
+        prevails, or that a listing was withdrawn, where the holder was told otherwise before."""
         stands, why = one.stands, one.stands.why
+        if self._listed(stands) and stands.held.counts and before.counts:
+            why = Sentence("The listing of {day} says so.", day=one.line.listed_on)
         if not self._listed(stands) and stands.held.counts:
             template = "It stands as the office has confirmed it. {why}"
             if stands.differs:
@@ -238,7 +249,10 @@ class Pass:
 
 
 def _suspended_because(profile: ProfileOnFile) -> Sentence:
-    return _SUSPENDED_BECAUSE if profile.certificates else _NOTHING_LEFT
+    if not profile.certificates:
+        return _NOTHING_LEFT
+    withdrawn = any(one.stands.held.status in (Status.SUSPENDED, Status.CANCELLED) for one in profile.certificates)
+    return _LISTED_AS_SUSPENDED if withdrawn else _SUSPENDED_BECAUSE
 
 
 def _expired(licence: Licence) -> Sentence:
@@ -250,9 +264,8 @@ def _expired(licence: Licence) -> Sentence:
     )
 
 
-def _said(stands: Aligned, before: Held, why: Sentence, listed: bool) -> tuple[Change, Sentence]:
-    """What becomes of a certificate that was held or told otherwise before, and why, in words. `listed`: it is the
-    listing that says so."""
+def _said(stands: Aligned, before: Held, why: Sentence) -> tuple[Change, Sentence]:
+    """What becomes of a certificate that was held or told otherwise before, and why, in words."""
     licence, former = stands.held.licence, before.licence
     about = {"label": licence.label, "number": licence.number, "why": why}
     if not stands.held.counts:
@@ -262,11 +275,8 @@ def _said(stands: Aligned, before: Held, why: Sentence, listed: bool) -> tuple[C
         return Change.COUNTS_NO_MORE, Sentence(template, **about)
     if not before.counts:
         return Change.COUNTS_AGAIN, Sentence("{label} ({number}) counts again. {why}", **about)
-    template = "{label} ({number}), until {expiry}; it was {before}, until {former}. {why}"
-    if listed:
-        template = "{label} ({number}), until {expiry}: taken over; it was {before}, until {former}. {why}"
     return Change.TAKEN_OVER, Sentence(
-        template,
+        "{label} ({number}), until {expiry}; it was {before}, until {former}. {why}",
         expiry=licence.expiry,
         before=former.label,
         former=former.expiry,

@@ -12,6 +12,7 @@ from functools import cache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.alignment import Basis
 from core.availability import to_bits
 from core.contacts import Language
 from core.facilities import OrganizationKind
@@ -23,6 +24,8 @@ from core.profiles import AGREEMENT_VERSION, ClaimState, State, SubmissionState
 from core.roles import Role
 from db import audit, kept_findings
 from db.accounts import passwords
+from db.alignment.facilities import hold_against_the_list
+from db.alignment.passes import align
 from db.demo import crews, listings
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
@@ -54,6 +57,7 @@ PASSWORD = "demo of clean water"  # noqa: S105 - printed for everybody who opens
 _FILLED = "demo_filled"
 _WAITING = range(12)  # by the operators' numbers
 _RETURNED, _DRAFTS, _SIGNS_IN, _ADDING = 12, range(13, 16), 16, range(17, 19)
+_FORMER = 310  # days ago: before anybody was verified
 _OWNER_SIGNS_IN_AT = "London"
 
 
@@ -137,8 +141,15 @@ class _Demo:
             made[who.number] = (who, account, self._profile(who, account))
         self._session.add_all(profile for _, _, profile in made.values())
         self._session.flush()
+        handed_in = {}
         for who, account, profile in made.values():
-            self._verify(who, account, profile)
+            if who.number not in _DRAFTS:
+                days = who.number if who.number in _WAITING else who.verified_days_ago
+                handed_in[who.number] = self._hand_in(account, profile, days_ago=days + 1)
+        self._former_listing()
+        for who, account, profile in made.values():
+            if who.number in handed_in and who.number not in _WAITING:
+                self._verify(who, account, profile, handed_in[who.number])
         return {number: profile for number, (_, _, profile) in made.items()}
 
     def _shaped(self, who: DemoOperator) -> DemoOperator:
@@ -189,26 +200,18 @@ class _Demo:
             entered_at=self._at - timedelta(days=days_ago),
         )
 
-    def _verify(self, who: DemoOperator, account: Account, profile: OperatorProfile) -> None:
-        """What has become of the profile: a draft, waiting, returned, active, switched off or suspended."""
-        if who.number in _DRAFTS:
-            return
-        if who.number in _WAITING:
-            self._hand_in(account, profile, days_ago=who.number + 1)
-            return
-        submission = self._hand_in(account, profile, days_ago=who.verified_days_ago + 1)
+    def _verify(self, who: DemoOperator, account: Account, profile: OperatorProfile, handed: Submission) -> None:
+        """What has become of a profile that the office has looked at: returned, active or switched off."""
         if who.number == _RETURNED:
             reasons = "The certificate number is not in the ministry’s register. Compare it with your card."
-            self._return(submission, profile, reasons)
+            self._return(handed, profile, reasons)
             return
-        work = self._decide(submission, SubmissionState.APPROVED, who.verified_days_ago)
+        work = self._decide(handed, SubmissionState.APPROVED, who.verified_days_ago)
+        basis = Basis.DECISION if who.number in listings.DECIDED else Basis.LISTING
         for claim in profile.certificates:
-            facts.confirm_certificate(work, claim, profile.person_id)
+            facts.confirm_certificate(work, claim, profile.person_id, basis)
         profile.person.operator_id = who.operator_id
         profile.state, profile.available = State.ACTIVE, who.number % 20 != 3
-        if who.number % 75 == 20:
-            profile.state, profile.suspended_because = State.SUSPENDED, "The listing no longer shows a licence."
-            profile.told_suspended = True
         if who.number in _ADDING:
             number = str(19_000 + who.number)
             expiry = self._today + timedelta(days=900)
@@ -358,17 +361,27 @@ class _Demo:
                 )
             )
 
+    def _former_listing(self) -> None:
+        """What the office verifies rests on it; all is compared at once, as if it had been handed in later."""
+        listed = list(listings.former_licences(self._people[_SIGNS_IN:]))
+        work = self._work(self._officer, days_ago=_FORMER - 1)
+        day = self._today - timedelta(days=_FORMER)
+        listings.let_stand(self._session, ListingKind.OPERATORS, listed, day, work.at, self._officer.id)
+        recompare(work)
+
     def _listings(self, owners: list[tuple[Account, Organization]]) -> None:
-        """The listings that stand, two days old."""
-        at = self._at - timedelta(days=1)
+        """The listings that stand, two days old, and what followed from them."""
+        work = self._work(self._officer, days_ago=1)
         listed_on = self._today - timedelta(days=2)
         held = [(claim, owner.name) for _, owner in owners for claim in owner.claims]
         for kind, listed in (
             (ListingKind.OPERATORS, list(listings.licences(self._people, listed_on))),
             (ListingKind.FACILITIES, list(listings.facilities(held))),
         ):
-            listings.let_stand(self._session, kind, listed, listed_on, at, self._officer.id)
-        recompare(self._work(self._officer, days_ago=1))
+            listings.let_stand(self._session, kind, listed, listed_on, work.at, self._officer.id)
+        align(work, "import")
+        hold_against_the_list(work)
+        recompare(work)
 
     def _work(self, account: Account, days_ago: int) -> Work:
         """A service's work in the past. Its entries are not kept: the trail begins with the filling."""

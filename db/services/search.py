@@ -8,36 +8,23 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, literal, select
 
-from core.alignment import Basis, CheckedAgainst
+from core.alignment import CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
-from core.licences import Licence
 from core.membership import Right
 from core.places import Point, day_at, km_of_closeness
 from core.problems import Problem, raise_if_any, refuse
 from core.relaxations import FEW, Relaxation, relaxations
 from core.roles import ACTING, Role
-from core.search import Criteria, can_start_on, deemed, problems
+from core.search import Criteria, can_start_on, problems
 from core.sentences import Sentence
 from db import finding, members, places, search_entries
 from db.finding import Searcher
+from db.found_certificates import Certificate, certificates_of
 from db.gate import Asker, Work, in_steps, service
 from db.listing import PAGE_SIZE
 from db.schema import Credential, OperatorProfile, Organization, Person
 from db.verification import borne_out
-from db.verification.overrides import standing_until
 from db.verification.profile_views import regions_of
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A licence in force, and the day the office verified it. `deemed_by` is the one that includes it, where it is
-    not held itself. `override_until` is shown to the office alone: the day of review, where it is confirmed by an
-    override."""
-
-    licence: Licence
-    checked_on: date
-    override_until: date | None = None
-    deemed_by: Licence | None = None
 
 
 @dataclass(frozen=True)
@@ -337,15 +324,14 @@ def _fitting(
     """The licences by which these people are found, by person: highest class first, the deemed ones last."""
     held: dict[int, list[Certificate]] = defaultdict(list)
     rows = finding.by_which_found(work.session, criteria, who, people)
-    until = _overrides(work, [credential for credential, _ in rows])
+    certificates = certificates_of(work, [credential for credential, _ in rows], tells_overrides=_tells(work))
     for credential, is_deemed in rows:
-        of_it = _certificates(credential, until)
         held[credential.person_id] += [
             one
-            for one in of_it
+            for one in certificates[credential.id]
             if is_deemed is (one.deemed_by is not None) and one.licence.licence_type is criteria.licence_type
         ]
-    return {person_id: tuple(certificates) for person_id, certificates in held.items()}
+    return {person_id: tuple(fitting) for person_id, fitting in held.items()}
 
 
 def _in_force(work: Work, person_id: int, in_force: ColumnElement[bool]) -> tuple[Certificate, ...]:
@@ -355,25 +341,13 @@ def _in_force(work: Work, person_id: int, in_force: ColumnElement[bool]) -> tupl
         .where(Credential.person_id == person_id, in_force)
         .order_by(Credential.licence_type, Credential.rank.desc(), Credential.id)
     ).all()
-    until = _overrides(work, rows)
-    return tuple(certificate for row in rows for certificate in _certificates(row, until))
+    certificates = certificates_of(work, rows, tells_overrides=_tells(work))
+    return tuple(one for row in rows for one in certificates[row.id])
 
 
-def _certificates(credential: Credential, until: Mapping[int, date]) -> tuple[Certificate, ...]:
-    """A licence, then those it includes."""
-    licence, checked_on = search_entries.licence_of(credential), day_at(credential.recorded_at)
-    review = until.get(credential.claim_id or 0)
-    return (
-        Certificate(licence, checked_on, review),
-        *(Certificate(one, checked_on, review, deemed_by=licence) for one in deemed(licence)),
-    )
-
-
-def _overrides(work: Work, rows: Collection[Credential]) -> Mapping[int, date]:
-    """The day of review of each claim that is confirmed by an override; the office alone is told."""
-    if work.roles.isdisjoint(_OFFICE):
-        return {}
-    return standing_until(work, [row.claim_id for row in rows if row.source == Basis.OVERRIDE and row.claim_id])
+def _tells(work: Work) -> bool:
+    """Whether the asker is told of overrides: the office alone is."""
+    return not work.roles.isdisjoint(_OFFICE)
 
 
 def _for_the_trail(criteria: Criteria) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from core.alignment import CheckedAgainst, Status
 from core.availability import Slot, from_bits
 from core.facilities import FacilityClass, FacilityType, OrganizationKind
+from core.facility_alignment import told_to_owners
 from core.licences import Licence, LicenceClass, LicenceType
+from core.listed_otherwise import ListedOtherwise
 from core.places import Point, day_at
 from core.profiles import ClaimState, Move, State, SubmissionState, after
 from core.sentences import Sentence
@@ -30,6 +32,7 @@ from db.schema import (
 )
 from db.verification import borne_out
 from db.verification.confirmed_facilities import OnFile, checked_facilities, on_file
+from db.verification.listed_otherwise import listed_otherwise
 from db.verification.overrides import facilities_standing_until, standing_until
 from db.verification.submissions import submissions_of
 
@@ -46,6 +49,7 @@ class Certificate:
     expired: bool
     override_until: date | None = None  # its day of review, where it is confirmed by an override
     counts_as: Licence | None = None  # what stands of a confirmed one by the listing; None where it does not count
+    otherwise: ListedOtherwise | None = None  # what the listing says of one that counts by the office's word
 
 
 @dataclass(frozen=True)
@@ -256,7 +260,11 @@ def _certificates(work: Work, profile: OperatorProfile, today: date) -> tuple[Ce
     claims = certificates_in(profile)
     until = standing_until(work, [claim.id for claim in claims])
     held = _held(work, claims)
-    return tuple(_certificate(claim, today, until.get(claim.id), held.get(claim.id)) for claim in claims)
+    otherwise = listed_otherwise(work, Credential.person_id == profile.person_id)
+    return tuple(
+        _certificate(claim, today, until.get(claim.id), held.get(claim.id), otherwise.get(claim.id))
+        for claim in claims
+    )
 
 
 def _held(work: Work, claims: Collection[CertificateClaim]) -> dict[int, Licence]:
@@ -273,7 +281,11 @@ def _held(work: Work, claims: Collection[CertificateClaim]) -> dict[int, Licence
 
 
 def _certificate(
-    claim: CertificateClaim, today: date, override_until: date | None, held: Licence | None
+    claim: CertificateClaim,
+    today: date,
+    override_until: date | None,
+    held: Licence | None,
+    otherwise: ListedOtherwise | None,
 ) -> Certificate:
     licence = licence_of(claim)
     return Certificate(
@@ -285,6 +297,7 @@ def _certificate(
         expired=not (held or licence).in_force_on(today),
         override_until=override_until,
         counts_as=held,
+        otherwise=otherwise,
     )
 
 
@@ -315,7 +328,7 @@ def _facility(
         class_certificate=(decision.certificate_number or "") if decision else "",
         override_until=override_until,
         facility_id=claim.facility_id,
-        list_says=beside.comparison.differences if beside and beside.said is not None else (),
+        list_says=told_to_owners(beside.comparison) if beside and beside.said is not None else (),
         looked_at=beside is not None and beside.asked,
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 from core.certificate_applications import ApplicationState
 from core.comparison import Outcome
 from core.entries import clean
+from core.facility_alignment import what_differs
 from core.places import day_at
 from core.profiles import SubmissionState
 from core.queue import Entry, Filters, Kind, Place, Stage, Subject, in_order, places_around
@@ -25,6 +26,7 @@ from db.register_schema import ClaimOverride, ClaimQuestion, Discrepancy
 from db.schema import (
     Account,
     CertificateClaim,
+    Credential,
     Facility,
     FacilityClaim,
     OperatorProfile,
@@ -33,7 +35,9 @@ from db.schema import (
     Submission,
 )
 from db.verification import claimed_alike, claimed_types, overrides
+from db.verification.confirmed_facilities import as_claimed
 from db.verification.flags import Flag, flags_of
+from db.verification.listed_otherwise import listed_otherwise
 from db.verification.questions import in_words
 
 PAGE = 50
@@ -72,7 +76,8 @@ class ProfileRow:
 @dataclass(frozen=True)
 class ClaimRow:
     """An override, for its second officer or its review, or a discrepancy: of whose certificate or facility, and
-    `about` which. `id` is its own, `at` when it was proposed, due or found; `state` as its table says."""
+    `about` which. `id` is its own, `at` when it was proposed, due or found; `state` as its table says. `differs`
+    is what an open discrepancy is about, in few words; "" otherwise."""
 
     kind: Kind
     id: int
@@ -83,6 +88,7 @@ class ClaimRow:
     days: int
     state: str
     review_on: date | None  # of an override
+    differs: str
 
 
 Row = ProfileRow | ApplicationRow | ClaimRow
@@ -488,14 +494,32 @@ def _claim_rows(work: Work, kind: Kind, ids: Collection[int], today: date) -> di
         .join(Organization, Organization.id == FacilityClaim.organization_id)
     )
     statements: list[Any] = [of_operators, of_owners]
+    found = [row for each in statements for row in work.session.execute(each.where(table.id.in_(ids)))]
+    differs = _differs(work, found) if kind is Kind.DISCREPANCY else {}
     return {
-        (kind, one.id): _claim_row(kind, one, holder.name, in_words(claim), today)
-        for statement in statements
-        for one, claim, holder in work.session.execute(statement.where(table.id.in_(ids)))
+        (kind, one.id): _claim_row(kind, one, holder.name, in_words(claim), today, differs.get(one.id, ""))
+        for one, claim, holder in found
     }
 
 
-def _claim_row(kind: Kind, one: Any, name: str, about: str, today: date) -> ClaimRow:
+def _differs(work: Work, found: Sequence[Any]) -> Mapping[int, str]:
+    """What the open ones of these differences are about, each with its claim and who holds it. One statement."""
+    people = [holder.id for _, _, holder in found if isinstance(holder, Person)]
+    otherwise = listed_otherwise(work, Credential.person_id.in_(people))
+    said = {}
+    for one, claim, _ in found:
+        if one.state != "open":
+            continue
+        if isinstance(claim, FacilityClaim):
+            said[one.id] = what_differs(as_claimed(claim), one.listed or {})
+        elif claim.id in otherwise:
+            said[one.id] = otherwise[claim.id].what
+        elif one.outcome:
+            said[one.id] = Outcome(one.outcome).label
+    return said
+
+
+def _claim_row(kind: Kind, one: Any, name: str, about: str, today: date, differs: str) -> ClaimRow:
     at = _since(kind, one)
     return ClaimRow(
         kind=kind,
@@ -507,6 +531,7 @@ def _claim_row(kind: Kind, one: Any, name: str, about: str, today: date) -> Clai
         days=days_waited(day_at(at), today),
         state=one.state,
         review_on=None if kind is Kind.DISCREPANCY else one.review_on,
+        differs=differs,
     )
 
 

@@ -64,7 +64,7 @@ def test_a_changed_expiry_is_taken_over_as_a_dated_row(portal, operator):
     ]
     (change,) = rows(portal, AlignmentChange)
     assert change.what == "taken over"
-    assert "until 12 March 2031: taken over; it was Wastewater treatment, Class II, until 12 March 2028" in str(
+    assert "until 12 March 2031; it was Wastewater treatment, Class II, until 12 March 2028" in str(
         change.template.format(**change.values)
     )
 

@@ -11,6 +11,7 @@ from core.problems import Refused
 from core.profiles import State
 from core.roles import Role
 from db.alignment.passes import align
+from db.alignment.writing import to_officers
 from db.gate import unattended
 from db.register_schema import AlignmentChange, AlignmentRun, Discrepancy
 from db.schema import AuditEntry, CertificateClaim, OperatorProfile, OutgoingMail
@@ -67,8 +68,8 @@ def test_of_several_passes_one_mail_tells_the_net_change(portal, operator, offic
     release_all(officer)
     ((said,),) = told(portal)
     assert said.startswith(
-        "Wastewater treatment, Class II (12345), until 12 March 2031: taken over; it was Wastewater treatment, "
-        "Class II, until 12 March 2028."
+        "Wastewater treatment, Class II (12345), until 12 March 2031; it was Wastewater treatment, "
+        "Class II, until 12 March 2028. The listing of 21 November 2026 says so."
     )
 
 
@@ -104,7 +105,16 @@ def test_whoever_was_told_of_a_withdrawn_listing_that_suspended_nobody_is_told_a
     release_all(officer)
     withdrawn(portal, LATER)
     ((what, said),) = waiting(portal)
-    assert (what, "until 12 March 2028: taken over; it was" in said) == ("taken over", True)
+    assert (what, "until 12 March 2028; it was" in said) == ("taken over", True)
+
+
+@pytest.mark.parametrize("status", [ListedStatus.SUSPENDED, ListedStatus.CANCELLED])
+def test_whoever_is_listed_as_suspended_is_told_of_that_and_not_of_renewing(portal, operator, status):
+    imported(portal, line(status=status), listed_on=LISTED_ON, at=LATER)
+    said = waiting(portal)[-1][1]
+    assert "counts again once its listing has it in force" in said
+    assert "renewed" not in said
+    assert to_officers(said) != said
 
 
 def test_a_suspension_by_expiry_says_which_certificate_expired_and_when(portal, operator, officer):
@@ -198,7 +208,7 @@ def test_what_was_set_aside_and_still_stands_is_told_with_the_next_change(portal
     imported(portal, SUSPENDED, listed_on=LISTED_ON, at=LATER)
     imported(portal, line(expiry=RENEWED), listed_on=LISTED_ON, at=LATER)
     ((_, said),) = waiting(portal)
-    assert "until 12 March 2031: taken over; it was Wastewater treatment, Class II, until 12 March 2028" in said
+    assert "until 12 March 2031; it was Wastewater treatment, Class II, until 12 March 2028" in said
 
 
 def test_people_who_wait_are_counted_once_over_all_passes(portal, officer):

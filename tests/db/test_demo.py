@@ -18,9 +18,10 @@ from db.demo import filling as demo
 from db.engine import CannotStart
 from db.gate import Portal, now
 from db.places import find
-from db.register_schema import ListedLicence
+from db.register_schema import AlignmentChange, Discrepancy, ListedLicence, ListingImport
 from db.schema import (
     Account,
+    CertificateClaim,
     ContactLook,
     Credential,
     Facility,
@@ -32,6 +33,7 @@ from db.schema import (
 from db.services import listings
 from db.services.search import search
 from db.services.verification import queue
+from db.verification.queue_listing import ProfileRow
 from tests.db.people import make_account, sign_in
 from tests.portals import portal_on
 
@@ -73,7 +75,7 @@ def test_the_queue_waits_with_operators_and_owners_and_flags_what_is_claimed_twi
     portal = filled
     found = queue(_as(portal, Role.OFFICER))
     assert (found.kinds["operator"], found.kinds["owner"]) == (14, 3)
-    flags = [str(flag.sentence) for row in found.rows for flag in row.flags]
+    flags = [str(flag.sentence) for row in found.rows if isinstance(row, ProfileRow) for flag in row.flags]
     assert any("confirmed for Siobhán O'Brien already" in flag for flag in flags)
     assert any("holds this facility today" in flag for flag in flags)
 
@@ -90,14 +92,44 @@ def test_both_listings_stand_and_bear_out_most_but_not_all(filled):
     assert stands[ListingKind.OPERATORS].standing.rows > 800
     assert stands[ListingKind.FACILITIES].standing.rows == 120
     with portal.database.transaction(writes=False) as session:
-        listed = {
-            (row.operator_id, row.number, row.licence_type): row for row in session.scalars(select(ListedLicence))
-        }
+        stands = select(ListingImport.id).where(ListingImport.state == "standing")
+        lines = session.scalars(select(ListedLicence).where(ListedLicence.import_id.in_(stands)))
+        listed = {(row.operator_id, row.number, row.licence_type): row for row in lines}
         profiles = session.scalars(select(OperatorProfile).order_by(OperatorProfile.id)).all()
         found = Counter(_borne_out(listed, one) for one in profiles if one.state == State.ACTIVE)
         waiting = {_borne_out(listed, one) for one in profiles if one.state == State.PENDING}
     assert found["exact"] > 500
     assert waiting == {"exact", "expiry", "class", "name", "number", "ID", "suspended"}
+
+
+def test_most_certificates_rest_on_the_listing_and_what_it_says_otherwise_has_followed(filled):
+    with filled.database.transaction(writes=False) as session:
+        rest_on = Counter(session.scalars(select(CertificateClaim.basis).where(CertificateClaim.basis != "")))
+        changes = Counter(session.scalars(select(AlignmentChange.what).where(AlignmentChange.mail == "waits")))
+        suspended = session.scalars(select(OperatorProfile).where(OperatorProfile.state == State.SUSPENDED)).all()
+        open_as = set(session.scalars(select(Discrepancy.outcome).where(Discrepancy.claim_id.is_not(None))))
+        of_facilities = select(func.count()).where(Discrepancy.facility_claim_id.is_not(None))
+        assert session.scalar(of_facilities)
+    assert rest_on["listing"] > 20 * rest_on["decision"] > 0
+    assert len(suspended) > 10
+    assert all(one.suspended_by_alignment for one in suspended)
+    assert changes["taken over"] >= 3
+    assert changes["counts no more"] > 5
+    assert changes["suspended"] == len(suspended)
+    assert open_as == {Outcome.DIFFERS, Outcome.LISTED_SUSPENDED, Outcome.ID_NOT_FOUND}
+
+
+def test_an_owner_sees_of_whom_the_listing_says_otherwise(filled):
+    today, near = day_at(now()), find("London").point
+    asked = Criteria(LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, near, 100, today, today)
+    people = search(_as(filled, Role.OWNER), asked).people
+    marks = {one.name: held.otherwise.mark for one in people for held in one.certificates if held.otherwise}
+    assert marks == {
+        "Rachel Lavoie": "listed as suspended",
+        "Catherine Gill": "listing differs",
+        "Rachel Bélanger": "listing differs",
+        "Nadia Singh": "not in the listing",
+    }
 
 
 def _borne_out(listed, profile: OperatorProfile) -> str:

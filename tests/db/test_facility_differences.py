@@ -336,6 +336,15 @@ def test_the_owner_reads_what_the_list_does_not_bear_out(portal, colleague):
     assert mine()[:2] == ([], False)
 
 
+def test_the_owner_reads_of_a_row_that_cannot_be_read_what_concerns_an_owner(portal):
+    asker = active_owner(portal)
+    imported(portal, bad=BAD)
+    (facility,) = owners.my_organization(asker).facilities
+    (said,) = map(str, facility.list_says)
+    assert said.endswith("The facility stays as it is on file; you need do nothing.")
+    assert "Class V is not known" not in said
+
+
 def test_the_office_sees_at_a_submission_which_facility_is_being_looked_at(portal, colleague):
     asker = active_owner(portal)
     imported(portal, OF_CLASS_IV)

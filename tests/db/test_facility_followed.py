@@ -136,8 +136,9 @@ def test_the_people_are_tested_again_when_the_class_changes(portal, owner, colle
         ((), "The ministry’s list of facilities of 1 November 2026 does not have its number."),
         ((OF_ANOTHER_TYPE,), "Type: on file Wastewater treatment, listed Wastewater collection."),
         ((OF_ANOTHER_OWNER,), "Owner: on file City of North Bay, listed Town of Cobalt."),
+        ((WORKS | {"owner": "Cobalt Inc."},), "Owner: on file City of North Bay, listed Cobalt Inc."),
     ],
-    ids=["missing", "type", "owner"],
+    ids=["missing", "type", "owner", "owner that ends in a stop"],
 )
 def test_what_is_another_facility_or_anothers_is_confirmed_no_more(portal, owner, colleague, listed, said):
     imported(portal, *listed)
@@ -145,6 +146,7 @@ def test_what_is_another_facility_or_anothers_is_confirmed_no_more(portal, owner
     (mine,) = owners.my_organization(owner).facilities
     assert (mine.state, mine.held) == (ClaimState.REFUSED, False)
     assert said in mine.refused_because
+    assert ".." not in mine.refused_because
     assert "The ministry says so too." not in mine.refused_because  # the officer's own words stay in the office
     (relation,) = (one for one in rows(portal, FacilityRelation) if one.superseded_at is None)
     assert relation.valid_until == NOON.date()

@@ -56,6 +56,41 @@ def test_a_certificate_of_which_the_listing_says_otherwise_is_found_by_what_it_s
     assert discrepancies.discrepancy(officer, difference).comparison.outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    zip(
+        [changes for changes, _ in OTHERWISE],
+        ["Expiry", "Class", "Listed as expired", "Listed as suspended", "Listed as cancelled", "Number not found",
+         "Number not found", "Operator ID not found"],
+        strict=True,
+    ),
+)  # fmt: skip
+def test_the_row_of_a_certificate_says_what_differs_while_it_is_open(portal, officer, changes, said):
+    difference = listings.differ(portal, operators.my_profile(active_operator(portal)), **changes)
+    (row,) = verification.queue(officer).rows
+    assert row.differs == said
+    discrepancies.keep(officer, difference, 1, "The card says so.")
+    (row,) = verification.queue(officer, Filters(kind=Kind.DISCREPANCY, stage=Stage.DECIDED)).rows
+    assert row.differs == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "bad", "said"),
+    [
+        (OF_CLASS_IV, None, "Class"),
+        (OF_ANOTHER_OWNER, None, "Owner"),
+        (OF_CLASS_IV | {"name": "Other works"}, None, "Name and class"),
+        (ANOTHER, None, "Number not found"),
+        (ANOTHER, BAD, "Row cannot be read"),
+    ],
+)
+def test_the_row_of_a_facility_says_what_differs(portal, officer, row, bad, said):
+    active_owner(portal)
+    imported(portal, row, bad=bad)
+    (found,) = verification.queue(officer).rows
+    assert found.differs == said
+
+
 @pytest.mark.parametrize("row", [ELSEWHERE, {}], ids=["id not found", "differs"])
 def test_a_certificate_is_found_by_what_the_listing_says_by_now(portal, officer, row):
     mine = operators.my_profile(active_operator(portal))

@@ -497,6 +497,7 @@ def test_a_difference_is_shown_with_both_sides_and_followed(portal, officer):
     found = listings.differ(portal, operators.my_profile(active_operator(portal)))
     with drawn("queue", officer) as test:
         assert f"/discrepancy?id={found}" in texts(well(test))
+        assert "<dt>What differs</dt><dd>Expiry</dd>" in texts(test)
     with drawn("discrepancy", officer, {"id": str(found)}) as test:
         assert "Expiry: on file 12 March 2028, listed 12 March 2027" in texts(well(test))
         for said in (

@@ -93,12 +93,16 @@ def _days(days: Collection[Weekday]) -> str:
 
 
 def _in_short(one: Certificate) -> str:
+    """What fits a cell of three lines: where the listing says otherwise that, instead of the day of expiry."""
     level = one.licence.licence_class
-    deemed = ", deemed" if one.deemed_by else ""
-    held = f"{level.label}{deemed}, until" if level else "Until"
+    held = f"{level.label}{', deemed' if one.deemed_by else ''}" if level else ""
     review = f" ({profile_parts.overridden(one.override_until)})" if one.override_until else ""
-    otherwise = f"▲ {one.otherwise.mark}: " if one.otherwise else ""  # first, as a cell shows three lines
-    return f"{otherwise}{held} {in_english(one.licence.expiry)}{_only(one)}{review}"
+    if one.otherwise:
+        said = ": ".join(part for part in (f"▲ {one.otherwise.mark}", held) if part)
+    else:
+        said = f"{held}, until" if held else "Until"
+        said = f"{said} {in_english(one.licence.expiry)}"
+    return f"{said}{_only(one)}{review}"
 
 
 def _only(one: Certificate) -> str:

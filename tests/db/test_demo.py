@@ -14,9 +14,10 @@ from core.roles import Role
 from core.search import Criteria
 from db import audit
 from db.accounts import passwords
+from db.alignment.passes import align
 from db.demo import filling as demo
 from db.engine import CannotStart
-from db.gate import Portal, now
+from db.gate import Portal, now, unattended
 from db.places import find
 from db.register_schema import AlignmentChange, Discrepancy, ListedLicence, ListingImport
 from db.schema import (
@@ -117,6 +118,8 @@ def test_most_certificates_rest_on_the_listing_and_what_it_says_otherwise_has_fo
     assert changes["counts no more"] > 5
     assert changes["suspended"] == len(suspended)
     assert open_as == {Outcome.DIFFERS, Outcome.LISTED_SUSPENDED, Outcome.ID_NOT_FOUND}
+    with unattended(filled, now()) as work:
+        assert align(work, "night") is None
 
 
 def test_an_owner_sees_of_whom_the_listing_says_otherwise(filled):

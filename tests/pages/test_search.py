@@ -85,7 +85,7 @@ def test_the_page_says_how_many_were_found_and_lists_them(portal):
 @pytest.mark.parametrize(("days", "old"), [(6, False), (7, False), (8, True)])
 def test_results_and_a_profile_name_the_listing_and_warn_of_an_old_one(portal, days, old):
     officer, one = signed_in(portal, Role.OFFICER), add_operator(portal, candidate())
-    said = f"listing of {in_english(TODAY - timedelta(days=days))}"
+    said = f"listing of {in_english(TODAY - timedelta(days=days))} bears out none"
     with drawn("search", officer, TIMMINS | {"operator": str(one)}) as test:
         assert texts(well(test)).count("Not compared with a listing of the ministry yet.") == 2
     standing_listings.stand(portal, listed_on=TODAY - timedelta(days=days))

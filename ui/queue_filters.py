@@ -17,7 +17,7 @@ from ui.session import on_phone
 
 _NAMES = tuple(field.name for field in fields(Filters))
 _LONGEST = 100
-_OUTCOME_HELP = "Applications are compared with no listing, so none of these finds them."
+_NOT_COMPARED = "Applications are compared with no listing, so none of these finds them."
 _LABELS = {"kind": "Kind", "stage": "State", "outcome": "In the listing", "type": "Type", "region": "Region"}
 
 
@@ -28,12 +28,14 @@ def choose() -> Filters:
     with _folded(), st.container(horizontal=True, vertical_alignment="bottom"):
         _select("kind", {kind: kind.label for kind in Kind}, "All kinds", 260)
         _select("stage", {stage: stage.label for stage in Stage}, "All that waits", 220)
-        _select("outcome", {one: one.label for one in Outcome}, "Any", 260, _OUTCOME_HELP)
+        _select("outcome", {one: one.label for one in Outcome}, "Any", 260)
         _select("type", {one: one.label for one in LicenceType}, "All types", 240)
         _select("region", regions(), "All of Ontario", 240)
         key = _key("words")
         st.text_input("Name or number contains", st.session_state[key], key=key, max_chars=_LONGEST, width=260)
     chosen = Filters(**{name: st.session_state.get(_key(name)) or "" for name in _NAMES})
+    if chosen.outcome:
+        st.caption(_NOT_COMPARED)
     _write(chosen)
     return chosen
 
@@ -92,7 +94,7 @@ def _write(filters: Filters) -> None:
         st.query_params.update(address(filters))
 
 
-def _select(name: str, options: Mapping[str, str], without: str, width: int, help_: str | None = None) -> None:
+def _select(name: str, options: Mapping[str, str], without: str, width: int) -> None:
     named = {"": without} | {str(value): shown for value, shown in options.items()}
     values, key = tuple(named), _key(name)
     st.selectbox(
@@ -102,7 +104,6 @@ def _select(name: str, options: Mapping[str, str], without: str, width: int, hel
         format_func=lambda value: named[value],
         key=key,
         width=width,
-        help=help_,
     )
 
 

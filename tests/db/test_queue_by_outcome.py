@@ -58,12 +58,15 @@ def test_a_certificate_of_which_the_listing_says_otherwise_is_found_by_what_it_s
 
 @pytest.mark.parametrize(
     ("changes", "said"),
-    zip(
-        [changes for changes, _ in OTHERWISE],
-        ["Expiry", "Class", "Listed as expired", "Listed as suspended", "Listed as cancelled", "Number not found",
-         "Number not found", "Operator ID not found"],
-        strict=True,
-    ),
+    [
+        (changes, said)
+        for (changes, _), said in zip(
+            OTHERWISE,
+            ["Expiry", "Class", "Listed as expired", "Listed as suspended", "Listed as cancelled",
+             "Number not found", "Number not found", "Operator ID not found"],
+            strict=True,
+        )
+    ],
 )  # fmt: skip
 def test_the_row_of_a_certificate_says_what_differs_while_it_is_open(portal, officer, changes, said):
     difference = listings.differ(portal, operators.my_profile(active_operator(portal)), **changes)

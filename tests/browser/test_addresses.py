@@ -46,7 +46,7 @@ def test_the_next_submission_of_the_queue_is_the_one_that_is_decided_on(
 def test_a_facility_chosen_from_the_list_keeps_what_is_typed_about_it(
     site: Site, somebody: Callable[..., Somebody]
 ) -> None:
-    owner = somebody().is_signed_in(an_active_owner(site))
+    owner = somebody().is_signed_in(an_active_owner(site, "8801"))
     owner.goes_to("/facility")
     owner.page.get_by_role("button", name=re.compile("Open facility")).first.click()
     owner.waits()

@@ -142,12 +142,12 @@ def an_active_operator(site: Site, operator_id: str = "90088001") -> Asker:
     return asker
 
 
-def an_active_owner(site: Site) -> Asker:
+def an_active_owner(site: Site, number: str = "8800") -> Asker:
     asker = site.member(Role.OWNER)
     owners.save_organization(asker, "Municipality of Kincardine", "municipality", 0)
-    add_facility(asker, WORKS)
+    add_facility(asker, WORKS, ministry_number=number)
     owners.submit(asker, owners.my_organization(asker).version)
-    approves(site, "Kincardine")
+    approves(site, number)
     return asker
 
 

@@ -138,7 +138,8 @@ class LicenceRecord:
     """What is known of one issue of a licence; None where it is not known.
 
     issued_on: the day of this issue; a reissue is a record of its own (for a licence of the voluntary
-    programme: the last certification). listed_on: the day of the listing that shows this issue in force.
+    programme: the last certification). listed_on: the day of the listing that shows this issue in force, or where
+    by_office the day on which the office confirmed it, whatever a listing says.
     suspended: the spans, empty when it never was. extended_to: the last day by the Director's extension,
     NOT_YET when there is none. facilities: of a conditional licence under 435/93, the numbers of those for
     which the owner made the case. on_file_until: from this day on the record is held true no more, whatever
@@ -157,6 +158,7 @@ class LicenceRecord:
     facilities: frozenset[str] | None = None
     origin: Origin = Origin.ORDINARY
     on_file_until: date | None = None
+    by_office: bool = False
 
     @property
     def identity(self) -> tuple[str, str, LicenceType]:
@@ -238,6 +240,8 @@ def issued(record: LicenceRecord, law: Law) -> Finding:
     shown = listed is not None and listed <= on
     if given is None and shown:
         because = Sentence("Shown in force by the listing of {day}.", day=listed)
+        if record.by_office:
+            because = Sentence("Confirmed as in force by the office on {day}.", day=listed)
         return Finding(citation, Verdict.MET, because, readings=("R28",), until=law.ends)
     if given is not None and not shown:
         because = Sentence("Issued only on {day}.", day=given)
@@ -372,6 +376,8 @@ def _suspended(record: LicenceRecord, law: Law) -> Finding:
     if not current:
         starts = (span.start for span in record.suspended if span.start > law.on)
         because = Sentence("It is not suspended.")
+        if record.by_office:
+            because = Sentence("By what the office has confirmed it is not suspended.")
         return Finding(citation, Verdict.NOT_MET, because, readings=("R37",), until=earliest(law, *starts))
     span = current[0]
     because = Sentence("Suspended from {start}.", start=span.start)

@@ -102,7 +102,8 @@ class _Found:
         for one in confirmed:
             until = one.credential.valid_until or self._speaks_instead(one)
             if one.status not in _COUNTS_NO_MORE:
-                yield replace(_record(operator_id, one.licence, one.status, one.since), on_file_until=until)
+                record = _record(operator_id, one.licence, one.status, one.since)
+                yield replace(record, on_file_until=until, by_office=one.credential.source != Basis.LISTING)
 
     def _speaks_instead(self, one: _Confirmed) -> date | None:
         """From which day on a newer listing speaks for what alignment does not keep true any more."""
@@ -153,7 +154,7 @@ def _shown(work: Work, listing: Any, numbers: Mapping[int, str]) -> Mapping[str,
 def _confirmed(work: Work, numbers: Mapping[int, str]) -> Mapping[int, list[_Confirmed]]:
     """What the office confirmed of these people, by person."""
     rows = (
-        select(Credential, OperatorProfile.state, ListingImport.listed_on)
+        select(Credential, OperatorProfile.state, ListingImport.listed_on)  # listed_on: None of a withdrawn one
         .join(OperatorProfile, OperatorProfile.person_id == Credential.person_id)
         .outerjoin(ListingImport, and_(ListingImport.id == Credential.import_id, _BELIEVED))
         .where(Credential.person_id.in_(list(numbers)), Credential.superseded_at.is_(None))
@@ -161,6 +162,8 @@ def _confirmed(work: Work, numbers: Mapping[int, str]) -> Mapping[int, list[_Con
     )
     found: dict[int, list[_Confirmed]] = defaultdict(list)
     for credential, state, listed_on in work.session.execute(rows):
+        if listed_on is None and credential.import_id is not None and credential.valid_until is not None:
+            continue  # it ended with the listing that alone had borne it out
         since = _proved_from(credential, listed_on)
         one = _Confirmed(credential, licence_of(credential), since, state != State.CLOSED)
         found[credential.person_id].append(one)
@@ -191,8 +194,9 @@ def _seen_throughout(records: Iterable[LicenceRecord]) -> list[LicenceRecord]:
     one: it was deleted from a profile, say, and the listing shows it still."""
     found: list[LicenceRecord] = []
     for record in sorted(records, key=_first_proved):
-        before = next((n for n, one in enumerate(found) if _goes_on(one, record)), None)
-        if before is None:
+        alike = (n for n, one in enumerate(found) if one.identity == record.identity)
+        before = max(alike, default=None)  # the last: another one between the two is news of the licence
+        if before is None or not _goes_on(found[before], record):
             found.append(record)
             continue
         ends = (found[before].on_file_until, record.on_file_until)
@@ -202,7 +206,8 @@ def _seen_throughout(records: Iterable[LicenceRecord]) -> list[LicenceRecord]:
 
 def _goes_on(one: LicenceRecord, other: LicenceRecord) -> bool:
     """Whether the later record shows the very same as the one before, which ends no earlier than it begins."""
-    same = replace(other, listed_on=one.listed_on, on_file_until=one.on_file_until) == one
+    seen_so = replace(other, listed_on=one.listed_on, on_file_until=one.on_file_until, by_office=one.by_office)
+    same = seen_so == one
     return same and (one.on_file_until is None or _first_proved(other) <= one.on_file_until)
 
 

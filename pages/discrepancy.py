@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.comparison import Outcome
+from core.comparison import Comparison, Outcome
 from core.problems import Refused
 from core.queue import Place, Subject
 from db.alignment.difference_views import CertificateView, FacilityView, View
@@ -40,7 +40,7 @@ def render() -> None:
     except Refused as missing:
         _nothing_here(str(missing))
         return
-    version = profile_parts.seen(f"discrepancy-{number}", view.version)
+    version, shown = profile_parts.seen(f"discrepancy-{number}", (view.version, view.comparison))
     to_decide = view.state == "open" and not view.own
     words.title_of(view.name, f"{_sentence(view)} Difference {number}.")
     if not to_decide:
@@ -54,7 +54,7 @@ def render() -> None:
     if view.reasons:
         st.text(f"Reasons: {view.reasons}")
     if to_decide:
-        _decide(view, version, partial(queue_ways.go_on, around, filters))
+        _decide(view, version, shown, partial(queue_ways.go_on, around, filters))
         return
     _keeping(view).set_aside(reasons=_REASONS)
 
@@ -155,7 +155,7 @@ def _listed(view: View) -> dict[str, object]:
     return comparisons.listed_facility(comparison.facility) if comparison.facility else {}
 
 
-def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
+def _decide(view: View, version: int, shown: Comparison, leave: Callable[[], None]) -> None:
     st.subheader("Decision", anchor=False)
     if isinstance(view, FacilityView):
         missing = view.comparison.outcome.not_found
@@ -166,7 +166,7 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     reasons = form.textarea("reasons", _REASONS, help="Needed to keep what is on file.")
     if form.submit(
         "Keep what is on file",
-        lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons),
+        lambda: discrepancies.keep(asker(), view.discrepancy_id, version, reasons, shown),
         shortcut=queue_ways.key(_KEEP),
     ):
         _go_on("what is on file is kept.", view, leave)
@@ -179,7 +179,7 @@ def _decide(view: View, version: int, leave: Callable[[], None]) -> None:
     words.points(*following.said)
     if _following(view).submit(
         "Follow the listing",
-        lambda: discrepancies.follow(asker(), view.discrepancy_id, version, reasons),
+        lambda: discrepancies.follow(asker(), view.discrepancy_id, version, reasons, shown),
         primary=False,
         shortcut=queue_ways.key(_FOLLOW),
     ):

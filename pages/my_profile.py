@@ -79,7 +79,7 @@ def _row(certificate: Certificate, mine: MyProfile) -> None:
         if licence.valid_for:
             facts["Valid only for"] = licence.valid_for
         words.facts(facts)
-        _stands(certificate)
+        _stands(mine, certificate)
         if certificate.expired:
             words.standing(profile_parts.EXPIRED)
         if certificate.override_until:
@@ -92,7 +92,7 @@ def _row(certificate: Certificate, mine: MyProfile) -> None:
             _actions(certificate, mine.version)
 
 
-def _stands(certificate: Certificate) -> None:
+def _stands(mine: MyProfile, certificate: Certificate) -> None:
     """Where it stands, and what the listing makes of a confirmed one."""
     if certificate.state is not ClaimState.CONFIRMED:
         words.standing(profile_parts.CLAIM_MARKS[certificate.state])
@@ -104,7 +104,7 @@ def _stands(certificate: Certificate) -> None:
     if certificate.counts_as != certificate.licence:
         counts = certificate.counts_as
         st.text(f"It counts as the listing says: {counts.label}, until {in_english(counts.expiry)}.")
-    profile_parts.listed_otherwise(certificate)
+    profile_parts.listed_otherwise(mine, [certificate])
 
 
 def _actions(certificate: Certificate, version: int) -> None:

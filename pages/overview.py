@@ -38,7 +38,7 @@ def _operator(mine: MyProfile) -> None:
     profile_parts.returned(mine)
     if mine.checked_against:
         profile_parts.checked_against(mine.checked_against)
-    profile_parts.listed_otherwise(*mine.certificates)
+    profile_parts.listed_otherwise(mine, mine.certificates)
     profile_parts.link_to_mend(mine, "my-profile")
     _renewals()
     st.subheader("Availability and places", anchor=False)

@@ -1,7 +1,7 @@
 """What the pages of operators' and owners' profiles share: marks, the version a page was drawn with, the
 agreement, and what happens next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -33,8 +33,9 @@ _SUBMIT, _OPEN_AGAIN = "submit-for-verification", "open-for-changes"
 EXPIRED = Mark("■", "Expired", "wrong")
 LOOKED_AT = Mark("▲", "Not borne out by the ministry’s list; a difference is being looked at", "due")
 KEPT_AS_IT_IS = Mark("▲", "Not borne out by the ministry’s list; the office keeps it as it is on file", "due")
+_COUNTS_MEANWHILE = "Meanwhile it counts as it is on file. "
 _WHAT_TO_DO = (
-    "Meanwhile it counts as it is on file. If the listing is wrong, have it put right by the ministry’s "
+    "If the listing is wrong, have it put right by the ministry’s "
     "certification office (owwco.ca); if it is right, enter the certificate as it is now and submit it. Or "
     "telephone the office."
 )
@@ -72,15 +73,16 @@ def checked_against(found: CheckedAgainst) -> None:
     st.text(str(found.said))
 
 
-def listed_otherwise(*certificates: Certificate) -> None:
+def listed_otherwise(mine: Progress, certificates: Collection[Certificate]) -> None:
     """What the ministry's listing says otherwise of these certificates, what the office does about it, and what
     their holder can do."""
     found = [one.otherwise for one in certificates if one.otherwise]
+    counts = mine.state is State.ACTIVE and not any(one.expired for one in certificates if one.otherwise)
     for one in found:
         words.standing(LOOKED_AT if one.looked_at else KEPT_AS_IT_IS)
         st.text(f"{one.licence.label} ({one.licence.number}): {one.said}")
     if found:
-        st.text(_WHAT_TO_DO)
+        st.text(f"{_COUNTS_MEANWHILE if counts else ''}{_WHAT_TO_DO}")
 
 
 def seen(page: str, what: What) -> What:

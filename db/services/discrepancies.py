@@ -81,14 +81,15 @@ def _found(work: Work, discrepancy_id: int) -> Discrepancy:
 
 
 @service(Role.OFFICER, writes=True)
-def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
-    """What is on file is kept against this listing, with a reason.
+def keep(work: Work, discrepancy_id: int, version: int, reasons: str, shown: Comparison | None = None) -> None:
+    """What is on file is kept against this listing, with a reason. `shown` is what the officer saw of it.
 
     A decision does so as if made today: an older listing says nothing against it, unless there was nothing to
     compare with, as the row could not be read. An override keeps its day of
     review, as one officer does not undo what two have agreed on, and what rests on the listing goes on so. So
     what is kept while no listing stands is held against the next one. A facility is kept while the list says the
-    same of it. Raises Refused where this officer alone confirmed it, with nothing to compare with.
+    same of it. Raises Refused where this officer alone confirmed it, with nothing to compare with, or where the
+    listing says something else by now than was shown.
     """
     raise_if_any(entries.reason("reasons", reasons, what="why the decision stands"))
     seen = _found(work, discrepancy_id)
@@ -97,6 +98,7 @@ def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
         return
     found, claim, profile = _to_decide(work, seen, version)
     listing = standing_listing(work)
+    _must_say_what_was_shown(work, profile, claim, listing, shown)
     if listing and _confirmed_alone(work, claim):
         raise refuse(
             "You confirmed this certificate yourself while no listing was on file to compare with, or by one that "
@@ -110,7 +112,9 @@ def keep(work: Work, discrepancy_id: int, version: int, reasons: str) -> None:
 
 
 @service(Role.OFFICER, writes=True)
-def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> None:
+def follow(
+    work: Work, discrepancy_id: int, version: int, reasons: str = "", shown: Comparison | None = None
+) -> None:
     """The certificate rests on the listing that stands, which alignment follows; the holder is told at once. Of a
     facility the class is taken over, or it is confirmed no more."""
     raise_if_any(entries.lines("reasons", "the reasons", reasons, entries.REASON_LENGTH))
@@ -122,6 +126,7 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
     listing = standing_listing(work)
     if listing is None:
         raise refuse("No listing stands any more, so there is nothing to follow. Keep the decision.")
+    _must_say_what_was_shown(work, profile, claim, listing, shown)
     if _unread(work, profile, claim, listing) is not None:
         raise refuse(
             "The listing’s row for it could not be read, so there is nothing to follow. Keep what is on file, or "
@@ -134,6 +139,24 @@ def follow(work: Work, discrepancy_id: int, version: int, reasons: str = "") -> 
     run = align(work, "decision", of=[profile.id])
     if run is not None:
         tell(work, run)
+
+
+def _must_say_what_was_shown(
+    work: Work,
+    profile: OperatorProfile,
+    claim: CertificateClaim,
+    listing: ListingImport | None,
+    shown: Comparison | None,
+) -> None:
+    """A later listing leaves the difference open and may say something else; of a facility it is then another
+    version."""
+    now = _compared(work, profile, claim, _held(work, claim, None), listing)
+    if shown is not None and shown != now:
+        raise refuse(
+            "Another listing stands by now than when your page was drawn, and says something else: {now}. Nothing "
+            "was done. Look at it, then decide again.",
+            now="; ".join(map(str, now.differences)) or now.outcome.label,
+        )
 
 
 def _to_decide(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core.calendar import add_months
 from core.findings import Verdict
@@ -14,6 +14,7 @@ from core.licences import LicenceClass
 from core.listings import ListedStatus
 from core.responsibility import About
 from db.people_schema import KeptFinding
+from db.register_schema import ListedLicence
 from db.schema import Account
 from db.services import designations, employees, operators, owners, responsibility
 from tests.db import filed, members, standing_listings
@@ -125,6 +126,9 @@ def test_a_certificate_that_alignment_suspends_is_told_at_once(portal, led_by_pr
 
 
 def test_a_certificate_that_its_holder_deletes_is_told_at_once(portal, operator, led_by_profile):
+    """The portal knows of it by the profile alone: no listing shows it still."""
+    with portal.database.transaction(writes=True) as session:
+        session.execute(delete(ListedLicence))
     operators.withdraw(operator, operators.my_profile(operator).version)
     claim = operators.my_profile(operator).certificates[0]
     operators.delete_certificate(operator, claim.claim_id, operators.my_profile(operator).version)

@@ -76,6 +76,20 @@ def test_what_was_confirmed_against_a_line_is_not_asked_about_while_the_listing_
         assert rows(portal, select(Discrepancy.state)) == asked
 
 
+def test_a_decision_on_what_another_listing_says_otherwise_by_now_is_refused(portal, officer):
+    mine = operators.my_profile(active_operator(portal))
+    found = listings.differ(portal, mine)
+    shown = discrepancies.discrepancy(officer, found)
+    listings.stand(portal, listings.row_of(mine, status="suspended"), listed_on=NOON.date())
+    with unattended(portal, NOON) as work:
+        align(work, "night")
+    for act in (discrepancies.keep, discrepancies.follow):
+        with pytest.raises(Refused, match=r"Another listing stands by now .* suspended"):
+            act(officer, found, shown.version, "The card says 2028.", shown.comparison)
+    now = discrepancies.discrepancy(officer, found)
+    discrepancies.keep(officer, found, now.version, "The suspension is lifted.", now.comparison)
+
+
 def test_reasons_for_following_the_listing_need_not_be_given_but_are_checked(portal, officer):
     found = listings.differ(portal, operators.my_profile(active_operator(portal)))
     with pytest.raises(Refused, match="too long for the reasons"):

@@ -267,3 +267,25 @@ def test_a_claim_that_nobody_has_confirmed_hides_nothing(portal):
     submitted_operator(portal)
     assert licensed(owner).verdict is Verdict.MET
     assert responsibility.people(owner, facility_of(owner)).unlicensed == ()
+
+
+@pytest.mark.parametrize("row", [None, ROW | {"status": "suspended"}, ROW | {"expiry": date(2027, 3, 12)}])
+def test_what_counts_by_the_offices_word_is_not_said_to_be_shown_by_a_listing(portal, row):
+    active_operator(portal)
+    owner, _ = employed(portal)
+    stand(portal, *([row] if row else []), listed_on=TODAY)
+    found = licensed(owner)
+    assert found.verdict is Verdict.MET
+    assert "Confirmed as in force by the office on 20 November 2026." in said(found)
+    assert not any("Shown in force" in one or one == "It is not suspended." for one in said(found))
+
+
+def test_a_suspension_that_was_imported_late_leaves_the_days_after_it_licensed(portal):
+    standing_listings.stand(portal, ROW, listed_on=TODAY - timedelta(days=10))
+    active_operator(portal)
+    owner, _ = employed(portal)
+    stand(portal, ROW | {"status": "suspended"}, listed_on=TODAY, days=5)
+    stand(portal, ROW, listed_on=TODAY + timedelta(days=4), days=6)
+    asker = later(owner, days=7)
+    days = [TODAY + timedelta(days=days) for days in (0, 3, 4, 5)]
+    assert [licensed(asker, day).verdict is Verdict.MET for day in days] == [False, False, True, True]

@@ -112,14 +112,15 @@ def overall_responsible(recorded: Responsible, works: Works, law: Law) -> Findin
     if acting is None:
         statement = Sentence("Somebody is designated as overall responsible operator on {day}.", day=law.on)
         return until_at_most(unknown(law, law.topic("overall_responsible"), "designation", statement), ends)
-    worker = recorded.workers.get(acting.person, Worker())
-    return until_at_most(_allowed(acting.basis, worker, recorded, works, law), ends)
+    return until_at_most(allowed(acting, recorded, works, law), ends)
 
 
-def _allowed(basis: Basis, worker: Worker, recorded: Responsible, works: Works, law: Law) -> Finding:
-    if basis is Basis.ENGINEER:
+def allowed(designation: Designation, recorded: Responsible, works: Works, law: Law) -> Finding:
+    """Whether the law allows one designation, itself among those on record, on its day, whoever else acts then."""
+    worker = recorded.workers.get(designation.person, Worker())
+    if designation.basis is Basis.ENGINEER:
         parts = [engineer_responsible(worker, law)]
-    elif basis is Basis.STAND_IN:
+    elif designation.basis is Basis.STAND_IN:
         parts = [
             stands_in(worker, recorded.presence(law.on), works, law),
             stands_in_not_in_training(worker, works, law),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core import entries, people_entries
 from core.calendar import Span, add_years
 from core.certificate_applications import not_to_come
-from core.designations import Basis, overall_responsible
+from core.designations import Basis, allowed
 from core.designations import Designation as Designated
 from core.findings import Finding, Verdict
 from core.in_charge import in_charge
@@ -90,7 +90,6 @@ def designate(
     raise_if_any(problems)
     planned = _planned(facility, employee_id, basis, first, last)
     people = facility_people.of_facility(work, facility)
-    _one_at_a_time(people, planned)
     plan = _plan(work, people, planned)
     if plan.outlook is not None:
         _must_have_confirmed_id(people, employee_id, planned.basis)
@@ -330,7 +329,11 @@ def _planned(
 
 
 def _plan(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
-    """The outlook on the days to come of a designation, among all that is on record."""
+    """The outlook on the days to come of a designation itself, whoever else acts on them.
+
+    Raises Refused where somebody is designated on some of these days already.
+    """
+    _one_at_a_time(people, planned)
     facility, today = people.facility, day_at(work.at, people.facility.time_zone)
     to_come = days_to_come(planned.span, today)
     responsible = people.recorded.responsible
@@ -340,7 +343,7 @@ def _plan(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
         return Plan(None)
 
     def ask(day: date) -> Finding:
-        return overall_responsible(recorded, people.recorded.works, replace(law, on=day))
+        return allowed(planned, recorded, people.recorded.works, replace(law, on=day))
 
     found = outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
     if planned.basis is not Basis.STAND_IN:

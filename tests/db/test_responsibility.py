@@ -232,6 +232,27 @@ def test_one_overall_responsible_operator_at_a_time(portal):
     designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
 
 
+@pytest.mark.parametrize("cover", ["engineer", "stand_in"])
+def test_a_designation_is_tested_itself_whoever_acts_on_its_days(portal, cover):
+    owner, _chief, second = crew(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=60)
+    engineer = employ(owner, "Engineer", capacity="engineer", first=TODAY)
+    acts = {"engineer": engineer, "stand_in": second}[cover]
+    designations.designate(owner, facility, acts, cover, TODAY, last, "Nobody else is there.")
+    assert verdict(owner, on=TOMORROW) is Verdict.MET
+    with pytest.raises(Refused, match=r"s\. 15 \(1\) does not allow this"):
+        designations.designate(owner, facility, second, "licence", TOMORROW, last, "Of too low a class.")
+    asked = designations.what_if(owner, facility, second, "licence", TOMORROW, last)
+    assert asked.outlook.first.verdict is Verdict.NOT_MET
+    assert verdict(owner, on=TOMORROW) is Verdict.MET
+
+
+def test_what_if_says_what_cannot_be_made(portal):
+    owner, _chief, second = led(portal)
+    with pytest.raises(Refused, match="Sam Chief is designated on some of these days already"):
+        designations.what_if(owner, facility_of(owner), second, "licence", TOMORROW, None)
+
+
 def test_whoever_acts_under_an_operator_id_needs_it_confirmed(portal):
     owner = active_owner(portal)
     listed(portal, ("90000003", "Chief", "III"))

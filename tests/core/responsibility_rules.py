@@ -115,7 +115,9 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "responsibility_applies": lambda facts, law: responsibility_applies(facts["day"], law),
     "designated_in_charge": of_worker(designated_in_charge),
     "not_in_training": of_worker(not_in_training),
-    "engineer_in_charge": lambda facts, law: engineer_in_charge(worker(facts, law), facts.get("by_owner"), law),
+    "engineer_in_charge": lambda facts, law: engineer_in_charge(
+        worker(facts, law), facts.get("by_owner"), works(facts), law
+    ),
     "within_engineer_days": lambda facts, law: within_engineer_days(spans(facts.get("relied")), law),
     "authorized": lambda facts, law: authorized(spans(facts.get("designated")), law),
     "time_recorded": lambda facts, law: time_recorded(facts.get("recorded"), law),

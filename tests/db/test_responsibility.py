@@ -280,6 +280,22 @@ def test_only_the_owner_designates_and_whoever_records_puts_operators_in_charge(
         designations.record_hours(reader, facility, chief, TODAY, 1)
 
 
+def test_an_engineer_in_training_is_never_in_charge_and_a_licensed_one_by_the_licence(portal):
+    owner = active_owner(portal)
+    facility = facility_of(owner)
+    listed(portal, ("90000001", "Learner", "OIT"), ("90000003", "Chief", "III"))
+    learner = employ(owner, "Learner", "90000001", capacity="engineer")
+    chief = employ(owner, "Chief", "90000003", capacity="engineer")
+    confirm(portal, learner, chief)
+    for one in (learner, chief):
+        with pytest.raises(Refused, match=r"s\. 17 \(3\) does not allow.*licence for this type of facility"):
+            designations.designate_in_charge(owner, facility, one, TODAY, None, as_engineer=True)
+    with pytest.raises(Refused, match=r"s\. 17 \(5\)|does not allow"):
+        designations.designate_in_charge(owner, facility, learner, TODAY, None)
+    designations.designate_in_charge(owner, facility, chief, TODAY, None)
+    assert not responsibility.people(owner, facility).engineers.ledger.days
+
+
 def test_hours_in_charge_add_up_and_are_corrected(portal):
     owner, chief, _second = crew(portal)
     facility = facility_of(owner)

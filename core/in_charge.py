@@ -94,7 +94,7 @@ def engineer_in_charge(worker: Worker, by_owner: bool | None, works: Works, law:
 
 
 def _without_licence(worker: Worker, works: Works, law: Law) -> Finding:
-    """Who designates an engineer as one without a licence says that there is none; what is on record may deny it."""
+    """Whoever designates an engineer as one without a licence says that there is none; a record may deny it."""
     on_record = replace(worker, complete_from=date.min)
     without = not_(holds_of_class(on_record, None, works, law))
     if without.verdict is Verdict.UNKNOWN:
@@ -102,8 +102,8 @@ def _without_licence(worker: Worker, works: Works, law: Law) -> Finding:
     because = Sentence(
         "No licence for this type of facility is on record."
         if without.verdict is Verdict.MET
-        else "The engineer holds a licence for this type of facility: one of Class I or higher allows a designation "
-        "by the licence, one in training allows none."
+        else "The engineer holds a licence for this type of facility: one of Class I or higher allows a "
+        "designation by the licence, one in training allows none."
     )
     return replace(without, because=because, readings=(*without.readings, "R49"))
 

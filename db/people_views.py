@@ -105,16 +105,19 @@ class PastLicence:
 class Days:
     """A ledger as it is shown: its days, how many count, at most how many may, and in which months.
 
-    over_on: the first day over the limit, as planned. over_if_it_goes_on: the same, were the reliance of the day
-    asked about to go on; None where there is none that day.
+    over_since: since when the limit is passed, where it is on the day asked about. Else over_on: the first day over
+    the limit, as planned; over_if_it_goes_on: the same, were the reliance of the day to go on, None where there is
+    none that day. lifted: a direction of the Director lifts the limit on the day.
     """
 
     ledger: Ledger
     count: int
     limit: int
     window: Span | None
+    over_since: date | None
     over_on: date | None
     over_if_it_goes_on: date | None
+    lifted: bool
 
 
 @dataclass(frozen=True)
@@ -298,14 +301,17 @@ def _engineers(found: FacilityPeople, on_day: Law) -> Days | None:
 
 
 def _days(counted: Ledger, limit: int, on: date) -> Days:
-    relied_today = on in set(counted.days)
+    over_since = counted.over_since(limit, on)
+    relied_today = on in {*counted.days, *counted.left_out}
     return Days(
         counted,
         counted.count(on),
         limit,
         counted.window(on),
-        counted.first_over(limit, on),
-        counted.over_if_it_goes_on(limit, on) if relied_today else None,
+        over_since,
+        counted.first_over(limit, on) if over_since is None else None,
+        counted.over_if_it_goes_on(limit, on) if over_since is None and relied_today else None,
+        lifted=any(on in one for one in counted.without),
     )
 
 

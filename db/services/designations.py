@@ -5,7 +5,7 @@ is refused with the finding; one that it allows today but not to its end is acce
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -49,7 +49,8 @@ _YEARS_AHEAD = 4  # a licence lasts three: farther than this no plan is looked a
 class Plan:
     """How a designation would fare: the outlook on its days to come, None where all have come.
 
-    over_on: of one that stands in, the first day on which the days are too many, were it to go on.
+    over_on: of one that stands in, the first day on which the days are too many, were it to go on; None where they
+    are before it begins.
     """
 
     outlook: Outlook | None
@@ -349,7 +350,9 @@ def _plan(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     if planned.basis is not Basis.STAND_IN:
         return Plan(found)
     counted = stand_in_ledger(responsible.relied, recorded.directions, replace(law, on=to_come.start))
-    return Plan(found, counted.over_if_it_goes_on(law.limit("stand_in_days").value, planned.span.start))
+    limit, eve = law.limit("stand_in_days").value, planned.span.start - timedelta(days=1)
+    over_before = counted.over_since(limit, eve) is not None
+    return Plan(found, None if over_before else counted.over_if_it_goes_on(limit, planned.span.start))
 
 
 def _outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Outlook | None:

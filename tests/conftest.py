@@ -149,7 +149,7 @@ def database_at() -> Callable[[str], Database]:
 
 
 @pytest.fixture
-def database(
+def fresh_database(
     request: pytest.FixtureRequest,
     new_database: Callable[[str, bool], str],
     database_at: Callable[[str], Database],
@@ -167,15 +167,15 @@ def database(
 
 
 @pytest.fixture
-def portal_url(database: Database) -> str:
+def portal_url(fresh_database: Database) -> str:
     """The address of a migrated database without rows."""
-    return database.url.render_as_string(hide_password=False)
+    return fresh_database.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
-def portal(database: Database) -> Portal:
+def portal(fresh_database: Database) -> Portal:
     """A portal on a migrated database without rows, on SQLite and on PostgreSQL."""
-    return portal_with(database)
+    return portal_with(fresh_database)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""Overrides stand again that ended as a listing had the certificate when it was verified anew, once that listing is
-withdrawn: two officers believed it, and nothing has taken that back."""
+"""Overrides that ended as a listing had the certificate, when it was verified anew, stand again once that listing
+is withdrawn: two officers believed it, and nothing has taken that back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def ended_by(work: Work, listing: ListingImport) -> list[Ended]:
         .join(CertificateClaim, CertificateClaim.id == ClaimOverride.claim_id)
         .where(
             AuditEntry.subject == "claim_override",
-            AuditEntry.action == overrides.ENDED_BY_LISTING,
+            AuditEntry.action == "override.ended_by_listing",
             ClaimOverride.state == "ended",
         )
         .order_by(AuditEntry.id)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import or_, select
 
-from core.licences import owner_key
+from core.names import owner_key
 from core.profiles import ClaimState
 from core.sentences import Sentence
 from db.gate import Work

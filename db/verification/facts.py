@@ -72,7 +72,7 @@ def confirm_certificate(
         "credential.confirmed", "credential", credential.id, claim=claim.id, basis=basis, listing=import_id
     )
     for override_id in ended if import_id is not None else ():
-        work.record(overrides.ENDED_BY_LISTING, "claim_override", override_id, listing=import_id, **rested_on)
+        work.record("override.ended_by_listing", "claim_override", override_id, listing=import_id, **rested_on)
     if claim.replaces_id is None:
         return
     replaced = work.session.get_one(CertificateClaim, claim.replaces_id)

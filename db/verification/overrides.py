@@ -17,7 +17,6 @@ from db.register_schema import ClaimOverride
 from db.schema import Account, CertificateClaim, Credential, FacilityClaim, Person, Submission
 
 Claim = CertificateClaim | FacilityClaim
-ENDED_BY_LISTING = "override.ended_by_listing"  # in the audit trail: withdrawing the listing takes it back
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ COMPOSED = {  # the codes that are put together, by how and in which file
     ("f'listing.{state}'", "listings"): {"listing.withdrawn", "listing.refused"},
     ("f'override.{state}'", "overrides"): {"override.standing", "override.refused"},
     ("f'operators.{done}'", "search"): {"operators.searched", "operators.exported"},
-    ("f'discrepancy.{state}'", "discrepancies"): {"discrepancy.kept", "discrepancy.followed"},
-    ("f'discrepancy.{state}'", "facility_decisions"): {"discrepancy.kept", "discrepancy.followed"},
+    ("f'discrepancy.{state}'", "decisions"): {"discrepancy.kept", "discrepancy.followed"},
 }
 
 

@@ -5,12 +5,12 @@ The days with an unlicensed engineer are counted in core/reliance.py.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from core.calendar import Span, next_edge
+from core.calendar import Span, add_months, next_edge
 from core.employment import Capacity, Worker, employed, holds_of_class
 from core.facilities import FacilityType
 from core.facts import earliest, stated, unknown
@@ -129,6 +129,18 @@ def time_recorded(recorded: bool | None, law: Law) -> Finding:
     """129/04, s. 17 (2): the time that each operator works in charge is recorded."""
     statement = Sentence("The time that the operator works as operator-in-charge is recorded.")
     return stated(law, law.topic("time_in_charge"), "hours", statement, recorded)
+
+
+def time_on_record(days: Collection[date], law: Law) -> Finding:
+    """129/04, s. 17 (2): the time in charge is recorded, by the days with hours on record (reading R50)."""
+    last = max((day for day in days if day <= law.on), default=None)
+    answers_to = None if last is None else add_months(last, 1)
+    if answers_to is not None and law.on < answers_to:
+        because = Sentence("Hours in charge are recorded, the last of {day}.", day=last)
+        found = replace(time_recorded(True, law), because=because)
+        return replace(found, readings=("R50",), until=earliest(law, answers_to))
+    next_entry = min((day for day in days if day > law.on), default=None)
+    return replace(time_recorded(None, law), readings=("R50",), until=earliest(law, next_entry))
 
 
 def in_charge_by_functions(functions: Functions, law: Law) -> Finding:

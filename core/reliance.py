@@ -57,7 +57,7 @@ class Ledger:
         return next((day for day in self.days if day > after and self.count(day) > limit), None)
 
     def over_since(self, limit: int, on: date) -> date | None:
-        """The first of the days in a row, up to a day, on which the count is over the limit; None where it is not."""
+        """The first of the days in a row, up to `on`, on which the count is over the limit; None where none is."""
         if self.count(on) <= limit:
             return None
         return max(day for day in self.days if day <= on and self.count(day) > limit >= self.count(day - _ONE_DAY))

@@ -11,11 +11,12 @@ from enum import StrEnum
 from core.calendar import Span, next_edge
 from core.designations import Responsible, overall_responsible
 from core.employment import Capacity, Worker, licence_displayed, licensed
-from core.facts import earliest
-from core.findings import Finding, Verdict, until_at_most
-from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_recorded
+from core.facts import earliest, unknown
+from core.findings import Finding, Verdict, any_of, until_at_most
+from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_on_record
 from core.legislation import Law, law
 from core.reliance import notice_given
+from core.sentences import Sentence
 from core.timeline import joined, stretches
 from core.works import Works
 
@@ -46,7 +47,7 @@ class Recorded:
     """What is recorded of a facility and its people.
 
     notices: the days on which the Director was notified. displayed: on which days a copy of each one's licence
-    hangs. hours: who has hours in charge on record. exercised: what operators do, under 435/93.
+    hangs. hours: the days on which each has hours in charge on record. exercised: what operators do, under 435/93.
     """
 
     works: Works
@@ -54,7 +55,7 @@ class Recorded:
     in_charge: tuple[InCharge, ...] = ()
     notices: tuple[date, ...] | None = ()
     displayed: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
-    hours: frozenset[int] = frozenset()
+    hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
 
     @property
@@ -91,6 +92,8 @@ def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
     found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
     for person, worker in sorted(people.workers.items()):
         found += _of_worker(person, worker, recorded, law)
+    if law.has("designated_in_charge"):
+        found.append(Found(About.IN_CHARGE, None, somebody_in_charge(recorded, law)))
     found += _in_charge(recorded, law) if law.has("designated_in_charge") else _by_functions(recorded, law)
     return tuple(found)
 
@@ -120,22 +123,37 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
     return found
 
 
+def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
+    """129/04, s. 17 (1): one or more are designated as operators-in-charge; one whom the law allows is enough."""
+    citation = law.topic("designated_in_charge")
+    findings = [finding for _, finding in _each_in_charge(recorded, law)]
+    changes = next_edge([one.span for one in recorded.in_charge], law.on)
+    if findings:
+        return until_at_most(any_of(citation, *findings), changes)
+    statement = Sentence("Somebody is designated as operator-in-charge on {day}.", day=law.on)
+    return until_at_most(unknown(law, citation, "designation_in_charge", statement), changes)
+
+
 def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
     found = []
-    for one in recorded.in_charge:
-        if law.on not in one.span:
-            continue
-        worker = recorded.responsible.workers.get(one.person, Worker())
-        finding = in_charge(
-            worker,
-            recorded.works,
-            law,
-            as_engineer=one.as_engineer,
-            by_owner=one.by_owner,
-            relied=recorded.engineers_in_charge,
-        )
-        found += [Found(About.IN_CHARGE, one.person, finding), _time(one.person, recorded, law)]
+    for person, finding in _each_in_charge(recorded, law):
+        found += [Found(About.IN_CHARGE, person, finding), _time(person, recorded, law)]
     return found
+
+
+def _each_in_charge(recorded: Recorded, law: Law) -> Iterator[tuple[int, Finding]]:
+    """Whoever is designated on the day, and whether the law allows it."""
+    for one in recorded.in_charge:
+        if law.on in one.span:
+            finding = in_charge(
+                recorded.responsible.workers.get(one.person, Worker()),
+                recorded.works,
+                law,
+                as_engineer=one.as_engineer,
+                by_owner=one.by_owner,
+                relied=recorded.engineers_in_charge,
+            )
+            yield one.person, finding
 
 
 def _by_functions(recorded: Recorded, law: Law) -> list[Found]:
@@ -155,4 +173,4 @@ def _by_functions(recorded: Recorded, law: Law) -> list[Found]:
 
 
 def _time(person: int, recorded: Recorded, law: Law) -> Found:
-    return Found(About.TIME, person, time_recorded(True if person in recorded.hours else None, law))
+    return Found(About.TIME, person, time_on_record(recorded.hours.get(person, frozenset()), law))

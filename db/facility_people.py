@@ -160,7 +160,7 @@ class _Rows:
             in_charge=tuple(_in_charge(one) for one in designated if one.role == IN_CHARGE),
             notices=tuple(one.sent_on for one in self.notices[id]),
             displayed=_displayed(self.displays[id]),
-            hours=frozenset(self.hours[id]),
+            hours=self.hours[id],
             exercised=tuple(_exercised(one) for one in does),
         )
         return FacilityPeople(
@@ -188,15 +188,20 @@ class _Rows:
         found = self._work.session.scalars(select(table).where(*conditions).order_by(rows.id))
         return _by(found, _facility_id)
 
-    def _hours(self, ids: list[int]) -> dict[int, set[int]]:
+    def _hours(self, ids: list[int]) -> dict[int, dict[int, frozenset[date]]]:
+        """The days with hours in charge on record, by facility and employee."""
         rows = self._work.session.execute(
-            select(HoursInCharge.facility_id, HoursInCharge.employee_id)
+            select(HoursInCharge.facility_id, HoursInCharge.employee_id, HoursInCharge.valid_from)
             .where(HoursInCharge.facility_id.in_(ids), HoursInCharge.superseded_at.is_(None))
             .distinct()
         )
-        found: dict[int, set[int]] = defaultdict(set)
-        for facility_id, employee_id in rows:
-            found[facility_id].add(employee_id)
+        days: dict[tuple[int, int], set[date]] = defaultdict(set)
+        for facility_id, employee_id, day in rows:
+            if day is not None:
+                days[facility_id, employee_id].add(day)
+        found: dict[int, dict[int, frozenset[date]]] = defaultdict(dict)
+        for (facility_id, employee_id), of_one in days.items():
+            found[facility_id][employee_id] = frozenset(of_one)
         return found
 
     def _directions(self, ids: list[int]) -> dict[int, list[Decision]]:

@@ -82,7 +82,21 @@ def test_under_435_93_no_number_of_days_limits_being_in_charge() -> None:
 
 def test_under_129_04_functions_put_nobody_in_charge() -> None:
     found = recorded(exercised=(does(1, runs_facility=True),))
-    assert of_whom(found, About.IN_CHARGE, "129/04", date(2026, 1, 1)) == {}
+    (whom,) = of_whom(found, About.IN_CHARGE, "129/04", date(2026, 1, 1)).items()
+    assert (whom[0], whom[1].verdict) == (None, Verdict.UNKNOWN)
+
+
+def test_of_several_in_charge_one_lawful_one_is_enough_and_time_is_asked_of_each() -> None:
+    both = (InCharge(1, Span(SINCE)), InCharge(3, Span(SINCE)))
+    entries = {1: frozenset({date(2026, 2, 1)})}
+    workers = {1: worker(issued=date(2025, 1, 1)), 3: worker()}  # the other's licence expired in 2006
+    found = Recorded(PLANT, Responsible(workers), in_charge=both, hours=entries)
+    verdicts = {
+        who: one.verdict for who, one in of_whom(found, About.IN_CHARGE, "129/04", date(2026, 2, 2)).items()
+    }
+    assert verdicts == {None: Verdict.MET, 1: Verdict.MET, 3: Verdict.NOT_MET}
+    time = {who: one.verdict for who, one in of_whom(found, About.TIME, "129/04", date(2026, 2, 2)).items()}
+    assert time == {1: Verdict.MET, 3: Verdict.UNKNOWN}
 
 
 # --- no order of entering facts changes a finding -----------------------------------------------------------

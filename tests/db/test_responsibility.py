@@ -352,6 +352,35 @@ def test_an_engineer_in_training_is_never_in_charge_and_a_licensed_one_by_the_li
     assert not responsibility.people(owner, facility).engineers.ledger.days
 
 
+def test_time_in_charge_is_recorded_for_a_month_from_each_entry(portal):
+    owner, chief, _second = crew(portal)
+    facility = facility_of(owner)
+    designations.designate_in_charge(owner, facility, chief, date(2026, 2, 1), None)
+    assert verdict(owner, About.TIME) is Verdict.UNKNOWN
+    designations.record_hours(owner, facility, chief, date(2026, 2, 1), Decimal("1"))
+    assert verdict(owner, About.TIME) is Verdict.UNKNOWN
+    assert verdict(owner, About.TIME, date(2026, 2, 28)) is Verdict.MET
+    designations.record_hours(owner, facility, chief, TODAY, Decimal("8"))
+    assert verdict(owner, About.TIME) is Verdict.MET
+    assert verdict(owner, About.TIME, YESTERDAY) is Verdict.UNKNOWN
+    assert finding(owner, About.TIME).until == date(2026, 12, 20)
+
+
+def test_that_nobody_is_in_charge_is_a_question_and_is_told(portal):
+    owner, _chief, second = led(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=3)
+    assert verdict(owner, About.IN_CHARGE) is Verdict.UNKNOWN
+    designations.designate_in_charge(owner, facility, second, TODAY, last)
+    assert verdict(owner, About.IN_CHARGE) is Verdict.MET
+    night(portal, last)
+    assert mails(portal) == []
+    night(portal, last + timedelta(days=1))
+    lines = [line for mail in mails(portal) for line in mail.values["lapses"]]
+    assert {tuple(line[:3]) for line in lines} == {
+        ("North Bay WPCP", "O. Reg. 129/04, s. 17 (1)", "24 November 2026")
+    }
+
+
 def test_hours_in_charge_add_up_and_are_corrected(portal):
     owner, chief, _second = crew(portal)
     facility = facility_of(owner)

@@ -5,7 +5,7 @@ O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 1, 9, 13, 14 and 18.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from core.calendar import Span, next_edge
@@ -70,6 +70,12 @@ class Recorded:
         does = next(recorded, Functions())
         return replace(does, runs_facility=True) if acting is not None and acting.person == person else does
 
+    def next_change(self, day: date) -> date | None:
+        """The next day on which a finding about somebody may come or go: what begins or has ended then."""
+        spells = [spell.span for worker in self.responsible.workers.values() for spell in worker.spells]
+        designated = [one.span for one in (*self.responsible.designations, *self.in_charge, *self.exercised)]
+        return next_edge(spells + designated, day)
+
     def functions_change(self, day: date) -> date | None:
         """The next day on which somebody's functions may be others."""
         of_functions = [one.span for one in self.exercised]
@@ -96,6 +102,33 @@ def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
         found.append(Found(About.IN_CHARGE, None, somebody_in_charge(recorded, law)))
     found += _in_charge(recorded, law) if law.has("designated_in_charge") else _by_functions(recorded, law)
     return tuple(found)
+
+
+def since(recorded: Recorded, found: Found, on: Law, near: date) -> date:
+    """The first of the days in a row, up to the law's day, on which a finding of that day has its verdict; of what
+    falls due, the day of that. Looked for from `near`, and where it begins before, as far back as the law is on file.
+    """
+    if found.finding.due is not None:
+        return found.finding.due
+    first, end = on.regulation.versions[0].first_day, on.on + timedelta(days=1)
+    for start in (max(min(near, on.on), first), first):
+        asked = stretches(Span(start, end), lambda day: _like(found, recorded, law(on.regulation.number, day)))
+        began = joined(asked)[-1].span.start
+        if began > start:
+            return began
+    return first
+
+
+def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
+    """The finding about the same on another day; one that does not apply where there is none."""
+    if found.person is not None:  # what others hold changes nothing about this one
+        workers = {found.person: recorded.responsible.workers.get(found.person, Worker())}
+        recorded = replace(recorded, responsible=replace(recorded.responsible, workers=workers))
+    changes = recorded.next_change(on.on)
+    for one in findings_on(recorded, on):
+        if (one.about, one.person) == (found.about, found.person):
+            return until_at_most(one.finding, changes)
+    return replace(found.finding, verdict=Verdict.NOT_APPLICABLE, until=earliest(on, changes))
 
 
 def unlicensed(worker: Worker, works: Works, regulation: str, shown: Span) -> Iterator[Span]:

@@ -106,8 +106,8 @@ class Days:
     """A ledger as it is shown: its days, how many count, at most how many may, and in which months.
 
     over_since: since when the limit is passed, where it is on the day asked about. Else over_on: the first day
-    over the limit, as planned; over_if_it_goes_on: the same, were the reliance of the day to go on, None where there is
-    none that day. lifted: a direction of the Director lifts the limit on the day.
+    over the limit, as planned; over_if_it_goes_on: the same, were the reliance of the day to go on, None where
+    there is none that day. lifted: a direction of the Director lifts the limit on the day.
     """
 
     ledger: Ledger

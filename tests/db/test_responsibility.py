@@ -12,6 +12,7 @@ from core.membership import Grant, Right
 from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
+from core.sentences import in_english
 from db import kept_findings
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
@@ -483,6 +484,63 @@ def test_a_missed_night_still_says_since_when(portal):
     confirm(portal, chief)
     night(portal, last + timedelta(days=5))
     assert {line[2] for line in mails(portal)[0].values["lapses"]} == {"1 December 2026"}
+
+
+def told_since(portal):
+    """Since when each provision no longer holds, by the mails."""
+    lines = [line for mail in mails(portal) for line in mail.values["lapses"]]
+    return {line[1].rpartition(", ")[2]: line[2] for line in lines}
+
+
+def test_what_is_recorded_afterwards_says_since_when_it_does_not_hold(portal):
+    owner, _chief, _second = led(portal)
+    now = later(owner, 60)
+    shown = responsibility.people(now, facility_of(owner)).employments
+    row = next(one for one in shown if one.name == "Sam Chief")
+    employees.end_employment(now, row.fact_id, TODAY + timedelta(days=20))
+    assert told_since(portal) == {"s. 15 (1)": "11 December 2026"}
+    with portal.database.transaction(writes=False) as session:
+        overall = select(KeptFinding).where(KeptFinding.about == About.OVERALL.value)
+        assert session.scalars(overall).one().since == date(2026, 12, 11)
+
+
+def test_a_listing_that_shows_an_earlier_expiry_says_since_when(portal):
+    led(portal)  # designated from today on, so that this does not hold from today on
+    listed(portal, ("90000003", "Chief", "III"), ("90000002", "Second", "II"), expiry=TODAY - timedelta(days=3))
+    with unattended(portal, NOON) as work:
+        kept_findings.retest_all(work)
+    assert told_since(portal) == {"s. 15 (1)": "20 November 2026", "s. 14 (1)": "18 November 2026"}
+
+
+def test_missed_nights_say_since_when_and_not_the_day_of_another_change(portal):
+    owner, chief, _second = crew(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=10)
+    designations.designate(owner, facility, chief, "licence", TODAY, last, "Runs it.")
+    designations.designate(owner, facility, chief, "licence", last + timedelta(days=1), None, "Goes on.")
+    listed(portal, ("90000003", "Chief", "III"), expiry=TODAY + timedelta(days=40))
+    with unattended(portal, NOON) as work:
+        kept_findings.retest_all(work)
+    night(portal, TODAY + timedelta(days=60))
+    assert told_since(portal)["s. 15 (1)"] == "31 December 2026"
+
+
+def test_a_notice_that_falls_due_again_is_told_on_its_day(portal):
+    owner, chief, second = led(portal)
+    facility, sixtieth = facility_of(owner), TODAY + timedelta(days=59)
+    first = TODAY + timedelta(days=400)  # none of the days before counts any more
+    for start, days in ((TODAY, 60), (first, 60)):
+        end = start + timedelta(days=days)
+        designations.record_absence(owner, facility, chief, start, end, "Away.")
+        designations.designate(owner, facility, second, "stand_in", start, end, "Stands in.")
+    night(portal, sixtieth)
+    designations.record_notice(later(owner, 59), facility, sixtieth)
+    before = len(mails(portal))
+    again = first + timedelta(days=59)
+    for day in (again - timedelta(days=1), again, again):
+        night(portal, day)
+    lines = [line for mail in mails(portal)[before:] for line in mail.values["lapses"] if "s. 15 (5)" in line[1]]
+    assert {(line[2], "60 days are reached" in line[3]) for line in lines} == {(in_english(again), True)}
+    assert len(lines) == len({one.account_id for one in mails(portal)})
 
 
 def test_a_new_listing_tests_again_and_a_quiet_night_nothing(portal):

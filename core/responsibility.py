@@ -73,8 +73,9 @@ class Recorded:
     def next_change(self, day: date) -> date | None:
         """The next day on which a finding about somebody may come or go: what begins or has ended then."""
         spells = [spell.span for worker in self.responsible.workers.values() for spell in worker.spells]
-        designated = [one.span for one in (*self.responsible.designations, *self.in_charge, *self.exercised)]
-        return next_edge(spells + designated, day)
+        acting = [one.span for one in self.responsible.designations]
+        in_charge = [one.span for one in self.in_charge] + [one.span for one in self.exercised]
+        return next_edge(spells + acting + in_charge, day)
 
     def functions_change(self, day: date) -> date | None:
         """The next day on which somebody's functions may be others."""
@@ -106,7 +107,8 @@ def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
 
 def since(recorded: Recorded, found: Found, on: Law, near: date) -> date:
     """The first of the days in a row, up to the law's day, on which a finding of that day has its verdict; of what
-    falls due, the day of that. Looked for from `near`, and where it begins before, as far back as the law is on file.
+    falls due, the day of that. Looked for from `near`, and where it begins before, as far back as the law is on
+    file.
     """
     if found.finding.due is not None:
         return found.finding.due

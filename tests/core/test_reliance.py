@@ -200,6 +200,32 @@ def test_nobody_on_record_is_a_question_and_not_a_breach() -> None:
     assert [need.key for need in finding.needs] == ["designation"]
 
 
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        (date(2025, 3, 9), Verdict.UNKNOWN),  # employed, and nobody has said whether absent
+        (date(2025, 3, 10), Verdict.UNKNOWN),  # the last day of the employment
+        (date(2025, 3, 11), Verdict.MET),  # the designation goes on, of somebody who has left
+        (date(2025, 3, 31), Verdict.MET),
+        (date(2025, 4, 1), Verdict.UNKNOWN),  # back
+    ],
+)
+def test_whoever_has_left_leaves_a_vacancy_though_the_designation_has_no_end(day: date, verdict: Verdict) -> None:
+    chief = Worker(
+        (holder("III"),),
+        date.min,
+        (
+            Spell(Span(date(2012, 1, 1), date(2025, 3, 11)), Capacity.OPERATOR),
+            Spell(Span(date(2025, 4, 1)), Capacity.OPERATOR),
+        ),
+    )
+    stand_in = Designation(2, Basis.STAND_IN, Span(date(2025, 3, 5)))
+    recorded = Responsible({1: chief, 2: worker(holder("II"))}, (CHIEF, stand_in))
+    finding = overall_responsible(recorded, PLANT, law("129/04", day))
+    assert finding.verdict is verdict
+    assert ("R21" in finding.readings) == (verdict is Verdict.MET)
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_plan_that_goes_on_too_long_says_from_which_day(order: tuple[int, int]) -> None:
     both = (CHIEF, Designation(2, Basis.STAND_IN, Span(date(2025, 3, 1))))

@@ -14,17 +14,19 @@ from core.responsibility import About
 from core.roles import Role
 from core.sentences import in_english
 from db import kept_findings
+from db.alignment.passes import align
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Designation, Employment, KeptFinding
 from db.register_schema import ListingImport
 from db.schema import LoginSession, OutgoingMail
-from db.services import decisions, designations, employees, responsibility
+from db.services import decisions, designations, employees, operators, overrides, responsibility
 from tests.db import members, standing_listings
 from tests.db.employed import EMPLOYED_SINCE, TOMORROW, confirm, crew, employ, led, listed
 from tests.db.filed import TODAY, director, facility_of
 from tests.db.people import NOON, at, signed_in
-from tests.db.profiles import FACILITY, active_operator, active_owner
+from tests.db.profiles import FACILITY, active_operator, active_owner, approve, submitted_operator, waiting_id
+from tests.db.queued import REVIEW
 from ui import ledger
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -82,11 +84,40 @@ def test_an_operator_who_is_not_listed_cannot_be_employed_for_days_to_come(porta
     assert employ(owner, "Engineer", capacity="engineer")
 
 
-def test_an_override_lets_an_operator_be_employed_whom_the_listing_does_not_have(portal):
+def test_a_confirmed_certificate_lets_an_operator_be_employed_whom_the_listing_does_not_have(portal):
     active_operator(portal, "90012345", given_name="Sam", family_name="Believed")
     owner = active_owner(portal)
     listed(portal, ("90000003", "Chief", "III"))
     assert employ(owner, "Believed", "90012345")
+
+
+def test_an_override_lets_an_operator_be_employed_until_its_day_of_review(portal):
+    owner = active_owner(portal)
+    officer, colleague = signed_in(portal, Role.OFFICER), signed_in(portal, Role.OFFICER)
+    listed(portal, ("90000003", "Chief", "III"))
+    submitted_operator(portal)
+    with pytest.raises(Refused, match="not on the ministry’s listing"):
+        employ(owner, "Fairwater", "90012345")
+    submission = waiting_id(officer)
+    overrides.agree(colleague, overrides.propose(officer, submission, 1, 1, "I have seen the card.", REVIEW), 1)
+    approve(officer, submission)
+    assert employ(owner, "Fairwater", "90012345", last=TOMORROW)
+    after = REVIEW + timedelta(days=2)
+    with unattended(portal, NOON + (after - TODAY)) as work:
+        align(work, "night")
+    later_on = later(owner, (after - TODAY).days)
+    with pytest.raises(Refused, match="not on the ministry’s listing"):
+        employ(later_on, "Fairwater", "90012345", first=after + timedelta(days=5))
+
+
+def test_a_certificate_that_its_holder_deleted_lets_nobody_be_employed(portal):
+    operator, owner = active_operator(portal), active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    operators.withdraw(operator, operators.my_profile(operator).version)
+    mine = operators.my_profile(operator)
+    operators.delete_certificate(operator, mine.certificates[0].claim_id, mine.version)
+    with pytest.raises(Refused, match="not on the ministry’s listing"):
+        employ(owner, "Fairwater", "90012345")
 
 
 def test_without_a_listing_on_file_nobody_is_missed(portal):
@@ -308,6 +339,32 @@ def test_what_if_says_what_cannot_be_made(portal):
     owner, _chief, second = led(portal)
     with pytest.raises(Refused, match="Sam Chief is designated on some of these days already"):
         designations.what_if(owner, facility_of(owner), second, "licence", TOMORROW, None)
+
+
+def test_whoever_is_employed_as_no_operator_is_not_designated(portal):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Clerk", "III"))
+    clerk = employ(owner, "Clerk", "90000003", capacity="other")
+    confirm(portal, clerk)
+    with pytest.raises(Refused, match="not as an operator"):
+        designations.designate(owner, facility_of(owner), clerk, "licence", TODAY, None, "Runs it.")
+    with pytest.raises(Refused, match="not as an operator"):
+        designations.designate_in_charge(owner, facility_of(owner), clerk, TODAY, None)
+
+
+def test_after_the_designated_operator_has_left_a_stand_in_fills_a_vacancy(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, YESTERDAY, None, "", away=False)
+    shown = responsibility.people(owner, facility).employments
+    row = next(one for one in shown if one.name == "Sam Chief")
+    employees.end_employment(owner, row.fact_id, TODAY)
+    plan = designations.designate(
+        owner, facility, second, "stand_in", TOMORROW, None, "Nobody of the class is left."
+    )
+    assert plan.outlook.first.verdict is Verdict.MET
+    assert "R21" in plan.outlook.first.readings
+    assert verdict(owner, on=TOMORROW) is Verdict.MET
 
 
 def test_whoever_acts_under_an_operator_id_needs_it_confirmed(portal):

@@ -319,10 +319,9 @@ def _days(counted: Ledger, limit: int, on: date) -> Days:
 
 
 def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
-    confirmed = found.holders[row.id].operator_id is not None
-    return EmployeeRow(
-        row.id, row.version, row.name, row.claimed_operator_id, confirmed, row.membership_id is not None
-    )
+    holder = found.holders[row.id]
+    confirmed = holder.operator_id is not None
+    return EmployeeRow(row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited)
 
 
 def _by_name(row: Employee) -> tuple[str, str, int]:

@@ -19,8 +19,8 @@ from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Designation, Employment, KeptFinding
 from db.register_schema import ListingImport
-from db.schema import LoginSession, OutgoingMail
-from db.services import decisions, designations, employees, operators, overrides, responsibility
+from db.schema import LoginSession, Membership, OutgoingMail
+from db.services import accounts, decisions, designations, employees, operators, overrides, responsibility
 from tests.db import members, standing_listings
 from tests.db.employed import EMPLOYED_SINCE, TOMORROW, confirm, crew, employ, led, listed
 from tests.db.filed import TODAY, director, facility_of
@@ -175,6 +175,34 @@ def test_an_employee_is_invited_and_needs_no_profile(portal):
     assert mails(portal, "invitation")
     with pytest.raises(Refused, match="invited already"):
         employees.invite(owner, facility_of(owner), someone, "sam2@example.ca")
+
+
+def test_an_invitation_that_was_taken_back_locks_nobody_out(portal):
+    owner = active_owner(portal)
+    facility, someone = facility_of(owner), employ(owner, "Chief", "90000003")
+    employees.invite(owner, facility, someone, "wrong@example.ca")
+    members.end(owner, "wrong@example.ca")
+    (one,) = responsibility.people(owner, facility).employees
+    assert not one.invited
+    employees.invite(owner, facility, someone, "sam@example.ca")
+    (one,) = responsibility.people(owner, facility).employees
+    assert one.invited
+    with pytest.raises(Refused, match="invited already"):
+        employees.invite(owner, facility, someone, "sam2@example.ca")
+
+
+def test_whoever_left_and_is_invited_again_stays_the_same_person(portal):
+    sam, owner = active_operator(portal, given_name="Sam", family_name="Chief"), active_owner(portal)
+    facility, someone = facility_of(owner), employ(owner, "Chief")
+    employees.invite(owner, facility, someone, "sam@example.ca")
+    with portal.database.transaction(writes=True) as session:
+        offered = session.scalars(select(Membership).order_by(Membership.id.desc())).first()
+        offered.account_id, offered.since, offered.email = accounts.me(sam).account_id, NOON, ""
+    confirmed = [one.confirmed for one in responsibility.people(owner, facility).employees]
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(Membership, offered.id).ended_at = NOON
+    employees.invite(owner, facility, someone, "sam3@example.ca")
+    assert [one.confirmed for one in responsibility.people(owner, facility).employees] == confirmed == [True]
 
 
 def test_an_officers_note_lets_the_six_months_start_anew(portal):

@@ -20,7 +20,16 @@ from db.kept_findings import retest_due
 from db.people_schema import Designation, Employment, KeptFinding
 from db.register_schema import ListingImport
 from db.schema import LoginSession, Membership, OutgoingMail
-from db.services import accounts, decisions, designations, employees, operators, overrides, responsibility
+from db.services import (
+    accounts,
+    decisions,
+    designations,
+    employees,
+    operators,
+    overrides,
+    responsibility,
+    withdrawals,
+)
 from tests.db import members, standing_listings
 from tests.db.employed import EMPLOYED_SINCE, TOMORROW, confirm, crew, employ, led, listed
 from tests.db.filed import TODAY, director, facility_of
@@ -733,6 +742,23 @@ def test_facilities_are_listed_with_how_they_stand_and_an_owners_own_only(portal
     counted = responsibility.counts(owner)
     assert (counted.total, counted.by_verdict[Verdict.NOT_MET]) == (1, 1)
     assert responsibility.counts(officer).total == 3
+
+
+def test_an_end_recorded_later_leaves_who_recorded_the_fact_and_when(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    row = responsibility.people(owner, facility).designations[0]
+    fifteen = later(owner, 15)
+    clerk = later(members.acting(portal, owner, Grant(Right.MANAGE, facility), given_name="Kim"), 15)
+    designations.end_designation(clerk, row.fact_id, TODAY + timedelta(days=12))
+    (shown,) = responsibility.people(fifteen, facility, TODAY + timedelta(days=5)).designations
+    assert (shown.recorded_at, shown.recorded_by) == (NOON, "Robin Fairwater")
+    assert (shown.changed_at, shown.changed_by.partition(" ")[0]) == (NOON + timedelta(days=15), "Kim")
+    withdrawals.withdraw(fifteen, "designation", shown.fact_id, "It goes on.")
+    (again,) = responsibility.people(fifteen, facility).designations
+    assert (again.recorded_at, again.recorded_by, again.span.end) == (NOON, "Robin Fairwater", None)
+    assert (again.changed_at, again.changed_by) == (NOON + timedelta(days=15), "Robin Fairwater")
+    assert chief
 
 
 def test_nothing_recorded_is_overwritten(portal):

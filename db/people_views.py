@@ -23,7 +23,7 @@ from core.sentences import in_english
 from core.timeline import joined, stretches
 from db import kept_findings, notices
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
-from db.first_entries import first_entries
+from db.first_entries import Renewed, first_entries
 from db.gate import Work
 from db.notices import Draft
 from db.people_schema import (
@@ -218,7 +218,7 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
     names = {one: row.name for one, row in found.employees.items()}
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
-    renewed = (*found.employments, *found.absences, *found.designations)
+    renewed: tuple[Renewed, ...] = (*found.employments, *found.absences, *found.designations)
     first = first_entries(work, found.facility.id, renewed, withdrawn)
     recorders = _recorders(
         work, (*found.facts, *first.values(), *found.notices, *found.past_licences, *worked, *withdrawn)

@@ -15,8 +15,8 @@ from tests.db import employed, filed, members
 from tests.db.employed import TOMORROW, crew, led
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
-from tests.db.test_responsibility import later
 from tests.db.profiles import active_owner
+from tests.db.test_responsibility import later
 from tests.pages.drawn import drawn, press, texts
 from tests.pages.test_applications import well
 

@@ -4,7 +4,7 @@ O. Reg. 129/04, s. 15; O. Reg. 435/93, s. 13, where overall responsibility is pl
 standing in are counted in core/reliance.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -94,15 +94,27 @@ class Responsible:
         return tuple(one.span for one in self.designations if one.basis is Basis.STAND_IN)
 
     def presence(self, day: date) -> Presence:
-        """What is known, on a day, of the operator whom a stand-in replaces."""
+        """What is known, on a day, of the operator whom a stand-in replaces; whoever is employed no more leaves a
+        vacancy, whatever the designation says (readings R21 and R39)."""
         under_1 = [one for one in self.designations if one.basis is Basis.LICENCE]
-        who = {one.person for one in under_1 if day in one.span}
+        designated = [(one.person, span) for one in under_1 for span in self._while_employed(one)]
+        who = {person for person, span in designated if day in span}
         of_them = [one for one in self.absences if one.person in who]
         return Presence(
-            tuple(one.span for one in under_1),
+            tuple(span for _, span in designated),
             tuple(one.span for one in of_them if one.away),
             tuple(one.span for one in of_them if not one.away),
         )
+
+    def _while_employed(self, one: Designation) -> Iterator[Span]:
+        """The days of a designation on which its person is employed; all where no employment is known."""
+        spells = self.workers.get(one.person, Worker()).spells
+        if not spells:
+            yield one.span
+        for spell in spells:
+            days = one.span.within(spell.span)
+            if days is not None:
+                yield days
 
 
 def overall_responsible(recorded: Responsible, works: Works, law: Law) -> Finding:
@@ -112,14 +124,15 @@ def overall_responsible(recorded: Responsible, works: Works, law: Law) -> Findin
     if acting is None:
         statement = Sentence("Somebody is designated as overall responsible operator on {day}.", day=law.on)
         return until_at_most(unknown(law, law.topic("overall_responsible"), "designation", statement), ends)
-    worker = recorded.workers.get(acting.person, Worker())
-    return until_at_most(_allowed(acting.basis, worker, recorded, works, law), ends)
+    return until_at_most(allowed(acting, recorded, works, law), ends)
 
 
-def _allowed(basis: Basis, worker: Worker, recorded: Responsible, works: Works, law: Law) -> Finding:
-    if basis is Basis.ENGINEER:
+def allowed(designation: Designation, recorded: Responsible, works: Works, law: Law) -> Finding:
+    """Whether the law allows one designation, itself among those on record, on its day, whoever else acts then."""
+    worker = recorded.workers.get(designation.person, Worker())
+    if designation.basis is Basis.ENGINEER:
         parts = [engineer_responsible(worker, law)]
-    elif basis is Basis.STAND_IN:
+    elif designation.basis is Basis.STAND_IN:
         parts = [
             stands_in(worker, recorded.presence(law.on), works, law),
             stands_in_not_in_training(worker, works, law),

@@ -85,9 +85,12 @@ def holds_of_class(worker: Worker, lowest: LicenceClass | None, works: Works, la
 
 
 def employed(worker: Worker, citation: Citation, law: Law) -> Finding:
-    """Whether somebody is employed at the facility on the law's day (reading R39)."""
+    """Whether somebody is employed at the facility as an operator on the law's day (reading R39)."""
     spell = worker.spell_on(law.on)
     until = earliest(law, worker.next_change(law.on))
+    if spell is not None and spell.capacity is Capacity.OTHER:
+        because = Sentence("Employed in the facility, but not as an operator.")
+        return Finding(citation, Verdict.NOT_MET, because, readings=("R39",), until=until)
     if spell is not None:
         because = Sentence("Employed in the facility from {start}.", start=spell.span.start)
         return Finding(citation, Verdict.MET, because, readings=("R39",), until=until)

@@ -5,15 +5,16 @@ The days with an unlicensed engineer are counted in core/reliance.py.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
-from core.calendar import Span, next_edge
+from core.calendar import Span, add_months, next_edge
 from core.employment import Capacity, Worker, employed, holds_of_class
 from core.facilities import FacilityType
 from core.facts import earliest, stated, unknown
-from core.findings import Finding, Verdict, all_of, any_of
+from core.findings import Finding, Verdict, all_of, any_of, not_
 from core.legislation import Law
 from core.licences import LicenceClass
 from core.reliance import within_engineer_days
@@ -56,7 +57,8 @@ def in_charge(
     """Whether the law allows a designation as operator-in-charge on its day."""
     if as_engineer:
         citation = law.topic("engineer_in_charge")
-        return all_of(citation, engineer_in_charge(worker, by_owner, law), within_engineer_days(relied, law))
+        lawful = engineer_in_charge(worker, by_owner, works, law)
+        return all_of(citation, lawful, within_engineer_days(relied, law))
     citation = law.topic("designated_in_charge")
     return all_of(citation, designated_in_charge(worker, works, law), not_in_training(worker, works, law))
 
@@ -74,8 +76,9 @@ def not_in_training(worker: Worker, works: Works, law: Law) -> Finding:
     return replace(held, readings=(*held.readings, "R41"))
 
 
-def engineer_in_charge(worker: Worker, by_owner: bool | None, law: Law) -> Finding:
-    """129/04, s. 17 (3): the owner, and nobody else, may designate a professional engineer without a licence."""
+def engineer_in_charge(worker: Worker, by_owner: bool | None, works: Works, law: Law) -> Finding:
+    """129/04, s. 17 (3): the owner, and nobody else, may designate a professional engineer without a licence
+    (reading R49)."""
     citation = law.topic("engineer_in_charge")
     spell = worker.spell_on(law.on)
     owners = Sentence("The owner made the designation, and not a person whom it authorized.")
@@ -86,7 +89,23 @@ def engineer_in_charge(worker: Worker, by_owner: bool | None, law: Law) -> Findi
         employed(worker, citation, law),
         stated(law, citation, "capacity", statement, is_engineer),
         stated(law, citation, "by_owner", owners, by_owner),
+        _without_licence(worker, works, law),
     )
+
+
+def _without_licence(worker: Worker, works: Works, law: Law) -> Finding:
+    """Whoever designates an engineer as one without a licence says that there is none; a record may deny it."""
+    on_record = replace(worker, complete_from=date.min)
+    without = not_(holds_of_class(on_record, None, works, law))
+    if without.verdict is Verdict.UNKNOWN:
+        return replace(without, readings=(*without.readings, "R49"))
+    because = Sentence(
+        "No licence for this type of facility is on record."
+        if without.verdict is Verdict.MET
+        else "The engineer holds a licence for this type of facility: one of Class I or higher allows a "
+        "designation by the licence, one in training allows none."
+    )
+    return replace(without, because=because, readings=(*without.readings, "R49"))
 
 
 def authorized(designated: Iterable[Span] | None, law: Law) -> Finding:
@@ -110,6 +129,18 @@ def time_recorded(recorded: bool | None, law: Law) -> Finding:
     """129/04, s. 17 (2): the time that each operator works in charge is recorded."""
     statement = Sentence("The time that the operator works as operator-in-charge is recorded.")
     return stated(law, law.topic("time_in_charge"), "hours", statement, recorded)
+
+
+def time_on_record(days: Collection[date], law: Law) -> Finding:
+    """129/04, s. 17 (2): the time in charge is recorded, by the days with hours on record (reading R50)."""
+    last = max((day for day in days if day <= law.on), default=None)
+    answers_to = None if last is None else add_months(last, 1)
+    if answers_to is not None and law.on < answers_to:
+        because = Sentence("Hours in charge are recorded, the last of {day}.", day=last)
+        found = replace(time_recorded(True, law), because=because)
+        return replace(found, readings=("R50",), until=earliest(law, answers_to))
+    next_entry = min((day for day in days if day > law.on), default=None)
+    return replace(time_recorded(None, law), readings=("R50",), until=earliest(law, next_entry))
 
 
 def in_charge_by_functions(functions: Functions, law: Law) -> Finding:

@@ -22,10 +22,15 @@ _ONE_DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Ledger:
     """Distinct days of reliance, in order. A day counts on itself and until the corresponding day `months` later:
-    so many days lie in the busiest period of that length that holds the day asked about."""
+    so many days lie in the busiest period of that length that holds the day asked about.
+
+    without: spans whose days do not count; left_out: the days of reliance in them, in order.
+    """
 
     days: tuple[date, ...]
     months: int
+    without: tuple[Span, ...] = ()
+    left_out: tuple[date, ...] = ()
 
     @cached_property
     def _ceases(self) -> tuple[date, ...]:
@@ -51,25 +56,36 @@ class Ledger:
         """The first day after `after` on which the count is over the limit."""
         return next((day for day in self.days if day > after and self.count(day) > limit), None)
 
+    def over_since(self, limit: int, on: date) -> date | None:
+        """The first of the days in a row, up to `on`, on which the count is over the limit; None where none is."""
+        if self.count(on) <= limit:
+            return None
+        return max(day for day in self.days if day <= on and self.count(day) > limit >= self.count(day - _ONE_DAY))
+
     def next_crossing(self, limit: int, on: date) -> date | None:
         """The next day on which the count comes to be over the limit, or no longer is."""
         over = self.count(on) > limit
         days = sorted({day for day in (*self.days, *self._ceases) if day > on})
         return next((day for day in days if (self.count(day) > limit) != over), None)
 
-    def over_if_it_goes_on(self, limit: int, start: date) -> date:
-        """The first day over the limit if every day from `start` is one of reliance."""
-        known, added, day = set(self.days), 0, start
-        while self.count(day) + (added := added + (day not in known)) <= limit:
-            day += _ONE_DAY
-        return day
+    def over_if_it_goes_on(self, limit: int, start: date) -> date | None:
+        """The first day over the limit if every day from `start` is one of reliance; None where days that do not
+        count go on for ever."""
+        counts_again = max((start, *(one.end for one in self.without if one.end is not None)))
+        to_come = _days(Span(start), counts_again + timedelta(days=limit + 1))
+        days = {*self.days, *(day for day in to_come if not self._is_left_out(day))}
+        return Ledger(tuple(sorted(days)), self.months).first_over(limit, start - _ONE_DAY)
+
+    def _is_left_out(self, day: date) -> bool:
+        return any(day in span for span in self.without)
 
 
 def ledger(relied: Iterable[Span], months: int, on: date, *, without: Iterable[Span] = ()) -> Ledger:
     """The days of the spans, but those in `without`; of a span without end those of a year from `on`."""
     without = tuple(without)
-    days = {day for span in relied for day in _days(span, add_years(on, 1))}
-    return Ledger(tuple(sorted(day for day in days if not any(day in one for one in without))), months)
+    days = sorted({day for span in relied for day in _days(span, add_years(on, 1))})
+    left_out = tuple(day for day in days if any(day in one for one in without))
+    return Ledger(tuple(day for day in days if day not in set(left_out)), months, without, left_out)
 
 
 def stand_in_ledger(relied: Iterable[Span], directions: Iterable[Decision], law: Law) -> Ledger:

@@ -5,17 +5,18 @@ O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 1, 9, 13, 14 and 18.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from core.calendar import Span, next_edge
 from core.designations import Responsible, overall_responsible
 from core.employment import Capacity, Worker, licence_displayed, licensed
-from core.facts import earliest
-from core.findings import Finding, Verdict, until_at_most
-from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_recorded
+from core.facts import earliest, unknown
+from core.findings import Finding, Verdict, any_of, until_at_most
+from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_on_record
 from core.legislation import Law, law
 from core.reliance import notice_given
+from core.sentences import Sentence
 from core.timeline import joined, stretches
 from core.works import Works
 
@@ -46,7 +47,7 @@ class Recorded:
     """What is recorded of a facility and its people.
 
     notices: the days on which the Director was notified. displayed: on which days a copy of each one's licence
-    hangs. hours: who has hours in charge on record. exercised: what operators do, under 435/93.
+    hangs. hours: the days on which each has hours in charge on record. exercised: what operators do, under 435/93.
     """
 
     works: Works
@@ -54,7 +55,7 @@ class Recorded:
     in_charge: tuple[InCharge, ...] = ()
     notices: tuple[date, ...] | None = ()
     displayed: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
-    hours: frozenset[int] = frozenset()
+    hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
 
     @property
@@ -68,6 +69,13 @@ class Recorded:
         acting = self.responsible.acting(day)
         does = next(recorded, Functions())
         return replace(does, runs_facility=True) if acting is not None and acting.person == person else does
+
+    def next_change(self, day: date) -> date | None:
+        """The next day on which a finding about somebody may come or go: what begins or has ended then."""
+        spells = [spell.span for worker in self.responsible.workers.values() for spell in worker.spells]
+        acting = [one.span for one in self.responsible.designations]
+        in_charge = [one.span for one in self.in_charge] + [one.span for one in self.exercised]
+        return next_edge(spells + acting + in_charge, day)
 
     def functions_change(self, day: date) -> date | None:
         """The next day on which somebody's functions may be others."""
@@ -91,8 +99,38 @@ def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
     found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
     for person, worker in sorted(people.workers.items()):
         found += _of_worker(person, worker, recorded, law)
+    if law.has("designated_in_charge"):
+        found.append(Found(About.IN_CHARGE, None, somebody_in_charge(recorded, law)))
     found += _in_charge(recorded, law) if law.has("designated_in_charge") else _by_functions(recorded, law)
     return tuple(found)
+
+
+def since(recorded: Recorded, found: Found, on: Law, near: date) -> date:
+    """The first of the days in a row, up to the law's day, on which a finding of that day has its verdict; of what
+    falls due, the day of that. Looked for from `near`, and where it begins before, as far back as the law is on
+    file.
+    """
+    if found.finding.due is not None:
+        return found.finding.due
+    first, end = on.regulation.versions[0].first_day, on.on + timedelta(days=1)
+    for start in (max(min(near, on.on), first), first):
+        asked = stretches(Span(start, end), lambda day: _like(found, recorded, law(on.regulation.number, day)))
+        began = joined(asked)[-1].span.start
+        if began > start:
+            return began
+    return first
+
+
+def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
+    """The finding about the same on another day; one that does not apply where there is none."""
+    if found.person is not None:  # what others hold changes nothing about this one
+        workers = {found.person: recorded.responsible.workers.get(found.person, Worker())}
+        recorded = replace(recorded, responsible=replace(recorded.responsible, workers=workers))
+    changes = recorded.next_change(on.on)
+    for one in findings_on(recorded, on):
+        if (one.about, one.person) == (found.about, found.person):
+            return until_at_most(one.finding, changes)
+    return replace(found.finding, verdict=Verdict.NOT_APPLICABLE, until=earliest(on, changes))
 
 
 def unlicensed(worker: Worker, works: Works, regulation: str, shown: Span) -> Iterator[Span]:
@@ -120,22 +158,37 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
     return found
 
 
+def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
+    """129/04, s. 17 (1): one or more are designated as operators-in-charge; one whom the law allows is enough."""
+    citation = law.topic("designated_in_charge")
+    findings = [finding for _, finding in _each_in_charge(recorded, law)]
+    changes = next_edge([one.span for one in recorded.in_charge], law.on)
+    if findings:
+        return until_at_most(any_of(citation, *findings), changes)
+    statement = Sentence("Somebody is designated as operator-in-charge on {day}.", day=law.on)
+    return until_at_most(unknown(law, citation, "designation_in_charge", statement), changes)
+
+
 def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
     found = []
-    for one in recorded.in_charge:
-        if law.on not in one.span:
-            continue
-        worker = recorded.responsible.workers.get(one.person, Worker())
-        finding = in_charge(
-            worker,
-            recorded.works,
-            law,
-            as_engineer=one.as_engineer,
-            by_owner=one.by_owner,
-            relied=recorded.engineers_in_charge,
-        )
-        found += [Found(About.IN_CHARGE, one.person, finding), _time(one.person, recorded, law)]
+    for person, finding in _each_in_charge(recorded, law):
+        found += [Found(About.IN_CHARGE, person, finding), _time(person, recorded, law)]
     return found
+
+
+def _each_in_charge(recorded: Recorded, law: Law) -> Iterator[tuple[int, Finding]]:
+    """Whoever is designated on the day, and whether the law allows it."""
+    for one in recorded.in_charge:
+        if law.on in one.span:
+            finding = in_charge(
+                recorded.responsible.workers.get(one.person, Worker()),
+                recorded.works,
+                law,
+                as_engineer=one.as_engineer,
+                by_owner=one.by_owner,
+                relied=recorded.engineers_in_charge,
+            )
+            yield one.person, finding
 
 
 def _by_functions(recorded: Recorded, law: Law) -> list[Found]:
@@ -155,4 +208,4 @@ def _by_functions(recorded: Recorded, law: Law) -> list[Found]:
 
 
 def _time(person: int, recorded: Recorded, law: Law) -> Found:
-    return Found(About.TIME, person, time_recorded(True if person in recorded.hours else None, law))
+    return Found(About.TIME, person, time_on_record(recorded.hours.get(person, frozenset()), law))

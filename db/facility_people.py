@@ -57,10 +57,14 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose licences an employee's are: the person, and the Operator ID that the office confirmed, where known."""
+    """Whose licences an employee's are: the person, and the Operator ID that the office confirmed, where known.
+
+    invited: to act for the organization, by an invitation that has not ended.
+    """
 
     person_id: int | None
     operator_id: str | None
+    invited: bool
 
 
 @dataclass(frozen=True)
@@ -103,17 +107,24 @@ def of_facilities(work: Work, facilities: Collection[Facility]) -> dict[int, Fac
 def holders_of(work: Work, employees: Iterable[Employee]) -> dict[int, Holder]:
     """Whose licences those of employees are, by their ids: of an accepted invitation its account's person."""
     employees = tuple(employees)
-    accepted = (
-        select(Membership.id, Account.person_id)
+    memberships = (
+        select(Membership.id, Membership.since, Membership.ended_at, Account.person_id)
         .join(Account, Account.id == Membership.account_id)
-        .where(Membership.id.in_({one.membership_id for one in employees}), Membership.since.is_not(None))
+        .where(Membership.id.in_({one.membership_id for one in employees}))
     )
-    by_account = {row.id: row.person_id for row in work.session.execute(accepted)}
+    rows = work.session.execute(memberships).all()
+    by_account = {row.id: row.person_id for row in rows if row.since is not None}
+    invited = {row.id for row in rows if row.ended_at is None}
     person_of = {one.id: one.person_id or by_account.get(one.membership_id or 0) for one in employees}
     persons = select(Person.id, Person.operator_id).where(Person.id.in_(set(person_of.values()) - {None}))
     confirmed: dict[int | None, str | None] = {row.id: row.operator_id for row in work.session.execute(persons)}
     return {
-        one.id: Holder(person_of[one.id], _own_number(one, confirmed.get(person_of[one.id]))) for one in employees
+        one.id: Holder(
+            person_of[one.id],
+            _own_number(one, confirmed.get(person_of[one.id])),
+            one.membership_id in invited,
+        )
+        for one in employees
     }
 
 
@@ -160,7 +171,7 @@ class _Rows:
             in_charge=tuple(_in_charge(one) for one in designated if one.role == IN_CHARGE),
             notices=tuple(one.sent_on for one in self.notices[id]),
             displayed=_displayed(self.displays[id]),
-            hours=frozenset(self.hours[id]),
+            hours=self.hours[id],
             exercised=tuple(_exercised(one) for one in does),
         )
         return FacilityPeople(
@@ -188,15 +199,20 @@ class _Rows:
         found = self._work.session.scalars(select(table).where(*conditions).order_by(rows.id))
         return _by(found, _facility_id)
 
-    def _hours(self, ids: list[int]) -> dict[int, set[int]]:
+    def _hours(self, ids: list[int]) -> dict[int, dict[int, frozenset[date]]]:
+        """The days with hours in charge on record, by facility and employee."""
         rows = self._work.session.execute(
-            select(HoursInCharge.facility_id, HoursInCharge.employee_id)
+            select(HoursInCharge.facility_id, HoursInCharge.employee_id, HoursInCharge.valid_from)
             .where(HoursInCharge.facility_id.in_(ids), HoursInCharge.superseded_at.is_(None))
             .distinct()
         )
-        found: dict[int, set[int]] = defaultdict(set)
-        for facility_id, employee_id in rows:
-            found[facility_id].add(employee_id)
+        days: dict[tuple[int, int], set[date]] = defaultdict(set)
+        for facility_id, employee_id, day in rows:
+            if day is not None:
+                days[facility_id, employee_id].add(day)
+        found: dict[int, dict[int, frozenset[date]]] = defaultdict(dict)
+        for (facility_id, employee_id), of_one in days.items():
+            found[facility_id][employee_id] = frozenset(of_one)
         return found
 
     def _directions(self, ids: list[int]) -> dict[int, list[Decision]]:

@@ -19,7 +19,7 @@ from core.findings import Finding, Verdict
 from core.legislation import Law, NotOnFile
 from core.membership import Right
 from core.places import day_at
-from core.responsibility import About, Found, findings_on
+from core.responsibility import About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
 from db import facility_people, members
@@ -205,33 +205,37 @@ def _keep(work: Work, people: FacilityPeople, kept: dict[_Key, KeptFinding]) -> 
     facility = people.facility
     today = day_at(work.at, facility.time_zone)
     law = law_of(facility, today)
-    found = {(one.about.value, one.person): one for one in findings_on(people.recorded, law)} if law else {}
+    every = findings_on(people.recorded, law) if law is not None else ()
+    found = {(one.about.value, one.person): one for one in every}
     for key in kept.keys() - found.keys():
         work.session.delete(kept[key])
+    if law is None:
+        return
     for key, one in found.items():
         row = kept.get(key)
         if row is None:
             work.session.add(_row(work, people, one, today, today))
             continue
-        since = row.until if row.until is not None and row.until <= today else today
+        found_on = today
         if _is_worse(row, one.finding):
             name = people.employees[one.person].name if one.person is not None else ""
             work.record("finding.lapsed", "facility", facility.id, about=one.about, employee=one.person)
-            yield Lapse(facility, name, one.finding, since)
+            found_on = since(people.recorded, one, law, row.since)
+            yield Lapse(facility, name, one.finding, found_on)
         changed = row.verdict != one.finding.verdict.value
-        _update(row, _row(work, people, one, since if changed else row.since, today))
+        _update(row, _row(work, people, one, found_on if changed else row.since, today))
 
 
 def _is_worse(before: KeptFinding, finding: Finding) -> bool:
-    """What was met or open no longer holds, or a notice has fallen due."""
+    """What was met or open no longer holds, or a notice has fallen due, for the first time or again."""
+    if finding.due is not None:
+        return before.because != str(finding.because)
     if finding.verdict is Verdict.NOT_MET:
         return before.verdict != Verdict.NOT_MET.value
-    if before.verdict == Verdict.MET.value:
-        return finding.verdict in (Verdict.UNKNOWN, Verdict.DIRECTOR)
-    return before.verdict == Verdict.NOT_APPLICABLE.value and finding.due is not None
+    return before.verdict == Verdict.MET.value and finding.verdict in (Verdict.UNKNOWN, Verdict.DIRECTOR)
 
 
-def _row(work: Work, people: FacilityPeople, found: Found, since: date, today: date) -> KeptFinding:
+def _row(work: Work, people: FacilityPeople, found: Found, found_on: date, today: date) -> KeptFinding:
     finding = found.finding
     return KeptFinding(
         facility_id=people.facility.id,
@@ -242,7 +246,7 @@ def _row(work: Work, people: FacilityPeople, found: Found, since: date, today: d
         verdict=finding.verdict.value,
         because=str(finding.because),
         rests_on=_facts(people, found),
-        since=since,
+        since=found_on,
         until=finding.until,
         tested_on=today,
         tested_at=work.at,

@@ -191,7 +191,7 @@ class WithdrawnEntry(Base):
 class KeptFinding(Base):
     """A finding as it was last tested. It is tested again from `until` on, or once the rules have changed.
 
-    since: the day on which this verdict was first found.
+    since: the day on which this verdict was first found; of what no longer holds, the first day of that.
     """
 
     __tablename__ = "kept_finding"

@@ -23,6 +23,7 @@ from core.sentences import in_english
 from core.timeline import joined, stretches
 from db import kept_findings, notices
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
+from db.first_entries import Renewed, first_entries
 from db.gate import Work
 from db.notices import Draft
 from db.people_schema import (
@@ -62,7 +63,10 @@ class EmployeeRow:
 
 @dataclass(frozen=True)
 class Entry:
-    """Something recorded of somebody for a span of days: what it is in words, why, by whom and when recorded."""
+    """Something recorded of somebody for a span of days: what it is in words, why, by whom and when recorded.
+
+    changed_at, changed_by: of its end, a note, or that it stands again; None and "" where nothing was changed.
+    """
 
     table: str
     fact_id: int
@@ -73,6 +77,8 @@ class Entry:
     reason: str
     recorded_at: datetime
     recorded_by: str
+    changed_at: datetime | None
+    changed_by: str
 
 
 @dataclass(frozen=True)
@@ -105,16 +111,19 @@ class PastLicence:
 class Days:
     """A ledger as it is shown: its days, how many count, at most how many may, and in which months.
 
-    over_on: the first day over the limit, as planned. over_if_it_goes_on: the same, were the reliance of the day
-    asked about to go on; None where there is none that day.
+    over_since: since when the limit is passed, where it is on the day asked about. Else over_on: the first day
+    over the limit, as planned; over_if_it_goes_on: the same, were the reliance of the day to go on, None where
+    there is none that day. lifted: a direction of the Director lifts the limit on the day.
     """
 
     ledger: Ledger
     count: int
     limit: int
     window: Span | None
+    over_since: date | None
     over_on: date | None
     over_if_it_goes_on: date | None
+    lifted: bool
 
 
 @dataclass(frozen=True)
@@ -209,11 +218,18 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
     names = {one: row.name for one, row in found.employees.items()}
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
-    recorders = _recorders(work, (*found.facts, *found.notices, *found.past_licences, *worked, *withdrawn))
+    renewed: tuple[Renewed, ...] = (*found.employments, *found.absences, *found.designations)
+    first = first_entries(work, found.facility.id, renewed, withdrawn)
+    recorders = _recorders(
+        work, (*found.facts, *first.values(), *found.notices, *found.past_licences, *worked, *withdrawn)
+    )
 
     def entries(rows: Iterable[Recorded], what: Callable[[Recorded], str]) -> tuple[Entry, ...]:
         latest_first = sorted(rows, key=lambda row: (span(row).start, row.id), reverse=True)
-        return tuple(_entry(row, names, recorders, what(row)) for row in latest_first)
+        return tuple(
+            _entry(row, first.get((row.__tablename__, row.id)), names, recorders, what(row))
+            for row in latest_first
+        )
 
     return PeopleOfFacility(
         facility_id=found.facility.id,
@@ -298,14 +314,17 @@ def _engineers(found: FacilityPeople, on_day: Law) -> Days | None:
 
 
 def _days(counted: Ledger, limit: int, on: date) -> Days:
-    relied_today = on in set(counted.days)
+    over_since = counted.over_since(limit, on)
+    relied_today = on in {*counted.days, *counted.left_out}
     return Days(
         counted,
         counted.count(on),
         limit,
         counted.window(on),
-        counted.first_over(limit, on),
-        counted.over_if_it_goes_on(limit, on) if relied_today else None,
+        over_since,
+        counted.first_over(limit, on) if over_since is None else None,
+        counted.over_if_it_goes_on(limit, on) if over_since is None and relied_today else None,
+        lifted=any(on in one for one in counted.without),
     )
 
 
@@ -313,10 +332,9 @@ def _days(counted: Ledger, limit: int, on: date) -> Days:
 
 
 def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
-    confirmed = found.holders[row.id].operator_id is not None
-    return EmployeeRow(
-        row.id, row.version, row.name, row.claimed_operator_id, confirmed, row.membership_id is not None
-    )
+    holder = found.holders[row.id]
+    confirmed = holder.operator_id is not None
+    return EmployeeRow(row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited)
 
 
 def _by_name(row: Employee) -> tuple[str, str, int]:
@@ -328,8 +346,13 @@ def _of_role(found: FacilityPeople, role: str) -> list[Designation]:
 
 
 def _entry(
-    row: PeopleFact | HoursInCharge, names: Mapping[int, str], recorders: Mapping[int, str], what: str
+    row: PeopleFact | HoursInCharge,
+    first: PeopleFact | None,
+    names: Mapping[int, str],
+    recorders: Mapping[int, str],
+    what: str,
 ) -> Entry:
+    by = recorders.get(row.recorded_by or 0, _THE_PORTAL)
     return Entry(
         row.__tablename__,
         row.id,
@@ -338,8 +361,10 @@ def _entry(
         what,
         span(row),
         _reason(row),
-        row.recorded_at,
-        recorders.get(row.recorded_by or 0, _THE_PORTAL),
+        first.recorded_at if first else row.recorded_at,
+        recorders.get(first.recorded_by or 0, _THE_PORTAL) if first else by,
+        row.recorded_at if first else None,
+        by if first else "",
     )
 
 

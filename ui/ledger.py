@@ -10,17 +10,20 @@ from db.people_views import Days
 from ui.markup import Markup, html, joined, markup
 
 _MONTHS = 12
-_RELIED, _PLANNED, _OVER, _NONE = "●", "○", "■", "·"
-_CLASSES = {_RELIED: "relied", _PLANNED: "planned", _OVER: "over", _NONE: "blank"}
+_RELIED, _PLANNED, _OVER, _LEFT_OUT, _NONE = "●", "○", "■", "◇", "·"
+_CLASSES = {_RELIED: "relied", _PLANNED: "planned", _OVER: "over", _LEFT_OUT: "left-out", _NONE: "blank"}
+_SIGN_OF_LEFT_OUT = '<span class="day left-out">◇</span> under a direction of the Director, not counted; '
 
 
 def draw(days: Days, on: date, what: str) -> None:
     """The calendar, what its signs mean, and the same by month as a table."""
     html(
         '<p class="help"><span class="day relied">●</span> relied on {what}; <span class="day planned">○</span> '
-        'planned; <span class="day over">■</span> over the limit; underlined: the period that counts on {on}.</p>'
+        'planned; <span class="day over">■</span> over the limit; {left_out}underlined: the period that counts on '
+        "{on}.</p>"
         '<div class="ledger" role="img" aria-label="{alt}">{rows}</div>',
         what=what,
+        left_out=markup(_SIGN_OF_LEFT_OUT) if days.ledger.left_out else "",
         on=in_english(on),
         alt=sentence(days, on),
         rows=joined(_row(first, days, on) for first in _months(on)),
@@ -39,6 +42,10 @@ def sentence(days: Days, on: date) -> str:
     said = f"{days.count} of at most {days.limit} days count on {in_english(on)}, in any {months} months."
     if days.window is not None:
         said += f" The period began on {in_english(days.window.start)}."
+    if days.lifted:
+        said += " A direction of the Director lifts the limit on this day."
+    elif days.over_since is not None:
+        return f"{said} It has been over the limit since {in_english(days.over_since)}."
     if days.over_on is not None:
         return f"{said} As planned, {in_english(days.over_on)} is the first day over the limit."
     if days.over_if_it_goes_on is not None:
@@ -53,21 +60,25 @@ def _months(on: date) -> Iterator[date]:
 
 def _row(first: date, days: Days, on: date) -> Markup:
     length = calendar.monthrange(first.year, first.month)[1]
-    known = set(days.ledger.days)
-    cells = joined(
-        _cell(first + timedelta(days=shift), first + timedelta(days=shift) in known, days, on)
-        for shift in range(length)
-    )
+    relied, left_out = set(days.ledger.days), set(days.ledger.left_out)
+    of_month = [first.replace(day=number) for number in range(1, length + 1)]
+    cells = joined(_cell(day, _sign(day, relied, left_out, days, on), days) for day in of_month)
     return markup(
         '<div class="month"><span class="name">{name}</span>{cells}</div>', name=_name(first), cells=cells
     )
 
 
-def _cell(day: date, relied: bool, days: Days, on: date) -> Markup:
-    sign = _NONE
-    if relied:
-        over = days.ledger.count(day) > days.limit
-        sign = _OVER if over else _PLANNED if day > on else _RELIED
+def _sign(day: date, relied: set[date], left_out: set[date], days: Days, on: date) -> str:
+    if day in left_out:
+        return _LEFT_OUT
+    if day not in relied:
+        return _NONE
+    if days.ledger.count(day) > days.limit:
+        return _OVER
+    return _PLANNED if day > on else _RELIED
+
+
+def _cell(day: date, sign: str, days: Days) -> Markup:
     counts = days.window is not None and day in days.window
     kind = f"{_CLASSES[sign]} window" if counts else _CLASSES[sign]
     return markup('<span class="day {kind}">{sign}</span>', kind=kind, sign=sign)

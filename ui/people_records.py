@@ -134,9 +134,8 @@ def _take_back(found: PeopleOfFacility, *, manages: bool) -> None:
 def _may_be_taken_back(found: PeopleOfFacility, *, manages: bool) -> dict[str, str]:
     """What may be taken back, by table and id, in words; what was recorded last comes first."""
     others = (*found.in_charge, *found.absences, *found.employments, *found.functions, *found.displays)
-    rows = [(one.recorded_at, f"{one.table}:{one.fact_id}", _said(one)) for one in (*others, *found.worked)]
-    if manages:
-        rows += [(one.recorded_at, f"{one.table}:{one.fact_id}", _said(one)) for one in found.designations]
+    shown = (*others, *found.worked, *(found.designations if manages else ()))
+    rows = [(one.changed_at or one.recorded_at, f"{one.table}:{one.fact_id}", _said(one)) for one in shown]
     for sent in found.notices:
         said = f"Notice to the Director, sent on {in_english(sent.sent_on)}"
         rows.append((sent.recorded_at, f"{_NOTICE}:{sent.notice_id}", said))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -60,8 +60,13 @@ def entries(rows: Sequence[Entry], alt: str, on: date) -> None:
 
 
 def _recorded(one: Entry, on: date) -> str:
-    said = f"{words.office_time(one.recorded_at)}, {one.recorded_by}"
-    return f"{said} (after {in_english(on)})" if day_at(one.recorded_at) > on else said
+    said = _by_whom(one.recorded_at, one.recorded_by, on)
+    return said if one.changed_at is None else f"{said}; changed {_by_whom(one.changed_at, one.changed_by, on)}"
+
+
+def _by_whom(at: datetime, by: str, on: date) -> str:
+    said = f"{words.office_time(at)}, {by}"
+    return f"{said} (after {in_english(on)})" if day_at(at) > on else said
 
 
 def _bars(found: PeopleOfFacility) -> Iterator[Bar]:

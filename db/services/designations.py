@@ -5,7 +5,7 @@ is refused with the finding; one that it allows today but not to its end is acce
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core import entries, people_entries
 from core.calendar import Span, add_years
 from core.certificate_applications import not_to_come
-from core.designations import Basis, overall_responsible
+from core.designations import Basis, allowed
 from core.designations import Designation as Designated
 from core.findings import Finding, Verdict
 from core.in_charge import in_charge
@@ -49,7 +49,8 @@ _YEARS_AHEAD = 4  # a licence lasts three: farther than this no plan is looked a
 class Plan:
     """How a designation would fare: the outlook on its days to come, None where all have come.
 
-    over_on: of one that stands in, the first day on which the days are too many, were it to go on.
+    over_on: of one that stands in, the first day on which the days are too many, were it to go on; None where they
+    are before it begins.
     """
 
     outlook: Outlook | None
@@ -90,7 +91,6 @@ def designate(
     raise_if_any(problems)
     planned = _planned(facility, employee_id, basis, first, last)
     people = facility_people.of_facility(work, facility)
-    _one_at_a_time(people, planned)
     plan = _plan(work, people, planned)
     if plan.outlook is not None:
         _must_have_confirmed_id(people, employee_id, planned.basis)
@@ -330,7 +330,11 @@ def _planned(
 
 
 def _plan(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
-    """The outlook on the days to come of a designation, among all that is on record."""
+    """The outlook on the days to come of a designation itself, whoever else acts on them.
+
+    Raises Refused where somebody is designated on some of these days already.
+    """
+    _one_at_a_time(people, planned)
     facility, today = people.facility, day_at(work.at, people.facility.time_zone)
     to_come = days_to_come(planned.span, today)
     responsible = people.recorded.responsible
@@ -340,13 +344,15 @@ def _plan(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
         return Plan(None)
 
     def ask(day: date) -> Finding:
-        return overall_responsible(recorded, people.recorded.works, replace(law, on=day))
+        return allowed(planned, recorded, people.recorded.works, replace(law, on=day))
 
     found = outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
     if planned.basis is not Basis.STAND_IN:
         return Plan(found)
     counted = stand_in_ledger(responsible.relied, recorded.directions, replace(law, on=to_come.start))
-    return Plan(found, counted.over_if_it_goes_on(law.limit("stand_in_days").value, planned.span.start))
+    limit, eve = law.limit("stand_in_days").value, planned.span.start - timedelta(days=1)
+    over_before = counted.over_since(limit, eve) is not None
+    return Plan(found, None if over_before else counted.over_if_it_goes_on(limit, planned.span.start))
 
 
 def _outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Outlook | None:

@@ -98,12 +98,13 @@ def invite(work: Work, facility_id: int, employee_id: int, email: str) -> None:
     one = work.for_update(Employee, employee_id)
     if organization.state != State.ACTIVE:
         raise refuse("The office has to verify your organization first; then you can invite people.")
-    if one.membership_id is not None:
+    if facility_people.holders_of(work, [one])[one.id].invited:
         raise refuse("{name} is invited already: look under My organization’s people.", name=one.name)
+    before = _person(work, one)  # by an invitation that was accepted and has ended, too
     membership = invitations.offer(work, organization, email, [Grant(Right.READ, facility_id)])
     invitations.mail(work, membership, organization)
     work.touch(one, one.version)
-    one.membership_id = membership.id
+    one.person_id, one.membership_id = before.id if before else None, membership.id
     work.record("membership.offered", "membership", membership.id, organization=organization.id, employee=one.id)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from core.calendar import Span
 from core.designations import (
     Presence,
+    Responsible,
     designated_by_licence,
     engineer_responsible,
     responsibility_applies,
@@ -31,11 +32,13 @@ from core.in_charge import (
     engineer_in_charge,
     in_charge_by_functions,
     not_in_training,
+    time_on_record,
     time_recorded,
 )
-from core.legislation import Law
+from core.legislation import Law, law
 from core.licences import LicenceClass
 from core.reliance import notice_given, within_engineer_days, within_stand_in_days
+from core.responsibility import InCharge, Recorded, somebody_in_charge
 from core.works import Works
 from tests.core import licence_rules
 
@@ -95,6 +98,23 @@ def notices(facts: Facts) -> tuple[date, ...] | None:
     return () if isinstance(sent, NotYet) else None if sent is None else (sent,)
 
 
+def days(written: str | date | bool | None) -> tuple[date, ...]:
+    """ "2025-03-01, 2025-03-31"; `no`: none."""
+    if isinstance(written, date):
+        return (written,)
+    return tuple(map(date.fromisoformat, written.split(", "))) if isinstance(written, str) else ()
+
+
+def in_charge(facts: Facts) -> Recorded:
+    """The facility's people with one of Class III in charge, and one of none, on these days."""
+    chief = {"as": "operator", "employed": "2012-01-01 on", "issued": date(2024, 3, 1), "expiry": date(2027, 3, 1)}
+    on = law("129/04", date(2025, 3, 1))
+    workers = {1: worker(chief, on), 2: worker(chief | {"licence": False, "complete": True}, on)}
+    spans_of = {1: spans(facts.get("in_charge")) or (), 2: spans(facts.get("unlawful")) or ()}
+    made = tuple(InCharge(who, span) for who, several in spans_of.items() for span in several)
+    return Recorded(works({}), Responsible(workers), made)
+
+
 def of_worker(rule: Callable[[Worker, Works, Law], Finding]) -> Callable[[Facts, Law], Finding]:
     return lambda facts, law: rule(worker(facts, law), works(facts), law)
 
@@ -115,11 +135,15 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "responsibility_applies": lambda facts, law: responsibility_applies(facts["day"], law),
     "designated_in_charge": of_worker(designated_in_charge),
     "not_in_training": of_worker(not_in_training),
-    "engineer_in_charge": lambda facts, law: engineer_in_charge(worker(facts, law), facts.get("by_owner"), law),
+    "engineer_in_charge": lambda facts, law: engineer_in_charge(
+        worker(facts, law), facts.get("by_owner"), works(facts), law
+    ),
     "within_engineer_days": lambda facts, law: within_engineer_days(spans(facts.get("relied")), law),
     "authorized": lambda facts, law: authorized(spans(facts.get("designated")), law),
     "time_recorded": lambda facts, law: time_recorded(facts.get("recorded"), law),
+    "time_on_record": lambda facts, law: time_on_record(days(facts.get("hours")), law),
+    "somebody_in_charge": lambda facts, law: somebody_in_charge(in_charge(facts), law),
     "in_charge_by_functions": lambda facts, law: in_charge_by_functions(Functions(**facts), law),
 }
 # What is written on a licence or in a contract, or says which question is asked: not a fact that could be unknown.
-FIXED = {"as", "anew", "licence", "day", "directed"}
+FIXED = {"as", "anew", "licence", "day", "directed", "in_charge"}

@@ -103,6 +103,54 @@ def test_150_days_in_a_row_and_the_breach_on_the_151st() -> None:
     assert ledger((), 12, FIRST).over_if_it_goes_on(150, date(2025, 3, 1)) == date(2025, 7, 29)
 
 
+@given(some_spans, some_days, st.integers(1, 180))
+@settings(deadline=None, max_examples=40)
+def test_since_when_the_limit_is_passed_is_the_first_of_the_days_over_it(spans, on: date, limit: int) -> None:
+    days = every_day(spans)
+    counted, first = Ledger(tuple(sorted(days)), 12), on
+    if brute_force(days, 12, on) <= limit:
+        assert counted.over_since(limit, on) is None
+        return
+    while brute_force(days, 12, first - timedelta(days=1)) > limit:
+        first -= timedelta(days=1)
+    assert counted.over_since(limit, on) == first
+
+
+LIFTED = Span(date(2025, 4, 1), date(2025, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("directed", "start", "breach"),
+    [
+        ((), date(2025, 3, 1), date(2025, 7, 29)),
+        ((LIFTED,), date(2025, 3, 1), date(2025, 10, 28)),  # 91 days are not counted
+        ((LIFTED,), date(2025, 7, 1), date(2025, 11, 28)),
+        ((LIFTED,), date(2025, 6, 30), date(2025, 11, 28)),
+        ((Span(date(2025, 4, 1)),), date(2025, 3, 1), None),
+        # The 31 days before count no more once it has ended.
+        ((Span(date(2025, 4, 1), date(2026, 6, 1)),), date(2025, 3, 1), date(2026, 10, 29)),
+    ],
+)
+def test_days_under_a_direction_bring_no_breach_nearer(directed, start: date, breach: date | None) -> None:
+    assert ledger((), 12, FIRST, without=directed).over_if_it_goes_on(150, start) == breach
+
+
+@given(some_spans, some_days, st.integers(1, 150), st.tuples(some_days, st.integers(1, 500)))
+@settings(deadline=None, max_examples=40)
+def test_the_day_of_breach_passes_over_the_days_of_a_direction(spans, start: date, limit: int, directed) -> None:
+    lifted = Span(directed[0], directed[0] + timedelta(days=directed[1]))
+    past = [one for one in (span.within(Span(date.min, start)) for span in spans) if one is not None]
+    counted = ledger(past, 12, start, without=[lifted])
+    days, day = {one for one in every_day(past) if one not in lifted}, start
+    while True:
+        days |= set() if day in lifted else {day}
+        if day not in lifted and brute_force(days, 12, day) > limit:
+            break
+        day += timedelta(days=1)
+    assert counted.over_if_it_goes_on(limit, start) == day
+    assert set(counted.left_out) == {one for one in every_day(past) if one in lifted}
+
+
 # --- people and plans ---------------------------------------------------------------------------------------
 
 
@@ -150,6 +198,32 @@ def test_nobody_on_record_is_a_question_and_not_a_breach() -> None:
     finding = overall_responsible(responsible(), PLANT, law("129/04", date(2025, 3, 1)))
     assert finding.verdict is Verdict.UNKNOWN
     assert [need.key for need in finding.needs] == ["designation"]
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        (date(2025, 3, 9), Verdict.UNKNOWN),  # employed, and nobody has said whether absent
+        (date(2025, 3, 10), Verdict.UNKNOWN),  # the last day of the employment
+        (date(2025, 3, 11), Verdict.MET),  # the designation goes on, of somebody who has left
+        (date(2025, 3, 31), Verdict.MET),
+        (date(2025, 4, 1), Verdict.UNKNOWN),  # back
+    ],
+)
+def test_whoever_has_left_leaves_a_vacancy_though_the_designation_has_no_end(day: date, verdict: Verdict) -> None:
+    chief = Worker(
+        (holder("III"),),
+        date.min,
+        (
+            Spell(Span(date(2012, 1, 1), date(2025, 3, 11)), Capacity.OPERATOR),
+            Spell(Span(date(2025, 4, 1)), Capacity.OPERATOR),
+        ),
+    )
+    stand_in = Designation(2, Basis.STAND_IN, Span(date(2025, 3, 5)))
+    recorded = Responsible({1: chief, 2: worker(holder("II"))}, (CHIEF, stand_in))
+    finding = overall_responsible(recorded, PLANT, law("129/04", day))
+    assert finding.verdict is verdict
+    assert ("R21" in finding.readings) == (verdict is Verdict.MET)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

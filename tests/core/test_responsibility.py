@@ -15,7 +15,7 @@ from core.findings import NOT_YET, Verdict
 from core.in_charge import Exercised, Functions
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
-from core.responsibility import About, InCharge, Recorded, findings_on, unlicensed
+from core.responsibility import About, InCharge, Recorded, findings_on, since, unlicensed
 from core.works import Works
 
 PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
@@ -82,7 +82,21 @@ def test_under_435_93_no_number_of_days_limits_being_in_charge() -> None:
 
 def test_under_129_04_functions_put_nobody_in_charge() -> None:
     found = recorded(exercised=(does(1, runs_facility=True),))
-    assert of_whom(found, About.IN_CHARGE, "129/04", date(2026, 1, 1)) == {}
+    (whom,) = of_whom(found, About.IN_CHARGE, "129/04", date(2026, 1, 1)).items()
+    assert (whom[0], whom[1].verdict) == (None, Verdict.UNKNOWN)
+
+
+def test_of_several_in_charge_one_lawful_one_is_enough_and_time_is_asked_of_each() -> None:
+    both = (InCharge(1, Span(SINCE)), InCharge(3, Span(SINCE)))
+    entries = {1: frozenset({date(2026, 2, 1)})}
+    workers = {1: worker(issued=date(2025, 1, 1)), 3: worker()}  # the other's licence expired in 2006
+    found = Recorded(PLANT, Responsible(workers), in_charge=both, hours=entries)
+    verdicts = {
+        who: one.verdict for who, one in of_whom(found, About.IN_CHARGE, "129/04", date(2026, 2, 2)).items()
+    }
+    assert verdicts == {None: Verdict.MET, 1: Verdict.MET, 3: Verdict.NOT_MET}
+    time = {who: one.verdict for who, one in of_whom(found, About.TIME, "129/04", date(2026, 2, 2)).items()}
+    assert time == {1: Verdict.MET, 3: Verdict.UNKNOWN}
 
 
 # --- no order of entering facts changes a finding -----------------------------------------------------------
@@ -131,6 +145,36 @@ def test_a_copy_that_moved_hangs_on_every_day(day: date) -> None:
     moved = (Span(date(2025, 1, 1), date(2025, 3, 1)), Span(date(2025, 3, 1)))
     found = of_whom(recorded(displayed={1: moved}), About.DISPLAYED, "129/04", day)
     assert (found[1].verdict, found[2].verdict) == (Verdict.MET, Verdict.UNKNOWN)
+
+
+# --- since when ---------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(absences, st.lists(spans, max_size=3), st.integers(-60, 400), days)
+def test_since_when_is_the_first_of_the_days_with_the_verdict(away, named, expires, on) -> None:
+    licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, on + timedelta(days=expires))
+    record = LicenceRecord("90012345", licence, date(2024, 6, 1), None, (), NOT_YET, NOT_YET)
+    of_1 = Worker((record,), date.min, (Spell(Span(SINCE, date(2026, 10, 1)), Capacity.OPERATOR),))
+    designated = tuple(Designation(1, Basis.LICENCE, span) for span in named[:1])
+    found = Recorded(
+        PLANT,
+        Responsible({1: of_1, 2: worker("II")}, designated, tuple(away)),
+        tuple(InCharge(1, span) for span in named),
+    )
+    for one in findings_on(found, law("129/04", on)):
+        day = on
+        while _verdict(found, one.about, one.person, day - timedelta(days=1)) is one.finding.verdict:
+            day -= timedelta(days=1)
+            if day == on - timedelta(days=500):
+                break
+        first = since(found, one, law("129/04", on), on)
+        assert first == day or first < day == on - timedelta(days=500), one.about
+
+
+def _verdict(found, about, person, day) -> Verdict | None:
+    every = findings_on(found, law("129/04", day))
+    return next((one.finding.verdict for one in every if (one.about, one.person) == (about, person)), None)
 
 
 # --- the days on which somebody works without a licence -------------------------------------------------------

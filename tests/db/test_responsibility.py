@@ -12,18 +12,31 @@ from core.membership import Grant, Right
 from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
+from core.sentences import in_english
 from db import kept_findings
+from db.alignment.passes import align
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Designation, Employment, KeptFinding
 from db.register_schema import ListingImport
-from db.schema import LoginSession, OutgoingMail
-from db.services import decisions, designations, employees, responsibility
+from db.schema import LoginSession, Membership, OutgoingMail
+from db.services import (
+    accounts,
+    decisions,
+    designations,
+    employees,
+    operators,
+    overrides,
+    responsibility,
+    withdrawals,
+)
 from tests.db import members, standing_listings
 from tests.db.employed import EMPLOYED_SINCE, TOMORROW, confirm, crew, employ, led, listed
 from tests.db.filed import TODAY, director, facility_of
 from tests.db.people import NOON, at, signed_in
-from tests.db.profiles import FACILITY, active_operator, active_owner
+from tests.db.profiles import FACILITY, active_operator, active_owner, approve, submitted_operator, waiting_id
+from tests.db.queued import REVIEW
+from ui import ledger
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -80,11 +93,40 @@ def test_an_operator_who_is_not_listed_cannot_be_employed_for_days_to_come(porta
     assert employ(owner, "Engineer", capacity="engineer")
 
 
-def test_an_override_lets_an_operator_be_employed_whom_the_listing_does_not_have(portal):
+def test_a_confirmed_certificate_lets_an_operator_be_employed_whom_the_listing_does_not_have(portal):
     active_operator(portal, "90012345", given_name="Sam", family_name="Believed")
     owner = active_owner(portal)
     listed(portal, ("90000003", "Chief", "III"))
     assert employ(owner, "Believed", "90012345")
+
+
+def test_an_override_lets_an_operator_be_employed_until_its_day_of_review(portal):
+    owner = active_owner(portal)
+    officer, colleague = signed_in(portal, Role.OFFICER), signed_in(portal, Role.OFFICER)
+    listed(portal, ("90000003", "Chief", "III"))
+    submitted_operator(portal)
+    with pytest.raises(Refused, match="not on the ministry’s listing"):
+        employ(owner, "Fairwater", "90012345")
+    submission = waiting_id(officer)
+    overrides.agree(colleague, overrides.propose(officer, submission, 1, 1, "I have seen the card.", REVIEW), 1)
+    approve(officer, submission)
+    assert employ(owner, "Fairwater", "90012345", last=TOMORROW)
+    after = REVIEW + timedelta(days=2)
+    with unattended(portal, NOON + (after - TODAY)) as work:
+        align(work, "night")
+    later_on = later(owner, (after - TODAY).days)
+    with pytest.raises(Refused, match="not on the ministry’s listing"):
+        employ(later_on, "Fairwater", "90012345", first=after + timedelta(days=5))
+
+
+def test_a_certificate_that_its_holder_deleted_lets_nobody_be_employed(portal):
+    operator, owner = active_operator(portal), active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    operators.withdraw(operator, operators.my_profile(operator).version)
+    mine = operators.my_profile(operator)
+    operators.delete_certificate(operator, mine.certificates[0].claim_id, mine.version)
+    with pytest.raises(Refused, match="not on the ministry’s listing"):
+        employ(owner, "Fairwater", "90012345")
 
 
 def test_without_a_listing_on_file_nobody_is_missed(portal):
@@ -142,6 +184,34 @@ def test_an_employee_is_invited_and_needs_no_profile(portal):
     assert mails(portal, "invitation")
     with pytest.raises(Refused, match="invited already"):
         employees.invite(owner, facility_of(owner), someone, "sam2@example.ca")
+
+
+def test_an_invitation_that_was_taken_back_locks_nobody_out(portal):
+    owner = active_owner(portal)
+    facility, someone = facility_of(owner), employ(owner, "Chief", "90000003")
+    employees.invite(owner, facility, someone, "wrong@example.ca")
+    members.end(owner, "wrong@example.ca")
+    (one,) = responsibility.people(owner, facility).employees
+    assert not one.invited
+    employees.invite(owner, facility, someone, "sam@example.ca")
+    (one,) = responsibility.people(owner, facility).employees
+    assert one.invited
+    with pytest.raises(Refused, match="invited already"):
+        employees.invite(owner, facility, someone, "sam2@example.ca")
+
+
+def test_whoever_left_and_is_invited_again_stays_the_same_person(portal):
+    sam, owner = active_operator(portal, given_name="Sam", family_name="Chief"), active_owner(portal)
+    facility, someone = facility_of(owner), employ(owner, "Chief")
+    employees.invite(owner, facility, someone, "sam@example.ca")
+    with portal.database.transaction(writes=True) as session:
+        offered = session.scalars(select(Membership).order_by(Membership.id.desc())).first()
+        offered.account_id, offered.since, offered.email = accounts.me(sam).account_id, NOON, ""
+    confirmed = [one.confirmed for one in responsibility.people(owner, facility).employees]
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(Membership, offered.id).ended_at = NOON
+    employees.invite(owner, facility, someone, "sam3@example.ca")
+    assert [one.confirmed for one in responsibility.people(owner, facility).employees] == confirmed == [True]
 
 
 def test_an_officers_note_lets_the_six_months_start_anew(portal):
@@ -213,6 +283,61 @@ def test_a_stand_in_that_goes_on_is_accepted_with_the_day_it_ends(portal):
     ]
 
 
+BREACH = TODAY + timedelta(days=150)
+
+
+@pytest.mark.parametrize(
+    ("last", "days", "said"),
+    [
+        (None, 149, "As planned, 19 April 2027 is the first day over the limit."),
+        (None, 150, "It has been over the limit since 19 April 2027."),
+        (None, 155, "It has been over the limit since 19 April 2027."),
+        (155, 155, "It has been over the limit since 19 April 2027."),
+        (155, 200, "It has been over the limit since 19 April 2027."),
+    ],
+)
+def test_the_day_of_breach_is_the_same_looked_at_from_any_day(portal, last, days, said):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Parental leave.")
+    end = None if last is None else TODAY + timedelta(days=last)
+    designations.designate(owner, facility, second, "stand_in", TODAY, end, "Stands in.")
+    day = TODAY + timedelta(days=days)
+    shown = responsibility.people(owner, facility, day).stand_ins
+    assert (shown.over_since is not None) == (day >= BREACH)
+    assert ledger.sentence(shown, day).endswith(said)
+
+
+def test_a_plan_made_where_the_limit_is_passed_names_no_first_day_over_it(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Parental leave.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, BREACH, "Stands in.")
+    asked = designations.what_if(owner, facility, second, "stand_in", BREACH + timedelta(days=1), None)
+    assert (asked.outlook.first.verdict, asked.over_on) == (Verdict.NOT_MET, None)
+
+
+def test_days_under_a_direction_bring_no_breach_nearer_and_are_seen(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Parental leave.")
+    first, end = TODAY + timedelta(days=100), TODAY + timedelta(days=200)
+    period = {"valid_from": first, "valid_until": end}
+    decisions.record(director(portal), facility, "stand_in_direction", TODAY, "No other way.", **period)
+    breach = TODAY + timedelta(days=250)
+    asked = designations.what_if(owner, facility, second, "stand_in", TODAY, None)
+    assert asked.over_on == breach
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY + timedelta(days=120), "Stands in.")
+    for days in (50, 110):
+        day = TODAY + timedelta(days=days)
+        shown = responsibility.people(owner, facility, day).stand_ins
+        assert (shown.over_if_it_goes_on, shown.lifted) == (breach, days == 110)
+        assert len(shown.ledger.left_out) == 21
+        assert ("A direction of the Director lifts the limit on this day." in ledger.sentence(shown, day)) == (
+            days == 110
+        )
+
+
 def test_what_has_happened_can_be_recorded_lawful_or_not(portal):
     owner, _chief, second = crew(portal)
     facility = facility_of(owner)
@@ -230,6 +355,53 @@ def test_one_overall_responsible_operator_at_a_time(portal):
     row = responsibility.people(owner, facility_of(owner)).designations[0]
     designations.end_designation(owner, row.fact_id, TODAY)
     designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
+
+
+@pytest.mark.parametrize("cover", ["engineer", "stand_in"])
+def test_a_designation_is_tested_itself_whoever_acts_on_its_days(portal, cover):
+    owner, _chief, second = crew(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=60)
+    engineer = employ(owner, "Engineer", capacity="engineer", first=TODAY)
+    acts = {"engineer": engineer, "stand_in": second}[cover]
+    designations.designate(owner, facility, acts, cover, TODAY, last, "Nobody else is there.")
+    assert verdict(owner, on=TOMORROW) is Verdict.MET
+    with pytest.raises(Refused, match=r"s\. 15 \(1\) does not allow this"):
+        designations.designate(owner, facility, second, "licence", TOMORROW, last, "Of too low a class.")
+    asked = designations.what_if(owner, facility, second, "licence", TOMORROW, last)
+    assert asked.outlook.first.verdict is Verdict.NOT_MET
+    assert verdict(owner, on=TOMORROW) is Verdict.MET
+
+
+def test_what_if_says_what_cannot_be_made(portal):
+    owner, _chief, second = led(portal)
+    with pytest.raises(Refused, match="Sam Chief is designated on some of these days already"):
+        designations.what_if(owner, facility_of(owner), second, "licence", TOMORROW, None)
+
+
+def test_whoever_is_employed_as_no_operator_is_not_designated(portal):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Clerk", "III"))
+    clerk = employ(owner, "Clerk", "90000003", capacity="other")
+    confirm(portal, clerk)
+    with pytest.raises(Refused, match="not as an operator"):
+        designations.designate(owner, facility_of(owner), clerk, "licence", TODAY, None, "Runs it.")
+    with pytest.raises(Refused, match="not as an operator"):
+        designations.designate_in_charge(owner, facility_of(owner), clerk, TODAY, None)
+
+
+def test_after_the_designated_operator_has_left_a_stand_in_fills_a_vacancy(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, YESTERDAY, None, "", away=False)
+    shown = responsibility.people(owner, facility).employments
+    row = next(one for one in shown if one.name == "Sam Chief")
+    employees.end_employment(owner, row.fact_id, TODAY)
+    plan = designations.designate(
+        owner, facility, second, "stand_in", TOMORROW, None, "Nobody of the class is left."
+    )
+    assert plan.outlook.first.verdict is Verdict.MET
+    assert "R21" in plan.outlook.first.readings
+    assert verdict(owner, on=TOMORROW) is Verdict.MET
 
 
 def test_whoever_acts_under_an_operator_id_needs_it_confirmed(portal):
@@ -257,6 +429,51 @@ def test_only_the_owner_designates_and_whoever_records_puts_operators_in_charge(
     assert responsibility.people(reader, facility).engineers.limit == 180
     with pytest.raises(NotAllowed):
         designations.record_hours(reader, facility, chief, TODAY, 1)
+
+
+def test_an_engineer_in_training_is_never_in_charge_and_a_licensed_one_by_the_licence(portal):
+    owner = active_owner(portal)
+    facility = facility_of(owner)
+    listed(portal, ("90000001", "Learner", "OIT"), ("90000003", "Chief", "III"))
+    learner = employ(owner, "Learner", "90000001", capacity="engineer")
+    chief = employ(owner, "Chief", "90000003", capacity="engineer")
+    confirm(portal, learner, chief)
+    for one in (learner, chief):
+        with pytest.raises(Refused, match=r"s\. 17 \(3\) does not allow.*licence for this type of facility"):
+            designations.designate_in_charge(owner, facility, one, TODAY, None, as_engineer=True)
+    with pytest.raises(Refused, match="does not allow"):
+        designations.designate_in_charge(owner, facility, learner, TODAY, None)
+    designations.designate_in_charge(owner, facility, chief, TODAY, None)
+    assert not responsibility.people(owner, facility).engineers.ledger.days
+
+
+def test_time_in_charge_is_recorded_for_a_month_from_each_entry(portal):
+    owner, chief, _second = crew(portal)
+    facility = facility_of(owner)
+    designations.designate_in_charge(owner, facility, chief, date(2026, 2, 1), None)
+    assert verdict(owner, About.TIME) is Verdict.UNKNOWN
+    designations.record_hours(owner, facility, chief, date(2026, 2, 1), Decimal("1"))
+    assert verdict(owner, About.TIME) is Verdict.UNKNOWN
+    assert verdict(owner, About.TIME, date(2026, 2, 28)) is Verdict.MET
+    designations.record_hours(owner, facility, chief, TODAY, Decimal("8"))
+    assert verdict(owner, About.TIME) is Verdict.MET
+    assert verdict(owner, About.TIME, YESTERDAY) is Verdict.UNKNOWN
+    assert finding(owner, About.TIME).until == date(2026, 12, 20)
+
+
+def test_that_nobody_is_in_charge_is_a_question_and_is_told(portal):
+    owner, _chief, second = led(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=3)
+    assert verdict(owner, About.IN_CHARGE) is Verdict.UNKNOWN
+    designations.designate_in_charge(owner, facility, second, TODAY, last)
+    assert verdict(owner, About.IN_CHARGE) is Verdict.MET
+    night(portal, last)
+    assert mails(portal) == []
+    night(portal, last + timedelta(days=1))
+    lines = [line for mail in mails(portal) for line in mail.values["lapses"]]
+    assert {tuple(line[:3]) for line in lines} == {
+        ("North Bay WPCP", "O. Reg. 129/04, s. 17 (1)", "24 November 2026")
+    }
 
 
 def test_hours_in_charge_add_up_and_are_corrected(portal):
@@ -361,6 +578,63 @@ def test_a_missed_night_still_says_since_when(portal):
     confirm(portal, chief)
     night(portal, last + timedelta(days=5))
     assert {line[2] for line in mails(portal)[0].values["lapses"]} == {"1 December 2026"}
+
+
+def told_since(portal):
+    """Since when each provision no longer holds, by the mails."""
+    lines = [line for mail in mails(portal) for line in mail.values["lapses"]]
+    return {line[1].rpartition(", ")[2]: line[2] for line in lines}
+
+
+def test_what_is_recorded_afterwards_says_since_when_it_does_not_hold(portal):
+    owner, _chief, _second = led(portal)
+    now = later(owner, 60)
+    shown = responsibility.people(now, facility_of(owner)).employments
+    row = next(one for one in shown if one.name == "Sam Chief")
+    employees.end_employment(now, row.fact_id, TODAY + timedelta(days=20))
+    assert told_since(portal) == {"s. 15 (1)": "11 December 2026"}
+    with portal.database.transaction(writes=False) as session:
+        overall = select(KeptFinding).where(KeptFinding.about == About.OVERALL.value)
+        assert session.scalars(overall).one().since == date(2026, 12, 11)
+
+
+def test_a_listing_that_shows_an_earlier_expiry_says_since_when(portal):
+    led(portal)  # designated from today on, so that this does not hold from today on
+    listed(portal, ("90000003", "Chief", "III"), ("90000002", "Second", "II"), expiry=TODAY - timedelta(days=3))
+    with unattended(portal, NOON) as work:
+        kept_findings.retest_all(work)
+    assert told_since(portal) == {"s. 15 (1)": "20 November 2026", "s. 14 (1)": "18 November 2026"}
+
+
+def test_missed_nights_say_since_when_and_not_the_day_of_another_change(portal):
+    owner, chief, _second = crew(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=10)
+    designations.designate(owner, facility, chief, "licence", TODAY, last, "Runs it.")
+    designations.designate(owner, facility, chief, "licence", last + timedelta(days=1), None, "Goes on.")
+    listed(portal, ("90000003", "Chief", "III"), expiry=TODAY + timedelta(days=40))
+    with unattended(portal, NOON) as work:
+        kept_findings.retest_all(work)
+    night(portal, TODAY + timedelta(days=60))
+    assert told_since(portal)["s. 15 (1)"] == "31 December 2026"
+
+
+def test_a_notice_that_falls_due_again_is_told_on_its_day(portal):
+    owner, chief, second = led(portal)
+    facility, sixtieth = facility_of(owner), TODAY + timedelta(days=59)
+    first = TODAY + timedelta(days=400)  # none of the days before counts any more
+    for start, days in ((TODAY, 60), (first, 60)):
+        end = start + timedelta(days=days)
+        designations.record_absence(owner, facility, chief, start, end, "Away.")
+        designations.designate(owner, facility, second, "stand_in", start, end, "Stands in.")
+    night(portal, sixtieth)
+    designations.record_notice(later(owner, 59), facility, sixtieth)
+    before = len(mails(portal))
+    again = first + timedelta(days=59)
+    for day in (again - timedelta(days=1), again, again):
+        night(portal, day)
+    lines = [line for mail in mails(portal)[before:] for line in mail.values["lapses"] if "s. 15 (5)" in line[1]]
+    assert {(line[2], "60 days are reached" in line[3]) for line in lines} == {(in_english(again), True)}
+    assert len(lines) == len({one.account_id for one in mails(portal)})
 
 
 def test_a_new_listing_tests_again_and_a_quiet_night_nothing(portal):
@@ -468,6 +742,23 @@ def test_facilities_are_listed_with_how_they_stand_and_an_owners_own_only(portal
     counted = responsibility.counts(owner)
     assert (counted.total, counted.by_verdict[Verdict.NOT_MET]) == (1, 1)
     assert responsibility.counts(officer).total == 3
+
+
+def test_an_end_recorded_later_leaves_who_recorded_the_fact_and_when(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    row = responsibility.people(owner, facility).designations[0]
+    fifteen = later(owner, 15)
+    clerk = later(members.acting(portal, owner, Grant(Right.MANAGE, facility), given_name="Kim"), 15)
+    designations.end_designation(clerk, row.fact_id, TODAY + timedelta(days=12))
+    (shown,) = responsibility.people(fifteen, facility, TODAY + timedelta(days=5)).designations
+    assert (shown.recorded_at, shown.recorded_by) == (NOON, "Robin Fairwater")
+    assert (shown.changed_at, shown.changed_by.partition(" ")[0]) == (NOON + timedelta(days=15), "Kim")
+    withdrawals.withdraw(fifteen, "designation", shown.fact_id, "It goes on.")
+    (again,) = responsibility.people(fifteen, facility).designations
+    assert (again.recorded_at, again.recorded_by, again.span.end) == (NOON, "Robin Fairwater", None)
+    assert (again.changed_at, again.changed_by) == (NOON + timedelta(days=15), "Robin Fairwater")
+    assert chief
 
 
 def test_nothing_recorded_is_overwritten(portal):

@@ -16,6 +16,7 @@ from tests.db.employed import TOMORROW, crew, led
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import active_owner
+from tests.db.test_responsibility import later
 from tests.pages.drawn import drawn, press, texts
 from tests.pages.test_applications import well
 
@@ -221,6 +222,20 @@ def test_a_clerk_takes_back_what_a_clerk_records_and_a_reader_nothing(portal):
     reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
     with drawn("people", reader, {"id": str(facility)}) as test:
         assert "Take this entry back" not in labels(test)
+
+
+def test_an_end_recorded_after_the_day_is_marked_and_the_fact_is_not(portal):
+    owner, _chief, _second = led(portal)
+    row = responsibility.people(owner, facility_of(owner)).designations[0]
+    later_on = later(owner, 15)
+    designations.end_designation(later_on, row.fact_id, TODAY)
+    with page(later_on, people_day=TODAY.isoformat()) as test:
+        (shown,) = [one.value for one in well(test).dataframe if "Runs it." in one.value.to_string()]
+        (said,) = shown["Recorded"]
+    first, _, changed = said.partition("; changed ")
+    assert "after" not in first
+    assert "5 December 2026" in changed
+    assert changed.endswith("(after 20 November 2026)")
 
 
 def test_a_planned_end_is_brought_forward(portal):

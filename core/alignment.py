@@ -242,8 +242,8 @@ def _looked_at(confirmed: Confirmed, found: Aligned, day: date | None = None) ->
 
 
 def answers(then: ListedLicence | None, now: ListedLicence | None) -> bool:
-    """Whether what the office decided with the line `then` before it answers the line `now` of a later listing: it
-    says the same. That a licence is missing or not in force is asked about anew with each listing."""
+    """Whether what an officer kept against the line `then` answers the line `now` of a later listing: it says the
+    same. That a licence is missing or not in force is asked about anew with each listing."""
     if then is None or now is None or now.status is not ListedStatus.IN_FORCE:
         return False
     return (then.licence, then.status) == (now.licence, now.status)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.alignment import Aligned, Basis, Confirmed, Held, Line, Status, aligned, answers
@@ -148,7 +148,7 @@ def _verified(listing: ListingImport | None, ids: list[int] | None) -> Any:
     """The profiles that the office has verified, each with its confirmed certificates, or with none."""
     claim, line, then = CertificateClaim, ListedLicence, aliased(ListedLicence)
     listed = _is_about(claim, line, listing.id if listing else None)
-    listed_then = and_(claim.basis == Basis.DECISION, _is_about(claim, then, claim.compared_import_id))
+    listed_then = _is_about(claim, then, _last_kept_against())
     line_of_id = aliased(ListedLicence)
     knows_id = exists().where(
         line_of_id.import_id == (listing.id if listing else None), line_of_id.operator_id == Person.operator_id
@@ -235,6 +235,13 @@ def _kept(listing: ListingImport | None) -> Any:
     )
 
 
+def _last_kept_against() -> Any:
+    """The last import against which an officer has kept what stands; with a withdrawn one keeping is void."""
+    kept = aliased(Discrepancy)
+    of_it = kept.claim_id == CertificateClaim.id, kept.state == "kept"
+    return select(func.max(kept.import_id)).where(*of_it).correlate(CertificateClaim).scalar_subquery()
+
+
 def _decided_against(row: Any, listing: ListingImport | None) -> bool:
     """Whether this very listing was looked at when the office decided on the certificate."""
     return listing is not None and row.compared_import_id == listing.id and row.basis != Basis.LISTING
@@ -268,7 +275,7 @@ def _certificate(
 ) -> CertificateOnFile:
     claimed = _licence(row, row.licence_class, row.expiry)
     line, compared = _line(row, listing, unread), _was_compared(row, unread_then)
-    kept = row.kept or _decided_against(row, listing) or (compared and answers(_line_then(row), line.listed))
+    kept = row.kept or _decided_against(row, listing) or answers(_line_then(row), line.listed)
     confirmed = Confirmed(claimed, Basis(row.basis), row.confirmed_on, row.review_on, kept, compared)
     held = told = None
     if row.credential_id is not None:
@@ -298,7 +305,7 @@ def _line(row: Any, listing: ListingImport | None, unread: UnreadRows) -> Line:
 
 
 def _line_then(row: Any) -> ListedLine | None:
-    """What the listing said of it that was compared with when the office decided, if it had it."""
+    """What the listing said of it against which an officer kept it last, if it had it."""
     if row.then_id is None:
         return None
     return _listed(row, row.then_class, row.then_expiry, row.then_status)

@@ -133,7 +133,7 @@ def test_what_an_officer_decided_against_a_listing_on_its_own_day_is_not_asked_a
         (None, None, False),
     ],
 )
-def test_a_decision_answers_a_later_line_that_says_the_same_and_that_the_licence_is_in_force(then, now, answered):
+def test_what_is_kept_answers_a_later_line_that_says_the_same_and_that_it_is_in_force(then, now, answered):
     assert answers(then, now) is answered
 
 

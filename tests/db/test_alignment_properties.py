@@ -61,6 +61,7 @@ class World:
         self.officers = [make_account(portal, Role.OFFICER) for _ in range(2)]
         self.stack = 0  # listings of this example that can be withdrawn
         self.standing = []  # what each listing that was not withdrawn says, by Operator ID and number
+        self.kept_against = {}  # by claim: the listings against which an officer kept it
         self.looked_at = {}  # by claim: with which of them it was confirmed, then those against which it was kept
 
     def officer(self, which=0):
@@ -140,6 +141,9 @@ class World:
         void = self.standing.pop()
         for claim_id, (confirmed, *kept) in self.looked_at.items():
             self.looked_at[claim_id] = [confirmed, *(one for one in kept if one is not void)]
+        self.kept_against = {
+            claim_id: [one for one in kept if one is not void] for claim_id, kept in self.kept_against.items()
+        }
         self.stack -= 1
 
     def was_compared(self, claim_id, operator_id, number):
@@ -148,8 +152,12 @@ class World:
         return any(one is says for one in self.standing) and says.get((operator_id, number)) != BAD
 
     def said_the_same(self, claim_id, operator_id, number):
-        """Whether the listing that was decided against last said what stands now, and that it is in force."""
-        then, now = (one.get((operator_id, number)) for one in (self.looked_at[claim_id][-1], self.standing[-1]))
+        """Whether the listing against which it was kept last said what stands now, and that it is in force."""
+        if not self.kept_against.get(claim_id):
+            return False
+        then, now = (
+            one.get((operator_id, number)) for one in (self.kept_against[claim_id][-1], self.standing[-1])
+        )
         return then == now and now not in (None, BAD) and now[2] is ListedStatus.IN_FORCE
 
     def night(self):
@@ -175,6 +183,8 @@ class World:
             view = discrepancies.discrepancy(self.officer(1), one.id)
             act = discrepancies.follow if how == "follow" and not view.unread else discrepancies.keep
             act(self.officer(1), one.id, view.version, "So it is.")
+            if act is discrepancies.keep:
+                self.kept_against.setdefault(one.claim_id, []).append(self.standing[-1])
             if act is discrepancies.keep and view.basis is Basis.DECISION and not view.unread:
                 self.looked_at[one.claim_id].append(self.standing[-1])
 
@@ -313,7 +323,7 @@ class World:
                     .where(Account.id == account, CertificateClaim.state == ClaimState.CONFIRMED)
                 ):
                     compared = self.was_compared(claim.id, operator_id, claim.number)
-                    alike = compared and self.said_the_same(claim.id, operator_id, claim.number)
+                    alike = self.said_the_same(claim.id, operator_id, claim.number)
                     found = _by_the_rule(session, claim, listing, operator_id, unread, compared, alike, today)
                     counts[account] |= found.licence is not None and found.licence.in_force_on(today)
                 state = session.scalars(
@@ -343,7 +353,7 @@ def _by_the_rule(session, claim, listing, operator_id, unread, compared, alike, 
         )
     )
     decided_against = claim.compared_import_id == listing.id and claim.basis != Basis.LISTING
-    decided_against |= alike and claim.basis == Basis.DECISION
+    decided_against |= alike
     open_row = session.scalars(
         select(Credential).where(
             Credential.claim_id == claim.id,

@@ -231,12 +231,11 @@ def test_what_no_listing_bears_out_any_more_waits_for_an_officer_until_one_does(
     assert (profile_of(portal).state, the(portal, Discrepancy).state) == (State.ACTIVE, "kept")
 
 
-@pytest.mark.parametrize("said", [SUSPENDED, line(licence_class=LicenceClass.III)])
-@pytest.mark.parametrize("says", [SUSPENDED, line(licence_class=LicenceClass.I)])
+@pytest.mark.parametrize("lines", [(SUSPENDED,), (line(licence_class=LicenceClass.III),)])
 def test_what_an_officer_decides_against_the_listing_of_the_day_is_asked_about_of_the_next_one(
-    portal, officer, said, says
+    portal, officer, lines
 ):
-    imported(portal, said, listed_on=LATER.date(), at=LATER)
+    imported(portal, *lines, listed_on=LATER.date(), at=LATER)
     submitted_operator(portal)
     item = verification.item(officer, 1)
     despite = {one.claim_id: "It was issued anew." for one in item.certificates if one.needs_reason}
@@ -244,7 +243,7 @@ def test_what_an_officer_decides_against_the_listing_of_the_day_is_asked_about_o
     with unattended(portal, LATER + timedelta(days=1)) as work:
         assert align(work, "night") is None
     assert rows(portal, Discrepancy) == []
-    imported(portal, says, listed_on=LATER.date(), at=LATER)
+    imported(portal, *lines, listed_on=LATER.date(), at=LATER)
     assert the(portal, Discrepancy).state == "open"
     withdrawn(portal, LATER)
     assert the(portal, Discrepancy).state == "gone"

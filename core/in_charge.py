@@ -21,6 +21,8 @@ from core.reliance import within_engineer_days
 from core.sentences import Sentence
 from core.works import Works
 
+_MONTHS_ON_RECORD = 1  # so long an entry shows that the time is recorded (reading R50)
+
 
 @dataclass(frozen=True)
 class Functions:
@@ -134,7 +136,7 @@ def time_recorded(recorded: bool | None, law: Law) -> Finding:
 def time_on_record(days: Collection[date], law: Law) -> Finding:
     """129/04, s. 17 (2): the time in charge is recorded, by the days with hours on record (reading R50)."""
     last = max((day for day in days if day <= law.on), default=None)
-    answers_to = None if last is None else add_months(last, 1)
+    answers_to = None if last is None else add_months(last, _MONTHS_ON_RECORD)
     if answers_to is not None and law.on < answers_to:
         because = Sentence("Hours in charge are recorded, the last of {day}.", day=last)
         found = replace(time_recorded(True, law), because=because)

@@ -84,8 +84,8 @@ def ledger(relied: Iterable[Span], months: int, on: date, *, without: Iterable[S
     """The days of the spans, but those in `without`; of a span without end those of a year from `on`."""
     without = tuple(without)
     days = sorted({day for span in relied for day in _days(span, add_years(on, 1))})
-    left_out = tuple(day for day in days if any(day in one for one in without))
-    return Ledger(tuple(day for day in days if day not in set(left_out)), months, without, left_out)
+    left_out = {day for day in days if any(day in one for one in without)}
+    return Ledger(tuple(day for day in days if day not in left_out), months, without, tuple(sorted(left_out)))
 
 
 def stand_in_ledger(relied: Iterable[Span], directions: Iterable[Decision], law: Law) -> Ledger:

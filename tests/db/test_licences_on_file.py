@@ -45,6 +45,16 @@ def employed(portal):
     return owner, employ(owner, "Fairwater", "90012345")
 
 
+def employed_as(portal, registered):
+    """Somebody who has a profile here, or whose Operator ID alone the office has confirmed."""
+    if registered:
+        active_operator(portal)
+    owner, employee = employed(portal)
+    if not registered:
+        confirm(portal, employee)
+    return owner, employee
+
+
 def licensed(owner, day=None):
     return finding(owner, About.LICENSED, day, NAME)
 
@@ -86,11 +96,7 @@ def delete(operator, certificate):
 @pytest.mark.parametrize("registered", [True, False])
 def test_what_the_listing_has_in_force_no_more_licenses_nobody(portal, rows, registered):
     stand(portal, ROW, listed_on=FIRST)
-    if registered:
-        active_operator(portal)
-    owner, employee = employed(portal)
-    if not registered:
-        confirm(portal, employee)
+    owner, employee = employed_as(portal, registered)
     assert licensed(owner).verdict is Verdict.MET
     stand(portal, *rows, listed_on=SECOND)
     found = licensed(owner)
@@ -215,11 +221,7 @@ def test_closing_an_account_has_what_rests_on_it_tested_again(portal):
 @pytest.mark.parametrize("registered", [True, False])
 def test_a_listing_proves_a_licence_from_its_own_day(portal, registered):
     stand(portal, ROW, listed_on=FIRST)
-    if registered:
-        active_operator(portal)
-    owner, employee = employed(portal)
-    if not registered:
-        confirm(portal, employee)
+    owner, _employee = employed_as(portal, registered)
     days = (FIRST - timedelta(days=1), FIRST, TODAY - timedelta(days=1), TODAY)
     assert [licensed(owner, day).verdict for day in days] == [Verdict.UNKNOWN, *[Verdict.MET] * 3]
 

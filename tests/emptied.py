@@ -14,6 +14,7 @@ from db.migrate import upgrade
 _PREPARE = """
 create schema aside;
 create table aside.audit_head as select * from public.audit_head;
+create table aside.alembic_version as select * from public.alembic_version;
 create function aside.empty() returns void language plpgsql as $$
 declare
     name text;
@@ -23,7 +24,7 @@ begin
     for name in select distinct tgrelid::regclass from pg_trigger where tgenabled = 'D' loop
         execute format('alter table %s enable trigger user', name);
     end loop;
-    for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
+    for name in select tablename from pg_tables where schemaname = 'public' loop
         execute format('select exists (select from public.%I)', name) into filled;
         if filled then
             execute format('delete from public.%I', name);
@@ -32,6 +33,7 @@ begin
     perform setval(format('%I.%I', schemaname, sequencename), start_value, false)
         from pg_sequences where schemaname = 'public' and last_value is not null;
     insert into public.audit_head select * from aside.audit_head;
+    insert into public.alembic_version select * from aside.alembic_version;
 end
 $$
 """

@@ -100,6 +100,11 @@ def day_at(moment: datetime, time_zone: str = OFFICE_TIME_ZONE) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def local(moment: datetime, time_zone: str) -> datetime:
+    """A moment by the clocks of a time zone."""
+    return moment.astimezone(ZoneInfo(time_zone))
+
+
 def start_of(day: date) -> datetime:
     """The moment at which a day begins at the office."""
     return datetime.combine(day, time(), ZoneInfo(OFFICE_TIME_ZONE)).astimezone(UTC)

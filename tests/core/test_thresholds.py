@@ -12,7 +12,7 @@ from core.calendar import add_months
 from core.cases import Case, cases
 from core.legislation import Regulation, regulations
 from core.points import Cap, GreatestOf, Group, PointSystem, Shares
-from tests.core import responsibility_rules
+from tests.core import record_rules, responsibility_rules
 from tests.core.test_rules import ALL as RULE_CASES
 
 POINTS, CLASSES = list(cases("points.md")), list(cases("classes.md"))
@@ -139,6 +139,12 @@ COMPARED = {
     "engineer_in_charge_months": [("within_engineer_days", "months since the first day")],
     "responsibility_from": [("responsibility_applies", "day")],
     "operators_licensed_from": [("licensing_applies", "day")],
+    "training_hours": [("annual_training", "hours of the year")],
+    "averaged_years": [("averaged_training", "years employed")],
+    "averaging_from": [("annual_training", "first day of the year")],
+    "exempt_days": [("exempt_from_training", "days employed")],
+    "log_years": [("log_accessible", "years since the last entry"), ("may_be_purged", "years since it counts")],
+    "manual_years": [("manuals_reviewed", "years since the earlier")],
     "filing_year": [],  # the day of filing is asked for; one of another year is an error, not a verdict
 } | {f"term_{origin}": [("in_force", f"years {origin}")] for origin in ORIGINS}
 
@@ -169,6 +175,40 @@ def of_responsibility(facts: dict[str, object], on: str) -> dict[str, object]:
     return found
 
 
+def of_training(facts: dict[str, object], on: str) -> dict[str, object]:
+    """The year of training asked about: its first day and hours, the days and years of employment."""
+    year = facts.get("year")
+    if not isinstance(year, int):
+        return {}
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    given = record_rules.training(facts).minutes([year], last)
+    spans = responsibility_rules.spans(facts.get("employed")) or ()  # type: ignore[arg-type]
+    days = [first + timedelta(days=shift) for shift in range((last - first).days + 1)]
+    years = range(2000, date.fromisoformat(on).year + 1)
+    return {
+        "first day of the year": first,
+        "hours of the year": Decimal(given) / 60,
+        "days employed": sum(any(day in span for span in spans) for day in days),
+        "years employed": sum(any(date(one, month, 1) in span for span in spans for month in range(1, 13))
+                              for one in years),
+    }  # fmt: skip
+
+
+def of_records(facts: dict[str, object], regulation: str, on: str) -> dict[str, object]:
+    """How many years ago there was the last entry, what a purge counts from, a review or an update."""
+    day, found = date.fromisoformat(on), {}
+    entries = record_rules.days(facts.get("entries"))
+    if entries:
+        found["years since the last entry"] = whole_and_half(max(entries), day, 12)
+    counted = facts.get("made" if regulation == "129/04" else "last")
+    if isinstance(counted, date):
+        found["years since it counts"] = whole_and_half(counted, day, 12)
+    reviewed, updated = (record_rules.days(facts.get(name)) for name in ("reviewed", "updated"))
+    if reviewed and updated:
+        found["years since the earlier"] = whole_and_half(min(reviewed[0], updated[0]), day, 12)
+    return found
+
+
 def whole_and_half(first: date, day: date, months: int) -> Decimal:
     whole = 0
     while add_months(first, (whole + 1) * months) <= day:
@@ -189,6 +229,8 @@ def compared(regulation: str, rule: str, fact: str) -> set[Decimal]:
             facts["days before"] = (starts - filed).days
         facts |= of_terms(facts, case.cells["on"]) if rule == "in_force" else {}
         facts |= of_responsibility(facts, case.cells["on"])
+        facts |= of_training(facts, case.cells["on"])
+        facts |= of_records(facts, regulation, case.cells["on"])
         value = facts.get(fact)
         if isinstance(value, date):
             found.add(Decimal(value.toordinal()))

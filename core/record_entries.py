@@ -1,0 +1,172 @@
+"""What is entered about training, logs and manuals, checked: each function answers with what is wrong."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+
+from core import entries
+from core.calendar import Span
+from core.certificate_applications import not_to_come
+from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
+from core.places import local
+from core.problems import Problem
+from core.sentences import Sentence
+from core.shifts import Pattern, Shift
+from core.training import MINUTES, Attendee, Given, Session
+
+MINUTES_IN_A_DAY = 24 * MINUTES
+
+# What an entry of each kind says, by the fields of its content, in words for "Enter ...".
+_ASKED: Mapping[Kind, Mapping[str, str]] = {
+    Kind.BEGAN: {"text": "the number or the designation of the shift"},
+    Kind.ENDED: {},
+    Kind.OPERATORS: {"operators": "the operators on duty"},
+    Kind.DEPARTURE: {"text": "the departure from normal procedures"},
+    Kind.INSTRUCTION: {"text": "the special instruction", "by": "who gave the instruction"},
+    Kind.CONDITION: {
+        "text": "the unusual or abnormal condition",
+        "action": "the action that was taken, or that none was",
+        "conclusions": "the conclusions that were drawn, or that none were",
+    },
+    Kind.EQUIPMENT: {
+        "text": "the equipment that was out of service",
+        "action": "the action to maintain or repair it, or that none was taken",
+    },
+    Kind.ADJUSTMENT: {"text": "the adjustment, and to which process"},
+    Kind.STATUS: {"text": "the status of the equipment"},
+    Kind.NOTE: {"text": "the note"},
+}
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """The fields of the content of an entry of a kind, in the order in which they are asked for."""
+    return tuple(_ASKED[kind])
+
+
+def log_entry(kind: Kind, content: Content, happened_at: datetime, made_at: datetime) -> list[Problem]:
+    """An entry of a log: what its kind asks for, or that there was nothing; nothing that is still to come."""
+    problems = []
+    if happened_at > made_at:
+        problems.append(_problem("happened_at", "It is still to come. Enter a time that has passed."))
+    if content.nothing:
+        return problems + _nothing(kind, content)
+    for field, what in _ASKED[kind].items():
+        said = getattr(content, field)
+        if field == "operators":
+            problems += _operators(said, what)
+        elif not entries.clean_reason(said):
+            problems.append(_problem(field, "Enter {what}.", what=what))
+        else:
+            problems += entries.lines(field, what, said, entries.REASON_LENGTH)
+    return problems
+
+
+def shift_ended(shift: Shift, ended: datetime, zone: str) -> list[Problem]:
+    """The end of a shift: after its beginning, and once; another end is a correction of the first."""
+    if ended <= shift.began:
+        template = "The shift began on {began}. Enter an end after that."
+        return [_problem("happened_at", template, began=local(shift.began, zone))]
+    if shift.ended is not None:
+        template = "The shift ended on {ended}, as the log has it. Correct that entry where it is wrong."
+        return [_problem("happened_at", template, ended=local(shift.ended, zone))]
+    return []
+
+
+def correction(old: Entry | None, corrected: Collection[int], reason: str) -> list[Problem]:
+    """A correction of an entry: it says why, and names one that stands; `corrected`: those that do not."""
+    problems = entries.reason("reason", reason, what="for the correction")
+    if old is None:
+        problems.append(_problem("corrects", "The entry that is to be corrected is not in this log."))
+    elif old.number in corrected:
+        template = "Entry {number} is corrected already. Correct the one that stands for it."
+        problems.append(_problem("corrects", template, number=old.number))
+    return problems
+
+
+def session(entered: Session, today: date) -> list[Problem]:
+    """A training session: its days and minutes, subjects, and everybody who attended, once, with a position."""
+    problems = [] if entered.held else [_problem("held", "Enter at least one day of the session.")]
+    problems += [problem for one in entered.held for problem in _held(one, today)]
+    problems += _twice("held", "{one} is entered twice. Add up its hours.", (one.day for one in entered.held))
+    problems += entries.text("subjects", "the subjects that were covered", entered.subjects, entries.REASON_LENGTH)
+    if not entered.attended:
+        problems.append(_problem("attended", "Choose at least one person who attended."))
+    for one in entered.attended:
+        problems += entries.text("attended", f"the position of {one.name}", one.position, entries.NAME_LENGTH)
+    return problems + _attended_twice(entered.attended)
+
+
+def manual(name: str, place: str, reviewed: date | None, updated: date | None, today: date) -> list[Problem]:
+    """A manual: its name, where it is, and when it was last reviewed and updated; a new one was both."""
+    problems = entries.text("name", "the name of the manual", name, entries.NAME_LENGTH)
+    problems += entries.text("place", "where the manual is kept", place, entries.NAME_LENGTH)
+    for field, what, day in (("reviewed", "review", reviewed), ("updated", "update", updated)):
+        if day is None:
+            problems.append(_problem(field, "Enter the day of the last {what}.", what=what))
+        problems += not_to_come(field, f"The {what}", day, today)
+    return problems
+
+
+def pattern(entered: Pattern, others: Iterable[Pattern]) -> list[Problem]:
+    """A shift that is worked again and again; of one designation only one begins on a day."""
+    problems = entries.text(
+        "designation", "the number or the designation", entered.designation, entries.NAME_LENGTH
+    )
+    if not entered.weekdays:
+        problems.append(_problem("weekdays", "Choose at least one day of the week."))
+    same = [one for one in others if one.designation.casefold() == entered.designation.casefold()]
+    if any(one.span.overlaps(entered.span) and one.weekdays & entered.weekdays for one in same):
+        template = "{designation} is worked on some of these days already. Choose other days, or another name."
+        problems.append(_problem("designation", template, designation=entries.shown(entered.designation)))
+    return problems
+
+
+def authorization(days: Span, giver_in_charge: bool | None) -> list[Problem]:
+    """An authorization to write: until when, and its giver in charge; None: the owner gives it."""
+    problems = []
+    if days.end is None:
+        problems.append(_problem("last", "Enter the last day of the authorization."))
+    if giver_in_charge is False:
+        problems.append(
+            _problem("given_by", "Only somebody who is operator-in-charge today may authorize others.")
+        )
+    return problems
+
+
+def _nothing(kind: Kind, content: Content) -> list[Problem]:
+    if kind not in MAY_BE_NOTHING:
+        return [_problem("nothing", "{kind}: this is always reported. Enter what there is.", kind=kind.label)]
+    if content != Content(nothing=True):
+        return [_problem("nothing", "There is nothing to report, and something is. Choose one of the two.")]
+    return []
+
+
+def _operators(names: Collection[str], what: str) -> list[Problem]:
+    problems = [] if names else [_problem("operators", "Enter {what}.", what=what)]
+    for name in names:
+        problems += entries.text("operators", "the name of an operator", name, entries.NAME_LENGTH)
+    return problems
+
+
+def _held(one: Given, today: date) -> list[Problem]:
+    problems = not_to_come("held", "The session", one.day, today)
+    if not 0 < one.minutes <= MINUTES_IN_A_DAY:
+        problems.append(
+            _problem("held", "Enter the duration on {day}: more than 0 and at most 24 hours.", day=one.day)
+        )
+    return problems
+
+
+def _attended_twice(attended: Iterable[Attendee]) -> list[Problem]:
+    of_one = {one.person: one.name for one in attended}
+    times = Counter(one.person for one in attended)
+    names = [of_one[person] for person, count in times.items() if count > 1]
+    return [_problem("attended", "{one} is named twice. Name everybody once.", one=name) for name in names]
+
+
+def _twice(field: str, template: str, named: Iterable[object]) -> list[Problem]:
+    return [_problem(field, template, one=one) for one, count in Counter(named).items() if count > 1]
+
+
+def _problem(field: str, template: str, **values: object) -> Problem:
+    return Problem(field, Sentence(template, **values))

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -29,6 +30,7 @@ from ui.session import COOKIE
 
 OPERATORS = 10_000
 PAUSE = 2.0  # seconds from one click of somebody to the next
+_IN_ADDRESS = {"Within (km)": "km", "Class": "class"}
 CHANGES = (("Within (km)", ("50", "100", "150", "200")), ("Class", ("Class I", "Class II", "Class III")))
 
 
@@ -47,7 +49,7 @@ class User:
 
     def __init__(self, socket: ClientConnection, place: str, told: Told) -> None:
         self._socket, self._told, self._chance = socket, told, random.Random(place)
-        self._query = f"place={place.replace(' ', '+')}&class=Class+III&days=Monday,Tuesday"
+        self._query = {"place": place, "class": "Class III", "days": "Monday,Tuesday"}
         self._fields: dict[str, str] = {}  # ids of select boxes by label
         self._values: dict[str, str] = {}
 
@@ -56,7 +58,8 @@ class User:
 
     async def clicks(self) -> None:
         label, values = self._chance.choice(CHANGES)
-        self._values[self._fields[label]] = self._chance.choice(values)
+        value = self._chance.choice(values)
+        self._values[self._fields[label]] = self._query[_IN_ADDRESS[label]] = value
         start = time.perf_counter()
         self._told.sent.append(await self._runs())
         self._told.milliseconds.append((time.perf_counter() - start) * 1000)
@@ -64,7 +67,7 @@ class User:
     async def _runs(self) -> int:
         """Asks for a run of the script and answers how many bytes came until it was finished."""
         asked = BackMsg()
-        asked.rerun_script.query_string, asked.rerun_script.page_name = self._query, "search"
+        asked.rerun_script.query_string, asked.rerun_script.page_name = urlencode(self._query), "search"
         for id, value in self._values.items():
             asked.rerun_script.widget_states.widgets.add(id=id, string_value=value)
         await self._socket.send(asked.SerializeToString())

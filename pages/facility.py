@@ -181,6 +181,7 @@ def _facts(recorded: tuple[RecordedFact, ...]) -> None:
                 "Fact": str(one.what),
                 "Day": in_english(one.day) if one.day else "Not known",
                 "Recorded": words.office_time(one.recorded_at),
+                "By": one.recorded_by,
                 "": "Recorded after this day" if one.recorded_later else "",
             }
             for one in recorded

@@ -1,7 +1,8 @@
 """The README shows a picture of each page; `python -m tests.browser.pictures` makes them anew."""
 
-from tests.browser.pictures import FOLDER, OTHERS, PICTURES, README
 from ui.screens import SCREENS
+
+from tests.browser.pictures import FOLDER, OTHERS, PICTURES, README
 
 
 def test_the_readme_shows_every_page():

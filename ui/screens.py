@@ -18,6 +18,7 @@ from pages import (
     audit_trail,
     batch,
     calculator,
+    compliance,
     confirm,
     discrepancy,
     exact_matches,
@@ -81,6 +82,7 @@ SCREENS = (
     Screen(
         "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
     ),
+    Screen("compliance", "Compliance of facilities", "rule", compliance.render, CLASSIFIERS, "My work"),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
     Screen("people", "People of facilities", "engineering", people.render, CLASSIFIERS, "My work"),
     Screen("acting-for", "Whom I act for", "handshake", acting_for.render, SIGNED_IN, "My work", menu=DELEGATE),

@@ -27,7 +27,7 @@ MOST_YEARS = 3  # of one inspection: the period of a ministry's inspection is sh
 
 @dataclass(frozen=True)
 class Inspected:
-    """A facility on a day: every answer, and what is recorded of it. law: of the day; made_at: when it was asked."""
+    """A facility on a day: every answer, and what is recorded of it. made_at: when it was asked."""
 
     facility_id: int
     facility: str

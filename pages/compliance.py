@@ -17,6 +17,7 @@ from db.services.compliance import Inspected
 from ui import facility_choice, inspected, links, pack, paper, words
 from ui.addresses import row_id
 from ui.fresh import fresh
+from ui.people_timeline import last_day
 from ui.session import asker
 
 _TITLE = "Compliance of a facility"
@@ -119,8 +120,8 @@ def _acting(found: Inspected) -> str:
     if acting is None or not acting.name:
         return "Nobody on record"
     as_what = f", {acting.basis.label}" if acting.basis not in (None, Basis.LICENCE) else ""
-    through = f", through {in_english(acting.span.last)}" if acting.span.last else ", no end named"
-    return f"{acting.name}{as_what}{through}"
+    spans = [one.span for one in found.people.designations if one.name == acting.name and found.on in one.span]
+    return f"{acting.name}{as_what}, last day: {last_day(spans[0]) if spans else 'not known'}"
 
 
 def _used(days: Days) -> str:

@@ -1,7 +1,7 @@
 """What an inspection asks of a facility, answered from what is recorded: on a day, and over a period."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from core.calendar import Span, add_years
@@ -10,11 +10,10 @@ from core.findings import until_at_most
 from core.legislation import Law
 from core.places import day_at
 from core.problems import refuse
-from core.responsibility import findings_on
+from core.responsibility import Found, findings_on
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from db import facility_people, kept_findings, people_views
-from db.facility_people import FacilityPeople
 from db.facility_records import FacilityRecords
 from db.gate import Work, service
 from db.people_views import PeopleOfFacility
@@ -79,7 +78,7 @@ def over_period(work: Work, facility_id: int, first: date, last: date) -> Inspec
         )
     facts = _Facts(work, facility)
     period = Span(first, last + timedelta(days=1))
-    stretches = over_time(period, lambda day: _answers(facts, day))
+    stretches = over_time(period, lambda day: _answers(facts.standing(day), facts.findings(day)))
     work.record("facility.inspected", "facility", facility.id, on=last.isoformat(), since=first.isoformat())
     return Inspection(period, stretches, _on_day(work, facts, last))
 
@@ -89,12 +88,24 @@ class _Facts:
 
     def __init__(self, work: Work, facility: Facility) -> None:
         self.facility = facility
-        self.records = FacilityRecords(work, facility)
-        self.people: FacilityPeople = facility_people.of_facility(work, facility)
+        self.people = facility_people.of_facility(work, facility)
+        self._records = FacilityRecords(work, facility)
+
+    def standing(self, day: date) -> FacilityStanding:
+        """What section 4 asks on a day. Raises Refused where no law is on file."""
+        return standing_of(self._records, self.facility, day)
+
+    def findings(self, day: date) -> Iterator[tuple[Found, str]]:
+        """What is found about its people on a day, each with the name of whom; nothing of a law not modelled."""
+        law = kept_findings.law_of(self.facility, day)
+        changes_on = self.people.recorded.next_change(day)
+        for one in findings_on(self.people.recorded, law) if law else ():
+            name = self.people.employees[one.person].name if one.person is not None else ""
+            yield replace(one, finding=until_at_most(one.finding, changes_on)), name
 
 
 def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
-    facility = facts.facility
+    facility, standing = facts.facility, facts.standing(day)
     return Inspected(
         facility_id=facility.id,
         facility=facility.name,
@@ -102,22 +113,15 @@ def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
         on=day,
         made_at=work.at,
         law=governing_law(facility, day),
-        answers=tuple(_answers(facts, day)),
-        standing=standing_of(facts.records, facility, day),
+        answers=tuple(_answers(standing, facts.findings(day))),
+        standing=standing,
         people=people_views.view(work, facts.people, day),
     )
 
 
-def _answers(facts: _Facts, day: date) -> Iterator[Answer]:
+def _answers(standing: FacilityStanding, found: Iterable[tuple[Found, str]]) -> Iterator[Answer]:
     """Every finding of a day with the question that it answers."""
-    for one in standing_of(facts.records, facts.facility, day).findings:
-        yield Answer(Topic.CLASSIFIED, str(one.citation), one)
-    law = kept_findings.law_of(facts.facility, day)
-    if law is None:
-        return
-    recorded = facts.people.recorded
-    changes_on = recorded.next_change(day)
-    for found in findings_on(recorded, law):
-        name = facts.people.employees[found.person].name if found.person is not None else ""
-        finding = until_at_most(found.finding, changes_on)
-        yield Answer(topic_of(found.about), found.about.value, finding, found.person, name)
+    for finding in standing.findings:
+        yield Answer(Topic.CLASSIFIED, str(finding.citation), finding)
+    for one, name in found:
+        yield Answer(topic_of(one.about), one.about.value, one.finding, one.person, name)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
-from ui.screens import SCREENS
 
 from core.profiles import State, SubmissionState
 from core.roles import Role
@@ -15,6 +14,7 @@ from db.gate import now
 from db.schema import Account, OperatorProfile, Submission
 from tests.browser.harness import PHONE, Site, Somebody
 from tests.db.people import sign_in
+from ui.screens import SCREENS
 
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 TELEPHONE: dict[str, Any] = {"is_mobile": True, "has_touch": True, "user_agent": "A telephone (Mobile)"}

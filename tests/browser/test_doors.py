@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from ui.screens import SCREENS
 
 from core.roles import Role
 from db.gate import now
 from tests.browser.harness import Site, Somebody, served
 from tests.db.people import PASSWORD, make_account, sign_in
 from tests.db.profiles import submitted_operator
+from ui.screens import SCREENS
 from ui.session import BROWSER_COOKIE, COOKIE
 
 

@@ -57,7 +57,8 @@ def _keep(
             continue
         if _is_worse(before, one):
             work.record("finding.lapsed", "facility", facility.id, about=one.about, of=of_id, year=one.year)
-            yield facility, _name(recorded, one), one.finding, today
+            made.since = before.until if before.until and before.until <= today else today
+            yield facility, _name(recorded, one), one.finding, made.since
         if before.verdict == made.verdict:
             made.since = before.since
         for column in KeptRecordFinding.__table__.columns:

@@ -96,7 +96,7 @@ class FacilityYear:
 
     not_on_file: why nothing can be said of the year, None where something can. findings: those of today about
     its training, with whose they are. names: everybody employed there at any time, by employee; positions: each
-    one's last. missing_by: the missing minutes of all, by the last day for them.
+    one's last. employed: who is today. missing_by: the missing minutes of all, by the last day for them.
     """
 
     facility_id: int
@@ -109,6 +109,7 @@ class FacilityYear:
     missing_by: Mapping[date, int]
     findings: tuple[tuple[Found, str], ...]
     names: Mapping[int, str]
+    employed: frozenset[int]
     positions: Mapping[int, str]
     complete_from: date | None
     notices_due: tuple[NoticeDue, ...]
@@ -156,6 +157,7 @@ def view(work: Work, found: FacilityTraining, year: int) -> FacilityYear:
         missing_by=missing_by(people),
         findings=_findings(found, names, today),
         names=names,
+        employed=frozenset(one for one, worker in found.recorded.workers.items() if worker.spell_on(today)),
         positions={one: position_of(found.people, one) for one in names},
         complete_from=found.complete_from,
         notices_due=_notices_due(found, names, today),

@@ -134,8 +134,8 @@ class _Paper(FPDF):
         self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-_ALIGNED = {1: ("LEFT",), 3: ("LEFT",) * 3, 4: ("LEFT", "RIGHT", "RIGHT", "LEFT")}
-_WIDTHS = {1: (1,), 3: (24, 46, 30), 4: (50, 9, 9, 36)}
+_ALIGNED = {1: ("LEFT",), 3: ("LEFT",) * 3, 5: ("LEFT",) * 5, 4: ("LEFT", "RIGHT", "RIGHT", "LEFT")}
+_WIDTHS = {1: (1,), 5: (16, 12, 26, 18, 40), 3: (24, 46, 30), 4: (50, 9, 9, 36)}
 
 
 def pdf(sheet: Worksheet) -> bytes:

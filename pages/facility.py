@@ -60,6 +60,8 @@ def _one(facility_id: int) -> None:
     for missing in found.not_on_file:
         words.notice(missing)
     links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
+    links.to("Training of its people", "training", id=facility_id)
+    links.to("Its manuals", "manuals", id=facility_id)
     st.subheader("Decisions of the Director", anchor=False)
     decided = director.of_facility(asker(), facility_id)
     if not decided:

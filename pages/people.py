@@ -99,6 +99,8 @@ def _one(facility_id: int) -> None:
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
     links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
+    links.to("Training of these people", "training", id=facility_id)
+    links.to("Manuals of this facility", "manuals", id=facility_id)
     links.to("All facilities", "people")
 
 

@@ -66,6 +66,10 @@ class FacilityTraining:
     def facility(self) -> Facility:
         return self.people.facility
 
+    def who(self, employee_id: int) -> int | tuple[str, int]:
+        """Who an employee is, the same at every employer where it is known."""
+        return _who(employee_id, {employee_id: self.people.holders[employee_id].person_id})
+
 
 def standing() -> ColumnElement[bool]:
     """A session that stands: neither corrected nor withdrawn."""

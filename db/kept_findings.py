@@ -188,9 +188,10 @@ def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:
     kept: dict[int, dict[_Key, KeptFinding]] = defaultdict(dict)
     for row in work.session.scalars(select(KeptFinding).where(KeptFinding.facility_id.in_(ids))):
         kept[row.facility_id][row.about, row.employee_id] = row
+    of_records = kept_records.test(work, recorded, fingerprint())  # reads; so before anything is written
     for facility in facilities:
         result.lapses += _keep(work, recorded[facility.id], kept[facility.id])
-    result.lapses += (Lapse(*one) for one in kept_records.test(work, recorded, fingerprint()))
+    result.lapses += (Lapse(*one) for one in of_records)
     result.tested += len(ids)
 
 

@@ -14,6 +14,7 @@ from db.services import calculations, manuals
 from ui import facility_choice, findings, links, manual_forms, tables, training_forms, words
 from ui.addresses import row_id
 from ui.fresh import fresh
+from ui.markup import as_markdown
 from ui.session import asker
 
 _TITLE = "Manuals"
@@ -101,9 +102,12 @@ def _standing(found: FacilityManualsShown) -> None:
         words.standing(words.NOT_ASSESSED)
         st.text("The law of this day is not modelled here. For water facilities today O. Reg. 128/04 governs.")
         return
-    of_each = [one.finding for one in found.manuals if one.finding is not None]
-    first = [found.finding] if found.finding is not None else []
-    findings.draw(*first, *of_each, on=found.on)
+    if found.finding is not None:
+        findings.draw(found.finding, on=found.on)
+    for one in found.manuals:
+        if one.finding is not None:
+            with st.expander(f"{_mark(one)}: {as_markdown(one.name)}", key=f"standing-{one.manual_id}"):
+                findings.draw(one.finding, on=found.on)
 
 
 def _manuals(found: FacilityManualsShown, *, records: bool) -> None:
@@ -121,14 +125,9 @@ def _manuals(found: FacilityManualsShown, *, records: bool) -> None:
 
 
 def _row(one: ManualRow) -> dict[str, object]:
-    standing = "○ Not assessed"
-    if one.finding is not None:
-        mark = findings.MARKS[one.finding.verdict]
-        is_open = one.finding.verdict is Verdict.MET and one.due is not None
-        standing = f"{words.DUE.shape} Due by {in_english(one.due)}" if is_open else f"{mark.shape} {mark.word}"
     return {
         "Manual": one.name,
-        "Standing": standing,
+        "Standing": _mark(one),
         "Version": one.current.label,
         "Reviewed": in_english(one.last_reviewed),
         "Updated": in_english(one.last_updated),
@@ -137,6 +136,16 @@ def _row(one: ManualRow) -> dict[str, object]:
         "Maintenance reaches it": one.current.maintenance_at,
         "Read by": f"{one.acknowledged} of {one.employed}",
     }
+
+
+def _mark(one: ManualRow) -> str:
+    """How a manual stands, in a line."""
+    if one.finding is None:
+        return f"{words.NOT_ASSESSED.shape} {words.NOT_ASSESSED.word}"
+    if one.finding.verdict is Verdict.MET and one.due is not None:
+        return f"{words.DUE.shape} Due by {in_english(one.due)}"
+    mark = findings.MARKS[one.finding.verdict]
+    return f"{mark.shape} {mark.word}"
 
 
 def _holds(version: VersionRow) -> str:

@@ -32,8 +32,9 @@ def render() -> None:
         return
     roles = facility_choice.roles()
     records = not roles.isdisjoint(ACTING)
-    hours = training.overview(asker()) if records else ()
-    words.title(_TITLE, _overview_sentence(hours))
+    seen = training.overview(asker()) if records else None
+    hours = seen.facilities if seen else ()
+    words.title(_TITLE, _overview_sentence(seen))
     if hours:
         _overview(hours)
     if roles & facility_choice.OFFICE:
@@ -45,18 +46,10 @@ def render() -> None:
 # --- all one's facilities, and one's own training -------------------------------------------------------------
 
 
-def _overview_sentence(hours: tuple[training.FacilityHours, ...]) -> str:
-    if not hours:
+def _overview_sentence(seen: training.Overview | None) -> str:
+    if seen is None or not seen.facilities:
         return "At least 40 hours of training a calendar year for every operator."
-    return f"Your facilities this year: {_missing(_sum(hours))}."
-
-
-def _sum(hours: tuple[training.FacilityHours, ...]) -> Mapping[date, int]:
-    total: dict[date, int] = {}
-    for one in hours:
-        for day, minutes in one.missing_by.items():
-            total[day] = total.get(day, 0) + minutes
-    return total
+    return f"Your facilities this year: {_missing(seen.missing_by)}."
 
 
 def _missing(missing_by: Mapping[date, int]) -> str:
@@ -75,7 +68,10 @@ def _overview(hours: tuple[training.FacilityHours, ...]) -> None:
         }
         for one in hours
     ]
-    st.text("Choose a facility to see each person, and to record a session.")
+    st.text(
+        "Choose a facility to see each person, and to record a session. Who works at several of them is counted "
+        "at each, and once above: an hour of training counts at all of them."
+    )
     ids = [one.facility_id for one in hours]
     if tables.choose(rows, ids, "id", alt="Your facilities with the hours missing", columns=_HOURS) is not None:
         st.rerun()
@@ -192,19 +188,19 @@ def _people(found: FacilityYear) -> None:
 def _row(one: PersonsYear) -> dict[str, object]:
     row: dict[str, object] = {
         "Name": one.name,
-        "Position": one.position,
         "Standing": _standing(one.year),
         "Hours": one.year.minutes / 60,
         "Missing": one.missing / 60,
-        "By": in_english(one.by) if one.by else "",
-        "From elsewhere": one.elsewhere / 60,
-        "Days employed": one.year.days,
     }
     averages = one.year.averages
     if averages is not None:
         row["Missing on average"] = averages.blocks.missing / 60
         row["Average by"] = in_english(averages.blocks.last)
-    return row
+    return row | {
+        "From elsewhere": one.elsewhere / 60,
+        "Days employed": one.year.days,
+        "Position": one.position,
+    }
 
 
 def _standing(year: TrainingYear) -> str:
@@ -284,8 +280,8 @@ def _sessions(found: FacilityYear, *, records: bool) -> None:
                 "Kind": one.session.kind.label,
                 "Who attended": "; ".join(f"{who.name}, {who.position}" for who in one.session.attended),
                 "Recorded": recorded + (", from a sheet" if one.from_file else ""),
-                "Corrects": "A session recorded before" if one.corrects else "",
             }
+            | ({"Corrects": "A session recorded before"} if one.corrects else {})
         )
         if records:
             training_forms.correct_session(found, one)

@@ -45,6 +45,17 @@ class FacilityHours:
 
 
 @dataclass(frozen=True)
+class Overview:
+    """All facilities where somebody may record, those with most missing first.
+
+    missing_by: of all of them together; an hour counts at each facility of whoever is given it, and once here.
+    """
+
+    facilities: tuple[FacilityHours, ...]
+    missing_by: Mapping[date, int]
+
+
+@dataclass(frozen=True)
 class OwnTraining:
     """A person's own training: by facility and year, and every session attended, the latest first."""
 
@@ -81,18 +92,27 @@ def sessions(work: Work, facility_id: int, page: int = 1) -> Listing[SessionRow]
 
 
 @service(*ACTING)
-def overview(work: Work) -> tuple[FacilityHours, ...]:
-    """The hours missing at each facility where whoever asks may record, those with most missing first."""
+def overview(work: Work) -> Overview:
+    """The hours missing at each facility where whoever asks may record, and at all of them together."""
     there = select(FacilityRelation.facility_id).where(facilities_where(work, Right.RECORD))
     facilities = work.session.scalars(select(Facility).where(Facility.id.in_(there)).order_by(Facility.name)).all()
     recorded = facility_training.of_facilities(work, facility_people.of_facilities(work, facilities))
     found = []
+    most: dict[tuple[date, object], int] = {}  # of each person the most that is missing at one of the facilities
     for one in facilities:
         today = day_at(work.at, one.time_zone)
         law = facility_training.law_today(one.facility_type, today)
         people = training_views.people_in(recorded[one.id], today.year, law) if law else ()
         found.append(FacilityHours(one.id, one.name, len(people), training_views.missing_by(people)))
-    return tuple(sorted(found, key=lambda row: (-sum(row.missing_by.values()), row.facility, row.facility_id)))
+        for row in people:
+            if row.by is not None:
+                who = recorded[one.id].who(row.employee_id)
+                most[row.by, who] = max(most.get((row.by, who), 0), row.missing)
+    missing_by: dict[date, int] = {}
+    for (by, _who), missing in most.items():
+        missing_by[by] = missing_by.get(by, 0) + missing
+    rows = sorted(found, key=lambda row: (-sum(row.missing_by.values()), row.facility, row.facility_id))
+    return Overview(tuple(rows), dict(sorted(missing_by.items())))
 
 
 @service(Role.OPERATOR, *ACTING)

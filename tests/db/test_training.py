@@ -14,8 +14,8 @@ from core.records import About
 from core.roles import Role
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
-from db.people_schema import Employee
-from db.schema import Person
+from db.people_schema import Employee, Employment
+from db.schema import Facility, FacilityRelation, Person
 from db.schema_training import KeptRecordFinding, TrainingSession
 from db.services import training, training_duties, training_imports
 from tests.db import employed, members
@@ -213,6 +213,26 @@ def test_a_request_of_the_director_is_answered_by_records(owner):
         training_duties.record_sent(owner, request, TODAY, "copies")
     training_duties.withdraw_request(owner, request, "It was for another facility.")
     assert training.of_facility(owner, facility).requests == ()
+
+
+def test_who_works_at_two_facilities_is_counted_once_for_the_owner(portal, owner):
+    one = employ(owner, "Both")
+    with portal.database.transaction(writes=True) as session:
+        second = session.get_one(Facility, facility_of(owner))
+        columns = {c.key: getattr(second, c.key) for c in Facility.__table__.columns if c.key != "id"}
+        made = Facility(**columns | {"name": "Second works", "ministry_number": "123456"})
+        session.add(made)
+        session.flush()
+        relation = session.scalars(select(FacilityRelation)).one()
+        columns = {c.key: getattr(relation, c.key) for c in FacilityRelation.__table__.columns if c.key != "id"}
+        session.add(FacilityRelation(**columns | {"facility_id": made.id}))
+        job = session.scalars(select(Employment).where(Employment.employee_id == one)).one()
+        columns = {c.key: getattr(job, c.key) for c in Employment.__table__.columns if c.key != "id"}
+        session.add(Employment(**columns | {"facility_id": made.id}))
+    given(owner, one, hours="10")
+    seen = training.overview(owner)
+    assert [sum(row.missing_by.values()) for row in seen.facilities] == [1800, 1800]
+    assert seen.missing_by == {date(YEAR, 12, 31): 1800}
 
 
 # --- sheets ---------------------------------------------------------------------------------------------------

@@ -60,7 +60,11 @@ def later(asker, days):
 
 def mails(portal, template="no_longer_holds"):
     with portal.database.transaction(writes=False) as session:
-        return list(session.scalars(select(OutgoingMail).where(OutgoingMail.template == template)))
+        return list(
+            session.scalars(
+                select(OutgoingMail).where(OutgoingMail.template == template).order_by(OutgoingMail.id)
+            )
+        )
 
 
 def night(portal, day):

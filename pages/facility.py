@@ -61,6 +61,8 @@ def _one(facility_id: int) -> None:
         words.notice(missing)
     links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)
     links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
+    links.to("Training of its people", "training", id=facility_id)
+    links.to("Its manuals", "manuals", id=facility_id)
     st.subheader("Decisions of the Director", anchor=False)
     decided = director.of_facility(asker(), facility_id)
     if not decided:

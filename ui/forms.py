@@ -278,7 +278,7 @@ class Form:
 
     # --- handing in -----------------------------------------------------------------------------------------
 
-    def fill(self, field: str, value: str) -> None:
+    def fill(self, field: str, value: str | list[str]) -> None:
         """Puts words into a field as if they had been typed: called in a callback, before the field is drawn."""
         st.session_state[self._key(field)] = value
         self._keep()

@@ -88,7 +88,7 @@ class _Paper(FPDF):
         self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-def buttons(file_name: str, make: Callable[[], Document]) -> None:
+def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = True) -> None:
     """The document to download as PDF and as Excel, made once somebody asks for it."""
     with st.container(horizontal=True):
         st.download_button(
@@ -97,7 +97,7 @@ def buttons(file_name: str, make: Callable[[], Document]) -> None:
             f"{file_name}.pdf",
             "application/pdf",
             on_click="ignore",
-            type="primary",
+            type="primary" if primary else "secondary",
         )
         st.download_button(
             "Download as Excel", lambda: excel(make()), f"{file_name}.xlsx", exports.EXCEL, on_click="ignore"

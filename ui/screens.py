@@ -29,6 +29,7 @@ from pages import (
     invitation,
     legal_coverage,
     listings,
+    manuals,
     members,
     my_facilities,
     my_profile,
@@ -43,6 +44,7 @@ from pages import (
     search,
     sign_in,
     submission,
+    training,
 )
 
 EVERYBODY = frozenset[Role]()
@@ -56,6 +58,7 @@ ACTS = frozenset(ACTING)
 SEEKERS = ACTS | {Role.OFFICER, Role.MANAGER}
 PROFILES = OPERATOR | OWNER
 CLASSIFIERS = ACTS | {Role.OFFICER, Role.DIRECTOR, Role.MANAGER}
+RECORDS = CLASSIFIERS | OPERATOR
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ SCREENS = (
     Screen("compliance", "Compliance of facilities", "rule", compliance.render, CLASSIFIERS, "My work"),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
     Screen("people", "People of facilities", "engineering", people.render, CLASSIFIERS, "My work"),
+    Screen("training", "Training", "school", training.render, RECORDS, "My work"),
+    Screen("manuals", "Manuals", "book_2", manuals.render, RECORDS, "My work"),
     Screen("acting-for", "Whom I act for", "handshake", acting_for.render, SIGNED_IN, "My work", menu=DELEGATE),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("alignment", "Alignment with the listing", "sync_alt", alignment.render, OFFICER, "Office"),

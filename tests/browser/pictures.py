@@ -62,6 +62,8 @@ OTHERS = (
     Picture("account", "My account", "/account", Role.OWNER),
     Picture("members", "My organization’s people", "/members", Role.OWNER),
     Picture("acting-for", "Whom I act for", "/acting-for", Role.DELEGATE),
+    Picture("training", "Training of a facility's people", "/training?id={facility}", Role.OWNER),
+    Picture("manuals", "Manuals of a facility", "/manuals?id={facility}", Role.OWNER),
     Picture("applications", "Applications for classification", "/applications", Role.OWNER),
     Picture("exact-matches", "Approve all exact matches", "/exact-matches", Role.OFFICER),
     Picture("discrepancy", "A difference between a decision and the listing", "/discrepancy?id=1", Role.OFFICER),

@@ -42,7 +42,7 @@ from db.services import (
     verification,
 )
 from tests.core.test_files import PDF
-from tests.db import employed, filed, members, profiles, standing_listings, uploaded
+from tests.db import employed, filed, members, profiles, record_calls, standing_listings, uploaded
 from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
@@ -579,6 +579,7 @@ def _record_notice(world: World) -> Call:
 
 
 CALLS: dict[str, Callable[[World], Call]] = {
+    **record_calls.calls(),
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
     "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, ""),

@@ -60,7 +60,11 @@ def later(asker, days):
 
 def mails(portal, template="no_longer_holds"):
     with portal.database.transaction(writes=False) as session:
-        return list(session.scalars(select(OutgoingMail).where(OutgoingMail.template == template)))
+        return list(
+            session.scalars(
+                select(OutgoingMail).where(OutgoingMail.template == template).order_by(OutgoingMail.id)
+            )
+        )
 
 
 def night(portal, day):
@@ -592,7 +596,7 @@ def test_what_is_recorded_afterwards_says_since_when_it_does_not_hold(portal):
     shown = responsibility.people(now, facility_of(owner)).employments
     row = next(one for one in shown if one.name == "Sam Chief")
     employees.end_employment(now, row.fact_id, TODAY + timedelta(days=20))
-    assert told_since(portal) == {"s. 15 (1)": "11 December 2026"}
+    assert told_since(portal) == {"s. 15 (1)": "11 December 2026", "s. 21 (1)": "1 January 2027"}
     with portal.database.transaction(writes=False) as session:
         overall = select(KeptFinding).where(KeptFinding.about == About.OVERALL.value)
         assert session.scalars(overall).one().since == date(2026, 12, 11)

@@ -12,11 +12,12 @@ from core.membership import Grant, Right
 from core.problems import Refused
 from core.records import About
 from core.roles import Role
+from db.accounts.erasure import erase_former_employees
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Employee, Employment
-from db.schema import Facility, FacilityRelation, Person
-from db.schema_training import KeptRecordFinding, TrainingSession
+from db.schema import Account, Facility, FacilityRelation, Person
+from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingSession
 from db.services import training, training_duties, training_imports
 from tests.db import employed, members
 from tests.db.employed import employ
@@ -182,6 +183,24 @@ def test_fewer_than_60_days_are_exempt_and_the_notice_falls_due(owner, days, is_
         training_duties.record_notice(owner, facility_of(owner), one, 2025, TODAY)
     training_duties.withdraw_notice(owner, notice, "It was not sent.")
     assert training.of_facility(owner, facility_of(owner)).notices_due
+
+
+def test_a_notice_names_no_more_whoever_is_erased(portal, owner):
+    operator = active_operator(portal, "90000042")
+    one = employ(owner, "Brief", first=date(2025, 3, 1), last=date(2025, 3, 31))
+    training_duties.record_notice(owner, facility_of(owner), one, 2025, TODAY)
+    assert operator.token
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, one).person_id = person.id
+        account = session.scalars(select(Account).where(Account.person_id == person.id)).one()
+        account.email = "erased-1"
+        person.given_name, person.family_name = "Erased", "person 1"
+        session.flush()
+        erase_former_employees(session, owner.at)
+        words = session.scalars(select(ExemptNotice.words)).one()
+    assert "Brief" not in words
+    assert "Erased person 1" in words
 
 
 def test_years_before_the_text_on_file_say_so_and_435_93_knows_no_average(owner):

@@ -72,6 +72,7 @@ class LogCheck(Base):
     checked_at: Mapped[datetime]
     number: Mapped[int]
     hash: Mapped[str]
+    broken: Mapped[bool]
     faults: Mapped[list[Any]]
 
 

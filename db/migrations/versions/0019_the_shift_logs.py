@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("broken", sa.Boolean(), nullable=False),
         sa.Column("faults", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_log_check_facility_id")),
         sa.PrimaryKeyConstraint("facility_id", name=op.f("pk_log_check")),

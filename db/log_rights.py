@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from core.calendar import Span
 from core.logs import Authorization, right_to_write
@@ -18,7 +18,7 @@ from db.gate import NotAllowed, Work
 from db.log_schema import LogAuthorization
 from db.own_facilities import facilities_where
 from db.people_schema import Designation, Employee, Employment
-from db.schema import Account, Facility, FacilityRelation, Membership
+from db.schema import Facility, FacilityRelation, Membership
 
 OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 WRITERS = (Role.OPERATOR, *ACTING)
@@ -69,13 +69,6 @@ def own_employees(work: Work) -> ColumnElement[int]:
     )
     mine = or_(Employee.person_id == work.account.person_id, Employee.membership_id.in_(by_account))
     return select(Employee.id).where(mine).scalar_subquery()
-
-
-def signs_in() -> ColumnElement[bool]:
-    """An employee who has an account, and so can write."""
-    by_person = exists().where(Account.person_id == Employee.person_id, Account.state == "active")
-    by_membership = exists().where(Membership.id == Employee.membership_id, Membership.since.is_not(None))
-    return or_(by_person, by_membership)
 
 
 def readable(work: Work) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from core.records import About, Found, Log, duties_in_charge, shifts_on
 from core.shifts import Pattern, Shift, shifts
 from db import facility_people, kept_findings, log_rows
 from db.gate import Work
-from db.log_rights import Writer, signs_in
+from db.log_rights import Writer
 from db.log_schema import (
     DutyStatement,
     LogAuthorization,
@@ -305,7 +305,7 @@ def _authorizations(work: Work, facility_id: int) -> tuple[AuthorizationRow, ...
 
 
 def _employees(work: Work, facility_id: int) -> dict[int, str]:
-    """Who is employed there today and has an account, by name."""
+    """Who is employed there today, by name."""
     today = day_at(work.at)
     rows = work.session.scalars(
         select(Employee)
@@ -315,7 +315,6 @@ def _employees(work: Work, facility_id: int) -> dict[int, str]:
             Employment.superseded_at.is_(None),
             or_(Employment.valid_from.is_(None), Employment.valid_from <= today),
             or_(Employment.valid_until.is_(None), Employment.valid_until > today),
-            signs_in(),
         )
         .order_by(Employee.family_name, Employee.given_name, Employee.id)
     )

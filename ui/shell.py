@@ -35,6 +35,7 @@ from pages import (
     invitation,
     legal_coverage,
     listings,
+    log_search,
     members,
     my_facilities,
     my_profile,
@@ -47,6 +48,7 @@ from pages import (
     register,
     reset,
     search,
+    shift_log,
     sign_in,
     submission,
 )
@@ -95,6 +97,7 @@ ADMIN = frozenset({Role.ADMIN})
 ACTS = frozenset(ACTING)
 SEEKERS = ACTS | {Role.OFFICER, Role.MANAGER}
 PROFILES = OPERATOR | OWNER
+LOG_READERS = ACTS | {Role.OPERATOR, Role.OFFICER, Role.DIRECTOR, Role.MANAGER}
 CLASSIFIERS = ACTS | {Role.OFFICER, Role.DIRECTOR, Role.MANAGER}
 
 
@@ -124,6 +127,8 @@ SCREENS = (
     ),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
     Screen("people", "People of facilities", "engineering", people.render, CLASSIFIERS, "My work"),
+    Screen("shift-log", "Shift logs", "import_contacts", shift_log.render, LOG_READERS, "My work"),
+    Screen("log-search", "Search a shift log", "manage_search", log_search.render, LOG_READERS),
     Screen("acting-for", "Whom I act for", "handshake", acting_for.render, SIGNED_IN, "My work", menu=DELEGATE),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("alignment", "Alignment with the listing", "sync_alt", alignment.render, OFFICER, "Office"),

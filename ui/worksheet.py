@@ -131,7 +131,7 @@ class _Paper(FPDF):
 
     def line_of(self, text: str, size: float = 10, *, bold: bool = False) -> None:
         self.set_font("Roboto", "B" if bold else "", size)
-        self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, size * 0.5, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 _ALIGNED = {1: ("LEFT",), 3: ("LEFT",) * 3, 4: ("LEFT", "RIGHT", "RIGHT", "LEFT")}
@@ -159,13 +159,13 @@ def pdf(sheet: Worksheet) -> bytes:
             padding=1,
         ) as table:
             for cells in (columns, *rows):
-                table.row([_printable(str(cell)) for cell in cells])
+                table.row([printable(str(cell)) for cell in cells])
     paper.ln(6)
     paper.line_of(sheet.closing, bold=True)
     return bytes(paper.output())
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text with what the typeface lacks as a question mark, never as nothing."""
     return "".join(sign if ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0"))
 

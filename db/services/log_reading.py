@@ -94,10 +94,10 @@ def logs(work: Work, words: str = "", page: int = 1) -> Listing[LogRow]:
 
 
 @service(*READERS, shows_personal_data=True)
-def log(work: Work, facility_id: int, first: date | None = None, last: date | None = None) -> LogOfFacility:
-    """A facility's log on some days; the last two unless told."""
+def log(work: Work, facility_id: int, last: date | None = None, count: int = 2) -> LogOfFacility:
+    """A facility's log on so many days through a last one, today unless told."""
     facility = read(work, facility_id)
-    days = _days(first, last, day_at(work.at, facility.time_zone))
+    days = _days(work, facility, last, count)
     work.record("log.shown", "facility", facility.id, first=days.start.isoformat(), last=str(days.last))
     asking = None if work.roles.isdisjoint(WRITERS) else writer(work, facility.id)
     return log_views.view(work, facility, days, asking)
@@ -132,12 +132,12 @@ def exported(work: Work, facility_id: int, filters: Filters = Filters()) -> Foun
 
 @service(*READERS, shows_personal_data=True)
 def printed(
-    work: Work, facility_id: int, first: date | None = None, last: date | None = None, shift: int | None = None
+    work: Work, facility_id: int, last: date | None = None, count: int = 2, shift: int | None = None
 ) -> Printed:
     """The shifts that begin on some days, or one shift, to be printed with the chain's head."""
     facility = read(work, facility_id)
     work.record("log.printed", "facility", facility.id, shift=shift)
-    days = _days(first, last, day_at(work.at, facility.time_zone))
+    days = _days(work, facility, last, count)
     if shift is None:
         shown = log_views.shifts_of(work, facility, days)
     else:
@@ -174,17 +174,11 @@ def _row(facility: Facility, head: LogHead | None, checked: LogCheck | None) -> 
     )
 
 
-def _days(first: date | None, last: date | None, today: date) -> Span:
-    """The days that are shown: through today, if nothing else is asked for, from yesterday on."""
-    end = last or first or today
-    start = first or end - _ONE_DAY
-    if start > end:
-        raise refuse(
-            "{last} is before the first day, {first}. Correct one of them.", "last", first=start, last=end
-        )
-    if (end - start).days >= _MOST_DAYS:
-        raise refuse("At most {most} days are shown at once. Choose fewer, or search.", "last", most=_MOST_DAYS)
-    return Span(start, end + _ONE_DAY)
+def _days(work: Work, facility: Facility, last: date | None, count: int) -> Span:
+    end = (last or day_at(work.at, facility.time_zone)) + _ONE_DAY
+    if not 1 <= count <= _MOST_DAYS:
+        raise refuse("At most {most} days are shown at once. Choose fewer, or search.", most=_MOST_DAYS)
+    return Span(end - count * _ONE_DAY, end)
 
 
 def _matching(facility: Facility, filters: Filters) -> Select[LogEntry]:

@@ -40,7 +40,7 @@ def test_a_whole_shift_is_written_and_stands_as_the_law_asks(portal):
     one = plant(portal)
     log_settings.set_place(one.owner, one.facility, "only", "", date(2026, 1, 1))
     a_shift(one)
-    found = log_reading.log(later(one.owner, hours=9), one.facility, TODAY, TODAY)
+    found = log_reading.log(later(one.owner, hours=9), one.facility, TODAY, 1)
     assert [len(found.shifts), len(found.open), len(found.entries)] == [1, 0, 9]
     assert {(one.about, one.finding.verdict) for one in found.found} == {
         (About.SHIFT, Verdict.MET), (About.ADJUSTMENTS, Verdict.MET), (About.STATUS, Verdict.MET),
@@ -53,7 +53,7 @@ def test_what_was_not_written_is_a_finding_from_the_next_day(portal):
     one = plant(portal)
     log_settings.set_place(one.owner, one.facility, "only", "", date(2026, 1, 1))
     a_shift(one, without=(Kind.STATUS, Kind.EQUIPMENT))
-    found = log_reading.log(later(one.owner, hours=24), one.facility, TODAY, TODAY).found
+    found = log_reading.log(later(one.owner, hours=24), one.facility, TODAY, 1).found
     assert {one.about: one.finding.verdict for one in found} == {
         About.SHIFT: Verdict.NOT_MET, About.ADJUSTMENTS: Verdict.MET, About.STATUS: Verdict.NOT_MET,
     }  # fmt: skip
@@ -63,14 +63,14 @@ def test_a_usual_shift_without_any_record_is_a_finding(portal):
     one = plant(portal)
     log_settings.set_place(one.owner, one.facility, "only", "", date(2026, 1, 1))
     log_settings.add_pattern(one.owner, one.facility, "Night", "19:00", "7:00", range(7), TODAY, None)
-    (missing,) = log_reading.log(later(one.owner, days=3), one.facility, TODAY, TODAY).found
+    (missing,) = log_reading.log(later(one.owner, days=3), one.facility, TODAY, 1).found
     assert missing.finding.verdict is Verdict.NOT_MET
     assert "Shift Night of 20 November 2026: not recorded." in str(missing.finding.because)
     row = log_reading.log(one.owner, one.facility).setup.patterns[0]
     with pytest.raises(Refused, match="worked on some of these days already"):
         log_settings.add_pattern(one.owner, one.facility, "night", "18:00", "6:00", [0], TODAY, None)
     log_settings.end_pattern(one.owner, row.id, TODAY)
-    assert len(log_reading.log(later(one.owner, days=3), one.facility, TOMORROW, TOMORROW).found) == 0
+    assert len(log_reading.log(later(one.owner, days=3), one.facility, TOMORROW, 1).found) == 0
 
 
 def test_only_whoever_is_in_charge_or_authorized_writes(portal):
@@ -250,7 +250,7 @@ def test_times_across_the_change_of_clocks(portal, zone):
     note(morning, one.facility, shift, "Two.", happened=replace(half_past_one, which="second"))
     assert [each.happened_at for each in entries(portal, one.facility)[1:]] == [first, second]
     shift_logs.end_shift(morning, one.facility, shift, Typed(date(2026, 11, 1), "7:00"))
-    (found,) = log_reading.log(one.owner, one.facility, date(2026, 10, 31), date(2026, 10, 31)).shifts
+    (found,) = log_reading.log(one.owner, one.facility, date(2026, 10, 31), 1).shifts
     hours = 12 if first == second else 13
     assert found.ended - found.began == timedelta(hours=hours)
 
@@ -314,16 +314,16 @@ def test_a_day_a_week_and_a_shift_are_printed_with_the_head_of_the_chain(portal)
     a_shift(one)
     second = a_shift(one, hours=24, name="Other")
     owner = later(one.owner, days=2)
-    day = log_reading.printed(owner, one.facility, TODAY, TODAY)
+    day = log_reading.printed(owner, one.facility, TODAY, 1)
     assert [each.designation for each in day.shifts] == ["Day"]
     assert day.head.number == 18
-    assert len(log_reading.printed(owner, one.facility, TODAY, TODAY + timedelta(days=6)).shifts) == 2
+    assert len(log_reading.printed(owner, one.facility, TODAY + timedelta(days=6), 7).shifts) == 2
     (only,) = log_reading.printed(owner, one.facility, shift=second).shifts
     assert only.designation == "Other"
     with pytest.raises(Refused, match="no such shift"):
         log_reading.printed(owner, one.facility, shift=2)
     with pytest.raises(Refused, match="At most 62 days"):
-        log_reading.log(owner, one.facility, date(2026, 1, 1), TODAY)
+        log_reading.log(owner, one.facility, TODAY, 63)
 
 
 def test_where_the_log_is_is_recorded_and_what_stood_before_ends(portal):
@@ -346,7 +346,7 @@ def test_duties_stand_once_said_of_every_shift_and_never_by_somebody_else(portal
     shift = a_shift(one)
 
     def duties():
-        found = log_reading.log(later(one.owner, hours=9), one.facility, TODAY, TODAY)
+        found = log_reading.log(later(one.owner, hours=9), one.facility, TODAY, 1)
         return [each.finding.verdict for each in found.duties]
 
     assert duties() == [Verdict.UNKNOWN, Verdict.UNKNOWN]

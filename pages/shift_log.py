@@ -1,6 +1,6 @@
-"""The shift log of a facility: writing in it, its shifts with what the law asks of each, duties, print, and check."""
+"""The shift log of a facility: writing in it, its shifts with what the law asks of each, print, and check."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -21,8 +21,7 @@ from ui.markup import as_markdown
 from ui.session import asker
 
 _TITLE = "Shift log"
-_WEEK = timedelta(days=6)
-_SPANS = ("Two days", "Day", "Week")
+_SPANS = {"Two days": 2, "One day": 1, "A week": 7}  # through the day that is chosen
 _DUTIES = {
     About.SAFE: "Operated safely and efficiently, by the operations manuals",
     About.MONITORED: "Processes measured, monitored, sampled and tested",
@@ -71,11 +70,10 @@ def _one(facility_id: int) -> None:
     top, act, chosen = st.container(), st.container(), st.container()
     with chosen:
         st.subheader("Shifts", anchor=False)
-        first, last = _days()
+        last, count = _days()
+    wanted = (facility_id, last, count)
     try:
-        found = fresh(
-            "log", (facility_id, first, last), lambda: log_reading.log(asker(), facility_id, first, last)
-        )
+        found = fresh("log", wanted, lambda: log_reading.log(asker(), *wanted))
     except NotSignedIn:
         raise
     except NotAllowed:
@@ -96,7 +94,7 @@ def _one(facility_id: int) -> None:
             st.text(f"You write as: {found.right.label}.")
             writing.draw(found)
     _shifts(found)
-    _print(found, first, last)
+    _print(found)
     with st.container():
         _duties(found)
     with st.container():
@@ -109,18 +107,20 @@ def _one(facility_id: int) -> None:
     links.to("All shift logs", "shift-log")
 
 
-def _days() -> tuple[date | None, date | None]:
-    """The days that are shown; None for the last two."""
+def _days() -> tuple[date | None, int]:
+    """The last day that is shown, None for today, and how many."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input("Day", value=None, min_value=date(1990, 1, 1), format="YYYY-MM-DD", key="log_day",
-                            bind="query-params", width=200)  # fmt: skip
-        span = st.selectbox("Show", _SPANS, key="log_span", bind="query-params", width=200)
-    last = day if isinstance(day, date) else None
-    if span == "Week":
-        return (last - _WEEK, last) if last else (date.today() - _WEEK, date.today())
-    if span == "Day" and last:
-        return last, last
-    return None, last
+        day = st.date_input(
+            "Through which day",
+            value=None,
+            min_value=date(1990, 1, 1),
+            format="YYYY-MM-DD",
+            key="log_day",
+            bind="query-params",
+            width=200,
+        )
+        span = st.selectbox("How many days", list(_SPANS), key="log_span", bind="query-params", width=200)
+    return (day if isinstance(day, date) else None), _SPANS[span]
 
 
 def _sentence(found: LogOfFacility) -> str:
@@ -172,11 +172,10 @@ def _shift(found: LogOfFacility, shift: Shift, asked: list[Found]) -> None:
             writing.correct(found, shift)
 
 
-def _print(found: LogOfFacility, first: date | None, last: date | None) -> None:
+def _print(found: LogOfFacility) -> None:
+    last = found.days.last or found.days.start
     st.subheader("Print", anchor=False)
-    st.text(
-        "Each page names the last entry of the log and its hash: kept elsewhere, it shows later what was changed."
-    )
+    st.text("Each page names the last entry of the log and its hash. Keep it: it shows later what was changed.")
     chosen = {None: "All shifts shown above"} | {
         one.number: shift_log.name_of(one, found.zone) for one in found.shifts
     }
@@ -184,7 +183,7 @@ def _print(found: LogOfFacility, first: date | None, last: date | None) -> None:
     st.download_button(
         "Download as PDF",
         lambda: shift_log_paper.pdf(
-            log_reading.printed(asker(), found.facility_id, found.days.start, found.days.last, number)
+            log_reading.printed(asker(), found.facility_id, last, (last - found.days.start).days + 1, number)
         ),
         f"shift-log-{found.days.start.isoformat()}.pdf",
         "application/pdf",
@@ -199,11 +198,7 @@ def _duties(found: LogOfFacility) -> None:
     st.subheader("Duties of the operator-in-charge", anchor=False)
     by_log = [one for one in found.found if one.about in (About.ADJUSTMENTS, About.STATUS)]
     findings.draw(*(one.finding for one in (*found.duties, *by_log)), on=found.today)
-    mine = [
-        one
-        for one in found.shifts
-        if any(shift_log.begun_on(one, found.zone) in span for span in found.charged_on)
-    ]
+    mine = [one for one in found.shifts if _was_in_charge(found, one)]
     if not mine:
         return
     with st.expander("Say how you met your duties"):
@@ -221,6 +216,10 @@ def _duties(found: LogOfFacility) -> None:
             st.rerun()
 
 
+def _was_in_charge(found: LogOfFacility, shift: Shift) -> bool:
+    return any(shift_log.begun_on(shift, found.zone) in span for span in found.charged_on)
+
+
 def _chain(found: LogOfFacility) -> None:
     st.subheader("Is the log as it was written?", anchor=False)
     findings.draw(*found.of_the_log, on=found.today)
@@ -230,8 +229,6 @@ def _chain(found: LogOfFacility) -> None:
     if found.check is None:
         st.text("It was not checked yet; it is checked every night.")
     elif not found.check.faults:
-        st.text(
-            f"Checked on {words.office_time(found.check.checked_at)}, entry by entry: it is as it was written."
-        )
+        st.text(f"Checked on {words.office_time(found.check.checked_at)}: every entry is as it was written.")
     if st.button("Check the whole log now", key="log-check"):
         attempt(lambda: log_reading.check(asker(), found.facility_id), "The log was checked, entry by entry.")

@@ -1,4 +1,4 @@
-"""How a shift log is drawn: shifts with what the law asks of each, entries with who wrote them, when, and why late."""
+"""How a shift log is drawn: shifts, entries with who wrote them and when, and what the law asks."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -46,8 +46,8 @@ _TOPICS = (
 )
 _OLDER_DAY = date(2004, 1, 1)  # O. Reg. 435/93 answers for it
 _PERIOD = (
-    "O. Reg. 435/93, s. 20 (5), para. 1 asks for the date and the time period of the shift; 129/04 for its date, its "
-    "time and its number or designation."
+    "O. Reg. 435/93, s. 20 (5), para. 1 speaks of the time period of a shift where O. Reg. 129/04, s. 19 (5), "
+    "para. 1 speaks of when it began and ended. What is written here answers both."
 )
 
 

@@ -223,7 +223,7 @@ def content_typed(form: Form, found: LogOfFacility, kind: Kind) -> Callable[[], 
     labels = shift_log.FIELDS[kind]
     if kind in MAY_BE_NOTHING and form.checkbox("nothing", "There is nothing to report"):
         return lambda: Content(nothing=True)
-    typed: dict[str, str] = {}
+    typed: dict[str, str] = dict.fromkeys(("text", "by", "action", "conclusions", "operators"), "")
     employed: list[str] = []
     for name in fields_of(kind):
         if name == "operators":
@@ -233,9 +233,15 @@ def content_typed(form: Form, found: LogOfFacility, kind: Kind) -> Callable[[], 
             typed[name] = form.text(name, labels[name], required=True)
         else:
             typed[name] = form.textarea(name, labels[name], required=True)
-    others = typed.pop("operators", "").splitlines()
+    others = typed["operators"].splitlines()
     names = tuple(dict.fromkeys(one.strip() for one in (*employed, *others) if one.strip()))
-    return lambda: Content(operators=names, **typed)
+    return lambda: Content(
+        text=typed["text"],
+        by=typed["by"],
+        action=typed["action"],
+        conclusions=typed["conclusions"],
+        operators=names,
+    )
 
 
 def when_typed(form: Form, found: LogOfFacility, label: str) -> Typed:

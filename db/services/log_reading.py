@@ -12,7 +12,6 @@ from core.calendar import Span
 from core.log_chain import Entry, Head, Kind
 from core.places import day_at
 from core.problems import refuse
-from core.roles import ACTING, Role
 from core.shifts import Shift, shifts
 from db import log_checks, log_rows, log_views
 from db.gate import Work, service
@@ -151,7 +150,7 @@ def printed(
     return Printed(facility.name, facility.time_zone, days, shown, end, work.at)
 
 
-@service(*ACTING, Role.OPERATOR, *OFFICE, writes=True)
+@service(*READERS, writes=True)
 def check(work: Work, facility_id: int) -> Checked:
     """Reads a facility's whole log now, and says what is not as it was written."""
     facility = read(work, facility_id)

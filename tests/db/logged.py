@@ -1,6 +1,6 @@
 """A facility with operators-in-charge who have accounts, for tests of its log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from db.services import shift_logs
 from tests.db import members
 from tests.db.filed import facility_of
 from tests.db.people import NOON, sign_in, signed_in
-from tests.db.profiles import active_owner
+from tests.db.profiles import FACILITY, active_owner
 
 SINCE = date(2026, 1, 1)
 FULL: dict[Kind, Content] = {
@@ -44,9 +44,9 @@ class Plant:
     employee: int
 
 
-def plant(portal: Portal, zone: str = "America/Toronto", name: str = "City of North Bay") -> Plant:
-    """The owner's facility, in a zone, with an operator-in-charge since New Year."""
-    owner = active_owner(portal, name)
+def plant(portal: Portal, zone: str = "America/Toronto", number: str = FACILITY.ministry_number) -> Plant:
+    """An owner's facility of this number, in a zone, with an operator-in-charge since New Year."""
+    owner = active_owner(portal, f"Owner of {number}", replace(FACILITY, ministry_number=number))
     facility = facility_of(owner)
     with portal.database.transaction(writes=True) as session:
         session.execute(update(Facility).where(Facility.id == facility).values(time_zone=zone))

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.log_chain import Break, BreakKind, Entry, Head, breaks
 from core.membership import Right
 from core.places import day_at
 from core.roles import Role
 from db import log_rows, members
-from db.gate import Work
+from db.gate import Portal, Work, unattended
 from db.log_schema import LogCheck, LogHead
 from db.own_facilities import relation_stands
 from db.schema import Account, AccountRole, AuditEntry, Facility, FacilityRelation
@@ -26,14 +28,16 @@ class Checked:
     faults: tuple[str, ...]
 
 
-def check(work: Work, facility_id: int) -> Checked:
-    """Reads a facility's whole log, keeps what is wrong with it, and tells the owner and the managers what is new.
+def look(portal: Portal, facility_id: int) -> Checked:
+    """Reads a facility's whole log at one moment; nobody who writes has to wait meanwhile."""
+    with portal.database.snapshot() as session:
+        return _look(session, facility_id)
 
-    The head is locked, so that nothing is added meanwhile.
-    """
-    kept = work.for_update(LogHead, facility_id)
-    written = _written(work, facility_id)
-    rows = list(log_rows.every(work, facility_id))
+
+def _look(session: Session, facility_id: int) -> Checked:
+    kept = session.get_one(LogHead, facility_id)
+    written = _written(session, facility_id)
+    rows = list(log_rows.every(session, facility_id))
     every = [log_rows.entry_of(row) for row in rows]
     head = Head(kept.number, kept.hash)
     newest = max(written, default=0)
@@ -48,19 +52,22 @@ def check(work: Work, facility_id: int) -> Checked:
     if newest != head.number:
         template = f"The log says that entry {head.number} is its last; the audit trail says entry {newest}."
         faults = (template, *faults)
-    _keep(work, facility_id, Checked(head, faults))
     return Checked(head, faults)
 
 
-def check_all(work: Work) -> None:
-    """Checks every log, once a night."""
-    for facility_id in work.session.scalars(select(LogHead.facility_id).order_by(LogHead.facility_id)).all():
-        check(work, facility_id)
+def check_all(portal: Portal, at: datetime) -> None:
+    """Checks every log, once a night, each by itself."""
+    with portal.database.transaction(writes=False) as session:
+        ids = session.scalars(select(LogHead.facility_id).order_by(LogHead.facility_id)).all()
+    for facility_id in ids:
+        checked = look(portal, facility_id)
+        with unattended(portal, at) as work:
+            keep(work, facility_id, checked)
 
 
-def _written(work: Work, facility_id: int) -> dict[int, str]:
+def _written(session: Session, facility_id: int) -> dict[int, str]:
     """The hash of each entry, by its number, as the audit trail has it."""
-    rows = work.session.scalars(
+    rows = session.scalars(
         select(AuditEntry.details).where(
             AuditEntry.subject == "shift_log",
             AuditEntry.subject_id == facility_id,
@@ -86,7 +93,8 @@ def _sentences(found: Iterable[Break]) -> tuple[str, ...]:
     return (*said[:_MOST_FAULTS], *([f"Further breaks: {more}."] if more > 0 else []))
 
 
-def _keep(work: Work, facility_id: int, checked: Checked) -> None:
+def keep(work: Work, facility_id: int, checked: Checked) -> None:
+    """Keeps what a check found, and tells the owner and the managers what is new of it."""
     row = work.session.get(LogCheck, facility_id)
     before = tuple(map(str, row.faults)) if row else ()
     if row is None:

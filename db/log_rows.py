@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from core.log_chain import Content, Entry, Kind, Standing
 from core.names import plain
@@ -79,10 +80,10 @@ def one(work: Work, facility_id: int, number: int) -> Entry | None:
     return found[0] if found else None
 
 
-def every(work: Work, facility_id: int) -> Iterable[LogEntry]:
+def every(session: Session, facility_id: int) -> Iterable[LogEntry]:
     """All rows of a facility, in the order in which they are kept."""
     rows = select(LogEntry).where(LogEntry.facility_id == facility_id).order_by(LogEntry.id)
-    return work.session.scalars(rows.execution_options(yield_per=1000))
+    return session.scalars(rows.execution_options(yield_per=1000))
 
 
 def _entries(work: Work, *conditions: ColumnElement[bool]) -> tuple[Entry, ...]:

@@ -19,13 +19,9 @@ _DAYS = 14
 _SHIFTS = (("Day", time(7), time(19)), ("Night", time(19), time(7)))
 _NOTHING = Content(nothing=True)
 _ROUNDS = (  # what is written in a shift, by turns
-    Content(
-        text="High level in the wet well.", action="Started pump 2 by hand.", conclusions="A float was stuck."
-    ),
+    Content(text="High level in the wet well.", action="Pump 2 was started.", conclusions="A float was stuck."),
     Content(text="Foam on aeration tank 1.", action="None.", conclusions="After the rain; it went by itself."),
-    Content(
-        text="Low chlorine residual at the outfall.", action="Dose raised.", conclusions="Feed line was clogged."
-    ),
+    Content(text="Low chlorine residual.", action="Dose raised.", conclusions="The feed line was clogged."),
 )
 
 
@@ -40,11 +36,7 @@ def add(session: Session, at: datetime, owner: Account, organization: Organizati
         row = ShiftPattern(designation=name, starts=starts, ends=ends, weekdays=list(range(7)), **recorded)
         row.valid_from = first
         session.add(row)
-    for about, place in (
-        ("provided", "In this portal"),
-        ("accessible", "Computer of the control room"),
-        ("only", ""),
-    ):
+    for about, place in (("provided", "In this portal"), ("accessible", "The control room"), ("only", "")):
         session.add(LogPlace(about=about, place=place, valid_from=first, **recorded))
     people = _in_charge(session, facility.id, first, recorded)
     keep(session, facility.id, _entries(facility, first, at, people))

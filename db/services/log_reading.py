@@ -14,7 +14,7 @@ from core.places import day_at
 from core.problems import refuse
 from core.shifts import Shift, shifts
 from db import log_checks, log_rows, log_views
-from db.gate import Work, service
+from db.gate import Asker, Work, in_steps, service
 from db.listing import Listing, one_page
 from db.log_checks import Checked
 from db.log_rights import OFFICE, READERS, WRITERS, read, readable, writer
@@ -150,14 +150,26 @@ def printed(
     return Printed(facility.name, facility.time_zone, days, shown, end, work.at)
 
 
+@in_steps(*READERS, writes=True)
+def check(asker: Asker, facility_id: int) -> Checked:
+    """Reads a facility's whole log now, and says what is not as it was written. Meanwhile others write on."""
+    _begin_check(asker, facility_id)
+    checked = log_checks.look(asker.portal, facility_id)
+    _keep_check(asker, facility_id, checked)
+    return checked
+
+
 @service(*READERS, writes=True)
-def check(work: Work, facility_id: int) -> Checked:
-    """Reads a facility's whole log now, and says what is not as it was written."""
+def _begin_check(work: Work, facility_id: int) -> None:
     facility = read(work, facility_id)
     if work.session.get(LogHead, facility.id) is None:
         raise refuse("This log has no entry yet, so there is nothing to check.")
     work.record("log.checked", "shift_log", facility.id)
-    return log_checks.check(work, facility.id)
+
+
+@service(*READERS, writes=True)
+def _keep_check(work: Work, facility_id: int, checked: Checked) -> None:
+    log_checks.keep(work, read(work, facility_id).id, checked)
 
 
 # --- what they share ----------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ def _one(facility_id: int) -> None:
     findings.draw(*found.findings, on=found.on)
     for missing in found.not_on_file:
         words.notice(missing)
+    links.to("Shift log", "shift-log", id=facility_id)
     links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
     st.subheader("Decisions of the Director", anchor=False)
     decided = director.of_facility(asker(), facility_id)

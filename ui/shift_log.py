@@ -81,8 +81,9 @@ def said(content: Content, kind: Kind) -> tuple[str, ...]:
 
 def remarks(entry: Entry, zone: str, *, late: bool = False, corrected: bool = False) -> tuple[str, ...]:
     """Who wrote an entry, on what right and when; that it is late, corrects another one, or is corrected."""
-    written = f"Written by {entry.author_name} ({entry.standing.label}) on {when(entry.made_at, zone)}."
-    found = [written]
+    by = f"{entry.author_name} ({entry.standing.label})"
+    at_once = when(entry.made_at, zone) == when(entry.happened_at, zone)
+    found = [f"Written at once by {by}." if at_once else f"Written by {by} on {when(entry.made_at, zone)}."]
     if late:
         found.append("Late: written after the shift had ended.")
     if entry.corrects is not None:

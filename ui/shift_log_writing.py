@@ -20,6 +20,26 @@ from ui.forms import Form, attempt
 from ui.session import asker
 
 _KIND, _SHIFT = "kind", "shift"  # in the address
+_OPEN = ":material/radio_button_unchecked:"
+
+# A long text goes to the server once whoever types pauses, as it does when the field is left: a draft of it is kept
+# before the connection is lost.
+_KEEP_WHILE_TYPING = """<script>
+(function () {
+  if (window.longTextsAreKept) return;
+  window.longTextsAreKept = true;
+  let waiting = null;
+  document.addEventListener("input", function (event) {
+    const field = event.target;
+    if (field.tagName !== "TEXTAREA" || !field.closest(".st-key-log-form")) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(function () {
+      const handIn = {key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true};
+      if (field.isConnected) field.dispatchEvent(new KeyboardEvent("keydown", handIn));
+    }, 1000);
+  }, true);
+})();
+</script>"""
 _WHICH = {FIRST: "The first time that the clock showed it", SECOND: "The second time, an hour later"}
 
 
@@ -36,11 +56,12 @@ def draw(found: LogOfFacility) -> None:
         if st.button("Back to the shift that lasts", key="log-back"):
             _open(None, None)
             st.rerun()
-    _kinds(found, shift)
     kind = st.query_params.get(_KIND, "")
-    with st.container():
-        if kind in tuple(Kind):
+    if kind in tuple(Kind):
+        with st.container(key="log-form"):
             _entry(found, shift, Kind(kind))
+        return
+    _kinds(found, shift)
     if shift.ended is None:
         _end(found, shift)
     with st.expander("Begin another shift"):
@@ -92,13 +113,14 @@ def _kinds(found: LogOfFacility, shift: Shift) -> None:
     with st.container(key="log-kinds"):
         for kind in shift_log.ASKED:
             made = shift.of(kind)
-            _told(kind, made)
-            with st.container(horizontal=True):
-                label = f"{kind.label}: add" if made else kind.label
-                st.button(label, key=f"log-kind-{kind}", on_click=_open, args=(kind, _late(shift)))
-                if kind in MAY_BE_NOTHING and not made:
-                    _nothing(found, shift, kind)
-        st.button("Note", key="log-kind-note", on_click=_open, args=(Kind.NOTE, _late(shift)))
+            _button(kind, shift, _told(kind, made), ":material/check_circle:" if made else _OPEN)
+            if kind in MAY_BE_NOTHING and not made:
+                _nothing(found, shift, kind)
+        _button(Kind.NOTE, shift, "Note", ":material/add:")
+
+
+def _button(kind: Kind, shift: Shift, label: str, icon: str) -> None:
+    st.button(label, key=f"log-kind-{kind}", icon=icon, width="stretch", on_click=_open, args=(kind, _late(shift)))
 
 
 def _late(shift: Shift) -> int | None:
@@ -106,17 +128,17 @@ def _late(shift: Shift) -> int | None:
     return shift.number if shift.ended is not None else None
 
 
-def _told(kind: Kind, made: tuple[Entry, ...]) -> None:
+def _told(kind: Kind, made: tuple[Entry, ...]) -> str:
     if not made:
-        words.standing(words.NOT_ASSESSED, f"{kind.label}: not said yet")
-    elif all(one.content.nothing for one in made):
-        words.standing(words.STANDS, f"{kind.label}: nothing to report")
-    else:
-        words.standing(words.STANDS, f"{kind.label}: in the log ({len(made)})")
+        return f"{kind.label}: not said yet"
+    if all(one.content.nothing for one in made):
+        return f"{kind.label}: nothing to report"
+    return f"{kind.label}: in the log ({len(made)})"
 
 
 def _nothing(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
-    if st.button(f"Nothing to report: {kind.label.lower()}", key=f"log-nothing-{kind}"):
+    label = f"Nothing to report: {kind.label.lower()}"
+    if st.button(label, key=f"log-nothing-{kind}", width="stretch"):
         attempt(
             lambda: shift_logs.write(asker(), found.facility_id, shift.number, kind, Content(nothing=True)),
             f"{kind.label}: that there is nothing to report is in the log.",
@@ -154,8 +176,8 @@ def _entry(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
         words.say_after_rerun(f"{kind.label}: it is in the log.")
         _open(None, _late(shift))
         st.rerun()
-    if st.button("Close without writing", key="log-close", on_click=_open, args=(None, _late(shift))):
-        st.rerun()
+    st.button("Back; what is typed is kept", key="log-close", on_click=_open, args=(None, _late(shift)))
+    st.html(_KEEP_WHILE_TYPING, unsafe_allow_javascript=True, width="content")
 
 
 def _end(found: LogOfFacility, shift: Shift) -> None:
@@ -171,7 +193,7 @@ def _end(found: LogOfFacility, shift: Shift) -> None:
     if form.submit(
         "End the shift",
         lambda: shift_logs.end_shift(asker(), found.facility_id, shift.number, at),
-        primary=not missing and st.query_params.get(_KIND, "") == "",
+        primary=not missing,
     ):
         words.say_after_rerun("The shift has ended.")
         _open(None, None)

@@ -13,7 +13,7 @@ from db.services.log_reading import Filters, Found
 from ui import exports, links, shift_log, shift_log_paper, tables, words
 from ui.addresses import row_id
 from ui.fresh import fresh
-from ui.session import asker
+from ui.session import asker, asker_later
 
 _TITLE = "Search a shift log"
 _NAMES = ("words", "kind", "person", "first", "last")
@@ -69,9 +69,10 @@ def _results(facility_id: int, filters: Filters, found: Found, page_name: str) -
         return
     shift_log.entries(found.listing.rows, found.zone, (), found.corrected)
     tables.page_number(page_name, found.listing.page, found.listing.pages)
+    who = asker_later()
     st.download_button(
         "Download all that match (Excel)",
-        lambda: shift_log_paper.excel(log_reading.exported(asker(), facility_id, filters)),
+        lambda: shift_log_paper.excel(log_reading.exported(who(), facility_id, filters)),
         "shift-log.xlsx",
         exports.EXCEL,
         on_click="ignore",

@@ -18,7 +18,7 @@ from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import as_markdown
-from ui.session import asker
+from ui.session import asker, asker_later
 
 _TITLE = "Shift log"
 _SPANS = {"Two days": 2, "One day": 1, "A week": 7}  # through the day that is chosen
@@ -180,10 +180,11 @@ def _print(found: LogOfFacility) -> None:
         one.number: shift_log.name_of(one, found.zone) for one in found.shifts
     }
     number = st.selectbox("What", list(chosen), format_func=lambda one: chosen[one], key="log-print-what")
+    who = asker_later()
     st.download_button(
         "Download as PDF",
         lambda: shift_log_paper.pdf(
-            log_reading.printed(asker(), found.facility_id, last, (last - found.days.start).days + 1, number)
+            log_reading.printed(who(), found.facility_id, last, (last - found.days.start).days + 1, number)
         ),
         f"shift-log-{found.days.start.isoformat()}.pdf",
         "application/pdf",

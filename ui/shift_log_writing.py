@@ -22,7 +22,7 @@ from ui.session import asker
 _KIND, _SHIFT = "kind", "shift"  # in the address
 _OPEN = ":material/radio_button_unchecked:"
 
-# A long text goes to the server once whoever types pauses, as it does when the field is left: a draft of it is kept
+# A long text goes to the server once whoever types pauses, as it does when the field is left: so a draft is kept
 # before the connection is lost.
 _KEEP_WHILE_TYPING = """<script>
 (function () {

@@ -3,14 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
 from core.log_chain import Content, Kind
-from core.log_times import Typed
 from core.membership import Grant, Right
-from core.places import day_at
 from core.roles import Role
 from db.gate import Asker, Portal
 from db.keys import fingerprint
@@ -103,20 +100,18 @@ def then(asker: Asker, moment: datetime) -> Asker:
     return sign_in(asker.portal, account_id, moment)
 
 
-def a_shift(one: Plant, hours: float = 0, name: str = "Day", without: tuple[Kind, ...] = ()) -> int:
+def a_shift(
+    one: Plant, hours: float = 0, name: str = "Day", without: tuple[Kind, ...] = (), since: datetime = NOON
+) -> int:
     """A whole shift of eight hours that begins so many hours after noon; without some kinds of entries."""
-    chief = later(one.chief, hours=hours)
-    shift = shift_logs.begin_shift(chief, one.facility, name)
+    begins = since + timedelta(hours=hours)
+    shift = shift_logs.begin_shift(then(one.chief, begins), one.facility, name)
     for number, (kind, content) in enumerate(FULL.items()):
         if kind not in without:
-            shift_logs.write(later(one.chief, hours=hours + number), one.facility, shift, kind, content)
-    shift_logs.end_shift(later(one.chief, hours=hours + 8), one.facility, shift)
+            at = then(one.chief, begins + timedelta(hours=number))
+            shift_logs.write(at, one.facility, shift, kind, content)
+    shift_logs.end_shift(then(one.chief, begins + timedelta(hours=8)), one.facility, shift)
     return shift
-
-
-def typed(moment: datetime, zone: str) -> Typed:
-    """A moment as somebody types it by the facility's clock."""
-    return Typed(day_at(moment, zone), f"{moment.astimezone(ZoneInfo(zone)):%H:%M}")
 
 
 def clerk(portal: Portal, owner: Asker, right: Right = Right.READ) -> Asker:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core.calendar import Span
 from core.facilities import FacilityType
-from core.findings import Finding
+from core.findings import Finding, all_of
 from core.legislation import Law
 from core.log_chain import Entry, Head, Kind, Standing
 from core.logs import chronological, days_of_right, log_accessible, log_provided
@@ -132,6 +132,7 @@ def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> L
     shown = tuple(one for one in shifts(entries) if day_at(one.began, facility.time_zone) in days)
     said = _said(work, facility.id, shown) if law else {}
     head = work.session.get(LogHead, facility.id)
+    found = shifts_on(log, days, law) if law else ()
     return LogOfFacility(
         facility_id=facility.id,
         facility=facility.name,
@@ -144,8 +145,8 @@ def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> L
         law=law,
         shifts=shown,
         open=open_,
-        found=shifts_on(log, days, law) if law else (),
-        duties=duties_in_charge(said, log, days, law) if law else (),
+        found=found,
+        duties=_duties(duties_in_charge(said, log, days, law), found) if law else (),
         of_the_log=_of_the_log(log, head, law) if law else (),
         setup=setup,
         head=Head(head.number, head.hash) if head and head.number else None,
@@ -275,6 +276,17 @@ def _said(work: Work, facility_id: int, shown: tuple[Shift, ...]) -> dict[About,
         elif of_each and None not in of_each:
             found[about] = True
     return found
+
+
+def _duties(said: tuple[Found, ...], found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """The four duties of s. 18 (2): those of which somebody has to say, and those that every shift's log shows."""
+    of_each = {about: [one for one in found if one.about is about] for about in (About.ADJUSTMENTS, About.STATUS)}
+    shown = (
+        Found(about, all_of(rows[0].finding.citation, *(one.finding for one in rows)))
+        for about, rows in of_each.items()
+        if rows
+    )
+    return (*said, *shown)
 
 
 def _of_the_log(log: Log, head: LogHead | None, law: Law) -> tuple[Finding, ...]:

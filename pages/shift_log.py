@@ -197,8 +197,7 @@ def _duties(found: LogOfFacility) -> None:
     if found.law is None:
         return
     st.subheader("Duties of the operator-in-charge", anchor=False)
-    by_log = [one for one in found.found if one.about in (About.ADJUSTMENTS, About.STATUS)]
-    findings.draw(*(one.finding for one in (*found.duties, *by_log)), on=found.today)
+    findings.draw(*(one.finding for one in found.duties), on=found.today)
     mine = [one for one in found.shifts if _was_in_charge(found, one)]
     if not mine:
         return

@@ -49,10 +49,11 @@ def _authorizations(found: LogOfFacility, *, gives: bool) -> None:
         st.text(_authorization(one))
         if gives and one.counts_on(found.today):
             name = f"Revoke the authorization of {one.name}"
-            if st.button("Revoke", key=f"log-revoke-{one.id}", help=None):
+            if st.button("Revoke", key=f"log-revoke-{one.id}"):
                 attempt(lambda one=one: log_settings.revoke(asker(), one.id), f"{name}: done.")  # type: ignore[misc]
     if not gives:
         return
+    st.markdown("**Authorize somebody**")
     form = Form("log-authorize", key=found.facility_id)
     who = form.one_of(
         "employee_id", "Who may write", {str(id): name for id, name in found.setup.employees.items()}
@@ -82,6 +83,7 @@ def _places(found: LogOfFacility, *, records: bool) -> None:
     _end(found, "log-place-end", {str(one.id): _place(one) for one in found.setup.places}, records=records)
     if not records:
         return
+    st.markdown("**Record where it is**")
     form = Form("log-place", key=found.facility_id)
     about = form.select("about", "What", list(_ABOUT), shown=lambda one: _ABOUT[one], required=True)
     place = form.text("place", "Where", help="such as: on the computer of the control room")
@@ -109,6 +111,7 @@ def _patterns(found: LogOfFacility, *, records: bool) -> None:
     _end(found, "log-pattern-end", rows, records=records)
     if not records:
         return
+    st.markdown("**Add a usual shift**")
     form = Form("log-pattern", key=found.facility_id)
     designation = form.text("designation", "Number or name of the shift", required=True)
     starts = form.text("starts", "Starts at", required=True, help="by the clock of the facility, such as 19:00")
@@ -150,6 +153,7 @@ def _end(found: LogOfFacility, name: str, rows: dict[str, str], *, records: bool
     """Records the last day of one of several rows."""
     if not records or not rows:
         return
+    st.markdown("**End one**")
     form = Form(name, key=found.facility_id)
     chosen = form.one_of("row", "Which one ends", rows)
     last = form.day("last", "Its last day", required=True)

@@ -8,6 +8,7 @@ from db.log_views import AuthorizationRow, LogOfFacility, PatternRow, PlaceRow
 from db.services import calculations, log_settings
 from ui import words
 from ui.forms import Form, attempt, folded
+from ui.markup import as_markdown
 from ui.session import asker
 
 _ABOUT = {
@@ -48,9 +49,8 @@ def _authorizations(found: LogOfFacility, *, gives: bool) -> None:
     for one in rows:
         st.text(_authorization(one))
         if gives and one.counts_on(found.today):
-            name = f"Revoke the authorization of {one.name}"
-            if st.button("Revoke", key=f"log-revoke-{one.id}"):
-                attempt(lambda one=one: log_settings.revoke(asker(), one.id), f"{name}: done.")  # type: ignore[misc]
+            if st.button(f"Revoke: {as_markdown(one.name)}", key=f"log-revoke-{one.id}"):
+                attempt(lambda one=one: log_settings.revoke(asker(), one.id), "The authorization is revoked.")  # type: ignore[misc]
     if not gives:
         return
     st.markdown("**Authorize somebody**")

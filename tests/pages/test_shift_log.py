@@ -111,7 +111,7 @@ def test_the_owner_reads_authorizes_records_places_and_usual_shifts(portal):
         fill(test, "log-authorize", employee_id=str(employee), first=TODAY, last=TODAY)
         press(test, "Authorize")
         assert "Ana Lim: from 20 November 2026 through 20 November 2026, authorized by" in texts(well(test))
-        press(test, "Revoke")
+        press(test, "Revoke: Ana Lim")
         assert "; revoked on 20 November 2026" in texts(well(test))
         fill(test, "log-place", about="accessible", place="The control room", since=TODAY)
         press(test, "Record it")

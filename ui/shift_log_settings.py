@@ -48,9 +48,9 @@ def _authorizations(found: LogOfFacility, *, gives: bool) -> None:
         words.empty("Nobody is authorized.", "The owner, or an operator-in-charge of the day, authorizes people.")
     for one in rows:
         st.text(_authorization(one))
-        if gives and one.counts_on(found.today):
-            if st.button(f"Revoke: {as_markdown(one.name)}", key=f"log-revoke-{one.id}"):
-                attempt(lambda one=one: log_settings.revoke(asker(), one.id), "The authorization is revoked.")  # type: ignore[misc]
+        may_revoke = gives and one.counts_on(found.today)
+        if may_revoke and st.button(f"Revoke: {as_markdown(one.name)}", key=f"log-revoke-{one.id}"):
+            attempt(lambda one=one: log_settings.revoke(asker(), one.id), "The authorization is revoked.")  # type: ignore[misc]
     if not gives:
         return
     st.markdown("**Authorize somebody**")

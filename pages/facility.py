@@ -60,6 +60,7 @@ def _one(facility_id: int) -> None:
     for missing in found.not_on_file:
         words.notice(missing)
     links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)
+    links.to("Shift log", "shift-log", id=facility_id)
     links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
     links.to("Training of its people", "training", id=facility_id)
     links.to("Its manuals", "manuals", id=facility_id)

@@ -99,6 +99,7 @@ def _one(facility_id: int) -> None:
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
     links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)
+    links.to("Shift log", "shift-log", id=facility_id)
     links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
     links.to("Training of these people", "training", id=facility_id)
     links.to("Manuals of this facility", "manuals", id=facility_id)

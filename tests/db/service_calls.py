@@ -12,7 +12,10 @@ from sqlalchemy import func, select, update
 from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.entries import AvailabilityEntry
+from core.log_chain import Content, Kind
+from core.log_times import Typed
 from core.queue import Filters, Place, Subject
+from core.records import About
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
@@ -31,6 +34,7 @@ from db.services import (
     files,
     licence_history,
     listings,
+    log_settings,
     operators,
     overrides,
     own_account,
@@ -39,10 +43,11 @@ from db.services import (
     reason_templates,
     responsibility,
     sessions,
+    shift_logs,
     verification,
 )
 from tests.core.test_files import PDF
-from tests.db import employed, filed, members, profiles, record_calls, standing_listings, uploaded
+from tests.db import employed, filed, logged, members, profiles, record_calls, standing_listings, uploaded
 from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
@@ -578,8 +583,79 @@ def _record_notice(world: World) -> Call:
     return call(asker, facility, filed.TODAY)
 
 
+# --- shift logs ----------------------------------------------------------------------------------------------
+
+
+def _log(world: World, *more: Any) -> Call:
+    """An owner, and the facility with an operator-in-charge: who writes in its log."""
+    owner, facility = world.holder()
+    chief = world.asker(Role.OPERATOR)
+    logged.in_charge(world.portal, owner, facility, chief)
+    return call(chief, facility, *more)
+
+
+def _in_a_shift(world: World, *more: Any) -> Call:
+    one = _log(world)
+    shift = shift_logs.begin_shift(one.asker, one.given[0], "Day", Typed(filed.TODAY, "7:00"))
+    return replace(one, given=(one.given[0], shift, *more))
+
+
+def _of_log(world: World, *more: Any) -> Call:
+    """A log with an entry, as its writer reads it."""
+    one = _in_a_shift(world)
+    return replace(one, given=(one.given[0], *more))
+
+
+def _authorize(world: World) -> Call:
+    owner, facility = world.holder()
+    employee = logged.works(world.portal, owner, facility, world.asker(Role.OPERATOR))
+    return call(owner, facility, employee, filed.TODAY, filed.TODAY)
+
+
+def _revoke(world: World) -> Call:
+    one = _authorize(world)
+    return call(one.asker, log_settings.authorize(one.asker, *one.given))
+
+
+def _place_of_log(world: World) -> Call:
+    owner, facility = world.holder()
+    return call(owner, facility, "accessible", "The control room", filed.TODAY)
+
+
+def _end_place(world: World) -> Call:
+    one = _place_of_log(world)
+    return call(one.asker, log_settings.set_place(one.asker, *one.given), filed.TODAY)
+
+
+def _pattern(world: World) -> Call:
+    owner, facility = world.holder()
+    return call(owner, facility, world.email(), "7:00", "19:00", [0, 1], filed.TODAY)
+
+
+def _end_pattern(world: World) -> Call:
+    one = _pattern(world)
+    return call(one.asker, log_settings.add_pattern(one.asker, *one.given), filed.TODAY)
+
+
 CALLS: dict[str, Callable[[World], Call]] = {
     **record_calls.calls(),
+    "shift_logs.begin_shift": lambda world: _log(world, "Day"),
+    "shift_logs.write": lambda world: _in_a_shift(world, Kind.NOTE, Content(text="Quiet.")),
+    "shift_logs.end_shift": _in_a_shift,
+    "shift_logs.correct": lambda world: _in_a_shift(world, Kind.BEGAN, Content(text="Night"), "Misnamed."),
+    "shift_logs.say_duty": lambda world: _in_a_shift(world, About.SAFE, True),
+    "log_reading.logs": lambda world: call(world.asker(Role.MANAGER)),
+    "log_reading.log": _of_log,
+    "log_reading.search": _of_log,
+    "log_reading.exported": _of_log,
+    "log_reading.printed": _of_log,
+    "log_reading.check": _of_log,
+    "log_settings.authorize": _authorize,
+    "log_settings.revoke": _revoke,
+    "log_settings.set_place": _place_of_log,
+    "log_settings.end_place": _end_place,
+    "log_settings.add_pattern": _pattern,
+    "log_settings.end_pattern": _end_pattern,
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
     "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, ""),

@@ -53,12 +53,13 @@ class Worker:
     """What is known of somebody at one facility.
 
     records: the licences on record. complete_from: from this day on they are all that the person holds; None
-    where that is not known of any day.
+    where that is not known of any day. also: the person's employments there that are recorded under another name.
     """
 
     records: tuple[LicenceRecord, ...] = ()
     complete_from: date | None = None
     spells: tuple[Spell, ...] = ()
+    also: tuple[Spell, ...] = ()
 
     def spell_on(self, day: date) -> Spell | None:
         """The employment of a day; of several the one that began last."""
@@ -67,13 +68,13 @@ class Worker:
 
     def employed_since(self, day: date) -> date:
         """The first day of the first employment by a day, unless an officer noted that a later one starts anew."""
-        begun = [spell for spell in self.spells if spell.span.start <= day]
+        begun = [spell for spell in (*self.spells, *self.also) if spell.span.start <= day]
         anew = [spell.span.start for spell in begun if spell.starts_anew]
         return max(anew, default=min(spell.span.start for spell in begun))
 
     def next_change(self, day: date) -> date | None:
         """The next day on which an employment starts or has ended."""
-        return next_edge([spell.span for spell in self.spells], day)
+        return next_edge([spell.span for spell in (*self.spells, *self.also)], day)
 
 
 def holds_of_class(worker: Worker, lowest: LicenceClass | None, works: Works, law: Law) -> Finding:

@@ -164,7 +164,11 @@ class _Rows:
             responsible=Responsible(
                 workers,
                 tuple(_designated(one) for one in designated if one.role == OVERALL),
-                tuple(Away(one.employee_id, span(one), one.away) for one in self.absences[id]),
+                tuple(
+                    Away(who, span(one), one.away)
+                    for one in self.absences[id]
+                    for who in self._same(one.employee_id, workers)
+                ),
                 directions=tuple(self.directions[id]),
             ),
             in_charge=tuple(_in_charge(one) for one in designated if one.role == IN_CHARGE),

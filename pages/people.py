@@ -116,6 +116,8 @@ def _may(right: Right, facility_id: int) -> bool:
 def _sentence(found: PeopleOfFacility) -> str:
     acting = next((one for one in found.timeline if found.on in one.span), None)
     name = acting.name if acting and acting.name else "nobody on record"
+    if acting and any(asked.key == "stand_in" for asked in acting.finding.needs):
+        name += ", recorded as absent; nobody stands in"
     return f"{found.facility}: overall responsible operator on {in_english(found.on)}: {name}."
 
 

@@ -1,0 +1,83 @@
+"""What is recorded of a facility's people and how it hangs together: one person under two names, absences,
+displays and hours, on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.findings import Verdict
+from core.problems import Refused
+from core.responsibility import About
+from db.services import designations, responsibility
+from tests.db.employed import TOMORROW, confirm, employ, led
+from tests.db.filed import TODAY, facility_of
+from tests.db.profiles import active_owner
+from tests.db.test_responsibility import finding, verdict
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+# --- one person under two names -----------------------------------------------------------------------------
+
+
+def test_the_six_months_of_an_engineer_do_not_start_anew_under_another_spelling(portal):
+    owner = active_owner(portal)
+    first = employ(
+        owner, "Engineer", "90000001", capacity="engineer", first=date(2026, 3, 15), last=date(2026, 10, 21)
+    )
+    again = employ(owner, "Ingenieur", "90000001", capacity="engineer", first=date(2026, 10, 31), last=TODAY)
+    assert verdict(owner, About.LICENSED, name="Sam Ingenieur") is Verdict.MET
+    confirm(portal, first, again)
+    assert verdict(owner, About.LICENSED, name="Sam Ingenieur") is not Verdict.MET
+    lawful_until = finding(owner, About.LICENSED, date(2026, 9, 14), "Sam Engineer")
+    assert (lawful_until.verdict, lawful_until.until) == (Verdict.MET, date(2026, 9, 15))
+    assert len(responsibility.people(owner, facility_of(owner)).employees) == 2
+
+
+# --- absences of whoever acts -------------------------------------------------------------------------------
+
+
+def test_nobody_stands_in_for_oneself(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    with pytest.raises(Refused, match="cannot stand in as well"):
+        designations.designate(owner, facility, chief, "stand_in", TOMORROW, None, "Holiday.")
+
+
+def test_whoever_is_recorded_as_absent_does_not_stand_in(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    ill = designations.record_absence(owner, facility, second, TODAY, None, "Ill.")
+    with pytest.raises(Refused, match="recorded as absent"):
+        designations.designate(owner, facility, second, "stand_in", TOMORROW, None, "Holiday.")
+    designations.end_absence(owner, ill, TODAY)
+    plan = designations.designate(owner, facility, second, "stand_in", TOMORROW, None, "Holiday.")
+    assert plan.outlook.first.verdict is Verdict.MET
+    designations.record_absence(owner, facility, second, TOMORROW, TOMORROW, "Ill again.")
+    assert verdict(owner, About.OVERALL, TOMORROW) is Verdict.NOT_MET
+    assert verdict(owner, About.OVERALL, TOMORROW + timedelta(days=1)) is Verdict.MET
+
+
+def test_an_absence_in_which_nobody_stands_in_is_a_question(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    absence = designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    asked = finding(owner, About.OVERALL)
+    assert (asked.verdict, "nobody stands in" in str(asked.because)) == (Verdict.UNKNOWN, True)
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "Holiday.")
+    assert verdict(owner, About.OVERALL) is Verdict.MET
+    designations.end_absence(owner, absence, TODAY)
+    assert verdict(owner, About.OVERALL, TOMORROW) is not Verdict.MET
+
+
+def test_an_absence_is_the_persons_under_whatever_name(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    other_name = employ(owner, "Zweiter", "90000002")
+    confirm(portal, other_name)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    designations.record_absence(owner, facility, second, TODAY, None, "Ill.")
+    with pytest.raises(Refused, match="recorded as absent"):
+        designations.designate(owner, facility, other_name, "stand_in", TOMORROW, None, "Holiday.")

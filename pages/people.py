@@ -437,7 +437,10 @@ def _unconfirmed() -> None:
     st.subheader("Operator IDs that wait to be confirmed", anchor=False)
     for one in waiting.rows:
         with st.container(border=True, key=f"unconfirmed-{one.employee_id}"):
-            words.facts({"Name": one.name, "Operator ID": one.operator_id, "Employer": one.employer})
+            named = {"Name": one.name, "Operator ID": one.operator_id, "Employer": one.employer}
+            if one.on_file:
+                named["Confirmed on file for"] = one.on_file
+            words.facts(named)
             st.text("The listing shows under this Operator ID:" if one.listed else _NOT_LISTED)
             for line in one.listed:
                 st.text(line)

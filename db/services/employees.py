@@ -42,7 +42,8 @@ def employ(
     last: date | None = None,
 ) -> int:
     """Records somebody as employed at a facility. Returns the id of the employee, the same for the same name and
-    Operator ID. Whose licences count is known once the office has confirmed the Operator ID."""
+    Operator ID. Licences count once the office has confirmed the Operator ID for this employer: number and name
+    are public, so that entering both proves nothing."""
     there = held(work, Right.RECORD, facility_id)
     facility = work.for_update(Facility, there.facility.id)
     raise_if_any(
@@ -230,14 +231,11 @@ def _employee(work: Work, organization_id: int, given_name: str, family_name: st
     )
     if known is not None:
         return known
-    of_number = select(Person).where(Person.operator_id == number, Person.family_name == family_name)
-    person = work.session.scalar(of_number) if number else None
     made = Employee(
         organization_id=organization_id,
         given_name=given_name,
         family_name=family_name,
         claimed_operator_id=number,
-        person_id=person.id if person else None,
         recorded_at=work.at,
         recorded_by=work.account.id,
         changed_at=work.at,

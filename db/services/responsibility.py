@@ -50,14 +50,15 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """An employee whose Operator ID the office has not confirmed: of which employer, and whom the standing listing
-    shows under that Operator ID, with which licences; empty where it shows nobody."""
+    """An employee whose Operator ID the office has not confirmed: of which employer; whose it is confirmed to be,
+    "" where nobody's yet; and whom the standing listing shows under it, with which licences."""
 
     employee_id: int
     version: int
     name: str
     operator_id: str
     employer: str
+    on_file: str
     listed: tuple[str, ...]
 
 
@@ -124,14 +125,23 @@ def unconfirmed(work: Work, page: int = 1) -> Listing[Unconfirmed]:
         .order_by(Employee.recorded_at, Employee.id)
     )
     rows, total, page = one_page(work, waits, page)
-    listed = _listed(work, {one.claimed_operator_id for one, _ in rows})
+    numbers = {one.claimed_operator_id for one, _ in rows}
+    known, listed = _on_file(work, numbers), _listed(work, numbers)
     shown = tuple(
         Unconfirmed(one.id, one.version, one.name, one.claimed_operator_id, employer,
-                    tuple(listed[one.claimed_operator_id]))
+                    known.get(one.claimed_operator_id, ""), tuple(listed[one.claimed_operator_id]))
         for one, employer in rows
     )  # fmt: skip
     work.record("employees.listed", "employee", None, shown=[one.employee_id for one in shown])
     return Listing(shown, total, page)
+
+
+def _on_file(work: Work, operator_ids: set[str]) -> dict[str | None, str]:
+    """The name of each person whose Operator ID one of these is confirmed to be."""
+    return {
+        one.operator_id: one.name
+        for one in work.session.scalars(select(Person).where(Person.operator_id.in_(operator_ids)))
+    }
 
 
 def _listed(work: Work, operator_ids: set[str]) -> Mapping[str, list[str]]:

@@ -8,10 +8,12 @@ import pytest
 from core.findings import Verdict
 from core.problems import Refused
 from core.responsibility import About
-from db.services import designations, responsibility
+from core.roles import Role
+from db.services import designations, employees, responsibility
 from tests.db.employed import TOMORROW, confirm, employ, led
 from tests.db.filed import TODAY, facility_of
-from tests.db.profiles import active_owner
+from tests.db.people import signed_in
+from tests.db.profiles import active_operator, active_owner
 from tests.db.test_responsibility import finding, verdict
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -32,6 +34,22 @@ def test_the_six_months_of_an_engineer_do_not_start_anew_under_another_spelling(
     lawful_until = finding(owner, About.LICENSED, date(2026, 9, 14), "Sam Engineer")
     assert (lawful_until.verdict, lawful_until.until) == (Verdict.MET, date(2026, 9, 15))
     assert len(responsibility.people(owner, facility_of(owner)).employees) == 2
+
+
+@pytest.mark.parametrize("given_name", ["Sam", "Zelda"])
+def test_an_operator_id_and_a_name_on_file_bind_nobody_without_the_office(portal, given_name):
+    active_operator(portal, "90012345", given_name="Sam", family_name="Fairwater")
+    owner = active_owner(portal)
+    employees.employ(
+        owner, facility_of(owner), given_name, "Fairwater", "90012345", "Operator", "operator", True, TODAY, TODAY
+    )
+    (one,) = responsibility.people(owner, facility_of(owner)).employees
+    assert not one.confirmed
+    assert verdict(owner, About.LICENSED) is Verdict.UNKNOWN
+    (waits,) = responsibility.unconfirmed(signed_in(portal, Role.OFFICER)).rows
+    assert (waits.name, waits.on_file) == (f"{given_name} Fairwater", "Sam Fairwater")
+    confirm(portal, waits.employee_id)
+    assert verdict(owner, About.LICENSED) is Verdict.MET
 
 
 # --- absences of whoever acts -------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from core.decisions import kinds
 from core.designations import Absence as Away
 from core.designations import Basis, Responsible
 from core.designations import Designation as Designated
-from core.employment import Capacity, Spell, Worker
+from core.employment import Capacity, Displayed, Spell, Worker
 from core.facilities import FacilityType
 from core.findings import Decision
 from core.in_charge import Exercised, Functions
@@ -353,9 +353,10 @@ def _exercised(row: FunctionsInCharge) -> Exercised:
     return Exercised(row.employee_id, span(row), functions)
 
 
-def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Span, ...]]:
-    """On which days a copy of each one's licence hangs."""
-    return {who: tuple(map(span, of_one)) for who, of_one in _by(rows, lambda one: one.employee_id).items()}
+def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Displayed, ...]]:
+    """Which copies of each one's licences hang, on which days."""
+    found = _by(rows, lambda one: one.employee_id)
+    return {who: tuple(Displayed(span(one), one.number) for one in of_one) for who, of_one in found.items()}
 
 
 def _own_number(row: Employee, confirmed: str | None) -> str | None:

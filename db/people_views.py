@@ -51,7 +51,10 @@ Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
 
 @dataclass(frozen=True)
 class EmployeeRow:
-    """An employee: confirmed, once the office has confirmed the Operator ID; invited by mail, or not."""
+    """An employee: confirmed, once the office has confirmed the Operator ID; invited by mail, or not.
+
+    licences: the numbers of those on file.
+    """
 
     employee_id: int
     version: int
@@ -59,6 +62,7 @@ class EmployeeRow:
     operator_id: str
     confirmed: bool
     invited: bool
+    licences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,12 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
     names = {one: row.name for one, row in found.employees.items()}
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
-    renewed: tuple[Renewed, ...] = (*found.employments, *found.absences, *found.designations)
+    renewed: tuple[Renewed, ...] = (
+        *found.employments,
+        *found.absences,
+        *found.designations,
+        *found.displays,
+    )
     first = first_entries(work, found.facility.id, renewed, withdrawn)
     recorders = _recorders(
         work, (*found.facts, *first.values(), *found.notices, *found.past_licences, *worked, *withdrawn)
@@ -334,7 +343,10 @@ def _days(counted: Ledger, limit: int, on: date) -> Days:
 def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
     holder = found.holders[row.id]
     confirmed = holder.operator_id is not None
-    return EmployeeRow(row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited)
+    on_file = {one.licence.number for one in found.recorded.responsible.workers[row.id].records}
+    return EmployeeRow(
+        row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited, tuple(sorted(on_file))
+    )
 
 
 def _by_name(row: Employee) -> tuple[str, str, int]:
@@ -397,7 +409,7 @@ def _does(row: FunctionsInCharge) -> str:
 
 
 def _displayed(row: LicenceDisplay) -> str:
-    return row.place
+    return f"{row.place}: licence {row.number}" if row.number else row.place
 
 
 def _hours_of(row: HoursInCharge) -> str:

@@ -1,6 +1,7 @@
 """A facility's people: who runs it, by what right and until when; designating, absences, time in charge."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -34,6 +35,7 @@ from ui.fresh import fresh
 from ui.markup import as_markdown
 from ui.session import asker
 
+_Act = Callable[[int, dict[str, str]], None]
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
 _WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
@@ -198,13 +200,14 @@ def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
     names = _names(found.employees)
     if not names and not records:
         return
-    kinds = {}
+    kinds: dict[str, _Act] = {}
     if names:
         kinds = {"Designate, or ask what if": _designate, "Invite": _invite} if manages else {"Ask what if": _ask}
     if records and names:
         in_charge = {"Functions": _functions} if found.by_functions else {"Operators-in-charge": _in_charge}
         kinds |= {"Record an absence": _absence} | in_charge | {"Hours in charge": _hours}
-        kinds |= {"Display of a licence": _display}
+        on_file = {str(one.employee_id): one.licences for one in found.employees}
+        kinds |= {"Display of a licence": lambda id, names: _display(id, names, on_file)}
     if records:
         kinds |= {"Employ somebody": _employ}
     st.subheader("What you can do", anchor=False)
@@ -363,14 +366,16 @@ def _hours(facility_id: int, names: dict[str, str]) -> None:
         st.rerun()
 
 
-def _display(facility_id: int, names: dict[str, str]) -> None:
+def _display(facility_id: int, names: dict[str, str], on_file: dict[str, tuple[str, ...]]) -> None:
     form = Form("licence-display", key=facility_id)
     who = _person(form, names)
+    known = ", ".join(on_file.get(who, ()))
+    number = form.text("number", "Licence number", required=True, help=f"on file: {known}" if known else "")
     since = form.day("since", "Displayed since", required=True)
     place = form.text("place", "Where", required=True, help="at the workplace, or where the facility is run from")
     if form.submit(
         "Record the display of the licence",
-        lambda: employees.display_licence(asker(), facility_id, int(who), since, place),
+        lambda: employees.display_licence(asker(), facility_id, int(who), number, since, place),
         primary=False,
     ):
         words.say_after_rerun("The display is recorded.")

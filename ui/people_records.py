@@ -28,7 +28,7 @@ def draw(found: PeopleOfFacility, *, records: bool, manages: bool) -> None:
         ("Operators-in-charge", found.in_charge, designations.end_designation if records else None),
         ("Functions", found.functions, None),
         ("Absences", found.absences, designations.end_absence if records else None),
-        ("Copies of licences displayed", found.displays, None),
+        ("Copies of licences displayed", found.displays, employees.end_display if records else None),
     )
     for title, rows, end in parts:
         with st.container():  # each keeps its place on the page, so that what is open stays open

@@ -18,9 +18,11 @@ from core.designations import (
 )
 from core.employment import (
     Capacity,
+    Displayed,
     Spell,
     Worker,
     licence_displayed,
+    licences_displayed,
     licensed,
     licensing_applies,
     newly_employed_engineer,
@@ -106,6 +108,13 @@ def days(written: str | date | bool | None) -> tuple[date, ...]:
     return tuple(map(date.fromisoformat, written.split(", "))) if isinstance(written, str) else ()
 
 
+def copies(facts: Facts) -> list[Displayed] | None:
+    """Of the licence, of another, and such of which nobody has said the number; None where nothing is known."""
+    numbers = {"hangs": licence_rules.NUMBER, "hangs_of_another": "777", "hangs_unnamed": ""}
+    found = [Displayed(span, number) for key, number in numbers.items() for span in spans(facts.get(key)) or ()]
+    return None if all(facts.get(key) is None for key in numbers) else found
+
+
 def in_charge(facts: Facts) -> Recorded:
     """The facility's people with one of Class III in charge, and one of none, on these days."""
     chief = {"as": "operator", "employed": "2012-01-01 on", "issued": date(2024, 3, 1), "expiry": date(2027, 3, 1)}
@@ -125,6 +134,9 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "newly_employed_engineer": lambda facts, law: newly_employed_engineer(worker(facts, law), law),
     "licensing_applies": lambda facts, law: licensing_applies(facts["day"], law),
     "licence_displayed": lambda facts, law: licence_displayed(spans(facts.get("displayed")), law),
+    "licences_displayed": lambda facts, law: licences_displayed(
+        worker(facts, law), copies(facts), works(facts), law
+    ),
     "designated_by_licence": of_worker(designated_by_licence),
     "stands_in": lambda facts, law: stands_in(worker(facts, law), presence(facts), works(facts), law),
     "stands_in_not_in_training": of_worker(stands_in_not_in_training),
@@ -151,5 +163,13 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "in_charge_by_functions": lambda facts, law: in_charge_by_functions(Functions(**facts), law),
 }
 # What is written on a licence or in a contract, or says which question is asked: not a fact that could be unknown.
-OWN = {"own_designated", "own_absent", "own_present", "stood_in"}  # on record: what is not there is not so
+OWN = {
+    "own_designated",
+    "own_absent",
+    "own_present",
+    "stood_in",
+    "hangs",
+    "hangs_of_another",
+    "hangs_unnamed",
+}  # on record: what is not there is not so
 FIXED = {"as", "anew", "licence", "day", "directed", "in_charge"} | OWN

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.calendar import Span
 from core.designations import Absence, Basis, Designation, Responsible
-from core.employment import Capacity, Spell, Worker
+from core.employment import Capacity, Displayed, Spell, Worker
 from core.facilities import FacilityType
 from core.findings import NOT_YET, Verdict
 from core.in_charge import Exercised, Functions
@@ -108,7 +108,7 @@ designations = st.lists(st.builds(Designation, people, st.sampled_from(Basis), s
 absences = st.lists(st.builds(Absence, people, spans, st.booleans()), max_size=4)
 in_charge = st.lists(st.builds(InCharge, people, spans, st.booleans(), st.booleans()), max_size=4)
 notices = st.lists(days, max_size=3)
-displays = st.lists(spans, max_size=3)
+displays = st.lists(st.builds(Displayed, spans, st.sampled_from(("", "1", "2"))), max_size=3)
 
 
 @given(designations, absences, in_charge, notices, displays, days, st.randoms())
@@ -142,7 +142,7 @@ def _apart(named: list[Designation]) -> list[Designation]:
 
 @pytest.mark.parametrize("day", [date(2025, 2, 28), date(2025, 3, 1), date(2025, 6, 1)])
 def test_a_copy_that_moved_hangs_on_every_day(day: date) -> None:
-    moved = (Span(date(2025, 1, 1), date(2025, 3, 1)), Span(date(2025, 3, 1)))
+    moved = (Displayed(Span(date(2025, 1, 1), date(2025, 3, 1))), Displayed(Span(date(2025, 3, 1)), "1"))
     found = of_whom(recorded(displayed={1: moved}), About.DISPLAYED, "129/04", day)
     assert (found[1].verdict, found[2].verdict) == (Verdict.MET, Verdict.UNKNOWN)
 

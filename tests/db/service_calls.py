@@ -506,6 +506,12 @@ def _employ(world: World) -> Call:
     return call(asker, facility, "Sam", "Chief", "90000003", "Chief", "operator", True, filed.TODAY)
 
 
+def _end_display(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    display = employees.display_licence(asker, facility, employee_id, "12345", filed.TODAY, "The hall")
+    return call(asker, display, filed.TODAY)
+
+
 def _end_employment(world: World) -> Call:
     asker, facility, _employee_id = _staffed(world)
     return call(asker, responsibility.people(asker, facility).employments[0].fact_id, filed.TODAY)
@@ -591,8 +597,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "designations.record_notice": _record_notice,
     "designations.what_if": lambda world: _of_staff(world, "engineer", filed.TODAY, None),
     "employees.confirm_operator_id": _confirm_operator_id,
-    "employees.display_licence": lambda world: _of_staff(world, filed.TODAY, "The hall"),
+    "employees.display_licence": lambda world: _of_staff(world, "12345", filed.TODAY, "The hall"),
     "employees.employ": _employ,
+    "employees.end_display": _end_display,
     "employees.end_employment": _end_employment,
     "employees.invite": lambda world: _of_staff(world, world.email()),
     "employees.note_starts_anew": _note_starts_anew,

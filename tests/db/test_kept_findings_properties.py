@@ -126,7 +126,9 @@ class World:
         designations.record_hours(self.owner(), self.facility, self.people[who], first, Decimal(choice % 9))
 
     def display(self, who, first, last, choice):
-        employees.display_licence(self.owner(), self.facility, self.people[who], first, f"Hall {choice}")
+        employees.display_licence(
+            self.owner(), self.facility, self.people[who], f"L{choice}", first, f"Hall {choice}"
+        )
 
     def notice(self, who, first, last, choice):
         designations.record_notice(self.owner(), self.facility, first)

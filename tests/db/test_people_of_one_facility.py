@@ -10,7 +10,7 @@ from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
 from db.services import designations, employees, responsibility
-from tests.db.employed import TOMORROW, confirm, employ, led
+from tests.db.employed import TOMORROW, confirm, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import active_operator, active_owner
@@ -99,3 +99,41 @@ def test_an_absence_is_the_persons_under_whatever_name(portal):
     designations.record_absence(owner, facility, second, TODAY, None, "Ill.")
     with pytest.raises(Refused, match="recorded as absent"):
         designations.designate(owner, facility, other_name, "stand_in", TOMORROW, None, "Holiday.")
+
+
+# --- copies of licences that hang ---------------------------------------------------------------------------
+
+
+def test_each_licence_hangs_by_its_number_and_its_present_issue(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    employees.display_licence(owner, facility, chief, "777", TODAY, "Hall")
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN  # of another licence
+    employees.display_licence(owner, facility, chief, "l-9000 0003", date(2012, 3, 1), "Hall")
+    asked = finding(owner, About.DISPLAYED, name="Sam Chief")
+    assert (asked.verdict, "present issue" in str(asked.because)) == (Verdict.UNKNOWN, True)
+    employees.display_licence(owner, facility, chief, "L90000003", TODAY, "Control room")
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.MET
+    hung = [(one.what, one.span.last) for one in responsibility.people(owner, facility).displays]
+    assert ("Hall: licence L90000003", YESTERDAY) in hung
+
+
+def test_a_copy_that_came_down_hangs_no_more(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    display = employees.display_licence(owner, facility, chief, "L90000003", date(2026, 1, 1), "Hall")
+    for wrong in (None, date(2025, 12, 31)):
+        with pytest.raises(Refused):
+            employees.end_display(owner, display, wrong)
+    employees.end_display(owner, display, YESTERDAY)
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.NOT_MET
+    assert verdict(owner, About.DISPLAYED, YESTERDAY, "Sam Chief") is Verdict.MET
+
+
+def test_an_engineer_with_a_licence_is_asked_for_its_copy_and_one_without_is_not(portal):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    employ(owner, "Engineer", capacity="engineer")
+    confirm(portal, employ(owner, "Chief", "90000003", capacity="engineer"))
+    assert verdict(owner, About.DISPLAYED, name="Sam Engineer") is Verdict.NOT_APPLICABLE
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN

@@ -228,7 +228,7 @@ def test_an_officers_note_lets_the_six_months_start_anew(portal):
 def test_a_licences_display_is_recorded(portal):
     owner, chief, _second = crew(portal)
     assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN
-    employees.display_licence(owner, facility_of(owner), chief, TODAY, "Control room")
+    employees.display_licence(owner, facility_of(owner), chief, "L90000003", TODAY, "Control room")
     assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.MET
 
 
@@ -701,7 +701,7 @@ def test_the_people_of_anothers_facility_are_not_shown(portal):
     for ask in (
         lambda: responsibility.people(other, facility),
         lambda: designations.what_if(other, facility, chief, "licence", TODAY, None),
-        lambda: employees.display_licence(other, facility, chief, TODAY, "Hall"),
+        lambda: employees.display_licence(other, facility, chief, "L90000003", TODAY, "Hall"),
         lambda: designations.designate(other, facility_of(other), chief, "licence", TODAY, None, ""),
     ):
         with pytest.raises(NotAllowed):

@@ -95,8 +95,8 @@ def test_corrected_hours_come_back_one_by_one(portal):
 def test_a_display_that_is_taken_back_lets_the_place_before_stand(portal):
     owner, chief, _second = crew(portal)
     facility = facility_of(owner)
-    employees.display_licence(owner, facility, chief, YESTERDAY, "Hall")
-    employees.display_licence(owner, facility, chief, TODAY, "Control room")
+    employees.display_licence(owner, facility, chief, "L90000003", YESTERDAY, "Hall")
+    employees.display_licence(owner, facility, chief, "L90000003", TODAY, "Control room")
     assert [(one.what, one.span.end) for one in shown(owner).displays] == [("Control room", None), ("Hall", TODAY)]
     for day in (YESTERDAY, TODAY):
         assert verdict(owner, About.DISPLAYED, on=day, name="Sam Chief") is Verdict.MET
@@ -108,8 +108,8 @@ def test_a_display_that_is_taken_back_lets_the_place_before_stand(portal):
 def test_a_display_recorded_late_ends_where_the_next_begins(portal):
     owner, chief, _second = crew(portal)
     facility = facility_of(owner)
-    employees.display_licence(owner, facility, chief, TODAY, "Control room")
-    employees.display_licence(owner, facility, chief, date(2026, 3, 1), "Hall")
+    employees.display_licence(owner, facility, chief, "L90000003", TODAY, "Control room")
+    employees.display_licence(owner, facility, chief, "L90000003", date(2026, 3, 1), "Hall")
     assert [(one.what, one.span.end) for one in shown(owner).displays] == [("Control room", None), ("Hall", TODAY)]
 
 

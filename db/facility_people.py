@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from core.calendar import Span
 from core.decisions import kinds
@@ -126,6 +126,16 @@ def holders_of(work: Work, employees: Iterable[Employee]) -> dict[int, Holder]:
         )
         for one in employees
     }
+
+
+def is_one_of(person_ids: Collection[int]) -> ColumnElement[bool]:
+    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation."""
+    by_account = (
+        select(Membership.id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Account.person_id.in_(person_ids), Membership.since.is_not(None))
+    )
+    return or_(Employee.person_id.in_(person_ids), Employee.membership_id.in_(by_account))
 
 
 def span(fact: Fact) -> Span:

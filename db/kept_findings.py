@@ -91,7 +91,7 @@ def retest_people(work: Work, person_ids: Iterable[int]) -> None:
     """The same for every facility where one of these people is on record as employed: a licence was changed."""
     for some in _in_batches(sorted(set(person_ids))):
         there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
-        retest(work, *sorted(set(work.session.scalars(there.where(_is_one_of(some))))))
+        retest(work, *sorted(set(work.session.scalars(there.where(facility_people.is_one_of(some))))))
 
 
 def retest_owned(work: Work, organization_id: int) -> None:
@@ -177,16 +177,6 @@ def _retest(work: Work, facility_ids: list[int]) -> Retest:
 
 def _in_batches(ids: list[int]) -> Iterator[list[int]]:
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
-
-
-def _is_one_of(person_ids: list[int]) -> ColumnElement[bool]:
-    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation."""
-    by_account = (
-        select(Membership.id)
-        .join(Account, Account.id == Membership.account_id)
-        .where(Account.person_id.in_(person_ids), Membership.since.is_not(None))
-    )
-    return or_(Employee.person_id.in_(person_ids), Employee.membership_id.in_(by_account))
 
 
 def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 
 from core.calendar import Span, add_months, next_edge
 from core.designations import Basis, overall_responsible
@@ -14,17 +13,17 @@ from core.designations import Designation as Designated
 from core.employment import Capacity
 from core.facilities import FacilityType
 from core.findings import Finding
-from core.in_charge import Hours, added_up
 from core.legislation import Law, law
-from core.licences import Licence, LicenceClass
+from core.licences import Licence
 from core.reliance import Ledger, ledger, stand_in_ledger
 from core.responsibility import Found, findings_on, unlicensed
 from core.sentences import in_english
 from core.timeline import joined, stretches
-from db import kept_findings, notices
+from db import hours_in_charge, kept_findings, notices
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
 from db.gate import Work
+from db.hours_in_charge import Total
 from db.notices import Draft
 from db.people_schema import (
     Absence,
@@ -39,7 +38,7 @@ from db.people_schema import (
     LicencesComplete,
     WithdrawnEntry,
 )
-from db.schema import Account, Person
+from db.schema import Account, Facility, Person
 from db.search_entries import licence_of
 
 _MONTHS_SHOWN = 12  # before and after the day asked about
@@ -171,23 +170,13 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Total:
-    """Hours in charge of one person, by type and class of facility; as an operator-in-training apart."""
-
-    name: str
-    facility_type: FacilityType
-    facility_class: LicenceClass | None
-    in_training: bool
-    hours: Decimal
-
-
-@dataclass(frozen=True)
 class PeopleOfFacility:
     """A facility's people on a day. assessed: False where the law that governs is not modelled (O. Reg. 128/04).
 
     by_functions: the law puts in charge whoever has the functions (435/93). stand_ins, engineers: the two ledgers;
     None where the law knows no such limit. notice_due: the notice that was not sent yet. unlicensed: up to the
-    day, as far back as the law is on file. worked: hours in charge, day by day.
+    day, as far back as the law is on file. worked: hours in charge, day by day. hours_elsewhere: of the same
+    people, at other facilities that whoever looks may see.
     """
 
     facility_id: int
@@ -211,14 +200,16 @@ class PeopleOfFacility:
     notice_due: Draft | None
     notices: tuple[Notice, ...]
     hours: tuple[Total, ...]
+    hours_elsewhere: tuple[Total, ...]
     worked: tuple[Entry, ...]
     past_licences: tuple[PastLicence, ...]
     withdrawn: tuple[Withdrawn, ...]
 
 
-def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
-    """A facility's people on a day, as far as the law of that day is on file."""
-    on_day = kept_findings.law_of(found.facility, day)
+def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]) -> PeopleOfFacility:
+    """A facility's people on a day, as far as the law of that day is on file; seen: of which other facilities
+    whoever looks may see the people."""
+    on_day, here = kept_findings.law_of(found.facility, day), Facility.id == found.facility.id
     names = {one: row.name for one, row in found.employees.items()}
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
@@ -261,7 +252,8 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
         engineers=_engineers(found, on_day) if on_day else None,
         notice_due=notices.due(found, day),
         notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
-        hours=_hours(work, found, names),
+        hours=hours_in_charge.added(work, found.employees.values(), here),
+        hours_elsewhere=hours_in_charge.of_people(work, found.employees, seen & ~here),
         worked=entries(worked, _hours_of),
         past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
         withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
@@ -413,8 +405,8 @@ def _displayed(row: LicenceDisplay) -> str:
 
 
 def _hours_of(row: HoursInCharge) -> str:
-    hours = in_english(Decimal(row.minutes) / _MINUTES)
-    return f"{hours} hours in charge{', in training' if row.in_training else ''}"
+    hours, minutes = divmod(row.minutes, _MINUTES)
+    return f"{hours}:{minutes:02} hours in charge{', in training' if row.in_training else ''}"
 
 
 def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:
@@ -496,25 +488,3 @@ def _recorders(work: Work, rows: Iterable[Any]) -> dict[int, str]:
         .where(Account.id.in_(ids))
     )
     return {id: f"{given} {family}".strip() for id, given, family in rows}
-
-
-def _hours(work: Work, found: FacilityPeople, names: Mapping[int, str]) -> tuple[Total, ...]:
-    """The hours in charge at the facility, added up; the class is that of the day."""
-    works = found.recorded.works
-    rows = work.session.execute(
-        select(
-            HoursInCharge.employee_id,
-            HoursInCharge.valid_from,
-            HoursInCharge.in_training,
-            func.sum(HoursInCharge.minutes),
-        )
-        .where(HoursInCharge.facility_id == found.facility.id, HoursInCharge.superseded_at.is_(None))
-        .group_by(HoursInCharge.employee_id, HoursInCharge.valid_from, HoursInCharge.in_training)
-    )
-    hours = (
-        Hours(who, works.facility_type, works.class_on(day), in_training, Decimal(minutes) / _MINUTES)
-        for who, day, in_training, minutes in rows
-        if day is not None
-    )
-    totals = (Total(names.get(key[0], ""), *key[1:], total) for key, total in added_up(hours).items())
-    return tuple(sorted(totals, key=lambda one: (one.name, one.facility_class or "", one.in_training)))

@@ -356,10 +356,11 @@ def _hours(facility_id: int, names: dict[str, str]) -> None:
     who = _person(form, names)
     day = form.day("day", "Day", required=True)
     hours = form.decimal("hours", "Hours in charge", least=0, most=24, required=True)
+    minutes = form.number("minutes", "And minutes", least=0, most=59, help="such as 20; empty for none")
     in_training = form.checkbox("in_training", "As an operator-in-training")
     if form.submit(
         "Record the hours",
-        lambda: designations.record_hours(asker(), facility_id, int(who), day, hours, in_training),
+        lambda: designations.record_hours(asker(), facility_id, int(who), day, hours, in_training, minutes),
         primary=False,
     ):
         words.say_after_rerun("The hours are recorded.")

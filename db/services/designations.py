@@ -208,35 +208,39 @@ def record_hours(
     day: date | None,
     hours: Decimal | None,
     in_training: bool = False,
+    minutes: int | None = None,
 ) -> int:
-    """Records how long somebody worked in charge on a day (s. 17 (2)); it takes the place of what stood for it."""
+    """Records how long somebody worked in charge on a day (s. 17 (2)), in hours and minutes; it takes the place of
+    what stood for it."""
     facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
-    raise_if_any(people_entries.hours_in_charge(day, hours, day_at(work.at, facility.time_zone)))
+    recorded = work.session.scalars(
+        select(HoursInCharge).where(
+            HoursInCharge.facility_id == facility.id,
+            HoursInCharge.employee_id == employee_id,
+            HoursInCharge.valid_from == day,
+            HoursInCharge.superseded_at.is_(None),
+        )
+    ).all()
+    besides = sum(one.minutes for one in recorded if one.in_training != in_training)
+    today = day_at(work.at, facility.time_zone)
+    raise_if_any(people_entries.hours_in_charge(day, hours, minutes or 0, today, besides))
     assert day is not None  # noqa: S101 - checked above
     assert hours is not None  # noqa: S101 - checked above
     row = HoursInCharge(
         facility_id=facility.id,
         employee_id=employee_id,
-        minutes=people_entries.minutes(hours),
+        minutes=people_entries.minutes(hours, minutes or 0),
         in_training=in_training,
         valid_from=day,
         valid_until=facility_people.next_day(day),
         recorded_at=work.at,
         recorded_by=work.account.id,
     )
-    before = work.session.scalars(
-        select(HoursInCharge).where(
-            HoursInCharge.facility_id == facility.id,
-            HoursInCharge.employee_id == employee_id,
-            HoursInCharge.valid_from == day,
-            HoursInCharge.in_training == in_training,
-            HoursInCharge.superseded_at.is_(None),
-        )
-    ).all()
     work.session.add(row)
     work.session.flush()
-    for one in before:
-        supersede(work, one, row.id)
+    for one in recorded:
+        if one.in_training == in_training:
+            supersede(work, one, row.id)
     work.record("hours.recorded", "facility", facility.id, hours=row.id, employee=employee_id)
     kept_findings.retest(work, facility.id)
     return row.id

@@ -17,8 +17,9 @@ from core.problems import refuse
 from core.responsibility import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, people_views
+from db import facility_people, hours_in_charge, people_views
 from db.gate import Work, service
+from db.hours_in_charge import Total
 from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
 from db.names import holds, numbered
@@ -97,7 +98,14 @@ def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFaci
     facility = _seen(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility_people.shown", "facility", facility.id, on=day.isoformat())
-    return people_views.view(work, facility_people.of_facility(work, facility), day)
+    return people_views.view(work, facility_people.of_facility(work, facility), day, _theirs(work))
+
+
+@service(Role.OPERATOR)
+def my_hours(work: Work) -> tuple[Total, ...]:
+    """One's own hours in charge, at whatever facility and by whomever recorded."""
+    mine = select(Employee).where(facility_people.is_one_of([work.account.person_id])).order_by(Employee.id)
+    return hours_in_charge.added(work, work.session.scalars(mine).all(), true())
 
 
 @service(*_OFFICE)

@@ -610,6 +610,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "withdrawals.withdraw_of_person": _withdraw_of_person,
     "responsibility.counts": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.facilities": lambda world: call(world.asker(Role.MANAGER)),
+    "responsibility.my_hours": lambda world: call(world.asker(Role.OPERATOR)),
     "responsibility.notices_received": lambda world: call(world.asker(Role.DIRECTOR)),
     "responsibility.people": lambda world: _with(world.holder(), world),
     "responsibility.unconfirmed": lambda world: call(world.asker(Role.OFFICER)),

@@ -1,7 +1,9 @@
 """What is recorded of a facility's people and how it hangs together: one person under two names, absences,
 displays and hours, on both databases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -13,7 +15,7 @@ from db.services import designations, employees, responsibility
 from tests.db.employed import TOMORROW, confirm, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
-from tests.db.profiles import active_operator, active_owner
+from tests.db.profiles import FACILITY, active_operator, active_owner
 from tests.db.test_responsibility import finding, verdict
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -137,3 +139,51 @@ def test_an_engineer_with_a_licence_is_asked_for_its_copy_and_one_without_is_not
     confirm(portal, employ(owner, "Chief", "90000003", capacity="engineer"))
     assert verdict(owner, About.DISPLAYED, name="Sam Engineer") is Verdict.NOT_APPLICABLE
     assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN
+
+
+# --- hours in charge ----------------------------------------------------------------------------------------
+
+
+def test_hours_in_charge_add_up_by_person_over_names_and_facilities(portal):
+    sam = active_operator(portal, "90000002", given_name="Sam", family_name="Second")
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    other_name = employ(owner, "Zweiter", "90000002")
+    confirm(portal, other_name)
+    for one, hours in ((chief, 8), (second, 4), (other_name, 2)):
+        designations.record_hours(owner, facility, one, TODAY, Decimal(hours))
+    shown = responsibility.people(owner, facility)
+    assert [(one.name, one.hours) for one in shown.hours] == [("Sam Chief", 8), ("Sam Second", 6)]
+    assert shown.hours_elsewhere == ()
+    neighbour = active_owner(portal, "Town of Gravenhurst", replace(FACILITY, ministry_number="990001"))
+    theirs = employ(neighbour, "Second", "90000002")
+    confirm(portal, theirs)
+    designations.record_hours(neighbour, facility_of(neighbour), theirs, TODAY, Decimal("1.5"))
+    assert responsibility.people(owner, facility).hours_elsewhere == ()  # another owner's
+    office = signed_in(portal, Role.OFFICER)
+    assert [one.hours for one in responsibility.people(office, facility).hours_elsewhere] == [Decimal("1.5")]
+    assert [(one.facility_class, one.hours) for one in responsibility.my_hours(sam)] == [("III", Decimal("7.5"))]
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes", "said"),
+    [("7", 20, "7:20"), ("7.25", None, "7:15"), ("0", 3, "0:03"), ("23", 60, "24:00")],
+)
+def test_hours_are_entered_and_shown_with_their_minutes(portal, hours, minutes, said):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(hours), minutes=minutes)
+    (worked,) = responsibility.people(owner, facility).worked
+    assert worked.what == f"{said} hours in charge"
+
+
+def test_a_day_has_24_hours_in_training_or_not(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(20))
+    with pytest.raises(Refused, match="more than 24 hours"):
+        designations.record_hours(owner, facility, chief, TODAY, Decimal(4), True, minutes=1)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(4), True)
+    for hours, minutes in (("0", None), ("24", 1), ("7.333", None)):
+        with pytest.raises(Refused, match="in whole minutes"):
+            designations.record_hours(owner, facility, chief, YESTERDAY, Decimal(hours), minutes=minutes)

@@ -228,7 +228,7 @@ def _names(employees: tuple[EmployeeRow, ...]) -> dict[str, str]:
 
 
 def _person(form: Form, names: dict[str, str]) -> str:
-    """The id of an employee; "" until one is chosen, which a submission says before anything else."""
+    """The id of an employee; "" until one is chosen, which a submission says."""
     return form.one_of("employee_id", "Who", names)
 
 
@@ -255,10 +255,10 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
     form = Form("designate", key=facility_id)
     who, basis = _person(form, names), _basis(form)
     first, last = _days(form)
-    reason = form.textarea("reason", "Reason") if manages else ""
+    reason = form.textarea("reason", "Reason", required=True) if manages else ""
     if st.button("Ask what the law says"):
         try:
-            form.must_be_readable()
+            form.must_be_readable(needless="reason")
             asked = designations.what_if(asker(), facility_id, int(who), basis, first, last)
         except NotSignedIn:
             raise

@@ -4,6 +4,7 @@ What has happened can always be recorded, lawful or not. A designation for days 
 is refused with the finding; one that it allows today but not to its end is accepted with the day it ends.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -66,7 +67,7 @@ def what_if(
 ) -> Plan:
     """What would be if somebody were designated for these days; nothing is saved."""
     facility = held(work, Right.READ, facility_id).facility
-    planned = _planned(facility, employee_id, basis, first, last)
+    planned = _planned(employee_id, basis, first, last)
     people = facility_people.of_facility(work, facility)
     if employee_id not in people.employees:
         raise NotAllowed
@@ -87,9 +88,8 @@ def designate(
     """Designates an overall responsible operator, as the owner. Says how it fares on its days to come."""
     facility = must_be_of(work, Right.MANAGE, facility_id, employee_id)
     must_be_the_owners(work, facility)
-    problems = entries.lines("reason", "the reason", reason, entries.REASON_LENGTH)
-    raise_if_any(problems)
-    planned = _planned(facility, employee_id, basis, first, last)
+    said = entries.reason("reason", reason, what="for the designation")
+    planned = _planned(employee_id, basis, first, last, said)
     people = facility_people.of_facility(work, facility)
     plan = _plan(work, people, planned)
     if plan.outlook is not None:
@@ -323,9 +323,10 @@ def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
 
 
 def _planned(
-    facility: Facility, employee_id: int, basis: str | None, first: date | None, last: date | None
+    employee_id: int, basis: str | None, first: date | None, last: date | None, besides: Iterable[Problem] = ()
 ) -> Designated:
-    problems = people_entries.days(first, last)
+    """The designation that is planned. Raises Refused with what is wrong with it, and with what is besides."""
+    problems = [*people_entries.days(first, last), *besides]
     if basis not in set(Basis):
         problems.append(Problem("basis", Sentence("Choose on what the designation rests.")))
     raise_if_any(problems)

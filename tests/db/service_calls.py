@@ -531,7 +531,7 @@ def _confirm_operator_id(world: World) -> Call:
 
 def _end_designation(world: World) -> Call:
     asker, facility, employee_id = _staffed(world)
-    designations.designate(asker, facility, employee_id, "engineer", filed.TODAY, None, "")
+    designations.designate(asker, facility, employee_id, "engineer", filed.TODAY, None, "So it is.")
     return call(asker, responsibility.people(asker, facility).designations[0].fact_id, filed.TODAY)
 
 
@@ -580,14 +580,14 @@ def _past_licence(world: World) -> Call:
 def _record_notice(world: World) -> Call:
     asker, facility, employee_id = _staffed(world)
     first = filed.TODAY - timedelta(days=60)
-    designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "")
+    designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "So it is.")
     return call(asker, facility, filed.TODAY)
 
 
 CALLS: dict[str, Callable[[World], Call]] = {
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
-    "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, ""),
+    "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, "So it is."),
     "designations.designate_in_charge": lambda world: _of_staff(world, filed.TODAY, None, True),
     "designations.end_absence": _end_absence,
     "designations.end_designation": _end_designation,

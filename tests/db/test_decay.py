@@ -114,7 +114,7 @@ def operator(portal):
 def led_by_profile(portal, operator):
     owner = active_owner(portal, facility=replace(FACILITY, facility_class="II"))
     one = employ_confirmed(portal, owner, "Fairwater", "90012345")
-    designations.designate(owner, facility_of(owner), one, "licence", TODAY, None, "")
+    designations.designate(owner, facility_of(owner), one, "licence", TODAY, None, "So it is.")
     assert kept(portal) == "met"
     return owner
 

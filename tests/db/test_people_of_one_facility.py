@@ -103,6 +103,16 @@ def test_an_absence_is_the_persons_under_whatever_name(portal):
         designations.designate(owner, facility, other_name, "stand_in", TOMORROW, None, "Holiday.")
 
 
+# --- designations -------------------------------------------------------------------------------------------
+
+
+def test_a_designation_has_a_reason_and_all_that_is_wrong_is_said_at_once(portal):
+    owner, chief, _second = led(portal)
+    with pytest.raises(Refused) as refused:
+        designations.designate(owner, facility_of(owner), chief, None, None, None, " ")
+    assert {problem.field for problem in refused.value.problems} == {"basis", "first", "reason"}
+
+
 # --- copies of licences that hang ---------------------------------------------------------------------------
 
 

@@ -69,7 +69,7 @@ def test_what_has_no_room_any_more_does_not_come_back(portal):
     owner, chief, _second = led(portal)
     designations.end_designation(owner, shown(owner).designations[0].fact_id, TODAY)
     ended = shown(owner).designations[0]
-    designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
+    designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "So it is.")
     with pytest.raises(Refused, match="Sam Chief from 21 November 2026 stands on some of its days"):
         withdraw(owner, ended)
     withdraw(owner, shown(owner).designations[0])

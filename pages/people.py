@@ -15,8 +15,8 @@ from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
 from db.people_views import EmployeeRow, PeopleOfFacility
+from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
-from db.services.designations import Plan
 from ui import (
     facility_choice,
     facility_standings,
@@ -293,6 +293,8 @@ def _outlook(plan: Plan) -> str:
         said += f" From {in_english(plan.outlook.changes_on)}: {then}."
     if plan.over_on is not None:
         said += f" Were it to go on, {in_english(plan.over_on)} is the first day over the limit."
+    if plan.others_over_on is not None:
+        said += f" With it, what is planned already is over the limit from {in_english(plan.others_over_on)}."
     return said
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
@@ -98,7 +98,8 @@ def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFaci
     facility = _seen(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility_people.shown", "facility", facility.id, on=day.isoformat())
-    return people_views.view(work, facility_people.of_facility(work, facility), day, _theirs(work))
+    shown = people_views.view(work, facility_people.of_facility(work, facility), day, _theirs(work))
+    return shown if _sees_reasons(work, facility) else _without_reasons(shown)
 
 
 @service(Role.OPERATOR)
@@ -211,6 +212,18 @@ def _theirs(work: Work) -> ColumnElement[bool]:
     if not work.roles.isdisjoint(_OFFICE):
         return true()
     return Facility.id.in_(select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ)))
+
+
+def _sees_reasons(work: Work, facility: Facility) -> bool:
+    """Why somebody is absent is for whoever records it, and for whoever decides on what follows from it."""
+    if not work.roles.isdisjoint((Role.OFFICER, Role.DIRECTOR)):
+        return True
+    records = (FacilityRelation.facility_id == facility.id) & facilities_where(work, Right.RECORD)
+    return work.session.scalar(select(FacilityRelation.id).where(records).limit(1)) is not None
+
+
+def _without_reasons(shown: PeopleOfFacility) -> PeopleOfFacility:
+    return replace(shown, absences=tuple(replace(one, reason="") for one in shown.absences))
 
 
 def _row(facility: Facility, kept: KeptFinding | None, standing: str, others: int) -> StandingRow:

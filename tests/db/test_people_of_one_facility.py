@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 
 from core.findings import Verdict
+from core.membership import Grant, Right
 from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
-from db.services import designations, employees, responsibility
+from db.services import designations, employees, responsibility, withdrawals
+from tests.db import members
 from tests.db.employed import TOMORROW, confirm, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
@@ -111,6 +113,51 @@ def test_a_designation_has_a_reason_and_all_that_is_wrong_is_said_at_once(portal
     with pytest.raises(Refused) as refused:
         designations.designate(owner, facility_of(owner), chief, None, None, None, " ")
     assert {problem.field for problem in refused.value.problems} == {"basis", "first", "reason"}
+
+
+def test_a_stand_in_says_from_when_it_brings_over_what_is_planned_already(portal):
+    owner, chief, second = led(portal)
+    facility, start = facility_of(owner), TODAY + timedelta(days=200)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    plan = designations.designate(
+        owner, facility, second, "stand_in", start, start + timedelta(days=140), "A long leave."
+    )
+    assert plan.others_over_on is None
+    asked = designations.what_if(
+        owner, facility, second, "stand_in", TODAY + timedelta(days=20), TODAY + timedelta(days=60)
+    )
+    assert asked.outlook.changes_on is None  # on its own days it stands
+    assert asked.others_over_on == start + timedelta(days=109)  # 41 and 110 days
+    assert verdict(owner, About.OVERALL, start + timedelta(days=109)) is Verdict.MET
+    few = designations.what_if(
+        owner, facility, second, "stand_in", TODAY + timedelta(days=20), TODAY + timedelta(days=28)
+    )
+    assert few.others_over_on is None  # 9 and 141 days
+
+
+def test_an_end_is_not_taken_back_where_the_law_forbids_what_would_stand_again(portal):
+    owner, _chief, _second = led(portal)
+    facility = facility_of(owner)
+    (row,) = responsibility.people(owner, facility).designations
+    designations.end_designation(owner, row.fact_id, TODAY)
+    (ended,) = responsibility.people(owner, facility).designations
+    listed(portal, ("90000003", "Chief", "I"), ("90000002", "Second", "II"))
+    with pytest.raises(Refused, match=r"s\. 15 \(1\) does not allow"):
+        withdrawals.withdraw(owner, "designation", ended.fact_id, "It goes on.")
+    listed(portal, ("90000003", "Chief", "III"), ("90000002", "Second", "II"))
+    withdrawals.withdraw(owner, "designation", ended.fact_id, "It goes on.")
+    assert verdict(owner, About.OVERALL, TOMORROW) is Verdict.MET
+
+
+def test_why_somebody_is_absent_is_for_whoever_records_and_for_whoever_decides(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Chemotherapy.")
+    clerk = members.acting(portal, owner, Grant(Right.RECORD, facility), email="clerk@example.ca")
+    reader = members.acting(portal, owner, Grant(Right.READ, facility))
+    office = [signed_in(portal, role) for role in (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)]
+    said = [responsibility.people(one, facility).absences[0].reason for one in (owner, clerk, reader, *office)]
+    assert said == ["Chemotherapy.", "Chemotherapy.", "", "Chemotherapy.", "Chemotherapy.", ""]
 
 
 # --- copies of licences that hang ---------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def test_an_owner_designates_and_sees_until_when(portal):
         press(test, "Designate the overall responsible operator")
         assert "On its first day to come: Stands. From 13 March 2028: Does not stand." in texts(well(test))
         assert "overall responsible operator on 20 November 2026: Sam Chief." in texts(test)
-        fill(test, "designate", employee_id=str(second), basis=Basis.STAND_IN, first=TOMORROW)
+        fill(test, "designate", employee_id=str(second), basis=Basis.STAND_IN, first=TOMORROW, reason="For Chief.")
         fill(test, "absence", employee_id=str(chief), first=TODAY, reason="Leave.")
         press(test, "Record the absence")
         press(test, "Ask what the law says")

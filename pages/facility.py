@@ -57,6 +57,8 @@ def _one(facility_id: int) -> None:
     with top:
         words.title("Standing of a facility", _sentence(found))
     findings.draw(*found.findings, on=found.on)
+    if found.facility_class is None:
+        facility_choice.without_class()
     for missing in found.not_on_file:
         words.notice(missing)
     links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)

@@ -85,6 +85,8 @@ def _one(facility_id: int) -> None:
     manages = records and _may(Right.MANAGE, facility_id)
     with st.container():  # what follows keeps its place, whatever this shows
         _standing(found)
+        if any(need.key == "class_on_record" for one, _ in found.findings for need in one.finding.needs):
+            facility_choice.without_class()
         _unlicensed(found)
         if records:
             _notice_due(found)

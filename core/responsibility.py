@@ -13,7 +13,7 @@ from core.designations import Responsible, overall_responsible
 from core.employment import Capacity, Displayed, Worker, licences_displayed, licensed
 from core.facts import earliest, unknown
 from core.findings import Finding, Verdict, any_of, until_at_most
-from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_on_record
+from core.in_charge import Exercised, Functions, authorized, in_charge, in_charge_by_functions, time_on_record
 from core.legislation import Law, law
 from core.reliance import notice_given
 from core.sentences import Sentence
@@ -30,6 +30,7 @@ class About(StrEnum):
     DISPLAYED = "licence_displayed"
     IN_CHARGE = "in_charge"
     TIME = "time_in_charge"
+    POWERS = "powers_in_charge"
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,13 @@ def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
 
 
 def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
+    """Of whoever is designated: whether the law allows it, the time, and where it does not say no, the powers."""
     found = []
     for person, finding in _each_in_charge(recorded, law):
         found += [Found(About.IN_CHARGE, person, finding), _time(person, recorded, law)]
+        if finding.verdict is not Verdict.NOT_MET:
+            spans = [one.span for one in recorded.in_charge if one.person == person]
+            found.append(Found(About.POWERS, person, authorized(spans, law)))
     return found
 
 

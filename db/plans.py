@@ -48,6 +48,8 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     responsible = people.recorded.responsible
     recorded = replace(responsible, designations=(*responsible.designations, planned))
     found = _outlook(work, people, planned, recorded)
+    if found is None or found.first.verdict is not Verdict.NOT_MET:  # else the law says why not
+        _not_beside_an_engineer(people, planned)
     law = kept_findings.law_of(people.facility, day_at(work.at, people.facility.time_zone))
     if found is None or law is None or planned.basis is not Basis.STAND_IN:
         return Plan(found)
@@ -143,3 +145,30 @@ def _one_at_a_time(people: FacilityPeople, planned: Designated) -> None:
                 name=people.employees[one.person].name,
                 start=one.span.start,
             )
+
+
+def _not_beside_an_engineer(people: FacilityPeople, planned: Designated) -> None:
+    """An engineer is designated instead of an operator of the class, not beside one who is there (reading R27)."""
+    pair = {Basis.LICENCE, Basis.ENGINEER}
+    for one in people.recorded.responsible.designations:
+        both = one.span.within(planned.span)
+        if both is None or {one.basis, planned.basis} != pair:
+            continue
+        operator = one.person if one.basis is Basis.LICENCE else planned.person
+        if not _is_absent(people, operator, both):
+            raise refuse(
+                "{name} is designated on some of these days, from {start}. An engineer is designated instead of "
+                "an operator, or while the operator is recorded as absent: end that designation first, or record "
+                "the absence.",
+                field="first",
+                name=people.employees[one.person].name,
+                start=one.span.start,
+            )
+
+
+def _is_absent(people: FacilityPeople, person: int, days: Span) -> bool:
+    """Whether one absence that is recorded covers all of the days."""
+    return any(
+        one.away and one.person == person and days.within(one.span) == days
+        for one in people.recorded.responsible.absences
+    )

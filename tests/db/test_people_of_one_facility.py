@@ -115,6 +115,26 @@ def test_a_designation_has_a_reason_and_all_that_is_wrong_is_said_at_once(portal
     assert {problem.field for problem in refused.value.problems} == {"basis", "first", "reason"}
 
 
+def test_an_engineer_is_designated_instead_of_the_operator_or_while_that_one_is_absent(portal):
+    owner, chief, _second = led(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=30)
+    engineer = employ(owner, "Engineer", capacity="engineer", first=TODAY)
+    with pytest.raises(Refused, match="Sam Chief is designated on some of these days"):
+        designations.designate(owner, facility, engineer, "engineer", TOMORROW, last, "So it is.")
+    designations.record_absence(owner, facility, chief, TOMORROW, last, "Away.")
+    designations.designate(owner, facility, engineer, "engineer", TOMORROW, last, "So it is.")
+    assert verdict(owner, About.OVERALL, TOMORROW) is Verdict.MET
+
+
+def test_whoever_is_in_charge_reads_what_that_allows(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.designate_in_charge(owner, facility, chief, TODAY, None)
+    found = finding(owner, About.POWERS, name="Sam Chief")
+    assert (found.verdict, found.citation.provision) == (Verdict.MET, "s. 18 (1)")
+    assert "may set operational parameters" in str(found.because)
+
+
 def test_a_stand_in_says_from_when_it_brings_over_what_is_planned_already(portal):
     owner, chief, second = led(portal)
     facility, start = facility_of(owner), TODAY + timedelta(days=200)

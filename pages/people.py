@@ -393,7 +393,14 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
     family_name = form.text("family_name", "Family name", required=True)
     number = form.text("operator_id", "Operator ID", help="8 digits; the office confirms it, then licences count")
     position = form.text("position", "Position", required=True)
-    capacity = form.select("capacity", "Employed as", list(Capacity), shown=lambda one: one.label, required=True)
+    capacity = form.select(
+        "capacity",
+        "Employed as",
+        list(Capacity),
+        shown=lambda one: one.label,
+        required=True,
+        help="an engineer needs no licence for less than six months",
+    )
     part_time = form.checkbox("part_time", "Part time")
     first, last = _days(form)
     if form.submit(

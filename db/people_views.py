@@ -38,7 +38,7 @@ from db.people_schema import (
     LicencesComplete,
     WithdrawnEntry,
 )
-from db.schema import Account, Facility, Person
+from db.schema import Account, Person
 from db.search_entries import licence_of
 
 _MONTHS_SHOWN = 12  # before and after the day asked about
@@ -209,7 +209,8 @@ class PeopleOfFacility:
 def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]) -> PeopleOfFacility:
     """A facility's people on a day, as far as the law of that day is on file; seen: of which other facilities
     whoever looks may see the people."""
-    on_day, here = kept_findings.law_of(found.facility, day), Facility.id == found.facility.id
+    on_day = kept_findings.law_of(found.facility, day)
+    hours, elsewhere = hours_in_charge.of_people(work, found, seen)
     names = {one: row.name for one, row in found.employees.items()}
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
@@ -252,8 +253,8 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         engineers=_engineers(found, on_day) if on_day else None,
         notice_due=notices.due(found, day),
         notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
-        hours=hours_in_charge.added(work, found.employees.values(), here),
-        hours_elsewhere=hours_in_charge.of_people(work, found.employees, seen & ~here),
+        hours=hours,
+        hours_elsewhere=elsewhere,
         worked=entries(worked, _hours_of),
         past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
         withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),

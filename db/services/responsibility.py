@@ -105,8 +105,7 @@ def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFaci
 @service(Role.OPERATOR)
 def my_hours(work: Work) -> tuple[Total, ...]:
     """One's own hours in charge, at whatever facility and by whomever recorded."""
-    mine = select(Employee).where(facility_people.is_one_of([work.account.person_id])).order_by(Employee.id)
-    return hours_in_charge.added(work, work.session.scalars(mine).all(), true())
+    return hours_in_charge.of_person(work, work.account.person_id)
 
 
 @service(*_OFFICE)

@@ -18,7 +18,7 @@ from ui import facility_choice, inspected, links, pack, paper, words
 from ui.addresses import row_id
 from ui.fresh import fresh
 from ui.people_timeline import last_day
-from ui.session import asker
+from ui.session import asker, asker_later
 
 _TITLE = "Compliance of a facility"
 _FIRST_DAY = date(1990, 1, 1)
@@ -144,11 +144,11 @@ def _pack(found: Inspected) -> None:
     if last < first:
         words.problem(f"The last day, {in_english(last)}, lies before the first, {in_english(first)}.")
         return
-    who, facility_id = asker(), found.facility_id
+    who, facility_id = asker_later(), found.facility_id
     name = pack.file_name(found.ministry_number, Span(first, _after(last)))
     paper.buttons(
         name,
-        lambda: pack.of(compliance.over_period(who, facility_id, first, last), day_at(who.at)),
+        lambda: pack.of(compliance.over_period(who(), facility_id, first, last), day_at(who().at)),
     )
 
 

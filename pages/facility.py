@@ -57,6 +57,8 @@ def _one(facility_id: int) -> None:
     with top:
         words.title("Standing of a facility", _sentence(found))
     findings.draw(*found.findings, on=found.on)
+    if found.facility_class is None:
+        facility_choice.without_class()
     for missing in found.not_on_file:
         words.notice(missing)
     links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)

@@ -86,6 +86,7 @@ ACTIONS: Mapping[str, str] = {
     "functions.recorded": "Recorded what somebody does at a facility",
     "hours.recorded": "Recorded hours in charge",
     "invitation.accepted": "An invitation was accepted",
+    "licence_display.ended": "Ended the display of a licence",
     "licence_display.recorded": "Recorded where a licence is displayed",
     "licence_issue.recorded": "Recorded the issue of a past licence",
     "licences_complete.recorded": "Recorded that all licences of somebody are on record",

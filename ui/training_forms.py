@@ -15,7 +15,7 @@ from db.training_views import FacilityYear, NoticeDue, Requested, SessionRow
 from ui import paper, training_records, words
 from ui.forms import Form, folded
 from ui.markup import as_markdown
-from ui.session import asker
+from ui.session import asker, asker_later
 
 _MOST_DAYS = 10
 _SENT_AS = {"copies": "Copies of every session", "summaries": "Summaries by person and year"}
@@ -211,10 +211,10 @@ def records_of(found: FacilityYear) -> None:
                          key=f"records-first-{found.facility_id}")  # fmt: skip
     last = st.selectbox("To the year", years, years.index(found.year) if found.year in years else 0,
                         key=f"records-last-{found.facility_id}")  # fmt: skip
-    who, since, until = asker(), min(first, last), max(first, last)
+    who, since, until = asker_later(), min(first, last), max(first, last)
 
     paper.buttons(
         f"training-{since}-{until}",
-        lambda: training_records.of(training_duties.records(who, found.facility_id, since, until)),
+        lambda: training_records.of(training_duties.records(who(), found.facility_id, since, until)),
         primary=False,
     )

@@ -13,12 +13,13 @@ from core.problems import refuse
 from core.responsibility import Found, findings_on
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, kept_findings, people_views
+from db import facility_people, kept_findings
 from db.facility_records import FacilityRecords
 from db.gate import Work, service
 from db.people_views import PeopleOfFacility
 from db.schema import Facility
 from db.services.facility_law import FacilityStanding, governing_law, seen_facility, standing_of
+from db.services.responsibility import shown_of
 
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 MOST_YEARS = 3  # of one inspection: the period of a ministry's inspection is shorter
@@ -115,7 +116,7 @@ def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
         law=governing_law(facility, day),
         answers=tuple(_answers(standing, facts.findings(day))),
         standing=standing,
-        people=people_views.view(work, facts.people, day),
+        people=shown_of(work, facts.people, day),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
@@ -17,8 +17,10 @@ from core.problems import refuse
 from core.responsibility import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, people_views
+from db import facility_people, hours_in_charge, people_views
+from db.facility_people import FacilityPeople
 from db.gate import Work, service
+from db.hours_in_charge import Total
 from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
 from db.names import holds, numbered
@@ -50,14 +52,15 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """An employee whose Operator ID the office has not confirmed: of which employer, and whom the standing listing
-    shows under that Operator ID, with which licences; empty where it shows nobody."""
+    """An employee whose Operator ID the office has not confirmed: of which employer; whose it is confirmed to be,
+    "" where nobody's yet; and whom the standing listing shows under it, with which licences."""
 
     employee_id: int
     version: int
     name: str
     operator_id: str
     employer: str
+    on_file: str
     listed: tuple[str, ...]
 
 
@@ -96,7 +99,19 @@ def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFaci
     facility = _seen(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility_people.shown", "facility", facility.id, on=day.isoformat())
-    return people_views.view(work, facility_people.of_facility(work, facility), day)
+    return shown_of(work, facility_people.of_facility(work, facility), day)
+
+
+def shown_of(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
+    """The same of a facility that the asker may see: why somebody is absent is for whoever records or decides."""
+    shown = people_views.view(work, found, day, _theirs(work))
+    return shown if _sees_reasons(work, found.facility) else _without_reasons(shown)
+
+
+@service(Role.OPERATOR)
+def my_hours(work: Work) -> tuple[Total, ...]:
+    """One's own hours in charge, at whatever facility and by whomever recorded."""
+    return hours_in_charge.of_person(work, work.account.person_id)
 
 
 @service(*_OFFICE)
@@ -124,14 +139,23 @@ def unconfirmed(work: Work, page: int = 1) -> Listing[Unconfirmed]:
         .order_by(Employee.recorded_at, Employee.id)
     )
     rows, total, page = one_page(work, waits, page)
-    listed = _listed(work, {one.claimed_operator_id for one, _ in rows})
+    numbers = {one.claimed_operator_id for one, _ in rows}
+    known, listed = _on_file(work, numbers), _listed(work, numbers)
     shown = tuple(
         Unconfirmed(one.id, one.version, one.name, one.claimed_operator_id, employer,
-                    tuple(listed[one.claimed_operator_id]))
+                    known.get(one.claimed_operator_id, ""), tuple(listed[one.claimed_operator_id]))
         for one, employer in rows
     )  # fmt: skip
     work.record("employees.listed", "employee", None, shown=[one.employee_id for one in shown])
     return Listing(shown, total, page)
+
+
+def _on_file(work: Work, operator_ids: set[str]) -> dict[str | None, str]:
+    """The name of each person whose Operator ID one of these is confirmed to be."""
+    return {
+        one.operator_id: one.name
+        for one in work.session.scalars(select(Person).where(Person.operator_id.in_(operator_ids)))
+    }
 
 
 def _listed(work: Work, operator_ids: set[str]) -> Mapping[str, list[str]]:
@@ -193,6 +217,18 @@ def _theirs(work: Work) -> ColumnElement[bool]:
     if not work.roles.isdisjoint(_OFFICE):
         return true()
     return Facility.id.in_(select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ)))
+
+
+def _sees_reasons(work: Work, facility: Facility) -> bool:
+    """Why somebody is absent is for whoever records it, and for whoever decides on what follows from it."""
+    if not work.roles.isdisjoint((Role.OFFICER, Role.DIRECTOR)):
+        return True
+    records = (FacilityRelation.facility_id == facility.id) & facilities_where(work, Right.RECORD)
+    return work.session.scalar(select(FacilityRelation.id).where(records).limit(1)) is not None
+
+
+def _without_reasons(shown: PeopleOfFacility) -> PeopleOfFacility:
+    return replace(shown, absences=tuple(replace(one, reason="") for one in shown.absences))
 
 
 def _row(facility: Facility, kept: KeptFinding | None, standing: str, others: int) -> StandingRow:

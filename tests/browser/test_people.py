@@ -59,6 +59,7 @@ def test_an_owner_designates_a_stand_in_and_sees_what_it_leads_to(
     ann.presses("Ask what the law says")
     ann.sees(f"Were it to go on, {breach} is the first day over the limit.")
     assert not responsibility.people(owner, facility).stand_ins.ledger.days
+    ann.fills("Reason", "Sam Chief is on leave.")
     ann.presses("Designate the overall responsible operator")
     ann.sees("The designation is recorded.")
     ann.sees(f"As planned, {breach} is the first day over the limit.")

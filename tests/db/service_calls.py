@@ -511,6 +511,12 @@ def _employ(world: World) -> Call:
     return call(asker, facility, "Sam", "Chief", "90000003", "Chief", "operator", True, filed.TODAY)
 
 
+def _end_display(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    display = employees.display_licence(asker, facility, employee_id, "12345", filed.TODAY, "The hall")
+    return call(asker, display, filed.TODAY)
+
+
 def _end_employment(world: World) -> Call:
     asker, facility, _employee_id = _staffed(world)
     return call(asker, responsibility.people(asker, facility).employments[0].fact_id, filed.TODAY)
@@ -530,7 +536,7 @@ def _confirm_operator_id(world: World) -> Call:
 
 def _end_designation(world: World) -> Call:
     asker, facility, employee_id = _staffed(world)
-    designations.designate(asker, facility, employee_id, "engineer", filed.TODAY, None, "")
+    designations.designate(asker, facility, employee_id, "engineer", filed.TODAY, None, "So it is.")
     return call(asker, responsibility.people(asker, facility).designations[0].fact_id, filed.TODAY)
 
 
@@ -579,7 +585,7 @@ def _past_licence(world: World) -> Call:
 def _record_notice(world: World) -> Call:
     asker, facility, employee_id = _staffed(world)
     first = filed.TODAY - timedelta(days=60)
-    designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "")
+    designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "So it is.")
     return call(asker, facility, filed.TODAY)
 
 
@@ -658,7 +664,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "log_settings.end_pattern": _end_pattern,
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
-    "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, ""),
+    "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, "So it is."),
     "designations.designate_in_charge": lambda world: _of_staff(world, filed.TODAY, None, True),
     "designations.end_absence": _end_absence,
     "designations.end_designation": _end_designation,
@@ -668,8 +674,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "designations.record_notice": _record_notice,
     "designations.what_if": lambda world: _of_staff(world, "engineer", filed.TODAY, None),
     "employees.confirm_operator_id": _confirm_operator_id,
-    "employees.display_licence": lambda world: _of_staff(world, filed.TODAY, "The hall"),
+    "employees.display_licence": lambda world: _of_staff(world, "12345", filed.TODAY, "The hall"),
     "employees.employ": _employ,
+    "employees.end_display": _end_display,
     "employees.end_employment": _end_employment,
     "employees.invite": lambda world: _of_staff(world, world.email()),
     "employees.note_starts_anew": _note_starts_anew,
@@ -680,6 +687,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "withdrawals.withdraw_of_person": _withdraw_of_person,
     "responsibility.counts": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.facilities": lambda world: call(world.asker(Role.MANAGER)),
+    "responsibility.my_hours": lambda world: call(world.asker(Role.OPERATOR)),
     "responsibility.notices_received": lambda world: call(world.asker(Role.DIRECTOR)),
     "responsibility.people": lambda world: _with(world.holder(), world),
     "responsibility.unconfirmed": lambda world: call(world.asker(Role.OFFICER)),

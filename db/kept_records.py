@@ -45,7 +45,7 @@ def _keep(
     for one in every:
         if one.about in OF_TRAINING | OF_MANUALS:
             of_id = next(requests).id if one.about is About.REQUEST else one.id
-            found[_place(one, of_id)] = (one, of_id)
+            found[place_of(one, of_id)] = (one, of_id)
     for place in kept.keys() - found.keys():
         work.session.delete(kept[place])
     for place, (one, of_id) in found.items():
@@ -58,7 +58,7 @@ def _keep(
         if _is_worse(before, one):
             work.record("finding.lapsed", "facility", facility.id, about=one.about, of=of_id, year=one.year)
             made.since = before.until if before.until and before.until <= today else today
-            yield facility, _name(recorded, one), one.finding, made.since
+            yield facility, name_of(recorded, one), one.finding, made.since
         if before.verdict == made.verdict:
             made.since = before.since
         for column in KeptRecordFinding.__table__.columns:
@@ -66,7 +66,8 @@ def _keep(
                 setattr(before, column.key, getattr(made, column.key))
 
 
-def _place(found: Found, of_id: int | None) -> str:
+def place_of(found: Found, of_id: int | None) -> str:
+    """What tells a finding about a facility's records from its others."""
     return f"{found.about}:{of_id or ''}:{found.year or ''}"
 
 
@@ -118,7 +119,7 @@ def _ids(table: str, ids: Iterable[int]) -> list[list[str | int]]:
     return [[table, one] for one in ids]
 
 
-def _name(recorded: FacilityTraining, found: Found) -> str:
+def name_of(recorded: FacilityTraining, found: Found) -> str:
     """Of whom or of which manual a finding is; "" for the facility."""
     if found.id is None:
         return ""

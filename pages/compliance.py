@@ -60,6 +60,9 @@ def _one(facility_id: int) -> None:
     _pack(found)
     links.to("Its certificate, applications and display", "facility", id=facility_id)
     links.to("Its people, designations and ledgers", "people", id=facility_id)
+    links.to("Its shift log", "shift-log", id=facility_id)
+    links.to("The training of its people", "training", id=facility_id)
+    links.to("Its manuals", "manuals", id=facility_id)
     links.to("Another facility", "compliance")
 
 

@@ -414,7 +414,7 @@ def test_what_an_inspection_asks_of_a_facility(portal: Portal) -> None:
     owner = active_owner(portal)
     day = date(2026, 11, 20)
     for ask in (lambda: compliance.on_day(owner, 1, day), lambda: compliance.over_period(owner, 1, day, day)):
-        the_same(portal, lambda count: employed(portal, 1, count), ask, FEW, MANY, limit=60)
+        the_same(portal, lambda count: employed(portal, 1, count), ask, FEW, MANY, limit=120)
 
 
 def test_a_night_tests_many_facilities_as_few(portal: Portal) -> None:

@@ -11,11 +11,11 @@ from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.facility_records import RecordedFact
+from db.facility_standings import FacilityStanding
 from db.gate import NotAllowed, NotSignedIn
 from db.services import calculations, displays, facilities, facility_law
 from db.services import decisions as director
 from db.services.displays import Display
-from db.services.facility_law import FacilityStanding
 from ui import decisions, facility_choice, findings, links, mailed, words
 from ui.forms import Form
 from ui.session import asker

@@ -21,14 +21,14 @@ from core.shifts import Expected
 from core.training import in_hours
 from db import facility_people, facility_training, kept_findings, kept_records, log_views
 from db.facility_records import FacilityRecords
+from db.facility_standings import FacilityStanding, governing_law, seen_facility, standing_of
 from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
 from db.gate import Work, service
 from db.names import of_accounts
+from db.people_shown import shown_of
 from db.people_views import PeopleOfFacility
 from db.schema import Facility
 from db.schema_training import ManualReview, ManualVersion, TrainingSession
-from db.services.facility_law import FacilityStanding, governing_law, seen_facility, standing_of
-from db.services.responsibility import shown_of
 
 _ONE_DAY, _DAYS_OF_SHIFTS = timedelta(days=1), timedelta(days=13)  # on a day, the shifts of two weeks up to it
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)

@@ -130,6 +130,7 @@ ACTIONS: Mapping[str, str] = {
     "profile.state": "A profile came into another state",
     "profile.suspended": "The office suspended a profile",
     "profile.submitted": "Submitted a profile for verification",
+    "province.exported": "Downloaded a list of facilities with how they stand",
     "question.answered": "Answered a question of the office",
     "question.asked": "Asked the holder a question",
     "queue.exact_matches": "Looked at what the listing bears out exactly",
@@ -152,6 +153,10 @@ ACTIONS: Mapping[str, str] = {
     "submission.seen": "Looked at a submission",
     "submission.taken": "Took a submission",
     "submission.withdrawn": "A submission was withdrawn",
+    "summary.downloaded": "Downloaded the summary of all facilities",
+    "summary.mailed": "The monthly summary was put into the outgoing mail",
+    "summary.subscribed": "Asked for the monthly summary by mail",
+    "summary.unsubscribed": "Ended the monthly summary by mail",
 }  # fmt: skip
 
 

@@ -3,14 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from io import BytesIO
 
-import font_roboto
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet as ExcelSheet
@@ -19,13 +13,12 @@ from core.answers import Answer
 from core.classification import Classification
 from core.facilities import FacilityType
 from core.sentences import in_english
+from db.paper import Paper
+from db.paper import Table as PaperTable
 from ui import calculator, points
 from ui.findings import reading_of
 
 Table = tuple[tuple[str, ...], list[tuple[str | int, ...]]]
-
-_RULE = 204  # the grey of table rules, as on the screen
-_HEADING = FontFace(emphasis="BOLD", fill_color=(242, 242, 242))
 
 
 @dataclass(frozen=True)
@@ -101,79 +94,19 @@ def _lines(result: Classification) -> Table:
 # --- PDF ----------------------------------------------------------------------------------------------------
 
 
-class _Paper(FPDF):
-    """A4 with the title and the date on every page, and page x of y."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        super().__init__(format="A4")
-        self._sheet = sheet
-        self.set_title(sheet.title)
-        self.set_lang("en-CA")
-        self.add_font("Roboto", fname=font_roboto.Roboto)
-        self.add_font("Roboto", style="B", fname=font_roboto.RobotoBold)
-        self.set_auto_page_break(True, margin=20)
-        self.set_draw_color(_RULE)
-        self.alias_nb_pages()
-        self.add_page()
-
-    def header(self) -> None:
-        self.set_font("Roboto", "B", 9)
-        self.cell(0, 6, self._sheet.title)
-        self.set_font("Roboto", "", 9)
-        self.set_x(self.l_margin)
-        self.cell(0, 6, f"Made on {in_english(self._sheet.made_on)}", align="R")
-        self.ln(10)
-
-    def footer(self) -> None:
-        self.set_y(-15)
-        self.set_font("Roboto", "", 9)
-        self.cell(0, 6, f"Page {self.page_no()} of {{nb}}", align="C")
-
-    def line_of(self, text: str, size: float = 10, *, bold: bool = False) -> None:
-        self.set_font("Roboto", "B" if bold else "", size)
-        self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
-
-_ALIGNED = {1: ("LEFT",), 3: ("LEFT",) * 3, 4: ("LEFT", "RIGHT", "RIGHT", "LEFT")}
 _WIDTHS = {1: (1,), 3: (24, 46, 30), 4: (50, 9, 9, 36)}
 
 
 def pdf(sheet: Worksheet) -> bytes:
     """The worksheet as a PDF to print."""
-    paper = _Paper(sheet)
-    paper.line_of(sheet.title, 18, bold=True)
-    paper.ln(2)
+    paper = Paper(sheet.title, sheet.made_on)
     for name, value in sheet.facts:
         paper.line_of(f"{name}: {value}")
     for heading, (columns, rows) in sheet.tables:
-        paper.ln(4)
-        paper.line_of(heading, 13, bold=True)
-        paper.ln(1)
-        paper.set_font("Roboto", "", 9)
-        with paper.table(
-            col_widths=_WIDTHS[len(columns)],
-            text_align=_ALIGNED[len(columns)],
-            borders_layout="HORIZONTAL_LINES",
-            headings_style=_HEADING,
-            line_height=4.5,
-            padding=1,
-        ) as table:
-            for cells in (columns, *rows):
-                table.row([_printable(str(cell)) for cell in cells])
+        paper.table_of(PaperTable(heading, columns, rows, _WIDTHS[len(columns)]))
     paper.ln(6)
     paper.line_of(sheet.closing, bold=True)
     return bytes(paper.output())
-
-
-def _printable(text: str) -> str:
-    """The text with what the typeface lacks as a question mark, never as nothing."""
-    return "".join(sign if ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0"))
-
-
-@cache
-def _signs() -> frozenset[int]:
-    """What the typeface can print."""
-    return frozenset(TTFont(font_roboto.Roboto).getBestCmap())
 
 
 # --- Excel --------------------------------------------------------------------------------------------------

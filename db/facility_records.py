@@ -16,9 +16,11 @@ from core.sentences import Sentence
 from db import decisions
 from db.gate import Work
 from db.law_schema import Calculation, CertificateDisplay, ClassificationApplication
+from db.names import of_accounts
 from db.own_facilities import class_on
 from db.schema import AuditEntry, DirectorDecision, Facility, FacilityClassification, Fact
 
+_Told = tuple[Sentence, date | None, datetime, int | None]  # a fact, its day, when recorded, by which account
 _CLOSED = {"application.returned": "Application returned", "application.withdrawn": "Application withdrawn"}
 
 
@@ -26,12 +28,13 @@ _CLOSED = {"application.returned": "Application returned", "application.withdraw
 class RecordedFact:
     """A fact that findings rest on; `day` None where it is not known.
 
-    recorded_later: it was recorded after the day that was asked about.
+    recorded_by: who recorded it, "" where nobody signed in did. recorded_later: after the day asked about.
     """
 
     what: Sentence
     day: date | None
     recorded_at: datetime
+    recorded_by: str
     recorded_later: bool
 
 
@@ -43,7 +46,8 @@ class FacilityRecords:
         self._work, self._facility = work, facility
         filed = select(table).where(table.facility_id == facility.id)
         self._applications = work.session.scalars(filed.order_by(table.id)).all()
-        self._closed = self._closings()
+        self._closed = self._acts(*_CLOSED)
+        self._passed_on = self._acts("application.passed_on")
         hung = select(shown).where(shown.facility_id == facility.id, shown.superseded_at.is_(None))
         self._displays = work.session.scalars(hung.order_by(shown.valid_from, shown.id)).all()
         held = select(classes).where(classes.facility_id == facility.id, classes.superseded_at.is_(None))
@@ -89,15 +93,18 @@ class FacilityRecords:
             *(self._display_fact(one) for one in self._displays),
         ]
         zone = self._facility.time_zone
-        dated = [(what, of, at, day_at(at, zone) > day) for what, of, at in found]
-        return tuple(RecordedFact(*one) for one in sorted(dated, key=lambda one: one[2]))
+        names = of_accounts(self._work.session, (by for *_, by in found))
+        return tuple(
+            RecordedFact(what, of, at, names.get(by or 0, ""), day_at(at, zone) > day)
+            for what, of, at, by in sorted(found, key=lambda one: one[2])
+        )
 
-    def _closings(self) -> dict[int, AuditEntry]:
-        """What closed an application undecided: the trail has it, written in the transaction of the act."""
+    def _acts(self, *actions: str) -> dict[int, AuditEntry]:
+        """What passed an application on, or closed it undecided: the trail has it, written with the act."""
         rows = select(AuditEntry).where(
             AuditEntry.subject == ClassificationApplication.__tablename__,
             AuditEntry.subject_id.in_([one.id for one in self._applications]),
-            AuditEntry.action.in_(_CLOSED),
+            AuditEntry.action.in_(actions),
         )
         return {row.subject_id: row for row in self._work.session.scalars(rows) if row.subject_id is not None}
 
@@ -152,36 +159,48 @@ class FacilityRecords:
     def _in_force(self, day: date) -> Sequence[DirectorDecision]:
         return [one for one in self._decisions if day in decisions.view(one).decision.period]
 
-    def _application_facts(self) -> list[tuple[Sentence, date | None, datetime]]:
-        found: list[tuple[Sentence, date | None, datetime]] = []
+    def _application_facts(self) -> list[_Told]:
+        found: list[_Told] = []
         for one in self._applications:
-            found.append((Sentence("Application for classification filed"), one.filed_on, one.submitted_at))
+            found.append(
+                (
+                    Sentence("Application for classification filed"),
+                    one.filed_on,
+                    one.submitted_at,
+                    one.submitted_by,
+                )
+            )
             if one.fee_received_on is not None and one.passed_on_at is not None:
-                found.append((Sentence("Fee received"), one.fee_received_on, one.passed_on_at))
+                passed_on = self._passed_on.get(one.id)
+                by = passed_on.account_id if passed_on else None
+                found.append((Sentence("Fee received"), one.fee_received_on, one.passed_on_at, by))
             if one.approval_applied_on is not None:
                 what = Sentence("Approval of the alteration applied for")
-                found.append((what, one.approval_applied_on, one.submitted_at))
+                found.append((what, one.approval_applied_on, one.submitted_at, one.submitted_by))
             if closing := self._closed.get(one.id):
-                found.append((Sentence(_CLOSED[closing.action]), self._closed_on(one), closing.at))
+                what = Sentence(_CLOSED[closing.action])
+                found.append((what, self._closed_on(one), closing.at, closing.account_id))
         return found
 
-    def _class_fact(self, row: FacilityClassification) -> tuple[Sentence, date | None, datetime]:
+    def _class_fact(self, row: FacilityClassification) -> _Told:
         what = Sentence("Class {facility_class}, as the office confirmed it", facility_class=row.facility_class)
-        return what, row.valid_from, row.recorded_at
+        return what, row.valid_from, row.recorded_at, row.recorded_by
 
-    def _decision_fact(self, row: DirectorDecision) -> tuple[Sentence, date | None, datetime]:
+    def _decision_fact(self, row: DirectorDecision) -> _Told:
         recorded = decisions.view(row)
         what = Sentence("Decision of the Director: {title}", title=recorded.kind.title)
-        return what, row.decided_on, row.recorded_at
+        return what, row.decided_on, row.recorded_at, row.recorded_by
 
-    def _display_fact(self, row: CertificateDisplay) -> tuple[Sentence, date | None, datetime]:
+    def _display_fact(self, row: CertificateDisplay) -> _Told:
         if row.valid_until is not None:
             return (
                 Sentence("Certificate displayed no more: {place}", place=row.place),
                 row.valid_until,
                 row.recorded_at,
+                row.recorded_by,
             )
-        return Sentence("Certificate displayed: {place}", place=row.place), row.valid_from, row.recorded_at
+        what = Sentence("Certificate displayed: {place}", place=row.place)
+        return what, row.valid_from, row.recorded_at, row.recorded_by
 
 
 def classified(calculation: Calculation, on: date) -> Classification:

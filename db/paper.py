@@ -1,9 +1,10 @@
-"""What is printed: an A4 page with the title and the day on each, facts and plain tables, page x of y."""
+"""Documents on paper: A4 with the title and the date on every page, facts and plain tables, page x of y."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 import font_roboto
 from fontTools.ttLib import TTFont
@@ -19,21 +20,65 @@ _HEADING = FontFace(emphasis="BOLD", fill_color=(242, 242, 242))
 
 @dataclass(frozen=True)
 class Table:
-    """A table under its heading. widths: of the columns, in proportion; columns of numbers stand right."""
+    """A heading, columns with their widths in parts of the page, and rows; `name` is its sheet's in Excel."""
 
+    name: str
     heading: str
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[str | int]]
     widths: tuple[int, ...]
+    rows: tuple[tuple[str | int, ...], ...]
 
 
-class Paper(FPDF):
+@dataclass(frozen=True)
+class Document:
+    """What stands on it: `facts` name what it is about, then its tables; `file` is the name of its file."""
+
+    title: str
+    file: str
+    made_on: date
+    facts: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+    closing: str
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.file}-{self.made_on.isoformat()}"
+
+
+def to_values(document: Document) -> dict[str, Any]:
+    """The document as JSON can keep it."""
+    return asdict(document) | {"made_on": document.made_on.isoformat()}
+
+
+def from_values(values: Mapping[str, Any]) -> Document:
+    """The document of which these are the values."""
+    tables = tuple(
+        Table(
+            one["name"],
+            one["heading"],
+            tuple(one["columns"]),
+            tuple(one["widths"]),
+            tuple(tuple(row) for row in one["rows"]),
+        )
+        for one in values["tables"]
+    )
+    return Document(
+        values["title"],
+        values["file"],
+        date.fromisoformat(values["made_on"]),
+        tuple((name, said) for name, said in values["facts"]),
+        tables,
+        values["closing"],
+    )
+
+
+class _Paper(FPDF):
     """A4 with the title and the date on every page, and page x of y."""
 
-    def __init__(self, title: str, made_on: date) -> None:
+    def __init__(self, document: Document) -> None:
         super().__init__(format="A4")
-        self._title, self._made_on = title, made_on
-        self.set_title(title)
+        self._document = document
+        self.set_title(document.title)
         self.set_lang("en-CA")
         self.add_font("Roboto", fname=font_roboto.Roboto)
         self.add_font("Roboto", style="B", fname=font_roboto.RobotoBold)
@@ -41,15 +86,13 @@ class Paper(FPDF):
         self.set_draw_color(_RULE)
         self.alias_nb_pages()
         self.add_page()
-        self.line_of(title, 18, bold=True)
-        self.ln(2)
 
     def header(self) -> None:
         self.set_font("Roboto", "B", 9)
-        self.cell(0, 6, self._title)
+        self.cell(0, 6, self._document.title)
         self.set_font("Roboto", "", 9)
         self.set_x(self.l_margin)
-        self.cell(0, 6, f"Made on {in_english(self._made_on)}", align="R")
+        self.cell(0, 6, f"Made on {in_english(self._document.made_on)}", align="R")
         self.ln(10)
 
     def footer(self) -> None:
@@ -61,22 +104,38 @@ class Paper(FPDF):
         self.set_font("Roboto", "B" if bold else "", size)
         self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def table_of(self, one: Table) -> None:
-        self.ln(4)
-        self.line_of(one.heading, 13, bold=True)
-        self.ln(1)
-        self.set_font("Roboto", "", 9)
-        numbers = [all(isinstance(row[place], int) for row in one.rows) for place in range(len(one.columns))]
-        with self.table(
-            col_widths=one.widths,
-            text_align=tuple("RIGHT" if right else "LEFT" for right in numbers),
+
+def pdf(document: Document) -> bytes:
+    """The document as a PDF to print."""
+    paper = _Paper(document)
+    paper.line_of(document.title, 18, bold=True)
+    paper.ln(2)
+    for name, value in document.facts:
+        paper.line_of(f"{name}: {value}")
+    for table in document.tables:
+        paper.ln(4)
+        paper.line_of(table.heading, 13, bold=True)
+        paper.ln(1)
+        paper.set_font("Roboto", "", 9)
+        with paper.table(
+            col_widths=table.widths,
+            text_align=_aligned(table),
             borders_layout="HORIZONTAL_LINES",
             headings_style=_HEADING,
             line_height=4.5,
             padding=1,
-        ) as table:
-            for cells in (one.columns, *one.rows):
-                table.row([_printable(in_english(cell)) for cell in cells])
+        ) as drawn:
+            for cells in (table.columns, *table.rows):
+                drawn.row([_printable(str(cell)) for cell in cells])
+    paper.ln(6)
+    paper.line_of(document.closing, bold=True)
+    return bytes(paper.output())
+
+
+def _aligned(table: Table) -> tuple[str, ...]:
+    """Numbers to the right."""
+    first = table.rows[0] if table.rows else table.columns
+    return tuple("RIGHT" if isinstance(cell, int) else "LEFT" for cell in first)
 
 
 def _printable(text: str) -> str:

@@ -25,6 +25,7 @@ from db import kept_findings, notices
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
 from db.gate import Work
+from db.names import of_accounts
 from db.notices import Draft
 from db.people_schema import (
     Absence,
@@ -39,7 +40,6 @@ from db.people_schema import (
     LicencesComplete,
     WithdrawnEntry,
 )
-from db.schema import Account, Person
 from db.search_entries import licence_of
 
 _MONTHS_SHOWN = 12  # before and after the day asked about
@@ -220,9 +220,8 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
     withdrawn = _withdrawals(work, found)
     renewed: tuple[Renewed, ...] = (*found.employments, *found.absences, *found.designations)
     first = first_entries(work, found.facility.id, renewed, withdrawn)
-    recorders = _recorders(
-        work, (*found.facts, *first.values(), *found.notices, *found.past_licences, *worked, *withdrawn)
-    )
+    recorded = (*found.facts, *first.values(), *found.notices, *found.past_licences, *worked, *withdrawn)
+    recorders = of_accounts(work.session, (one.recorded_by for one in recorded))
 
     def entries(rows: Iterable[Recorded], what: Callable[[Recorded], str]) -> tuple[Entry, ...]:
         latest_first = sorted(rows, key=lambda row: (span(row).start, row.id), reverse=True)
@@ -473,17 +472,6 @@ _IN_WORDS: dict[Any, Callable[[Any], str]] = {
     HoursInCharge: _hours_of,
     LicenceDisplay: _displayed,
 }
-
-
-def _recorders(work: Work, rows: Iterable[Any]) -> dict[int, str]:
-    """The names of the accounts that recorded something, by their ids."""
-    ids = {one.recorded_by for one in rows}
-    rows = work.session.execute(
-        select(Account.id, Person.given_name, Person.family_name)
-        .join(Person, Person.id == Account.person_id)
-        .where(Account.id.in_(ids))
-    )
-    return {id: f"{given} {family}".strip() for id, given, family in rows}
 
 
 def _hours(work: Work, found: FacilityPeople, names: Mapping[int, str]) -> tuple[Total, ...]:

@@ -25,10 +25,10 @@ from db.own_facilities import class_stands, relation_stands
 from db.province_schema import FacilityStanding
 from db.register_schema import ListedLicence, ListingImport
 from db.schema import Credential, Facility, FacilityClassification, FacilityRelation, Organization
-from db.standings import AS_KEPT
+from db.standings import as_kept
 
 NONE = "none"  # of a class or an owner: none is on record
-_RANK = case({one.value: rank for rank, one in enumerate(Standing)}, value=AS_KEPT)
+_RANK = case({one.value: rank for rank, one in enumerate(Standing)}, value=as_kept)
 
 
 class By(StrEnum):
@@ -51,8 +51,8 @@ class Near(StrEnum):
 class Wanted:
     """Which facilities are asked about; what is "" or None narrows nothing.
 
-    region: a code of db.places.regions. facility_class, owner: NONE for those of which none is on record; an owner is
-    named by the number of its organization. words: of the facility's name or number, or the owner's name.
+    region: a code of db.places.regions. facility_class, owner: NONE for those of which none is on record; an owner
+    is named by the number of its organization. words: of the facility's name or number, or the owner's name.
     month: the first day of one in which a licence of somebody who is employed there expires.
     """
 
@@ -118,12 +118,12 @@ class Query:
 
     def counted(self, session: Session, wanted: Wanted) -> Counts:
         """The facilities wanted, by standing."""
-        found = self.of(select(AS_KEPT, func.count()), wanted).group_by(AS_KEPT)
+        found = self.of(select(as_kept, func.count()), wanted).group_by(as_kept)
         return counts_of(dict(iter(session.execute(found))))
 
     def counted_by(self, what: By, wanted: Wanted) -> Select[*tuple[Any, ...]]:
         """The same by `what`: a row a group with its key and a column a standing, the worst first."""
-        each = self.of(select(self.by(what).label("key"), AS_KEPT.label("standing")), wanted).subquery()
+        each = self.of(select(self.by(what).label("key"), as_kept.label("standing")), wanted).subquery()
         numbers = [func.sum(case((each.c.standing == one.value, 1), else_=0)).label(one.value) for one in Standing]
         grouped = select(each.c.key, *numbers).group_by(each.c.key)
         return grouped.order_by(*(one.desc() for one in numbers), each.c.key)
@@ -189,11 +189,11 @@ class Query:
 
     def _conditions(self, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         if wanted.standing:
-            yield wanted.standing == AS_KEPT
+            yield as_kept == wanted.standing
         if wanted.region:
             yield Facility.region == wanted.region
         if wanted.facility_type:
-            yield Facility.facility_type == wanted.facility_type
+            yield Facility.facility_type.expression == wanted.facility_type
         if wanted.facility_class:
             yield _is(self.facility_class, wanted.facility_class, wanted.facility_class)
         if wanted.owner:

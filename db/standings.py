@@ -7,7 +7,19 @@ The rule is `core.standings.standing`; `_STANDING` says the same in SQL.
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.findings import Verdict
@@ -20,7 +32,7 @@ from db.schema import Facility
 
 IS_WATER = Facility.facility_type.startswith("water_", autoescape=True)  # governed by O. Reg. 128/04
 # Of a facility of which nothing is kept there is no row.
-AS_KEPT = func.coalesce(FacilityStanding.standing, Standing.NOT_ASSESSED.value)
+as_kept = func.coalesce(FacilityStanding.standing, literal_column(f"'{Standing.NOT_ASSESSED.value}'", String))
 
 
 def _found(*verdicts: Verdict) -> ColumnElement[int]:
@@ -73,10 +85,10 @@ def count_month(work: Work) -> None:
     today = day_at(work.at)
     month = today.replace(day=1)
     counted = (
-        select(literal(month), Facility.region, AS_KEPT, literal(today), func.count())
+        select(literal(month), Facility.region, as_kept, literal(today), func.count())
         .select_from(Facility)
         .outerjoin(FacilityStanding, FacilityStanding.facility_id == Facility.id)
-        .group_by(Facility.region, AS_KEPT)
+        .group_by(Facility.region, as_kept)
     )
     work.session.execute(delete(StandingCount).where(StandingCount.month == month))
     columns = ["month", "region", "standing", "counted_on", "facilities"]

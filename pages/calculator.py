@@ -11,7 +11,7 @@ from core.legislation import Law, NotOnFile
 from core.places import day_at
 from core.roles import ACTING
 from core.sentences import in_english
-from ui import alteration, calculator, exports, links, other_regulation, own_calculations, points, words, worksheet
+from ui import alteration, calculator, links, other_regulation, own_calculations, paper, points, words, worksheet
 from ui.markup import html
 from ui.session import asker, me
 
@@ -33,7 +33,7 @@ def render() -> None:
     acts = not who.roles.isdisjoint(ACTING) if (who := me()) else False
     facility = own_calculations.choose(facility_type) if acts else None
     total = st.container(key="total")
-    asked, added_up, what_if, other, paper, *own = st.tabs([*_TABS, "Save and apply"] if acts else _TABS)
+    asked, added_up, what_if, other, on_paper, *own = st.tabs([*_TABS, "Save and apply"] if acts else _TABS)
     with asked:
         telling = st.container()
         answers, show = calculator.ask_all(system)
@@ -54,7 +54,7 @@ def render() -> None:
         alteration.try_one(result, answers, system, on)
     with other:
         other_regulation.side_by_side(result, answers)
-    with paper:
+    with on_paper:
         _worksheet(result, answers, facility.label if facility else "")
     for tab in own:
         with tab:
@@ -130,21 +130,6 @@ def _added_up(result: Classification) -> None:
 def _worksheet(result: Classification, answers: dict[str, Answer], facility: str) -> None:
     st.text("The answers, every line with its citation, the readings and the version of the law, on paper.")
     sheet = worksheet.of(result, answers, _today(), facility)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Download as PDF",
-            lambda: worksheet.pdf(sheet),
-            f"{sheet.file_name}.pdf",
-            "application/pdf",
-            on_click="ignore",
-            type="primary",
-        )
-        st.download_button(
-            "Download as Excel",
-            lambda: worksheet.excel(sheet),
-            f"{sheet.file_name}.xlsx",
-            exports.EXCEL,
-            on_click="ignore",
-        )
+    paper.buttons(sheet.file_name, lambda: sheet)
     links.to("Classify many facilities at once", "batch")
     links.to("See worked examples", "examples")

@@ -59,6 +59,7 @@ def _one(facility_id: int) -> None:
     findings.draw(*found.findings, on=found.on)
     for missing in found.not_on_file:
         words.notice(missing)
+    links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)
     links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
     st.subheader("Decisions of the Director", anchor=False)
     decided = director.of_facility(asker(), facility_id)
@@ -181,6 +182,7 @@ def _facts(recorded: tuple[RecordedFact, ...]) -> None:
                 "Fact": str(one.what),
                 "Day": in_english(one.day) if one.day else "Not known",
                 "Recorded": words.office_time(one.recorded_at),
+                "By": one.recorded_by,
                 "": "Recorded after this day" if one.recorded_later else "",
             }
             for one in recorded

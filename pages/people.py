@@ -98,6 +98,7 @@ def _one(facility_id: int) -> None:
     past_licences.show(found)
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
+    links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)
     links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
     links.to("All facilities", "people")
 

@@ -19,6 +19,9 @@ MARKS: dict[Verdict, Mark] = {
 }
 
 
+NOTHING = Markup("")
+
+
 def draw(*found: Finding, on: date | None = None) -> None:
     """Findings, one a line; each opens to its parts, its questions, its readings and its provision.
 
@@ -27,14 +30,27 @@ def draw(*found: Finding, on: date | None = None) -> None:
     html('<ul class="findings">{rows}</ul>', rows=joined(_finding(one, on) for one in found))
 
 
-def row(summary: Markup, citation: Citation, inside: Markup, on: date | None = None) -> Markup:
-    """One line that opens, with its citation, as of a day, as a link beside it."""
+def row(
+    summary: Markup, citation: Citation, inside: Markup, on: date | None = None, below: Markup = NOTHING
+) -> Markup:
+    """One line that opens, with its citation, as of a day, as a link beside it, and what stands below it."""
     return markup(
-        '<li><details><summary>{summary}</summary><div class="inside">{inside}</div></details>{link}</li>',
+        '<li><details><summary>{summary}</summary><div class="inside">{inside}</div></details>{link}{below}</li>',
         summary=summary,
         inside=inside,
         link=cited(citation, on),
+        below=below,
     )
+
+
+def line(
+    finding: Finding, on: date, name: str = "", recorded: Markup = NOTHING, below: Markup = NOTHING
+) -> Markup:
+    """A finding as such a line; `name`: of whom, `recorded`: the facts that it rests on, shown where it opens."""
+    about = markup("<strong>{name}</strong>: ", name=name) if name else NOTHING
+    inside = joined((_inside(finding, on), recorded))
+    return row(joined((_marked(finding), about, markup("{because}", because=_because(finding)))),
+               finding.citation, inside, on, below)  # fmt: skip
 
 
 def cited(citation: Citation, on: date | None = None) -> Markup:
@@ -69,12 +85,14 @@ def mark(standing: Mark, word: str = "") -> Markup:
 
 
 def _finding(finding: Finding, on: date | None) -> Markup:
-    standing = MARKS[finding.verdict]
-    if finding.verdict is Verdict.MET and finding.due:
-        standing = words.DUE
-    word = f"Due by {in_english(finding.due)}" if finding.due and finding.verdict is Verdict.MET else ""
-    summary = markup("{mark} {because}", mark=mark(standing, word), because=_because(finding))
+    summary = joined((_marked(finding), markup("{because}", because=_because(finding))))
     return row(summary, finding.citation, _inside(finding, on), on)
+
+
+def _marked(finding: Finding) -> Markup:
+    if finding.verdict is Verdict.MET and finding.due:
+        return markup("{mark} ", mark=mark(words.DUE, f"Due by {in_english(finding.due)}"))
+    return markup("{mark} ", mark=mark(MARKS[finding.verdict]))
 
 
 def _because(finding: Finding) -> str:

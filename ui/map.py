@@ -4,15 +4,18 @@ Names never become markup: they travel as data rows and are written with `textCo
 stands a table with the same rows, so nothing here is the only way to see or to choose.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, floor, log2
+from threading import Lock
 from typing import Any
 
 import folium
 import streamlit as st
-from branca.element import MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.plugins import FastMarkerCluster
 from folium.template import Template
 from starlette.requests import Request
@@ -47,6 +50,8 @@ folium.Map.default_css = [
 ]
 FastMarkerCluster.default_js = []
 FastMarkerCluster.default_css = []
+
+_drawing = Lock()
 
 _BLUE, _DARK_BLUE, _LAND, _RULE, _SHORE = "#0066CC", "#002142", "#F2F2F2", "#CCCCCC", "#666666"
 
@@ -97,7 +102,7 @@ def pick_place(key: str, point: Point | None) -> Point | None:
         folium.CircleMarker(
             (stands.latitude, stands.longitude), radius=9, color=_DARK_BLUE, fill_color=_BLUE, fill_opacity=1
         ).add_to(group)
-    _draw(key, group, ["last_clicked"], point, _TOWN_ZOOM if point else None)
+    draw(key, group, ["last_clicked"], point, _TOWN_ZOOM if point else None)
     return stands
 
 
@@ -124,7 +129,7 @@ def show_points(
     _Points(rows).add_to(group)
     returned = ["last_object_clicked_popup", "last_object_clicked_count"]
     zoom = _zoom_for(_KM_AROUND if within_km is None else within_km)
-    answer = _draw(key, group, returned, centre, zoom)
+    answer = draw(key, group, returned, centre, zoom)
     # A map that is drawn anew counts its clicks anew: the count alone would take its first click for one seen.
     click, seen = tuple(answer.get(name) for name in returned), f"{key}.click"
     if click == st.session_state.get(seen):
@@ -148,10 +153,10 @@ def pick_regions(key: str, chosen: Collection[str], toggle: Callable[[str], None
 
     group = folium.FeatureGroup(name="regions")
     _Regions(sorted(chosen)).add_to(group)
-    _draw(key, group, ["last_object_clicked", "last_object_clicked_count"], None, on_change=clicked)
+    draw(key, group, ["last_object_clicked", "last_object_clicked_count"], None, on_change=clicked)
 
 
-def _draw(
+def draw(
     key: str,
     group: folium.FeatureGroup,
     returned: list[str],
@@ -159,20 +164,26 @@ def _draw(
     zoom: float | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
+    """Draws the base map with a group laid over it; what `returned` names of what was done on it last.
+
+    `centre` and `zoom` place the view when they change; `on_change` is called before the page is drawn anew.
+    """
     # Imported here, because its first import registers the component, which works only while a script runs.
     from streamlit_folium import st_folium
 
-    answer = st_folium(
-        _base_map(portal().settings.tile_url),
-        key=key,
-        height=_HEIGHT,
-        use_container_width=True,
-        feature_group_to_add=group,
-        returned_objects=returned,
-        center=(centre.latitude, centre.longitude) if centre else None,
-        zoom=zoom,
-        on_change=on_change,
-    )
+    with _base_map(portal().settings.tile_url) as base:
+        answer = st_folium(
+            base,
+            key=key,
+            height=_HEIGHT,
+            use_container_width=True,
+            feature_group_to_add=group,
+            returned_objects=returned,
+            center=(centre.latitude, centre.longitude) if centre else None,
+            zoom=zoom,
+            on_change=on_change,
+            render=False,
+        )
     return dict(answer or {})
 
 
@@ -182,8 +193,24 @@ def _zoom_for(within_km: int) -> float:
     return max(_WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
 
 
-def _base_map(tile_url: str) -> folium.Map:
-    """The same for every page and search, so that the browser keeps it: results are laid over it."""
+@contextmanager
+def _base_map(tile_url: str) -> Iterator[folium.Map]:
+    """The same for every page, search and person: the browser keeps it, and results are laid over it.
+
+    It is written once, as that costs more than all that is laid over it; what hung on it is taken off again.
+    """
+    with _drawing:
+        base, written = _written(tile_url)
+        try:
+            yield base
+        finally:
+            for part, children in written:
+                part._children = children.copy()
+
+
+@cache
+def _written(tile_url: str) -> tuple[folium.Map, list[tuple[Element, OrderedDict[str, Element]]]]:
+    """A map that is written, and what each of its parts holds."""
     base = folium.Map(
         location=(ONTARIO.latitude, ONTARIO.longitude),
         zoom_start=_WHOLE_PROVINCE,
@@ -192,10 +219,14 @@ def _base_map(tile_url: str) -> folium.Map:
         maxZoom=_NEAREST_ZOOM + 3,  # folium gives its own to tiles only
         zoomSnap=0.5,
     )
+    base._id = "div"  # as the component calls it: under two names its styles would be sent twice
     if tile_url:
         folium.TileLayer(tile_url, attr="Map tiles of this portal’s server", max_zoom=19).add_to(base)
     _Lines(filled=not tile_url).add_to(base)
-    return base
+    figure = Figure()
+    base.add_to(figure)
+    figure.render()
+    return base, [(part, part._children.copy()) for part in (base, figure.header, figure.html, figure.script)]
 
 
 @cache

@@ -49,8 +49,8 @@ def entries(rows: Sequence[Entry], alt: str, on: date) -> None:
         {
             "Name": one.name,
             "What": one.what,
-            "From": _first(one.span),
-            "Through": _last(one.span),
+            "From": first_day(one.span),
+            "Through": last_day(one.span),
             "Reason": one.reason,
             "Recorded": _recorded(one, on),
         }
@@ -60,11 +60,12 @@ def entries(rows: Sequence[Entry], alt: str, on: date) -> None:
 
 
 def _recorded(one: Entry, on: date) -> str:
-    said = _by_whom(one.recorded_at, one.recorded_by, on)
-    return said if one.changed_at is None else f"{said}; changed {_by_whom(one.changed_at, one.changed_by, on)}"
+    said = by_whom(one.recorded_at, one.recorded_by, on)
+    return said if one.changed_at is None else f"{said}; changed {by_whom(one.changed_at, one.changed_by, on)}"
 
 
-def _by_whom(at: datetime, by: str, on: date) -> str:
+def by_whom(at: datetime, by: str, on: date) -> str:
+    """When and by whom something was recorded, and that it was after the day asked about, if so."""
     said = f"{words.office_time(at)}, {by}"
     return f"{said} (after {in_english(on)})" if day_at(at) > on else said
 
@@ -101,8 +102,8 @@ def _bar(bar: Bar, shown: Span) -> Markup:
 def _acting(one: Acting) -> dict[str, object]:
     standing = MARKS[one.finding.verdict]
     return {
-        "From": _first(one.span),
-        "Through": _last(one.span),
+        "From": first_day(one.span),
+        "Through": last_day(one.span),
         "Overall responsible operator": one.name or "Nobody on record",
         "By": one.basis.label if one.basis else "",
         "Standing": f"{standing.shape} {standing.word}",
@@ -110,9 +111,11 @@ def _acting(one: Acting) -> dict[str, object]:
     }
 
 
-def _first(span: Span) -> str:
+def first_day(span: Span) -> str:
+    """The first day in words."""
     return "Always" if span.start == date.min else in_english(span.start)
 
 
-def _last(span: Span) -> str:
+def last_day(span: Span) -> str:
+    """The last day in words."""
     return "No end named" if span.last is None else in_english(span.last)

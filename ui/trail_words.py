@@ -74,6 +74,7 @@ ACTIONS: Mapping[str, str] = {
     "facility_claim.changed": "Changed a facility in a profile",
     "facility_claim.confirmed": "Confirmed a facility",
     "facility_claim.deleted": "Deleted a facility from a profile",
+    "facility.inspected": "Looked at a facility as an inspection does",
     "facility_people.shown": "Looked at the people of a facility",
     "fact.ended": "Ended a fact on file",
     "fact.stands_again": "A fact on file that had ended stands again",

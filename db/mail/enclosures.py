@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from db.province_summary import Summary
+from db import paper
 from db.schema import OutgoingMail
 
 
@@ -18,6 +18,6 @@ class Enclosure:
 def of(mails: Iterable[OutgoingMail]) -> Iterator[Enclosure]:
     """The files of mails that are sent together."""
     for mail in mails:
-        if mail.template == "province_summary":
-            summary = Summary.from_values(mail.values)
-            yield Enclosure(summary.file_name, summary.pdf())
+        if "document" in mail.values:
+            document = paper.from_values(mail.values["document"])
+            yield Enclosure(f"{document.file_name}.pdf", paper.pdf(document))

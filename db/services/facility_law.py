@@ -49,10 +49,13 @@ class FacilityStanding:
 def standing(work: Work, facility_id: int, on: date | None = None) -> FacilityStanding:
     """How a facility stands on a day, today unless told: an owner's own; any for the office, the Director and
     managers. For water facilities the one finding says that O. Reg. 128/04 is not modelled yet."""
-    facility = _seen_facility(work, facility_id)
-    day = on or day_at(work.at, facility.time_zone)
-    on_day = _governing(facility, day)
-    recorded = FacilityRecords(work, facility)
+    facility = seen_facility(work, facility_id)
+    return standing_of(FacilityRecords(work, facility), facility, on or day_at(work.at, facility.time_zone))
+
+
+def standing_of(recorded: FacilityRecords, facility: Facility, day: date) -> FacilityStanding:
+    """The same of a facility that the asker may see. Raises Refused for a day of which no law is on file."""
+    on_day = governing_law(facility, day)
     records = recorded.on(day)
     findings, missing = facility_standing.section_4(records, on_day) if _is_modelled(on_day) else ((), ())
     on_record, changes_on = records.on_record, recorded.next_change(day)
@@ -84,7 +87,7 @@ def alteration(work: Work, calculation_id: int, approval_applied: Day = None) ->
         raise NotAllowed
     facility = held(work, Right.READ, calculation.facility_id).facility
     today = day_at(work.at, facility.time_zone)
-    on_day = _governing(facility, today)
+    on_day = governing_law(facility, today)
     if not _is_modelled(on_day):
         return _not_modelled(today)
     if calculation.regulation != on_day.regulation.number:
@@ -108,7 +111,8 @@ def _not_modelled(day: date) -> Finding:
     return governed(WaterWorks("water_treatment"), day)
 
 
-def _seen_facility(work: Work, facility_id: int) -> Facility:
+def seen_facility(work: Work, facility_id: int) -> Facility:
+    """A facility that the asker may see: an owner's own; any for the office, the Director and managers."""
     if work.roles.isdisjoint(_SEES_ALL):
         return held(work, Right.READ, facility_id).facility
     facility = work.session.get(Facility, facility_id)
@@ -117,7 +121,8 @@ def _seen_facility(work: Work, facility_id: int) -> Facility:
     return facility
 
 
-def _governing(facility: Facility, on: date) -> Law:
+def governing_law(facility: Facility, on: date) -> Law:
+    """The law of a day on a facility. Raises Refused where none is on file."""
     try:
         return governing(facility.facility_type, on)
     except NotOnFile as missing:

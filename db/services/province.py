@@ -16,12 +16,12 @@ from core.standings import Standing
 from db import province_summary
 from db.gate import Work, service
 from db.listing import Listing, one_page
+from db.paper import Document
 from db.places import regions
 from db.province import NONE, By, Counts, Near, Query, Wanted, counts_of
 from db.province_schema import FacilityStanding, StandingCount, SummarySubscriber
-from db.province_summary import Summary
 from db.schema import Facility, Organization
-from db.standings import AS_KEPT
+from db.standings import as_kept
 
 _WHO = (Role.MANAGER, Role.OFFICER, Role.DIRECTOR)
 MOST_EXPORTED = 20_000
@@ -117,9 +117,9 @@ def groups(work: Work, by: By, wanted: Wanted = Wanted(), page: int = 1) -> List
 def on_map(work: Work, wanted: Wanted = Wanted()) -> tuple[RegionMark, ...]:  # noqa: B008
     """The regions that have facilities that are wanted."""
     middle = (func.avg(Facility.latitude), func.avg(Facility.longitude))
-    found = _query(work).of(select(Facility.region, AS_KEPT, func.count(), *middle), wanted)
+    found = _query(work).of(select(Facility.region, as_kept, func.count(), *middle), wanted)
     of_each: dict[str, list[tuple[str, int, float, float]]] = {}
-    for code, *rest in work.session.execute(found.group_by(Facility.region, AS_KEPT)):
+    for code, *rest in work.session.execute(found.group_by(Facility.region, as_kept)):
         of_each.setdefault(code, []).append(tuple(rest))
     return tuple(
         RegionMark(code, regions()[code], _middle(rows), counts_of({one: many for one, many, _, _ in rows}))
@@ -131,7 +131,7 @@ def on_map(work: Work, wanted: Wanted = Wanted()) -> tuple[RegionMark, ...]:  # 
 def points(work: Work, wanted: Wanted) -> tuple[FacilityPoint, ...]:
     """The places of the facilities wanted, MOST_ON_MAP at most, the worst first."""
     query = _query(work)
-    columns = select(Facility.id, Facility.name, Facility.latitude, Facility.longitude, AS_KEPT)
+    columns = select(Facility.id, Facility.name, Facility.latitude, Facility.longitude, as_kept)
     found = query.of(columns, wanted).order_by(*query.worst_first()).limit(MOST_ON_MAP)
     return tuple(
         FacilityPoint(id, name, Point(latitude, longitude), Standing(standing))
@@ -210,7 +210,7 @@ def subscribe(work: Work, wants: bool) -> None:
 
 
 @service(*_WHO, writes=True)
-def summary(work: Work) -> Summary:
+def summary(work: Work) -> Document:
     """The summary as it would be sent now, to be downloaded."""
     work.record("summary.downloaded", "facility", None)
     return province_summary.made(work)

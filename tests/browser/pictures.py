@@ -48,6 +48,7 @@ PICTURES = (
     Picture("queue", "Verification queue", "/queue", Role.OFFICER),
     Picture("submission", "A submission, and what to know of it", "/submission?id={flagged}", Role.OFFICER),
     Picture("calculator", "Facility calculator", "/calculator?population_served=12000"),
+    Picture("compliance", "What an inspection would find", "/compliance?id={facility}", Role.OWNER),
     Picture("facility", "Standing of a facility", "/facility?id={facility}", Role.OWNER),
     Picture("people", "People of a facility: who runs it, and until when", "/people?id={facility}", Role.OWNER),
     Picture("home-phone", "Home on a telephone", "/", Role.OFFICER, phone=True),

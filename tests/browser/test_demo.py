@@ -14,7 +14,7 @@ from db.gate import now
 from db.schema import Account, OperatorProfile, Submission
 from tests.browser.harness import PHONE, Site, Somebody
 from tests.db.people import sign_in
-from ui.shell import SCREENS
+from ui.screens import SCREENS
 
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 TELEPHONE: dict[str, Any] = {"is_mobile": True, "has_touch": True, "user_agent": "A telephone (Mobile)"}

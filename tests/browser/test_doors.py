@@ -14,8 +14,8 @@ from db.gate import now
 from tests.browser.harness import Site, Somebody, served
 from tests.db.people import PASSWORD, make_account, sign_in
 from tests.db.profiles import submitted_operator
+from ui.screens import SCREENS
 from ui.session import BROWSER_COOKIE, COOKIE
-from ui.shell import SCREENS
 
 
 def test_a_fresh_server_refuses_every_protected_page(tmp_path: Path, somebody: Callable[..., Somebody]) -> None:

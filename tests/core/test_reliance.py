@@ -36,7 +36,8 @@ def brute_force(days: set[date], months: int, on: date) -> int:
     """The most days, none after `on`, in any period of so many months that holds `on`."""
     starts = (on - timedelta(days=shift) for shift in range(months * 31 + 1))
     holding = [start for start in starts if on < add_months(start, months)]
-    return max(sum(start <= day <= on for day in days) for start in holding)
+    recent = [day for day in days if min(holding) <= day <= on]
+    return max(sum(start <= day for day in recent) for start in holding)
 
 
 @given(some_spans, some_days, st.sampled_from((12, 24)))
@@ -104,7 +105,7 @@ def test_150_days_in_a_row_and_the_breach_on_the_151st() -> None:
 
 
 @given(some_spans, some_days, st.integers(1, 180))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_since_when_the_limit_is_passed_is_the_first_of_the_days_over_it(spans, on: date, limit: int) -> None:
     days = every_day(spans)
     counted, first = Ledger(tuple(sorted(days)), 12), on

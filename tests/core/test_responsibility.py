@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -162,19 +163,20 @@ def test_since_when_is_the_first_of_the_days_with_the_verdict(away, named, expir
         Responsible({1: of_1, 2: worker("II")}, designated, tuple(away)),
         tuple(InCharge(1, span) for span in named),
     )
+
+    @cache
+    def verdicts(day: date) -> dict[tuple[About, int | None], Verdict]:
+        every = findings_on(found, law("129/04", day))
+        return {(one.about, one.person): one.finding.verdict for one in every}
+
     for one in findings_on(found, law("129/04", on)):
         day = on
-        while _verdict(found, one.about, one.person, day - timedelta(days=1)) is one.finding.verdict:
+        while verdicts(day - timedelta(days=1)).get((one.about, one.person)) is one.finding.verdict:
             day -= timedelta(days=1)
             if day == on - timedelta(days=500):
                 break
         first = since(found, one, law("129/04", on), on)
         assert first == day or first < day == on - timedelta(days=500), one.about
-
-
-def _verdict(found, about, person, day) -> Verdict | None:
-    every = findings_on(found, law("129/04", day))
-    return next((one.finding.verdict for one in every if (one.about, one.person) == (about, person)), None)
 
 
 # --- the days on which somebody works without a licence -------------------------------------------------------

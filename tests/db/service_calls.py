@@ -672,6 +672,8 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "drafts.save": lambda world: _draft(world, {"name": "Robin"}),
     "drafts.load": _draft,
     "drafts.discard": _draft,
+    "compliance.on_day": lambda world: call(*world.holder()),
+    "compliance.over_period": lambda world: call(*world.holder(), filed.TODAY, filed.TODAY),
     "facility_law.standing": lambda world: _with(world.holder(), world),
     "facility_law.alteration": lambda world: _with(_saved(world), world),
     "facilities.clock": lambda world: _with(world.holder(), world),

@@ -28,7 +28,7 @@ from db.schema import (
     StoredFile,
     Submission,
 )
-from db.services import decisions, operators, owners, responsibility, search, verification
+from db.services import compliance, decisions, operators, owners, responsibility, search, verification
 from db.verification import facility_overrides
 from tests.db import standing_listings
 from tests.db.people import NOON, signed_in
@@ -387,6 +387,13 @@ def test_the_people_of_a_facility(portal: Portal) -> None:
     owner = active_owner(portal)
     the_same(portal, lambda count: employed(portal, 1, count), lambda: responsibility.people(owner, 1), FEW, MANY)
     assert len(responsibility.people(owner, 1).employees) == MANY
+
+
+def test_what_an_inspection_asks_of_a_facility(portal: Portal) -> None:
+    owner = active_owner(portal)
+    day = date(2026, 11, 20)
+    for ask in (lambda: compliance.on_day(owner, 1, day), lambda: compliance.over_period(owner, 1, day, day)):
+        the_same(portal, lambda count: employed(portal, 1, count), ask, FEW, MANY, limit=60)
 
 
 def test_a_night_tests_many_facilities_as_few(portal: Portal) -> None:

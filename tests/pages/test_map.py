@@ -34,7 +34,8 @@ def test_every_script_style_and_line_of_the_map_is_served_here():
 
 
 def test_the_map_names_no_other_host():
-    page = maps._base_map("").get_root().render()
+    with maps._base_map("") as base:
+        page = base.get_root().render()
     named = set(re.findall(r"https?://([^/\"'\s]+)", page))
     assert named <= {"www.w3.org"}
 
@@ -48,9 +49,9 @@ def test_nothing_beside_the_served_folders_is_served(path):
 def test_a_hostile_name_reaches_the_map_as_data(name):
     group = folium.FeatureGroup()
     maps._Points([[48.4, -81.3, "id", name, 1, name]]).add_to(group)
-    base = maps._base_map("")
-    group.add_to(base)
-    script = base.get_root().render()
+    with maps._base_map("") as base:
+        group.add_to(base)
+        script = base.get_root().render()
     assert "<img" not in script
     assert "<script>alert" not in script
     assert "textContent = part[1]" in script  # and nowhere is a name written as markup
@@ -60,9 +61,9 @@ def test_a_hostile_name_reaches_the_map_as_data(name):
 def test_a_region_is_drawn_from_this_host_with_its_name_as_text():
     group = folium.FeatureGroup()
     maps._Regions(["3557"]).add_to(group)
-    base = maps._base_map("")
-    group.add_to(base)
-    script = base.get_root().render()
+    with maps._base_map("") as base:
+        group.add_to(base)
+        script = base.get_root().render()
     assert 'var chosen = ["3557"]' in script
     assert "said.textContent = region.properties.name" in script
     assert "innerHTML" not in script

@@ -1,7 +1,7 @@
 """The README shows a picture of each page; `python -m tests.browser.pictures` makes them anew."""
 
 from tests.browser.pictures import FOLDER, OTHERS, PICTURES, README
-from ui.shell import SCREENS
+from ui.screens import SCREENS
 
 
 def test_the_readme_shows_every_page():

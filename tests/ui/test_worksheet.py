@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from core.classification import classify
-from ui import worksheet
+from ui import paper, worksheet
 
 DAY = date(2026, 11, 20)
 ANSWERS = {
@@ -27,7 +27,7 @@ TYPES = {
 }
 
 
-def sheet(name: str = "Pine Bay", **changes: object) -> worksheet.Worksheet:
+def sheet(name: str = "Pine Bay", **changes: object) -> paper.Document:
     answers = {**ANSWERS, **changes}
     result = classify("wastewater_treatment", answers, regulation="129/04", on=DAY)
     return worksheet.of(result, answers, DAY, name)
@@ -40,7 +40,7 @@ def read_pdf(content: bytes) -> tuple[PdfReader, str]:
 
 
 def test_the_pdf_holds_answers_lines_citations_readings_version_and_who_decides():
-    reader, text = read_pdf(worksheet.pdf(sheet()))
+    reader, text = read_pdf(paper.pdf(sheet()))
     for expected in (
         "Facility classification worksheet",
         "Made on 20 November 2026",
@@ -59,18 +59,18 @@ def test_the_pdf_holds_answers_lines_citations_readings_version_and_who_decides(
 
 
 def test_points_that_the_cap_left_out_stand_on_the_worksheet_too():
-    _, text = read_pdf(worksheet.pdf(sheet()))
+    _, text = read_pdf(paper.pdf(sheet()))
     assert "7 points, of which at most 6 count" in text
 
 
 def test_a_name_in_any_script_makes_a_worksheet():
-    _, text = read_pdf(worksheet.pdf(sheet("Élan O’Brien ᐱᒪᑎᓯᐎᓐ <b>{x}</b>")))
+    _, text = read_pdf(paper.pdf(sheet("Élan O’Brien ᐱᒪᑎᓯᐎᓐ <b>{x}</b>")))
     assert re.search(r"Élan O’Brien \?+ <b>{x}</b>", text)
 
 
 def test_contradictions_stand_on_the_worksheet_instead_of_points():
     contradicting = sheet(**{"effluent_disposal.evaporation": True})
-    _, text = read_pdf(worksheet.pdf(contradicting))
+    _, text = read_pdf(paper.pdf(contradicting))
     assert "contradict each other" in text
     assert "No class" in text
 
@@ -79,12 +79,12 @@ def test_contradictions_stand_on_the_worksheet_instead_of_points():
 def test_every_point_system_has_its_worksheet(regulation: str, facility_type: str):
     result = classify(facility_type, {}, regulation=regulation)
     made = worksheet.of(result, {}, DAY)
-    assert "Only the Director classifies" in read_pdf(worksheet.pdf(made))[1]
-    assert load_workbook(BytesIO(worksheet.excel(made))).sheetnames[0] == "Result"
+    assert "Only the Director classifies" in read_pdf(paper.pdf(made))[1]
+    assert load_workbook(BytesIO(paper.excel(made))).sheetnames[0] == "Result"
 
 
 def test_the_workbook_holds_the_same_and_its_points_are_numbers():
-    book = load_workbook(BytesIO(worksheet.excel(sheet())))
+    book = load_workbook(BytesIO(paper.excel(sheet())))
     facts = dict(book["Result"].iter_rows(values_only=True))
     assert facts["Facility"] == "Pine Bay"
     assert "Only the Director classifies" in facts["Note"]
@@ -101,6 +101,6 @@ def test_the_workbook_holds_the_same_and_its_points_are_numbers():
 
 
 def test_what_somebody_typed_never_becomes_a_formula():
-    book = load_workbook(BytesIO(worksheet.excel(sheet("=HYPERLINK(1)"))))
+    book = load_workbook(BytesIO(paper.excel(sheet("=HYPERLINK(1)"))))
     (cell,) = [row[1] for row in book["Result"].iter_rows() if row[0].value == "Facility"]
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")

@@ -1,0 +1,158 @@
+"""What a ministry's inspection asks of a facility, each question with the findings that answer it.
+
+The questions follow O. Reg. 129/04, ss. 4, 13 to 15 and 17 to 21, and O. Reg. 435/93 where that governs.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, StrEnum
+
+from core import records, responsibility
+from core.calendar import Span
+from core.findings import Finding, Verdict
+
+_NEAR = timedelta(days=90)  # what falls due within these days is shown before what stands
+
+
+class Topic(Enum):
+    """The questions, in the order in which an inspection asks them."""
+
+    CLASSIFIED = "Is the facility classified, and does its certificate hang where it must?"
+    OVERALL = "Was an overall responsible operator designated, licensed for the class of the facility?"
+    STAND_IN = "Did an adequately licensed person take the place of whoever was absent, within the days allowed?"
+    IN_CHARGE = "Was an operator-in-charge designated, and is the time in charge on record?"
+    LICENSED = "Did every operator hold the licence required, and is it displayed?"
+    ADJUSTMENTS = "Did only licensed or authorized people make adjustments, and log them?"
+    LOGS = "Are the logs complete and at hand?"
+    MANUALS = "Are the manuals at hand, complete and current?"
+    TRAINED = "Was every operator trained?"
+
+
+_TOPICS: Mapping[str, Topic] = {
+    responsibility.About.OVERALL: Topic.OVERALL,
+    responsibility.About.NOTICE: Topic.STAND_IN,
+    responsibility.About.IN_CHARGE: Topic.IN_CHARGE,
+    responsibility.About.TIME: Topic.IN_CHARGE,
+    responsibility.About.LICENSED: Topic.LICENSED,
+    responsibility.About.DISPLAYED: Topic.LICENSED,
+    records.About.SAFE: Topic.ADJUSTMENTS,
+    records.About.MONITORED: Topic.ADJUSTMENTS,
+    records.About.ADJUSTMENTS: Topic.ADJUSTMENTS,
+    records.About.STATUS: Topic.ADJUSTMENTS,
+    records.About.LOG: Topic.LOGS,
+    records.About.ORDER: Topic.LOGS,
+    records.About.ACCESSIBLE: Topic.LOGS,
+    records.About.SHIFT: Topic.LOGS,
+    records.About.MANUALS: Topic.MANUALS,
+    records.About.REVIEWED: Topic.MANUALS,
+    records.About.TRAINING: Topic.TRAINED,
+    records.About.EXEMPTION: Topic.TRAINED,
+    records.About.REQUEST: Topic.TRAINED,
+}
+
+
+def topic_of(about: responsibility.About | records.About) -> Topic:
+    """The question that a finding helps to answer."""
+    return _TOPICS[about]
+
+
+class Place(StrEnum):
+    """Where an answer stands on the page: what is wrong first, what stands last."""
+
+    WRONG = "wrong"
+    DUE = "due"
+    UNKNOWN = "unknown"
+    STANDS = "stands"
+    NOT_APPLICABLE = "not applicable"
+
+
+_PLACES = {
+    Verdict.NOT_MET: Place.WRONG,
+    Verdict.UNKNOWN: Place.UNKNOWN,
+    Verdict.DIRECTOR: Place.UNKNOWN,
+    Verdict.MET: Place.STANDS,
+    Verdict.NOT_APPLICABLE: Place.NOT_APPLICABLE,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finding that answers a question: of which facts (`about`), and of whom; None and "": of the facility."""
+
+    topic: Topic
+    about: str
+    finding: Finding
+    person: int | None = None
+    name: str = ""
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """What tells it from the other answers of a day."""
+        return self.about, self.person
+
+    @property
+    def near(self) -> date | None:
+        """The day on which it falls due, or may be another; None where time changes nothing."""
+        return self.finding.due or self.finding.until
+
+
+def place_of(answer: Answer, on: date) -> Place:
+    """What is open and can still be met, or may end within 90 days, falls due; the rest goes by its verdict."""
+    place = _PLACES[answer.finding.verdict]
+    if place is Place.STANDS and answer.near is not None and answer.near <= on + _NEAR:
+        return Place.DUE
+    return place
+
+
+def placed(answers: Iterable[Answer], on: date) -> Mapping[Place, tuple[Answer, ...]]:
+    """The answers of a day by place, in the order of the questions; what falls due in the order of its days."""
+    order = list(Topic)
+    by_topic = sorted(answers, key=lambda one: order.index(one.topic))
+    found = {place: tuple(one for one in by_topic if place_of(one, on) is place) for place in Place}
+    found[Place.DUE] = tuple(sorted(found[Place.DUE], key=lambda one: one.near or date.max))
+    return found
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days in a row on which one answer stands, as found on the first of them."""
+
+    span: Span
+    answer: Answer
+
+
+def over_time(period: Span, ask: Callable[[date], Iterable[Answer]]) -> tuple[Stretch, ...]:
+    """The answers of every day of a period, days of one verdict in a row made one: in the order of the questions,
+    then of those they are about, then of the days.
+
+    ask: the answers of a day. It is asked on the first day, and again whenever one of them may be another. Raises
+    ValueError for a period without end.
+    """
+    if period.end is None:
+        raise ValueError("a period that is inspected has a last day")
+    order, begun, found = list(Topic), dict[tuple[str, int | None], Stretch](), list[Stretch]()
+    day = period.start
+    while day < period.end:
+        answers = {one.key: one for one in ask(day)}
+        untils = [one.finding.until for one in answers.values()]
+        after = min((until for until in untils if until is not None and until > day), default=period.end)
+        span = Span(day, min(after, period.end))
+        for key in begun.keys() - answers.keys():
+            found.append(begun.pop(key))
+        for key, one in answers.items():
+            before = begun.get(key)
+            if before is not None and before.answer.finding.verdict is one.finding.verdict:
+                begun[key] = Stretch(Span(before.span.start, span.end), before.answer)
+                continue
+            if before is not None:
+                found.append(before)
+            begun[key] = Stretch(span, one)
+        day = min(after, period.end)
+    found += begun.values()
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (order.index(one.answer.topic), one.answer.name, one.answer.about, one.span.start),
+        )
+    )

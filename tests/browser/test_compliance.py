@@ -1,0 +1,70 @@
+"""An owner prepares for an inspection: what is wrong, what closes it, and the pack to hand over."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from core.places import day_at
+from core.roles import Role
+from core.sentences import in_english
+from db.gate import now
+from db.services import designations, employees, responsibility
+from tests.browser.harness import PHONE, Site, Somebody
+from tests.browser.test_people import owner_of
+from tests.db import employed
+from tests.db.filed import facility_of
+from tests.db.people import PASSWORD
+
+
+def test_an_owner_prepares_for_an_inspection_and_downloads_the_pack(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner, today = owner_of(site, "ready@example.ca", "I1"), day_at(now())
+    facility = facility_of(owner)
+    employed.listed(site.portal, ("90000091", "Ready", "III"))
+    chief = employed.employ(owner, "Ready", "90000091", first=today - timedelta(days=40))
+    officer = site.member(Role.OFFICER)
+    for one in responsibility.unconfirmed(officer).rows:
+        employees.confirm_operator_id(officer, one.employee_id, one.version)
+
+    ann = somebody()
+    ann.signs_in("ready@example.ca", PASSWORD, f"/compliance?id={facility}")
+    ann.is_at("Compliance of a facility")
+    ann.sees("Was an overall responsible operator designated, licensed for the class of the facility?")
+    ann.page.get_by_role("link", name="Open its people, designations and ledgers").first.click()
+    ann.is_at("People of a facility")
+    designations.designate(owner, facility, chief, "licence", today, None, "Runs it.")
+    ann.page.go_back()
+    ann.is_at("Compliance of a facility")
+    ann.reloads()
+    ann.sees("Sam Ready, last day: No end named")
+
+    first = today - timedelta(days=30)
+    ann.goes_to(f"/compliance?id={facility}&from={first.isoformat()}&to={today.isoformat()}")
+    with ann.page.expect_download() as waiting:
+        ann.page.get_by_role("button", name="Download as PDF").click()
+    text = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(Path(waiting.value.path()).read_bytes())).pages
+    )
+    text = " ".join(text.replace("\u00a0", " ").split())
+    assert f"Made on {in_english(today)}".replace("\u00a0", " ") in text
+    assert f"First day: {in_english(first)}".replace("\u00a0", " ") in text
+    assert "2. Was an overall responsible operator designated" in text
+    assert "Sam Ready" in text
+    with ann.page.expect_download() as waiting:
+        ann.page.get_by_role("button", name="Download as Excel").click()
+    assert waiting.value.suggested_filename.startswith("inspection-I1-")
+    assert "2 Overall" in load_workbook(BytesIO(Path(waiting.value.path()).read_bytes())).sheetnames
+
+
+def test_what_an_inspection_would_find_fits_a_telephone(site: Site, somebody: Callable[..., Somebody]) -> None:
+    owner = owner_of(site, "pocket@example.ca", "I2")
+    ann = somebody(PHONE)
+    ann.signs_in("pocket@example.ca", PASSWORD, f"/compliance?id={facility_of(owner)}")
+    ann.is_at("Compliance of a facility")
+    widest = ann.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert widest <= PHONE["width"]

@@ -1,0 +1,139 @@
+"""A facility on a day as an inspection sees it: what is wrong, what falls due, what is unknown, what stands."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from core.compliance import Answer, Place, Topic, placed
+from core.designations import Basis
+from core.sentences import in_english
+from db.people_views import Entry
+from db.services.compliance import Inspected
+from ui import findings, words
+from ui.markup import Markup, html, joined, markup
+from ui.people_timeline import by_whom, first_day, last_day
+from ui.words import Mark
+
+MARKS: Mapping[Place, Mark] = {
+    Place.WRONG: words.DOES_NOT_STAND,
+    Place.DUE: words.DUE,
+    Place.UNKNOWN: words.NOT_KNOWN,
+    Place.STANDS: words.STANDS,
+    Place.NOT_APPLICABLE: words.DOES_NOT_APPLY,
+}
+HEADINGS: Mapping[Place, str] = {
+    Place.WRONG: "What does not stand",
+    Place.DUE: "What falls due within 90 days",
+    Place.UNKNOWN: "What is not known",
+    Place.STANDS: "What stands",
+    Place.NOT_APPLICABLE: "What does not apply",
+}
+_CLOSED_ON = {Topic.CLASSIFIED: ("facility", "its certificate, applications and display")}
+_BY_PEOPLE = ("people", "its people, designations and ledgers")
+
+
+def sentence(found: Inspected) -> str:
+    """How the facility stands, in one sentence."""
+    many = {place: len(answers) for place, answers in placed(found.answers, found.on).items()}
+    wrong, due, unknown = many[Place.WRONG], many[Place.DUE], many[Place.UNKNOWN]
+    told = [
+        f"{in_english(wrong)} {'does' if wrong == 1 else 'do'} not stand",
+        f"{in_english(due)} {'falls' if due == 1 else 'fall'} due within 90 days",
+        f"{in_english(unknown)} {'is' if unknown == 1 else 'are'} not known",
+        f"{in_english(many[Place.STANDS])} {'stands' if many[Place.STANDS] == 1 else 'stand'}",
+    ]
+    return f"{found.facility} on {in_english(found.on)}: of what is asked {', '.join(told)}."
+
+
+def glance(found: Inspected) -> None:
+    """The number of answers of each standing, by shape, word and colour."""
+    many = placed(found.answers, found.on)
+    html(
+        '<p class="glance">{marks}</p>',
+        marks=joined(
+            markup("{mark} ", mark=findings.mark(mark, f"{mark.word}: {in_english(len(many[place]))}"))
+            for place, mark in MARKS.items()
+            if many[place]
+        ),
+    )
+
+
+def answers(found: Inspected, place: Place) -> None:
+    """The answers of one place, each under its question; each opens to its facts, citation and reading."""
+    asked: dict[Topic, list[Answer]] = {}
+    for one in placed(found.answers, found.on)[place]:
+        asked.setdefault(one.topic, []).append(one)
+    for topic, several in asked.items():
+        html(
+            '<h3 class="asked">{question}</h3><ul class="findings">{rows}</ul>',
+            question=topic.value,
+            rows=joined(_line(found, one, place) for one in several),
+        )
+
+
+def evidence(found: Inspected, answer: Answer) -> Iterator[str]:
+    """What an answer rests on, a fact a line: what, on which days, recorded when and by whom."""
+    if answer.topic is Topic.CLASSIFIED:
+        for fact in found.standing.facts:
+            day = in_english(fact.day) if fact.day else "day not known"
+            yield f"{fact.what}, {day}. {_recorded(fact.recorded_at, fact.recorded_by, found.on)}"
+        return
+    for one in _entries(found, answer):
+        who = f"{one.name}: " if one.name and not answer.name else ""
+        days = f"from {first_day(one.span)}, last day: {last_day(one.span)}"
+        yield f"{who}{one.what}, {days}. {_recorded(one.recorded_at, one.recorded_by, found.on)}"
+    if answer.topic is Topic.STAND_IN:
+        for notice in found.people.notices:
+            said = f"Notice to the Director of the days reached on {in_english(notice.reached_on)}"
+            sent = _recorded(notice.recorded_at, notice.recorded_by, found.on)
+            yield f"{said}, sent on {in_english(notice.sent_on)}. {sent}"
+
+
+def closes(topic: Topic) -> tuple[str, str]:
+    """The page on which a gap is closed, and what stands there."""
+    return _CLOSED_ON.get(topic, _BY_PEOPLE)
+
+
+def _entries(found: Inspected, answer: Answer) -> Iterator[Entry]:
+    people = found.people
+    if answer.person is not None:
+        every = (people.employments, people.absences, people.designations, people.in_charge,
+                 people.functions, people.displays, people.worked)  # fmt: skip
+        yield from (one for rows in every for one in rows if one.employee_id == answer.person)
+    elif answer.topic is Topic.IN_CHARGE:
+        yield from (*people.in_charge, *people.functions)
+    elif answer.topic is Topic.STAND_IN:
+        yield from (one for one in people.designations if one.what.startswith(Basis.STAND_IN.label))
+    else:
+        yield from (*people.designations, *people.absences)
+
+
+def _line(found: Inspected, answer: Answer, place: Place) -> Markup:
+    recorded = _listed(evidence(found, answer))
+    return findings.line(answer.finding, found.on, answer.name, recorded, _below(found, answer, place))
+
+
+def _listed(facts: Iterator[str]) -> Markup:
+    lines = joined(markup("<li>{fact}</li>", fact=fact) for fact in facts)
+    return markup('<p>Recorded:</p><ul class="recorded">{lines}</ul>', lines=lines) if lines else lines
+
+
+def _below(found: Inspected, answer: Answer, place: Place) -> Markup:
+    """What is asked and of whom, and where the gap is closed."""
+    if place in (Place.STANDS, Place.NOT_APPLICABLE):
+        return findings.NOTHING
+    asks = joined(
+        markup("<span>Asked of the {who}: {asks}</span>", who=need.asked_of, asks=need.asks)
+        for need in answer.finding.needs
+        if place is Place.UNKNOWN
+    )
+    page, there = closes(answer.topic)
+    near = answer.near if place is Place.DUE else None
+    day = markup("<span>By {day}.</span> ", day=in_english(near)) if near else findings.NOTHING
+    link = markup(
+        '<a href="/{page}?id={id}" target="_self">Open {there}</a>', page=page, id=found.facility_id, there=there
+    )
+    return markup('<div class="below">{day}{asks} {link}</div>', day=day, asks=asks, link=link)
+
+
+def _recorded(at: datetime, by: str, on: date) -> str:
+    return f"Recorded {by_whom(at, by or 'the portal', on)}"

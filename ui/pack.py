@@ -1,0 +1,133 @@
+"""The inspection pack: what an inspector asks, in that order, each with its answer, evidence and citation."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from core.calendar import Span
+from core.compliance import Answer, Stretch, Topic
+from core.places import OFFICE_TIME_ZONE, day_at
+from core.sentences import in_english
+from db.services.compliance import Inspected, Inspection
+from ui import inspected, words
+from ui.findings import MARKS, reading_of
+from ui.paper import Document, Table
+
+_CLOSING = (
+    "Made from what is recorded in the portal. It is no legal advice: neither the Director nor an "
+    "inspector is bound by it."
+)
+
+
+def of(inspection: Inspection, made_on: date) -> Document:
+    """The pack of a period; of one day where it is one. made_on: the day it is made, in the facility's zone."""
+    last = inspection.last_day
+    tables = [_topic(number, topic, inspection) for number, topic in enumerate(Topic, start=1)]
+    tables += [_evidence(last), _later(last), _readings(inspection)]
+    return Document(
+        f"Inspection pack: {last.facility}",
+        file_name(last.ministry_number, inspection.period),
+        made_on,
+        tuple(_facts(inspection)),
+        tuple(one for one in tables if one.rows),
+        _CLOSING,
+    )
+
+
+def file_name(number: str, period: Span) -> str:
+    """The name of the file, without its ending."""
+    signs = "".join(sign for sign in number if sign.isalnum()) or "facility"
+    days = dict.fromkeys((period.start, period.last))
+    return "-".join(("inspection", signs, *(day.isoformat() for day in days if day)))
+
+
+def _facts(inspection: Inspection) -> Iterator[tuple[str, str]]:
+    last, period = inspection.last_day, inspection.period
+    law = last.law
+    yield "Facility", f"{last.facility} {last.ministry_number}".strip()
+    yield "Type", last.standing.facility_type.label
+    on_record = last.standing.facility_class
+    yield "Class on the last day", on_record.label if on_record else "None on record"
+    yield "First day", in_english(period.start)
+    yield "Last day", in_english(last.on)
+    yield "Law", f"O. Reg. {law.regulation.number}, {law.regulation.title}"
+    yield "Version", f"{law.version.name}, text last checked on {in_english(law.version.checked)}"
+    yield "In short", inspected.sentence(last)
+    for missing in last.standing.not_on_file:
+        yield "Not answered", str(missing)
+
+
+def _topic(number: int, topic: Topic, inspection: Inspection) -> Table:
+    rows = tuple(_row(one, inspection) for one in inspection.stretches if one.answer.topic is topic)
+    return Table(
+        f"{number} {topic.name.replace('_', ' ').capitalize()}",
+        f"{number}. {topic.value}",
+        ("Of whom", "Days", "Standing", "Answer", "Citation"),
+        (16, 20, 13, 36, 15),
+        rows,
+    )
+
+
+def _row(one: Stretch, inspection: Inspection) -> tuple[str, ...]:
+    finding = one.answer.finding
+    mark = MARKS[finding.verdict]
+    asks = "".join(f" Asked of the {need.asked_of}: {need.asks}" for need in finding.needs)
+    whole = one.span == inspection.period
+    days = "Every day" if whole else f"{in_english(one.span.start)} to {in_english(one.span.last)}"
+    due = f" Due by {in_english(finding.due)}." if finding.due else ""
+    return (
+        one.answer.name or "The facility",
+        days,
+        mark.word,
+        f"{str(finding.because).removeprefix(f'{mark.word}: ')}{due}{asks}",
+        str(finding.citation),
+    )
+
+
+def _evidence(last: Inspected) -> Table:
+    """Every fact once, in the order of the questions that it helps to answer."""
+    rows: dict[tuple[str, str], None] = {}
+    for answer in _in_order(last):
+        for fact in inspected.evidence(last, answer):
+            rows.setdefault((answer.name or "The facility", fact))
+    return Table("Evidence", "Evidence: what is recorded", ("Of whom", "What"), (24, 76), tuple(rows))
+
+
+def _later(last: Inspected) -> Table:
+    """What was recorded after the last day, and what was taken back: an inspector sees what came afterwards."""
+    people = last.people
+    entries = (people.employments, people.absences, people.designations, people.in_charge, people.functions,
+               people.displays)  # fmt: skip
+    later = [one for rows in entries for one in rows if day_at(one.recorded_at, OFFICE_TIME_ZONE) > last.on]
+    told = [(one.recorded_at, f"{one.name}: {one.what}", one.recorded_by) for one in later]
+    told += [
+        (one.recorded_at, str(one.what), one.recorded_by) for one in last.standing.facts if one.recorded_later
+    ]
+    told += [
+        (one.withdrawn_at, f"Taken back: {one.name}: {one.what}. {one.reason}", one.withdrawn_by)
+        for one in people.withdrawn
+    ]
+    return Table(
+        "Recorded later",
+        "Recorded after the last day, or taken back",
+        ("When", "What", "By whom"),
+        (26, 54, 20),
+        tuple((words.office_time(at), what, by) for at, what, by in told),
+    )
+
+
+def _readings(inspection: Inspection) -> Table:
+    used = dict.fromkeys(
+        reading for one in inspection.stretches for part in one.answer.finding.walk() for reading in part.readings
+    )
+    return Table(
+        "Readings",
+        "How the text is read",
+        ("Reading",),
+        (1,),
+        tuple((reading_of(id),) for id in used),
+    )
+
+
+def _in_order(last: Inspected) -> list[Answer]:
+    order = list(Topic)
+    return sorted(last.answers, key=lambda one: order.index(one.topic))

@@ -197,7 +197,7 @@ class Query:
         if wanted.facility_class:
             yield _is(self.facility_class, wanted.facility_class, wanted.facility_class)
         if wanted.owner:
-            yield _is(self.owner_id, wanted.owner, _number(wanted.owner))
+            yield _is(self.owner_id, wanted.owner, number(wanted.owner))
         if clean(wanted.words):
             yield self._named(wanted.words)
         if wanted.near:
@@ -226,6 +226,6 @@ def _is(column: ColumnElement[Any], wanted: str, value: str | int) -> ColumnElem
     return column.is_(None) if wanted == NONE else same
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     """The id that somebody's address names; 0, which nothing has, for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -29,7 +29,7 @@ from db.places import GEO, places, region_of
 from ui.session import portal
 
 ONTARIO = Point(47.5, -83.5)
-_WHOLE_PROVINCE = 5  # zoom
+WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
 _TOWN_ZOOM = 10
 _HEIGHT = 460  # px
@@ -190,7 +190,7 @@ def draw(
 def _zoom_for(within_km: int) -> float:
     """The zoom at which a circle of this radius fills the map's height."""
     zoom = floor(2 * log2(_KM_OF_A_PIXEL * _HEIGHT / (2 * max(within_km, 1)))) / 2
-    return max(_WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
+    return max(WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
 
 
 @contextmanager
@@ -213,7 +213,7 @@ def _written(tile_url: str) -> tuple[folium.Map, list[tuple[Element, OrderedDict
     """A map that is written, and what each of its parts holds."""
     base = folium.Map(
         location=(ONTARIO.latitude, ONTARIO.longitude),
-        zoom_start=_WHOLE_PROVINCE,
+        zoom_start=WHOLE_PROVINCE,
         tiles=None,
         minZoom=4,
         maxZoom=_NEAREST_ZOOM + 3,  # folium gives its own to tiles only

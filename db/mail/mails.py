@@ -337,9 +337,7 @@ ENGLISH: Mapping[str, Template] = {
     "province_summary": Template(
         "How the province’s facilities stand, {day}",
         (
-            Each(
-                "facts", "The summary that you asked for; by region and type it is in the PDF:", "{0}: {1}"
-            ),
+            Each("facts", "The summary that you asked for; by region and type it is in the PDF:", "{0}: {1}"),
             Button("Compliance in Ontario", "province"),
             "You can switch this mail off on that page.",
         ),

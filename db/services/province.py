@@ -18,7 +18,7 @@ from db.gate import Work, service
 from db.listing import Listing, one_page
 from db.paper import Document
 from db.places import regions
-from db.province import NONE, By, Counts, Near, Query, Wanted, counts_of
+from db.province import NONE, By, Counts, Near, Query, Wanted, counts_of, number
 from db.province_schema import FacilityStanding, StandingCount, SummarySubscriber
 from db.schema import Facility, Organization
 from db.standings import as_kept
@@ -184,9 +184,9 @@ def history(work: Work, region: str = "") -> tuple[Month, ...]:
 
 
 @service(*_WHO)
-def owner_name(work: Work, organization_id: int) -> str:
-    """The name of an owner; "" where there is none of this number."""
-    return work.session.scalar(select(Organization.name).where(Organization.id == organization_id)) or ""
+def owner_name(work: Work, owner: str) -> str:
+    """The name of an owner as Wanted names it; "" where there is none of this number."""
+    return work.session.scalar(select(Organization.name).where(Organization.id == number(owner))) or ""
 
 
 @service(*_WHO)

@@ -1,0 +1,294 @@
+"""Facilities of the province on the managers' page: what they are narrowed by, how many stand, and the list."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.facilities import FacilityClass, FacilityType
+from core.sentences import in_english, month_in_english
+from core.standings import SOON_DAYS, Standing
+from db.listing import Listing
+from db.places import regions
+from db.province import NONE, By, Counts, Near, Wanted
+from db.services import province
+from db.services.province import FacilityRow, Group
+from ui import exports, tables, words
+from ui.markup import Markup, html, joined, markup
+from ui.session import asker, on_phone
+
+MARKS: Mapping[Standing, words.Mark] = {
+    Standing.DOES_NOT_STAND: words.DOES_NOT_STAND,
+    Standing.NOT_KNOWN: words.NOT_KNOWN,
+    Standing.STANDS: words.STANDS,
+    Standing.NOT_ASSESSED: words.NOT_ASSESSED,
+}
+_TYPES = {"": "All types"} | {one.value: one.label for one in FacilityType}
+_CLASSES = {"": "All classes"} | {one.value: one.label for one in FacilityClass} | {NONE: "No class on record"}
+_NEAR = {
+    Near.ONE: "one departure from having nobody who may be overall responsible",
+    Near.SOON: f"only one who may be overall responsible, and until a day within {SOON_DAYS} days",
+}
+_COLUMNS = ("Facility", "Standing", "May change on", "May be overall responsible", "Owner and region")
+_HEADINGS = (
+    "Facility", "Number", "Type", "Class", "Owner", "Region", "Standing", "Findings that do not stand",
+    "May change on", "May be overall responsible", "The only one until",
+)  # fmt: skip
+
+
+# --- what is asked ------------------------------------------------------------------------------------------
+
+
+def wanted() -> Wanted:
+    """What the filters and the address ask for; the filters are drawn."""
+    names = {"": "All regions"} | dict(regions())
+    with st.expander("Narrow the facilities", expanded=not on_phone()), st.container(horizontal=True):
+        region = _choose("Region", names, "region")
+        facility_type = _choose("Type", _TYPES, "type")
+        facility_class = _choose("Class", _CLASSES, "class")
+        typed = st.text_input(
+            "Facility, number or owner contains", key="words", max_chars=100, bind="query-params", width=300
+        )
+    given = st.query_params
+    return Wanted(
+        _one_of(Standing, given.get("standing", "")),
+        region,
+        facility_type,
+        facility_class,
+        given.get("owner", ""),
+        typed or "",
+        _one_of(Near, given.get("near", "")),
+        _month(given.get("month", "")),
+    )
+
+
+def address(one: Wanted, view: str = "", **changes: object) -> str:
+    """The address of this page with what is wanted, changed in part. Filters stand there by their names."""
+    new = replace(one, **changes)  # type: ignore[arg-type]
+    said = {
+        "view": view,
+        "standing": new.standing,
+        "region": regions().get(new.region, ""),
+        "type": _TYPES[new.facility_type] if new.facility_type else "",
+        "class": _CLASSES[new.facility_class] if new.facility_class else "",
+        "owner": new.owner,
+        "words": new.words,
+        "near": new.near,
+        "month": new.month.isoformat()[:7] if new.month else "",
+    }
+    return "?" + urlencode({name: value for name, value in said.items() if value})
+
+
+def facility_address(facility_id: int) -> str:
+    """Where a facility of a list opens."""
+    return f"compliance?id={facility_id}"
+
+
+def narrowed(one: Wanted, view: str) -> None:
+    """What the address narrows besides the filters, and the way back."""
+    owner = _owner(one.owner)
+    said = [
+        MARKS[Standing(one.standing)].word if one.standing else "",
+        f"owner: {owner}" if owner else "",
+        _NEAR[Near(one.near)] if one.near else "",
+        f"a licence expires in {month_in_english(one.month)}" if one.month else "",
+    ]
+    if any(said):
+        html(
+            '<p>Only those: {said}. <a href="{address}" target="_self">Show the others too</a></p>',
+            said="; ".join(filter(None, said)),
+            address=address(one, view, standing="", owner="", near="", month=None),
+        )
+
+
+def _choose(label: str, options: Mapping[str, str], key: str) -> str:
+    return str(
+        st.selectbox(
+            label, tuple(options), format_func=options.__getitem__, key=key, bind="query-params", width=230
+        )
+    )
+
+
+def _one_of(kind: type[Standing] | type[Near], text: str) -> str:
+    return text if text in set(kind) else ""
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _owner(id: str) -> str:
+    if not id or id == NONE:
+        return "none on record" if id else ""
+    return province.owner_name(asker(), id) or "none of this number"
+
+
+# --- how many -----------------------------------------------------------------------------------------------
+
+
+def sentence(counts: Counts) -> str:
+    """The main numbers in a sentence."""
+    many = {one: in_english(number) for one, number in counts.by_standing.items()}
+    what = "facility" if counts.total == 1 else "facilities"
+    return (
+        f"{in_english(counts.total)} {what}: {many[Standing.DOES_NOT_STAND]} not standing, "
+        f"{many[Standing.NOT_KNOWN]} not known, {many[Standing.STANDS]} standing, "
+        f"{many[Standing.NOT_ASSESSED]} not assessed."
+    )
+
+
+def standings(counts: Counts, one: Wanted) -> None:
+    """The four standings with their numbers, each opening its list."""
+    html(
+        '<ul class="standings">{rows}</ul>',
+        rows=joined(
+            markup(
+                '<li class="standing {tone}"><span aria-hidden="true">{shape}</span> <a href="{address}" '
+                'target="_self"{here}>{word}: {number}</a></li>',
+                tone=MARKS[standing].tone,
+                shape=MARKS[standing].shape,
+                address=address(one, standing=standing.value),
+                here=markup(' aria-current="true"') if one.standing == standing else "",
+                word=MARKS[standing].word,
+                number=in_english(number),
+            )
+            for standing, number in counts.by_standing.items()
+        ),
+    )
+
+
+def groups(by: By, one: Wanted) -> None:
+    """Facilities by region, type, class or owner; each number opens its list."""
+    page = f"province-{by}-{hash(one)}"
+    found = province.groups(asker(), by, one, tables.page_before_drawing(page))
+    if not found.rows:
+        words.empty("No facility is like this.", "Choose fewer filters.")
+        return
+    columns = joined(
+        markup('<th scope="col" class="number">{shape} {word}</th>', shape=mark.shape, word=mark.word)
+        for mark in MARKS.values()
+    )
+    html(
+        '<div class="scrolls"><table class="plain"><caption>Facilities by {by}; each number opens its list.'
+        '</caption><thead><tr><th scope="col">{title}</th>{columns}<th scope="col" class="number">All</th></tr>'
+        "</thead><tbody>{rows}</tbody></table></div>",
+        by=by.value,
+        title=by.value.capitalize(),
+        columns=columns,
+        rows=joined(_group(row, by, one) for row in found.rows),
+    )
+    tables.page_number(page, found.page, found.pages)
+
+
+def _group(row: Group, by: By, one: Wanted) -> Markup:
+    field = {By.REGION: "region", By.TYPE: "facility_type", By.CLASS: "facility_class", By.OWNER: "owner"}[by]
+    numbers = [(row.counts.by_standing[standing], standing.value, MARKS[standing].word) for standing in Standing]
+    cells = joined(
+        number_link(
+            many, address(one, standing=standing, **{field: row.key}), f"{row.name}, {word}: {in_english(many)}"
+        )
+        for many, standing, word in [*numbers, (row.counts.total, "", "all")]
+    )
+    return markup('<tr><th scope="row">{name}</th>{cells}</tr>', name=row.name, cells=cells)
+
+
+def number_link(many: int, where: str, said: str) -> Markup:
+    """A cell with a number that opens the list behind it."""
+    if not many:
+        return markup('<td class="number">0</td>')
+    return markup(
+        '<td class="number"><a href="{where}" target="_self" aria-label="{said}">{many}</a></td>',
+        where=where,
+        said=said,
+        many=in_english(many),
+    )
+
+
+# --- which --------------------------------------------------------------------------------------------------
+
+
+def listed(one: Wanted) -> None:
+    """The facilities wanted, the worst first; each opens its page. The list can be kept as a file."""
+    page = f"province-{hash(one)}"
+    found: Listing[FacilityRow] = province.facilities(asker(), one, tables.page_before_drawing(page))
+    if not found.rows:
+        words.empty("No facility is like this.", "Choose fewer filters, or another standing.")
+        return
+    html(
+        '<table class="plain wide"><caption>{many}, the worst first</caption><thead><tr>'
+        "{columns}</tr></thead><tbody>{rows}</tbody></table>",
+        columns=joined(markup('<th scope="col">{name}</th>', name=name) for name in _COLUMNS),
+        many="1 facility" if found.total == 1 else f"{in_english(found.total)} facilities",
+        rows=joined(map(_row, found.rows)),
+    )
+    tables.page_number(page, found.page, found.pages)
+    st.download_button(
+        "Download this list (Excel)",
+        lambda: to_excel(province.export(asker(), one)),
+        "facilities.xlsx",
+        exports.EXCEL,
+        on_click="ignore",
+        help=f"{in_english(province.MOST_EXPORTED)} facilities at most; downloading is recorded.",
+    )
+
+
+def _row(one: FacilityRow) -> Markup:
+    mark = MARKS[one.standing]
+    kind = " ".join(filter(None, (one.ministry_number, one.facility_type.label)))
+    return markup(
+        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a><br><span class="sources">{kind}'
+        '{klass}</span></th><td><span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>{wrong}'
+        "</td><td>{changes}</td><td>{qualified}</td><td>{owner}<br>{region}</td></tr>",
+        address=facility_address(one.facility_id),
+        name=one.name,
+        kind=kind,
+        klass=f", Class {one.facility_class}" if one.facility_class else "",
+        tone=mark.tone,
+        shape=mark.shape,
+        word=mark.word,
+        wrong=markup('<br><span class="sources">{many}</span>', many=_findings(one.not_met))
+        if one.not_met
+        else "",
+        changes=in_english(one.changes_on) if one.changes_on else "",
+        qualified=_qualified(one),
+        owner=one.owner or "No owner on record",
+        region=one.region,
+    )
+
+
+def _findings(many: int) -> Markup:
+    said = "1 finding" if many == 1 else f"{in_english(many)} findings"
+    return markup('<br><span class="sources">{said}</span>', said=said)
+
+
+def _qualified(one: FacilityRow) -> str:
+    if one.qualified is None:
+        return ""
+    who = {0: "Nobody known", 1: "1 employee"}.get(one.qualified, f"{in_english(one.qualified)} employees")
+    return f"{who}, may end on {in_english(one.lapses_on)}" if one.lapses_on else who
+
+
+def to_excel(rows: Iterable[FacilityRow]) -> bytes:
+    """The list as a workbook; dates as in files."""
+    return exports.to_excel("Facilities", _HEADINGS, map(_cells, rows))
+
+
+def _cells(one: FacilityRow) -> tuple[object, ...]:
+    return (
+        one.name,
+        one.ministry_number,
+        one.facility_type.label,
+        one.facility_class,
+        one.owner,
+        one.region,
+        MARKS[one.standing].word,
+        one.not_met,
+        one.changes_on.isoformat() if one.changes_on else "",
+        one.qualified,
+        one.lapses_on.isoformat() if one.lapses_on else "",
+    )

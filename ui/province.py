@@ -241,8 +241,9 @@ def _row(one: FacilityRow) -> Markup:
     mark = MARKS[one.standing]
     kind = " ".join(filter(None, (one.ministry_number, one.facility_type.label)))
     return markup(
-        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a><br><span class="sources">{kind}'
-        '{klass}</span></th><td><span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>{wrong}'
+        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a><br><span class="sources">{kind}{klass}'
+        "</span></th><td>"
+        '<span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>{wrong}'
         "</td><td>{changes}</td><td>{qualified}</td><td>{owner}<br>{region}</td></tr>",
         address=facility_address(one.facility_id),
         name=one.name,

@@ -1,0 +1,175 @@
+"""A province of facilities with owners, classes and people, straight in the database, as no test types them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from core.facilities import FacilityType
+from db.gate import Portal, unattended
+from db.kept_findings import retest
+from db.people_schema import Designation, Employee, Employment, HoursInCharge, LicenceDisplay
+from db.places import places
+from db.register_schema import ListedLicence, ListingImport
+from db.schema import Facility, FacilityClassification, FacilityRelation, Organization, Person
+from tests.db import standing_listings
+from tests.db.filed import TODAY
+from tests.db.people import NOON, make_account
+
+CLASSES = ("I", "II", "III", "IV")
+SINCE = date(2026, 1, 1)
+_OF_AN_OWNER = 3
+_AT_ONCE = 500
+_FIRST = 100_000  # lower ids are for what the tests make besides
+
+
+def fill(portal: Portal, count: int, *, tested: bool = True) -> list[int]:
+    """`count` facilities, three an owner, of each type and class in turn, at places all over Ontario; each has two
+    employees on the standing listing. Of eleven facilities one has no class, of seven one an employee of too low a
+    class, of six one nobody designated and one whose first licence expires within weeks; every third has all of
+    its records. Their ids.
+    """
+    import_id, recorder = _listing(portal), make_account(portal)
+    with portal.database.transaction(writes=True) as session:
+        newest = session.scalar(select(func.max(Facility.id))) or 0
+        numbers = range(max(newest, _FIRST) + 1, max(newest, _FIRST) + 1 + count)
+        for table, make in _TABLES.items():
+            rows = [row | dict.fromkeys(_RECORDED.get(table, ()), recorder) for n in numbers for row in make(n)]
+            rows = [row | {"import_id": import_id} for row in rows] if table is ListedLicence else rows
+            if rows:
+                session.execute(insert(table), rows)
+    if tested:
+        have_tested(portal, list(numbers))
+    return list(numbers)
+
+
+def have_tested(portal: Portal, ids: list[int]) -> None:
+    """Has the findings of facilities made and kept."""
+    for start in range(0, len(ids), _AT_ONCE):
+        with unattended(portal, NOON) as work:
+            retest(work, *ids[start : start + _AT_ONCE])
+
+
+def _listing(portal: Portal) -> int:
+    stands = ListingImport.kind == "operators", ListingImport.state == "standing"
+    with portal.database.transaction(writes=False) as session:
+        standing = session.scalar(select(ListingImport.id).where(*stands))
+    return standing or standing_listings.stand(portal)
+
+
+def owner_of(number: int) -> int:
+    """The id of a facility's owner: that of the first of its three facilities."""
+    return number - (number - _FIRST - 1) % _OF_AN_OWNER
+
+
+def facility_type(number: int) -> str:
+    return tuple(FacilityType)[number % len(FacilityType)].value
+
+
+def facility_class(number: int) -> str:
+    """ "" for one facility of ten."""
+    return CLASSES[number % len(CLASSES)] if number % 10 else ""
+
+
+def _organization(n: int) -> Iterator[dict[str, Any]]:
+    if owner_of(n) == n:
+        row = {"id": n, "name": f"Town {n}", "kind": "municipality", "state": "active"}
+        yield row | {"version": 1, "changed_at": NOON}
+
+
+def _facility(n: int) -> Iterator[dict[str, Any]]:
+    place = places()[n * 37 % len(places())]
+    yield {
+        "id": n, "ministry_number": f"W{n}", "name": f"Works {n}", "facility_type": facility_type(n),
+        "latitude": place.point.latitude, "longitude": place.point.longitude, "place": place.name,
+        "time_zone": "America/Toronto", "version": 1, "changed_at": NOON,
+    }  # fmt: skip
+
+
+def _relation(n: int) -> Iterator[dict[str, Any]]:
+    yield _fact(n) | {"organization_id": owner_of(n), "role": "owner"}
+
+
+def _classification(n: int) -> Iterator[dict[str, Any]]:
+    if facility_class(n):
+        yield _fact(n) | {"facility_class": facility_class(n)}
+
+
+def _person(n: int) -> Iterator[dict[str, Any]]:
+    for one in _people(n):
+        yield {
+            "id": one, "given_name": "Sam", "family_name": f"Staff {one}", "operator_id": _operator_id(one),
+            "created_at": NOON,
+        }  # fmt: skip
+
+
+def _employee(n: int) -> Iterator[dict[str, Any]]:
+    for one in _people(n):
+        yield {
+            "id": one, "organization_id": owner_of(n), "given_name": "Sam", "family_name": f"Staff {one}",
+            "claimed_operator_id": _operator_id(one), "person_id": one, "recorded_at": NOON, "version": 1,
+            "changed_at": NOON,
+        }  # fmt: skip
+
+
+def _employment(n: int) -> Iterator[dict[str, Any]]:
+    usual = {"position": "Operator", "capacity": "operator", "full_time": True, "starts_anew": False, "note": ""}
+    for one in _people(n):
+        yield _fact(n) | usual | {"employee_id": one}
+
+
+def _designation(n: int) -> Iterator[dict[str, Any]]:
+    usual = {"basis": "licence", "by_owner": True, "reason": "", "employee_id": _people(n)[0]}
+    if n % 6:
+        yield _fact(n) | usual | {"role": "overall"}
+    if n % 3 == 0:
+        yield _fact(n) | usual | {"role": "in_charge"}
+
+
+def _hours(n: int) -> Iterator[dict[str, Any]]:
+    if n % 3 == 0:
+        on_the_day = {"valid_from": TODAY, "valid_until": TODAY + timedelta(days=1)}
+        yield _fact(n) | on_the_day | {"employee_id": _people(n)[0], "minutes": 480, "in_training": False}
+
+
+def _display(n: int) -> Iterator[dict[str, Any]]:
+    if n % 3 == 0:
+        for one in _people(n):
+            yield _fact(n) | {"employee_id": one, "place": "Control room"}
+
+
+def _licence(n: int) -> Iterator[dict[str, Any]]:
+    of_the_works = CLASSES[n % len(CLASSES)]
+    classes = (of_the_works if n % 7 else "I", "I" if n % 2 else of_the_works)
+    expiries = (TODAY + timedelta(days=40 if n % 6 == 1 else 500), TODAY + timedelta(days=n % 900))
+    for one, licence_class, expiry in zip(_people(n), classes, expiries, strict=True):
+        yield {
+            "line": -one, "operator_id": _operator_id(one), "last_name": f"Staff {one}", "first_name": "Sam",
+            "number": f"L{-one}", "licence_type": facility_type(n), "licence_class": licence_class,
+            "expiry": expiry, "status": "in force", "municipality": "Timmins",
+        }  # fmt: skip
+
+
+def _fact(n: int) -> dict[str, Any]:
+    return {"facility_id": n, "valid_from": SINCE, "recorded_at": NOON}
+
+
+def _people(n: int) -> tuple[int, int]:
+    """The numbers of a facility's two employees, as persons and as employees: below zero, where the database gives
+    none itself."""
+    return -2 * n, -2 * n - 1
+
+
+def _operator_id(person: int) -> str:
+    return f"900{(-person - 2 * _FIRST):05}"
+
+
+_TABLES: Mapping[type[Any], Callable[[int], Iterator[dict[str, Any]]]] = {
+    Organization: _organization, Facility: _facility, FacilityRelation: _relation,
+    FacilityClassification: _classification, Person: _person, Employee: _employee, Employment: _employment,
+    Designation: _designation, HoursInCharge: _hours, LicenceDisplay: _display, ListedLicence: _licence,
+}  # fmt: skip
+_RECORDED = (
+    FacilityRelation, FacilityClassification, Employee, Employment, Designation, HoursInCharge, LicenceDisplay,
+)  # fmt: skip

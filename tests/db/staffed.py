@@ -35,8 +35,9 @@ def fill(portal: Portal, count: int, *, tested: bool = True) -> list[int]:
         newest = session.scalar(select(func.max(Facility.id))) or 0
         numbers = range(max(newest, _FIRST) + 1, max(newest, _FIRST) + 1 + count)
         for table, make in _TABLES.items():
-            rows = [row | dict.fromkeys(_RECORDED.get(table, ()), recorder) for n in numbers for row in make(n)]
-            rows = [row | {"import_id": import_id} for row in rows] if table is ListedLicence else rows
+            more: dict[str, Any] = {"import_id": import_id} if table is ListedLicence else {}
+            more |= {"recorded_by": recorder} if table in _RECORDED else {}
+            rows = [row | more for n in numbers for row in make(n)]
             if rows:
                 session.execute(insert(table), rows)
     if tested:

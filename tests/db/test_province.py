@@ -183,7 +183,9 @@ def test_after_a_change_the_page_is_true(portal: Portal, manager: Asker) -> None
     assert {one.facility_id: one.standing for one in every(manager)} == in_python(portal)
     with portal.database.transaction(writes=False) as session:
         ended = session.scalars(select(Designation).where(Designation.role == "overall")).one()
-    designations.end_designation(owner, ended.id, TODAY - timedelta(days=1))
+    designations.end_designation(owner, ended.id, TODAY)
+    with unattended(portal, NOON + timedelta(days=1)) as work:
+        kept_findings.retest_due(work)
     assert {one.facility_id: one.standing for one in every(manager)} == in_python(portal)
 
 

@@ -43,7 +43,7 @@ def render() -> None:
 
 
 def _facilities(wanted: Wanted) -> None:
-    listed, beside = st.columns([13, 7])
+    listed, beside = st.columns([11, 9])
     with listed:
         drawn.listed(wanted)
     with beside:

@@ -31,10 +31,10 @@ _NEAR = {
     Near.ONE: "one departure from having nobody who may be overall responsible",
     Near.SOON: f"only one who may be overall responsible, and until a day within {SOON_DAYS} days",
 }
-_COLUMNS = ("Facility", "Standing", "May change on", "May be overall responsible", "Owner and region")
+_COLUMNS = ("Facility", "Standing", "May be overall responsible by licence")
 _HEADINGS = (
     "Facility", "Number", "Type", "Class", "Owner", "Region", "Standing", "Findings that do not stand",
-    "May change on", "May be overall responsible", "The only one until",
+    "May change on", "May be overall responsible by licence", "Of the only one that may end on",
 )  # fmt: skip
 
 
@@ -239,39 +239,42 @@ def listed(one: Wanted) -> None:
 
 def _row(one: FacilityRow) -> Markup:
     mark = MARKS[one.standing]
-    kind = " ".join(filter(None, (one.ministry_number, one.facility_type.label)))
+    kind = f"{one.ministry_number} {one.facility_type.label}".strip()
+    facility_class = f", Class {one.facility_class}" if one.facility_class else ""
     return markup(
-        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a><br><span class="sources">{kind}{klass}'
-        "</span></th><td>"
-        '<span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>{wrong}'
-        "</td><td>{changes}</td><td>{qualified}</td><td>{owner}<br>{region}</td></tr>",
+        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a>{what}</th>'
+        '<td><span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>{more}</td>'
+        "<td>{qualified}</td></tr>",
         address=facility_address(one.facility_id),
         name=one.name,
-        kind=kind,
-        klass=f", Class {one.facility_class}" if one.facility_class else "",
+        what=_lines(f"{kind}{facility_class}", f"{one.owner or 'No owner on record'}, {one.region}"),
         tone=mark.tone,
         shape=mark.shape,
         word=mark.word,
-        wrong=markup('<br><span class="sources">{many}</span>', many=_findings(one.not_met))
-        if one.not_met
-        else "",
-        changes=in_english(one.changes_on) if one.changes_on else "",
+        more=_lines(
+            _findings(one.not_met), f"May change on {in_english(one.changes_on)}" if one.changes_on else ""
+        ),
         qualified=_qualified(one),
-        owner=one.owner or "No owner on record",
-        region=one.region,
     )
 
 
-def _findings(many: int) -> Markup:
-    said = "1 finding" if many == 1 else f"{in_english(many)} findings"
-    return markup('<br><span class="sources">{said}</span>', said=said)
+def _lines(*lines: str) -> Markup:
+    return joined(markup('<div class="more">{line}</div>', line=line) for line in lines if line)
+
+
+def _findings(many: int) -> str:
+    if not many:
+        return ""
+    return "1 finding does not stand" if many == 1 else f"{in_english(many)} findings do not stand"
 
 
 def _qualified(one: FacilityRow) -> str:
     if one.qualified is None:
         return ""
-    who = {0: "Nobody known", 1: "1 employee"}.get(one.qualified, f"{in_english(one.qualified)} employees")
-    return f"{who}, may end on {in_english(one.lapses_on)}" if one.lapses_on else who
+    if one.qualified == 0:
+        return "Nobody is known to hold a licence that serves"
+    who = "1 employee" if one.qualified == 1 else f"{in_english(one.qualified)} employees"
+    return f"{who}; that may end on {in_english(one.lapses_on)}" if one.lapses_on else who
 
 
 def to_excel(rows: Iterable[FacilityRow]) -> bytes:

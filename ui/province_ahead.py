@@ -170,7 +170,7 @@ def _lines(months: tuple[Month, ...]) -> alt.Chart:
             x=alt.X("Month:O", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("Facilities:Q", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color("Standing:N", scale=scale(list(_COLOURS)), legend=alt.Legend(orient="bottom")),
-            strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES))),
+            strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES)), legend=None),
             shape=alt.Shape("Standing:N", scale=scale(list(_SHAPES))),
         )
     )

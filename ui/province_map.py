@@ -52,11 +52,18 @@ def draw(marks: Sequence[RegionMark], points: Sequence[FacilityPoint], choose: C
             choose(Chosen(None, region_of(Point(at["lat"], at["lng"]))))
 
     group = folium.FeatureGroup(name="standings")
-    _Regions([_region(one) for one in marks], marked=not points).add_to(group)
+    _Regions(_worst_first(marks), marked=not points).add_to(group)
     if points:
         _Facilities([_facility(one) for one in points]).add_to(group)
     centre, zoom = (marks[0].middle, _REGION_ZOOM) if points and marks else (maps.ONTARIO, maps.WHOLE_PROVINCE)
     maps.draw("province-map", group, _RETURNED, centre, zoom, on_change=clicked)
+
+
+def _worst_first(marks: Sequence[RegionMark]) -> list[dict[str, object]]:
+    """The regions as the map draws them: where there is no room for all signs, it is the worst that are seen."""
+    return [
+        _region(one) for one in sorted(marks, key=lambda one: tuple(-n for n in one.counts.by_standing.values()))
+    ]
 
 
 def _region(one: RegionMark) -> dict[str, object]:
@@ -117,14 +124,30 @@ class _Regions(MacroElement):
         """
         {% macro script(this, kwargs) %}
         (function (group) {
-            var marks = {{ this.marks|tojson }};
+            var marks_in_order = {{ this.marks|tojson }}, marks = {};
+            marks_in_order.forEach(function (mark) { marks[mark.code] = mark; });
         """
         + _SIGN
         + """
+            var signs = L.featureGroup();
+            // The worst first; a sign that would lie on another one waits until there is room between them.
+            function place() {
+                var map = this, taken = [];
+                signs.clearLayers();
+                marks_in_order.forEach(function (mark) {
+                    var at = map.latLngToLayerPoint(mark.at);
+                    if (taken.some(function (other) {
+                        return Math.abs(other.x - at.x) < 52 && Math.abs(other.y - at.y) < 26;
+                    })) return;
+                    taken.push(at);
+                    var icon = sign(mark.shape, mark.many, mark.colour);
+                    L.marker(mark.at, {icon: icon, interactive: false, keyboard: false}).addTo(signs);
+                });
+            }
             fetch("../../assets/geo/ontario_census_divisions.geojson").then(function (answer) {
                 return answer.json();
             }).then(function (shape) {
-                L.geoJSON(shape, {
+                var regions = L.geoJSON(shape, {
                     style: function (region) {
                         var mark = marks[region.properties.code];
                         return {color: "#666666", weight: 1, fillColor: mark ? mark.colour : "#F2F2F2",
@@ -135,11 +158,14 @@ class _Regions(MacroElement):
                         said.textContent = mark ? mark.said : region.properties.name + ": no facility";
                         layer.bindTooltip(said, {sticky: true});
                     }
-                }).addTo(group);
-                if ({{ this.marked|tojson }}) Object.keys(marks).forEach(function (code) {
-                    var mark = marks[code], icon = sign(mark.shape, mark.many, mark.colour);
-                    L.marker(mark.at, {icon: icon, interactive: false, keyboard: false}).addTo(group);
                 });
+                if ({{ this.marked|tojson }}) {
+                    regions.on("add", function () { this._map.on("zoomend", place, this._map); });
+                    regions.on("remove", function () { this._map.off("zoomend", place); signs.clearLayers(); });
+                    signs.addTo(group);
+                }
+                regions.addTo(group);
+                if ({{ this.marked|tojson }} && regions._map) place.call(regions._map);
             });
         })({{ this._parent.get_name() }});
         {% endmacro %}
@@ -149,7 +175,7 @@ class _Regions(MacroElement):
     def __init__(self, marks: list[dict[str, object]], *, marked: bool) -> None:
         super().__init__()
         self._name = "Standings"
-        self.marks = {one["code"]: one for one in marks}
+        self.marks = marks
         self.marked = marked
 
 

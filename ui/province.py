@@ -174,7 +174,8 @@ def groups(by: By, one: Wanted) -> None:
         for mark in MARKS.values()
     )
     html(
-        '<div class="scrolls"><table class="plain"><caption>Facilities by {by}; each number opens its list.'
+        '<div class="scrolls" tabindex="0" role="region" aria-label="Table">'
+        '<table class="plain"><caption>Facilities by {by}; each number opens its list.'
         '</caption><thead><tr><th scope="col">{title}</th>{columns}<th scope="col" class="number">All</th></tr>'
         "</thead><tbody>{rows}</tbody></table></div>",
         by=by.value,

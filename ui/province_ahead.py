@@ -92,7 +92,8 @@ def trends(one: Wanted) -> None:
         for mark in MARKS.values()
     )
     html(
-        '<div class="scrolls"><table class="plain"><caption>Facilities by standing, month by month</caption>'
+        '<div class="scrolls" tabindex="0" role="region" aria-label="Table">'
+        '<table class="plain"><caption>Facilities by standing, month by month</caption>'
         '<thead><tr><th scope="col">Month, counted on</th>{columns}</tr></thead><tbody>{rows}</tbody></table>'
         "</div>",
         columns=columns,

@@ -108,10 +108,11 @@ _SIGN = """
         first.style.color = colour;
         mark.appendChild(first);
         mark.appendChild(document.createTextNode(many === "" ? "" : " " + many));
-        mark.style.cssText = "position:absolute;transform:translate(-50%,-50%);white-space:nowrap;" +
-            "background:#FFFFFF;border:2px solid " + colour + ";border-radius:4px;padding:0 4px;" +
+        var width = 26 + (many === "" ? 0 : 4 + 8 * String(many).length);
+        mark.style.cssText = "box-sizing:border-box;width:" + width + "px;height:24px;text-align:center;" +
+            "background:#FFFFFF;border:2px solid " + colour + ";border-radius:4px;white-space:nowrap;" +
             "font:600 13px/20px sans-serif;color:#1A1A1A";
-        return L.divIcon({html: mark, className: "", iconSize: [0, 0]});
+        return L.divIcon({html: mark, className: "", iconSize: [width, 24]});
     }
 """
 

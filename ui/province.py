@@ -228,9 +228,10 @@ def listed(one: Wanted) -> None:
         rows=joined(map(_row, found.rows)),
     )
     tables.page_number(page, found.page, found.pages)
+    asks = asker()  # the file is made in a thread that knows no browser
     st.download_button(
         "Download this list (Excel)",
-        lambda: to_excel(province.export(asker(), one)),
+        lambda: to_excel(province.export(asks, one)),
         "facilities.xlsx",
         exports.EXCEL,
         on_click="ignore",

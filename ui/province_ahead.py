@@ -104,7 +104,8 @@ def trends(one: Wanted) -> None:
 def summary() -> None:
     """The monthly summary: to download now, and by mail on the first of each month."""
     st.subheader("Monthly summary", anchor=False)
-    subscribed = province.is_subscribed(asker())
+    asks = asker()  # the file is made in a thread that knows no browser
+    subscribed = province.is_subscribed(asks)
     by_mail = "" if mailed.is_sent() else " No mail server is set yet, so mails wait until one is."
     if subscribed:
         st.text(f"You get the summary by mail at the beginning of each month, as PDF.{by_mail}")
@@ -116,7 +117,7 @@ def summary() -> None:
             attempt(lambda: province.subscribe(asker(), not subscribed), done)
         st.download_button(
             "Download the summary of today (PDF)",
-            lambda: paper.pdf(province.summary(asker())),
+            lambda: paper.pdf(province.summary(asks)),
             "facilities.pdf",
             "application/pdf",
             on_click="ignore",

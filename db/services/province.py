@@ -142,8 +142,11 @@ def points(work: Work, wanted: Wanted) -> tuple[FacilityPoint, ...]:
 @service(*_WHO)
 def facilities(work: Work, wanted: Wanted = Wanted(), page: int = 1) -> Listing[FacilityRow]:  # noqa: B008
     """The facilities wanted, the worst first and of those the one that changes first, 50 a page."""
-    rows, total, page = one_page(work, _list(_query(work), wanted), page)
-    return Listing(_rows(work, rows), total, page)
+    query = _query(work)
+    # By their ids first: the class and the owner are looked up for those that are shown alone.
+    found, total, page = one_page(work, query.of(select(Facility.id), wanted).order_by(*query.worst_first()), page)
+    shown = _list(query, Wanted()).where(Facility.id.in_([id for (id,) in found]))
+    return Listing(_rows(work, list(work.session.execute(shown))), total, page)
 
 
 @service(*_WHO, writes=True)

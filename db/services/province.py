@@ -206,10 +206,11 @@ def subscribe(work: Work, wants: bool) -> None:
         return
     if row is not None:
         work.session.delete(row)
-    else:
-        month = day_at(work.at).replace(day=1)
-        work.session.add(SummarySubscriber(account_id=work.account.id, since=work.at, sent_for=month))
-    work.record("summary.subscribed" if wants else "summary.unsubscribed", "account", work.account.id)
+        work.record("summary.unsubscribed", "account", work.account.id)
+        return
+    month = day_at(work.at).replace(day=1)
+    work.session.add(SummarySubscriber(account_id=work.account.id, since=work.at, sent_for=month))
+    work.record("summary.subscribed", "account", work.account.id)
 
 
 @service(*_WHO, writes=True)

@@ -51,6 +51,7 @@ PICTURES = (
     Picture("compliance", "What an inspection would find", "/compliance?id={facility}", Role.OWNER),
     Picture("facility", "Standing of a facility", "/facility?id={facility}", Role.OWNER),
     Picture("people", "People of a facility: who runs it, and until when", "/people?id={facility}", Role.OWNER),
+    Picture("shift-log", "The shift log of a facility", "/shift-log?id={facility}", Role.OWNER),
     Picture("home-phone", "Home on a telephone", "/", Role.OFFICER, phone=True),
     Picture("search-phone", "Find operators on a telephone", "/search?place=London", Role.OWNER, phone=True),
 )  # fmt: skip
@@ -60,6 +61,7 @@ OTHERS = (
     Picture("reset", "Reset your password", "/reset"),
     Picture("invitation", "Accept an invitation", "/invitation"),
     Picture("account", "My account", "/account", Role.OWNER),
+    Picture("log-search", "Search a shift log", "/log-search?id={facility}", Role.OWNER),
     Picture("members", "My organization’s people", "/members", Role.OWNER),
     Picture("acting-for", "Whom I act for", "/acting-for", Role.DELEGATE),
     Picture("training", "Training of a facility's people", "/training?id={facility}", Role.OWNER),

@@ -4,7 +4,6 @@ from datetime import date
 
 import streamlit as st
 
-from core.calendar import Span
 from core.compliance import Place, placed
 from core.designations import Basis
 from core.places import day_at
@@ -148,12 +147,7 @@ def _pack(found: Inspected) -> None:
         words.problem(f"The last day, {in_english(last)}, lies before the first, {in_english(first)}.")
         return
     who, facility_id = asker_later(), found.facility_id
-    name = pack.file_name(found.ministry_number, Span(first, _after(last)))
     paper.buttons(
-        name,
+        pack.file_name(found.ministry_number, first, last),
         lambda: pack.of(compliance.over_period(who(), facility_id, first, last), day_at(who().at)),
     )
-
-
-def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)

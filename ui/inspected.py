@@ -97,7 +97,7 @@ def evidence(found: Inspected, answer: Answer) -> Iterator[str]:
             yield f"{said}, sent on {in_english(notice.sent_on)}. {sent}"
 
 
-def closes(topic: Topic) -> tuple[str, str]:
+def _closes(topic: Topic) -> tuple[str, str]:
     """The page on which a gap is closed, and what stands there."""
     return _CLOSED_ON.get(topic, _BY_PEOPLE)
 
@@ -113,7 +113,7 @@ def _entries(found: Inspected, answer: Answer) -> Iterator[Entry]:
     elif answer.topic is Topic.IN_CHARGE:
         yield from (*people.in_charge, *people.functions)
     elif answer.topic is Topic.STAND_IN:
-        yield from (one for one in people.designations if one.what.startswith(Basis.STAND_IN.label))
+        yield from (one for one in people.designations if one.what == Basis.STAND_IN.label)
     else:
         yield from (*people.designations, *people.absences)
 
@@ -137,7 +137,7 @@ def _below(found: Inspected, answer: Answer, place: Place) -> Markup:
         for need in answer.finding.needs
         if place is Place.UNKNOWN
     )
-    page, there = closes(answer.topic)
+    page, there = _closes(answer.topic)
     near = answer.near if place is Place.DUE else None
     day = markup("<span>By {day}.</span> ", day=in_english(near)) if near else findings.NOTHING
     link = markup(

@@ -105,7 +105,7 @@ def test_150_days_in_a_row_and_the_breach_on_the_151st() -> None:
 
 
 @given(some_spans, some_days, st.integers(1, 180))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=40)
 def test_since_when_the_limit_is_passed_is_the_first_of_the_days_over_it(spans, on: date, limit: int) -> None:
     days = every_day(spans)
     counted, first = Ledger(tuple(sorted(days)), 12), on

@@ -85,10 +85,10 @@ class _Paper(FPDF):
 
     def line_of(self, text: str, size: float = 10, *, bold: bool = False) -> None:
         self.set_font("Roboto", "B" if bold else "", size)
-        self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, size * 0.5, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-def buttons(file_name: str, make: Callable[[], Document]) -> None:
+def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = True) -> None:
     """The document to download as PDF and as Excel, made once somebody asks for it."""
     with st.container(horizontal=True):
         st.download_button(
@@ -97,7 +97,7 @@ def buttons(file_name: str, make: Callable[[], Document]) -> None:
             f"{file_name}.pdf",
             "application/pdf",
             on_click="ignore",
-            type="primary",
+            type="primary" if primary else "secondary",
         )
         st.download_button(
             "Download as Excel", lambda: excel(make()), f"{file_name}.xlsx", exports.EXCEL, on_click="ignore"
@@ -125,7 +125,7 @@ def pdf(document: Document) -> bytes:
             padding=1,
         ) as drawn:
             for cells in (table.columns, *table.rows):
-                drawn.row([_printable(str(cell)) for cell in cells])
+                drawn.row([printable(str(cell)) for cell in cells])
     paper.ln(6)
     paper.line_of(document.closing, bold=True)
     return bytes(paper.output())
@@ -137,7 +137,7 @@ def _aligned(table: Table) -> tuple[str, ...]:
     return tuple("RIGHT" if isinstance(cell, int) else "LEFT" for cell in first)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text with what the typeface lacks as a question mark, never as nothing."""
     return "".join(sign if ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0"))
 

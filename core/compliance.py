@@ -34,6 +34,7 @@ _TOPICS: Mapping[str, Topic] = {
     responsibility.About.NOTICE: Topic.STAND_IN,
     responsibility.About.IN_CHARGE: Topic.IN_CHARGE,
     responsibility.About.TIME: Topic.IN_CHARGE,
+    responsibility.About.POWERS: Topic.IN_CHARGE,
     responsibility.About.LICENSED: Topic.LICENSED,
     responsibility.About.DISPLAYED: Topic.LICENSED,
     records.About.SAFE: Topic.ADJUSTMENTS,

@@ -4,7 +4,7 @@ O. Reg. 129/04, s. 15; O. Reg. 435/93, s. 13, where overall responsibility is pl
 standing in are counted in core/reliance.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -100,11 +100,17 @@ class Responsible:
         designated = [(one.person, span) for one in under_1 for span in self._while_employed(one)]
         who = {person for person, span in designated if day in span}
         of_them = [one for one in self.absences if one.person in who]
-        return Presence(
-            tuple(span for _, span in designated),
-            tuple(one.span for one in of_them if one.away),
-            tuple(one.span for one in of_them if not one.away),
-        )
+        return _presence((span for _, span in designated), of_them)
+
+    def own_presence(self, person: int) -> Presence:
+        """What is known of somebody's own days: those designated under s. 15 (1), absent and present."""
+        own = (one.span for one in self.designations if one.person == person and one.basis is Basis.LICENCE)
+        return _presence(own, [one for one in self.absences if one.person == person])
+
+    @property
+    def stood_in(self) -> tuple[Span, ...]:
+        """The spans in which somebody is designated who acts before whoever is designated under s. 15 (1)."""
+        return tuple(one.span for one in self.designations if one.basis is not Basis.LICENCE)
 
     def _while_employed(self, one: Designation) -> Iterator[Span]:
         """The days of a designation on which its person is employed; all where no employment is known."""
@@ -135,11 +141,13 @@ def allowed(designation: Designation, recorded: Responsible, works: Works, law: 
     elif designation.basis is Basis.STAND_IN:
         parts = [
             stands_in(worker, recorded.presence(law.on), works, law),
+            able_to_stand_in(recorded.own_presence(designation.person), law),
             stands_in_not_in_training(worker, works, law),
             within_stand_in_days(recorded.relied, recorded.directions, law),
         ]
     else:
-        parts = [designated_by_licence(worker, works, law)]
+        present = stood_in_for(recorded.own_presence(designation.person), recorded.stood_in, law)
+        parts = [designated_by_licence(worker, works, law), present]
     begins = "responsibility_from" in law.regulation.dates
     return all_of(parts[0].citation, *parts, *([responsibility_applies(law.on, law)] if begins else []))
 
@@ -155,6 +163,45 @@ def stands_in(worker: Worker, presence: Presence, works: Works, law: Law) -> Fin
     citation = law.topic("stand_in")
     away = _absent_or_vacant(presence, citation, law)
     return all_of(citation, away, _of_class(worker, works, citation, law, lower=1))
+
+
+def able_to_stand_in(own: Presence, law: Law) -> Finding:
+    """129/04, s. 15 (2): whoever stands in is another operator, and is not absent (reading R51)."""
+    citation = law.topic("stand_in")
+    until = earliest(law, own.next_change(law.on))
+    if any(law.on in span for span in own.designated or ()):
+        because = Sentence(
+            "The person is the designated overall responsible operator, and cannot stand in as well."
+        )
+        return Finding(citation, Verdict.NOT_MET, because, readings=("R51",), until=until)
+    absent = any(law.on in span for span in own.absent)
+    present = any(law.on in span for span in own.present)
+    if absent and present:
+        statement = Sentence("Whoever stands in is present on {day}.", day=law.on)
+        return until_at_most(unknown(law, citation, "absence", statement), until)
+    because = Sentence(
+        "Whoever stands in is recorded as absent or unable to act."
+        if absent
+        else "Whoever stands in is not recorded as absent."
+    )
+    verdict = Verdict.NOT_MET if absent else Verdict.MET
+    return Finding(citation, verdict, because, readings=("R51",), until=until)
+
+
+def stood_in_for(own: Presence, stood_in: Iterable[Span], law: Law) -> Finding:
+    """129/04, s. 15 (1): while whoever is designated is recorded as absent, somebody else acts (reading R52)."""
+    citation, stood_in = law.topic("overall_responsible"), tuple(stood_in)
+    until = earliest(law, own.next_change(law.on), next_edge(stood_in, law.on))
+    absent = any(law.on in span for span in own.absent)
+    if not absent or any(law.on in span for span in own.present):
+        because = Sentence("The designated overall responsible operator is not recorded as absent.")
+        return Finding(citation, Verdict.NOT_APPLICABLE, because, until=until)
+    if any(law.on in span for span in stood_in):
+        because = Sentence("Recorded as absent or unable to act, and somebody stands in.")
+        return Finding(citation, Verdict.MET, because, readings=("R52",), until=until)
+    because = Sentence("Recorded as absent or unable to act on {day}, and nobody stands in.", day=law.on)
+    found = unknown(law, citation, "stand_in", Sentence("Somebody stands in on {day}.", day=law.on))
+    return until_at_most(replace(found, because=because, readings=("R52",)), until)
 
 
 def stands_in_not_in_training(worker: Worker, works: Works, law: Law) -> Finding:
@@ -173,6 +220,15 @@ def engineer_responsible(worker: Worker, law: Law) -> Finding:
 def responsibility_applies(day: date, law: Law) -> Finding:
     """435/93, s. 13 (7): the section starts on 1 July 1994."""
     return applies_from(law.legal_date("responsibility_from"), day, law)
+
+
+def _presence(designated: Iterable[Span], recorded: Iterable[Absence]) -> Presence:
+    recorded = tuple(recorded)
+    return Presence(
+        tuple(designated),
+        tuple(one.span for one in recorded if one.away),
+        tuple(one.span for one in recorded if not one.away),
+    )
 
 
 def _absent_or_vacant(presence: Presence, citation: Citation, law: Law) -> Finding:

@@ -4,17 +4,18 @@ O. Reg. 129/04, ss. 13 and 14; O. Reg. 435/93, ss. 9 and 14.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from core.calendar import Span, add_months, next_edge
 from core.citations import Citation
+from core.entries import clean_number
 from core.facts import applies_from, done, earliest, unknown
 from core.findings import NOT_YET, Day, Finding, Verdict, all_of, any_of, until_at_most
 from core.held_licences import holds
 from core.legislation import Law, Limit
-from core.licences import LicenceClass, LicenceRecord
+from core.licences import LicenceClass, LicenceRecord, issued_from
 from core.sentences import Sentence
 from core.works import Works
 
@@ -49,16 +50,25 @@ class Spell:
 
 
 @dataclass(frozen=True)
+class Displayed:
+    """A copy of a licence that hangs on a span of days; number: of which, "" where nobody has said."""
+
+    span: Span
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class Worker:
     """What is known of somebody at one facility.
 
     records: the licences on record. complete_from: from this day on they are all that the person holds; None
-    where that is not known of any day.
+    where that is not known of any day. also: the person's employments there that are recorded under another name.
     """
 
     records: tuple[LicenceRecord, ...] = ()
     complete_from: date | None = None
     spells: tuple[Spell, ...] = ()
+    also: tuple[Spell, ...] = ()
 
     def spell_on(self, day: date) -> Spell | None:
         """The employment of a day; of several the one that began last."""
@@ -67,13 +77,13 @@ class Worker:
 
     def employed_since(self, day: date) -> date:
         """The first day of the first employment by a day, unless an officer noted that a later one starts anew."""
-        begun = [spell for spell in self.spells if spell.span.start <= day]
+        begun = [spell for spell in (*self.spells, *self.also) if spell.span.start <= day]
         anew = [spell.span.start for spell in begun if spell.starts_anew]
         return max(anew, default=min(spell.span.start for spell in begun))
 
     def next_change(self, day: date) -> date | None:
         """The next day on which an employment starts or has ended."""
-        return next_edge([spell.span for spell in self.spells], day)
+        return next_edge([spell.span for spell in (*self.spells, *self.also)], day)
 
 
 def holds_of_class(worker: Worker, lowest: LicenceClass | None, works: Works, law: Law) -> Finding:
@@ -159,6 +169,66 @@ def less_than_months(worker: Worker, limit: Limit, law: Law) -> Finding:
 def licensing_applies(day: date, law: Law) -> Finding:
     """435/93, s. 14 (3): the rule that operators are licensed starts on 1 February 1994."""
     return applies_from(law.legal_date("operators_licensed_from"), day, law)
+
+
+def licences_displayed(worker: Worker, displayed: Iterable[Displayed] | None, works: Works, law: Law) -> Finding:
+    """129/04, s. 13: a copy of each licence hangs by which an operator of the facility serves there (reading R53).
+
+    Of an operator of whom no such licence is known, any copy is asked for; of an engineer none.
+    """
+    citation = law.topic("licence_display")
+    if not worker.spells:
+        return employed(worker, citation, law)
+    copies = None if displayed is None else tuple(displayed)
+    numbers = sorted({record.licence.number for record in worker.records})
+    held = {number: _holds_number(worker, number, works, law) for number in numbers}
+    until = earliest(law, worker.next_change(law.on), *(one.until for one in held.values()))
+    shown = [
+        _copy_displayed(_of_number(worker, number), copies, law)
+        for number, one in held.items()
+        if one.verdict is Verdict.MET
+    ]
+    spell = worker.spell_on(law.on)
+    if not shown and spell is not None and spell.capacity is Capacity.ENGINEER:
+        because = Sentence("No licence of the engineer for this type of facility is known.")
+        return Finding(citation, Verdict.NOT_APPLICABLE, because, readings=("R53",), until=until)
+    if not shown:
+        hung = None if copies is None else [one.span for one in copies]
+        return until_at_most(licence_displayed(hung, law), until)
+    return until_at_most(all_of(citation, *shown), until)
+
+
+def _of_number(worker: Worker, number: str) -> tuple[LicenceRecord, ...]:
+    return tuple(record for record in worker.records if record.licence.number == number)
+
+
+def _holds_number(worker: Worker, number: str, works: Works, law: Law) -> Finding:
+    """Whether the licence of this number serves at the facility."""
+    alone = replace(worker, records=_of_number(worker, number))
+    return _holds_any(alone, works, law.topic("licence_display"), law)
+
+
+def _copy_displayed(issues: Iterable[LicenceRecord], copies: Iterable[Displayed] | None, law: Law) -> Finding:
+    """Whether a copy of one licence hangs, and of its present issue; issues: what is known of it."""
+    issues = tuple(issues)
+    number, begins = issues[0].licence.number, [issued_from(one, law) for one in issues]
+    of_it = None if copies is None else [one for one in copies if one.number in ("", clean_number(number))]
+    found = licence_displayed([one.span for one in of_it] if of_it else None, law)
+    found = replace(
+        found, readings=("R53",), until=earliest(law, found.until, *(day for day in begins if day > law.on))
+    )
+    renewed = max((day for day in begins if day <= law.on), default=date.min)
+    hangs_since = max((one.span.start for one in of_it or () if law.on in one.span), default=renewed)
+    if found.verdict is not Verdict.MET or hangs_since >= renewed:
+        return replace(found, because=Sentence("Licence {number}: {found}", number=number, found=found.because))
+    statement = Sentence(
+        "The copy of licence {number} that hangs since {since} is of the present issue, of {renewed} or later.",
+        number=number,
+        since=hangs_since,
+        renewed=renewed,
+    )
+    asked = unknown(law, found.citation, "licence_displayed", statement)
+    return replace(asked, readings=("R53",), until=found.until)
 
 
 def licence_displayed(displayed: Iterable[Span] | None, law: Law) -> Finding:

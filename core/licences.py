@@ -251,6 +251,12 @@ def issued(record: LicenceRecord, law: Law) -> Finding:
     return replace(asked, readings=("R28",), until=until)
 
 
+def issued_from(record: LicenceRecord, law: Law) -> date:
+    """The day of issue; where it is not on record, the first day on which a licence with this expiry may have been
+    issued (129/04, s. 7 (4))."""
+    return record.issued_on or add_years(record.licence.expiry, -_term(record, law).value)
+
+
 def _term(record: LicenceRecord, law: Law) -> Limit:
     """The years for which it is issued; by the ordinary provision where the regulation has no other."""
     name = "term_conditional" if record.conditional else f"term_{record.origin}"

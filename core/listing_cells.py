@@ -146,26 +146,35 @@ def expiry(cell: str) -> date:
     same column may be 03/04/2027.
     """
     text = whole(cell)
-    if not text:
-        raise refuse("The expiry date is missing.")
-    day = _day(text)
-    if day is None and _AMBIGUOUS.fullmatch(text):
-        raise refuse(
-            "The expiry date “{given}” is written in a form in which day and month may be confused. Write it as "
-            "year-month-day, such as 2027-12-31, or with the month as a word, such as 31-Dec-2027.",
-            given=text,
-        )
-    if day is None:
-        raise refuse(
-            "The expiry date “{given}” is no date. Write it as year-month-day, such as 2027-12-31.",
-            given=shown(text),
-        )
+    day = written_day("expiry date", cell)
     if not _EARLIEST <= day < _LATEST:
         raise refuse(
             "The expiry date “{given}” would be {day}, which no licence bears. Write it as year-month-day, such "
             "as 2027-12-31.",
             given=shown(text),
             day=day.isoformat(),
+        )
+    return day
+
+
+def written_day(what: str, cell: str) -> date:
+    """A day that a cell names, whatever it is the day of, as `expiry` reads it."""
+    text = whole(cell)
+    if not text:
+        raise refuse("The {what} is missing.", what=what)
+    day = _day(text)
+    if day is None and _AMBIGUOUS.fullmatch(text):
+        raise refuse(
+            "The {what} “{given}” is written in a form in which day and month may be confused. Write it as "
+            "year-month-day, such as 2027-12-31, or with the month as a word, such as 31-Dec-2027.",
+            what=what,
+            given=text,
+        )
+    if day is None:
+        raise refuse(
+            "The {what} “{given}” is no date. Write it as year-month-day, such as 2027-12-31.",
+            what=what,
+            given=shown(text),
         )
     return day
 

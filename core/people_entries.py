@@ -72,17 +72,28 @@ def ended(last: date | None, standing: Span) -> list[Problem]:
     return []
 
 
-def hours_in_charge(day: date | None, hours: Decimal | None, today: date) -> list[Problem]:
-    """Hours worked in charge on a day that has come: whole minutes, at most the hours of a day."""
+def hours_in_charge(
+    day: date | None, hours: Decimal | None, more_minutes: int, today: date, besides: int = 0
+) -> list[Problem]:
+    """Hours and minutes worked in charge on a day that has come: whole minutes, and with those recorded of the
+    day besides at most the hours of a day."""
     problems = [Problem("day", Sentence("Enter the day."))] if day is None else []
     problems += not_to_come("day", "The work", day, today)
-    if hours is None or not 0 < hours <= HOURS_IN_A_DAY or hours * _MINUTES % 1:
+    most = HOURS_IN_A_DAY * _MINUTES
+    if hours is None or hours * _MINUTES % 1 or not 0 < minutes(hours, more_minutes) <= most:
         sentence = Sentence("Enter the hours in charge: more than 0, at most {most}, in whole minutes.",
                             most=HOURS_IN_A_DAY)  # fmt: skip
+        return [*problems, Problem("hours", sentence)]
+    if minutes(hours, more_minutes) + besides > most:
+        sentence = Sentence(
+            "With what is recorded of that day already, in training or not, it is more than {most} hours. Correct "
+            "one of the two.",
+            most=HOURS_IN_A_DAY,
+        )
         problems.append(Problem("hours", sentence))
     return problems
 
 
-def minutes(hours: Decimal) -> int:
-    """Hours as they are kept."""
-    return int(hours * _MINUTES)
+def minutes(hours: Decimal, more_minutes: int = 0) -> int:
+    """Hours and minutes as they are kept."""
+    return int(hours * _MINUTES) + more_minutes

@@ -91,7 +91,17 @@ def ledger(relied: Iterable[Span], months: int, on: date, *, without: Iterable[S
 def stand_in_ledger(relied: Iterable[Span], directions: Iterable[Decision], law: Law) -> Ledger:
     """The days that count for the limit: those under a direction of the Director do not (reading R20)."""
     months = law.limit("stand_in_months").value
+    relied = counted_here(relied, law)
     return ledger(relied, months, law.on, without=[one.period for one in _granted(directions, law)])
+
+
+def counted_here(relied: Iterable[Span], law: Law) -> tuple[Span, ...]:
+    """The spans of standing in as far as they lie under this regulation: days under an earlier one counted for the
+    limit of that one (reading R54)."""
+    if "stand_in_from" not in law.regulation.dates:
+        return tuple(relied)
+    under_it = Span(law.legal_date("stand_in_from").value)
+    return tuple(one for one in (span.within(under_it) for span in relied) if one is not None)
 
 
 def within_stand_in_days(relied: Iterable[Span] | None, directions: Iterable[Decision], law: Law) -> Finding:
@@ -103,18 +113,24 @@ def within_stand_in_days(relied: Iterable[Span] | None, directions: Iterable[Dec
     directions = _granted(directions, law)
     if relied is None:
         return _days_not_known(limit, law)
+    relied = tuple(relied)
     direction = next((one for one in directions if law.on in one.period), None)
     if direction is not None:
         because = Sentence("The Director directed on {day} that the limit not apply.", day=direction.decided_on)
+        if law.on < direction.decided_on:
+            because = Sentence(
+                "The Director directed afterwards, on {day}, that the limit not apply.", day=direction.decided_on
+            )
         return Finding(
             limit.citation,
             Verdict.NOT_APPLICABLE,
             because,
-            readings=("R20",),
+            readings=("R20", "R55"),
             until=earliest(law, direction.period.end),
             decision=direction,
         )
-    finding = _within(stand_in_ledger(relied, directions, law), limit, ("R6", "R20"), law)
+    readings = ("R6", "R20", *_left_out_before(relied, law))
+    finding = _within(stand_in_ledger(relied, directions, law), limit, readings, law)
     starts = [one.period.start for one in directions if one.period.start > law.on]
     return until_at_most(finding, earliest(law, finding.until, *starts))
 
@@ -131,12 +147,13 @@ def within_engineer_days(relied: Iterable[Span] | None, law: Law) -> Finding:
 def notice_given(relied: Iterable[Span] | None, notices: Iterable[date] | None, law: Law) -> Finding:
     """129/04, s. 15 (5): the Director is notified without delay at 60 days in any 12 months (R7, R20, R40).
 
-    `notices`: the days on which notices were sent; None where that is not known.
+    `notices`: the days on which notices were sent; None where that is not known. Days under an earlier regulation
+    do not count (reading R54).
     """
     limit = law.limit("notice_days")
     if relied is None:
         return _days_not_known(limit, law)
-    counted = ledger(relied, law.limit("notice_months").value, law.on)
+    counted = ledger(counted_here(relied, law), law.limit("notice_months").value, law.on)
     reached = counted.reaches(limit.value)
     to_come = earliest(law, *(day for day in reached if day > law.on))
     since = max((day for day in reached if day <= law.on), default=None)
@@ -208,6 +225,11 @@ def _granted(directions: Iterable[Decision], law: Law) -> list[Decision]:
 def _days(span: Span, horizon: date) -> Iterator[date]:
     end = horizon if span.end is None else span.end
     return (span.start + timedelta(days=shift) for shift in range((end - span.start).days))
+
+
+def _left_out_before(relied: tuple[Span, ...], law: Law) -> tuple[str, ...]:
+    """The reading by which days are left out, where there are some."""
+    return ("R54",) if counted_here(relied, law) != relied else ()
 
 
 def _after(day: date | None, on: date) -> date | None:

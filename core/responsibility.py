@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from core.calendar import Span, next_edge
 from core.designations import Responsible, overall_responsible
-from core.employment import Capacity, Worker, licence_displayed, licensed
+from core.employment import Capacity, Displayed, Worker, licences_displayed, licensed
 from core.facts import earliest, unknown
 from core.findings import Finding, Verdict, any_of, until_at_most
-from core.in_charge import Exercised, Functions, in_charge, in_charge_by_functions, time_on_record
+from core.in_charge import Exercised, Functions, authorized, in_charge, in_charge_by_functions, time_on_record
 from core.legislation import Law, law
 from core.reliance import notice_given
 from core.sentences import Sentence
@@ -30,6 +30,7 @@ class About(StrEnum):
     DISPLAYED = "licence_displayed"
     IN_CHARGE = "in_charge"
     TIME = "time_in_charge"
+    POWERS = "powers_in_charge"
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,16 @@ class InCharge:
 class Recorded:
     """What is recorded of a facility and its people.
 
-    notices: the days on which the Director was notified. displayed: on which days a copy of each one's licence
-    hangs. hours: the days on which each has hours in charge on record. exercised: what operators do, under 435/93.
+    notices: the days on which the Director was notified. displayed: which copies of each one's licences hang,
+    and on which days. hours: the days on which each has hours in charge on record. exercised: what operators do,
+    under 435/93.
     """
 
     works: Works
     responsible: Responsible
     in_charge: tuple[InCharge, ...] = ()
     notices: tuple[date, ...] | None = ()
-    displayed: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    displayed: Mapping[int, tuple[Displayed, ...]] = field(default_factory=dict)
     hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
 
@@ -152,8 +154,8 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
     if spell is None:
         return []
     found = [Found(About.LICENSED, person, licensed(worker, recorded.works, law))]
-    if spell.capacity is Capacity.OPERATOR:
-        displayed = licence_displayed(recorded.displayed.get(person), law)
+    if spell.capacity is not Capacity.OTHER:
+        displayed = licences_displayed(worker, recorded.displayed.get(person), recorded.works, law)
         found.append(Found(About.DISPLAYED, person, displayed))
     return found
 
@@ -170,9 +172,13 @@ def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
 
 
 def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
+    """Of whoever is designated: whether the law allows it, the time, and where it does not say no, the powers."""
     found = []
     for person, finding in _each_in_charge(recorded, law):
         found += [Found(About.IN_CHARGE, person, finding), _time(person, recorded, law)]
+        if finding.verdict is not Verdict.NOT_MET:
+            spans = [one.span for one in recorded.in_charge if one.person == person]
+            found.append(Found(About.POWERS, person, authorized(spans, law)))
     return found
 
 

@@ -9,6 +9,7 @@ from core.membership import Right
 from core.problems import refuse
 from db.facility_people import PeopleFact
 from db.gate import NotAllowed, Work
+from db.log_schema import LogPlace, ShiftPattern
 from db.own_facilities import held, is_owner
 from db.people_schema import (
     DirectorNotice,
@@ -21,9 +22,14 @@ from db.people_schema import (
 )
 from db.schema import Facility
 
-Dated = TypeVar("Dated", bound=PeopleFact | HoursInCharge | LicenceIssue | LicencesComplete)
-Row = TypeVar("Row", bound=PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete)
-OfFacility = TypeVar("OfFacility", bound=PeopleFact | HoursInCharge | DirectorNotice)
+Dated = TypeVar(
+    "Dated", bound=PeopleFact | HoursInCharge | LicenceIssue | LicencesComplete | LogPlace | ShiftPattern
+)
+Row = TypeVar(
+    "Row",
+    bound=PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete | LogPlace | ShiftPattern,
+)
+OfFacility = TypeVar("OfFacility", bound=PeopleFact | HoursInCharge | DirectorNotice | LogPlace | ShiftPattern)
 Entry = PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from core.calendar import Span
 from core.decisions import kinds
 from core.designations import Absence as Away
 from core.designations import Basis, Responsible
 from core.designations import Designation as Designated
-from core.employment import Capacity, Spell, Worker
+from core.employment import Capacity, Displayed, Spell, Worker
 from core.facilities import FacilityType
 from core.findings import Decision
 from core.in_charge import Exercised, Functions
@@ -128,6 +128,16 @@ def holders_of(work: Work, employees: Iterable[Employee]) -> dict[int, Holder]:
     }
 
 
+def is_one_of(person_ids: Collection[int]) -> ColumnElement[bool]:
+    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation."""
+    by_account = (
+        select(Membership.id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Account.person_id.in_(person_ids), Membership.since.is_not(None))
+    )
+    return or_(Employee.person_id.in_(person_ids), Employee.membership_id.in_(by_account))
+
+
 def span(fact: Fact) -> Span:
     """The days of a fact; one without a first day has always been so."""
     return Span(fact.valid_from or date.min, fact.valid_until)
@@ -158,14 +168,17 @@ class _Rows:
         employed, designated, does = self.employments[id], self.designations[id], self.functions[id]
         facts: tuple[PeopleFact, ...] = (*employed, *designated, *does, *self.absences[id], *self.displays[id])
         here = {one.employee_id for one in facts}
-        spells = _by(employed, lambda one: one.employee_id)
-        workers = {one: self._worker(one, spells[one]) for one in sorted(here)}
+        workers = self._workers(sorted(here), employed)
         recorded = Recorded(
             works=self._works(facility),
             responsible=Responsible(
                 workers,
                 tuple(_designated(one) for one in designated if one.role == OVERALL),
-                tuple(Away(one.employee_id, span(one), one.away) for one in self.absences[id]),
+                tuple(
+                    Away(who, span(one), one.away)
+                    for one in self.absences[id]
+                    for who in self._same(one.employee_id, workers)
+                ),
                 directions=tuple(self.directions[id]),
             ),
             in_charge=tuple(_in_charge(one) for one in designated if one.role == IN_CHARGE),
@@ -281,15 +294,31 @@ class _Rows:
 
     # --- as the rules ask -----------------------------------------------------------------------------------
 
-    def _worker(self, employee_id: int, employments: Iterable[Employment]) -> Worker:
-        spells = tuple(Spell(span(one), Capacity(one.capacity), one.starts_anew) for one in employments)
+    def _workers(self, employee_ids: Iterable[int], employed: Iterable[Employment]) -> dict[int, Worker]:
+        """Each employee's; what is recorded of one person under two names is the same person's (reading R9)."""
+        rows = _by(employed, lambda one: one.employee_id)
+        spells = {who: tuple(map(_spell, rows[who])) for who in employee_ids}
+        found = {}
+        for who, own in spells.items():
+            also = (spell for other in self._same(who, spells) if other != who for spell in spells[other])
+            found[who] = self._worker(who, own, tuple(also))
+        return found
+
+    def _same(self, employee_id: int, others: Iterable[int]) -> Iterator[int]:
+        """The employee, and who of the others is the same person under another name."""
+        person_id = self.holders[employee_id].person_id
+        for one in others:
+            if one == employee_id or (person_id is not None and person_id == self.holders[one].person_id):
+                yield one
+
+    def _worker(self, employee_id: int, spells: tuple[Spell, ...], also: tuple[Spell, ...]) -> Worker:
         holder = self.holders[employee_id]
         if holder.person_id is None or holder.operator_id is None:
-            return Worker((), None, spells)
+            return Worker((), None, spells, also)
         # A listing shows all licences of whoever is known by a confirmed Operator ID; an officer may know more.
         on_file, complete = self.on_file[holder.person_id], self.complete.get(holder.person_id, ())
         known = (on_file.complete_from, *(one.valid_from for one in complete))
-        return Worker(on_file.records, min((day for day in known if day is not None), default=None), spells)
+        return Worker(on_file.records, min((day for day in known if day is not None), default=None), spells, also)
 
     def _works(self, facility: Facility) -> Works:
         return Works(
@@ -317,6 +346,10 @@ def _person_id(row: Any) -> int:
     return of
 
 
+def _spell(row: Employment) -> Spell:
+    return Spell(span(row), Capacity(row.capacity), row.starts_anew)
+
+
 def _designated(row: Designation) -> Designated:
     return Designated(row.employee_id, Basis(row.basis), span(row))
 
@@ -330,9 +363,10 @@ def _exercised(row: FunctionsInCharge) -> Exercised:
     return Exercised(row.employee_id, span(row), functions)
 
 
-def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Span, ...]]:
-    """On which days a copy of each one's licence hangs."""
-    return {who: tuple(map(span, of_one)) for who, of_one in _by(rows, lambda one: one.employee_id).items()}
+def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Displayed, ...]]:
+    """Which copies of each one's licences hang, on which days."""
+    found = _by(rows, lambda one: one.employee_id)
+    return {who: tuple(Displayed(span(one), one.number) for one in of_one) for who, of_one in found.items()}
 
 
 def _own_number(row: Employee, confirmed: str | None) -> str | None:

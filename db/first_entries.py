@@ -8,19 +8,18 @@ from typing import Any
 from sqlalchemy import select
 
 from db.gate import Work
-from db.people_schema import Absence, Designation, Employment, WithdrawnEntry
+from db.people_schema import Absence, Designation, Employment, LicenceDisplay, WithdrawnEntry
 
-Renewed = Employment | Absence | Designation
+Renewed = Employment | Absence | Designation | LicenceDisplay
 _Key = tuple[str, int]
 
 
 def first_entries(
     work: Work, facility_id: int, rows: Iterable[Renewed], withdrawn: Iterable[WithdrawnEntry]
 ) -> dict[_Key, Renewed]:
-    """The first row of each fact that stands, by its table and id, where it is another. A statement a table."""
-    past = {
-        _key(row): row for table in (Employment, Absence, Designation) for row in _past(work, table, facility_id)
-    }
+    """The first row of each fact that stands, by its table and id, where it is another; a statement a table."""
+    rows = tuple(rows)
+    past = {_key(row): row for table in {type(row) for row in rows} for row in _past(work, table, facility_id)}
     replaced = {(table, row.superseded_by): row for (table, _), row in past.items()}
     copied = {(one.entry, one.restored_id): past.get((one.entry, one.former_id or 0)) for one in withdrawn}
     found = {}

@@ -1,5 +1,5 @@
-"""Findings about a facility's people as they are kept: tested again when a fact changes or their day has come,
-and whoever must know is told in one mail what no longer holds.
+"""Findings about a facility's people and records as they are kept: tested again when a fact changes or their day
+has come, and whoever must know is told in one mail what no longer holds.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from core.responsibility import About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
 from core.standings import Qualified, qualified
-from db import facility_people, members, standings
+from db import facility_people, kept_records, members, standings
 from db.facility_people import FacilityPeople
 from db.gate import Work
 from db.own_facilities import relation_stands
@@ -45,6 +45,7 @@ from db.schema import (
     FacilityRelation,
     Membership,
 )
+from db.schema_training import KeptRecordFinding
 
 _AT_ONCE = 100
 _Key = tuple[str, int | None]
@@ -92,7 +93,7 @@ def retest_people(work: Work, person_ids: Iterable[int]) -> None:
     """The same for every facility where one of these people is on record as employed: a licence was changed."""
     for some in _in_batches(sorted(set(person_ids))):
         there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
-        retest(work, *sorted(set(work.session.scalars(there.where(_is_one_of(some))))))
+        retest(work, *sorted(set(work.session.scalars(there.where(facility_people.is_one_of(some))))))
 
 
 def retest_owned(work: Work, organization_id: int) -> None:
@@ -109,8 +110,10 @@ def retest_all(work: Work) -> None:
 
 def retest_due(work: Work) -> Retest:
     """Tests every facility again whose day has come, or whose facts have changed elsewhere; tells in one mail."""
-    due = select(KeptFinding.facility_id).where(_is_due(day_at(work.at))).distinct()
-    return _retest(work, list(work.session.scalars(due)))
+    today = day_at(work.at)
+    of_people = select(KeptFinding.facility_id).where(_is_due(today))
+    of_records = select(KeptRecordFinding.facility_id).where(kept_records.is_due(today, fingerprint()))
+    return _retest(work, list(work.session.scalars(of_people.union(of_records))))
 
 
 @cache
@@ -181,24 +184,16 @@ def _in_batches(ids: list[int]) -> Iterator[list[int]]:
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
-def _is_one_of(person_ids: list[int]) -> ColumnElement[bool]:
-    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation."""
-    by_account = (
-        select(Membership.id)
-        .join(Account, Account.id == Membership.account_id)
-        .where(Account.person_id.in_(person_ids), Membership.since.is_not(None))
-    )
-    return or_(Employee.person_id.in_(person_ids), Employee.membership_id.in_(by_account))
-
-
 def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:
     recorded = facility_people.of_facilities(work, facilities)
     ids = [one.id for one in facilities]
     kept: dict[int, dict[_Key, KeptFinding]] = defaultdict(dict)
     for row in work.session.scalars(select(KeptFinding).where(KeptFinding.facility_id.in_(ids))):
         kept[row.facility_id][row.about, row.employee_id] = row
+    of_records = kept_records.test(work, recorded, fingerprint())  # reads; so before anything is written
     for facility in facilities:
         result.lapses += _keep(work, recorded[facility.id], kept[facility.id])
+    result.lapses += (Lapse(*one) for one in of_records)
     standings.keep(work.session, {one.id: _qualified(work, recorded[one.id]) for one in facilities})
     result.tested += len(ids)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
-from db import kept_findings, province_summary, renewals, standings
+from db import kept_findings, log_checks, province_summary, renewals, standings
 from db.accounts import erasure
 from db.alignment.facilities import hold_against_the_list
 from db.alignment.passes import align
@@ -46,6 +46,7 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
     done = _unattended(portal, "retest", at, kept_findings.retest_due) and done
     done = _unattended(portal, "count standings", at, standings.count_month) and done
     done = _unattended(portal, "summary", at, province_summary.send) and done
+    done = _check_logs(portal, at) and done
     done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done
     with database.transaction(writes=True) as session:
         lease = session.get(Lease, _NAME) or Lease(name=_NAME, holder="")
@@ -53,6 +54,16 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
         lease.last_done = at if done else lease.last_done
         session.add(lease)
     log.info("nightly.ended", done=done)
+    return True
+
+
+def _check_logs(portal: Portal, at: datetime) -> bool:
+    """Checks the shift logs, each in transactions of its own."""
+    try:
+        log_checks.check_all(portal, at)
+    except Exception:
+        log.exception("nightly.failed", job="check logs")
+        return False
     return True
 
 

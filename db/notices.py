@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.designations import Basis
-from core.reliance import Ledger, ledger
+from core.reliance import Ledger, counted_here, ledger
 from core.sentences import Sentence, in_english
 from db import kept_findings
 from db.facility_people import FacilityPeople, span
@@ -24,7 +24,7 @@ def draft(people: FacilityPeople, on: date) -> Draft | None:
     if law is None:
         return None
     limit, months = law.limit("notice_days"), law.limit("notice_months")
-    counted = ledger(people.recorded.responsible.relied, months.value, on)
+    counted = ledger(counted_here(people.recorded.responsible.relied, law), months.value, on)
     reached = max((day for day in counted.reaches(limit.value) if day <= on), default=None)
     if reached is None:
         return None

@@ -7,9 +7,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.membership import Right
 from core.places import day_at
+from core.problems import refuse
+from core.roles import Role
 from db import members
 from db.gate import NotAllowed, Work
 from db.schema import Facility, FacilityClassification, FacilityRelation
+
+OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)  # who look at every facility
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,17 @@ def held(work: Work, right: Right, facility_id: int) -> Held:
     if relation is None:
         raise NotAllowed
     return Held(work.session.get_one(Facility, facility_id), relation.organization_id)
+
+
+def seen(work: Work, right: Right, facility_id: int) -> Facility:
+    """A facility that whoever asks may look at: any for the office, the Director and managers; for others one at
+    which they have a right today. Raises NotAllowed, or Refused where there is none."""
+    if work.roles.isdisjoint(OFFICE):
+        return held(work, right, facility_id).facility
+    facility = work.session.get(Facility, facility_id)
+    if facility is None:
+        raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))
+    return facility
 
 
 def is_owner(work: Work, organization_id: int, facility_id: int) -> bool:

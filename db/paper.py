@@ -102,7 +102,7 @@ class _Paper(FPDF):
 
     def line_of(self, text: str, size: float = 10, *, bold: bool = False) -> None:
         self.set_font("Roboto", "B" if bold else "", size)
-        self.multi_cell(0, size * 0.5, _printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, size * 0.5, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def pdf(document: Document) -> bytes:
@@ -126,7 +126,7 @@ def pdf(document: Document) -> bytes:
             padding=1,
         ) as drawn:
             for cells in (table.columns, *table.rows):
-                drawn.row([_printable(str(cell)) for cell in cells])
+                drawn.row([printable(str(cell)) for cell in cells])
     paper.ln(6)
     paper.line_of(document.closing, bold=True)
     return bytes(paper.output())
@@ -138,7 +138,7 @@ def _aligned(table: Table) -> tuple[str, ...]:
     return tuple("RIGHT" if isinstance(cell, int) else "LEFT" for cell in first)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text with what the typeface lacks as a question mark, never as nothing."""
     return "".join(sign if ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0"))
 

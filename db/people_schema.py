@@ -113,13 +113,15 @@ class FunctionsInCharge(Fact, Base):
 
 
 class LicenceDisplay(Fact, Base):
-    """Where a copy of an employed operator's licence is displayed, from a day on."""
+    """Where a copy of an employed operator's licence is displayed, from a day on; number: of which licence, ""
+    where nobody has said."""
 
     __tablename__ = "licence_display"
     id: Mapped[int] = mapped_column(primary_key=True)
     facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     place: Mapped[str]
+    number: Mapped[str] = mapped_column(default="", server_default="")
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("licence_display.id"))
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 
 from core.calendar import Span, add_months, next_edge
 from core.designations import Basis, overall_responsible
@@ -14,17 +13,17 @@ from core.designations import Designation as Designated
 from core.employment import Capacity
 from core.facilities import FacilityType
 from core.findings import Finding
-from core.in_charge import Hours, added_up
 from core.legislation import Law, law
-from core.licences import Licence, LicenceClass
+from core.licences import Licence
 from core.reliance import Ledger, ledger, stand_in_ledger
 from core.responsibility import Found, findings_on, unlicensed
 from core.sentences import in_english
 from core.timeline import joined, stretches
-from db import kept_findings, notices
+from db import hours_in_charge, kept_findings, notices
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
 from db.gate import Work
+from db.hours_in_charge import Total
 from db.names import of_accounts
 from db.notices import Draft
 from db.people_schema import (
@@ -51,7 +50,10 @@ Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
 
 @dataclass(frozen=True)
 class EmployeeRow:
-    """An employee: confirmed, once the office has confirmed the Operator ID; invited by mail, or not."""
+    """An employee: confirmed, once the office has confirmed the Operator ID; invited by mail, or not.
+
+    licences: the numbers of those on file.
+    """
 
     employee_id: int
     version: int
@@ -59,6 +61,7 @@ class EmployeeRow:
     operator_id: str
     confirmed: bool
     invited: bool
+    licences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -167,23 +170,13 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Total:
-    """Hours in charge of one person, by type and class of facility; as an operator-in-training apart."""
-
-    name: str
-    facility_type: FacilityType
-    facility_class: LicenceClass | None
-    in_training: bool
-    hours: Decimal
-
-
-@dataclass(frozen=True)
 class PeopleOfFacility:
     """A facility's people on a day. assessed: False where the law that governs is not modelled (O. Reg. 128/04).
 
     by_functions: the law puts in charge whoever has the functions (435/93). stand_ins, engineers: the two ledgers;
     None where the law knows no such limit. notice_due: the notice that was not sent yet. unlicensed: up to the
-    day, as far back as the law is on file. worked: hours in charge, day by day.
+    day, as far back as the law is on file. worked: hours in charge, day by day. hours_elsewhere: of the same
+    people, at other facilities that whoever looks may see.
     """
 
     facility_id: int
@@ -207,18 +200,26 @@ class PeopleOfFacility:
     notice_due: Draft | None
     notices: tuple[Notice, ...]
     hours: tuple[Total, ...]
+    hours_elsewhere: tuple[Total, ...]
     worked: tuple[Entry, ...]
     past_licences: tuple[PastLicence, ...]
     withdrawn: tuple[Withdrawn, ...]
 
 
-def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
-    """A facility's people on a day, as far as the law of that day is on file."""
+def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]) -> PeopleOfFacility:
+    """A facility's people on a day, as far as the law of that day is on file; seen: of which other facilities
+    whoever looks may see the people."""
     on_day = kept_findings.law_of(found.facility, day)
+    hours, elsewhere = hours_in_charge.of_people(work, found, seen)
     names = {one: row.name for one, row in found.employees.items()}
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
-    renewed: tuple[Renewed, ...] = (*found.employments, *found.absences, *found.designations)
+    renewed: tuple[Renewed, ...] = (
+        *found.employments,
+        *found.absences,
+        *found.designations,
+        *found.displays,
+    )
     first = first_entries(work, found.facility.id, renewed, withdrawn)
     recorded = (*found.facts, *first.values(), *found.notices, *found.past_licences, *worked, *withdrawn)
     recorders = of_accounts(work.session, (one.recorded_by for one in recorded))
@@ -251,7 +252,8 @@ def view(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
         engineers=_engineers(found, on_day) if on_day else None,
         notice_due=notices.due(found, day),
         notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
-        hours=_hours(work, found, names),
+        hours=hours,
+        hours_elsewhere=elsewhere,
         worked=entries(worked, _hours_of),
         past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
         withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
@@ -333,7 +335,10 @@ def _days(counted: Ledger, limit: int, on: date) -> Days:
 def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
     holder = found.holders[row.id]
     confirmed = holder.operator_id is not None
-    return EmployeeRow(row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited)
+    on_file = {one.licence.number for one in found.recorded.responsible.workers[row.id].records}
+    return EmployeeRow(
+        row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited, tuple(sorted(on_file))
+    )
 
 
 def _by_name(row: Employee) -> tuple[str, str, int]:
@@ -396,12 +401,12 @@ def _does(row: FunctionsInCharge) -> str:
 
 
 def _displayed(row: LicenceDisplay) -> str:
-    return row.place
+    return f"{row.place}: licence {row.number}" if row.number else row.place
 
 
 def _hours_of(row: HoursInCharge) -> str:
-    hours = in_english(Decimal(row.minutes) / _MINUTES)
-    return f"{hours} hours in charge{', in training' if row.in_training else ''}"
+    hours, minutes = divmod(row.minutes, _MINUTES)
+    return f"{hours}:{minutes:02} hours in charge{', in training' if row.in_training else ''}"
 
 
 def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:
@@ -472,25 +477,3 @@ _IN_WORDS: dict[Any, Callable[[Any], str]] = {
     HoursInCharge: _hours_of,
     LicenceDisplay: _displayed,
 }
-
-
-def _hours(work: Work, found: FacilityPeople, names: Mapping[int, str]) -> tuple[Total, ...]:
-    """The hours in charge at the facility, added up; the class is that of the day."""
-    works = found.recorded.works
-    rows = work.session.execute(
-        select(
-            HoursInCharge.employee_id,
-            HoursInCharge.valid_from,
-            HoursInCharge.in_training,
-            func.sum(HoursInCharge.minutes),
-        )
-        .where(HoursInCharge.facility_id == found.facility.id, HoursInCharge.superseded_at.is_(None))
-        .group_by(HoursInCharge.employee_id, HoursInCharge.valid_from, HoursInCharge.in_training)
-    )
-    hours = (
-        Hours(who, works.facility_type, works.class_on(day), in_training, Decimal(minutes) / _MINUTES)
-        for who, day, in_training, minutes in rows
-        if day is not None
-    )
-    totals = (Total(names.get(key[0], ""), *key[1:], total) for key, total in added_up(hours).items())
-    return tuple(sorted(totals, key=lambda one: (one.name, one.facility_class or "", one.in_training)))

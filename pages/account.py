@@ -111,7 +111,8 @@ def _closing() -> None:
     words.warning(
         "Closing cannot be undone. You are signed out at once and found no more; your name, e-mail, telephone and "
         "municipality are erased after 30 days. What the office must keep names you by a number only; an owner "
-        "who employs you keeps your name until 30 days after your employment."
+        "who employs you keeps your name until 30 days after your employment. A shift log keeps it with each "
+        "entry that you wrote: the law asks that a log shows who made it."
     )
     form = Form("close-account")
     password = form.password("password", "Your password")

@@ -4,7 +4,6 @@ from datetime import date
 
 import streamlit as st
 
-from core.calendar import Span
 from core.compliance import Place, placed
 from core.designations import Basis
 from core.places import day_at
@@ -18,7 +17,7 @@ from ui import facility_choice, inspected, links, pack, paper, words
 from ui.addresses import row_id
 from ui.fresh import fresh
 from ui.people_timeline import last_day
-from ui.session import asker
+from ui.session import asker, asker_later
 
 _TITLE = "Compliance of a facility"
 _FIRST_DAY = date(1990, 1, 1)
@@ -60,6 +59,9 @@ def _one(facility_id: int) -> None:
     _pack(found)
     links.to("Its certificate, applications and display", "facility", id=facility_id)
     links.to("Its people, designations and ledgers", "people", id=facility_id)
+    links.to("Its shift log", "shift-log", id=facility_id)
+    links.to("The training of its people", "training", id=facility_id)
+    links.to("Its manuals", "manuals", id=facility_id)
     links.to("Another facility", "compliance")
 
 
@@ -144,13 +146,8 @@ def _pack(found: Inspected) -> None:
     if last < first:
         words.problem(f"The last day, {in_english(last)}, lies before the first, {in_english(first)}.")
         return
-    who, facility_id = asker(), found.facility_id
-    name = pack.file_name(found.ministry_number, Span(first, _after(last)))
+    who, facility_id = asker_later(), found.facility_id
     paper.buttons(
-        name,
-        lambda: pack.of(compliance.over_period(who, facility_id, first, last), day_at(who.at)),
+        pack.file_name(found.ministry_number, first, last),
+        lambda: pack.of(compliance.over_period(who(), facility_id, first, last), day_at(who().at)),
     )
-
-
-def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)

@@ -11,11 +11,11 @@ from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.facility_records import RecordedFact
+from db.facility_standings import FacilityStanding
 from db.gate import NotAllowed, NotSignedIn
 from db.services import calculations, displays, facilities, facility_law
 from db.services import decisions as director
 from db.services.displays import Display
-from db.services.facility_law import FacilityStanding
 from ui import decisions, facility_choice, findings, links, mailed, words
 from ui.forms import Form
 from ui.session import asker
@@ -57,10 +57,15 @@ def _one(facility_id: int) -> None:
     with top:
         words.title("Standing of a facility", _sentence(found))
     findings.draw(*found.findings, on=found.on)
+    if found.facility_class is None:
+        facility_choice.without_class()
     for missing in found.not_on_file:
         words.notice(missing)
     links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)
+    links.to("Shift log", "shift-log", id=facility_id)
     links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
+    links.to("Training of its people", "training", id=facility_id)
+    links.to("Its manuals", "manuals", id=facility_id)
     st.subheader("Decisions of the Director", anchor=False)
     decided = director.of_facility(asker(), facility_id)
     if not decided:

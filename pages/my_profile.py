@@ -5,9 +5,9 @@ import streamlit as st
 from core.licences import LicenceClass, LicenceType
 from core.profiles import ClaimState
 from core.sentences import in_english
-from db.services import operators
+from db.services import operators, responsibility
 from db.verification.profile_views import Certificate, MyProfile
-from ui import own_questions, profile_parts, words
+from ui import hours, own_questions, profile_parts, words
 from ui.forms import Form, attempt, own_act
 from ui.session import asker
 
@@ -24,6 +24,7 @@ def render() -> None:
     own_questions.draw()
     _operator_id(mine)
     _certificates(mine)
+    _hours_in_charge()
     profile_parts.submission(
         mine,
         "certificates",
@@ -70,6 +71,15 @@ def _certificates(mine: MyProfile) -> None:
         return
     if st.button("Add", icon=":material/add:", key="add-certificate", help="Add a certificate"):
         _enter(mine.version)
+
+
+def _hours_in_charge() -> None:
+    """What facilities recorded, as an application for a higher class shows it; nothing where there is nothing."""
+    mine = responsibility.my_hours(asker())
+    if mine:
+        with st.expander("My hours in charge"):
+            st.text("As the facilities where you worked recorded them:")
+            hours.draw(mine, "My hours in charge by type and class of facility")
 
 
 def _row(certificate: Certificate, mine: MyProfile) -> None:

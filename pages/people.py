@@ -1,6 +1,7 @@
 """A facility's people: who runs it, by what right and until when; designating, absences, time in charge."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -14,8 +15,8 @@ from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
 from db.people_views import EmployeeRow, PeopleOfFacility
+from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
-from db.services.designations import Plan
 from ui import (
     facility_choice,
     facility_standings,
@@ -34,6 +35,7 @@ from ui.fresh import fresh
 from ui.markup import as_markdown
 from ui.session import asker
 
+_Act = Callable[[int, dict[str, str]], None]
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
 _WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
@@ -83,6 +85,8 @@ def _one(facility_id: int) -> None:
     manages = records and _may(Right.MANAGE, facility_id)
     with st.container():  # what follows keeps its place, whatever this shows
         _standing(found)
+        if any(need.key == "class_on_record" for one, _ in found.findings for need in one.finding.needs):
+            facility_choice.without_class()
         _unlicensed(found)
         if records:
             _notice_due(found)
@@ -99,7 +103,10 @@ def _one(facility_id: int) -> None:
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
     links.to("What an inspection would find, and the inspection pack", "compliance", id=facility_id)
+    links.to("Shift log", "shift-log", id=facility_id)
     links.to("What section 4 asks, and the Director’s decisions", "facility", id=facility_id)
+    links.to("Training of these people", "training", id=facility_id)
+    links.to("Manuals of this facility", "manuals", id=facility_id)
     links.to("All facilities", "people")
 
 
@@ -117,6 +124,8 @@ def _may(right: Right, facility_id: int) -> bool:
 def _sentence(found: PeopleOfFacility) -> str:
     acting = next((one for one in found.timeline if found.on in one.span), None)
     name = acting.name if acting and acting.name else "nobody on record"
+    if acting and any(asked.key == "stand_in" for asked in acting.finding.needs):
+        name += ", recorded as absent; nobody stands in"
     return f"{found.facility}: overall responsible operator on {in_english(found.on)}: {name}."
 
 
@@ -197,13 +206,14 @@ def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
     names = _names(found.employees)
     if not names and not records:
         return
-    kinds = {}
+    kinds: dict[str, _Act] = {}
     if names:
         kinds = {"Designate, or ask what if": _designate, "Invite": _invite} if manages else {"Ask what if": _ask}
     if records and names:
         in_charge = {"Functions": _functions} if found.by_functions else {"Operators-in-charge": _in_charge}
         kinds |= {"Record an absence": _absence} | in_charge | {"Hours in charge": _hours}
-        kinds |= {"Display of a licence": _display}
+        on_file = {str(one.employee_id): one.licences for one in found.employees}
+        kinds |= {"Display of a licence": lambda id, names: _display(id, names, on_file)}
     if records:
         kinds |= {"Employ somebody": _employ}
     st.subheader("What you can do", anchor=False)
@@ -224,7 +234,7 @@ def _names(employees: tuple[EmployeeRow, ...]) -> dict[str, str]:
 
 
 def _person(form: Form, names: dict[str, str]) -> str:
-    """The id of an employee; "" until one is chosen, which a submission says before anything else."""
+    """The id of an employee; "" until one is chosen, which a submission says."""
     return form.one_of("employee_id", "Who", names)
 
 
@@ -251,10 +261,10 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
     form = Form("designate", key=facility_id)
     who, basis = _person(form, names), _basis(form)
     first, last = _days(form)
-    reason = form.textarea("reason", "Reason") if manages else ""
+    reason = form.textarea("reason", "Reason", required=True) if manages else ""
     if st.button("Ask what the law says"):
         try:
-            form.must_be_readable()
+            form.must_be_readable(needless="reason")
             asked = designations.what_if(asker(), facility_id, int(who), basis, first, last)
         except NotSignedIn:
             raise
@@ -289,6 +299,8 @@ def _outlook(plan: Plan) -> str:
         said += f" From {in_english(plan.outlook.changes_on)}: {then}."
     if plan.over_on is not None:
         said += f" Were it to go on, {in_english(plan.over_on)} is the first day over the limit."
+    if plan.others_over_on is not None:
+        said += f" With it, what is planned already is over the limit from {in_english(plan.others_over_on)}."
     return said
 
 
@@ -352,24 +364,27 @@ def _hours(facility_id: int, names: dict[str, str]) -> None:
     who = _person(form, names)
     day = form.day("day", "Day", required=True)
     hours = form.decimal("hours", "Hours in charge", least=0, most=24, required=True)
+    minutes = form.number("minutes", "And minutes", least=0, most=59, help="such as 20; empty for none")
     in_training = form.checkbox("in_training", "As an operator-in-training")
     if form.submit(
         "Record the hours",
-        lambda: designations.record_hours(asker(), facility_id, int(who), day, hours, in_training),
+        lambda: designations.record_hours(asker(), facility_id, int(who), day, hours, in_training, minutes),
         primary=False,
     ):
         words.say_after_rerun("The hours are recorded.")
         st.rerun()
 
 
-def _display(facility_id: int, names: dict[str, str]) -> None:
+def _display(facility_id: int, names: dict[str, str], on_file: dict[str, tuple[str, ...]]) -> None:
     form = Form("licence-display", key=facility_id)
     who = _person(form, names)
+    known = ", ".join(on_file.get(who, ()))
+    number = form.text("number", "Licence number", required=True, help=f"on file: {known}" if known else "")
     since = form.day("since", "Displayed since", required=True)
     place = form.text("place", "Where", required=True, help="at the workplace, or where the facility is run from")
     if form.submit(
         "Record the display of the licence",
-        lambda: employees.display_licence(asker(), facility_id, int(who), since, place),
+        lambda: employees.display_licence(asker(), facility_id, int(who), number, since, place),
         primary=False,
     ):
         words.say_after_rerun("The display is recorded.")
@@ -382,7 +397,14 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
     family_name = form.text("family_name", "Family name", required=True)
     number = form.text("operator_id", "Operator ID", help="8 digits; the office confirms it, then licences count")
     position = form.text("position", "Position", required=True)
-    capacity = form.select("capacity", "Employed as", list(Capacity), shown=lambda one: one.label, required=True)
+    capacity = form.select(
+        "capacity",
+        "Employed as",
+        list(Capacity),
+        shown=lambda one: one.label,
+        required=True,
+        help="an engineer needs no licence for less than six months",
+    )
     part_time = form.checkbox("part_time", "Part time")
     first, last = _days(form)
     if form.submit(
@@ -436,7 +458,10 @@ def _unconfirmed() -> None:
     st.subheader("Operator IDs that wait to be confirmed", anchor=False)
     for one in waiting.rows:
         with st.container(border=True, key=f"unconfirmed-{one.employee_id}"):
-            words.facts({"Name": one.name, "Operator ID": one.operator_id, "Employer": one.employer})
+            named = {"Name": one.name, "Operator ID": one.operator_id, "Employer": one.employer}
+            if one.on_file:
+                named["Confirmed on file for"] = one.on_file
+            words.facts(named)
             st.text("The listing shows under this Operator ID:" if one.listed else _NOT_LISTED)
             for line in one.listed:
                 st.text(line)

@@ -20,7 +20,7 @@ from ui import map as maps
 from ui.addresses import row_id
 from ui.fresh import forget, fresh, is_kept
 from ui.markup import html
-from ui.session import asker, me, on_phone
+from ui.session import asker, asker_later, me, on_phone
 
 _ROWS_ON_SCREEN = 7
 _ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
@@ -168,9 +168,10 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         "Click a name to open the profile; with the keyboard: arrows, then Shift and Space. Distances are "
         "straight lines to the base place."
     )
+    who = asker_later()
     st.download_button(
         "Download this list (Excel)",
-        lambda: search_rows.to_excel(search.export(asker(), criteria, for_id)),
+        lambda: search_rows.to_excel(search.export(who(), criteria, for_id)),
         "operators.xlsx",
         exports.EXCEL,
         on_click="ignore",

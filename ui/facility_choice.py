@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.roles import Role
+from core.roles import ACTING, Role
 from db.services import calculations
 from db.services import decisions as director
 from ui import links, tables, words
@@ -43,3 +43,16 @@ def none() -> None:
     else:
         words.empty("There is no facility whose standing you may see.", "See what you may do, and for whom.")
         links.to("See whom I act for", "acting-for", primary=True)
+
+
+def without_class() -> None:
+    """What an owner does where no class of a facility is on record; to the office it is a question."""
+    if roles().isdisjoint(ACTING):
+        return
+    st.text(
+        "Its class is not on record, so what rests on it stays open. Work out its points and apply for a "
+        "classification, or mend the class that was entered: the office confirms either."
+    )
+    links.to("Work out its points", "calculator")
+    if Role.OWNER in roles():
+        links.to("Open my facilities", "my-facilities")

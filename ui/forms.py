@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.problems import Problem, Refused, raise_if_any
+from core.problems import Problem, Refused
 from core.sentences import Sentence, in_english
 from db.gate import NotSignedIn, Stale
 from db.services import drafts
@@ -73,6 +73,7 @@ class Form:
         self._top = st.container()
         self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
         self._unreadable: list[Problem] = []
+        self._empty: dict[str, Problem] = {}
 
     # --- fields ---------------------------------------------------------------------------------------------
 
@@ -99,6 +100,7 @@ class Form:
                 autocomplete=autocomplete,
                 on_change=None if self._by_enter else self._keep,
             )
+            self._needs(field, required, value)
             return self._took(field, value or "")
 
     def password(self, field: str, label: str, *, help: str = "", new: bool = False) -> str:
@@ -123,6 +125,7 @@ class Form:
         """Several lines of text, "" while it is empty."""
         key = self._prepare(field, label, "")
         value = st.text_area(_label(label, required, help), self._now(field), key=key, on_change=self._keep)
+        self._needs(field, required, value)
         return self._took(field, value or "")
 
     def select(
@@ -149,6 +152,7 @@ class Form:
             format_func=lambda one: shown(one) if one != _NONE_CHOSEN else "Choose",
             on_change=self._keep,
         )
+        self._needs(field, required, value)
         self._took(field, value, shown)
         return value or None
 
@@ -194,6 +198,7 @@ class Form:
         asked = _label(label, required, said)
         written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
         self._took(field, written)
+        self._needs(field, required, written)
         try:
             return date.fromisoformat(written) if written else None
         except ValueError:
@@ -226,6 +231,7 @@ class Form:
             asked, value=self._now(field), key=key, step=1.0, format="%g", on_change=self._keep
         )
         self._took(field, number, in_english)
+        self._needs(field, required, number is not None)
         if number is None:
             return None
         if not number.is_integer():
@@ -258,6 +264,7 @@ class Form:
         asked = _label(label, required, help)
         written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
         self._took(field, written)
+        self._needs(field, required, written)
         digits = re.sub(r"\s", "", written)
         number = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
         if written and (number is None or not least <= number <= most):
@@ -278,7 +285,7 @@ class Form:
 
     # --- handing in -----------------------------------------------------------------------------------------
 
-    def fill(self, field: str, value: str) -> None:
+    def fill(self, field: str, value: str | list[str]) -> None:
         """Puts words into a field as if they had been typed: called in a callback, before the field is drawn."""
         st.session_state[self._key(field)] = value
         self._keep()
@@ -319,9 +326,19 @@ class Form:
         self.forget()
         return True
 
-    def must_be_readable(self) -> None:
-        """Raises Refused where a field holds what cannot be read: for a button that asks and hands nothing in."""
-        raise_if_any(self._unreadable)
+    def must_be_readable(self, needless: str = "") -> None:
+        """Raises Refused where a field holds what cannot be read, naming those that are empty too: else these
+        would be said only afterwards. Also for a button that asks and hands nothing in, and does without a field.
+        """
+        if self._unreadable:
+            said = {problem.field for problem in self._unreadable} | {needless}
+            empty = [problem for field, problem in self._empty.items() if field not in said]
+            raise Refused(*self._unreadable, *empty)
+
+    def _needs(self, field: str, required: bool, given: object) -> None:
+        if required and not given:
+            sentence = Sentence("Fill in “{label}”.", label=self._labels[field])
+            self._empty[field] = Problem(field, sentence)
 
     def _pressed(self, label: str, kind: Literal["primary", "secondary"], shortcut: str | None) -> bool:
         if self._by_enter:

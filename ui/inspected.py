@@ -27,7 +27,14 @@ HEADINGS: Mapping[Place, str] = {
     Place.STANDS: "What stands",
     Place.NOT_APPLICABLE: "What does not apply",
 }
-_CLOSED_ON = {Topic.CLASSIFIED: ("facility", "its certificate, applications and display")}
+_CLOSED_ON = {
+    Topic.CLASSIFIED: ("facility", "its certificate, applications and display"),
+    Topic.ADJUSTMENTS: ("shift-log", "its shift log"),
+    Topic.LOGS: ("shift-log", "its shift log"),
+    Topic.MANUALS: ("manuals", "its manuals"),
+    Topic.TRAINED: ("training", "the training of its people"),
+}
+_OF_RECORDS = frozenset({Topic.ADJUSTMENTS, Topic.LOGS, Topic.MANUALS, Topic.TRAINED})
 _BY_PEOPLE = ("people", "its people, designations and ledgers")
 
 
@@ -77,6 +84,8 @@ def evidence(found: Inspected, answer: Answer) -> Iterator[str]:
             day = in_english(fact.day) if fact.day else "day not known"
             yield f"{fact.what}, {day}. {_recorded(fact.recorded_at, fact.recorded_by, found.on)}"
         return
+    for record in found.records.get(answer.about, ()):
+        yield f"{record.what}. {_recorded(record.recorded_at, record.recorded_by, found.on)}"
     for one in _entries(found, answer):
         who = f"{one.name}: " if one.name and not answer.name else ""
         days = f"from {first_day(one.span)}, last day: {last_day(one.span)}"
@@ -88,7 +97,7 @@ def evidence(found: Inspected, answer: Answer) -> Iterator[str]:
             yield f"{said}, sent on {in_english(notice.sent_on)}. {sent}"
 
 
-def closes(topic: Topic) -> tuple[str, str]:
+def _closes(topic: Topic) -> tuple[str, str]:
     """The page on which a gap is closed, and what stands there."""
     return _CLOSED_ON.get(topic, _BY_PEOPLE)
 
@@ -99,10 +108,12 @@ def _entries(found: Inspected, answer: Answer) -> Iterator[Entry]:
         every = (people.employments, people.absences, people.designations, people.in_charge,
                  people.functions, people.displays, people.worked)  # fmt: skip
         yield from (one for rows in every for one in rows if one.employee_id == answer.person)
+    elif answer.topic in _OF_RECORDS:
+        return
     elif answer.topic is Topic.IN_CHARGE:
         yield from (*people.in_charge, *people.functions)
     elif answer.topic is Topic.STAND_IN:
-        yield from (one for one in people.designations if one.what.startswith(Basis.STAND_IN.label))
+        yield from (one for one in people.designations if one.what == Basis.STAND_IN.label)
     else:
         yield from (*people.designations, *people.absences)
 
@@ -126,7 +137,7 @@ def _below(found: Inspected, answer: Answer, place: Place) -> Markup:
         for need in answer.finding.needs
         if place is Place.UNKNOWN
     )
-    page, there = closes(answer.topic)
+    page, there = _closes(answer.topic)
     near = answer.near if place is Place.DUE else None
     day = markup("<span>By {day}.</span> ", day=in_english(near)) if near else findings.NOTHING
     link = markup(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from core.calendar import Span
 from core.compliance import Answer, Stretch, Topic
 from core.places import OFFICE_TIME_ZONE, day_at
 from core.sentences import in_english
@@ -25,7 +24,7 @@ def of(inspection: Inspection, made_on: date) -> Document:
     tables += [_evidence(last), _later(last), _readings(inspection)]
     return Document(
         f"Inspection pack: {last.facility}",
-        file_name(last.ministry_number, inspection.period),
+        file_name(last.ministry_number, inspection.period.start, last.on),
         made_on,
         tuple(_facts(inspection)),
         tuple(one for one in tables if one.rows),
@@ -33,11 +32,10 @@ def of(inspection: Inspection, made_on: date) -> Document:
     )
 
 
-def file_name(number: str, period: Span) -> str:
-    """The name of the file, without its ending."""
+def file_name(number: str, first: date, last: date) -> str:
+    """The name of the file, without its ending: the facility's number and the days."""
     signs = "".join(sign for sign in number if sign.isalnum()) or "facility"
-    days = dict.fromkeys((period.start, period.last))
-    return "-".join(("inspection", signs, *(day.isoformat() for day in days if day)))
+    return "-".join(("inspection", signs, *dict.fromkeys((first.isoformat(), last.isoformat()))))
 
 
 def _facts(inspection: Inspection) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ _NO_NAME_OF_A_SHEET = str.maketrans("", "", "[]:*?/\\")  # as Excel has it; 31 l
 _LONGEST_NAME = 31
 
 
-def buttons(file_name: str, make: Callable[[], Document]) -> None:
+def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = True) -> None:
     """The document to download as PDF and as Excel, made once somebody asks for it."""
     with st.container(horizontal=True):
         st.download_button(
@@ -26,7 +26,7 @@ def buttons(file_name: str, make: Callable[[], Document]) -> None:
             f"{file_name}.pdf",
             "application/pdf",
             on_click="ignore",
-            type="primary",
+            type="primary" if primary else "secondary",
         )
         st.download_button(
             "Download as Excel", lambda: excel(make()), f"{file_name}.xlsx", exports.EXCEL, on_click="ignore"

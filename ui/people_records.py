@@ -10,7 +10,7 @@ from core.sentences import in_english
 from db.gate import Asker
 from db.people_views import Entry, PeopleOfFacility
 from db.services import designations, employees, withdrawals
-from ui import people_timeline, words
+from ui import hours, people_timeline, words
 from ui.forms import Form, folded
 from ui.session import asker
 
@@ -28,7 +28,7 @@ def draw(found: PeopleOfFacility, *, records: bool, manages: bool) -> None:
         ("Operators-in-charge", found.in_charge, designations.end_designation if records else None),
         ("Functions", found.functions, None),
         ("Absences", found.absences, designations.end_absence if records else None),
-        ("Copies of licences displayed", found.displays, None),
+        ("Copies of licences displayed", found.displays, employees.end_display if records else None),
     )
     for title, rows, end in parts:
         with st.container():  # each keeps its place on the page, so that what is open stays open
@@ -72,20 +72,14 @@ def _end(title: str, rows: tuple[Entry, ...], end: _End, found: PeopleOfFacility
 
 
 def _hours(found: PeopleOfFacility) -> None:
-    if not found.hours:
+    if not found.hours and not found.hours_elsewhere:
         return
     with st.expander("Hours in charge"):
-        rows = [
-            {
-                "Name": one.name,
-                "Facility": f"{one.facility_type.label}, "
-                + (one.facility_class.label if one.facility_class else "class not known"),
-                "As": "In training" if one.in_training else "Operator",
-                "Hours": f"{one.hours:.1f}",
-            }
-            for one in found.hours
-        ]
-        st.dataframe(rows, hide_index=True, alt="Hours in charge by person, type and class of facility")
+        if found.hours:
+            hours.draw(found.hours, "Hours in charge by person, type and class of facility")
+        if found.hours_elsewhere:
+            st.text("Of the same people, at other facilities that you may see:")
+            hours.draw(found.hours_elsewhere, "Hours in charge elsewhere")
         if found.worked:
             st.text(f"Day by day, in the 30 days to {in_english(found.on)}:")
             people_timeline.entries(found.worked, "Hours in charge day by day", found.on)

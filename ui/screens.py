@@ -29,6 +29,8 @@ from pages import (
     invitation,
     legal_coverage,
     listings,
+    log_search,
+    manuals,
     members,
     my_facilities,
     my_profile,
@@ -42,8 +44,10 @@ from pages import (
     register,
     reset,
     search,
+    shift_log,
     sign_in,
     submission,
+    training,
 )
 
 EVERYBODY = frozenset[Role]()
@@ -58,6 +62,7 @@ SEEKERS = ACTS | {Role.OFFICER, Role.MANAGER}
 PROFILES = OPERATOR | OWNER
 OVERSEERS = frozenset({Role.MANAGER, Role.OFFICER, Role.DIRECTOR})
 CLASSIFIERS = ACTS | {Role.OFFICER, Role.DIRECTOR, Role.MANAGER}
+RECORDS = CLASSIFIERS | OPERATOR
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,10 @@ SCREENS = (
     Screen("province", "Compliance in Ontario", "map", province.render, OVERSEERS, "My work"),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
     Screen("people", "People of facilities", "engineering", people.render, CLASSIFIERS, "My work"),
+    Screen("shift-log", "Shift logs", "import_contacts", shift_log.render, RECORDS, "My work"),
+    Screen("log-search", "Search a shift log", "manage_search", log_search.render, RECORDS),
+    Screen("training", "Training", "school", training.render, RECORDS, "My work"),
+    Screen("manuals", "Manuals", "book_2", manuals.render, RECORDS, "My work"),
     Screen("acting-for", "Whom I act for", "handshake", acting_for.render, SIGNED_IN, "My work", menu=DELEGATE),
     Screen("queue", "Verification queue", "inbox", queue.render, OFFICER, "Office"),
     Screen("alignment", "Alignment with the listing", "sync_alt", alignment.render, OFFICER, "Office"),

@@ -1,6 +1,8 @@
 """Who is at the browser: the running portal, the asker of this page run, and the way in and out."""
 
 import functools
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -24,6 +26,12 @@ def portal() -> Portal:
 def asker() -> Asker:
     """Who asks now: the token of this browser's cookie, and the moment. The one seam that page tests replace."""
     return Asker(portal(), st.context.cookies.get(COOKIE), now())
+
+
+def asker_later() -> Callable[[], Asker]:
+    """Who asks, for a file that is made only once it is downloaded: then Streamlit knows no browser any more."""
+    who = asker()
+    return lambda: replace(who, at=now())
 
 
 def browser() -> str:

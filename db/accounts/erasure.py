@@ -26,6 +26,7 @@ from db.schema import (
     SignInFailure,
     Submission,
 )
+from db.schema_training import ExemptNotice
 from db.verification.compared import without_names
 
 KEPT_AFTER_CLOSING = timedelta(days=30)
@@ -120,7 +121,9 @@ def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     session.execute(update(Employee).where(Employee.id == employee.id).values(erased))
     session.execute(update(Absence).where(Absence.employee_id == employee.id).values(reason=""))
     there = select(Employment.facility_id).where(Employment.employee_id == employee.id)
-    for notice in session.scalars(select(DirectorNotice).where(DirectorNotice.facility_id.in_(there))):
+    of_stand_ins = select(DirectorNotice).where(DirectorNotice.facility_id.in_(there))
+    of_exempt_years = select(ExemptNotice).where(ExemptNotice.employee_id == employee.id)
+    for notice in (*session.scalars(of_stand_ins), *session.scalars(of_exempt_years)):
         notice.words = notice.words.replace(name, employee.name)
 
 

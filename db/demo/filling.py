@@ -26,7 +26,7 @@ from db import audit, kept_findings
 from db.accounts import passwords
 from db.alignment.facilities import hold_against_the_list
 from db.alignment.passes import align
-from db.demo import crews, listings
+from db.demo import crews, listings, logs, records
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
@@ -262,6 +262,8 @@ class _Demo:
         active = (one for number, one in profiles.items() if number != _SIGNS_IN and one.state == State.ACTIVE)
         people = [profiles[_SIGNS_IN].person_id, next(active).person_id]
         crews.add(self._session, self._at, self._today, owner, organization, people)
+        records.add(self._session, self._at, self._today, owner, organization)
+        logs.add(self._session, self._at, owner, organization)
 
     def _waiting_owners(self, owners: list[tuple[Account, Organization]]) -> None:
         """Owners who wait: an operating authority, a works not on file yet, and a facility that changes hands."""

@@ -318,6 +318,15 @@ ENGLISH: Mapping[str, Template] = {
             Button("Account overview", "overview"),
         ),
     ),
+    "log_broken": Template(
+        "A shift log is not as it was written",
+        (
+            Each("faults", "The log of {facility} was checked, entry by entry:", "{0}"),
+            "Entries are never changed here, so somebody has reached the database by another way. Keep what was "
+            "printed of the log, and tell the office at once.",
+            Button("Shift logs", "shift-log"),
+        ),
+    ),
     "no_longer_holds": Template(
         "What no longer holds, or falls due, at your facilities",
         (

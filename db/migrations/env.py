@@ -6,7 +6,15 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from db import law_schema, people_schema, province_schema, register_schema, search_schema  # noqa: F401 - their tables belong to Base too
+from db import (  # noqa: F401 - their tables belong to Base too
+    law_schema,
+    log_schema,
+    people_schema,
+    province_schema,
+    register_schema,
+    schema_training,
+    search_schema,
+)
 from db.schema import Base, Moment
 
 

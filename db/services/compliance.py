@@ -1,32 +1,55 @@
 """What an inspection asks of a facility, answered from what is recorded: on a day, and over a period."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
+from core import records, responsibility
 from core.calendar import Span, add_years
 from core.compliance import Answer, Stretch, Topic, over_time, topic_of
-from core.findings import until_at_most
+from core.findings import Verdict, all_of, until_at_most
 from core.legislation import Law
 from core.places import day_at
 from core.problems import refuse
-from core.responsibility import Found, findings_on
+from core.records import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, kept_findings, people_views
+from core.shifts import Expected
+from core.training import in_hours
+from db import facility_people, facility_training, kept_findings, kept_records, log_views
 from db.facility_records import FacilityRecords
+from db.facility_standings import FacilityStanding, governing_law, seen_facility, standing_of
+from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
 from db.gate import Work, service
+from db.names import of_accounts
+from db.people_shown import shown_of
 from db.people_views import PeopleOfFacility
 from db.schema import Facility
-from db.services.facility_law import FacilityStanding, governing_law, seen_facility, standing_of
+from db.schema_training import ManualReview, ManualVersion, TrainingSession
 
+_ONE_DAY, _DAYS_OF_SHIFTS = timedelta(days=1), timedelta(days=13)  # on a day, the shifts of two weeks up to it
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 MOST_YEARS = 3  # of one inspection: the period of a ministry's inspection is shorter
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Something recorded that an answer rests on, in words; when and by whom it was recorded."""
+
+    what: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
 class Inspected:
-    """A facility on a day: every answer, and what is recorded of it. made_at: when it was asked."""
+    """A facility on a day: every answer, and what is recorded of it. made_at: when it was asked.
+
+    records: what answers about training and manuals rest on, by what they are about.
+    """
 
     facility_id: int
     facility: str
@@ -37,6 +60,7 @@ class Inspected:
     answers: tuple[Answer, ...]
     standing: FacilityStanding
     people: PeopleOfFacility
+    records: Mapping[str, tuple[Evidence, ...]]
 
 
 @dataclass(frozen=True)
@@ -77,8 +101,8 @@ def over_period(work: Work, facility_id: int, first: date, last: date) -> Inspec
             most=str(MOST_YEARS),
         )
     facts = _Facts(work, facility)
-    period = Span(first, last + timedelta(days=1))
-    stretches = over_time(period, lambda day: _answers(facts.standing(day), facts.findings(day)))
+    period = Span(first, last + _ONE_DAY)
+    stretches = (*over_time(period, facts.answers), *facts.of_shifts(period))
     work.record("facility.inspected", "facility", facility.id, on=last.isoformat(), since=first.isoformat())
     return Inspection(period, stretches, _on_day(work, facts, last))
 
@@ -89,23 +113,64 @@ class _Facts:
     def __init__(self, work: Work, facility: Facility) -> None:
         self.facility = facility
         self.people = facility_people.of_facility(work, facility)
-        self._records = FacilityRecords(work, facility)
+        self.training = facility_training.of_facilities(work, {facility.id: self.people})[facility.id]
+        self._work, self._records = work, FacilityRecords(work, facility)
 
     def standing(self, day: date) -> FacilityStanding:
         """What section 4 asks on a day. Raises Refused where no law is on file."""
         return standing_of(self._records, self.facility, day)
 
-    def findings(self, day: date) -> Iterator[tuple[Found, str]]:
-        """What is found about its people on a day, each with the name of whom; nothing of a law not modelled."""
+    def answers(self, day: date) -> Iterator[Answer]:
+        """Every finding of a day with the question that it answers, but those about shifts."""
+        for finding in self.standing(day).findings:
+            yield Answer(Topic.CLASSIFIED, str(finding.citation), finding)
+        yield from self._of_people(day)
+        yield from self._of_records(day)
+
+    def of_shifts(self, days: Span) -> Iterator[Stretch]:
+        """What the log says of the shifts that begin on some days, by the law of today: of all of them together,
+        and of each that is not recorded as it must be, on its day."""
+        log = log_views.view(self._work, self.facility, days, None)
+        for number, finding in enumerate(log.of_the_log):
+            yield Stretch(days, Answer(Topic.LOGS, f"log:{number}", finding))
+        for one in log.duties:
+            yield Stretch(days, Answer(topic_of(one.about), one.about.value, one.finding))
+        recorded = [one for one in log.found if one.about is About.SHIFT]
+        if recorded:
+            together = all_of(recorded[0].finding.citation, *(one.finding for one in recorded))
+            yield Stretch(days, Answer(Topic.LOGS, About.SHIFT.value, together))
+        for one in recorded:
+            if one.shift is not None and one.finding.verdict is not Verdict.MET:
+                began = one.shift.begins if isinstance(one.shift, Expected) else one.shift.began
+                day = day_at(began, log.zone)
+                name = f"{one.shift.designation}, {in_english(day)}"
+                key = f"{one.about.value}:{began.isoformat()}:{one.shift.designation}"
+                yield Stretch(Span(day, day + _ONE_DAY), Answer(Topic.LOGS, key, one.finding, name=name))
+
+    def _of_people(self, day: date) -> Iterator[Answer]:
         law = kept_findings.law_of(self.facility, day)
-        changes_on = self.people.recorded.next_change(day)
-        for one in findings_on(self.people.recorded, law) if law else ():
-            name = self.people.employees[one.person].name if one.person is not None else ""
-            yield replace(one, finding=until_at_most(one.finding, changes_on)), name
+        recorded, employees = self.people.recorded, self.people.employees
+        changes_on = recorded.next_change(day)
+        for one in responsibility.findings_on(recorded, law) if law else ():
+            name = employees[one.person].name if one.person is not None else ""
+            finding = until_at_most(one.finding, changes_on)
+            yield Answer(topic_of(one.about), one.about.value, finding, one.person, name)
+
+    def _of_records(self, day: date) -> Iterator[Answer]:
+        law = facility_training.law_today(self.facility.facility_type, day)
+        requests = iter(self.training.requests)
+        for one in records.findings_on(self.training.recorded, law) if law else ():
+            if one.about not in OF_TRAINING | OF_MANUALS:
+                continue
+            of_id = next(requests).id if one.about is About.REQUEST else one.id
+            name = kept_records.name_of(self.training, one)
+            named = f"{name}, {one.year}" if one.year else name
+            yield Answer(topic_of(one.about), kept_records.place_of(one, of_id), one.finding, name=named)
 
 
 def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
-    facility, standing = facts.facility, facts.standing(day)
+    facility = facts.facility
+    of_shifts = facts.of_shifts(Span(day - _DAYS_OF_SHIFTS, day + _ONE_DAY))
     return Inspected(
         facility_id=facility.id,
         facility=facility.name,
@@ -113,15 +178,40 @@ def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
         on=day,
         made_at=work.at,
         law=governing_law(facility, day),
-        answers=tuple(_answers(standing, facts.findings(day))),
-        standing=standing,
-        people=people_views.view(work, facts.people, day),
+        answers=(*facts.answers(day), *(one.answer for one in of_shifts)),
+        standing=facts.standing(day),
+        people=shown_of(work, facts.people, day),
+        records=_evidence(work, facts.training),
     )
 
 
-def _answers(standing: FacilityStanding, found: Iterable[tuple[Found, str]]) -> Iterator[Answer]:
-    """Every finding of a day with the question that it answers."""
-    for finding in standing.findings:
-        yield Answer(Topic.CLASSIFIED, str(finding.citation), finding)
-    for one, name in found:
-        yield Answer(topic_of(one.about), one.about.value, one.finding, one.person, name)
+def _evidence(work: Work, training: FacilityTraining) -> Mapping[str, tuple[Evidence, ...]]:
+    """The sessions that each person attended here, by year, and the versions and reviews of each manual."""
+    ids = {one.session_id for rows in training.attended.values() for one in rows if one.here}
+    sessions = work.session.scalars(select(TrainingSession).where(TrainingSession.id.in_(ids))).all()
+    manuals = training.manuals.of_facility
+    versions = [one for manual in manuals for one in manual.versions]
+    reviews = [one for manual in manuals for one in manual.reviews]
+    entered: list[TrainingSession | ManualVersion | ManualReview] = [*sessions, *versions, *reviews]
+    names = of_accounts(work.session, (one.recorded_by for one in entered))
+    subjects = {one.id: one for one in sessions}
+    found: dict[str, list[Evidence]] = defaultdict(list)
+
+    def add(place: str, what: str, row: TrainingSession | ManualVersion | ManualReview) -> None:
+        found[place].append(Evidence(what, row.recorded_at, names.get(row.recorded_by or 0, "")))
+
+    for employee, rows in training.attended.items():
+        for one in rows:
+            if one.session_id in subjects:
+                session, given = subjects[one.session_id], one.given
+                what = f"Training on {in_english(given.day)}, {in_hours(given.minutes)}: {session.subjects}"
+                add(f"{About.TRAINING}:{employee}:{given.day.year}", what, session)
+    for manual in manuals:
+        for version in manual.versions:
+            what = f"{manual.row.name}, {version.label}, updated on {in_english(version.updated_on)}"
+            for place in (f"{About.MANUALS}::", f"{About.REVIEWED}:{manual.row.id}:"):
+                add(place, what, version)
+        for review in manual.reviews:
+            what = f"{manual.row.name}, reviewed on {in_english(review.reviewed_on)} by {review.reviewed_by}"
+            add(f"{About.REVIEWED}:{manual.row.id}:", what, review)
+    return {place: tuple(several) for place, several in found.items()}

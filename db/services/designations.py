@@ -4,28 +4,25 @@ What has happened can always be recorded, lawful or not. A designation for days 
 is refused with the finding; one that it allows today but not to its end is accepted with the day it ends.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from core import entries, people_entries
-from core.calendar import Span, add_years
+from core.calendar import Span
 from core.certificate_applications import not_to_come
-from core.designations import Basis, allowed
+from core.designations import Basis
 from core.designations import Designation as Designated
-from core.findings import Finding, Verdict
-from core.in_charge import in_charge
 from core.membership import Right
-from core.people_entries import days_to_come, ended, span
+from core.people_entries import ended, span
 from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
-from core.reliance import stand_in_ledger
-from core.responsibility import InCharge, Recorded
+from core.responsibility import InCharge
 from core.roles import ACTING
 from core.sentences import Sentence
-from core.timeline import Outlook, outlook
+from core.timeline import Outlook
 from db import facility_people, kept_findings, notices
 from db.facility_facts import (
     end,
@@ -40,22 +37,8 @@ from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople
 from db.gate import NotAllowed, Work, service
 from db.own_facilities import held
 from db.people_schema import Absence, Designation, DirectorNotice, FunctionsInCharge, HoursInCharge
+from db.plans import Plan, must_be_allowed, outlook_in_charge, plan_of
 from db.schema import Facility
-
-_YEARS_AHEAD = 4  # a licence lasts three: farther than this no plan is looked at
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a designation would fare: the outlook on its days to come, None where all have come.
-
-    over_on: of one that stands in, the first day on which the days are too many, were it to go on; None where they
-    are before it begins.
-    """
-
-    outlook: Outlook | None
-    over_on: date | None = None
-
 
 # --- the overall responsible operator -----------------------------------------------------------------------
 
@@ -66,12 +49,12 @@ def what_if(
 ) -> Plan:
     """What would be if somebody were designated for these days; nothing is saved."""
     facility = held(work, Right.READ, facility_id).facility
-    planned = _planned(facility, employee_id, basis, first, last)
+    planned = _planned(employee_id, basis, first, last)
     people = facility_people.of_facility(work, facility)
     if employee_id not in people.employees:
         raise NotAllowed
     work.record("designation.asked", "facility", facility.id, employee=employee_id, basis=planned.basis)
-    return _plan(work, people, planned)
+    return plan_of(work, people, planned)
 
 
 @service(*ACTING, writes=True)
@@ -87,14 +70,13 @@ def designate(
     """Designates an overall responsible operator, as the owner. Says how it fares on its days to come."""
     facility = must_be_of(work, Right.MANAGE, facility_id, employee_id)
     must_be_the_owners(work, facility)
-    problems = entries.lines("reason", "the reason", reason, entries.REASON_LENGTH)
-    raise_if_any(problems)
-    planned = _planned(facility, employee_id, basis, first, last)
+    said = entries.reason("reason", reason, what="for the designation")
+    planned = _planned(employee_id, basis, first, last, said)
     people = facility_people.of_facility(work, facility)
-    plan = _plan(work, people, planned)
+    plan = plan_of(work, people, planned)
     if plan.outlook is not None:
         _must_have_confirmed_id(people, employee_id, planned.basis)
-        _must_be_allowed(plan.outlook.first)
+        must_be_allowed(plan.outlook.first)
     row = _designation(work, facility, employee_id, OVERALL, planned.basis, planned.span, by_owner=True)
     row.reason = entries.clean_reason(reason)
     work.session.flush()
@@ -188,11 +170,11 @@ def designate_in_charge(
         if one.person == employee_id and one.span.overlaps(days):
             raise refuse("{name} is in charge on some of these days already. End that designation first.",
                          "first", name=people.employees[employee_id].name)  # fmt: skip
-    found = _outlook_in_charge(work, people, made)
+    found = outlook_in_charge(work, people, made)
     basis = Basis.ENGINEER if as_engineer else Basis.LICENCE
     if found is not None:
         _must_have_confirmed_id(people, employee_id, basis)
-        _must_be_allowed(found.first)
+        must_be_allowed(found.first)
     row = _designation(work, facility, employee_id, IN_CHARGE, basis, days, by_owner=by_owner)
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=basis)  # fmt: skip
@@ -208,35 +190,39 @@ def record_hours(
     day: date | None,
     hours: Decimal | None,
     in_training: bool = False,
+    minutes: int | None = None,
 ) -> int:
-    """Records how long somebody worked in charge on a day (s. 17 (2)); it takes the place of what stood for it."""
+    """Records how long somebody worked in charge on a day (s. 17 (2)), in hours and minutes; it takes the place of
+    what stood for it."""
     facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
-    raise_if_any(people_entries.hours_in_charge(day, hours, day_at(work.at, facility.time_zone)))
+    recorded = work.session.scalars(
+        select(HoursInCharge).where(
+            HoursInCharge.facility_id == facility.id,
+            HoursInCharge.employee_id == employee_id,
+            HoursInCharge.valid_from == day,
+            HoursInCharge.superseded_at.is_(None),
+        )
+    ).all()
+    besides = sum(one.minutes for one in recorded if one.in_training != in_training)
+    today = day_at(work.at, facility.time_zone)
+    raise_if_any(people_entries.hours_in_charge(day, hours, minutes or 0, today, besides))
     assert day is not None  # noqa: S101 - checked above
     assert hours is not None  # noqa: S101 - checked above
     row = HoursInCharge(
         facility_id=facility.id,
         employee_id=employee_id,
-        minutes=people_entries.minutes(hours),
+        minutes=people_entries.minutes(hours, minutes or 0),
         in_training=in_training,
         valid_from=day,
         valid_until=facility_people.next_day(day),
         recorded_at=work.at,
         recorded_by=work.account.id,
     )
-    before = work.session.scalars(
-        select(HoursInCharge).where(
-            HoursInCharge.facility_id == facility.id,
-            HoursInCharge.employee_id == employee_id,
-            HoursInCharge.valid_from == day,
-            HoursInCharge.in_training == in_training,
-            HoursInCharge.superseded_at.is_(None),
-        )
-    ).all()
     work.session.add(row)
     work.session.flush()
-    for one in before:
-        supersede(work, one, row.id)
+    for one in recorded:
+        if one.in_training == in_training:
+            supersede(work, one, row.id)
     work.record("hours.recorded", "facility", facility.id, hours=row.id, employee=employee_id)
     kept_findings.retest(work, facility.id)
     return row.id
@@ -319,73 +305,15 @@ def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
 
 
 def _planned(
-    facility: Facility, employee_id: int, basis: str | None, first: date | None, last: date | None
+    employee_id: int, basis: str | None, first: date | None, last: date | None, besides: Iterable[Problem] = ()
 ) -> Designated:
-    problems = people_entries.days(first, last)
+    """The designation that is planned. Raises Refused with what is wrong with it, and with what is besides."""
+    problems = [*people_entries.days(first, last), *besides]
     if basis not in set(Basis):
         problems.append(Problem("basis", Sentence("Choose on what the designation rests.")))
     raise_if_any(problems)
     assert first is not None  # noqa: S101 - checked above
     return Designated(employee_id, Basis(str(basis)), span(first, last))
-
-
-def _plan(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
-    """The outlook on the days to come of a designation itself, whoever else acts on them.
-
-    Raises Refused where somebody is designated on some of these days already.
-    """
-    _one_at_a_time(people, planned)
-    facility, today = people.facility, day_at(work.at, people.facility.time_zone)
-    to_come = days_to_come(planned.span, today)
-    responsible = people.recorded.responsible
-    recorded = replace(responsible, designations=(*responsible.designations, planned))
-    law = kept_findings.law_of(facility, today)
-    if to_come is None or law is None:
-        return Plan(None)
-
-    def ask(day: date) -> Finding:
-        return allowed(planned, recorded, people.recorded.works, replace(law, on=day))
-
-    found = outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
-    if planned.basis is not Basis.STAND_IN:
-        return Plan(found)
-    counted = stand_in_ledger(responsible.relied, recorded.directions, replace(law, on=to_come.start))
-    limit, eve = law.limit("stand_in_days").value, planned.span.start - timedelta(days=1)
-    over_before = counted.over_since(limit, eve) is not None
-    return Plan(found, None if over_before else counted.over_if_it_goes_on(limit, planned.span.start))
-
-
-def _outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Outlook | None:
-    facility, today = people.facility, day_at(work.at, people.facility.time_zone)
-    to_come = days_to_come(made.span, today)
-    law = kept_findings.law_of(facility, today)
-    if to_come is None or law is None or not law.has("designated_in_charge"):
-        return None
-    recorded: Recorded = replace(people.recorded, in_charge=(*people.recorded.in_charge, made))
-    worker = recorded.responsible.workers[made.person]
-
-    def ask(day: date) -> Finding:
-        return in_charge(
-            worker,
-            recorded.works,
-            replace(law, on=day),
-            as_engineer=made.as_engineer,
-            by_owner=made.by_owner,
-            relied=recorded.engineers_in_charge,
-        )
-
-    return outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
-
-
-def _must_be_allowed(finding: Finding) -> None:
-    """Raises Refused with the finding for a plan that the law does not allow."""
-    if finding.verdict is Verdict.NOT_MET:
-        raise refuse(
-            "{citation} does not allow this for days to come: {because} Change the days, the person or the basis.",
-            field="first",
-            citation=finding.citation,
-            because=finding.because,
-        )
 
 
 def _must_have_confirmed_id(people: FacilityPeople, employee_id: int, basis: Basis) -> None:
@@ -398,19 +326,6 @@ def _must_have_confirmed_id(people: FacilityPeople, employee_id: int, basis: Bas
         field="employee_id",
         name=people.employees[employee_id].name,
     )
-
-
-def _one_at_a_time(people: FacilityPeople, planned: Designated) -> None:
-    """A facility has one overall responsible operator at a time, and one who stands in (reading R27)."""
-    for one in people.recorded.responsible.designations:
-        same = (one.basis is Basis.LICENCE) == (planned.basis is Basis.LICENCE)
-        if same and one.span.overlaps(planned.span):
-            raise refuse(
-                "{name} is designated on some of these days already, from {start}. End that designation first.",
-                field="first",
-                name=people.employees[one.person].name,
-                start=one.span.start,
-            )
 
 
 def _designation(

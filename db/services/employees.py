@@ -42,7 +42,8 @@ def employ(
     last: date | None = None,
 ) -> int:
     """Records somebody as employed at a facility. Returns the id of the employee, the same for the same name and
-    Operator ID. Whose licences count is known once the office has confirmed the Operator ID."""
+    Operator ID. Licences count once the office has confirmed the Operator ID for this employer: number and name
+    are public, so that entering both proves nothing."""
     there = held(work, Right.RECORD, facility_id)
     facility = work.for_update(Facility, there.facility.id)
     raise_if_any(
@@ -109,12 +110,15 @@ def invite(work: Work, facility_id: int, employee_id: int, email: str) -> None:
 
 
 @service(*ACTING, writes=True)
-def display_licence(work: Work, facility_id: int, employee_id: int, since: date | None, place: str) -> int:
+def display_licence(
+    work: Work, facility_id: int, employee_id: int, number: str, since: date | None, place: str
+) -> int:
     """Records where a copy of an employee’s licence is conspicuously displayed, and since when; a place recorded
-    before ends on that day."""
+    before, of this licence or without a number, ends on that day."""
     facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
     today = day_at(work.at, facility.time_zone)
-    problems = entries.text("place", "where the copy is displayed", place, entries.NAME_LENGTH)
+    problems = entries.text("number", "the licence’s number", number, entries.NUMBER_LENGTH)
+    problems += entries.text("place", "where the copy is displayed", place, entries.NAME_LENGTH)
     if since is None:
         problems.append(Problem("since", Sentence("Enter since when the copy is displayed.")))
     raise_if_any([*problems, *not_to_come("since", "The display", since, today)])
@@ -123,6 +127,7 @@ def display_licence(work: Work, facility_id: int, employee_id: int, since: date 
         select(LicenceDisplay).where(
             LicenceDisplay.facility_id == facility.id,
             LicenceDisplay.employee_id == employee_id,
+            LicenceDisplay.number.in_(("", entries.clean_number(number))),
             LicenceDisplay.superseded_at.is_(None),
         )
     ).all()
@@ -131,6 +136,7 @@ def display_licence(work: Work, facility_id: int, employee_id: int, since: date 
         facility_id=facility.id,
         employee_id=employee_id,
         place=entries.clean(place),
+        number=entries.clean_number(number),
         valid_from=since,
         valid_until=min(later, default=None),
         recorded_at=work.at,
@@ -146,6 +152,17 @@ def display_licence(work: Work, facility_id: int, employee_id: int, since: date 
     work.record("licence_display.recorded", "facility", facility.id, display=row.id, employee=employee_id)
     kept_findings.retest(work, facility.id)
     return row.id
+
+
+@service(*ACTING, writes=True)
+def end_display(work: Work, display_id: int, last: date | None) -> None:
+    """Records the last day on which a copy of a licence hung there; what rests on it is tested again."""
+    row, facility = locked_fact(work, Right.RECORD, LicenceDisplay, display_id)
+    raise_if_any(people_entries.ended(last, facility_people.span(row)))
+    assert last is not None  # noqa: S101 - checked above
+    end(work, row, facility_people.next_day(last))
+    work.record("licence_display.ended", "facility", facility.id, display=row.id)
+    kept_findings.retest(work, facility.id)
 
 
 # --- the office ---------------------------------------------------------------------------------------------
@@ -230,14 +247,11 @@ def _employee(work: Work, organization_id: int, given_name: str, family_name: st
     )
     if known is not None:
         return known
-    of_number = select(Person).where(Person.operator_id == number, Person.family_name == family_name)
-    person = work.session.scalar(of_number) if number else None
     made = Employee(
         organization_id=organization_id,
         given_name=given_name,
         family_name=family_name,
         claimed_operator_id=number,
-        person_id=person.id if person else None,
         recorded_at=work.at,
         recorded_by=work.account.id,
         changed_at=work.at,

@@ -1,76 +1,36 @@
-"""How a facility stands under section 4 of O. Reg. 129/04 (435/93), from what is recorded of it."""
+"""How a facility stands under section 4, asked by whoever may see it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from core import facility_standing
-from core.application import WaterWorks, governed, governing
-from core.certificates import Certificate
-from core.facilities import FacilityClass, FacilityType
 from core.facility_standing import Altered
-from core.findings import NOT_YET, Day, Finding, until_at_most
-from core.legislation import Law, NotOnFile
+from core.findings import NOT_YET, Day, Finding
 from core.membership import Right
 from core.places import day_at
-from core.problems import Problem, Refused, refuse
-from core.roles import ACTING, Role
-from core.sentences import Sentence
+from core.problems import refuse
+from core.roles import ACTING
 from db import members
-from db.facility_records import FacilityRecords, RecordedFact, classified
+from db.facility_records import FacilityRecords, classified
+from db.facility_standings import (
+    SEES_ALL,
+    FacilityStanding,
+    governing_law,
+    is_modelled,
+    not_modelled,
+    seen_facility,
+    standing_of,
+)
 from db.gate import NotAllowed, Work, service
 from db.law_schema import Calculation
 from db.own_facilities import held
-from db.schema import Facility
-
-_SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
 
-@dataclass(frozen=True)
-class FacilityStanding:
-    """A facility on a day: its class on record, the findings in the order of the law, and the facts below them.
-
-    certificate: None where no class is on record; its day is None where it was issued before the portal.
-    not_on_file: what could not be answered for that day.
-    """
-
-    facility_id: int
-    facility: str
-    facility_type: FacilityType
-    regulation: str
-    on: date
-    facility_class: FacilityClass | None
-    certificate: Certificate | None
-    findings: tuple[Finding, ...]
-    facts: tuple[RecordedFact, ...]
-    not_on_file: tuple[Sentence, ...] = ()
-
-
-@service(*ACTING, *sorted(_SEES_ALL))
+@service(*ACTING, *sorted(SEES_ALL))
 def standing(work: Work, facility_id: int, on: date | None = None) -> FacilityStanding:
     """How a facility stands on a day, today unless told: an owner's own; any for the office, the Director and
     managers. For water facilities the one finding says that O. Reg. 128/04 is not modelled yet."""
     facility = seen_facility(work, facility_id)
     return standing_of(FacilityRecords(work, facility), facility, on or day_at(work.at, facility.time_zone))
-
-
-def standing_of(recorded: FacilityRecords, facility: Facility, day: date) -> FacilityStanding:
-    """The same of a facility that the asker may see. Raises Refused for a day of which no law is on file."""
-    on_day = governing_law(facility, day)
-    records = recorded.on(day)
-    findings, missing = facility_standing.section_4(records, on_day) if _is_modelled(on_day) else ((), ())
-    on_record, changes_on = records.on_record, recorded.next_change(day)
-    return FacilityStanding(
-        facility_id=facility.id,
-        facility=facility.name,
-        facility_type=FacilityType(facility.facility_type),
-        regulation=on_day.regulation.number,
-        on=day,
-        facility_class=FacilityClass(on_record.facility_class) if on_record else None,
-        certificate=on_record.certificate if on_record else None,
-        findings=tuple(until_at_most(one, changes_on) for one in findings or (_not_modelled(day),)),
-        facts=recorded.facts(day),
-        not_on_file=missing,
-    )
 
 
 @service(*ACTING)
@@ -88,8 +48,8 @@ def alteration(work: Work, calculation_id: int, approval_applied: Day = None) ->
     facility = held(work, Right.READ, calculation.facility_id).facility
     today = day_at(work.at, facility.time_zone)
     on_day = governing_law(facility, today)
-    if not _is_modelled(on_day):
-        return _not_modelled(today)
+    if not is_modelled(on_day):
+        return not_modelled(today)
     if calculation.regulation != on_day.regulation.number:
         raise refuse(
             "This calculation is under O. Reg. {regulation}; today O. Reg. {needed} decides. Calculate anew.",
@@ -100,30 +60,3 @@ def alteration(work: Work, calculation_id: int, approval_applied: Day = None) ->
     waiting = next((one for one in records.applications if one.waits and one.altered), None)
     altered = Altered(classified(calculation, today), records.on_record, approval_applied)
     return facility_standing.alteration(altered, waiting.filed_on if waiting else NOT_YET, on_day)
-
-
-def _is_modelled(on_day: Law) -> bool:
-    """Whether the duties of section 4 are modelled: those of 129/04 and 435/93 are, of 128/04 not yet."""
-    return on_day.has("application")
-
-
-def _not_modelled(day: date) -> Finding:
-    return governed(WaterWorks("water_treatment"), day)
-
-
-def seen_facility(work: Work, facility_id: int) -> Facility:
-    """A facility that the asker may see: an owner's own; any for the office, the Director and managers."""
-    if work.roles.isdisjoint(_SEES_ALL):
-        return held(work, Right.READ, facility_id).facility
-    facility = work.session.get(Facility, facility_id)
-    if facility is None:
-        raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))
-    return facility
-
-
-def governing_law(facility: Facility, on: date) -> Law:
-    """The law of a day on a facility. Raises Refused where none is on file."""
-    try:
-        return governing(facility.facility_type, on)
-    except NotOnFile as missing:
-        raise Refused(Problem("on", missing.sentence)) from missing

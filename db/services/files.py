@@ -1,11 +1,9 @@
 """Uploaded documents, such as the letter for a facility without a number. They are kept in the database."""
 
-import hashlib
 from dataclasses import dataclass
 
-from core import files
-from core.problems import raise_if_any
 from core.roles import Role
+from db import stored_files
 from db.gate import NotAllowed, Work, service
 from db.members import is_own_file
 from db.schema import StoredFile
@@ -23,19 +21,7 @@ class Document:
 @service(Role.OWNER, writes=True)
 def upload(work: Work, name: str, content: bytes) -> int:
     """Keeps a PDF, JPEG or PNG of at most 10 MB. Returns its id."""
-    raise_if_any(files.upload(name, content))
-    stored = StoredFile(
-        name=files.base_name(name),
-        media_type=files.media_type(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        stored_at=work.at,
-        stored_by=work.account.id,
-    )
-    work.session.add(stored)
-    work.session.flush()
-    work.record("file.stored", "stored_file", stored.id, sha256=stored.sha256)
-    return stored.id
+    return stored_files.keep(work, name, content)
 
 
 @service(Role.OWNER, Role.OFFICER, shows_personal_data=True)

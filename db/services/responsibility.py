@@ -5,28 +5,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import entries
 from core.facilities import FacilityType
 from core.findings import Verdict
-from core.membership import Right
 from core.places import day_at
-from core.problems import refuse
 from core.responsibility import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, people_views
+from db import facility_people, hours_in_charge
+from db.facility_standings import seen_facility
 from db.gate import Work, service
+from db.hours_in_charge import Total
 from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
 from db.names import holds, numbered
-from db.own_facilities import facilities_where, held
 from db.people_schema import DirectorNotice, Employee, KeptFinding
+from db.people_shown import shown_of, theirs
 from db.people_views import PeopleOfFacility
 from db.register_schema import ListedLicence, ListingImport
-from db.schema import Facility, FacilityRelation, Organization, Person
+from db.schema import Facility, Organization, Person
 
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 NOT_ASSESSED = "not_assessed"
@@ -50,14 +50,15 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """An employee whose Operator ID the office has not confirmed: of which employer, and whom the standing listing
-    shows under that Operator ID, with which licences; empty where it shows nobody."""
+    """An employee whose Operator ID the office has not confirmed: of which employer; whose it is confirmed to be,
+    "" where nobody's yet; and whom the standing listing shows under it, with which licences."""
 
     employee_id: int
     version: int
     name: str
     operator_id: str
     employer: str
+    on_file: str
     listed: tuple[str, ...]
 
 
@@ -93,10 +94,16 @@ class Counts:
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
 def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFacility:
     """A facility's people on a day, today unless told: an owner's own, any for the office's staff."""
-    facility = _seen(work, facility_id)
+    facility = seen_facility(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility_people.shown", "facility", facility.id, on=day.isoformat())
-    return people_views.view(work, facility_people.of_facility(work, facility), day)
+    return shown_of(work, facility_people.of_facility(work, facility), day)
+
+
+@service(Role.OPERATOR)
+def my_hours(work: Work) -> tuple[Total, ...]:
+    """One's own hours in charge, at whatever facility and by whomever recorded."""
+    return hours_in_charge.of_person(work, work.account.person_id)
 
 
 @service(*_OFFICE)
@@ -124,14 +131,23 @@ def unconfirmed(work: Work, page: int = 1) -> Listing[Unconfirmed]:
         .order_by(Employee.recorded_at, Employee.id)
     )
     rows, total, page = one_page(work, waits, page)
-    listed = _listed(work, {one.claimed_operator_id for one, _ in rows})
+    numbers = {one.claimed_operator_id for one, _ in rows}
+    known, listed = _on_file(work, numbers), _listed(work, numbers)
     shown = tuple(
         Unconfirmed(one.id, one.version, one.name, one.claimed_operator_id, employer,
-                    tuple(listed[one.claimed_operator_id]))
+                    known.get(one.claimed_operator_id, ""), tuple(listed[one.claimed_operator_id]))
         for one, employer in rows
     )  # fmt: skip
     work.record("employees.listed", "employee", None, shown=[one.employee_id for one in shown])
     return Listing(shown, total, page)
+
+
+def _on_file(work: Work, operator_ids: set[str]) -> dict[str | None, str]:
+    """The name of each person whose Operator ID one of these is confirmed to be."""
+    return {
+        one.operator_id: one.name
+        for one in work.session.scalars(select(Person).where(Person.operator_id.in_(operator_ids)))
+    }
 
 
 def _listed(work: Work, operator_ids: set[str]) -> Mapping[str, list[str]]:
@@ -161,7 +177,7 @@ def counts(work: Work) -> Counts:
     """How facilities stand as last tested: an owner's own, all for the office's staff. Water facilities are not
     assessed: O. Reg. 128/04 governs them."""
     found = select(_as_tested, func.count()).select_from(Facility).outerjoin(KeptFinding, _OVERALL)
-    numbers: dict[str, int] = dict(iter(work.session.execute(found.where(_theirs(work)).group_by(_as_tested))))
+    numbers: dict[str, int] = dict(iter(work.session.execute(found.where(theirs(work)).group_by(_as_tested))))
     by_verdict = {verdict: numbers.get(verdict.value, 0) for verdict in Verdict}
     return Counts(by_verdict, numbers.get(NOT_ASSESSED, 0))
 
@@ -176,7 +192,7 @@ def facilities(work: Work, words: str = "", standing: str = "", page: int = 1) -
         _Other.verdict == Verdict.NOT_MET.value,
     )
     found = select(Facility, KeptFinding, _as_tested, others.scalar_subquery()).outerjoin(KeptFinding, _OVERALL)
-    found = found.where(_theirs(work))
+    found = found.where(theirs(work))
     if entries.clean(words):
         found = found.where(or_(holds(Facility.plain_name, words), numbered(Facility.ministry_number, words)))
     if standing:
@@ -186,13 +202,6 @@ def facilities(work: Work, words: str = "", standing: str = "", page: int = 1) -
 
 
 # --- what they share ----------------------------------------------------------------------------------------
-
-
-def _theirs(work: Work) -> ColumnElement[bool]:
-    """The facilities that whoever asks may see."""
-    if not work.roles.isdisjoint(_OFFICE):
-        return true()
-    return Facility.id.in_(select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ)))
 
 
 def _row(facility: Facility, kept: KeptFinding | None, standing: str, others: int) -> StandingRow:
@@ -207,12 +216,3 @@ def _row(facility: Facility, kept: KeptFinding | None, standing: str, others: in
         kept.until if kept and assessed else None,
         others,
     )
-
-
-def _seen(work: Work, facility_id: int) -> Facility:
-    if work.roles.isdisjoint(_OFFICE):
-        return held(work, Right.READ, facility_id).facility
-    facility = work.session.get(Facility, facility_id)
-    if facility is None:
-        raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))
-    return facility

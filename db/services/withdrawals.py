@@ -29,6 +29,7 @@ from db.people_schema import (
     LicenceIssue,
     LicencesComplete,
 )
+from db.plans import must_be_allowed_again
 from db.schema import Facility
 
 _OF_FACILITIES: dict[str, Any] = {
@@ -93,6 +94,8 @@ def _take_back(work: Work, row: Any, facility: Facility, reason: str) -> None:
     again = take_back(work, row, entries.clean_reason(reason))
     if isinstance(again, Employment | Designation):
         _must_have_room(work, again)
+    if isinstance(again, Designation):
+        must_be_allowed_again(work, facility, again)
     kept_findings.retest(work, facility.id)
 
 

@@ -45,8 +45,10 @@ def test_an_owner_designates_a_stand_in_and_sees_what_it_leads_to(
     for one in responsibility.unconfirmed(officer).rows:
         employees.confirm_operator_id(officer, one.employee_id, one.version)
     facility = facility_of(owner)
+    designations.record_absence(
+        owner, facility, chief, today, None, "Parental leave."
+    )  # first: nothing lapses by it
     designations.designate(owner, facility, chief, "licence", today, None, "Runs it.")
-    designations.record_absence(owner, facility, chief, today, None, "Parental leave.")
     assert second
 
     ann = somebody()
@@ -59,6 +61,7 @@ def test_an_owner_designates_a_stand_in_and_sees_what_it_leads_to(
     ann.presses("Ask what the law says")
     ann.sees(f"Were it to go on, {breach} is the first day over the limit.")
     assert not responsibility.people(owner, facility).stand_ins.ledger.days
+    ann.fills("Reason", "Sam Chief is on leave.")
     ann.presses("Designate the overall responsible operator")
     ann.sees("The designation is recorded.")
     ann.sees(f"As planned, {breach} is the first day over the limit.")

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
 
+from openpyxl import load_workbook
 from playwright.sync_api import Locator, Route, expect
 
 from core.licences import Licence, LicenceClass, LicenceType
@@ -188,6 +191,10 @@ def test_a_link_is_opened_by_a_colleague_and_refused_to_whoever_has_no_right(
     colleague.sees("Wastewater treatment, Class II or higher · within 50 km of Geraldton")
     expect(colleague.table()).to_contain_text("Lea Link", timeout=SECONDS * 1000)
     assert "days=Monday" in colleague.page.url
+    with colleague.page.expect_download() as waiting:
+        colleague.page.get_by_role("button", name="Download this list (Excel)").click()
+    rows = list(load_workbook(BytesIO(Path(waiting.value.path()).read_bytes())).active.values)
+    assert [row[0] for row in rows] == ["Name", "Lea Link"]
     stranger = somebody().is_signed_in(site.member(Role.OPERATOR))
     stranger.goes_to(address)
     stranger.sees_no("Lea Link")

@@ -37,12 +37,13 @@ from core.licences import (
 from core.replacements import replaced
 
 Facts = dict[str, Any]
+NUMBER = "12345"
 
 
 def licence(facts: Facts, prefix: str = "") -> Licence:
     written = facts.get(f"{prefix}class") or facts.get("class", "II")
     return Licence(
-        "12345",
+        NUMBER,
         LicenceType(facts.get("type", "wastewater_treatment")),
         None if written == "none" else LicenceClass(written),
         facts.get(f"{prefix}expiry", date(2026, 1, 1)),

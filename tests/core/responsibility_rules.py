@@ -8,17 +8,21 @@ from core.calendar import Span
 from core.designations import (
     Presence,
     Responsible,
+    able_to_stand_in,
     designated_by_licence,
     engineer_responsible,
     responsibility_applies,
     stands_in,
     stands_in_not_in_training,
+    stood_in_for,
 )
 from core.employment import (
     Capacity,
+    Displayed,
     Spell,
     Worker,
     licence_displayed,
+    licences_displayed,
     licensed,
     licensing_applies,
     newly_employed_engineer,
@@ -81,10 +85,9 @@ def works(facts: Facts) -> Works:
     return Works(FacilityType(facts.get("for", "wastewater_treatment")), "2200A", classes)
 
 
-def presence(facts: Facts) -> Presence:
-    return Presence(
-        spans(facts.get("designated")), spans(facts.get("absent")) or (), spans(facts.get("present")) or ()
-    )
+def presence(facts: Facts, whose: str = "") -> Presence:
+    designated, absent, present = (spans(facts.get(whose + key)) for key in ("designated", "absent", "present"))
+    return Presence(designated, absent or (), present or ())
 
 
 def directions(facts: Facts, law: Law) -> list[Decision]:
@@ -103,6 +106,13 @@ def days(written: str | date | bool | None) -> tuple[date, ...]:
     if isinstance(written, date):
         return (written,)
     return tuple(map(date.fromisoformat, written.split(", "))) if isinstance(written, str) else ()
+
+
+def copies(facts: Facts) -> list[Displayed] | None:
+    """Of the licence, of another, and such of which nobody has said the number; None where nothing is known."""
+    numbers = {"hangs": licence_rules.NUMBER, "hangs_of_another": "777", "hangs_unnamed": ""}
+    found = [Displayed(span, number) for key, number in numbers.items() for span in spans(facts.get(key)) or ()]
+    return None if all(facts.get(key) is None for key in numbers) else found
 
 
 def in_charge(facts: Facts) -> Recorded:
@@ -124,9 +134,16 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "newly_employed_engineer": lambda facts, law: newly_employed_engineer(worker(facts, law), law),
     "licensing_applies": lambda facts, law: licensing_applies(facts["day"], law),
     "licence_displayed": lambda facts, law: licence_displayed(spans(facts.get("displayed")), law),
+    "licences_displayed": lambda facts, law: licences_displayed(
+        worker(facts, law), copies(facts), works(facts), law
+    ),
     "designated_by_licence": of_worker(designated_by_licence),
     "stands_in": lambda facts, law: stands_in(worker(facts, law), presence(facts), works(facts), law),
     "stands_in_not_in_training": of_worker(stands_in_not_in_training),
+    "able_to_stand_in": lambda facts, law: able_to_stand_in(presence(facts, "own_"), law),
+    "stood_in_for": lambda facts, law: stood_in_for(
+        presence(facts, "own_"), spans(facts.get("stood_in")) or (), law
+    ),
     "within_stand_in_days": lambda facts, law: within_stand_in_days(
         spans(facts.get("relied")), directions(facts, law), law
     ),
@@ -146,4 +163,13 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "in_charge_by_functions": lambda facts, law: in_charge_by_functions(Functions(**facts), law),
 }
 # What is written on a licence or in a contract, or says which question is asked: not a fact that could be unknown.
-FIXED = {"as", "anew", "licence", "day", "directed", "in_charge"}
+OWN = {
+    "own_designated",
+    "own_absent",
+    "own_present",
+    "stood_in",
+    "hangs",
+    "hangs_of_another",
+    "hangs_unnamed",
+}  # on record: what is not there is not so
+FIXED = {"as", "anew", "licence", "day", "directed", "in_charge"} | OWN

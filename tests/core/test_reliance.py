@@ -11,7 +11,7 @@ from core.calendar import Span, add_months
 from core.designations import Absence, Basis, Designation, Responsible, overall_responsible
 from core.employment import Capacity, Spell, Worker, licensed
 from core.facilities import FacilityType
-from core.findings import NOT_YET, Verdict
+from core.findings import NOT_YET, Decision, Verdict
 from core.in_charge import Hours, added_up
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
@@ -105,7 +105,7 @@ def test_150_days_in_a_row_and_the_breach_on_the_151st() -> None:
 
 
 @given(some_spans, some_days, st.integers(1, 180))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=40)
 def test_since_when_the_limit_is_passed_is_the_first_of_the_days_over_it(spans, on: date, limit: int) -> None:
     days = every_day(spans)
     counted, first = Ledger(tuple(sorted(days)), 12), on
@@ -272,3 +272,16 @@ def test_hours_in_charge_add_up_by_person_type_and_class_and_apart_in_training()
         (1, kind, LicenceClass.III, True): Decimal("4"),
         (2, kind, LicenceClass.III, False): Decimal("1"),
     }
+
+
+@pytest.mark.parametrize(
+    ("decided", "said"), [(date(2025, 2, 28), "directed on"), (date(2025, 3, 2), "afterwards")]
+)
+def test_of_days_before_a_direction_was_decided_it_is_said_that_it_came_afterwards(decided, said) -> None:
+    on = law("129/04", date(2025, 3, 1))
+    topic = on.topic("stand_in_direction")
+    period = Span(date(2025, 1, 1), date(2025, 4, 1))
+    found = within_stand_in_days(
+        (period,), (Decision(topic, True, "A. Director", decided, "No way.", period),), on
+    )
+    assert (found.verdict, said in str(found.because)) == (Verdict.NOT_APPLICABLE, True)

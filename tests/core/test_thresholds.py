@@ -131,6 +131,7 @@ COMPARED = {
     "program_licences_before": [("licensed_by_the_program", "certified")],
     "engineer_employed_months": [("newly_employed_engineer", "months employed")],
     "engineer_responsible_months": [("engineer_responsible", "months employed")],
+    "stand_in_from": [("within_stand_in_days", "first day relied on")],
     "stand_in_days": [("within_stand_in_days", "days together")],
     "stand_in_months": [("within_stand_in_days", "months since the first day")],
     "notice_days": [("notice_given", "days together")],
@@ -169,6 +170,8 @@ def of_responsibility(facts: dict[str, object], on: str) -> dict[str, object]:
         if not spans or spans[0].start > day:
             continue
         months = whole_and_half(spans[0].start, day, 1)
+        if name == "relied":
+            found["first day relied on"] = spans[0].start
         found["months employed" if name == "employed" else "months since the first day"] = months
         passed = (day - timedelta(days=shift) for shift in range((day - spans[0].start).days + 1))
         found["days together"] = sum(any(one in span for span in spans) for one in passed)

@@ -44,6 +44,13 @@ def confirm(portal: Portal, *employee_ids: int) -> None:
         employees.confirm_operator_id(officer, one, versions[one])
 
 
+def employ_confirmed(portal: Portal, owner: Asker, family_name: str, number: str) -> int:
+    """Somebody employed since New Year whose Operator ID the office has confirmed. The employee's id."""
+    employee = employ(owner, family_name, number)
+    confirm(portal, employee)
+    return employee
+
+
 def crew(portal: Portal) -> tuple[Asker, int, int]:
     """An owner with a Class III facility, and two confirmed operators: of Class III and of Class II."""
     owner = active_owner(portal)

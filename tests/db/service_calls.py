@@ -12,7 +12,10 @@ from sqlalchemy import func, select, update
 from core.alignment import Basis
 from core.availability import ALL_SLOTS
 from core.entries import AvailabilityEntry
+from core.log_chain import Content, Kind
+from core.log_times import Typed
 from core.queue import Filters, Place, Subject
+from core.records import About
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
@@ -32,6 +35,7 @@ from db.services import (
     files,
     licence_history,
     listings,
+    log_settings,
     operators,
     overrides,
     own_account,
@@ -40,10 +44,11 @@ from db.services import (
     reason_templates,
     responsibility,
     sessions,
+    shift_logs,
     verification,
 )
 from tests.core.test_files import PDF
-from tests.db import employed, filed, members, profiles, standing_listings, uploaded
+from tests.db import employed, filed, logged, members, profiles, record_calls, standing_listings, uploaded
 from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
@@ -507,6 +512,12 @@ def _employ(world: World) -> Call:
     return call(asker, facility, "Sam", "Chief", "90000003", "Chief", "operator", True, filed.TODAY)
 
 
+def _end_display(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    display = employees.display_licence(asker, facility, employee_id, "12345", filed.TODAY, "The hall")
+    return call(asker, display, filed.TODAY)
+
+
 def _end_employment(world: World) -> Call:
     asker, facility, _employee_id = _staffed(world)
     return call(asker, responsibility.people(asker, facility).employments[0].fact_id, filed.TODAY)
@@ -526,7 +537,7 @@ def _confirm_operator_id(world: World) -> Call:
 
 def _end_designation(world: World) -> Call:
     asker, facility, employee_id = _staffed(world)
-    designations.designate(asker, facility, employee_id, "engineer", filed.TODAY, None, "")
+    designations.designate(asker, facility, employee_id, "engineer", filed.TODAY, None, "So it is.")
     return call(asker, responsibility.people(asker, facility).designations[0].fact_id, filed.TODAY)
 
 
@@ -575,14 +586,86 @@ def _past_licence(world: World) -> Call:
 def _record_notice(world: World) -> Call:
     asker, facility, employee_id = _staffed(world)
     first = filed.TODAY - timedelta(days=60)
-    designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "")
+    designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "So it is.")
     return call(asker, facility, filed.TODAY)
 
 
+# --- shift logs ----------------------------------------------------------------------------------------------
+
+
+def _log(world: World, *more: Any) -> Call:
+    """An owner, and the facility with an operator-in-charge: who writes in its log."""
+    owner, facility = world.holder()
+    chief = world.asker(Role.OPERATOR)
+    logged.in_charge(world.portal, owner, facility, chief)
+    return call(chief, facility, *more)
+
+
+def _in_a_shift(world: World, *more: Any) -> Call:
+    one = _log(world)
+    shift = shift_logs.begin_shift(one.asker, one.given[0], "Day", Typed(filed.TODAY, "7:00"))
+    return replace(one, given=(one.given[0], shift, *more))
+
+
+def _of_log(world: World, *more: Any) -> Call:
+    """A log with an entry, as its writer reads it."""
+    one = _in_a_shift(world)
+    return replace(one, given=(one.given[0], *more))
+
+
+def _authorize(world: World) -> Call:
+    owner, facility = world.holder()
+    employee = logged.works(world.portal, owner, facility, world.asker(Role.OPERATOR))
+    return call(owner, facility, employee, filed.TODAY, filed.TODAY)
+
+
+def _revoke(world: World) -> Call:
+    one = _authorize(world)
+    return call(one.asker, log_settings.authorize(one.asker, *one.given))
+
+
+def _place_of_log(world: World) -> Call:
+    owner, facility = world.holder()
+    return call(owner, facility, "accessible", "The control room", filed.TODAY)
+
+
+def _end_place(world: World) -> Call:
+    one = _place_of_log(world)
+    return call(one.asker, log_settings.set_place(one.asker, *one.given), filed.TODAY)
+
+
+def _pattern(world: World) -> Call:
+    owner, facility = world.holder()
+    return call(owner, facility, world.email(), "7:00", "19:00", [0, 1], filed.TODAY)
+
+
+def _end_pattern(world: World) -> Call:
+    one = _pattern(world)
+    return call(one.asker, log_settings.add_pattern(one.asker, *one.given), filed.TODAY)
+
+
 CALLS: dict[str, Callable[[World], Call]] = {
+    **record_calls.calls(),
+    "shift_logs.begin_shift": lambda world: _log(world, "Day"),
+    "shift_logs.write": lambda world: _in_a_shift(world, Kind.NOTE, Content(text="Quiet.")),
+    "shift_logs.end_shift": _in_a_shift,
+    "shift_logs.correct": lambda world: _in_a_shift(world, Kind.BEGAN, Content(text="Night"), "Misnamed."),
+    "shift_logs.say_duty": lambda world: _in_a_shift(world, About.SAFE, True),
+    "log_reading.logs": lambda world: call(world.asker(Role.MANAGER)),
+    "log_reading.log": _of_log,
+    "log_reading.search": _of_log,
+    "log_reading.exported": _of_log,
+    "log_reading.printed": _of_log,
+    "log_reading.check": _of_log,
+    "log_settings.authorize": _authorize,
+    "log_settings.revoke": _revoke,
+    "log_settings.set_place": _place_of_log,
+    "log_settings.end_place": _end_place,
+    "log_settings.add_pattern": _pattern,
+    "log_settings.end_pattern": _end_pattern,
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
-    "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, ""),
+    "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, "So it is."),
     "designations.designate_in_charge": lambda world: _of_staff(world, filed.TODAY, None, True),
     "designations.end_absence": _end_absence,
     "designations.end_designation": _end_designation,
@@ -592,8 +675,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "designations.record_notice": _record_notice,
     "designations.what_if": lambda world: _of_staff(world, "engineer", filed.TODAY, None),
     "employees.confirm_operator_id": _confirm_operator_id,
-    "employees.display_licence": lambda world: _of_staff(world, filed.TODAY, "The hall"),
+    "employees.display_licence": lambda world: _of_staff(world, "12345", filed.TODAY, "The hall"),
     "employees.employ": _employ,
+    "employees.end_display": _end_display,
     "employees.end_employment": _end_employment,
     "employees.invite": lambda world: _of_staff(world, world.email()),
     "employees.note_starts_anew": _note_starts_anew,
@@ -617,6 +701,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "province.summary": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.counts": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.facilities": lambda world: call(world.asker(Role.MANAGER)),
+    "responsibility.my_hours": lambda world: call(world.asker(Role.OPERATOR)),
     "responsibility.notices_received": lambda world: call(world.asker(Role.DIRECTOR)),
     "responsibility.people": lambda world: _with(world.holder(), world),
     "responsibility.unconfirmed": lambda world: call(world.asker(Role.OFFICER)),

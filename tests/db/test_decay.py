@@ -18,7 +18,7 @@ from db.register_schema import ListedLicence
 from db.schema import Account
 from db.services import designations, employees, operators, owners, responsibility
 from tests.db import filed, members, standing_listings
-from tests.db.employed import employ, led
+from tests.db.employed import employ, employ_confirmed, led
 from tests.db.filed import TODAY, facility_of
 from tests.db.listed import imported, line, withdrawn
 from tests.db.people import NOON
@@ -113,8 +113,8 @@ def operator(portal):
 @pytest.fixture
 def led_by_profile(portal, operator):
     owner = active_owner(portal, facility=replace(FACILITY, facility_class="II"))
-    one = employ(owner, "Fairwater", "90012345")
-    designations.designate(owner, facility_of(owner), one, "licence", TODAY, None, "")
+    one = employ_confirmed(portal, owner, "Fairwater", "90012345")
+    designations.designate(owner, facility_of(owner), one, "licence", TODAY, None, "So it is.")
     assert kept(portal) == "met"
     return owner
 

@@ -15,10 +15,11 @@ from core.places import day_at
 from core.problems import Refused
 from core.responsibility import findings_on
 from core.roles import Role
+from core.sentences import in_english
 from db import audit, facility_people, kept_findings
 from db.gate import unattended
 from db.people_schema import KeptFinding
-from db.schema import Facility
+from db.schema import Facility, FacilityClassification, OutgoingMail
 from db.services import accounts, decisions, designations, employees, licence_history, responsibility, withdrawals
 from tests.db import standing_listings
 from tests.db.employed import confirm
@@ -104,6 +105,7 @@ class World:
             "employment": employees.end_employment,
             "designation": designations.end_designation,
             "absence": designations.end_absence,
+            "licence_display": employees.end_display,
         }
         rows = [one for one in self.entries(found) if one.table in ends]
         if rows:
@@ -126,10 +128,42 @@ class World:
         designations.record_hours(self.owner(), self.facility, self.people[who], first, Decimal(choice % 9))
 
     def display(self, who, first, last, choice):
-        employees.display_licence(self.owner(), self.facility, self.people[who], first, f"Hall {choice}")
+        employees.display_licence(
+            self.owner(), self.facility, self.people[who], f"L{choice}", first, f"Hall {choice}"
+        )
 
     def notice(self, who, first, last, choice):
         designations.record_notice(self.owner(), self.facility, first)
+
+    def functions(self, who, first, last, choice):
+        does = {"runs_facility": choice % 2 == 0, "sets_parameters": choice % 3 == 0, "directs_operators": False}
+        designations.record_functions(self.owner(), self.facility, self.people[who], first, last, **does)
+
+    def note(self, who, first, last, choice):
+        rows = self.shown().employments
+        employees.note_starts_anew(self.officer(), rows[choice % len(rows)].fact_id, "Another plant in between.")
+
+    def invite(self, who, first, last, choice):
+        employees.invite(self.owner(), self.facility, self.people[who], f"sam{who}@example.ca")
+
+    def classify(self, who, first, last, choice):
+        """The facility has another class from a day on, as the office confirms it."""
+        with unattended(self.portal, self.at) as work:
+            stands = select(FacilityClassification).where(
+                FacilityClassification.facility_id == self.facility, FacilityClassification.superseded_at.is_(None)
+            )
+            before = work.session.scalars(stands).all()
+            row = FacilityClassification(
+                facility_id=self.facility,
+                facility_class=("I", "II", "III", "IV")[choice % 4],
+                valid_from=first,
+                recorded_at=self.at,
+            )
+            work.session.add(row)
+            work.session.flush()
+            for one in before:
+                one.superseded_at, one.superseded_by = self.at, row.id
+            kept_findings.retest(work, self.facility)
 
     def issue(self, who, first, last, choice):
         issued = first - timedelta(days=400)
@@ -172,6 +206,18 @@ class World:
         with unattended(self.portal, self.at) as work:
             kept_findings.retest_due(work)
 
+    def kept(self):
+        """The findings as they are kept, by what and whom they are about: verdict, since when and why."""
+        with self.portal.database.transaction(writes=False) as session:
+            rows = session.scalars(select(KeptFinding).where(KeptFinding.facility_id == self.facility))
+            return {(row.about, row.employee_id): (row.verdict, row.since, row.because) for row in rows}
+
+    def told(self):
+        """What was told of in mails so far: since when, and why."""
+        with self.portal.database.transaction(writes=False) as session:
+            sent = session.scalars(select(OutgoingMail).where(OutgoingMail.template == "no_longer_holds"))
+            return {(line[2], line[3]) for one in sent for line in one.values["lapses"]}
+
     # --- what there is ------------------------------------------------------------------------------------
 
     def check(self):
@@ -191,11 +237,31 @@ class World:
                 assert row.until is None or row.until > self.today, key
                 assert until is None or (row.until is not None and row.until <= until), key
                 assert row.since <= self.today
+                if row.tested_at == self.at:
+                    assert row.because == str(scratch[key].because), key
+
+    def check_told(self, before):
+        """What is newly not met is told of, with the day since when, which is the first of those in a row."""
+        for key, (verdict, since, because) in self.kept().items():
+            if verdict == "not met" and key in before and before[key][0] != "not met":
+                assert (in_english(since), because) in self.told(), key
+                assert self.scratch(key, since).verdict.value == "not met", key
+                eve = self.scratch(key, since - timedelta(days=1))
+                assert eve is None or eve.verdict.value != "not met", key
+
+    def scratch(self, key, day):
+        """The finding of a day from scratch; None where there is none."""
+        with unattended(self.portal, self.at) as work:
+            facility = work.session.get_one(Facility, self.facility)
+            people = facility_people.of_facility(work, facility)
+            found = findings_on(people.recorded, kept_findings.law_of(facility, day))
+            return next((one.finding for one in found if (one.about.value, one.person) == key), None)
 
 
 KINDS = (
     "designate", "designate", "in_charge", "absence", "employ", "end", "end", "take_back", "take_back", "hours",
-    "display", "notice", "issue", "complete", "direction", "listing", "nights", "nights", "nights",
+    "functions", "note", "invite", "classify", "display",
+    "notice", "issue", "complete", "direction", "listing", "nights", "nights", "nights",
 )  # fmt: skip
 STEP = st.tuples(
     st.sampled_from(KINDS),
@@ -222,7 +288,9 @@ STANDS_IN = [
 def test_kept_findings_are_those_from_scratch(portal, steps):
     world = World(portal)
     for step in steps:
+        before = world.kept()
         world.do(*step)
         world.check()
+        world.check_told(before)
     with portal.database.transaction(writes=False) as session:
         assert audit.verify(session).faults == ()

@@ -14,7 +14,7 @@ from db.gate import unattended
 from db.register_schema import ListingImport
 from db.services import designations, licence_history, operators, own_account, responsibility
 from tests.db import standing_listings
-from tests.db.employed import confirm, employ
+from tests.db.employed import employ, employ_confirmed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import NOON, PASSWORD, signed_in
 from tests.db.profiles import (
@@ -42,17 +42,14 @@ def stand(portal, *rows, listed_on, days=0):
 
 def employed(portal):
     owner = active_owner(portal)
-    return owner, employ(owner, "Fairwater", "90012345")
+    return owner, employ_confirmed(portal, owner, "Fairwater", "90012345")
 
 
 def employed_as(portal, registered):
     """Somebody who has a profile here, or whose Operator ID alone the office has confirmed."""
     if registered:
         active_operator(portal)
-    owner, employee = employed(portal)
-    if not registered:
-        confirm(portal, employee)
-    return owner, employee
+    return employed(portal)
 
 
 def licensed(owner, day=None):
@@ -253,8 +250,7 @@ def test_a_listing_that_was_withdrawn_proves_nothing(portal):
 def test_a_listing_with_a_row_that_could_not_be_read_may_not_show_all(portal, unread, verdict):
     stand(portal, COLLECTION, listed_on=FIRST)
     owner = active_owner(portal)
-    employee = employ(owner, "Fairwater", "90012345")
-    confirm(portal, employee)
+    employ_confirmed(portal, owner, "Fairwater", "90012345")
     assert licensed(owner).verdict is Verdict.NOT_MET
     with portal.database.transaction(writes=True) as session:
         bad = [{"line": 9, "because": [["No such class.", {}]], **unread}]
@@ -264,8 +260,7 @@ def test_a_listing_with_a_row_that_could_not_be_read_may_not_show_all(portal, un
 
 def test_a_claim_that_nobody_has_confirmed_hides_nothing(portal):
     stand(portal, ROW, listed_on=FIRST)
-    owner, employee = employed(portal)
-    confirm(portal, employee)
+    owner, _employee = employed(portal)
     submitted_operator(portal)
     assert licensed(owner).verdict is Verdict.MET
     assert responsibility.people(owner, facility_of(owner)).unlicensed == ()

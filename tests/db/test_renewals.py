@@ -429,7 +429,7 @@ def test_an_employer_is_reminded_of_what_the_office_confirmed_and_not_of_the_lis
     standing_listings.stand(portal, standing_listings.ROW | {"expiry": TODAY + timedelta(days=5)})
     someone = active_operator(portal)
     asker = active_owner(portal)
-    employed.employ(asker, "Fairwater", "90012345")
+    employed.employ_confirmed(portal, asker, "Fairwater", "90012345")
     change(portal, Credential, expiry=MONTHS_AHEAD)
     assert night(portal) == 2
     (text,) = told(portal, email(portal, asker))
@@ -443,7 +443,7 @@ def test_an_employer_is_reminded_of_the_listed_licence_beside_the_confirmed_one(
     standing_listings.stand(portal, standing_listings.ROW, standing_listings.ROW | other)
     active_operator(portal)
     asker = active_owner(portal)
-    employed.employ(asker, "Fairwater", "90012345")
+    employed.employ_confirmed(portal, asker, "Fairwater", "90012345")
     night(portal)
     (text,) = told(portal, email(portal, asker))
     assert "Sam Fairwater: Wastewater collection, Class II, number 777: expires on 20 February 2027" in text
@@ -463,7 +463,7 @@ def test_what_the_listing_shows_is_told_where_nothing_is_on_file_of_it_today(por
     standing_listings.stand(portal, standing_listings.ROW | {"expiry": MONTHS_AHEAD})
     active_operator(portal)
     asker = active_owner(portal)
-    employed.employ(asker, "Fairwater", "90012345")
+    employed.employ_confirmed(portal, asker, "Fairwater", "90012345")
     change(portal, Credential, **values)
     night(portal)
     assert bool(told(portal, email(portal, asker))) is reminded
@@ -501,7 +501,7 @@ def test_an_employer_that_no_longer_holds_the_facility_is_not_reminded(portal):
 def test_the_employer_whom_a_conditional_licence_does_not_name_is_not_reminded(portal):
     active_operator(portal)
     asker = active_owner(portal)
-    employed.employ(asker, "Fairwater", "90012345")
+    employed.employ_confirmed(portal, asker, "Fairwater", "90012345")
     change(portal, Credential, expiry=MONTHS_AHEAD, valid_for="Town of Timmins", valid_for_key="townoftimmins")
     night(portal)
     assert told(portal, email(portal, asker)) == []

@@ -60,7 +60,11 @@ def later(asker, days):
 
 def mails(portal, template="no_longer_holds"):
     with portal.database.transaction(writes=False) as session:
-        return list(session.scalars(select(OutgoingMail).where(OutgoingMail.template == template)))
+        return list(
+            session.scalars(
+                select(OutgoingMail).where(OutgoingMail.template == template).order_by(OutgoingMail.id)
+            )
+        )
 
 
 def night(portal, day):
@@ -228,7 +232,7 @@ def test_an_officers_note_lets_the_six_months_start_anew(portal):
 def test_a_licences_display_is_recorded(portal):
     owner, chief, _second = crew(portal)
     assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN
-    employees.display_licence(owner, facility_of(owner), chief, TODAY, "Control room")
+    employees.display_licence(owner, facility_of(owner), chief, "L90000003", TODAY, "Control room")
     assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.MET
 
 
@@ -239,7 +243,7 @@ def test_an_operator_of_the_class_is_designated_and_one_below_refused_with_the_f
     owner, chief, second = crew(portal)
     facility = facility_of(owner)
     with pytest.raises(Refused, match=r"O\. Reg\. 129/04, s\. 15 \(1\) does not allow this"):
-        designations.designate(owner, facility, second, "licence", TODAY, None, "")
+        designations.designate(owner, facility, second, "licence", TODAY, None, "So it is.")
     assert verdict(owner) is Verdict.UNKNOWN
     plan = designations.designate(owner, facility, chief, "licence", TODAY, None, "Runs it.")
     assert plan.outlook.changes_on == date(2028, 3, 13)
@@ -251,7 +255,7 @@ def test_a_stand_in_is_refused_while_the_designated_one_is_present(portal):
     facility = facility_of(owner)
     designations.record_absence(owner, facility, chief, TODAY, None, "", away=False)
     with pytest.raises(Refused, match="recorded as present"):
-        designations.designate(owner, facility, second, "stand_in", TOMORROW, None, "")
+        designations.designate(owner, facility, second, "stand_in", TOMORROW, None, "So it is.")
 
 
 def test_without_a_recorded_absence_a_stand_in_is_a_question(portal):
@@ -273,7 +277,7 @@ def test_a_stand_in_that_goes_on_is_accepted_with_the_day_it_ends(portal):
     asked = designations.what_if(owner, facility, second, "stand_in", TODAY, None)
     assert (asked.outlook.changes_on, asked.over_on) == (date(2027, 4, 19), date(2027, 4, 19))
     assert not responsibility.people(owner, facility).stand_ins.ledger.days
-    made = designations.designate(owner, facility, second, "stand_in", TODAY, None, "")
+    made = designations.designate(owner, facility, second, "stand_in", TODAY, None, "So it is.")
     assert made == asked
     shown = responsibility.people(owner, facility)
     assert (shown.stand_ins.over_on, shown.stand_ins.over_if_it_goes_on) == (date(2027, 4, 19),) * 2
@@ -351,10 +355,10 @@ def test_what_has_happened_can_be_recorded_lawful_or_not(portal):
 def test_one_overall_responsible_operator_at_a_time(portal):
     owner, chief, _second = led(portal)
     with pytest.raises(Refused, match="Sam Chief is designated on some of these days already"):
-        designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
+        designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "So it is.")
     row = responsibility.people(owner, facility_of(owner)).designations[0]
     designations.end_designation(owner, row.fact_id, TODAY)
-    designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
+    designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "So it is.")
 
 
 @pytest.mark.parametrize("cover", ["engineer", "stand_in"])
@@ -409,7 +413,7 @@ def test_whoever_acts_under_an_operator_id_needs_it_confirmed(portal):
     listed(portal, ("90000003", "Chief", "III"))
     chief = employ(owner, "Chief", "90000003")
     with pytest.raises(Refused, match="has not confirmed the Operator ID of Sam Chief"):
-        designations.designate(owner, facility_of(owner), chief, "licence", TODAY, None, "")
+        designations.designate(owner, facility_of(owner), chief, "licence", TODAY, None, "So it is.")
 
 
 def test_only_the_owner_designates_and_whoever_records_puts_operators_in_charge(portal):
@@ -417,7 +421,7 @@ def test_only_the_owner_designates_and_whoever_records_puts_operators_in_charge(
     facility = facility_of(owner)
     clerk = members.acting(portal, owner, Grant(Right.RECORD, facility))
     with pytest.raises(NotAllowed):
-        designations.designate(clerk, facility, chief, "licence", TODAY, None, "")
+        designations.designate(clerk, facility, chief, "licence", TODAY, None, "So it is.")
     designations.designate_in_charge(clerk, facility, chief, TODAY, None)
     assert verdict(owner, About.IN_CHARGE) is Verdict.MET
     engineer = employ(owner, "Engineer", capacity="engineer")
@@ -524,7 +528,7 @@ def test_the_directors_direction_lifts_the_limit_for_its_period(portal):
     owner, chief, second = led(portal)
     facility = facility_of(owner)
     designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
-    designations.designate(owner, facility, second, "stand_in", TODAY, None, "")
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "So it is.")
     over, end = TODAY + timedelta(days=150), TODAY + timedelta(days=200)
     with pytest.raises(Refused, match="Enter the last day for which the Director decided"):
         decisions.record(director(portal), facility, "stand_in_direction", TODAY, "No other way.")
@@ -544,7 +548,7 @@ def test_a_licence_that_lapses_is_told_once_to_owner_and_officer(portal):
     listed(portal, ("90000003", "Chief", "III"), expiry=last)
     chief = employ(owner, "Chief", "90000003")
     confirm(portal, chief)
-    plan = designations.designate(owner, facility_of(owner), chief, "licence", TODAY, None, "")
+    plan = designations.designate(owner, facility_of(owner), chief, "licence", TODAY, None, "So it is.")
     assert plan.outlook.changes_on == last + timedelta(days=1)
     night(portal, last)
     assert mails(portal) == []
@@ -592,7 +596,7 @@ def test_what_is_recorded_afterwards_says_since_when_it_does_not_hold(portal):
     shown = responsibility.people(now, facility_of(owner)).employments
     row = next(one for one in shown if one.name == "Sam Chief")
     employees.end_employment(now, row.fact_id, TODAY + timedelta(days=20))
-    assert told_since(portal) == {"s. 15 (1)": "11 December 2026"}
+    assert told_since(portal) == {"s. 15 (1)": "11 December 2026", "s. 21 (1)": "1 January 2027"}
     with portal.database.transaction(writes=False) as session:
         overall = select(KeptFinding).where(KeptFinding.about == About.OVERALL.value)
         assert session.scalars(overall).one().since == date(2026, 12, 11)
@@ -701,8 +705,8 @@ def test_the_people_of_anothers_facility_are_not_shown(portal):
     for ask in (
         lambda: responsibility.people(other, facility),
         lambda: designations.what_if(other, facility, chief, "licence", TODAY, None),
-        lambda: employees.display_licence(other, facility, chief, TODAY, "Hall"),
-        lambda: designations.designate(other, facility_of(other), chief, "licence", TODAY, None, ""),
+        lambda: employees.display_licence(other, facility, chief, "L90000003", TODAY, "Hall"),
+        lambda: designations.designate(other, facility_of(other), chief, "licence", TODAY, None, "So it is."),
     ):
         with pytest.raises(NotAllowed):
             ask()

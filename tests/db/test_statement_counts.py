@@ -23,12 +23,33 @@ from db.schema import (
     FacilityClaim,
     FacilityRelation,
     LoginSession,
+    OperatorProfile,
     Organization,
     Person,
     StoredFile,
     Submission,
 )
-from db.services import compliance, decisions, operators, owners, responsibility, search, verification
+from db.schema_training import (
+    Manual,
+    ManualAcknowledgement,
+    ManualReview,
+    ManualVersion,
+    TrainingAttendance,
+    TrainingDay,
+    TrainingSession,
+)
+from db.services import (
+    compliance,
+    decisions,
+    manuals,
+    operators,
+    owners,
+    responsibility,
+    search,
+    training,
+    training_duties,
+    verification,
+)
 from db.verification import facility_overrides
 from tests.db import standing_listings
 from tests.db.people import NOON, signed_in
@@ -393,7 +414,7 @@ def test_what_an_inspection_asks_of_a_facility(portal: Portal) -> None:
     owner = active_owner(portal)
     day = date(2026, 11, 20)
     for ask in (lambda: compliance.on_day(owner, 1, day), lambda: compliance.over_period(owner, 1, day, day)):
-        the_same(portal, lambda count: employed(portal, 1, count), ask, FEW, MANY, limit=60)
+        the_same(portal, lambda count: employed(portal, 1, count), ask, FEW, MANY, limit=120)
 
 
 def test_a_night_tests_many_facilities_as_few(portal: Portal) -> None:
@@ -461,3 +482,63 @@ def test_operator_ids_that_wait_and_notices_received(portal: Portal, officer: As
     rows = responsibility.unconfirmed(officer).rows
     assert {one.employer for one in rows} == {"Town", "City of North Bay"}
     assert rows[0].listed == ("Robin Fairwater: Wastewater treatment, Class II, until 12 March 2028, in force",)
+
+
+def trained(portal: Portal, facility_id: int, count: int) -> None:
+    """As many more sessions, each with its own day, for an employee of its own; and as many manuals, each read."""
+    employed(portal, facility_id, count)
+    with portal.database.transaction(writes=False) as session:
+        people = list(session.scalars(select(Employment.employee_id).order_by(Employment.id.desc()).limit(count)))
+    entered = {"recorded_at": NOON, "recorded_by": 1, "withdrawn_because": ""}
+    here = entered | {"facility_id": facility_id}
+    sessions = many(portal, TrainingSession, [here | {"subjects": "Pumps", "kind": "technical"}] * count)
+    with portal.database.transaction(writes=True) as session:
+        days = [{"session_id": one, "day": date(2026, 1, 5), "minutes": 60} for one in sessions]
+        who = [
+            {"session_id": one, "employee_id": person, "position": "Operator"}
+            for one, person in zip(sessions, people, strict=True)
+        ]
+        session.execute(insert(TrainingDay), days)
+        session.execute(insert(TrainingAttendance), who)
+    manuals_of = many(portal, Manual, [here | {"name": "Manual"}] * count)
+    version = entered | {"label": "1", "updated_on": date(2026, 1, 5), "place": "Hall", "plans": True}
+    version |= {"drawings": True, "process_descriptions": True, "operators_at": "", "maintenance_at": ""}
+    versions = many(portal, ManualVersion, [version | {"manual_id": one} for one in manuals_of])
+    review = entered | {"reviewed_on": date(2026, 1, 5), "updated": False, "reviewed_by": ""}
+    many(portal, ManualReview, [review | {"manual_id": one} for one in manuals_of])
+    read = {"employee_id": people[0], "recorded_at": NOON, "recorded_by": 1}
+    with portal.database.transaction(writes=True) as session:
+        session.execute(insert(ManualAcknowledgement), [read | {"version_id": one} for one in versions])
+
+
+def test_the_training_and_the_manuals_of_a_facility(portal: Portal) -> None:
+    owner = active_owner(portal)
+
+    def ask() -> None:
+        shown = training.of_facility(owner, 1)
+        assert len(shown.people) == len(manuals.of_facility(owner, 1).manuals)
+        assert training.sessions(owner, 1).rows
+        assert training.overview(owner).facilities[0].people == len(shown.people)
+        assert training_duties.records(owner, 1, 2026, 2026).sessions
+
+    the_same(portal, lambda count: trained(portal, 1, count), ask, FEW, 300, limit=180)
+
+
+def test_ones_own_training_and_manuals(portal: Portal) -> None:
+    active_owner(portal)
+    operator = active_operator(portal)
+
+    def add(count: int) -> None:
+        trained(portal, 1, count)
+        with portal.database.transaction(writes=True) as session:
+            me = session.scalars(select(OperatorProfile.person_id)).one()
+            first = session.scalars(select(TrainingAttendance.employee_id)).first()
+            session.get_one(Employee, first).person_id = me
+            session.execute(
+                update(TrainingAttendance).where(TrainingAttendance.employee_id != first).values(employee_id=first)
+            )
+
+    def ask() -> None:
+        assert len(training.mine(operator).sessions) == len(manuals.mine(operator))
+
+    the_same(portal, add, ask, FEW, 300, limit=60)

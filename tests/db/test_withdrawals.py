@@ -69,7 +69,7 @@ def test_what_has_no_room_any_more_does_not_come_back(portal):
     owner, chief, _second = led(portal)
     designations.end_designation(owner, shown(owner).designations[0].fact_id, TODAY)
     ended = shown(owner).designations[0]
-    designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "")
+    designations.designate(owner, facility_of(owner), chief, "licence", TOMORROW, None, "So it is.")
     with pytest.raises(Refused, match="Sam Chief from 21 November 2026 stands on some of its days"):
         withdraw(owner, ended)
     withdraw(owner, shown(owner).designations[0])
@@ -85,7 +85,7 @@ def test_corrected_hours_come_back_one_by_one(portal):
     while rows := shown(owner).worked:
         found.append(rows[0].what)
         withdraw(owner, rows[0])
-    assert found == ["7.5 hours in charge", "8 hours in charge", "12 hours in charge"]
+    assert found == ["7:30 hours in charge", "8:00 hours in charge", "12:00 hours in charge"]
     assert shown(owner).hours == ()
     with portal.database.transaction(writes=False) as session:
         assert all(one.superseded_at for one in session.scalars(select(HoursInCharge)))
@@ -95,22 +95,28 @@ def test_corrected_hours_come_back_one_by_one(portal):
 def test_a_display_that_is_taken_back_lets_the_place_before_stand(portal):
     owner, chief, _second = crew(portal)
     facility = facility_of(owner)
-    employees.display_licence(owner, facility, chief, YESTERDAY, "Hall")
-    employees.display_licence(owner, facility, chief, TODAY, "Control room")
-    assert [(one.what, one.span.end) for one in shown(owner).displays] == [("Control room", None), ("Hall", TODAY)]
+    employees.display_licence(owner, facility, chief, "L90000003", YESTERDAY, "Hall")
+    employees.display_licence(owner, facility, chief, "L90000003", TODAY, "Control room")
+    assert [(one.what.partition(":")[0], one.span.end) for one in shown(owner).displays] == [
+        ("Control room", None),
+        ("Hall", TODAY),
+    ]
     for day in (YESTERDAY, TODAY):
         assert verdict(owner, About.DISPLAYED, on=day, name="Sam Chief") is Verdict.MET
     withdraw(owner, shown(owner).displays[0])
-    assert [(one.what, one.span.end) for one in shown(owner).displays] == [("Hall", None)]
+    assert [(one.what.partition(":")[0], one.span.end) for one in shown(owner).displays] == [("Hall", None)]
     assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.MET
 
 
 def test_a_display_recorded_late_ends_where_the_next_begins(portal):
     owner, chief, _second = crew(portal)
     facility = facility_of(owner)
-    employees.display_licence(owner, facility, chief, TODAY, "Control room")
-    employees.display_licence(owner, facility, chief, date(2026, 3, 1), "Hall")
-    assert [(one.what, one.span.end) for one in shown(owner).displays] == [("Control room", None), ("Hall", TODAY)]
+    employees.display_licence(owner, facility, chief, "L90000003", TODAY, "Control room")
+    employees.display_licence(owner, facility, chief, "L90000003", date(2026, 3, 1), "Hall")
+    assert [(one.what.partition(":")[0], one.span.end) for one in shown(owner).displays] == [
+        ("Control room", None),
+        ("Hall", TODAY),
+    ]
 
 
 def test_an_employment_and_an_absence_are_taken_back(portal):

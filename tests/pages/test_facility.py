@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from core.roles import Role
-from db.services import displays
+from db.schema import FacilityClassification
+from db.services import designations, displays
 from tests.db import filed
+from tests.db.employed import employ
 from tests.db.filed import TODAY
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_owner
@@ -58,3 +61,20 @@ def test_anothers_facility_is_not_shown(portal, owner):
         assert "There is no such facility, or it is not yours." in texts(well(test))
     with drawn("facility", signed_in(portal, Role.OWNER)) as test:
         assert "The office has confirmed no facility of yours yet." in texts(well(test))
+
+
+@pytest.mark.parametrize("page", ["facility", "people"])
+def test_an_owner_whose_facility_has_no_class_on_record_reads_what_to_do(portal, owner, page):
+    facility = filed.facility_of(owner)
+    chief = employ(owner, "Chief", last=TODAY)
+    designations.designate(owner, facility, chief, "licence", TODAY, TODAY, "Runs it.")
+    given = {"id": str(facility)}
+    with drawn(page, owner, given) as test:
+        assert "Its class is not on record" not in texts(well(test))
+    with portal.database.transaction(writes=True) as session:
+        session.execute(delete(FacilityClassification))
+    with drawn(page, owner, given) as test:
+        assert "Its class is not on record" in texts(well(test))
+        assert "Work out its points" in texts(test)
+    with drawn(page, filed.director(portal), given) as test:
+        assert "Work out its points" not in texts(well(test))

@@ -57,7 +57,12 @@ def test_an_owner_designates_and_sees_until_when(portal):
     owner, chief, second = crew(portal)
     with page(owner) as test:
         press(test, "Ask what the law says")
-        assert "Choose one of the list." in texts(well(test))
+        said = texts(well(test))
+        assert "Choose one of the list." in said
+        assert "Fill in “First day”." in said  # all at once
+        assert "Fill in “Reason”." not in said  # for asking none is needed
+        press(test, "Designate the overall responsible operator")
+        assert "Fill in “Reason”." in texts(well(test))
         fill(test, "designate", employee_id=str(chief))
         press(test, "Ask what the law says")
         assert "Enter the first day." in texts(well(test))
@@ -65,7 +70,7 @@ def test_an_owner_designates_and_sees_until_when(portal):
         press(test, "Designate the overall responsible operator")
         assert "On its first day to come: Stands. From 13 March 2028: Does not stand." in texts(well(test))
         assert "overall responsible operator on 20 November 2026: Sam Chief." in texts(test)
-        fill(test, "designate", employee_id=str(second), basis=Basis.STAND_IN, first=TOMORROW)
+        fill(test, "designate", employee_id=str(second), basis=Basis.STAND_IN, first=TOMORROW, reason="For Chief.")
         fill(test, "absence", employee_id=str(chief), first=TODAY, reason="Leave.")
         press(test, "Record the absence")
         press(test, "Ask what the law says")
@@ -242,7 +247,7 @@ def test_a_planned_end_is_brought_forward(portal):
     owner, chief, second = led(portal)
     facility = facility_of(owner)
     designations.record_absence(owner, facility, chief, TODAY, TODAY + timedelta(days=30), "Leave.")
-    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY + timedelta(days=30), "")
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY + timedelta(days=30), "So it is.")
     with page(owner) as test:
         row = responsibility.people(owner, facility).designations[0]
         fill(well(test), "end-designations", fact_id=str(row.fact_id), last=TOMORROW)

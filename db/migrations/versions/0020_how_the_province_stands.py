@@ -11,7 +11,7 @@ from core.places import Point
 from db.places import region_of
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

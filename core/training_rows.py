@@ -1,0 +1,270 @@
+"""A sheet of training read row by row: who was given what on which day; and the rows that cannot be used.
+
+Every cell is text, whatever program wrote the file. A row is one person at one session; rows of the same day,
+length, subject and kind are one session.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from core import entries, record_entries
+from core.entries import NAME_LENGTH, REASON_LENGTH, shown
+from core.listing_cells import operator_id as operator_id_of
+from core.listing_cells import written_day
+from core.listing_rows import BadRow
+from core.names import plain
+from core.problems import Problem, Refused, raise_if_any, refuse
+from core.training import MINUTES, Attendee, Given, Session, TrainingKind
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of our columns: its name in files, its name for people, other names by which files call it."""
+
+    name: str
+    label: str
+    others: tuple[str, ...] = ()
+
+
+COLUMNS = (
+    Column("date", "Date", ("day",)),
+    Column("hours", "Hours"),
+    Column("minutes", "Minutes"),
+    Column("subject", "Subject", ("subjects", "topic", "course")),
+    Column("kind", "Kind", ("type",)),
+    Column("name", "Name", ("operator", "person", "attendee")),
+    Column("operator_id", "Operator ID"),
+    Column("position", "Position"),
+)
+_ONE_OF = (("hours", "minutes"), ("name", "operator_id"))
+
+
+@dataclass(frozen=True)
+class Employed:
+    """Somebody who may be named in a sheet: with an Operator ID, "" without, and the positions held there."""
+
+    id: int
+    name: str
+    operator_id: str
+    positions: tuple[tuple[date, date | None, str], ...]  # first day, the day after the last, position
+
+    def position_on(self, day: date) -> str:
+        """The position of a day; of several the one that began last, and before the first that one."""
+        begun = [one for one in self.positions if one[0] <= day and (one[1] is None or day < one[1])]
+        return max(begun or self.positions, default=(day, None, ""))[2]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person at one session of a sheet."""
+
+    line: int
+    day: date
+    minutes: int
+    subject: str
+    kind: TrainingKind
+    attendee: Attendee
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """The rows that can be used, and those that cannot, in their order."""
+
+    rows: tuple[Row, ...]
+    bad: tuple[BadRow, ...]
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions that the rows make, in order of time."""
+        found: dict[tuple[date, int, str, TrainingKind], list[Attendee]] = defaultdict(list)
+        for one in self.rows:
+            found[one.day, one.minutes, one.subject, one.kind].append(one.attendee)
+        return tuple(
+            Session((Given(day, minutes),), subject, kind, tuple(attended))
+            for (day, minutes, subject, kind), attended in sorted(found.items())
+        )
+
+
+def minutes_of(hours: Decimal | None) -> int | None:
+    """A duration in hours as whole minutes; None where there is none, or it comes to no whole minutes."""
+    if hours is None:
+        return None
+    minutes = hours * MINUTES
+    return int(minutes) if minutes == int(minutes) else None
+
+
+def named_alike(headings: Iterable[str]) -> dict[str, str]:
+    """Our columns that a file has under our names or usual others, capitals and blanks aside: ours to its own."""
+    theirs = {"_".join(heading.casefold().split()): heading for heading in headings if heading}
+    found = {}
+    for column in COLUMNS:
+        names = [one for one in (column.name, *column.others) if one in theirs]
+        if names:
+            found[column.name] = theirs[names[0]]
+    return found
+
+
+def check_columns(columns: Mapping[str, str]) -> None:
+    """Raises Refused where a needed column is missing, or one of the file's is taken for two of ours."""
+    chosen = {ours for ours, theirs in columns.items() if theirs}
+    for one in COLUMNS:
+        if one.name in ("date", "subject", "kind") and one.name not in chosen:
+            raise refuse("Choose the column of the file that holds: {label}.", field=one.name, label=one.label)
+    for either, other in _ONE_OF:
+        if not chosen & {either, other}:
+            labels = {one.name: one.label for one in COLUMNS}
+            raise refuse(
+                "Choose the column that holds {one}, or the one that holds {other}.",
+                field=either,
+                one=labels[either],
+                other=labels[other],
+            )
+    taken = [theirs for theirs in columns.values() if theirs]
+    twice = next((one for one in taken if taken.count(one) > 1), None)
+    if twice:
+        raise refuse("The column “{name}” is chosen twice. Choose each column once.", name=shown(twice))
+
+
+def read(
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    employed: Iterable[Employed],
+    on_record: Iterable[tuple[int, date, str]],
+    today: date,
+) -> ReadSheet:
+    """Reads rows, each its number and its cells by the names of our columns. Empty rows are none.
+
+    on_record: the sessions on record by person, day and subject: who is named again would be counted twice.
+    """
+    people = _People(employed)
+    seen: dict[tuple[int, date, str], str] = {(who, day, plain(what)): "" for who, day, what in on_record}
+    good, bad = [], []
+    for line, row in rows:
+        if not any(cell.strip() for cell in row.values()):
+            continue
+        try:
+            one = _row(line, row, people, today)
+            key = (one.attendee.person, one.day, plain(one.subject))
+            if key in seen:
+                raise _twice(one, seen[key])
+        except Refused as refused:
+            because = tuple(problem.sentence for problem in refused.problems)
+            bad.append(BadRow(line, because, name=row.get("name", "") or row.get("operator_id", "")))
+            continue
+        seen[key] = str(line)
+        good.append(one)
+    return ReadSheet(tuple(good), tuple(bad))
+
+
+def _twice(row: Row, line: str) -> Refused:
+    name = row.attendee.name
+    if line:
+        return refuse("Row {line} says this of {name} already. Delete one of the two.", line=line, name=name)
+    return refuse(
+        "{name} has “{subject}” of {day} on record already; it would be counted twice. Delete the row, or "
+        "withdraw the session on record.",
+        name=name,
+        subject=shown(row.subject),
+        day=row.day,
+    )
+
+
+def _row(line: int, row: Mapping[str, str], people: "_People", today: date) -> Row:
+    """One row, with all that is wrong with it said at once."""
+    problems: list[Problem] = []
+    found: dict[str, Any] = {}
+    parts: dict[str, Callable[[], object]] = {
+        "day": lambda: written_day("date", row.get("date", "")),
+        "minutes": lambda: _minutes(row.get("hours", ""), row.get("minutes", "")),
+        "subject": lambda: _subject(row.get("subject", "")),
+        "kind": lambda: _kind(row.get("kind", "")),
+        "who": lambda: people.named(row.get("name", ""), row.get("operator_id", "")),
+    }
+    for name, part in parts.items():
+        try:
+            found[name] = part()
+        except Refused as refused:
+            problems += refused.problems
+    raise_if_any(problems)
+    day, minutes, subject, kind, who = (found[name] for name in parts)
+    attendee = Attendee(who.id, who.name, entries.clean(row.get("position", "")) or who.position_on(day))
+    session = Session((Given(day, minutes),), subject, kind, (attendee,))
+    raise_if_any(record_entries.session(session, today))
+    return Row(line, day, minutes, subject, kind, attendee)
+
+
+def _minutes(hours: str, minutes: str) -> int:
+    cell, each = (minutes, 1) if minutes.strip() else (hours, MINUTES)
+    written = cell.strip()
+    if not written:
+        raise refuse("The duration is missing. Write hours, such as 7.5, or minutes.")
+    try:
+        number = Decimal(written) * each
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number != int(number):
+        raise refuse("The duration “{given}” is no number of whole minutes. Write hours, such as 7.5, or minutes.",
+                     given=shown(written))  # fmt: skip
+    return int(number)
+
+
+def _subject(cell: str) -> str:
+    subject = entries.clean(cell)
+    raise_if_any(entries.text("subject", "the subject", subject, REASON_LENGTH))
+    return subject
+
+
+def _kind(cell: str) -> TrainingKind:
+    written = plain(cell.replace("_", " "))
+    for kind in TrainingKind:
+        if written and written in (plain(kind.value.replace("_", " ")), plain(kind.label)):
+            return kind
+    known = ", ".join(kind.value.replace("_", " ") for kind in TrainingKind)
+    raise refuse("The kind “{given}” is none of these: {known}.", given=shown(cell) or "empty", known=known)
+
+
+class _People:
+    """Whom a sheet may name: by the Operator ID, or by a name that only one of them has."""
+
+    def __init__(self, employed: Iterable[Employed]) -> None:
+        self._by_number: dict[str, list[Employed]] = defaultdict(list)
+        self._by_name: dict[str, list[Employed]] = defaultdict(list)
+        for one in employed:
+            self._by_name[plain(one.name)].append(one)
+            if one.operator_id:
+                self._by_number[one.operator_id].append(one)
+
+    def named(self, name: str, number: str) -> Employed:
+        """Who is meant. Raises Refused where that is nobody, or may be several."""
+        if number.strip():
+            return self._of_number(operator_id_of(number), name)
+        found = self._by_name.get(plain(_given_name_first(name)), [])
+        if not entries.clean(name):
+            raise refuse("The name is missing, and so is the Operator ID.")
+        raise_if_any(entries.text("name", "the name", name, NAME_LENGTH))
+        if not found:
+            raise refuse("Nobody called “{name}” is on record as employed here. Write the name as it is on "
+                         "record, or the Operator ID.", name=shown(name))  # fmt: skip
+        if len(found) > 1:
+            raise refuse("{count} people here are called “{name}”. Write the Operator ID.",
+                         count=len(found), name=shown(name))  # fmt: skip
+        return found[0]
+
+    def _of_number(self, number: str, name: str) -> Employed:
+        found = self._by_number.get(number, [])
+        if len(found) != 1:
+            raise refuse("{count} people employed here have Operator ID {number} on record, and one is needed.",
+                         count=len(found) or "No", number=number)  # fmt: skip
+        if name.strip() and plain(_given_name_first(name)) != plain(found[0].name):
+            raise refuse("Operator ID {number} is {theirs}, and the row says “{name}”. Correct one of the two.",
+                         number=number, theirs=found[0].name, name=shown(name))  # fmt: skip
+        return found[0]
+
+
+def _given_name_first(name: str) -> str:
+    """“Chief, Sam” as “Sam Chief”."""
+    family, comma, given = name.partition(",")
+    return f"{given} {family}" if comma else name

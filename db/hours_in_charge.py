@@ -1,0 +1,129 @@
+"""Hours in charge added up by person, type and class of facility (O. Reg. 129/04, s. 17 (2)): at one facility, or
+at several, as whoever applies for a licence shows them (Schedule 2).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, or_, select, true
+
+from core.facilities import FacilityType
+from core.in_charge import Hours, added_up
+from core.licences import LicenceClass
+from core.works import Works
+from db.facility_people import FacilityPeople, Holder, holders_of, is_one_of, span
+from db.gate import Work
+from db.people_schema import Employee, HoursInCharge
+from db.schema import Facility, FacilityClassification
+
+_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Total:
+    """Hours in charge of one person, by type and class of facility; as an operator-in-training apart."""
+
+    name: str
+    facility_type: FacilityType
+    facility_class: LicenceClass | None
+    in_training: bool
+    hours: Decimal
+
+
+Totals = tuple[Total, ...]
+
+
+def of_people(work: Work, found: FacilityPeople, seen: ColumnElement[bool]) -> tuple[Totals, Totals]:
+    """The hours of a facility's people there, and at the other facilities that whoever looks may see: with those
+    recorded of the same people under other names or by other employers."""
+    persons = {one.person_id for one in found.holders.values() if one.person_id is not None}
+    others = _others(work, sorted(persons), found.employees) if persons else ()
+    employees = (*found.employees.values(), *others)
+    holders = {**found.holders, **(holders_of(work, others) if others else {})}
+    here = Facility.id == found.facility.id
+    rows = _rows(work, employees, or_(here, seen))
+    works = _works(work, rows)
+    there, elsewhere = (
+        [row for row in rows if (row.facility_id == found.facility.id) is own] for own in (True, False)
+    )
+    return _added(there, works, employees, holders), _added(elsewhere, works, employees, holders)
+
+
+def of_person(work: Work, person_id: int) -> Totals:
+    """One person's hours at whatever facility, by whomever recorded."""
+    employees = _others(work, [person_id], ())
+    rows = _rows(work, employees, true())
+    return _added(rows, _works(work, rows), employees, holders_of(work, employees))
+
+
+def _others(work: Work, person_ids: list[int], besides: Collection[int]) -> Sequence[Employee]:
+    """Who else is one of these people."""
+    known = select(Employee).where(is_one_of(person_ids), Employee.id.not_in(besides))
+    return work.session.scalars(known.order_by(Employee.id)).all()
+
+
+def _rows(work: Work, employees: Collection[Employee], where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """The minutes of each employee, facility and day, as an operator-in-training apart."""
+    own = HoursInCharge.employee_id, HoursInCharge.facility_id, HoursInCharge.valid_from, HoursInCharge.in_training
+    ids = [one.id for one in employees]
+    rows: Any = work.session.execute(
+        select(*own, Facility.facility_type, func.sum(HoursInCharge.minutes).label("minutes"))
+        .join(Facility, Facility.id == HoursInCharge.facility_id)
+        .where(HoursInCharge.employee_id.in_(ids), HoursInCharge.superseded_at.is_(None), where)
+        .group_by(*own, Facility.facility_type)
+    ).all()
+    found: Sequence[Row[Any]] = rows
+    return found
+
+
+def _added(
+    rows: Iterable[Row[Any]],
+    works: Mapping[int, Works],
+    employees: Iterable[Employee],
+    holders: Mapping[int, Holder],
+) -> Totals:
+    """Added up, each person's under the first of the names; the class is that of the day."""
+    names = {one.id: one.name for one in employees}
+    first = _first_of_each_person(holders)
+    hours = (
+        Hours(
+            first[row.employee_id],
+            FacilityType(row.facility_type),
+            works[row.facility_id].class_on(row.valid_from),
+            row.in_training,
+            Decimal(row.minutes) / _MINUTES,
+        )
+        for row in rows
+    )
+    totals = (Total(names[key[0]], *key[1:], total) for key, total in added_up(hours).items())
+    return tuple(sorted(totals, key=_order))
+
+
+def _order(one: Total) -> tuple[str, str, str, bool]:
+    return one.name, one.facility_type, one.facility_class or "", one.in_training
+
+
+def _first_of_each_person(holders: Mapping[int, Holder]) -> dict[int, int]:
+    """For each employee the first who is the same person; itself where nobody knows who it is."""
+    found: dict[int, int] = {}
+    first: dict[int, int] = {}
+    for id, holder in sorted(holders.items()):
+        found[id] = id if holder.person_id is None else first.setdefault(holder.person_id, id)
+    return found
+
+
+def _works(work: Work, rows: Sequence[Row[Any]]) -> dict[int, Works]:
+    """Each facility of the rows with its classes."""
+    kinds = {row.facility_id: FacilityType(row.facility_type) for row in rows}
+    if not kinds:
+        return {}
+    classes = defaultdict(list)
+    stand = FacilityClassification.facility_id.in_(kinds), FacilityClassification.superseded_at.is_(None)
+    for one in work.session.scalars(
+        select(FacilityClassification).where(*stand).order_by(FacilityClassification.id)
+    ):
+        classes[one.facility_id].append((span(one), LicenceClass(one.facility_class)))
+    return {id: Works(kind, classes=tuple(classes[id])) for id, kind in kinds.items()}

@@ -1,0 +1,118 @@
+"""Who reads a facility's log, and on what right somebody writes in it (O. Reg. 129/04, s. 19 (3))."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from core.calendar import Span
+from core.logs import Authorization, right_to_write
+from core.logs import Right as LogRight
+from core.membership import Right
+from core.places import day_at
+from core.problems import Refused, refuse
+from core.roles import ACTING, Role
+from db.facility_people import IN_CHARGE, span
+from db.gate import NotAllowed, Work
+from db.log_schema import LogAuthorization
+from db.own_facilities import facilities_where
+from db.people_schema import Designation, Employee, Employment
+from db.schema import Facility, FacilityRelation, Membership
+
+OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
+WRITERS = (Role.OPERATOR, *ACTING)
+READERS = (*WRITERS, *OFFICE)
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """On which days whoever asks is operator-in-charge of a facility, and what authorizes them to write."""
+
+    in_charge: tuple[Span, ...]
+    authorizations: tuple[Authorization, ...]
+
+    def right_on(self, days: Sequence[date]) -> LogRight | None:
+        """On what they may write on the first of some days (core.logs.right_to_write)."""
+        return right_to_write(self.in_charge, self.authorizations, days)
+
+
+def writer(work: Work, facility_id: int) -> Writer:
+    """What whoever asks may rest an entry on. Two statements."""
+    charged = select(Designation).where(
+        Designation.facility_id == facility_id,
+        Designation.role == IN_CHARGE,
+        Designation.superseded_at.is_(None),
+        Designation.employee_id.in_(own_employees(work)),
+    )
+    given = select(LogAuthorization).where(
+        LogAuthorization.facility_id == facility_id,
+        LogAuthorization.revoked_at.is_(None),
+        LogAuthorization.employee_id.in_(own_employees(work)),
+    )
+    return Writer(
+        tuple(map(span, work.session.scalars(charged))),
+        tuple(map(authorization, work.session.scalars(given.order_by(LogAuthorization.id)))),
+    )
+
+
+def authorization(row: LogAuthorization) -> Authorization:
+    """An authorization as the rules know it."""
+    return Authorization(row.id, row.by_owner, Span(row.valid_from, row.valid_until), row.giver_in_charge)
+
+
+def own_employees(work: Work) -> ColumnElement[int]:
+    """The ids of the employees who are whoever asks, as a subquery."""
+    by_account = select(Membership.id).where(
+        Membership.account_id == work.account.id, Membership.since.is_not(None)
+    )
+    mine = or_(Employee.person_id == work.account.person_id, Employee.membership_id.in_(by_account))
+    return select(Employee.id).where(mine).scalar_subquery()
+
+
+def readable(work: Work) -> ColumnElement[bool]:
+    """The facilities whose logs whoever asks may read, as a condition: all for the office's staff; where they have
+    a right; and where they work today, or may write, or did so yesterday, whose shifts may last (R45)."""
+    if not work.roles.isdisjoint(OFFICE):
+        return true()
+    today = day_at(work.at)
+    held = select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ))
+    works = select(Employment.facility_id).where(
+        Employment.employee_id.in_(own_employees(work)),
+        Employment.superseded_at.is_(None),
+        _now_or_yesterday(Employment, today),
+    )
+    charged = select(Designation.facility_id).where(
+        Designation.employee_id.in_(own_employees(work)),
+        Designation.superseded_at.is_(None),
+        _now_or_yesterday(Designation, today),
+    )
+    given = select(LogAuthorization.facility_id).where(
+        LogAuthorization.employee_id.in_(own_employees(work)),
+        LogAuthorization.revoked_at.is_(None),
+        LogAuthorization.valid_from <= today,
+        LogAuthorization.valid_until > today - _ONE_DAY,
+    )
+    return or_(*(Facility.id.in_(one) for one in (held, works, charged, given)))
+
+
+def read(work: Work, facility_id: int) -> Facility:
+    """A facility whose log whoever asks may read. Raises NotAllowed for another, and for one that is not there."""
+    facility = work.session.scalar(select(Facility).where(Facility.id == facility_id, readable(work)))
+    if facility is None:
+        raise NotAllowed
+    return facility
+
+
+def may_not_write() -> Refused:
+    """What is said to whoever may read a log and not write in it."""
+    return refuse(
+        "You may not write in this log today. An operator-in-charge of the day may, and whoever was authorized by "
+        "the owner or by an operator-in-charge, through the last day of that. Ask one of them to authorize you."
+    )
+
+
+def _now_or_yesterday(table: type[Employment | Designation], today: date) -> ColumnElement[bool]:
+    begun = or_(table.valid_from.is_(None), table.valid_from <= today)
+    return begun & or_(table.valid_until.is_(None), table.valid_until > today - _ONE_DAY)

@@ -1,0 +1,333 @@
+"""A facility's log as pages show it: the shifts of some days with what the law asks of them, and who may write."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
+
+from core.calendar import Span
+from core.facilities import FacilityType
+from core.findings import Finding, all_of
+from core.legislation import Law
+from core.log_chain import Entry, Head, Kind, Standing
+from core.logs import chronological, days_of_right, log_accessible, log_provided
+from core.places import day_at
+from core.records import About, Found, Log, duties_in_charge, shifts_on
+from core.shifts import Pattern, Shift, shifts
+from db import facility_people, kept_findings, log_rows
+from db.gate import Work
+from db.log_rights import Writer
+from db.log_schema import (
+    DutyStatement,
+    LogAuthorization,
+    LogCheck,
+    LogEntry,
+    LogHead,
+    LogPlace,
+    ShiftPattern,
+)
+from db.people_schema import Employee, Employment
+from db.schema import Account, Facility, Person
+
+_Other = aliased(LogEntry)
+
+
+@dataclass(frozen=True)
+class AuthorizationRow:
+    """Somebody authorized to write: by whom, from when to when; until it was revoked, where it was."""
+
+    id: int
+    name: str
+    giver: str
+    by_owner: bool
+    span: Span
+    revoked_at: datetime | None
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it counts on a day, or will."""
+        return self.revoked_at is None and (self.span.end is None or day < self.span.end)
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """Where the log is, on which days. about: provided, accessible, only."""
+
+    id: int
+    about: str
+    place: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """A shift that is worked again and again."""
+
+    id: int
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What is recorded about a log: where it is, its shifts, who may write, who may be authorized (by id)."""
+
+    places: tuple[PlaceRow, ...]
+    patterns: tuple[PatternRow, ...]
+    authorizations: tuple[AuthorizationRow, ...]
+    employees: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """What the last check of the chain found, and when."""
+
+    checked_at: datetime
+    head: Head
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LogOfFacility:
+    """A facility's log on some days.
+
+    right: on what whoever looks may write now; None: not at all. charged_on: the days on which they are in charge.
+    law: today's, None where it is not modelled. shifts: those that begin on the days, in the order of entering.
+    open: those that have not ended, whenever they began.
+    """
+
+    facility_id: int
+    facility: str
+    facility_type: FacilityType
+    zone: str
+    today: date
+    days: Span
+    right: Standing | None
+    charged_on: tuple[Span, ...]
+    law: Law | None
+    shifts: tuple[Shift, ...]
+    open: tuple[Shift, ...]
+    found: tuple[Found, ...]
+    duties: tuple[Found, ...]
+    of_the_log: tuple[Finding, ...]
+    setup: Setup
+    head: Head | None
+    check: CheckRow | None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry of the shifts shown, in the order of the log."""
+        return tuple(sorted((one for shift in self.shifts for one in shift.entries), key=lambda one: one.number))
+
+
+def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> LogOfFacility:
+    """The log on some days; asking: what whoever looks may rest an entry on, None where they only read."""
+    today = day_at(work.at, facility.time_zone)
+    law = kept_findings.law_of(facility, today)
+    setup = setup_of(work, facility.id)
+    open_ = open_shifts(work, facility.id)
+    entries = _of_days(work, facility, days)
+    log = _log(facility, setup, entries)
+    shown = tuple(one for one in shifts(entries) if day_at(one.began, facility.time_zone) in days)
+    said = _said(work, facility.id, shown) if law else {}
+    head = work.session.get(LogHead, facility.id)
+    found = shifts_on(log, days, law) if law else ()
+    return LogOfFacility(
+        facility_id=facility.id,
+        facility=facility.name,
+        facility_type=FacilityType(facility.facility_type),
+        zone=facility.time_zone,
+        today=today,
+        days=days,
+        right=_right(work, facility, asking, open_),
+        charged_on=asking.in_charge if asking else (),
+        law=law,
+        shifts=shown,
+        open=open_,
+        found=found,
+        duties=_duties(duties_in_charge(said, log, days, law), found) if law else (),
+        of_the_log=_of_the_log(log, head, law) if law else (),
+        setup=setup,
+        head=Head(head.number, head.hash) if head and head.number else None,
+        check=check_of(work, facility.id),
+    )
+
+
+def open_shifts(work: Work, facility_id: int) -> tuple[Shift, ...]:
+    """The shifts that have begun and not ended, in order of time."""
+    corrected = exists().where(_Other.facility_id == facility_id, _Other.corrects == LogEntry.number)
+    ended = select(LogEntry.shift).where(
+        LogEntry.facility_id == facility_id, LogEntry.kind == Kind.ENDED.value, ~corrected
+    )
+    begun = select(LogEntry.shift).where(
+        LogEntry.facility_id == facility_id,
+        LogEntry.kind == Kind.BEGAN.value,
+        ~corrected,
+        LogEntry.shift.not_in(ended),
+    )
+    numbers = [one for one in work.session.scalars(begun) if one is not None]
+    found = shifts(log_rows.of_shifts(work, facility_id, numbers))
+    return tuple(sorted(found, key=lambda one: one.began))
+
+
+def check_of(work: Work, facility_id: int) -> CheckRow | None:
+    """What the last check of a log found; None where there was none."""
+    row = work.session.get(LogCheck, facility_id)
+    if row is None:
+        return None
+    return CheckRow(row.checked_at, Head(row.number, row.hash), tuple(map(str, row.faults)))
+
+
+def setup_of(work: Work, facility_id: int) -> Setup:
+    """What is recorded about a log."""
+    places = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
+    patterns = select(ShiftPattern).where(
+        ShiftPattern.facility_id == facility_id, ShiftPattern.superseded_at.is_(None)
+    )
+    return Setup(
+        tuple(
+            PlaceRow(one.id, one.about, one.place, facility_people.span(one))
+            for one in work.session.scalars(places.order_by(LogPlace.valid_from, LogPlace.id))
+        ),
+        tuple(
+            PatternRow(one.id, pattern_of(one))
+            for one in work.session.scalars(patterns.order_by(ShiftPattern.starts, ShiftPattern.id))
+        ),
+        _authorizations(work, facility_id),
+        _employees(work, facility_id),
+    )
+
+
+def pattern_of(row: ShiftPattern) -> Pattern:
+    """A pattern as the rules know it."""
+    weekdays = frozenset(map(int, row.weekdays))
+    return Pattern(row.designation, row.starts, row.ends, weekdays, facility_people.span(row))
+
+
+def begins(day: date, zone: str) -> datetime:
+    """The moment at which a day begins in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def shifts_of(work: Work, facility: Facility, days: Span) -> tuple[Shift, ...]:
+    """The shifts that begin on some days, in the order in which they were entered."""
+    found = shifts(_of_days(work, facility, days))
+    return tuple(one for one in found if day_at(one.began, facility.time_zone) in days)
+
+
+# --- what the view is made of -----------------------------------------------------------------------------
+
+
+def _log(facility: Facility, setup: Setup, entries: tuple[Entry, ...]) -> Log:
+    spans = {
+        about: tuple(one.span for one in setup.places if one.about == about)
+        for about in ("provided", "accessible")
+    }
+    only = [one.span.start for one in setup.places if one.about == "only"]
+    return Log(
+        zone=facility.time_zone,
+        entries=entries,
+        patterns=tuple(one.pattern for one in setup.patterns),
+        provided=spans["provided"] or None,
+        accessible=spans["accessible"] or None,
+        whole_from=min(only, default=None),
+    )
+
+
+def _of_days(work: Work, facility: Facility, days: Span) -> tuple[Entry, ...]:
+    """The entries of the shifts that begin on some days, as they were entered or as they were corrected."""
+    first, last = begins(days.start, facility.time_zone), begins(days.end or days.start, facility.time_zone)
+    begun = select(LogEntry.shift).where(
+        LogEntry.facility_id == facility.id,
+        LogEntry.kind == Kind.BEGAN.value,
+        LogEntry.happened_at >= first,
+        LogEntry.happened_at < last,
+    )
+    numbers = {one for one in work.session.scalars(begun) if one is not None}
+    return log_rows.of_shifts(work, facility.id, numbers)
+
+
+def _right(work: Work, facility: Facility, asking: Writer | None, open_: Iterable[Shift]) -> Standing | None:
+    """On what whoever looks may begin a shift, or write in one that lasts."""
+    if asking is None:
+        return None
+    began = [None, *(one.began for one in open_)]
+    days = (days_of_right(work.at, one, None, facility.time_zone) for one in began)
+    found = [right.standing for one in days if (right := asking.right_on(one))]
+    return min(found, key=list(Standing).index, default=None)
+
+
+def _said(work: Work, facility_id: int, shown: tuple[Shift, ...]) -> dict[About, bool]:
+    """What those in charge said of their duties in the shifts shown: no, where one says so; yes, where of each
+    shift it was said; nothing, where of one it was not."""
+    numbers = {one.number for one in shown}
+    rows = work.session.execute(
+        select(DutyStatement.about, DutyStatement.shift, DutyStatement.said)
+        .where(DutyStatement.facility_id == facility_id, DutyStatement.shift.in_(numbers))
+        .order_by(DutyStatement.id)
+    )
+    last = {(About(about), shift): said for about, shift, said in rows}
+    found = {}
+    for about in (About.SAFE, About.MONITORED):
+        of_each = [last.get((about, number)) for number in numbers]
+        if False in of_each:
+            found[about] = False
+        elif of_each and None not in of_each:
+            found[about] = True
+    return found
+
+
+def _duties(said: tuple[Found, ...], found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """The four duties of s. 18 (2): those of which somebody has to say, and those that every shift's log shows."""
+    of_each = {about: [one for one in found if one.about is about] for about in (About.ADJUSTMENTS, About.STATUS)}
+    shown = (
+        Found(about, all_of(rows[0].finding.citation, *(one.finding for one in rows)))
+        for about, rows in of_each.items()
+        if rows
+    )
+    return (*said, *shown)
+
+
+def _of_the_log(log: Log, head: LogHead | None, law: Law) -> tuple[Finding, ...]:
+    """That there is a log, the order of the entries shown, and that all of it is at hand."""
+    made = [day_at(head.made_at, log.zone)] if head and head.made_at else []
+    return (
+        log_provided(log.provided, law),
+        chronological([one.made_at for one in log.entries], law),
+        log_accessible(made, log.accessible, law),
+    )
+
+
+def _authorizations(work: Work, facility_id: int) -> tuple[AuthorizationRow, ...]:
+    rows = work.session.execute(
+        select(LogAuthorization, Employee, Person)
+        .join(Employee, Employee.id == LogAuthorization.employee_id)
+        .join(Account, Account.id == LogAuthorization.given_by)
+        .join(Person, Person.id == Account.person_id)
+        .where(LogAuthorization.facility_id == facility_id)
+        .order_by(LogAuthorization.valid_until.desc(), LogAuthorization.id.desc())
+    )
+    return tuple(
+        AuthorizationRow(
+            one.id, employee.name, giver.name, one.by_owner, Span(one.valid_from, one.valid_until), one.revoked_at
+        )
+        for one, employee, giver in rows
+    )
+
+
+def _employees(work: Work, facility_id: int) -> dict[int, str]:
+    """Who is employed there today, by name."""
+    today = day_at(work.at)
+    rows = work.session.scalars(
+        select(Employee)
+        .join(Employment, Employment.employee_id == Employee.id)
+        .where(
+            Employment.facility_id == facility_id,
+            Employment.superseded_at.is_(None),
+            or_(Employment.valid_from.is_(None), Employment.valid_from <= today),
+            or_(Employment.valid_until.is_(None), Employment.valid_until > today),
+        )
+        .order_by(Employee.family_name, Employee.given_name, Employee.id)
+    )
+    return {one.id: one.name for one in rows}

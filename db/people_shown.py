@@ -1,0 +1,42 @@
+"""Which facilities' people whoever asks may see, and what of them."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, select, true
+
+from core.membership import Right
+from core.roles import Role
+from db import people_views
+from db.facility_people import FacilityPeople
+from db.facility_standings import SEES_ALL
+from db.gate import Work
+from db.own_facilities import facilities_where
+from db.people_views import PeopleOfFacility
+from db.schema import Facility, FacilityRelation
+
+
+def theirs(work: Work) -> ColumnElement[bool]:
+    """The facilities that whoever asks may see."""
+    if not work.roles.isdisjoint(SEES_ALL):
+        return true()
+    return Facility.id.in_(select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ)))
+
+
+def shown_of(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
+    """The people of a facility that the asker may see, on a day: why somebody is absent is for whoever records or
+    decides."""
+    shown = people_views.view(work, found, day, theirs(work))
+    return shown if _sees_reasons(work, found.facility) else _without_reasons(shown)
+
+
+def _sees_reasons(work: Work, facility: Facility) -> bool:
+    """Why somebody is absent is for whoever records it, and for whoever decides on what follows from it."""
+    if not work.roles.isdisjoint((Role.OFFICER, Role.DIRECTOR)):
+        return True
+    records = (FacilityRelation.facility_id == facility.id) & facilities_where(work, Right.RECORD)
+    return work.session.scalar(select(FacilityRelation.id).where(records).limit(1)) is not None
+
+
+def _without_reasons(shown: PeopleOfFacility) -> PeopleOfFacility:
+    return replace(shown, absences=tuple(replace(one, reason="") for one in shown.absences))

@@ -1,0 +1,249 @@
+"""Writing in the log of a facility: a shift begins, what happens in it, its end, corrections, duties.
+
+O. Reg. 129/04, ss. 18 (2) and 19. Entries are only added, one after the other: the chain's head is locked from
+before the right to write is looked at until the entry stands, with its entry in the audit trail.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core import entries, record_entries
+from core.log_chain import Content, Entry, Head, Kind, head_of, not_before, sealed, standing
+from core.log_times import Typed, moment_of
+from core.logs import days_of_right
+from core.places import day_at, local
+from core.problems import Problem, raise_if_any, refuse
+from core.records import About
+from core.shifts import Shift, shifts
+from db import log_rows
+from db.gate import Work, service
+from db.log_rights import WRITERS, may_not_write, writer
+from db.log_schema import DutyStatement, LogHead
+from db.log_views import open_shifts
+from db.schema import Facility
+
+_TWICE_WITHIN = timedelta(minutes=2)
+NOW = Typed()
+_DUTIES = (About.SAFE, About.MONITORED)
+
+
+@service(*WRITERS, writes=True)
+def begin_shift(work: Work, facility_id: int, designation: str, began: Typed = NOW) -> int:
+    """A shift begins, by its number or name. Returns the number of the shift, which is that of the entry."""
+    log = _locked(work, facility_id)
+    for one in open_shifts(work, facility_id):
+        if one.designation.casefold() == entries.clean(designation).casefold():
+            raise refuse(
+                "Shift {name} began on {began} and has not ended. End it first.",
+                "text",
+                name=one.designation,
+                began=local(one.began, log.zone),
+            )
+    content = Content(text=entries.clean(designation))
+    problems = entries.text("text", "the number or the designation", designation, entries.NAME_LENGTH)
+    return log.add(Kind.BEGAN, content, log.moment(began), problems=problems)
+
+
+@service(*WRITERS, writes=True)
+def write(work: Work, facility_id: int, shift: int, kind: Kind, content: Content, happened: Typed = NOW) -> int:
+    """An entry of a shift; of some kinds that there is nothing to report. Returns its number."""
+    log = _locked(work, facility_id)
+    found = _shift(work, facility_id, shift)
+    if kind in (Kind.BEGAN, Kind.ENDED):
+        raise refuse("Begin and end a shift by the buttons for that.")
+    return log.add(kind, _cleaned(kind, content), log.moment(happened), found)
+
+
+@service(*WRITERS, writes=True)
+def end_shift(work: Work, facility_id: int, shift: int, ended: Typed = NOW) -> int:
+    """A shift ends. Returns the number of the entry."""
+    log = _locked(work, facility_id)
+    found = _shift(work, facility_id, shift)
+    moment = log.moment(ended)
+    problems = record_entries.shift_ended(found, moment, log.zone)
+    return log.add(Kind.ENDED, Content(), moment, found, problems=problems)
+
+
+@service(*WRITERS, writes=True)
+def correct(
+    work: Work,
+    facility_id: int,
+    number: int,
+    kind: Kind,
+    content: Content,
+    reason: str,
+    happened: Typed = NOW,
+) -> int:
+    """Corrects an entry by a new one, of its kind or a note, with a reason; without another time the old one's
+    stays. Returns the number of the new entry."""
+    log = _locked(work, facility_id)
+    old = log_rows.one(work, facility_id, number)
+    of_shift = log_rows.of_shifts(work, facility_id, [old.shift]) if old and old.shift else ()
+    corrected = {one.number for one in of_shift} - {one.number for one in standing(of_shift)}
+    raise_if_any(record_entries.correction(old, corrected, reason))
+    assert old is not None  # noqa: S101 - checked above
+    if kind not in (old.kind, Kind.NOTE):
+        raise refuse("A correction is of the same kind as the entry, or a note.", "kind")
+    found = next((one for one in shifts(of_shift) if one.number == old.shift), None)
+    moment = old.happened_at if happened == NOW else log.moment(happened)
+    problems = _order_of(kind, moment, found)
+    return log.add(
+        kind, _cleaned(kind, content), moment, found, shift=old.shift, corrects=number,
+        reason=entries.clean_reason(reason), problems=problems,
+    )  # fmt: skip
+
+
+@service(*WRITERS, writes=True)
+def say_duty(work: Work, facility_id: int, shift: int, about: About, said: bool) -> None:
+    """An operator-in-charge of the day on which a shift began says whether a duty of s. 18 (2) was done."""
+    facility = work.for_update(Facility, facility_id)
+    found = _shift(work, facility_id, shift)
+    day = day_at(found.began, facility.time_zone)
+    if not any(day in span for span in writer(work, facility_id).in_charge):
+        raise refuse("Only whoever was operator-in-charge on {day}, on which the shift began, says so.", day=day)
+    if about not in _DUTIES:
+        raise refuse("Of this duty the log itself speaks.")
+    work.session.add(
+        DutyStatement(
+            facility_id=facility_id,
+            shift=shift,
+            about=about.value,
+            said=said,
+            said_at=work.at,
+            said_by=work.account.id,
+        )
+    )
+    work.record("duty.said", "facility", facility_id, shift=shift, about=about.value, said=said)
+
+
+# --- adding ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Log:
+    """A facility's log, its head locked: what is added follows on it."""
+
+    work: Work
+    facility_id: int
+    zone: str
+    head: LogHead
+    made_at: datetime
+
+    def moment(self, typed: Typed) -> datetime:
+        return moment_of(typed, self.made_at, self.zone)
+
+    def add(
+        self,
+        kind: Kind,
+        content: Content,
+        happened_at: datetime,
+        found: Shift | None = None,
+        *,
+        shift: int | None = None,
+        corrects: int | None = None,
+        reason: str = "",
+        problems: Iterable[Problem] = (),
+    ) -> int:
+        """Adds an entry by whoever asks, on the right that they have. A shift begins where none is given."""
+        began, ended = (found.began, found.ended) if found else (None, None)
+        right = writer(self.work, self.facility_id).right_on(days_of_right(self.made_at, began, ended, self.zone))
+        if right is None:
+            raise may_not_write()
+        raise_if_any(
+            [_at_field(one) for one in (*record_entries.log_entry(kind, content, happened_at, self.made_at),
+                                        *problems)]
+        )  # fmt: skip
+        author = self.work.account.person
+        entry = Entry(
+            facility=self.facility_id,
+            number=0,
+            made_at=self.made_at,
+            happened_at=happened_at,
+            author=author.id,
+            author_name=entries.clean(author.name),
+            standing=right.standing,
+            authorization=right.authorization,
+            shift=shift or (found.number if found else self.head.number + 1),
+            kind=kind,
+            content=content,
+            corrects=corrects,
+            reason=reason,
+        )
+        if found and corrects is None:
+            _must_be_new(entry, found)
+        return self._seal(entry)
+
+    def _seal(self, entry: Entry) -> int:
+        made = sealed(entry, Head(self.head.number, self.head.hash))
+        self.work.session.add(log_rows.row_of(made))
+        now = head_of(made)
+        self.head.number, self.head.hash, self.head.made_at = now.number, now.hash, made.made_at
+        self.work.record(
+            "log.written", "shift_log", self.facility_id, number=made.number, hash=made.hash, kind=made.kind.value
+        )
+        return made.number
+
+
+def _locked(work: Work, facility_id: int) -> _Log:
+    """The log of a facility, its head locked until the end; the head is made with the first entry."""
+    facility = work.session.get(Facility, facility_id)
+    if facility is None:
+        raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))
+    insert = sqlite.insert if work.portal.database.is_sqlite else postgresql.insert
+    first = insert(LogHead).values(facility_id=facility_id, number=0, hash="")
+    work.session.execute(first.on_conflict_do_nothing(index_elements=["facility_id"]))
+    head = work.for_update(LogHead, facility_id)
+    return _Log(work, facility_id, facility.time_zone, head, not_before(work.at, head.made_at))
+
+
+def _shift(work: Work, facility_id: int, number: int) -> Shift:
+    for one in shifts(log_rows.of_shifts(work, facility_id, [number])):
+        return one
+    raise refuse("There is no such shift in this log. Look at what stands now.")
+
+
+def _cleaned(kind: Kind, content: Content) -> Content:
+    """What was typed as it is kept and hashed, with the fields of its kind alone."""
+    given = replace(
+        content,
+        text=entries.clean_reason(content.text),
+        by=entries.clean(content.by),
+        action=entries.clean_reason(content.action),
+        conclusions=entries.clean_reason(content.conclusions),
+        operators=tuple(name for one in content.operators if (name := entries.clean(one))),
+    )
+    if kind is Kind.BEGAN:
+        return replace(given, text=entries.clean(given.text))
+    return given
+
+
+def _must_be_new(entry: Entry, found: Shift) -> None:
+    """Raises Refused for what is in the log already: pressed twice, or nothing to report of what was reported."""
+    alike = [one for one in found.of(entry.kind) if one.content == entry.content and one.author == entry.author]
+    if any(entry.made_at - one.made_at < _TWICE_WITHIN for one in alike):
+        raise refuse("This is in the log already: entry {number}.", number=alike[-1].number)
+    if entry.content.nothing and found.of(entry.kind):
+        said = found.of(entry.kind)[-1].number
+        template = (
+            "The log of this shift speaks of it already: entry {number}. Correct that one where it is wrong."
+        )
+        raise refuse(template, number=said)
+
+
+def _order_of(kind: Kind, moment: datetime, found: Shift | None) -> list[Problem]:
+    """A corrected beginning or end leaves the shift an end after its beginning."""
+    if found is None or kind not in (Kind.BEGAN, Kind.ENDED):
+        return []
+    began = moment if kind is Kind.BEGAN else found.began
+    ended = moment if kind is Kind.ENDED else found.ended
+    if ended is None or began < ended:
+        return []
+    return list(refuse("A shift ends after it has begun. Correct the time.", "clock").problems)
+
+
+def _at_field(problem: Problem) -> Problem:
+    """The problem at the field in which people type a time."""
+    return replace(problem, field="clock") if problem.field == "happened_at" else problem

@@ -1,0 +1,129 @@
+"""Sessions of training as they are entered and withdrawn, by hand or from a sheet."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from core import entries
+from core.membership import Right
+from core.problems import refuse
+from core.training import Session
+from core.training_rows import Employed
+from db import facility_training
+from db.facility_people import is_one_of
+from db.gate import NotAllowed, Work
+from db.own_facilities import held
+from db.people_schema import Employee, Employment
+from db.schema import Account, Facility, Membership
+from db.schema_training import (
+    ExemptNotice,
+    TrainingAttendance,
+    TrainingDay,
+    TrainingImport,
+    TrainingRequest,
+    TrainingSession,
+    Withdrawable,
+)
+
+Row = TypeVar("Row", TrainingSession, TrainingImport, ExemptNotice, TrainingRequest)
+
+
+def standing(work: Work, table: type[Row], row_id: int) -> tuple[Row, Facility]:
+    """A row that stands, locked, and its facility, where whoever asks may record.
+
+    Raises Refused where another took its place, or it was withdrawn, since the page was drawn.
+    """
+    found = work.session.get(table, row_id)
+    if found is None:
+        raise NotAllowed
+    facility = held(work, Right.RECORD, found.facility_id).facility
+    row = work.for_update(table, row_id)
+    if row.withdrawn_at is not None or getattr(row, "superseded_at", None) is not None:
+        raise refuse("This was changed since your page was drawn. Look at what stands now.")
+    return row, facility
+
+
+def withdraw(work: Work, row: Withdrawable, reason: str) -> None:
+    """Withdraws a row: who did, when and why stands beside it."""
+    row.withdrawn_at, row.withdrawn_by = work.at, work.account.id
+    row.withdrawn_because = entries.clean_reason(reason)
+
+
+def add(work: Work, facility_id: int, entered: Session, import_id: int | None = None) -> TrainingSession:
+    """Adds a session that was checked."""
+    row = TrainingSession(
+        facility_id=facility_id,
+        subjects=entered.subjects,
+        kind=entered.kind.value,
+        import_id=import_id,
+        recorded_at=work.at,
+        recorded_by=work.account.id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    days = [TrainingDay(session_id=row.id, day=one.day, minutes=one.minutes) for one in entered.held]
+    people = [
+        TrainingAttendance(session_id=row.id, employee_id=one.person, position=entries.clean(one.position))
+        for one in entered.attended
+    ]
+    work.session.add_all([*days, *people])
+    work.session.flush()
+    return row
+
+
+def employed(work: Work, facility_id: int) -> dict[int, Employed]:
+    """Everybody with an employment on record at a facility, by employee."""
+    rows = work.session.execute(
+        select(Employee, Employment)
+        .join(Employment, Employment.employee_id == Employee.id)
+        .where(Employment.facility_id == facility_id, Employment.superseded_at.is_(None))
+        .order_by(Employee.id, Employment.id)
+    ).all()
+    positions: dict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
+    for employee, job in rows:
+        positions[employee.id].append((job.valid_from or date.min, job.valid_until, job.position))
+    people = {employee.id: employee for employee, _ in rows}
+    return {
+        id: Employed(id, one.name, one.claimed_operator_id, tuple(positions[id])) for id, one in people.items()
+    }
+
+
+def on_record(work: Work, employees: Iterable[int]) -> list[tuple[int, date, str]]:
+    """The sessions of employees that stand: who, on which day, about what."""
+    rows = work.session.execute(
+        select(TrainingAttendance.employee_id, TrainingDay.day, TrainingSession.subjects)
+        .join(TrainingSession, TrainingSession.id == TrainingAttendance.session_id)
+        .join(TrainingDay, TrainingDay.session_id == TrainingSession.id)
+        .where(TrainingAttendance.employee_id.in_(list(employees)), facility_training.standing())
+    )
+    return [(row.employee_id, row.day, row.subjects) for row in rows]
+
+
+def who_attended(work: Work, sessions: Iterable[int]) -> set[int]:
+    """The employees who attended sessions."""
+    rows = select(TrainingAttendance.employee_id).where(TrainingAttendance.session_id.in_(list(sessions)))
+    return set(work.session.scalars(rows))
+
+
+def facilities_of(work: Work, employees: Iterable[int]) -> list[int]:
+    """Every facility where these people are on record as employed, by whomever: their hours count there too."""
+    ids = list(employees)
+    persons = {
+        *work.session.scalars(
+            select(Employee.person_id).where(Employee.id.in_(ids), Employee.person_id.is_not(None))
+        ),
+        *work.session.scalars(
+            select(Account.person_id)
+            .join(Membership, Membership.account_id == Account.id)
+            .join(Employee, Employee.membership_id == Membership.id)
+            .where(Employee.id.in_(ids), Membership.since.is_not(None))
+        ),
+    }
+    same = select(Employee.id).where(Employee.id.in_(ids) | is_one_of([one for one in persons if one is not None]))
+    there = select(Employment.facility_id).where(
+        Employment.employee_id.in_(same), Employment.superseded_at.is_(None)
+    )
+    return sorted(set(work.session.scalars(there)))

@@ -1,0 +1,234 @@
+"""The shift log of a facility: writing in it, its shifts with what the law asks of each, print, and check."""
+
+from datetime import date
+
+import streamlit as st
+
+from core.problems import Refused
+from core.records import About, Found
+from core.roles import ACTING
+from core.sentences import in_english
+from core.shifts import Expected, Shift
+from db.gate import NotAllowed, NotSignedIn
+from db.log_views import LogOfFacility
+from db.services import log_reading, shift_logs
+from ui import facility_choice, findings, links, shift_log, shift_log_paper, shift_log_settings, tables, words
+from ui import shift_log_writing as writing
+from ui.addresses import row_id
+from ui.forms import Form, attempt
+from ui.fresh import fresh
+from ui.markup import as_markdown
+from ui.session import asker, asker_later
+
+_TITLE = "Shift log"
+_SPANS = {"Two days": 2, "One day": 1, "A week": 7}  # through the day that is chosen
+_DUTIES = {
+    About.SAFE: "Operated safely and efficiently, by the operations manuals",
+    About.MONITORED: "Processes measured, monitored, sampled and tested",
+}
+
+
+def render() -> None:
+    facility_id = row_id(st.query_params.get("id", ""))
+    if facility_id is not None:
+        _one(facility_id)
+        return
+    _choose()
+
+
+def _choose() -> None:
+    top = st.container()
+    contains = st.text_input("Name or number of the facility contains", key="log-words", max_chars=100)
+    found = log_reading.logs(asker(), contains or "", tables.page_before_drawing("logs"))
+    broken = sum(1 for row in found.rows if row.faults)
+    with top:
+        words.title("Shift logs", _counted(found.total, broken))
+    if not found.rows:
+        words.empty(
+            "There is no shift log that you may read.",
+            "You read the log of a facility where you work, or for whose owner you act.",
+        )
+    for row in found.rows:
+        st.text(row.facility)
+        if row.faults:
+            words.problem("This log is not as it was written. Open it to see which entries.")
+        if row.last_made_at:
+            st.text(f"{row.entries} entries, the last on {words.office_time(row.last_made_at)}")
+        links.to(f"Open the log of facility {row.facility_id}", "shift-log", id=row.facility_id)
+    tables.page_number("logs", found.page, found.pages)
+
+
+def _counted(total: int, broken: int) -> str:
+    said = "One log." if total == 1 else f"{total} logs."
+    return f"{said} Not as they were written: {broken}." if broken else said
+
+
+# --- one facility -------------------------------------------------------------------------------------------
+
+
+def _one(facility_id: int) -> None:
+    top, act, chosen = st.container(), st.container(), st.container()
+    with chosen:
+        st.subheader("Shifts", anchor=False)
+        last, count = _days()
+    wanted = (facility_id, last, count)
+    try:
+        found = fresh("log", wanted, lambda: log_reading.log(asker(), *wanted))
+    except NotSignedIn:
+        raise
+    except NotAllowed:
+        with top:
+            words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
+        return
+    except Refused as refused:
+        with top:
+            words.title(_TITLE, "These days cannot be shown.")
+        words.problems(refused)
+        return
+    acts = not facility_choice.roles().isdisjoint(ACTING)
+    with top:
+        words.title(_TITLE, _sentence(found))
+        _faults(found)
+    with act:
+        if found.right is not None:
+            st.text(f"You write as: {found.right.label}.")
+            writing.draw(found)
+    _shifts(found)
+    _print(found)
+    with st.container():
+        _duties(found)
+    with st.container():
+        shift_log_settings.draw(found, acts=acts)
+    _chain(found)
+    shift_log.wording(found)
+    links.to("Search this log", "log-search", id=facility_id)
+    if acts:
+        links.to("Who runs it: its people, designations and ledgers", "people", id=facility_id)
+    links.to("All shift logs", "shift-log")
+
+
+def _days() -> tuple[date | None, int]:
+    """The last day that is shown, None for today, and how many."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.date_input(
+            "Through which day",
+            value=None,
+            min_value=date(1990, 1, 1),
+            format="YYYY-MM-DD",
+            key="log_day",
+            bind="query-params",
+            width=200,
+        )
+        span = st.selectbox("How many days", list(_SPANS), key="log_span", bind="query-params", width=200)
+    return (day if isinstance(day, date) else None), _SPANS[span]
+
+
+def _sentence(found: LogOfFacility) -> str:
+    if not found.open:
+        return f"{found.facility}: no shift is open."
+    last = found.open[-1]
+    more = f" Open besides: {len(found.open) - 1}." if len(found.open) > 1 else ""
+    return (
+        f"{found.facility}: shift {last.designation} lasts since {shift_log.when(last.began, found.zone)}.{more}"
+    )
+
+
+def _faults(found: LogOfFacility) -> None:
+    if found.check is None or not found.check.faults:
+        return
+    words.problem("This log is not as it was written. Keep what was printed of it, and tell the office at once.")
+    for fault in found.check.faults:
+        words.problem(fault)
+
+
+def _shifts(found: LogOfFacility) -> None:
+    """The shifts that begin on the days shown, and those of which the log holds nothing, in order of time."""
+    last = found.days.last or found.days.start
+    days = in_english(found.days.start) if found.days.start == last else (
+        f"{in_english(found.days.start)} through {in_english(last)}"
+    )  # fmt: skip
+    missing = [one for one in found.found if isinstance(one.shift, Expected)]
+    if not found.shifts and not missing:
+        words.empty(f"No shift in the log began on these days: {days}.", "Choose another day, or search the log.")
+    else:
+        st.text(f"Shifts that began on {days}:")
+    for one in sorted(found.shifts, key=lambda shift: shift.began, reverse=True):
+        _shift(found, one, [each for each in found.found if each.shift == one])
+    if missing:
+        st.subheader("Usual shifts without any record", anchor=False)
+        shift_log.findings_of(missing, found.today)
+
+
+def _shift(found: LogOfFacility, shift: Shift, asked: list[Found]) -> None:
+    with st.container(border=True, key=f"log-shift-{shift.number}"):
+        st.subheader(as_markdown(shift_log.name_of(shift, found.zone)), anchor=False)
+        shift_log.findings_of(asked, found.today)
+        shift_log.of_shift(shift, found.zone)
+        if found.right is None:
+            return
+        if shift.ended is not None:
+            writing.late_button(shift)
+        with st.expander("Correct an entry of this shift", key=f"log-correct-open-{shift.number}"):
+            writing.correct(found, shift)
+
+
+def _print(found: LogOfFacility) -> None:
+    last = found.days.last or found.days.start
+    st.subheader("Print", anchor=False)
+    st.text("Each page names the last entry of the log and its hash. Keep it: it shows later what was changed.")
+    chosen = {None: "All shifts shown above"} | {
+        one.number: shift_log.name_of(one, found.zone) for one in found.shifts
+    }
+    number = st.selectbox("What", list(chosen), format_func=lambda one: chosen[one], key="log-print-what")
+    who = asker_later()
+    st.download_button(
+        "Download as PDF",
+        lambda: shift_log_paper.pdf(
+            log_reading.printed(who(), found.facility_id, last, (last - found.days.start).days + 1, number)
+        ),
+        f"shift-log-{found.days.start.isoformat()}.pdf",
+        "application/pdf",
+        on_click="ignore",
+    )
+
+
+def _duties(found: LogOfFacility) -> None:
+    """The duties of an operator-in-charge, with what the records say of each on the days shown."""
+    if found.law is None:
+        return
+    st.subheader("Duties of the operator-in-charge", anchor=False)
+    findings.draw(*(one.finding for one in found.duties), on=found.today)
+    mine = [one for one in found.shifts if _was_in_charge(found, one)]
+    if not mine:
+        return
+    with st.expander("Say how you met your duties"):
+        rows = {str(one.number): shift_log.name_of(one, found.zone) for one in mine}
+        form = Form("log-duty", key=found.facility_id)
+        shift = form.one_of("shift", "Which shift", rows)
+        about = form.one_of("about", "Which duty", {one.value: said for one, said in _DUTIES.items()})
+        answer = form.one_of("said", "Was it met", {"yes": "Yes", "no": "No"})
+        if form.submit(
+            "Say so",
+            lambda: shift_logs.say_duty(asker(), found.facility_id, int(shift), About(about), answer == "yes"),
+            primary=False,
+        ):
+            words.say_after_rerun("What you said is recorded.")
+            st.rerun()
+
+
+def _was_in_charge(found: LogOfFacility, shift: Shift) -> bool:
+    return any(shift_log.begun_on(shift, found.zone) in span for span in found.charged_on)
+
+
+def _chain(found: LogOfFacility) -> None:
+    st.subheader("Is the log as it was written?", anchor=False)
+    findings.draw(*found.of_the_log, on=found.today)
+    if found.head is None:
+        return
+    words.facts({"Last entry": found.head.number, "Its hash": found.head.hash})
+    if found.check is None:
+        st.text("It was not checked yet; it is checked every night.")
+    elif not found.check.faults:
+        st.text(f"Checked on {words.office_time(found.check.checked_at)}: every entry is as it was written.")
+    if st.button("Check the whole log now", key="log-check"):
+        attempt(lambda: log_reading.check(asker(), found.facility_id), "The log was checked, entry by entry.")

@@ -1,0 +1,304 @@
+"""Training: the hours of each person and year, what is missing by when, and all that is entered about it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from core.findings import Verdict
+from core.membership import Right
+from core.records import About
+from core.roles import ACTING, Role
+from core.sentences import in_english
+from core.training import Average, TrainingYear, in_hours
+from db.gate import NotAllowed, NotSignedIn
+from db.services import calculations, training
+from db.training_views import FacilityYear, PersonsYear, SessionRow
+from ui import facility_choice, findings, links, tables, training_forms, training_sheet, words
+from ui.addresses import row_id
+from ui.fresh import fresh
+from ui.session import asker
+from ui.training_records import days_of, duration_of
+
+_TITLE = "Training"
+_YEAR = "training_year"
+_FIRST_YEAR = 2003  # the first whole year of which any of the two regulations is on file
+
+
+def render() -> None:
+    facility_id = row_id(st.query_params.get("id", ""))
+    if facility_id is not None:
+        _one(facility_id)
+        return
+    roles = facility_choice.roles()
+    records = not roles.isdisjoint(ACTING)
+    seen = training.overview(asker()) if records else None
+    hours = seen.facilities if seen else ()
+    words.title(_TITLE, _overview_sentence(seen))
+    if hours:
+        _overview(hours)
+    if roles & facility_choice.OFFICE:
+        facility_choice.choose("training")
+    if records or Role.OPERATOR in roles:
+        _own(alone=not hours)
+
+
+# --- all one's facilities, and one's own training -------------------------------------------------------------
+
+
+def _overview_sentence(seen: training.Overview | None) -> str:
+    if seen is None or not seen.facilities:
+        return "At least 40 hours of training a calendar year for every operator."
+    return f"Your facilities this year: {_missing(seen.missing_by)}."
+
+
+def _missing(missing_by: Mapping[date, int]) -> str:
+    if not missing_by:
+        return "no hours are missing"
+    return ", ".join(f"{in_hours(minutes)} missing by {in_english(day)}" for day, minutes in missing_by.items())
+
+
+def _overview(hours: tuple[training.FacilityHours, ...]) -> None:
+    rows = [
+        {
+            "Facility": one.facility,
+            "People this year": one.people,
+            "Hours missing": sum(one.missing_by.values()) / 60,
+            "By": ", ".join(map(in_english, one.missing_by)),
+        }
+        for one in hours
+    ]
+    st.text(
+        "Choose a facility to see each person, and to record a session. Who works at several of them is counted "
+        "at each, and once above: an hour of training counts at all of them."
+    )
+    ids = [one.facility_id for one in hours]
+    if tables.choose(rows, ids, "id", alt="Your facilities with the hours missing", columns=_HOURS) is not None:
+        st.rerun()
+
+
+def _own(*, alone: bool) -> None:
+    own = training.mine(asker())
+    if not own.years and not own.sessions:
+        if alone:
+            words.empty(
+                "No training of yours is on record.",
+                "An owner records it where you are on record as employed under your confirmed Operator ID.",
+            )
+        return
+    st.subheader("My own training", anchor=False)
+    if own.years:
+        rows = [
+            {
+                "Facility": one.facility,
+                "Year": str(one.year.year),
+                "Days employed": one.year.days,
+                "Hours": one.year.minutes / 60,
+                "Standing": _standing(one.year),
+                "Why": str(one.year.finding.because),
+            }
+            for one in own.years
+        ]
+        st.dataframe(rows, hide_index=True, column_config=_HOURS, alt="Your training by facility and year")
+    if own.sessions:
+        rows = [_session_row(one) | {"Facility": one.facility, "Position": _position(one)} for one in own.sessions]
+        st.dataframe(rows, hide_index=True, alt="The sessions that you attended")
+
+
+def _position(row: SessionRow) -> str:
+    return ", ".join(one.position for one in row.session.attended)
+
+
+# --- one facility ---------------------------------------------------------------------------------------------
+
+
+def _one(facility_id: int) -> None:
+    top = st.container()
+    try:
+        year = _year()
+        found = fresh("training", (facility_id, year), lambda: training.of_facility(asker(), facility_id, year))
+    except NotSignedIn:
+        raise
+    except NotAllowed:
+        with top:
+            words.title(_TITLE, "There is no such facility, or you do not record its training.")
+            links.to("My own training", "training")
+        return
+    with top:
+        words.title(_TITLE, _sentence(found))
+    records = not facility_choice.roles().isdisjoint(ACTING) and _records(facility_id)
+    with st.container():
+        if records:
+            for due in found.notices_due:
+                training_forms.notice_due(found, due)
+        asked = [one.finding for one, _ in found.findings if one.about is About.REQUEST]
+        if asked:
+            findings.draw(*asked, on=found.on)
+    with st.container():
+        _people(found)
+    if records:
+        _acts(found)
+    _sessions(found, records=records)
+    st.subheader("For the Director", anchor=False)
+    training_forms.requests(found, records=records)
+    training_forms.notices_sent(found, records=records)
+    training_forms.records_of(found)
+    links.to("Manuals of this facility", "manuals", id=facility_id)
+    links.to("People of this facility", "people", id=facility_id)
+    links.to("All facilities", "training")
+
+
+def _year() -> int:
+    years = list(range(asker().at.year, _FIRST_YEAR - 1, -1))
+    return st.selectbox("Year", years, key=_YEAR, bind="query-params")
+
+
+def _records(facility_id: int) -> bool:
+    return facility_id in {one.facility_id for one in calculations.my_facilities(asker(), Right.RECORD)}
+
+
+def _sentence(found: FacilityYear) -> str:
+    count = len(found.people)
+    people = "1 person" if count == 1 else f"{in_english(count)} people"
+    return f"{found.facility}, {found.year}: {people}, {_missing(found.missing_by)}."
+
+
+def _people(found: FacilityYear) -> None:
+    if found.not_on_file is not None:
+        words.notice(found.not_on_file)
+        return
+    if not found.people:
+        words.empty(
+            f"Nobody is on record as employed here in {found.year}.",
+            "Record who is employed on the page of people.",
+        )
+        return
+    st.subheader("Hours of each person", anchor=False)
+    if found.year < found.on.year and found.complete_from is None:
+        st.text("Nobody has said since when every session is on record, so a short year is not known.")
+    st.text("Choose a row to see what the law says of each year. Part-time work takes nothing off the 40 hours.")
+    ids = [one.employee_id for one in found.people]
+    rows = [_row(one) for one in found.people]
+    chosen = tables.choose(rows, ids, "person", alt="Hours of each person", columns=_HOURS)
+    person = next((one for one in found.people if one.employee_id == chosen), None)
+    if person is not None:
+        _person(found, person)
+
+
+def _row(one: PersonsYear) -> dict[str, object]:
+    row: dict[str, object] = {
+        "Name": one.name,
+        "Standing": _standing(one.year),
+        "Hours": one.year.minutes / 60,
+        "Missing": one.missing / 60,
+    }
+    averages = one.year.averages
+    if averages is not None:
+        row["Missing on average"] = averages.blocks.missing / 60
+        row["Average by"] = in_english(averages.blocks.last)
+    return row | {
+        "From elsewhere": one.elsewhere / 60,
+        "Days employed": one.year.days,
+        "Position": one.position,
+    }
+
+
+def _standing(year: TrainingYear) -> str:
+    finding = year.finding
+    mark = findings.MARKS[finding.verdict]
+    if finding.verdict is Verdict.MET and finding.due is not None:
+        mark = words.DUE
+        return f"{mark.shape} Open until {in_english(finding.due)}"
+    return f"{mark.shape} {mark.word}"
+
+
+def _person(found: FacilityYear, one: PersonsYear) -> None:
+    with st.container(border=True, key="person-training"):
+        st.text(f"{one.name}: {in_hours(one.year.minutes)} in {found.year}, "
+                f"of which {in_hours(one.elsewhere)} given by others.")  # fmt: skip
+        averages = one.year.averages
+        if averages is not None:
+            st.text("The three-year average as the portal reads the text (R11), and as it could be read too:")
+            words.facts(
+                {
+                    "Three years counted from 2022": _average(averages.blocks),
+                    "Any three years up to this one": _average(averages.sliding),
+                    "Only the years of employment here": _average(averages.years_employed),
+                }
+            )
+        about = [shown.finding for shown, _ in found.findings if shown.id == one.employee_id]
+        in_force = [finding for finding in about if finding.verdict is not Verdict.NOT_APPLICABLE]
+        shown = in_force if found.regulation == "129/04" else [one.year.finding]
+        findings.draw(*(shown or [one.year.finding]), on=found.on)
+
+
+def _average(average: Average) -> str:
+    years = f"{average.years[0]} to {average.years[-1]}" if len(average.years) > 1 else str(average.years[0])
+    mark = findings.MARKS[average.finding.verdict]
+    said = f"{years}: {in_hours(average.minutes)} of {in_hours(average.needed)}"
+    missing = f", {in_hours(average.missing)} missing by {in_english(average.last)}" if average.missing else ""
+    return f"{said}{missing}. {mark.shape} {mark.word}"
+
+
+def _acts(found: FacilityYear) -> None:
+    st.subheader("What you can do", anchor=False)
+    session, sheet, complete = st.tabs(["Record a session", "Import a sheet", "Say what is complete"])
+    with session:
+        if found.names:
+            training_forms.record_session(found)
+        else:
+            words.empty("Nobody is on record as employed here.", "Record who is employed first.")
+            links.to("Record who is employed", "people", id=found.facility_id)
+    with sheet:
+        training_sheet.upload(found)
+    with complete:
+        training_forms.complete_from(found)
+
+
+def _sessions(found: FacilityYear, *, records: bool) -> None:
+    st.subheader("Sessions on record", anchor=False)
+    page = tables.page_before_drawing("sessions")
+    listed = fresh(
+        "sessions", (found.facility_id, page), lambda: training.sessions(asker(), found.facility_id, page)
+    )
+    if not listed.rows:
+        words.empty("No session is on record.", "Record one, or import a sheet.")
+        return
+    rows = [_session_row(one) | {"People": len(one.session.attended)} for one in listed.rows]
+    chosen = tables.choose(rows, [one.session_id for one in listed.rows], "session", alt="Sessions on record")
+    tables.page_number("sessions", listed.page, listed.pages)
+    one = next((row for row in listed.rows if row.session_id == chosen), None)
+    if one is None:
+        return
+    with st.container(border=True, key="session"):
+        recorded = f"{words.office_time(one.recorded_at)}, {one.recorded_by}"
+        words.facts(
+            {
+                "Days": days_of(one),
+                "Duration": duration_of(one),
+                "Subjects": one.session.subjects,
+                "Kind": one.session.kind.label,
+                "Who attended": "; ".join(f"{who.name}, {who.position}" for who in one.session.attended),
+                "Recorded": recorded + (", from a sheet" if one.from_file else ""),
+            }
+            | ({"Corrects": "A session recorded before"} if one.corrects else {})
+        )
+        if records:
+            training_forms.correct_session(found, one)
+            training_forms.withdraw("training-withdraw", one.session_id, "Withdraw this session",
+                                    lambda reason: training.withdraw(asker(), one.session_id, reason))  # fmt: skip
+
+
+def _session_row(one: SessionRow) -> dict[str, object]:
+    return {
+        "Days": days_of(one),
+        "Duration": duration_of(one),
+        "Subjects": one.session.subjects,
+        "Kind": one.session.kind.label,
+    }
+
+
+_HOURS = {
+    name: st.column_config.NumberColumn(format="%.1f")
+    for name in ("Hours", "Hours missing", "Missing", "From elsewhere", "Missing on average")
+}

@@ -1,0 +1,114 @@
+"""An operator writes a night shift on a telephone, loses the connection and comes back; the owner finds it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from core.places import day_at
+from core.roles import Role
+from db.gate import Asker, now
+from db.services import log_reading
+from tests.browser.harness import PHONE, Site, Somebody
+from tests.browser.test_people import is_no_wider_than_the_screen, owner_of
+from tests.db import logged
+from tests.db.filed import facility_of
+from tests.db.people import PASSWORD, make_account, sign_in
+
+
+def staffed(site: Site, email: str, number: str, first_name: str = "Sam") -> tuple[Asker, int, Asker]:
+    """An owner, its facility, and somebody in charge of it with an account of this e-mail."""
+    owner = owner_of(site, f"owner-{email}", number)
+    account = make_account(site.portal, Role.OPERATOR, at=now(), email=email, given_name=first_name,
+                           family_name="Chief")  # fmt: skip
+    chief = sign_in(site.portal, account, now())
+    logged.in_charge(site.portal, owner, facility_of(owner), chief, day_at(now()) - timedelta(days=9))
+    return owner, facility_of(owner), chief
+
+
+def test_a_shift_is_written_by_telephone_over_a_lost_connection_and_found_by_the_owner(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner, facility, _chief = staffed(site, "night7@example.ca", "N7")
+    address = f"/shift-log?id={facility}"
+    sam = somebody(PHONE)
+    sam.signs_in("night7@example.ca", PASSWORD, "/shift-log")
+    sam.presses(f"Open the log of facility {facility}")
+    sam.is_at("Shift log")
+    sam.fills("Number or name of the shift", "Night 4")
+    sam.presses("Begin the shift")
+    sam.sees("The shift has begun.")
+    is_no_wider_than_the_screen(sam)
+    for kind in ("departure from normal procedures", "special instruction", "adjustment to a process"):
+        sam.presses(f"Nothing to report: {kind}")
+        sam.sees("that there is nothing to report is in the log.")
+    sam.presses("Operators on duty: not said yet")
+    sam.fills("Others on duty", "Sam Chief\nAna Lim")
+    sam.presses("Write: operators on duty")
+    sam.sees("Operators on duty: it is in the log.")
+
+    sam.presses("Unusual or abnormal condition: not said yet")
+    sam.fills("Unusual or abnormal condition", "Level of the wet well at 3.2 m")
+    sam.page.wait_for_timeout(2500)  # whoever types pauses, and has not left the field
+    sam.waits()
+    shown = sam.page.url
+    sam.page.goto("about:blank")  # the connection is lost
+    sam.goes_to(shown)
+    sam.holds("Unusual or abnormal condition", "Level of the wet well at 3.2 m")
+    sam.sees("Not saved yet: below is what you typed")
+    sam.presses("Write: unusual or abnormal condition")
+    sam.sees("things need your attention. Nothing you typed is lost.")
+    sam.fills("Action that was taken", "Pump 2 was started.")
+    sam.fills("Conclusions", "A float was stuck.")
+    sam.presses("Write: unusual or abnormal condition")
+    sam.sees("Unusual or abnormal condition: it is in the log.")
+    sam.sees("Not said yet: equipment out of service; status of the equipment.")
+    sam.presses("Nothing to report: equipment out of service")
+    sam.presses("Status of the equipment: not said yet")
+    sam.fills("Status of the equipment", "All runs.")
+    sam.presses("Write: status of the equipment")
+    sam.sees("Status of the equipment: it is in the log.")
+    sam.presses("End the shift")
+    sam.sees("The shift has ended.")
+    sam.sees("no shift is open.")
+    assert log_reading.log(owner, facility).head
+
+    ann = somebody()
+    ann.signs_in("owner-night7@example.ca", PASSWORD, f"/log-search?id={facility}")
+    ann.fills("Words", "wet WELL")
+    ann.leaves_the_field()
+    ann.sees("One entry matches")
+    ann.sees("Level of the wet well at 3.2 m")
+    assert "words=wet+WELL" in ann.page.url
+    ann.reloads()
+    ann.sees("One entry matches")
+    with ann.page.expect_download() as started:
+        ann.page.get_by_role("button", name="Download all that match (Excel)").click()
+    assert Path(started.value.path()).read_bytes().startswith(b"PK")
+    ann.goes_to(address)
+    ann.sees("Night 4")
+    with ann.page.expect_download() as started:
+        ann.page.get_by_role("button", name="Download as PDF").click()
+    assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
+
+
+def test_a_correction_is_shown_beside_what_it_corrects(site: Site, somebody: Callable[..., Somebody]) -> None:
+    _owner, facility, chief = staffed(site, "day7@example.ca", "N8")
+    started = now() - timedelta(hours=9)
+    plant = logged.Plant(_owner, facility, chief, 0)
+    shift = logged.a_shift(plant, since=started)
+    sam = somebody(PHONE)
+    sam.signs_in("day7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+    sam.page.get_by_text("Correct an entry of this shift").first.click()
+    sam.waits()
+    sam.chooses("Which entry", f"{shift + 7}. Status of the equipment: All runs but pump 2.")
+    sam.fills("Status of the equipment", "All runs.")
+    sam.fills("Reason", "Pump 2 was repaired by then.")
+    sam.presses(f"Correct entry {shift + 7}")
+    sam.sees("The correction is in the log; the old entry stays beside it.")
+    sam.sees(f"Corrects entry {shift + 7}: Pump 2 was repaired by then.")
+    is_no_wider_than_the_screen(sam)
+    sam.presses("Check the whole log now")
+    sam.sees("every entry is as it was written.")
+    expect(sam.page.get_by_text("Corrected by a later entry.").first).to_be_visible()

@@ -1,0 +1,50 @@
+"""Times as they are typed into a log, in the zones that are kept in Ontario."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from core.log_times import FIRST, SECOND, Typed, clock_of, moment_of
+from core.problems import Refused
+
+TORONTO, KENORA, ATIKOKAN = "America/Toronto", "America/Winnipeg", "America/Atikokan"
+NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+BACK, FORWARD = date(2026, 11, 1), date(2026, 3, 8)
+
+
+@pytest.mark.parametrize("written", ["7:05", "07:05", "0705", "7h05", " 7.05 "])
+def test_a_clock_is_written_in_several_ways(written: str) -> None:
+    assert clock_of(written) == time(7, 5)
+
+
+@pytest.mark.parametrize("written", ["", "24:00", "7:60", "7", "noon", "19:05:10"])
+def test_what_is_no_time_is_none(written: str) -> None:
+    assert clock_of(written) is None
+
+
+def test_without_a_time_it_is_now_and_a_time_alone_is_todays() -> None:
+    assert moment_of(Typed(), NOON, TORONTO) == NOON
+    assert moment_of(Typed(clock="11:00"), NOON, TORONTO) == datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        (Typed(BACK), "clock"),
+        (Typed(clock="25:00"), "clock"),
+        (Typed(FORWARD, "2:30"), "clock"),
+        (Typed(BACK, "1:30"), "which"),
+    ],
+)
+def test_each_problem_stands_at_its_field(typed: Typed, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        moment_of(typed, NOON, TORONTO)
+    assert [one.field for one in refused.value.problems] == [field]
+
+
+@pytest.mark.parametrize(("zone", "hours"), [(TORONTO, (5, 6)), (KENORA, (6, 7)), (ATIKOKAN, (6, 6))])
+def test_of_a_time_that_is_shown_twice_the_first_or_the_second_is_meant(zone: str, hours: tuple[int, int]) -> None:
+    found = [moment_of(Typed(BACK, "1:30", which), NOON, zone).hour for which in (FIRST, SECOND)]
+    assert tuple(found) == hours
+    assert Typed(BACK, "1:30").is_ambiguous(BACK, zone) == (hours[0] != hours[1])
+    assert not Typed(BACK, "2:30").is_ambiguous(BACK, zone)

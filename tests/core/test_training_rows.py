@@ -1,0 +1,80 @@
+"""A sheet of training read row by row."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from core.problems import Refused
+from core.training_rows import Employed, check_columns, minutes_of, named_alike, read
+
+TODAY = date(2026, 11, 20)
+SAM = Employed(
+    1,
+    "Sam Chief",
+    "90000001",
+    ((date(2025, 1, 1), date(2026, 6, 1), "Trainee"), (date(2026, 6, 1), None, "Chief")),
+)
+ROW = {"date": "2026-11-02", "hours": "7.5", "subject": "Pumps", "kind": "technical", "name": "Sam Chief"}
+
+
+def why(**changes):
+    found = read([(2, ROW | changes)], [SAM], [], TODAY)
+    return " ".join(one.reason for one in found.bad)
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [("7.5", 450), ("0.25", 15), ("24", 1440), ("0.333", None), (None, None)]
+)
+def test_hours_are_whole_minutes(hours, minutes):
+    assert minutes_of(None if hours is None else Decimal(hours)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, ""),
+        ({"date": ""}, "date is missing"),
+        ({"date": "02/11/2026"}, "day and month may be confused"),
+        ({"date": "2026-11-31"}, "no date"),
+        ({"date": "2026-11-21"}, "to come"),
+        ({"hours": ""}, "duration is missing"),
+        ({"hours": "24.5"}, "at most 24 hours"),
+        ({"hours": "-1"}, "more than 0"),
+        ({"hours": "NaN"}, "no number of whole minutes"),
+        ({"hours": "seven"}, "no number of whole minutes"),
+        ({"subject": " "}, "subject"),
+        ({"kind": ""}, "none of these"),
+        ({"name": "Kim Chief"}, "Nobody called"),
+        ({"name": ""}, "name is missing"),
+        ({"name": "", "operator_id": "9.00E+07"}, "shortened by a spreadsheet"),
+        ({"operator_id": "90000002"}, "No people employed here have Operator ID 90000002"),
+        ({"name": "Chief, Sam"}, ""),
+        ({"kind": "New or revised operating procedures"}, ""),
+        ({"kind": "new_procedures"}, ""),
+        ({"name": "", "operator_id": "90000001.0"}, ""),
+    ],
+)
+def test_a_row_says_what_is_wrong_with_it(changes, says):
+    assert says in why(**changes)
+    assert bool(says) == bool(why(**changes))
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    said = why(date="", hours="x", kind="y", name="z")
+    assert all(word in said for word in ("date", "“x”", "“y”", "“z”"))
+
+
+def test_the_position_is_that_of_the_day_unless_the_row_names_one():
+    days = [(2, ROW | {"date": "2026-05-31"}), (3, ROW), (4, ROW | {"date": "2026-11-03", "position": "Helper"})]
+    found = read(days, [SAM], [], TODAY)
+    assert [one.attendee.position for one in found.rows] == ["Trainee", "Chief", "Helper"]
+    assert [one.held[0].day for one in found.sessions] == [date(2026, 5, 31), date(2026, 11, 2), date(2026, 11, 3)]
+
+
+def test_headings_are_known_by_our_names_and_usual_others():
+    assert named_alike(["Day", "HOURS", "Topic", "Operator ID", "Room", ""]) == {
+        "date": "Day", "hours": "HOURS", "subject": "Topic", "operator_id": "Operator ID",
+    }  # fmt: skip
+    with pytest.raises(Refused, match="chosen twice"):
+        check_columns({"date": "A", "hours": "B", "subject": "A", "kind": "C", "name": "D"})

@@ -1,0 +1,163 @@
+"""Manuals: on record with their versions, reviewed in time, and read by those who work there."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.findings import Verdict
+from core.membership import Grant, Right
+from core.problems import Refused
+from core.roles import Role
+from db.gate import NotAllowed
+from db.manual_views import Statement
+from db.people_schema import Employee
+from db.schema import Person
+from db.schema_training import KeptRecordFinding
+from db.services import manuals
+from tests.core.test_files import PDF
+from tests.db import members
+from tests.db.employed import employ
+from tests.db.filed import TODAY, facility_of
+from tests.db.people import signed_in
+from tests.db.profiles import FACILITY, active_operator, active_owner
+from tests.db.trained import AT_A_PLACE, manual
+
+ALL_WELL = Statement(True, True, True, True)
+IN_A_FILE = replace(AT_A_PLACE, label="2", place="", file_name="manual.pdf", content=PDF)
+
+
+@pytest.fixture
+def owner(portal):
+    return active_owner(portal)
+
+
+def shown(owner):
+    return manuals.of_facility(owner, facility_of(owner))
+
+
+def test_nothing_is_known_of_manuals_until_they_are_on_record_and_the_owner_says_the_rest(owner):
+    assert shown(owner).finding.verdict is Verdict.UNKNOWN
+    manual(owner)
+    assert shown(owner).finding.verdict is Verdict.UNKNOWN
+    manuals.state(owner, facility_of(owner), ALL_WELL)
+    assert shown(owner).finding.verdict is Verdict.MET
+    manuals.state(owner, facility_of(owner), replace(ALL_WELL, operators_reach=False))
+    assert shown(owner).finding.verdict is Verdict.NOT_MET
+    assert shown(owner).statement.operators_reach is False
+
+
+def test_what_no_manual_holds_is_missing_only_where_all_are_on_record(owner):
+    one = replace(AT_A_PLACE, drawings=False)
+    manuals.add(owner, facility_of(owner), "Manual", TODAY, TODAY, one)
+    manuals.state(owner, facility_of(owner), replace(ALL_WELL, all_listed=None))
+    assert shown(owner).finding.verdict is Verdict.UNKNOWN
+    manuals.state(owner, facility_of(owner), ALL_WELL)
+    assert shown(owner).finding.verdict is Verdict.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "verdict"),
+    [(date(2024, 11, 20), Verdict.MET), (date(2024, 11, 19), Verdict.NOT_MET)],
+)
+def test_a_manual_falls_due_two_years_from_the_earlier_of_both(owner, reviewed, verdict):
+    id = manual(owner, reviewed=reviewed)
+    (row,) = shown(owner).manuals
+    assert (row.finding.verdict, row.due) == (verdict, reviewed.replace(year=2026))
+    manuals.record_review(owner, id, TODAY, "Chief operator", updated=False)
+    (row,) = shown(owner).manuals
+    assert (row.finding.verdict, row.due) == (Verdict.MET, TODAY.replace(year=2028))
+
+
+def test_a_review_without_an_update_is_not_enough(owner):
+    id = manual(owner, reviewed=date(2024, 1, 1), updated=date(2024, 1, 1))
+    manuals.record_review(owner, id, TODAY, "Chief operator", updated=False)
+    assert shown(owner).manuals[0].finding.verdict is Verdict.NOT_MET
+    version = manuals.add_version(owner, id, TODAY, False, replace(AT_A_PLACE, label="2"))
+    assert shown(owner).manuals[0].finding.verdict is Verdict.MET
+    assert [one.label for one in shown(owner).manuals[0].versions] == ["2", "1"]
+    manuals.withdraw_version(owner, version, "It was another manual's.")
+    (row,) = shown(owner).manuals
+    assert (row.current.label, row.finding.verdict) == ("1", Verdict.NOT_MET)
+    manuals.record_review(owner, id, TODAY, "Chief operator", updated=True)
+    (row,) = shown(owner).manuals
+    assert row.finding.verdict is Verdict.MET
+    manuals.withdraw_review(owner, row.reviews[0].review_id, "It was not.")
+    with pytest.raises(Refused, match="changed since"):
+        manuals.withdraw_review(owner, row.reviews[0].review_id, "It was not.")
+    with pytest.raises(Refused, match="the only one of this manual"):
+        manuals.withdraw_version(owner, row.current.version_id, "Wrong.")
+    manuals.withdraw(owner, id, "Replaced.")
+    assert shown(owner).manuals == ()
+    with pytest.raises(NotAllowed):
+        manuals.withdraw(owner, id, "Again.")
+
+
+def test_what_is_no_manual_is_refused(owner):
+    with pytest.raises(Refused) as refused:
+        manuals.add(
+            owner, facility_of(owner), "", None, TODAY + timedelta(days=1), replace(AT_A_PLACE, place="", label="")
+        )
+    assert {one.field for one in refused.value.problems} == {"name", "place", "reviewed", "updated", "label"}
+    with pytest.raises(Refused, match="not a whole PDF"):
+        manuals.add(owner, facility_of(owner), "M", TODAY, TODAY, replace(IN_A_FILE, content=b"<html>"))
+
+
+def test_an_operator_reads_the_file_and_says_so_by_one_click(portal, owner):
+    operator = active_operator(portal, "90000042")
+    me, _other = employ(owner, "Robin"), employ(owner, "Other")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, me).person_id = person.id
+    id = manuals.add(owner, facility_of(owner), "Manual", TODAY, TODAY, IN_A_FILE)
+    (own,) = manuals.mine(operator)
+    assert (own.acknowledged_at, own.version.file_name) == (None, "manual.pdf")
+    assert manuals.file(operator, own.version.version_id).content == PDF
+    manuals.acknowledge(operator, own.version.version_id)
+    manuals.acknowledge(operator, own.version.version_id)
+    assert manuals.mine(operator)[0].acknowledged_at is not None
+    (row,) = shown(owner).manuals
+    assert (row.acknowledged, row.employed) == (1, 2)
+    assert [(one.name, one.acknowledged_at is None) for one in manuals.readers(owner, id)] == [
+        ("Sam Other", True), ("Sam Robin", False),
+    ]  # fmt: skip
+    version = manuals.add_version(owner, id, TODAY, True, replace(AT_A_PLACE, label="3"))
+    assert shown(owner).manuals[0].acknowledged == 0
+    with pytest.raises(Refused, match="Another version stands"):
+        manuals.acknowledge(operator, own.version.version_id)
+    manuals.acknowledge(operator, version)
+    stranger = signed_in(portal, Role.OPERATOR)
+    for act in (manuals.acknowledge, manuals.file):
+        with pytest.raises(NotAllowed):
+            act(stranger, own.version.version_id)
+    assert manuals.mine(stranger) == ()
+
+
+def test_who_may_see_and_who_may_record(portal, owner):
+    id, facility = manual(owner), facility_of(owner)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility))
+    assert manuals.of_facility(reader, facility).manuals
+    stranger = active_owner(portal, "Elsewhere", replace(FACILITY, ministry_number="999000999"))
+    for asker in (reader, stranger):
+        for act in (
+            lambda asker=asker: manuals.readers(asker, id),
+            lambda asker=asker: manuals.withdraw(asker, id, "No."),
+            lambda asker=asker: manuals.record_review(asker, id, TODAY, "Me", updated=False),
+            lambda asker=asker: manuals.state(asker, facility, ALL_WELL),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+    with pytest.raises(NotAllowed):
+        manuals.of_facility(stranger, facility)
+    assert manuals.of_facility(signed_in(portal, Role.OFFICER), facility).manuals
+
+
+def test_its_findings_are_kept_with_their_day(portal, owner):
+    id = manual(owner, reviewed=date(2025, 3, 1))
+    with portal.database.transaction(writes=False) as session:
+        kept = session.scalars(
+            select(KeptRecordFinding).where(KeptRecordFinding.about == "manuals_reviewed")
+        ).one()
+        assert (kept.of_id, kept.verdict, kept.due) == (id, "met", date(2027, 3, 1))
+        assert kept.until == date(2027, 1, 1)

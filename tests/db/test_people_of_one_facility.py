@@ -1,0 +1,266 @@
+"""What is recorded of a facility's people and how it hangs together: one person under two names, absences,
+displays and hours, on both databases."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from core.findings import Verdict
+from core.membership import Grant, Right
+from core.problems import Refused
+from core.responsibility import About
+from core.roles import Role
+from db.services import designations, employees, responsibility, withdrawals
+from tests.db import members
+from tests.db.employed import TOMORROW, confirm, employ, led, listed
+from tests.db.filed import TODAY, facility_of
+from tests.db.people import signed_in
+from tests.db.profiles import FACILITY, active_operator, active_owner
+from tests.db.test_responsibility import finding, verdict
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+# --- one person under two names -----------------------------------------------------------------------------
+
+
+def test_the_six_months_of_an_engineer_do_not_start_anew_under_another_spelling(portal):
+    owner = active_owner(portal)
+    first = employ(
+        owner, "Engineer", "90000001", capacity="engineer", first=date(2026, 3, 15), last=date(2026, 10, 21)
+    )
+    again = employ(owner, "Ingenieur", "90000001", capacity="engineer", first=date(2026, 10, 31), last=TODAY)
+    assert verdict(owner, About.LICENSED, name="Sam Ingenieur") is Verdict.MET
+    confirm(portal, first, again)
+    assert verdict(owner, About.LICENSED, name="Sam Ingenieur") is not Verdict.MET
+    lawful_until = finding(owner, About.LICENSED, date(2026, 9, 14), "Sam Engineer")
+    assert (lawful_until.verdict, lawful_until.until) == (Verdict.MET, date(2026, 9, 15))
+    assert len(responsibility.people(owner, facility_of(owner)).employees) == 2
+
+
+@pytest.mark.parametrize("given_name", ["Sam", "Zelda"])
+def test_an_operator_id_and_a_name_on_file_bind_nobody_without_the_office(portal, given_name):
+    active_operator(portal, "90012345", given_name="Sam", family_name="Fairwater")
+    owner = active_owner(portal)
+    employees.employ(
+        owner, facility_of(owner), given_name, "Fairwater", "90012345", "Operator", "operator", True, TODAY, TODAY
+    )
+    (one,) = responsibility.people(owner, facility_of(owner)).employees
+    assert not one.confirmed
+    assert verdict(owner, About.LICENSED) is Verdict.UNKNOWN
+    (waits,) = responsibility.unconfirmed(signed_in(portal, Role.OFFICER)).rows
+    assert (waits.name, waits.on_file) == (f"{given_name} Fairwater", "Sam Fairwater")
+    confirm(portal, waits.employee_id)
+    assert verdict(owner, About.LICENSED) is Verdict.MET
+
+
+# --- absences of whoever acts -------------------------------------------------------------------------------
+
+
+def test_nobody_stands_in_for_oneself(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    with pytest.raises(Refused, match="cannot stand in as well"):
+        designations.designate(owner, facility, chief, "stand_in", TOMORROW, None, "Holiday.")
+
+
+def test_whoever_is_recorded_as_absent_does_not_stand_in(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    ill = designations.record_absence(owner, facility, second, TODAY, None, "Ill.")
+    with pytest.raises(Refused, match="recorded as absent"):
+        designations.designate(owner, facility, second, "stand_in", TOMORROW, None, "Holiday.")
+    designations.end_absence(owner, ill, TODAY)
+    plan = designations.designate(owner, facility, second, "stand_in", TOMORROW, None, "Holiday.")
+    assert plan.outlook.first.verdict is Verdict.MET
+    designations.record_absence(owner, facility, second, TOMORROW, TOMORROW, "Ill again.")
+    assert verdict(owner, About.OVERALL, TOMORROW) is Verdict.NOT_MET
+    assert verdict(owner, About.OVERALL, TOMORROW + timedelta(days=1)) is Verdict.MET
+
+
+def test_an_absence_in_which_nobody_stands_in_is_a_question(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    absence = designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    asked = finding(owner, About.OVERALL)
+    assert (asked.verdict, "nobody stands in" in str(asked.because)) == (Verdict.UNKNOWN, True)
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "Holiday.")
+    assert verdict(owner, About.OVERALL) is Verdict.MET
+    designations.end_absence(owner, absence, TODAY)
+    assert verdict(owner, About.OVERALL, TOMORROW) is not Verdict.MET
+
+
+def test_an_absence_is_the_persons_under_whatever_name(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    other_name = employ(owner, "Zweiter", "90000002")
+    confirm(portal, other_name)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    designations.record_absence(owner, facility, second, TODAY, None, "Ill.")
+    with pytest.raises(Refused, match="recorded as absent"):
+        designations.designate(owner, facility, other_name, "stand_in", TOMORROW, None, "Holiday.")
+
+
+# --- designations -------------------------------------------------------------------------------------------
+
+
+def test_a_designation_has_a_reason_and_all_that_is_wrong_is_said_at_once(portal):
+    owner, chief, _second = led(portal)
+    with pytest.raises(Refused) as refused:
+        designations.designate(owner, facility_of(owner), chief, None, None, None, " ")
+    assert {problem.field for problem in refused.value.problems} == {"basis", "first", "reason"}
+
+
+def test_an_engineer_is_designated_instead_of_the_operator_or_while_that_one_is_absent(portal):
+    owner, chief, _second = led(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=30)
+    engineer = employ(owner, "Engineer", capacity="engineer", first=TODAY)
+    with pytest.raises(Refused, match="Sam Chief is designated on some of these days"):
+        designations.designate(owner, facility, engineer, "engineer", TOMORROW, last, "So it is.")
+    designations.record_absence(owner, facility, chief, TOMORROW, last, "Away.")
+    designations.designate(owner, facility, engineer, "engineer", TOMORROW, last, "So it is.")
+    assert verdict(owner, About.OVERALL, TOMORROW) is Verdict.MET
+
+
+def test_whoever_is_in_charge_reads_what_that_allows(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.designate_in_charge(owner, facility, chief, TODAY, None)
+    found = finding(owner, About.POWERS, name="Sam Chief")
+    assert (found.verdict, found.citation.provision) == (Verdict.MET, "s. 18 (1)")
+    assert "may set operational parameters" in str(found.because)
+
+
+def test_a_stand_in_says_from_when_it_brings_over_what_is_planned_already(portal):
+    owner, chief, second = led(portal)
+    facility, start = facility_of(owner), TODAY + timedelta(days=200)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    plan = designations.designate(
+        owner, facility, second, "stand_in", start, start + timedelta(days=140), "A long leave."
+    )
+    assert plan.others_over_on is None
+    asked = designations.what_if(
+        owner, facility, second, "stand_in", TODAY + timedelta(days=20), TODAY + timedelta(days=60)
+    )
+    assert asked.outlook.changes_on is None  # on its own days it stands
+    assert asked.others_over_on == start + timedelta(days=109)  # 41 and 110 days
+    assert verdict(owner, About.OVERALL, start + timedelta(days=109)) is Verdict.MET
+    few = designations.what_if(
+        owner, facility, second, "stand_in", TODAY + timedelta(days=20), TODAY + timedelta(days=28)
+    )
+    assert few.others_over_on is None  # 9 and 141 days
+
+
+def test_an_end_is_not_taken_back_where_the_law_forbids_what_would_stand_again(portal):
+    owner, _chief, _second = led(portal)
+    facility = facility_of(owner)
+    (row,) = responsibility.people(owner, facility).designations
+    designations.end_designation(owner, row.fact_id, TODAY)
+    (ended,) = responsibility.people(owner, facility).designations
+    listed(portal, ("90000003", "Chief", "I"), ("90000002", "Second", "II"))
+    with pytest.raises(Refused, match=r"s\. 15 \(1\) does not allow"):
+        withdrawals.withdraw(owner, "designation", ended.fact_id, "It goes on.")
+    listed(portal, ("90000003", "Chief", "III"), ("90000002", "Second", "II"))
+    withdrawals.withdraw(owner, "designation", ended.fact_id, "It goes on.")
+    assert verdict(owner, About.OVERALL, TOMORROW) is Verdict.MET
+
+
+def test_why_somebody_is_absent_is_for_whoever_records_and_for_whoever_decides(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Chemotherapy.")
+    clerk = members.acting(portal, owner, Grant(Right.RECORD, facility), email="clerk@example.ca")
+    reader = members.acting(portal, owner, Grant(Right.READ, facility))
+    office = [signed_in(portal, role) for role in (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)]
+    said = [responsibility.people(one, facility).absences[0].reason for one in (owner, clerk, reader, *office)]
+    assert said == ["Chemotherapy.", "Chemotherapy.", "", "Chemotherapy.", "Chemotherapy.", ""]
+
+
+# --- copies of licences that hang ---------------------------------------------------------------------------
+
+
+def test_each_licence_hangs_by_its_number_and_its_present_issue(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    employees.display_licence(owner, facility, chief, "777", TODAY, "Hall")
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN  # of another licence
+    employees.display_licence(owner, facility, chief, "l-9000 0003", date(2012, 3, 1), "Hall")
+    asked = finding(owner, About.DISPLAYED, name="Sam Chief")
+    assert (asked.verdict, "present issue" in str(asked.because)) == (Verdict.UNKNOWN, True)
+    employees.display_licence(owner, facility, chief, "L90000003", TODAY, "Control room")
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.MET
+    hung = [(one.what, one.span.last) for one in responsibility.people(owner, facility).displays]
+    assert ("Hall: licence L90000003", YESTERDAY) in hung
+
+
+def test_a_copy_that_came_down_hangs_no_more(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    display = employees.display_licence(owner, facility, chief, "L90000003", date(2026, 1, 1), "Hall")
+    for wrong in (None, date(2025, 12, 31)):
+        with pytest.raises(Refused):
+            employees.end_display(owner, display, wrong)
+    employees.end_display(owner, display, YESTERDAY)
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.NOT_MET
+    assert verdict(owner, About.DISPLAYED, YESTERDAY, "Sam Chief") is Verdict.MET
+
+
+def test_an_engineer_with_a_licence_is_asked_for_its_copy_and_one_without_is_not(portal):
+    owner = active_owner(portal)
+    listed(portal, ("90000003", "Chief", "III"))
+    employ(owner, "Engineer", capacity="engineer")
+    confirm(portal, employ(owner, "Chief", "90000003", capacity="engineer"))
+    assert verdict(owner, About.DISPLAYED, name="Sam Engineer") is Verdict.NOT_APPLICABLE
+    assert verdict(owner, About.DISPLAYED, name="Sam Chief") is Verdict.UNKNOWN
+
+
+# --- hours in charge ----------------------------------------------------------------------------------------
+
+
+def test_hours_in_charge_add_up_by_person_over_names_and_facilities(portal):
+    sam = active_operator(portal, "90000002", given_name="Sam", family_name="Second")
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    other_name = employ(owner, "Zweiter", "90000002")
+    confirm(portal, other_name)
+    for one, hours in ((chief, 8), (second, 4), (other_name, 2)):
+        designations.record_hours(owner, facility, one, TODAY, Decimal(hours))
+    shown = responsibility.people(owner, facility)
+    assert [(one.name, one.hours) for one in shown.hours] == [("Sam Chief", 8), ("Sam Second", 6)]
+    assert shown.hours_elsewhere == ()
+    neighbour = active_owner(portal, "Town of Gravenhurst", replace(FACILITY, ministry_number="990001"))
+    theirs = employ(neighbour, "Second", "90000002")
+    confirm(portal, theirs)
+    designations.record_hours(neighbour, facility_of(neighbour), theirs, TODAY, Decimal("1.5"))
+    assert responsibility.people(owner, facility).hours_elsewhere == ()  # another owner's
+    office = signed_in(portal, Role.OFFICER)
+    assert [one.hours for one in responsibility.people(office, facility).hours_elsewhere] == [Decimal("1.5")]
+    assert [(one.facility_class, one.hours) for one in responsibility.my_hours(sam)] == [("III", Decimal("7.5"))]
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes", "said"),
+    [("7", 20, "7:20"), ("7.25", None, "7:15"), ("0", 3, "0:03"), ("23", 60, "24:00")],
+)
+def test_hours_are_entered_and_shown_with_their_minutes(portal, hours, minutes, said):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(hours), minutes=minutes)
+    (worked,) = responsibility.people(owner, facility).worked
+    assert worked.what == f"{said} hours in charge"
+
+
+def test_a_day_has_24_hours_in_training_or_not(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(20))
+    with pytest.raises(Refused, match="more than 24 hours"):
+        designations.record_hours(owner, facility, chief, TODAY, Decimal(4), True, minutes=1)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(4), True)
+    for hours, minutes in (("0", None), ("24", 1), ("7.333", None)):
+        with pytest.raises(Refused, match="in whole minutes"):
+            designations.record_hours(owner, facility, chief, YESTERDAY, Decimal(hours), minutes=minutes)

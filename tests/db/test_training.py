@@ -1,0 +1,350 @@
+"""Training: recorded once for many, counted for each at every facility; notices, requests, sheets."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from core.findings import Verdict
+from core.membership import Grant, Right
+from core.problems import Refused
+from core.records import About
+from core.roles import Role
+from db.accounts.erasure import erase_former_employees
+from db.gate import NotAllowed, unattended
+from db.kept_findings import retest_due
+from db.people_schema import Employee, Employment
+from db.schema import Account, Facility, FacilityRelation, Person
+from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingSession
+from db.services import training, training_duties, training_imports
+from tests.db import employed, members
+from tests.db.employed import employ
+from tests.db.filed import TODAY, facility_of
+from tests.db.people import signed_in
+from tests.db.profiles import FACILITY, active_operator, active_owner
+from tests.db.trained import COLUMNS, given, sheet
+
+YEAR = TODAY.year
+OTHER = replace(FACILITY, ministry_number="999000999", name="Another plant")
+
+
+@pytest.fixture
+def owner(portal):
+    return active_owner(portal)
+
+
+def year_of(owner, employee, year=None):
+    (row,) = [one for one in training.of_facility(owner, facility_of(owner), year).people
+              if one.employee_id == employee]  # fmt: skip
+    return row
+
+
+def test_one_session_counts_for_everybody_who_attended(owner):
+    sam, kim = employ(owner, "One"), employ(owner, "Two")
+    held = [(TODAY, Decimal("7.5")), (TODAY - timedelta(days=1), Decimal("0.25"))]
+    training.record(owner, facility_of(owner), held, "Spaces", "safety", {sam: "", kim: "Relief operator"})
+    for one in (sam, kim):
+        row = year_of(owner, one)
+        assert (row.year.minutes, row.missing, row.by) == (465, 2400 - 465, date(YEAR, 12, 31))
+    shown = training.of_facility(owner, facility_of(owner))
+    assert shown.missing_by == {date(YEAR, 12, 31): 2 * (2400 - 465)}
+    (session,) = training.sessions(owner, facility_of(owner)).rows
+    assert {one.name: one.position for one in session.session.attended} == {
+        "Sam One": "Shift operator", "Sam Two": "Relief operator",
+    }  # fmt: skip
+    assert [one.minutes for one in session.session.held] == [15, 450]
+
+
+@pytest.mark.parametrize(
+    ("held", "subjects", "kind", "says"),
+    [
+        ([], "Safety", "safety", "at least one day"),
+        ([(TODAY + timedelta(days=1), Decimal(1))], "Safety", "safety", "to come"),
+        ([(TODAY, Decimal("0.333"))], "Safety", "safety", "whole minutes"),
+        ([(TODAY, Decimal(25))], "Safety", "safety", "at most 24 hours"),
+        ([(TODAY, Decimal(1))], " ", "safety", "subjects"),
+        ([(TODAY, Decimal(1))], "Safety", "fun", "kind of training"),
+        ([(TODAY, Decimal(1)), (TODAY, Decimal(1))], "Safety", "safety", "entered twice"),
+    ],
+)
+def test_what_is_no_session_is_refused_in_words(owner, held, subjects, kind, says):
+    one = employ(owner, "One")
+    with pytest.raises(Refused, match=says):
+        training.record(owner, facility_of(owner), held, subjects, kind, {one: ""})
+
+
+def test_nobody_or_a_stranger_cannot_have_attended(owner):
+    with pytest.raises(Refused, match="at least one person"):
+        given(owner)
+    with pytest.raises(Refused, match="not on record as employed here"):
+        given(owner, 12345)
+
+
+def test_a_correction_takes_the_place_of_the_session_and_both_stay(portal, owner):
+    sam, kim = employ(owner, "One"), employ(owner, "Two")
+    first = given(owner, sam, kim)
+    second = training.correct(owner, first, [(TODAY, Decimal(6))], "Chlorine", "safety", {sam: ""})
+    assert (year_of(owner, sam).year.minutes, year_of(owner, kim).year.minutes) == (360, 0)
+    assert [one.session_id for one in training.sessions(owner, facility_of(owner)).rows] == [second]
+    again = [(TODAY, Decimal(1))], "X", "safety", {sam: ""}
+    for act in (lambda: training.withdraw(owner, first, "Twice."), lambda: training.correct(owner, first, *again)):
+        with pytest.raises(Refused, match="changed since your page was drawn"):
+            act()
+    training.withdraw(owner, second, "It did not take place.")
+    assert year_of(owner, sam).year.minutes == 0
+    with portal.database.transaction(writes=False) as session:
+        rows = session.scalars(select(TrainingSession).order_by(TrainingSession.id)).all()
+        assert [(one.superseded_by, one.withdrawn_because) for one in rows] == [
+            (second, ""), (None, "It did not take place."),
+        ]  # fmt: skip
+
+
+def test_whoever_may_not_record_sees_and_enters_nothing(portal, owner):
+    one = employ(owner, "One")
+    facility = facility_of(owner)
+    session = given(owner, one)
+    stranger, reader = (
+        active_owner(portal, "Elsewhere", OTHER),
+        members.acting(portal, owner, Grant(Right.READ, facility)),
+    )
+    for asker in (stranger, reader):
+        for act in (
+            lambda asker=asker: training.of_facility(asker, facility),
+            lambda asker=asker: training.sessions(asker, facility),
+            lambda asker=asker: training.record(asker, facility, [(TODAY, Decimal(1))], "X", "safety", {one: ""}),
+            lambda asker=asker: training.withdraw(asker, session, "No."),
+            lambda asker=asker: training_duties.records(asker, facility, YEAR, YEAR),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+    clerk = members.acting(portal, owner, Grant(Right.RECORD, facility), email="clerk@example.ca")
+    assert training.of_facility(clerk, facility).people
+    assert training.of_facility(signed_in(portal, Role.MANAGER), facility).people
+
+
+def test_hours_given_by_another_owner_count_and_say_so(portal, owner):
+    """Reading R22: hours are the person's. The same person is known at both by the confirmed Operator ID."""
+    other = active_owner(portal, "Elsewhere", OTHER)
+    employed.listed(portal, ("90000003", "Chief", "III"))
+    here, there = employ(owner, "Chief", "90000003"), employ(other, "Chief", "90000003")
+    employed.confirm(portal, here, there)
+    given(other, there, hours="10")
+    given(owner, here, hours="4")
+    row = year_of(owner, here)
+    assert (row.year.minutes, row.elsewhere) == (840, 600)
+    assert len(training.sessions(owner, facility_of(owner)).rows) == 1
+
+
+def test_an_operator_sees_the_own_training_everywhere_and_nobody_elses(portal, owner):
+    operator = active_operator(portal, "90000042")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+    me, other = employ(owner, "Robin"), employ(owner, "Other")
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(Employee, me).person_id = person.id
+    given(owner, me, other)
+    own = training.mine(operator)
+    (year,) = own.years
+    assert (year.year.minutes, year.year.missing) == (480, 1920)
+    (session_row,) = own.sessions
+    assert [one.person for one in session_row.session.attended] == [me]
+    assert training.mine(signed_in(portal, Role.OPERATOR)).years == ()
+
+
+def test_a_short_year_is_not_known_until_the_records_are_said_to_be_complete(owner):
+    one = employ(owner, "One", first=date(2023, 1, 1))
+    assert year_of(owner, one, 2024).year.finding.verdict is Verdict.UNKNOWN
+    training_duties.record_complete(owner, facility_of(owner), date(2022, 1, 1))
+    assert year_of(owner, one, 2024).year.finding.verdict is Verdict.NOT_MET
+    averages = year_of(owner, one, 2024).year.averages
+    assert averages.blocks.years == averages.sliding.years == (2022, 2023, 2024)
+    assert averages.years_employed.years == (2023, 2024)
+    training_duties.record_complete(owner, facility_of(owner), date(2025, 1, 1))
+    assert training.of_facility(owner, facility_of(owner)).complete_from == date(2025, 1, 1)
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(59, True), (60, False)])
+def test_fewer_than_60_days_are_exempt_and_the_notice_falls_due(owner, days, is_due):
+    first = date(2025, 3, 1)
+    one = employ(owner, "Brief", first=first, last=first + timedelta(days=days - 1))
+    shown = training.of_facility(owner, facility_of(owner), 2025)
+    assert (shown.people[0].year.finding.verdict is Verdict.NOT_APPLICABLE) == is_due
+    assert [(notice.employee_id, notice.year) for notice in shown.notices_due] == ([(one, 2025)] if is_due else [])
+    if not is_due:
+        return
+    assert "Sam Brief are not owed for 2025" in shown.notices_due[0].words
+    notice = training_duties.record_notice(owner, facility_of(owner), one, 2025, TODAY)
+    shown = training.of_facility(owner, facility_of(owner))
+    assert not shown.notices_due
+    assert [(sent.name, sent.year, sent.told_on) for sent in shown.notices] == [("Sam Brief", 2025, TODAY)]
+    with pytest.raises(Refused, match="recorded already"):
+        training_duties.record_notice(owner, facility_of(owner), one, 2025, TODAY)
+    training_duties.withdraw_notice(owner, notice, "It was not sent.")
+    assert training.of_facility(owner, facility_of(owner)).notices_due
+
+
+def test_a_notice_names_no_more_whoever_is_erased(portal, owner):
+    operator = active_operator(portal, "90000042")
+    one = employ(owner, "Brief", first=date(2025, 3, 1), last=date(2025, 3, 31))
+    training_duties.record_notice(owner, facility_of(owner), one, 2025, TODAY)
+    assert operator.token
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, one).person_id = person.id
+        account = session.scalars(select(Account).where(Account.person_id == person.id)).one()
+        account.email = "erased-1"
+        person.given_name, person.family_name = "Erased", "person 1"
+        session.flush()
+        erase_former_employees(session, owner.at)
+        words = session.scalars(select(ExemptNotice.words)).one()
+    assert "Brief" not in words
+    assert "Erased person 1" in words
+
+
+def test_years_before_the_text_on_file_say_so_and_435_93_knows_no_average(owner):
+    employ(owner, "Old", first=date(2003, 1, 1))
+    shown = training.of_facility(owner, facility_of(owner), 2015)
+    assert (shown.people, bool(shown.not_on_file)) == ((), True)
+    shown = training.of_facility(owner, facility_of(owner), 2003)
+    assert shown.regulation == "435/93"
+    (row,) = shown.people
+    assert (row.year.averages, row.year.missing) == (None, 2400)
+
+
+def test_a_request_of_the_director_is_answered_by_records(owner):
+    one, facility = employ(owner, "One"), facility_of(owner)
+    given(owner, one)
+    with pytest.raises(Refused, match="years asked for"):
+        training_duties.record_request(owner, facility, TODAY, None, 2026, 2025)
+    request = training_duties.record_request(owner, facility, TODAY, TODAY + timedelta(days=10), 2025, 2026)
+    (found,) = [
+        one.finding for one, _ in training.of_facility(owner, facility).findings if one.about is About.REQUEST
+    ]
+    assert found.due == TODAY + timedelta(days=10)
+    made = training_duties.records(owner, facility, 2025, 2026)
+    assert (len(made.sessions), [one.year.year for one in made.years]) == (1, [2026])
+    training_duties.record_sent(owner, request, TODAY, "copies")
+    (asked,) = training.of_facility(owner, facility).requests
+    assert (asked.sent_on, asked.sent_as) == (TODAY, "copies")
+    with pytest.raises(Refused, match="sent on 20 November 2026 already"):
+        training_duties.record_sent(owner, request, TODAY, "copies")
+    training_duties.withdraw_request(owner, request, "It was for another facility.")
+    assert training.of_facility(owner, facility).requests == ()
+
+
+def test_who_works_at_two_facilities_is_counted_once_for_the_owner(portal, owner):
+    one = employ(owner, "Both")
+    with portal.database.transaction(writes=True) as session:
+        second = session.get_one(Facility, facility_of(owner))
+        columns = {c.key: getattr(second, c.key) for c in Facility.__table__.columns if c.key != "id"}
+        made = Facility(**columns | {"name": "Second works", "ministry_number": "123456"})
+        session.add(made)
+        session.flush()
+        relation = session.scalars(select(FacilityRelation)).one()
+        columns = {c.key: getattr(relation, c.key) for c in FacilityRelation.__table__.columns if c.key != "id"}
+        session.add(FacilityRelation(**columns | {"facility_id": made.id}))
+        job = session.scalars(select(Employment).where(Employment.employee_id == one)).one()
+        columns = {c.key: getattr(job, c.key) for c in Employment.__table__.columns if c.key != "id"}
+        session.add(Employment(**columns | {"facility_id": made.id}))
+    given(owner, one, hours="10")
+    seen = training.overview(owner)
+    assert [sum(row.missing_by.values()) for row in seen.facilities] == [1800, 1800]
+    assert seen.missing_by == {date(YEAR, 12, 31): 1800}
+
+
+# --- sheets ---------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_is_recorded_whole_once_every_row_can_be_used(owner):
+    sam, facility = employ(owner, "One", "90000001"), facility_of(owner)
+    employ(owner, "Two")
+    bad = sheet(
+        ("2026-03-02", "8", "Chlorine", "safety", "Sam One", ""),
+        ("03/04/2026", "8", "Chlorine", "safety", "Sam Two", ""),
+        ("2026-03-03", "1.333", "Chlorine", "fun", "Nobody", ""),
+    )
+    found = training_imports.preview(owner, facility, bad, COLUMNS)
+    assert [one.line for one in found.bad] == [3, 4]
+    assert "day and month may be confused" in found.bad[0].reason
+    assert all(word in found.bad[1].reason for word in ("whole minutes", "“fun”", "“Nobody”"))
+    with pytest.raises(Refused, match=r"2 of the rows cannot be used, so nothing was recorded\. Row 3"):
+        training_imports.import_(owner, facility, bad, COLUMNS)
+    assert training.sessions(owner, facility).total == 0
+    good = sheet(
+        ("2026-03-02", "8", "Chlorine", "safety", "Sam One", ""),
+        ("2026-03-02", "8", "Chlorine", "safety", "Two; Sam", "Helper"),
+    )
+    good = replace(good, cells=good.cells.replace("Two; Sam", "Two, Sam"))
+    found = training_imports.preview(owner, facility, good, COLUMNS)
+    assert (found.bad, found.rows, found.minutes, len(found.sessions)) == ((), 2, 960, 1)
+    made = training_imports.import_(owner, facility, good, COLUMNS)
+    (session,) = training.sessions(owner, facility).rows
+    assert session.from_file
+    assert {one.position for one in session.session.attended} == {"Shift operator", "Helper"}
+    (kept,) = training_imports.imports(owner, facility)
+    assert (kept.sha256, kept.rows, kept.withdrawn) == (good.sha256, 2, False)
+    assert training_imports.preview(owner, facility, good, COLUMNS).again == TODAY
+    with pytest.raises(Refused, match="This very file was recorded on 20 November 2026 already"):
+        training_imports.import_(owner, facility, good, COLUMNS)
+    training_imports.withdraw_import(owner, made, "The wrong file.")
+    assert year_of(owner, sam).year.minutes == 0
+    assert training_imports.import_(owner, facility, good, COLUMNS)
+
+
+def test_a_row_that_is_on_record_or_stands_twice_is_not_counted_twice(owner):
+    sam, facility = employ(owner, "One", "90000001"), facility_of(owner)
+    given(owner, sam)
+    row = (TODAY, "8", "chlorine HANDLING", "safety", "Sam One", "")
+    other = ("2026-01-05", "8", "Pumps", "technical", "Sam One", "")
+    found = training_imports.preview(owner, facility, sheet(row, other, other), COLUMNS)
+    assert "on record already" in found.bad[0].reason
+    assert "Row 3 says this of Sam One already" in found.bad[1].reason
+
+
+def test_an_operator_id_and_a_name_must_agree(owner):
+    employ(owner, "One", "90000001")
+    employ(owner, "One", "90000002")
+    headings = ("date", "minutes", "subject", "kind", "name", "operator_id")
+    columns = {name: name for name in headings}
+    table = sheet(
+        ("2026-03-02", "90", "Pumps", "technical", "Sam One", ""),
+        ("2026-03-02", "90", "Pumps", "technical", "Kim Two", "90000001"),
+        ("2026-03-02", "90", "Pumps", "technical", "", "90000003"),
+        ("2026-03-02", "90", "Pumps", "technical", "", "90000001.0"),
+        headings=headings,
+    )
+    found = training_imports.preview(owner, facility_of(owner), table, columns)
+    assert [one.line for one in found.bad] == [2, 3, 4]
+    assert "2 people here are called" in found.bad[0].reason
+    assert (found.rows, found.minutes) == (1, 90)
+
+
+@pytest.mark.parametrize("missing", ["date", "subject", "kind", "hours", "name"])
+def test_a_sheet_without_a_needed_column_is_refused(owner, missing):
+    columns = {name: name for name in COLUMNS if name != missing}
+    with pytest.raises(Refused, match="Choose the column"):
+        training_imports.preview(
+            owner, facility_of(owner), sheet(("2026-03-02", "8", "X", "safety", "Y", "")), columns
+        )
+
+
+# --- kept findings --------------------------------------------------------------------------------------------
+
+
+def test_findings_are_kept_and_a_year_that_ended_short_is_told(portal, owner):
+    one = employ(owner, "One", first=date(2026, 1, 1))
+    training_duties.record_complete(owner, facility_of(owner), date(2026, 1, 1))
+    with portal.database.transaction(writes=False) as session:
+        kept = session.scalars(
+            select(KeptRecordFinding).where(KeptRecordFinding.of_id == one, KeptRecordFinding.year == YEAR)
+        ).all()
+        by_about = {row.about: row for row in kept}
+    assert by_about["training"].verdict == "met"
+    assert by_about["training"].until == date(YEAR + 1, 1, 1)
+    at = owner.at.replace(year=2027, month=1, day=15)
+    with unattended(portal, at) as work:
+        found = retest_due(work)
+    lines = {(lapse.name, str(lapse.finding.citation)) for lapse in found.lapses}
+    assert any(name == "Sam One" and "s. 21 (1)" in cited for name, cited in lines)

@@ -1,0 +1,39 @@
+"""Training and manuals for tests, entered through the services as people do."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from db.gate import Asker
+from db.ministry_listings.files import Table, open_table
+from db.services import manuals, training
+from db.services.manuals import VersionEntry
+from tests.db.filed import TODAY, facility_of
+
+SHEET = ("date", "hours", "subject", "kind", "name", "position")
+COLUMNS = {name: name for name in SHEET}
+AT_A_PLACE = VersionEntry("1", "Control room", "Control room", "Workshop", True, True, True)
+
+
+def given(owner: Asker, *employees: int, day: date = TODAY, hours: str = "8", **more: Any) -> int:
+    """A session that employees attended, all in the positions on record. Its id."""
+    entered: dict[str, Any] = {"subjects": "Chlorine handling", "kind": "safety"} | more
+    return training.record(
+        owner,
+        facility_of(owner),
+        [(day, Decimal(hours))],
+        entered["subjects"],
+        entered["kind"],
+        dict.fromkeys(employees, ""),
+    )
+
+
+def sheet(*rows: tuple[object, ...], headings: tuple[str, ...] = SHEET) -> Table:
+    """A CSV file of training as the portal opens it."""
+    lines = [headings, *rows]
+    return open_table("training.csv", "\n".join(",".join(map(str, one)) for one in lines).encode(), 10)
+
+
+def manual(owner: Asker, name: str = "Operations manual", reviewed: date = TODAY, updated: date = TODAY) -> int:
+    """A manual that holds everything, reviewed and updated on these days. Its id."""
+    return manuals.add(owner, facility_of(owner), name, reviewed, updated, AT_A_PLACE)

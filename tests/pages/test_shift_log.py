@@ -1,0 +1,181 @@
+"""The pages of the shift log, drawn for whoever writes in it, for the owner, an officer and a stranger."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text as sql
+
+from core.log_chain import Content, Kind
+from core.roles import Role
+from db.services import log_reading, log_settings, shift_logs
+from tests.db.filed import TODAY
+from tests.db.logged import a_shift, later, plant, then, works
+from tests.db.people import NOON, signed_in
+from tests.db.test_log_chain import unguarded
+from tests.pages.drawn import drawn, press, texts
+from tests.pages.test_applications import well
+from tests.pages.test_people import fill
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+def page(asker, facility, **query):
+    return drawn("shift_log", asker, {"id": str(facility)} | query)
+
+
+def labels(test):
+    return [one.label for one in test.button]
+
+
+def test_a_shift_is_begun_written_and_ended(portal):
+    one = plant(portal)
+    with page(one.chief, one.facility) as test:
+        assert "no shift is open" in texts(well(test))
+        assert "You write as: Operator-in-charge." in texts(test)
+        press(test, "Begin the shift")
+        assert "Enter the number or the designation." in texts(well(test))
+        fill(test, "log-begin", text="Day", earlier=True)
+        fill(test, "log-begin", clock="11:00")
+        press(test, "Begin the shift")
+        assert "shift Day lasts since 20 November 2026 at 11:00" in texts(well(test))
+        press(test, "Nothing to report: departure from normal procedures")
+        assert "Departure from normal procedures: nothing to report" in labels(well(test))
+        press(test, "Unusual or abnormal condition: not said yet")
+        fill(test, "log-entry", text="<b>${1} O'Brien`s pump</b>")
+        press(test, "Write: unusual or abnormal condition")
+        assert "Enter the action that was taken" in texts(well(test))
+        fill(test, "log-entry", action="None.", conclusions="None.")
+        press(test, "Write: unusual or abnormal condition")
+        assert "Unusual or abnormal condition: in the log (1)" in labels(well(test))
+        assert "&lt;b&gt;${1} O&#x27;Brien`s pump&lt;/b&gt;" in texts(test)
+        assert "Not said yet: operators on duty; special instruction" in texts(test)
+        press(test, "End the shift")
+        assert "The shift has ended." in texts(well(test))
+    (shift,) = log_reading.log(one.owner, one.facility).shifts
+    assert shift.ended is not None
+
+
+def test_operators_on_duty_are_chosen_and_typed(portal):
+    one = plant(portal)
+    shift_logs.begin_shift(one.chief, one.facility, "Day")
+    with page(one.chief, one.facility, kind="operators") as test:
+        (box,) = test.multiselect
+        box.set_value(["Sam Chief"]).run()
+        fill(test, "log-entry", operators="Ana Lim\nBo Chan")
+        press(test, "Write: operators on duty")
+        assert "Sam Chief, Ana Lim, Bo Chan" in texts(well(test))
+
+
+def test_a_time_that_the_clock_showed_twice_is_asked_about(portal):
+    one = plant(portal)
+    morning = then(one.chief, NOON.replace(month=11, day=1, hour=13))
+    with page(morning, one.facility) as test:
+        fill(test, "log-begin", text="Night", earlier=True)
+        fill(test, "log-begin", clock="1:30")
+        press(test, "Begin the shift")
+        assert "Choose the first or the second." in texts(well(test))
+        fill(test, "log-begin", which="second")
+        press(test, "Begin the shift")
+        assert "lasts since 1 November 2026 at 01:30" in texts(well(test))
+
+
+def test_a_correction_stands_beside_the_old_entry_and_a_late_entry_says_so(portal):
+    one = plant(portal)
+    shift = a_shift(one)
+    with page(later(one.chief, hours=9), one.facility) as test:
+        (which,) = [box for box in test.selectbox if box.key == f"log-correct-which-{shift}"]
+        which.set_value(8).run()
+        fill(test, "log-correct", text="All runs.", reason="Pump 2 was back.")
+        press(test, "Correct entry 8")
+        assert "Corrects entry 8: Pump 2 was back." in texts(well(test))
+        assert "Corrected by a later entry." in texts(test)
+        press(test, f"Add a late entry to shift {shift}")
+        assert "what you write now is a late entry" in texts(well(test))
+        press(test, "Note")
+        fill(test, "log-entry", text="Forgotten.")
+        press(test, "Write: note")
+        assert "Late: written after the shift had ended." in texts(well(test))
+
+
+def test_the_owner_reads_authorizes_records_places_and_usual_shifts(portal):
+    one = plant(portal)
+    other = signed_in(portal, Role.OPERATOR, given_name="Ana", family_name="Lim")
+    employee = works(portal, one.owner, one.facility, other)
+    a_shift(one)
+    owner = later(one.owner, hours=9)
+    with page(owner, one.facility) as test:
+        assert "Begin the shift" not in labels(well(test))
+        fill(test, "log-authorize", employee_id=str(employee), first=TODAY, last=TODAY)
+        press(test, "Authorize")
+        assert "Ana Lim: from 20 November 2026 through 20 November 2026, authorized by" in texts(well(test))
+        press(test, "Revoke: Ana Lim")
+        assert "; revoked on 20 November 2026" in texts(well(test))
+        fill(test, "log-place", about="accessible", place="The control room", since=TODAY)
+        press(test, "Record it")
+        assert "Accessible in the facility: The control room, from 20 November 2026." in texts(well(test))
+        fill(test, "log-pattern", designation="Night", starts="19:00", ends="7:00", first=TODAY)
+        press(test, "Record the usual shift")
+        assert "Choose at least one day of the week." in texts(well(test))
+        press(test, "Check the whole log now")
+        assert "every entry is as it was written" in texts(well(test))
+
+
+def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
+    one = plant(portal)
+    shift = a_shift(one)
+    with page(later(one.chief, hours=9), one.facility) as test:
+        fill(test, "log-duty", shift=str(shift), about="operated_safely", said="yes")
+        press(test, "Say so")
+        assert "What you said is recorded." in texts(well(test))
+
+
+def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):
+    one = plant(portal)
+    a_shift(one)
+    unguarded(portal, sql("update log_entry set action = 'None.' where number = 5"))
+    owner = later(one.owner, hours=9)
+    with page(owner, one.facility) as test:
+        press(test, "Check the whole log now")
+        assert "Entry 5 is not as it was written." in texts(well(test))
+    with drawn("shift_log", later(signed_in(portal, Role.MANAGER), hours=9)) as test:
+        assert "One log. Not as they were written: 1." in texts(well(test))
+
+
+def test_a_search_stands_in_the_address_and_finds(portal):
+    one = plant(portal)
+    a_shift(one)
+    query = {"id": str(one.facility), "words": "wet well", "kind": "condition", "first": "2026-11-20", "last": "x"}
+    with drawn("log_search", later(one.owner, hours=9), query) as test:
+        assert "One entry matches" in texts(well(test))
+        assert "Float stuck." in texts(test)
+        (box,) = [each for each in test.text_input if each.key == "find-words"]
+        box.set_value("unicorn").run()
+        assert "No entry matches." in texts(well(test))
+        assert test.query_params["words"] in ("unicorn", ["unicorn"])
+    with drawn("log_search", one.owner) as test:
+        assert "Choose a log first." in texts(well(test))
+
+
+def test_strangers_are_told_that_a_log_is_not_theirs(portal):
+    one = plant(portal)
+    for role in (Role.OPERATOR, Role.OWNER):
+        stranger = signed_in(portal, role)
+        for name in ("shift_log", "log_search"):
+            with drawn(name, stranger, {"id": str(one.facility)}) as test:
+                assert "not yours to read" in texts(well(test))
+        with drawn("shift_log", stranger) as test:
+            assert "There is no shift log that you may read." in texts(well(test))
+
+
+def test_a_missing_usual_shift_and_the_law_are_shown(portal):
+    one = plant(portal)
+    log_settings.set_place(one.owner, one.facility, "only", "", date(2026, 1, 1))
+    log_settings.add_pattern(one.owner, one.facility, "Night", "19:00", "7:00", range(7), TODAY, None)
+    shift_logs.begin_shift(one.chief, one.facility, "Day")
+    shift_logs.write(one.chief, one.facility, 1, Kind.NOTE, Content(text="Quiet."))
+    with page(then(one.owner, NOON + timedelta(days=2)), one.facility, log_day="2026-11-20") as test:
+        assert "Usual shifts without any record" in texts(well(test))
+        assert "O. Reg. 435/93" in texts(test)

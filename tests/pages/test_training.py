@@ -1,0 +1,198 @@
+"""The pages of training and manuals, drawn for an owner, an operator, a reader and an officer."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from core.membership import Grant, Right
+from core.roles import Role
+from core.training import TrainingKind
+from db.people_schema import Employee
+from db.schema import Person
+from db.services import manuals, training
+from tests.db import members, trained
+from tests.db.employed import employ
+from tests.db.filed import TODAY, facility_of
+from tests.db.people import signed_in
+from tests.db.profiles import active_operator, active_owner
+from tests.pages.drawn import drawn, press, texts
+from tests.pages.test_applications import well
+from tests.pages.test_people import fill
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+@pytest.fixture
+def owner(portal):
+    return active_owner(portal)
+
+
+def page(name, asker, owner, **query):
+    return drawn(name, asker, {"id": str(facility_of(owner))} | query)
+
+
+def works_there(portal, owner, operator_id="90000042"):
+    """An active operator who is employed at the owner's facility: the asker and the employee."""
+    operator = active_operator(portal, operator_id)
+    employee = employ(owner, "Robin")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == operator_id)).one()
+        session.get_one(Employee, employee).person_id = person.id
+    return operator, employee
+
+
+def test_an_owner_records_one_session_for_everybody(owner):
+    for number in range(3):
+        employ(owner, f"Hand {number} ${{1}}<b>")
+    with page("training", owner, owner) as test:
+        assert "3 people, 120 h missing by 31 December 2026." in texts(well(test))
+        fill(test, "training-session", day_1=TODAY, hours_1="7.5", subjects="Chlorine",
+             kind=TrainingKind.SAFETY.value)  # fmt: skip
+        press(test, "Choose everybody employed today")
+        press(well(test), "Record the session")
+        assert "The session is recorded for everybody who attended." in texts(well(test))
+        assert "97 h 30 min missing by 31 December 2026." in texts(test)
+    (row,) = training.sessions(owner, facility_of(owner)).rows
+    assert {one.position for one in row.session.attended} == {"Shift operator"}
+
+
+def test_what_is_wrong_with_a_session_stands_at_its_field(owner):
+    one = employ(owner, "Hand")
+    with page("training", owner, owner) as test:
+        fill(test, "training-session", day_1=TODAY, hours_1="7.333", subjects="Chlorine", kind="safety")
+        press(test, "Record the session")
+        assert "Enter each day with its hours, in whole minutes" in texts(well(test))
+        fill(test, "training-session", hours_1="7.5")
+        press(test, "Record the session")
+        assert "Choose at least one person who attended." in texts(well(test))
+    assert one
+
+
+def test_a_session_is_corrected_and_withdrawn(owner):
+    one = employ(owner, "Hand")
+    session = trained.given(owner, one)
+    with page("training", owner, owner, session=str(session)) as test:
+        fill(test, "training-correct", hours_1="4")
+        press(test, "Correct the session")
+        assert "The session is corrected" in texts(well(test))
+    (row,) = training.sessions(owner, facility_of(owner)).rows
+    assert row.session.held[0].minutes == 240
+    with page("training", owner, owner, session=str(row.session_id)) as test:
+        fill(test, "training-withdraw", reason="Nobody came.")
+        press(test, "Withdraw this session")
+        assert "It is withdrawn." in texts(well(test))
+    assert training.sessions(owner, facility_of(owner)).total == 0
+
+
+def test_a_person_is_shown_with_the_three_readings_of_the_average(owner):
+    one = employ(owner, "Hand", first=date(2024, 1, 1))
+    trained.given(owner, one, hours="8")
+    with page("training", owner, owner, person=str(one)) as test:
+        said = texts(well(test))
+    assert "Three years counted from 2022" in said
+    assert "2025 to 2027: 8 h of 120 h, 112 h missing by 31 December 2027. ? Not known" in said
+    assert "2024 to 2026" in said
+    assert "s. 21 (1)" in said
+
+
+def test_the_notice_of_an_exempt_year_is_drafted_and_recorded(owner):
+    employ(owner, "Brief", first=date(2025, 3, 1), last=date(2025, 3, 31))
+    with page("training", owner, owner) as test:
+        assert "Tell the Director that Sam Brief’s year 2025 is exempt at once: its day has passed." in texts(
+            well(test)
+        )
+        fill(test, "exempt-notice", told_on=TODAY)
+        press(test, "Record that the Director was told")
+        assert "The Director was told of Sam Brief’s exempt year 2025 on 20 November 2026." in texts(well(test))
+
+
+def test_a_request_of_the_director_is_recorded_and_answered(owner):
+    employ(owner, "Hand")
+    with page("training", owner, owner) as test:
+        fill(test, "training-request", requested_on=TODAY)
+        press(test, "Record the request")
+        assert "On 20 November 2026 the Director asked for the records of 2026." in texts(well(test))
+        fill(test, "training-sent", sent_on=TODAY, sent_as="copies")
+        press(test, "Record that they were sent")
+        assert "Sent as copies on 20 November 2026." in texts(well(test))
+
+
+def test_since_when_the_records_are_complete_is_said_once(owner):
+    employ(owner, "Hand", first=date(2025, 1, 1))
+    with page("training", owner, owner) as test:
+        assert "Nobody has said since when every session is on record" in texts(well(test))
+        fill(test, "training-complete", complete_from=date(2025, 1, 1))
+        press(test, "Say since when the records are complete")
+        assert "Every session since 1 January 2025 is on record, as was said." in texts(well(test))
+
+
+def test_years_of_the_older_regulation_and_years_without_one(owner):
+    employ(owner, "Old", first=date(2003, 1, 1))
+    with page("training", owner, owner, training_year="2003") as test:
+        assert "40 h missing by 31 December 2003." in texts(well(test))
+        test.selectbox(key="training_year").set_value(2015).run()
+        assert "is not on file" in texts(well(test))
+
+
+def test_the_owner_sees_all_facilities_and_the_operator_only_the_own_training(portal, owner):
+    operator, employee = works_there(portal, owner)
+    trained.given(owner, employee)
+    with drawn("training", owner) as test:
+        assert "Your facilities this year: 32 h missing by 31 December 2026." in texts(well(test))
+    with drawn("training", operator) as test:
+        assert "My own training" in texts(well(test))
+        assert not test.button
+    with page("training", operator, owner) as test:
+        assert "you do not record its training" in texts(well(test))
+
+
+def test_a_reader_and_a_stranger_see_nobody_and_an_officer_sees_all(portal, owner):
+    employ(owner, "Hand")
+    reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
+    with page("training", reader, owner) as test:
+        assert "you do not record its training" in texts(well(test))
+    officer = signed_in(portal, Role.OFFICER)
+    with page("training", officer, owner) as test:
+        assert "1 person, 40 h missing" in texts(well(test))
+        assert "Record the session" not in {button.label for button in test.button}
+
+
+def test_a_manual_is_recorded_reviewed_and_read(portal, owner):
+    operator, _employee = works_there(portal, owner)
+    with page("manuals", owner, owner) as test:
+        assert "no manual is on record." in texts(well(test))
+        fill(test, "manual", name="Plant manual", label="1", place="Control room", reviewed=date(2024, 12, 1),
+             updated=date(2024, 12, 1))  # fmt: skip
+        press(test, "Record the manual")
+        assert "1 manual, the next review and update by 1 December 2026." in texts(well(test))
+        fill(test, "manuals-stated", all_listed="yes", sufficient="yes", operators_reach="yes",
+             maintenance_reaches="no")  # fmt: skip
+        press(test, "Say so of the manuals")
+        assert "Does not stand" in texts(well(test))
+    (manual,) = manuals.of_facility(owner, facility_of(owner)).manuals
+    with drawn("manuals", operator) as test:
+        assert "One manual waits to be read by you." in texts(well(test))
+        press(test, "I have read this version")
+        assert "You have read every manual" in texts(well(test))
+    with page("manuals", owner, owner, manual=str(manual.manual_id)) as test:
+        fill(test, "manual-review", reviewed_on=TODAY, reviewed_by="Chief operator", updated=True)
+        press(test, "Record the review")
+        assert "by 20 November 2028" in texts(well(test))
+        fill(test, "manual-version", label="2", updated_on=TODAY)
+        press(test, "Record this version")
+        assert "version 2" in texts(well(test))
+        fill(test, "manual-withdraw", reason="Replaced.")
+        press(test, "Take this manual out of use")
+        assert "no manual is on record." in texts(well(test))
+
+
+def test_whoever_only_reads_sees_manuals_and_records_nothing(portal, owner):
+    manual = trained.manual(owner)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
+    with page("manuals", reader, owner, manual=str(manual)) as test:
+        assert "Operations manual, version 1" in texts(well(test))
+        assert not {button.label for button in test.button} & {"Record the manual", "Record the review"}

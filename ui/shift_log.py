@@ -1,0 +1,153 @@
+"""How a shift log is drawn: shifts, entries with who wrote them and when, and what the law asks."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+import streamlit as st
+
+from core.legislation import law, regulations
+from core.log_chain import Content, Entry, Kind
+from core.places import OFFICE_TIME_ZONE, TIME_ZONES, day_at, local
+from core.records import Found
+from core.sentences import in_english
+from core.shifts import Shift
+from db.log_views import LogOfFacility
+from ui import findings, words
+from ui.markup import Markup, html, joined, markup
+
+FIELDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.BEGAN: {"text": "Number or name of the shift"},
+    Kind.ENDED: {},
+    Kind.OPERATORS: {"operators": "Operators on duty"},
+    Kind.DEPARTURE: {"text": "What departed from normal procedures"},
+    Kind.INSTRUCTION: {"text": "Special instruction", "by": "Who gave it"},
+    Kind.CONDITION: {
+        "text": "Unusual or abnormal condition",
+        "action": "Action that was taken, or that none was",
+        "conclusions": "Conclusions, or that there are none",
+    },
+    Kind.EQUIPMENT: {
+        "text": "Equipment out of service",
+        "action": "Action to maintain or repair it, or that none was taken",
+    },
+    Kind.ADJUSTMENT: {"text": "Adjustment, and to which process"},
+    Kind.STATUS: {"text": "Status of the equipment"},
+    Kind.NOTE: {"text": "Note"},
+}
+ASKED = tuple(kind for kind in Kind if kind not in (Kind.BEGAN, Kind.ENDED, Kind.NOTE))
+_TOPICS = (
+    "log_provided",
+    "log_order",
+    "log_writers",
+    "log_makers",
+    "shift_record",
+    "log_kept",
+    "duties_in_charge",
+)
+_OLDER_DAY = date(2004, 1, 1)  # O. Reg. 435/93 answers for it
+_PERIOD = (
+    "O. Reg. 435/93, s. 20 (5), para. 1 speaks of the time period of a shift where O. Reg. 129/04, s. 19 (5), "
+    "para. 1 speaks of when it began and ended. What is written here answers both."
+)
+
+
+def when(moment: datetime, zone: str) -> str:
+    """A moment by the facility's clock, with its zone where it is not the office's."""
+    said = in_english(local(moment, zone))
+    if zone == OFFICE_TIME_ZONE:
+        return said
+    return f"{said} ({TIME_ZONES.get(zone, zone)})"
+
+
+def name_of(shift: Shift, zone: str) -> str:
+    """A shift in a line: its designation, from when to when."""
+    ended = f"to {when(shift.ended, zone)}" if shift.ended else "not ended"
+    return f"{shift.designation}: {when(shift.began, zone)}, {ended}"
+
+
+def said(content: Content, kind: Kind) -> tuple[str, ...]:
+    """What an entry says, a line a field."""
+    if content.nothing:
+        return ("Nothing to report.",)
+    if kind is Kind.OPERATORS:
+        return (", ".join(content.operators),)
+    more = (
+        ("Given by", content.by),
+        ("Action" if kind in (Kind.CONDITION, Kind.EQUIPMENT) else "", content.action),
+        ("Conclusions", content.conclusions),
+    )
+    return tuple(one for one in (content.text, *(f"{name}: {value}" for name, value in more if value)) if one)
+
+
+def remarks(entry: Entry, zone: str, *, late: bool = False, corrected: bool = False) -> tuple[str, ...]:
+    """Who wrote an entry, on what right and when; that it is late, corrects another one, or is corrected."""
+    by = f"{entry.author_name} ({entry.standing.label})"
+    at_once = when(entry.made_at, zone) == when(entry.happened_at, zone)
+    found = [f"Written at once by {by}." if at_once else f"Written by {by} on {when(entry.made_at, zone)}."]
+    if late:
+        found.append("Late: written after the shift had ended.")
+    if entry.corrects is not None:
+        found.append(f"Corrects entry {entry.corrects}: {entry.reason}")
+    if corrected:
+        found.append("Corrected by a later entry.")
+    return tuple(found)
+
+
+def entries(rows: Collection[Entry], zone: str, late: Collection[int], corrected: Collection[int]) -> None:
+    """Entries, one under the other."""
+    html('<ol class="log">{rows}</ol>', rows=joined(_entry(one, zone, late, corrected) for one in rows))
+
+
+def of_shift(shift: Shift, zone: str) -> None:
+    """A shift's entries in the order of the log."""
+    late = {one.number for one in shift.entries if shift.is_late(one)}
+    entries(
+        shift.entries, zone, late, {one.number for one in shift.entries} - {one.number for one in shift.standing}
+    )
+
+
+def findings_of(found: Collection[Found], on: date) -> None:
+    findings.draw(*(one.finding for one in found), on=on)
+
+
+def wording(found: LogOfFacility) -> None:
+    """What the law asks of logs: today's regulation, and beside it that of the days before, where it governs."""
+    if found.law is None:
+        words.standing(words.NOT_ASSESSED)
+        st.text(
+            "The law on logs of this facility is not modelled here: for water facilities today O. Reg. 128/04 "
+            "follows. Entries are kept all the same."
+        )
+    with st.expander("What the law asks of logs and of whoever is in charge"):
+        html(
+            '<ul class="points">{rows}</ul>',
+            rows=joined(_provision(number, topic) for number in ("129/04", "435/93") for topic in _TOPICS),
+        )
+        st.text(_PERIOD)
+
+
+def _provision(number: str, topic: str) -> Markup:
+    on_file = law(number) if number == "129/04" else law(number, _OLDER_DAY)
+    citation = on_file.topic(topic)
+    provision = regulations()[number].provision(citation)
+    return markup("<li>{link}: {text}</li>", link=findings.cited(citation), text=provision.paraphrase)
+
+
+def _entry(entry: Entry, zone: str, late: Collection[int], corrected: Collection[int]) -> Markup:
+    is_corrected = entry.number in corrected
+    lines = joined(markup("<p>{line}</p>", line=line) for line in said(entry.content, entry.kind))
+    notes = remarks(entry, zone, late=entry.number in late, corrected=is_corrected)
+    return markup(
+        '<li class="{tone}"><strong>{number}. {kind}</strong>, {when}{lines}<small>{notes}</small></li>',
+        tone="corrected" if is_corrected else "",
+        number=entry.number,
+        kind=entry.kind.label,
+        when=when(entry.happened_at, zone),
+        lines=lines,
+        notes=" ".join(notes),
+    )
+
+
+def begun_on(shift: Shift, zone: str) -> date:
+    """The day on which a shift began at the facility."""
+    return day_at(shift.began, zone)

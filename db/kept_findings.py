@@ -194,7 +194,7 @@ def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:
     for facility in facilities:
         result.lapses += _keep(work, recorded[facility.id], kept[facility.id])
     result.lapses += (Lapse(*one) for one in of_records)
-    standings.keep(work.session, {one.id: _qualified(work, recorded[one.id]) for one in facilities})
+    standings.keep(work.session, {one: _qualified(work, recorded[one.id]) for one in facilities})
     result.tested += len(ids)
 
 

@@ -13,13 +13,15 @@ from db.schema import Base
 
 
 class FacilityStanding(Base):
-    """How a facility stands by all that is kept of it (core.standings), as of its last test.
+    """Where a facility lies, and how it stands by all that is kept of it (core.standings) as of its last test.
 
-    Made in the transaction of the test, so that a page reads one short row a facility and not all its findings.
+    Every facility has its row, made with it and written anew in the transaction of each test, so that the page
+    counts short rows, and neither facilities nor findings.
     """
 
     __tablename__ = "facility_standing"
     facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), primary_key=True)
+    region: Mapped[str]  # the census division in which it lies: its code in db.places.regions
     standing: Mapped[str]  # core.standings.Standing
     changes_on: Mapped[date | None]  # the first day on which one of its findings may be another
     not_met: Mapped[int]  # how many of its findings do not stand
@@ -27,7 +29,12 @@ class FacilityStanding(Base):
     qualified: Mapped[int | None]
     lapses_on: Mapped[date | None]
     recount_on: Mapped[date | None] = mapped_column(index=True)
-    __table_args__ = (Index(None, "standing"),)
+    # of how many operators the training of a year does not stand; is short still, by which day; is not known
+    training_behind: Mapped[int]
+    training_short: Mapped[int]
+    training_due: Mapped[date | None]
+    training_not_known: Mapped[int]
+    __table_args__ = (Index(None, "standing"), Index(None, "region", "standing"))
 
 
 class StandingCount(Base):

@@ -18,7 +18,7 @@ from core.standings import SOON_DAYS, Standing
 from db.gate import Work
 from db.paper import Document, Table, to_values
 from db.places import regions
-from db.province import By, Counts, Near, Query, Wanted, counts_of
+from db.province import Behind, By, Counts, Near, Query, Wanted, counts_of
 from db.province_schema import StandingCount, SummarySubscriber
 from db.schema import Account, AccountRole
 
@@ -101,6 +101,10 @@ def _facts(work: Work, query: Query) -> Iterator[tuple[str, str]]:
         yield f"Did not stand in {month_in_english(month)}", wrong
     yield "One departure from having nobody who may be overall responsible", in_english(near[Near.ONE])
     yield f"Of them, one whose time ends within {SOON_DAYS} days", in_english(near[Near.SOON])
+    trained = query.training(work.session, everything)
+    yield "Operators whose training is behind, by facility", in_english(trained[Behind.BEHIND].operators)
+    short = trained[Behind.SHORT].operators
+    yield f"Operators with hours missing that are due within {SOON_DAYS} days", in_english(short)
     for month, many in months.items():
         yield f"Licences that expire in {month_in_english(month)}", in_english(many)
 

@@ -27,8 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 from core.names import Name, owner_key, plain
-from core.places import Point
-from db.places import region_of
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -476,16 +474,8 @@ class MemberRight(Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
-def _region(context: Any) -> str:
-    given = context.get_current_parameters()
-    return region_of(Point(given["latitude"], given["longitude"]))
-
-
 class Facility(Named, Versioned, Base):
-    """One works of one type, known by the ministry's number where it has one.
-
-    region: the census division in which it lies, by its code; it follows latitude and longitude.
-    """
+    """One works of one type, known by the ministry's number where it has one."""
 
     __tablename__ = "facility"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -495,14 +485,6 @@ class Facility(Named, Versioned, Base):
     longitude: Mapped[float]
     place: Mapped[str]
     time_zone: Mapped[str]
-    region: Mapped[str] = mapped_column(default=_region, index=True)
-
-    @validates("latitude", "longitude")
-    def _moved(self, field: str, degrees: float) -> float:
-        at = {"latitude": self.latitude, "longitude": self.longitude} | {field: degrees}
-        if None not in at.values():
-            self.region = region_of(Point(**at))
-        return degrees
 
 
 class FacilityRelation(Fact, Base):

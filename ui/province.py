@@ -10,9 +10,10 @@ import streamlit as st
 from core.facilities import FacilityClass, FacilityType
 from core.sentences import in_english, month_in_english
 from core.standings import SOON_DAYS, Standing
+from db.gate import Asker
 from db.listing import Listing
 from db.places import regions
-from db.province import NONE, By, Counts, Near, Wanted
+from db.province import NONE, Behind, By, Counts, Near, Wanted
 from db.services import province
 from db.services.province import FacilityRow, Group
 from ui import exports, tables, words
@@ -31,6 +32,11 @@ _NEAR = {
     Near.ONE: "one departure from having nobody who may be overall responsible",
     Near.SOON: f"only one who may be overall responsible, and until a day within {SOON_DAYS} days",
 }
+_TRAINING = {
+    Behind.BEHIND: "an operator is behind in training",
+    Behind.SHORT: f"training of an operator is missing and due within {SOON_DAYS} days",
+    Behind.NOT_KNOWN: "training of an operator is not known",
+}
 _COLUMNS = ("Facility", "Standing", "May be overall responsible by licence")
 _HEADINGS = (
     "Facility", "Number", "Type", "Class", "Owner", "Region", "Standing", "Findings that do not stand",
@@ -48,6 +54,7 @@ def wanted() -> Wanted:
         region = _choose("Region", names, "region")
         facility_type = _choose("Type", _TYPES, "type")
         facility_class = _choose("Class", _CLASSES, "class")
+        owner = _choose_owner()
         typed = st.text_input(
             "Facility, number or owner contains", key="words", max_chars=100, bind="query-params", width=300
         )
@@ -57,10 +64,11 @@ def wanted() -> Wanted:
         region,
         facility_type,
         facility_class,
-        given.get("owner", ""),
+        owner,
         typed or "",
         _one_of(Near, given.get("near", "")),
         _month(given.get("month", "")),
+        _one_of(Behind, given.get("training", "")),
     )
 
 
@@ -77,6 +85,7 @@ def address(one: Wanted, view: str = "", **changes: object) -> str:
         "words": new.words,
         "near": new.near,
         "month": new.month.isoformat()[:7] if new.month else "",
+        "training": new.training,
     }
     return "?" + urlencode({name: value for name, value in said.items() if value})
 
@@ -88,18 +97,17 @@ def facility_address(facility_id: int) -> str:
 
 def narrowed(one: Wanted, view: str) -> None:
     """What the address narrows besides the filters, and the way back."""
-    owner = _owner(one.owner)
     said = [
         MARKS[Standing(one.standing)].word if one.standing else "",
-        f"owner: {owner}" if owner else "",
         _NEAR[Near(one.near)] if one.near else "",
         f"a licence expires in {month_in_english(one.month)}" if one.month else "",
+        _TRAINING[Behind(one.training)] if one.training else "",
     ]
     if any(said):
         html(
             '<p>Only those: {said}. <a href="{address}" target="_self">Show the others too</a></p>',
             said="; ".join(filter(None, said)),
-            address=address(one, view, standing="", owner="", near="", month=None),
+            address=address(one, view, standing="", near="", month=None, training=""),
         )
 
 
@@ -111,7 +119,38 @@ def _choose(label: str, options: Mapping[str, str], key: str) -> str:
     )
 
 
-def _one_of(kind: type[Standing] | type[Near], text: str) -> str:
+_OWNER = "province-owner"
+
+
+def _choose_owner() -> str:
+    """The owner in the address, by number: several may bear one name."""
+    given = st.query_params.get("owner", "")
+    asks = asker()
+    owners = _owners(asks, asks.token or "")
+    if given not in ("", NONE, *owners):
+        owners = province.owners(asks)  # newer than what is kept
+    options = {"": "All owners", NONE: "No owner on record", **owners}
+    st.session_state[_OWNER] = given if given in options else ""
+    chosen = st.selectbox(
+        "Owner", tuple(options), format_func=options.__getitem__, key=_OWNER, on_change=_owner_chosen, width=230
+    )
+    return str(chosen)
+
+
+@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
+def _owners(_asks: Asker, token: str) -> Mapping[str, str]:
+    """The owners to choose from, kept for each who asks: of thousands they are most of what the filters take."""
+    return province.owners(_asks)
+
+
+def _owner_chosen() -> None:
+    if chosen := st.session_state[_OWNER]:
+        st.query_params["owner"] = chosen
+    else:
+        st.query_params.pop("owner", None)
+
+
+def _one_of(kind: type[Standing | Near | Behind], text: str) -> str:
     return text if text in set(kind) else ""
 
 
@@ -120,12 +159,6 @@ def _month(text: str) -> date | None:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
-
-
-def _owner(id: str) -> str:
-    if not id or id == NONE:
-        return "none on record" if id else ""
-    return province.owner_name(asker(), id) or "none of this number"
 
 
 # --- how many -----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from core.sentences import in_english, month_in_english
 from core.standings import SOON_DAYS, Standing
 from db import paper
 from db.places import regions
-from db.province import Near, Wanted
+from db.province import Behind, Near, Wanted
 from db.services import province
 from db.services.province import Month
 from ui import mailed, words
@@ -70,8 +70,41 @@ def expiries(one: Wanted) -> None:
     )
 
 
-def training(_one: Wanted) -> None:
-    """Facilities whose operators are behind with their training: drawn once training is recorded (issue 7)."""
+def training(one: Wanted) -> None:
+    """At how many facilities, and of how many operators there, training is behind, soon due, or not known."""
+    numbers = province.training(asker(), one)
+    st.subheader("Training behind", anchor=False)
+    rows = {
+        Behind.BEHIND: (words.DOES_NOT_STAND, "Behind: hours of a past year are missing"),
+        Behind.SHORT: (words.DUE, f"Hours are still missing that are due within {SOON_DAYS} days"),
+        Behind.NOT_KNOWN: (words.NOT_KNOWN, "Not known: the record is not complete, or its three years still run"),
+    }
+    html(
+        '<table class="plain"><caption>Training of operators, 40 hours a year (O. Reg. 129/04, s. 21)</caption>'
+        '<thead><tr><th scope="col">How it is</th><th scope="col" class="number">Operators</th>'
+        '<th scope="col" class="number">Facilities</th></tr></thead><tbody>{rows}</tbody></table>',
+        rows=joined(
+            markup(
+                '<tr><th scope="row"><span class="standing {tone}"><span aria-hidden="true">{shape}</span></span> '
+                "{said}</th>{operators}{facilities}</tr>",
+                tone=mark.tone,
+                shape=mark.shape,
+                said=said,
+                operators=number_link(
+                    numbers[kind].operators,
+                    address(one, training=kind.value),
+                    f"{said}: {in_english(numbers[kind].operators)} operators",
+                ),
+                facilities=number_link(
+                    numbers[kind].facilities,
+                    address(one, training=kind.value),
+                    f"{said}: {in_english(numbers[kind].facilities)} facilities",
+                ),
+            )
+            for kind, (mark, said) in rows.items()
+        ),
+    )
+    st.caption("Both numbers open the list of facilities; an operator of two facilities counts at each.")
 
 
 def trends(one: Wanted) -> None:

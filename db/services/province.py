@@ -2,6 +2,7 @@
 comes near; month by month. For the office's staff, without personal data.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,11 +18,10 @@ from db import province_summary
 from db.gate import Work, service
 from db.listing import Listing, one_page
 from db.paper import Document
-from db.places import regions
-from db.province import NONE, By, Counts, Near, Query, Wanted, counts_of, number
+from db.places import middle_of, regions
+from db.province import NONE, Behind, By, Counts, Near, Query, Trained, Wanted, counts_of
 from db.province_schema import FacilityStanding, StandingCount, SummarySubscriber
 from db.schema import Facility, Organization
-from db.standings import as_kept
 
 _WHO = (Role.MANAGER, Role.OFFICER, Role.DIRECTOR)
 MOST_EXPORTED = 20_000
@@ -40,7 +40,7 @@ class Group:
 
 @dataclass(frozen=True)
 class RegionMark:
-    """A region on the map: its facilities by standing, and the middle of where they are."""
+    """A region on the map: its facilities by standing, and the middle of its places."""
 
     code: str
     name: str
@@ -116,14 +116,14 @@ def groups(work: Work, by: By, wanted: Wanted = Wanted(), page: int = 1) -> List
 @service(*_WHO)
 def on_map(work: Work, wanted: Wanted = Wanted()) -> tuple[RegionMark, ...]:  # noqa: B008
     """The regions that have facilities that are wanted."""
-    middle = (func.avg(Facility.latitude), func.avg(Facility.longitude))
-    found = _query(work).of(select(Facility.region, as_kept, func.count(), *middle), wanted)
-    of_each: dict[str, list[tuple[str, int, float, float]]] = {}
-    for code, *rest in work.session.execute(found.group_by(Facility.region, as_kept)):
-        of_each.setdefault(code, []).append(tuple(rest))
+    region, standing = FacilityStanding.region, FacilityStanding.standing
+    found = _query(work).of(select(region, standing, func.count()), wanted).group_by(region, standing)
+    of_each: dict[str, dict[str, int]] = {}
+    for code, kept, many in work.session.execute(found):
+        of_each.setdefault(code, {})[kept] = many
     return tuple(
-        RegionMark(code, regions()[code], _middle(rows), counts_of({one: many for one, many, _, _ in rows}))
-        for code, rows in sorted(of_each.items())
+        RegionMark(code, regions()[code], middle_of(code), counts_of(numbers))
+        for code, numbers in sorted(of_each.items())
     )
 
 
@@ -131,8 +131,9 @@ def on_map(work: Work, wanted: Wanted = Wanted()) -> tuple[RegionMark, ...]:  # 
 def points(work: Work, wanted: Wanted) -> tuple[FacilityPoint, ...]:
     """The places of the facilities wanted, MOST_ON_MAP at most, the worst first."""
     query = _query(work)
-    columns = select(Facility.id, Facility.name, Facility.latitude, Facility.longitude, as_kept)
-    found = query.of(columns, wanted).order_by(*query.worst_first()).limit(MOST_ON_MAP)
+    columns = (Facility.id, Facility.name, Facility.latitude, Facility.longitude, FacilityStanding.standing)
+    found = _with_facilities(query.of(select(*columns), wanted))
+    found = found.order_by(*query.worst_first()).limit(MOST_ON_MAP)
     return tuple(
         FacilityPoint(id, name, Point(latitude, longitude), Standing(standing))
         for id, name, latitude, longitude, standing in work.session.execute(found)
@@ -144,7 +145,7 @@ def facilities(work: Work, wanted: Wanted = Wanted(), page: int = 1) -> Listing[
     """The facilities wanted, the worst first and of those the one that changes first, 50 a page."""
     query = _query(work)
     # By their ids first: the class and the owner are looked up for those that are shown alone.
-    found, total, page = one_page(work, query.of(select(Facility.id), wanted).order_by(*query.worst_first()), page)
+    found, total, page = one_page(work, _ids(query, wanted), page)
     shown = _list(query, Wanted()).where(Facility.id.in_([id for (id,) in found]))
     return Listing(_rows(work, list(work.session.execute(shown))), total, page)
 
@@ -163,6 +164,13 @@ def near(work: Work, wanted: Wanted = Wanted()) -> Mapping[Near, int]:  # noqa: 
     """How many of the facilities wanted are one departure, or one expiry soon, from having no qualified overall
     responsible operator."""
     return _query(work).near(work.session, wanted)
+
+
+@service(*_WHO)
+def training(work: Work, wanted: Wanted = Wanted()) -> Mapping[Behind, Trained]:  # noqa: B008
+    """At how many of the facilities wanted, and of how many operators there, training is behind, is due within
+    90 days, or is not known; an operator of two facilities counts at each."""
+    return _query(work).training(work.session, wanted)
 
 
 @service(*_WHO)
@@ -187,9 +195,12 @@ def history(work: Work, region: str = "") -> tuple[Month, ...]:
 
 
 @service(*_WHO)
-def owner_name(work: Work, owner: str) -> str:
-    """The name of an owner as Wanted names it; "" where there is none of this number."""
-    return work.session.scalar(select(Organization.name).where(Organization.id == number(owner))) or ""
+def owners(work: Work) -> Mapping[str, str]:
+    """The owners of facilities as Wanted names them, with their names in order; of two with the same name, each
+    bears its number too."""
+    found = work.session.execute(_query(work).owners()).all()
+    many = Counter(one.name for one in found)
+    return {str(one.id): one.name if many[one.name] == 1 else f"{one.name} ({one.id})" for one in found}
 
 
 @service(*_WHO)
@@ -230,7 +241,16 @@ def _query(work: Work) -> Query:
 def _list(query: Query, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     owner = query.owner_id.label("owner_id")
     columns = select(Facility, FacilityStanding, query.facility_class.label("facility_class"), owner)
-    return query.of(columns, wanted).order_by(*query.worst_first())
+    return _with_facilities(query.of(columns, wanted)).order_by(*query.worst_first())
+
+
+def _ids(query: Query, wanted: Wanted) -> Select[int]:
+    found = query.of(select(FacilityStanding.facility_id), wanted)
+    return found.order_by(*query.worst_first())
+
+
+def _with_facilities(standings: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return standings.join(Facility, Facility.id == FacilityStanding.facility_id)
 
 
 def _rows(work: Work, rows: list[Any]) -> tuple[FacilityRow, ...]:
@@ -240,7 +260,7 @@ def _rows(work: Work, rows: list[Any]) -> tuple[FacilityRow, ...]:
 
 def _row(
     facility: Facility,
-    kept: FacilityStanding | None,
+    kept: FacilityStanding,
     facility_class: str | None,
     owner: str,
 ) -> FacilityRow:
@@ -251,21 +271,12 @@ def _row(
         FacilityType(facility.facility_type),
         facility_class or "",
         owner,
-        regions()[facility.region],
-        Standing(kept.standing) if kept else Standing.NOT_ASSESSED,
-        kept.not_met if kept else 0,
-        kept.changes_on if kept else None,
-        kept.qualified if kept else None,
-        kept.lapses_on if kept else None,
-    )
-
-
-def _middle(rows: list[tuple[str, int, float, float]]) -> Point:
-    """The middle of groups of facilities: standing, how many, their mean latitude and longitude."""
-    many = sum(one for _, one, _, _ in rows)
-    return Point(
-        sum(float(latitude) * one for _, one, latitude, _ in rows) / many,
-        sum(float(longitude) * one for _, one, _, longitude in rows) / many,
+        regions()[kept.region],
+        Standing(kept.standing),
+        kept.not_met,
+        kept.changes_on,
+        kept.qualified,
+        kept.lapses_on,
     )
 
 

@@ -10,15 +10,17 @@ from core.facilities import FacilityType
 from db.gate import Portal, unattended
 from db.kept_findings import retest
 from db.people_schema import Designation, Employee, Employment, HoursInCharge, LicenceDisplay
-from db.places import places
+from db.places import places, region_of
+from db.province_schema import FacilityStanding
 from db.register_schema import ListedLicence, ListingImport
 from db.schema import Facility, FacilityClassification, FacilityRelation, Organization, Person
+from db.schema_training import Manual, ManualReview, ManualStatement, ManualVersion, TrainingComplete
 from tests.db import standing_listings
 from tests.db.filed import TODAY
 from tests.db.people import NOON, make_account
 
 CLASSES = ("I", "II", "III", "IV")
-SINCE = date(2026, 1, 1)
+SINCE, LAST_YEAR, LONG_AGO = date(2026, 1, 1), date(2025, 1, 1), date(2024, 1, 1)
 _OF_AN_OWNER = 3
 _AT_ONCE = 500
 _FIRST = 100_000  # lower ids are for what the tests make besides
@@ -27,8 +29,9 @@ _FIRST = 100_000  # lower ids are for what the tests make besides
 def fill(portal: Portal, count: int, *, tested: bool = True) -> list[int]:
     """`count` facilities, three an owner, of each type and class in turn, at places all over Ontario; each has two
     employees on the standing listing. Of eleven facilities one has no class, of seven one an employee of too low a
-    class, of six one nobody designated and one whose first licence expires within weeks; every third has all of
-    its records. Their ids.
+    class, of six one nobody designated and one whose first licence expires within weeks; of eight one has somebody
+    who was given no training in 2024, and one somebody of whose training nobody knows; every third has all of its
+    records. Their ids.
     """
     import_id, recorder = _listing(portal), make_account(portal)
     with portal.database.transaction(writes=True) as session:
@@ -88,6 +91,12 @@ def _facility(n: int) -> Iterator[dict[str, Any]]:
     }  # fmt: skip
 
 
+def _standing(n: int) -> Iterator[dict[str, Any]]:
+    of_training = {"training_behind": 0, "training_short": 0, "training_not_known": 0}
+    region = region_of(places()[n * 37 % len(places())].point)
+    yield of_training | {"facility_id": n, "region": region, "standing": "not_assessed", "not_met": 0}
+
+
 def _relation(n: int) -> Iterator[dict[str, Any]]:
     yield _fact(n) | {"organization_id": owner_of(n), "role": "owner"}
 
@@ -116,8 +125,37 @@ def _employee(n: int) -> Iterator[dict[str, Any]]:
 
 def _employment(n: int) -> Iterator[dict[str, Any]]:
     usual = {"position": "Operator", "capacity": "operator", "full_time": True, "starts_anew": False, "note": ""}
-    for one in _people(n):
-        yield _fact(n) | usual | {"employee_id": one}
+    first, second = _people(n)
+    yield _fact(n) | usual | {"employee_id": first}
+    yield _fact(n) | usual | {"employee_id": second, "valid_from": {1: LONG_AGO, 5: LAST_YEAR}.get(n % 8, SINCE)}
+
+
+def _training(n: int) -> Iterator[dict[str, Any]]:
+    if n % 8 == 1:
+        yield {"facility_id": n, "complete_from": LONG_AGO, "recorded_at": NOON}
+
+
+def _manual(n: int) -> Iterator[dict[str, Any]]:
+    if n % 3 == 0:
+        yield _entered(n) | {"facility_id": n, "name": "Operations manual"}
+
+
+def _version(n: int) -> Iterator[dict[str, Any]]:
+    if n % 3 == 0:
+        holds = {"plans": True, "drawings": True, "process_descriptions": True}
+        where = {"place": "Control room", "operators_at": "Control room", "maintenance_at": "Workshop"}
+        yield _entered(n) | holds | where | {"manual_id": n, "label": "1", "updated_on": SINCE}
+
+
+def _review(n: int) -> Iterator[dict[str, Any]]:
+    if n % 3 == 0:
+        yield _entered(n) | {"manual_id": n, "reviewed_on": SINCE, "updated": True, "reviewed_by": "Sam Staff"}
+
+
+def _statement(n: int) -> Iterator[dict[str, Any]]:
+    if n % 3 == 0:
+        said = {"all_listed": True, "sufficient": True, "operators_reach": True, "maintenance_reaches": True}
+        yield said | {"facility_id": n, "recorded_at": NOON}
 
 
 def _designation(n: int) -> Iterator[dict[str, Any]]:
@@ -152,6 +190,10 @@ def _licence(n: int) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+def _entered(n: int) -> dict[str, Any]:
+    return {"id": n, "recorded_at": NOON, "withdrawn_because": ""}
+
+
 def _fact(n: int) -> dict[str, Any]:
     return {"facility_id": n, "valid_from": SINCE, "recorded_at": NOON}
 
@@ -167,10 +209,13 @@ def _operator_id(person: int) -> str:
 
 
 _TABLES: Mapping[type[Any], Callable[[int], Iterator[dict[str, Any]]]] = {
-    Organization: _organization, Facility: _facility, FacilityRelation: _relation,
+    Organization: _organization, Facility: _facility, FacilityStanding: _standing, FacilityRelation: _relation,
     FacilityClassification: _classification, Person: _person, Employee: _employee, Employment: _employment,
     Designation: _designation, HoursInCharge: _hours, LicenceDisplay: _display, ListedLicence: _licence,
+    TrainingComplete: _training, Manual: _manual, ManualVersion: _version, ManualReview: _review,
+    ManualStatement: _statement,
 }  # fmt: skip
 _RECORDED = (
     FacilityRelation, FacilityClassification, Employee, Employment, Designation, HoursInCharge, LicenceDisplay,
+    TrainingComplete, Manual, ManualVersion, ManualReview, ManualStatement,
 )  # fmt: skip

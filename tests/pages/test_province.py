@@ -9,7 +9,7 @@ from core.standings import Standing
 from db import standings
 from db.gate import unattended
 from db.places import regions
-from db.province import Near, Wanted
+from db.province import Behind, Near, Wanted
 from db.schema import Organization
 from db.services import province
 from tests.db import staffed
@@ -68,11 +68,42 @@ def test_the_address_narrows_the_facilities(portal, manager):
     query = dict(part.split("=") for part in address(wanted).removeprefix("?").replace("+", " ").split("&"))
     with drawn("province", manager, query) as test:
         assert {box.key: box.value for box in test.selectbox} == {
-            "region": code, "type": row.facility_type.value, "class": "",
+            "region": code, "type": row.facility_type.value, "class": "", "province-owner": "",
         }  # fmt: skip
         assert "Only those: Does not stand; one departure from having nobody" in texts(test)
         found = province.facilities(manager, wanted)
         assert all(f">{one.name}</a>" in texts(test) for one in found.rows)
+
+
+def test_the_address_narrows_by_owner_and_a_choice_is_in_the_address(portal, manager):
+    ids = staffed.fill(portal, 9)
+    with portal.database.transaction(writes=True) as session:
+        for id in ids[:6:3]:
+            session.get_one(Organization, staffed.owner_of(id)).name = "Twin Towns"
+    first, second = (str(staffed.owner_of(id)) for id in ids[:6:3])
+    with drawn("province", manager, {"owner": first}) as test:
+        box = test.selectbox(key="province-owner")
+        assert (box.value, "3 facilities: " in texts(test)) == (first, True)
+        assert f"Twin Towns ({second})" in box.options
+        box.select(f"Twin Towns ({second})").run()
+        assert test.query_params["owner"] == second
+        assert all(
+            f">{row.name}</a>" in texts(test) for row in province.facilities(manager, Wanted(owner=second)).rows
+        )
+    with drawn("province", manager, {"owner": "no number"}) as test:
+        assert "9 facilities: " in texts(test)
+
+
+def test_training_behind_opens_the_facilities(portal, manager):
+    staffed.fill(portal, 60)
+    found = province.training(manager)[Behind.BEHIND]
+    with drawn("province", manager, {"view": "What comes near"}) as test:
+        assert "Training behind" in texts(test)
+        assert f"missing: {found.operators} operators" in texts(test)
+        assert f"missing: {found.facilities} facilities" in texts(test)
+    with drawn("province", manager, {"training": "behind"}) as test:
+        assert "Only those: an operator is behind in training." in texts(test)
+        assert f"{found.facilities} facilities" in texts(test)
 
 
 def test_what_comes_near_and_the_licences_by_month(portal, manager):

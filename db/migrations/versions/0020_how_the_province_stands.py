@@ -15,43 +15,56 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-_STANDINGS = """
-    insert into facility_standing (facility_id, standing, changes_on, not_met)
-    select kept_finding.facility_id,
-        case
-            when sum(case when verdict = 'not met' then 1 else 0 end) > 0 then 'does_not_stand'
-            when sum(case when verdict in ('unknown', 'director') then 1 else 0 end) > 0 then 'not_known'
-            when sum(case when verdict = 'met' then 1 else 0 end) > 0 then 'stands'
-            else 'not_assessed'
-        end,
-        min(kept_finding.until), sum(case when verdict = 'not met' then 1 else 0 end)
-    from kept_finding join facility on facility.id = kept_finding.facility_id
-    where facility.facility_type not like 'water%'
-    group by kept_finding.facility_id
+_KEPT = """
+    select facility_id, verdict, until, cast(null as date) as due, '' as about, employee_id as of_id
+    from kept_finding
+    union all select facility_id, verdict, until, due, about, of_id from kept_record_finding
 """
+_STANDINGS = f"""
+    select facility.id, latitude, longitude,
+        case
+            when facility_type like 'water\\_%' escape '\\' then 'not_assessed'
+            when count(case when verdict = 'not met' then 1 end) > 0 then 'does_not_stand'
+            when count(case when verdict in ('unknown', 'director') then 1 end) > 0 then 'not_known'
+            when count(case when verdict = 'met' then 1 end) > 0 then 'stands'
+            else 'not_assessed'
+        end as standing,
+        min(until) as changes_on,
+        count(case when verdict = 'not met' then 1 end) as not_met,
+        count(distinct case when about = 'training' and verdict = 'not met' then of_id end) as training_behind,
+        count(distinct case when about = 'training' and verdict = 'met' and due is not null then of_id end)
+            as training_short,
+        min(case when about = 'training' and verdict = 'met' then due end) as training_due,
+        count(distinct case when about = 'training' and verdict in ('unknown', 'director') then of_id end)
+            as training_not_known
+    from facility left join ({_KEPT}) as kept on kept.facility_id = facility.id
+    group by facility.id, latitude, longitude, facility_type
+"""  # noqa: S608 - nothing of it comes from outside
 
 
 def upgrade() -> None:
-    op.add_column("facility", sa.Column("region", sa.String(), nullable=True))
-    _fill_regions()
-    with op.batch_alter_table("facility") as table:
-        table.alter_column("region", existing_type=sa.String(), nullable=False)
-        table.create_index(table.f("ix_facility_region"), ["region"], unique=False)
-    op.create_table(
+    standings = op.create_table(
         "facility_standing",
         sa.Column("facility_id", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
         sa.Column("standing", sa.String(), nullable=False),
         sa.Column("changes_on", sa.Date(), nullable=True),
         sa.Column("not_met", sa.Integer(), nullable=False),
         sa.Column("qualified", sa.Integer(), nullable=True),
         sa.Column("lapses_on", sa.Date(), nullable=True),
         sa.Column("recount_on", sa.Date(), nullable=True),
+        sa.Column("training_behind", sa.Integer(), nullable=False),
+        sa.Column("training_short", sa.Integer(), nullable=False),
+        sa.Column("training_due", sa.Date(), nullable=True),
+        sa.Column("training_not_known", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_facility_standing_facility_id")),
         sa.PrimaryKeyConstraint("facility_id", name=op.f("pk_facility_standing")),
     )
-    for column in ("standing", "recount_on"):
-        op.create_index(op.f(f"ix_facility_standing_{column}"), "facility_standing", [column], unique=False)
-    op.execute(_STANDINGS)
+    for columns in (["standing"], ["recount_on"], ["region", "standing"]):
+        op.create_index(
+            op.f(f"ix_facility_standing_{'_'.join(columns)}"), "facility_standing", columns, unique=False
+        )
+    _fill(standings)
     op.create_table(
         "standing_count",
         sa.Column("month", sa.Date(), nullable=False),
@@ -71,11 +84,13 @@ def upgrade() -> None:
     )
 
 
-def _fill_regions() -> None:
-    table = sa.table("facility", *(sa.column(one) for one in ("id", "latitude", "longitude", "region")))
-    connection = op.get_bind()
-    rows = connection.execute(sa.select(table.c.id, table.c.latitude, table.c.longitude)).all()
-    filled = [{"row": one.id, "code": region_of(Point(one.latitude, one.longitude))} for one in rows]
-    if filled:
-        change = table.update().where(table.c.id == sa.bindparam("row"))
-        connection.execute(change.values(region=sa.bindparam("code")), filled)
+def _fill(standings: sa.Table) -> None:
+    days = {"changes_on": sa.Date(), "training_due": sa.Date()}
+    found = op.get_bind().execute(sa.text(_STANDINGS).columns(**days)).mappings()
+    rows = [
+        {name: value for name, value in one.items() if name not in ("id", "latitude", "longitude")}
+        | {"facility_id": one["id"], "region": region_of(Point(one["latitude"], one["longitude"]))}
+        for one in found
+    ]
+    if rows:
+        op.bulk_insert(standings, rows)

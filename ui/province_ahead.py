@@ -56,7 +56,10 @@ def expiries(one: Wanted) -> None:
     st.subheader("Licences expiring by month", anchor=False)
     total = sum(found.values())
     if not total:
-        words.empty("No licence of an employee is known to expire in the next 12 months.", "Choose fewer filters.")
+        words.empty(
+            "No licence of an employee is known to expire in the next 12 months.",
+            "A licence counts once the office has confirmed its holder’s Operator ID.",
+        )
         return
     most = max(found, key=lambda month: found[month])
     said = f"{in_english(total)} in 12 months, most in {month_in_english(most)}: {in_english(found[most])}."
@@ -186,7 +189,7 @@ def _last(one: Month) -> str:
     return f"in {month_in_english(one.month)} {said}."
 
 
-def _lines(months: tuple[Month, ...]) -> alt.Chart:
+def _lines(months: tuple[Month, ...]) -> alt.LayerChart:
     """A line a standing, each with its own colour, dash and mark."""
     names = [MARKS[one].word for one in Standing]
     rows: list[Mapping[str, object]] = [
@@ -198,15 +201,17 @@ def _lines(months: tuple[Month, ...]) -> alt.Chart:
     def scale(values: Sequence[Any]) -> alt.Scale:
         return alt.Scale(domain=names, range=values)
 
-    chart: alt.Chart = (
-        alt.Chart(pd.DataFrame(rows))
-        .mark_line(point={"size": 80, "filled": True})
-        .encode(
-            x=alt.X("Month:O", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("Facilities:Q", axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color("Standing:N", scale=scale(list(_COLOURS)), legend=alt.Legend(orient="bottom")),
-            strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES)), legend=None),
-            shape=alt.Shape("Standing:N", scale=scale(list(_SHAPES))),
-        )
+    drawn = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X("Month:O", axis=alt.Axis(labelAngle=0)), y=alt.Y("Facilities:Q", axis=alt.Axis(tickMinStep=1))
     )
+    colour, legend = scale(list(_COLOURS)), alt.Legend(orient="bottom", columns=2)
+    lines = drawn.mark_line().encode(
+        color=alt.Color("Standing:N", scale=colour, legend=None),
+        strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES)), legend=None),
+    )
+    marks = drawn.mark_point(size=80, filled=True, opacity=1).encode(
+        color=alt.Color("Standing:N", scale=colour, legend=legend),
+        shape=alt.Shape("Standing:N", scale=scale(list(_SHAPES)), legend=legend),
+    )
+    chart: alt.LayerChart = alt.layer(lines, marks).resolve_scale(color="independent")
     return chart

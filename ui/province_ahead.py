@@ -189,7 +189,7 @@ def _last(one: Month) -> str:
     return f"in {month_in_english(one.month)} {said}."
 
 
-def _lines(months: tuple[Month, ...]) -> alt.LayerChart:
+def _lines(months: tuple[Month, ...]) -> alt.LayerChart | alt.FacetChart:
     """A line a standing, each with its own colour, dash and mark."""
     names = [MARKS[one].word for one in Standing]
     rows: list[Mapping[str, object]] = [
@@ -204,14 +204,13 @@ def _lines(months: tuple[Month, ...]) -> alt.LayerChart:
     drawn = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("Month:O", axis=alt.Axis(labelAngle=0)), y=alt.Y("Facilities:Q", axis=alt.Axis(tickMinStep=1))
     )
-    colour, legend = scale(list(_COLOURS)), alt.Legend(orient="bottom", columns=2)
+    colour, legend = scale(list(_COLOURS)), alt.Legend(orient="bottom", columns=2, symbolStrokeWidth=0)
     lines = drawn.mark_line().encode(
-        color=alt.Color("Standing:N", scale=colour, legend=None),
+        color=alt.Color("Standing:N", scale=colour, legend=legend),
         strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES)), legend=None),
     )
     marks = drawn.mark_point(size=80, filled=True, opacity=1).encode(
         color=alt.Color("Standing:N", scale=colour, legend=legend),
         shape=alt.Shape("Standing:N", scale=scale(list(_SHAPES)), legend=legend),
     )
-    chart: alt.LayerChart = alt.layer(lines, marks).resolve_scale(color="independent")
-    return chart
+    return alt.layer(lines, marks)

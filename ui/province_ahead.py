@@ -204,7 +204,7 @@ def _lines(months: tuple[Month, ...]) -> alt.LayerChart | alt.FacetChart:
     drawn = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("Month:O", axis=alt.Axis(labelAngle=0)), y=alt.Y("Facilities:Q", axis=alt.Axis(tickMinStep=1))
     )
-    colour, legend = scale(list(_COLOURS)), alt.Legend(orient="bottom", columns=2, symbolStrokeWidth=0)
+    colour, legend = scale(list(_COLOURS)), alt.Legend(orient="bottom", columns=2, symbolDash=[1, 0])
     lines = drawn.mark_line().encode(
         color=alt.Color("Standing:N", scale=colour, legend=legend),
         strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES)), legend=None),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.contacts import Language
 from core.problems import Refused
@@ -12,25 +13,26 @@ from core.search import Criteria
 from core.sentences import in_english
 from db.accounts.contacts import shown_telephone
 from db.finding import SearchNotOpen
+from db.gate import NotSignedIn
 from db.services import looks, search
 from db.services.looks import ContactDetails
 from db.services.search import Results, SearchFor
 from ui import exports, links, profile_parts, search_criteria, search_rows, search_widening, tables, words
 from ui import map as maps
 from ui.addresses import row_id
-from ui.fresh import forget, fresh, is_kept
+from ui.fresh import forget, fresh, is_kept, seen
 from ui.markup import html
 from ui.session import asker, asker_later, me, on_phone
 
 _ROWS_ON_SCREEN = 7
 _ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
-_HEAD = "search-head"
+_FOUND = "search-found"
 # The number makes it another script for another profile: each comes into view once.
 _INTO_VIEW = """<script>/* {} */ document.querySelector(".st-key-operator").scrollIntoView();</script>"""
 
 
 def render() -> None:
-    top = st.container()
+    stands = st.container()
     try:
         organizations = search.searching_for(asker())
     except SearchNotOpen as closed:
@@ -44,21 +46,45 @@ def render() -> None:
     chosen_for = _searched_for(organizations)
     if chosen_for is not None and len(organizations) + chosen_for.only > 1:
         st.text(_on_whose_behalf(chosen_for))
-    criteria = _criteria(chosen_for)
+    own = search_criteria.by_name(chosen_for.places if chosen_for else ())
+    # On a telephone the fields are folded once a place is chosen, so that the operators come first.
+    with st.expander("What is needed", expanded=not (search_criteria.is_placed(own) and on_phone())):
+        search_criteria.draw(own, only=bool(chosen_for and chosen_for.only), on_change=_search_again)
+    _found(chosen_for, stands)
+
+
+def _search_again() -> None:
+    st.rerun(_FOUND)
+
+
+@st.fragment(key=_FOUND)
+def _found(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
+    """Whoever is found: drawn anew without the fields and the menu, which cost a browser most."""
+    try:
+        seen()
+        _draw(chosen_for, stands)
+    except NotSignedIn:
+        st.rerun()  # the whole page leads to signing in
+    except Refused as refused:
+        with stands:
+            words.title("Find operators", "Nothing was searched.")
+        words.problems(refused)
+
+
+def _draw(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
+    own = {
+        name: place.point
+        for name, place in search_criteria.by_name(chosen_for.places if chosen_for else ()).items()
+    }
+    criteria = search_criteria.chosen(own, only=bool(chosen_for and chosen_for.only))
     for_id = chosen_for.organization_id if chosen_for else None
     if criteria is None:
-        with top:
+        with stands:
             words.title("Find operators", "Who holds the right licence, is available, and can come.")
         words.empty("No place is chosen yet.", "Choose the place where somebody is needed.")
         return
-    try:
-        results = _results(criteria, for_id)
-    except Refused as refused:
-        with top:
-            words.title("Find operators", "Nothing was searched.")
-        words.problems(refused)
-        return
-    with top:
+    results = _results(criteria, for_id)
+    with stands:
         words.title("Find operators", _sentence(criteria, results))
     # The same frames at every run, or the browser would draw the map anew and lose its view.
     town, (listed, beside) = st.container(), st.columns([13, 7])
@@ -74,22 +100,6 @@ def render() -> None:
         with st.container():
             _profile(criteria, for_id)
         _map(criteria, results)
-
-
-def _criteria(chosen_for: SearchFor | None) -> Criteria | None:
-    """What is looked for, as the fields say under a head that sums them up; on a telephone they are folded once
-    a place is chosen, so that the operators come first."""
-    head = search_criteria.in_short_before_drawing() or st.session_state.get(_HEAD)
-    with st.expander(head or "What is needed", expanded=not (head and on_phone())):
-        own = search_criteria.by_name(chosen_for.places if chosen_for else ())
-        criteria = search_criteria.choose(
-            {name: place.point for name, place in own.items()}, only=bool(chosen_for and chosen_for.only)
-        )
-    summed_up = criteria and search_criteria.in_short(criteria, st.session_state["place"])
-    st.session_state[_HEAD] = summed_up
-    if summed_up != head:  # a head stands over its fields, so it is drawn before they are read
-        st.rerun()
-    return criteria
 
 
 def _searched_for(organizations: Sequence[SearchFor]) -> SearchFor | None:
@@ -161,6 +171,7 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         on_screen=_ROWS_ON_SCREEN,
         row_height=_ROW_HEIGHT,
         on_choose=lambda: forget("search-contact"),
+        in_place=True,
     )
     if results.pages > 1:
         st.pagination(results.pages, key=_page_key(criteria))

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from db.services import sessions
 from ui.session import asker
 
 Answer = TypeVar("Answer")
@@ -21,6 +22,11 @@ def fresh(name: str, about: object, ask: Callable[[], Answer]) -> Answer:
         st.session_state.setdefault(_KEPT, {})[name] = (asker().token, about, asker().at, ask())
     answer: Answer = st.session_state[_KEPT][name][-1]
     return answer
+
+
+def seen() -> None:
+    """Marks the session as in use, at most once a minute."""
+    fresh("seen", None, lambda: sessions.touch(asker()))
 
 
 def is_kept(name: str, about: object) -> bool:

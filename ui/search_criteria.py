@@ -1,8 +1,8 @@
 """The criteria of a search, chosen in widgets that the address bar carries."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -14,21 +14,27 @@ from core.search import DISTANCES, LATEST_DAYS, Criteria
 from core.sentences import in_english
 from db.places import find, places, regions
 from db.services.search import OwnPlace, SearchFor
-from ui.markup import as_markdown
 from ui.session import asker
 
 _TYPES = tuple(LicenceType)
 _SHIFTS = {"Day": (Shift.DAY,), "Night": (Shift.NIGHT,), "Day and night": tuple(Shift)}
 
 
-def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria | None:
-    """What is looked for, as the widgets and the address bar say; None until a place is chosen.
-
-    `facilities` are the organization's, by name: they come first among the places, or are the `only` ones, and the
-    first of them is chosen at once. It is no default of the field: the address would not carry that.
-    """
+def is_placed(facilities: Collection[str]) -> bool:
+    """Whether a place is chosen, before the fields are drawn: the first of the organization's facilities is at
+    once. It is no default of the field: the address would not carry that."""
     if facilities and not ("place" in st.session_state or "place" in st.query_params):
         st.query_params["place"] = st.session_state["place"] = next(iter(facilities))
+    return bool(st.session_state.get("place", st.query_params.get("place")))
+
+
+def draw(facilities: Collection[str], *, only: bool = False, on_change: Callable[[], None]) -> None:
+    """The fields, which the address bar carries. `on_change` is called when one is changed on which no other
+    depends.
+
+    `facilities` are the organization's, by name: they come first among the places, or are the `only` ones.
+    """
+    bound: dict[str, Any] = {"bind": "query-params", "on_change": on_change}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         licence_type = st.selectbox(
             "Certificate type",
@@ -39,9 +45,9 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
             bind="query-params",
             width=240,
         )
-        licence_class, or_higher = _class(licence_type)
+        _class(licence_type, bound)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        place = st.selectbox(
+        st.selectbox(
             "Place",
             (*facilities, *(() if only else (place.name for place in places()))),
             index=None,
@@ -50,25 +56,40 @@ def choose(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria |
             bind="query-params",
             width=300,
         )
-        within_km = st.selectbox("Within (km)", DISTANCES, index=3, key="km", bind="query-params", width=120)
-        in_regions = _regions()
+        st.selectbox("Within (km)", DISTANCES, index=3, key="km", width=120, **bound)
+        st.multiselect(
+            "Or based in regions (instead of the distance)",
+            tuple(regions()),
+            format_func=_region_label,
+            key="regions",
+            width=340,
+            **bound,
+        )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        slots = _slots()
-        first, last = _days()
-    near = facilities.get(place or "") or (None if only else _point_of(place))
-    if near is None or within_km is None:
+        st.multiselect("Days of the week (none: whatever days)", tuple(Weekday), key="days", width=290, **bound)
+        st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", width=145, **bound)
+        _days(bound)
+
+
+def chosen(facilities: Mapping[str, Point], *, only: bool = False) -> Criteria | None:
+    """What is looked for, as the fields that were drawn have it; None until a place is chosen."""
+    state = st.session_state
+    near = facilities.get(state["place"] or "") or (None if only else _point_of(state["place"]))
+    if near is None or state["km"] is None:
         return None
+    licence_type: LicenceType = state["type"]
+    first = state["from"] or day_at(asker().at)
     return Criteria(
         licence_type=licence_type,
-        licence_class=licence_class,
+        licence_class=state["class"] if licence_type.classes else None,
         near=near,
-        within_km=within_km,
+        within_km=state["km"],
         needed_from=first,
-        needed_until=last,
-        slots=slots,
-        or_higher=or_higher,
+        needed_until=state["until"] or first,
+        slots=frozenset(Slot(day, shift) for day in state["days"] for shift in _SHIFTS[state["shift"]]),
+        or_higher=not licence_type.classes or state["higher"],
         base_place=st.query_params.get("town", ""),
-        regions=in_regions,
+        regions=frozenset(state["regions"]),
     )
 
 
@@ -109,95 +130,35 @@ def apply(criteria: Criteria) -> None:
 
 def licence(criteria: Criteria) -> str:
     """ "Wastewater treatment, Class III or higher"."""
-    return _licence(criteria.licence_type, criteria.licence_class, or_higher=criteria.or_higher)
+    held = criteria.licence_class
+    if held is None:
+        return criteria.licence_type.label
+    higher = " or higher" if criteria.or_higher and len(held.or_higher()) > 1 else ""
+    return f"{criteria.licence_type.label}, {held.label}{higher}"
 
 
 def where(criteria: Criteria) -> str:
-    """ "within 100 km", or "based in Cochrane or Algoma"."""
-    return _where(criteria.within_km, criteria.regions)
+    """ "within 100 km of Timmins", or "based in Cochrane or Algoma, for Timmins"."""
+    if not criteria.regions:
+        return f"within {in_english(criteria.within_km)} km of {st.session_state['place']}"
+    named = " or ".join(name for code, name in regions().items() if code in criteria.regions)
+    return f"based in {named}, for {st.session_state['place']}"
 
 
-def in_short(criteria: Criteria, place: str) -> str:
-    """What is looked for and where, as a Markdown label."""
-    return _in_short(licence(criteria), where(criteria), place)
-
-
-def in_short_before_drawing() -> str | None:
-    """The same as the widgets have it that are to be drawn again; None where not all were drawn yet."""
-    state = st.session_state
-    licence_type = state.get("type")
-    if not licence_type or not {"place", "km", "regions"} <= set(state) or not state["place"]:
-        return None
+def _class(licence_type: LicenceType, bound: dict[str, Any]) -> None:
+    """The class, and whether a higher one does too; nothing for a type without classes."""
     if not licence_type.classes:
-        return _in_short(licence_type.label, _where(state["km"], state["regions"]), state["place"])
-    if not {"class", "higher"} <= set(state):
-        return None
-    held = _licence(licence_type, state["class"], or_higher=state["higher"])
-    return _in_short(held, _where(state["km"], state["regions"]), state["place"])
+        return
+    st.selectbox("Class", licence_type.classes, index=1, format_func=_class_label, key="class", width=200, **bound)
+    st.checkbox("or higher", value=True, key="higher", **bound)
 
 
-def _in_short(licence: str, where: str, place: str) -> str:
-    joint = "for" if where.startswith("based") else "of"
-    return f"{licence} · {where} {joint} {as_markdown(place)}"
-
-
-def _where(within_km: int, chosen: Collection[str]) -> str:
-    if not chosen:
-        return f"within {in_english(within_km)} km"
-    return f"based in {' or '.join(name for code, name in regions().items() if code in chosen)}"
-
-
-def _licence(licence_type: LicenceType, licence_class: LicenceClass | None, *, or_higher: bool) -> str:
-    if licence_class is None:
-        return licence_type.label
-    higher = " or higher" if or_higher and len(licence_class.or_higher()) > 1 else ""
-    return f"{licence_type.label}, {licence_class.label}{higher}"
-
-
-def _class(licence_type: LicenceType) -> tuple[LicenceClass | None, bool]:
-    """The class, and whether a higher one does too; None for a type without classes."""
-    if not licence_type.classes:
-        return None, True
-    chosen = st.selectbox(
-        "Class",
-        licence_type.classes,
-        index=1,
-        format_func=_class_label,
-        key="class",
-        bind="query-params",
-        width=200,
-    )
-    return chosen, st.checkbox("or higher", value=True, key="higher", bind="query-params")
-
-
-def _regions() -> frozenset[str]:
-    named = regions()
-    chosen = st.multiselect(
-        "Or based in regions (instead of the distance)",
-        tuple(named),
-        format_func=_region_label,
-        key="regions",
-        bind="query-params",
-        width=340,
-    )
-    return frozenset(chosen)
-
-
-def _slots() -> frozenset[Slot]:
-    days = st.multiselect(
-        "Days of the week (none: whatever days)", tuple(Weekday), key="days", bind="query-params", width=290
-    )
-    shift = st.selectbox("Shift on those days", tuple(_SHIFTS), key="shift", bind="query-params", width=145)
-    return frozenset(Slot(day, each) for day in days for each in _SHIFTS[shift])
-
-
-def _days() -> tuple[date, date]:
+def _days(bound: dict[str, Any]) -> None:
     today = day_at(asker().at)
     latest = today + timedelta(days=LATEST_DAYS)
-    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "bind": "query-params", "width": 145}
-    first = st.date_input("Needed from", today, today, latest, key="from", **shown)
-    last = st.date_input("Until (or one day)", None, today, latest, key="until", **shown)
-    return first or today, last or first or today
+    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "width": 145} | bound
+    st.date_input("Needed from", today, today, latest, key="from", **shown)
+    st.date_input("Until (or one day)", None, today, latest, key="until", **shown)
 
 
 def _point_of(place: str | None) -> Point | None:

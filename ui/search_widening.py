@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.licences import LicenceClass
 from core.relaxations import Loosened, Relaxation
+from core.search import Criteria
 from core.sentences import in_english
 from db.places import regions
 from db.services.search import Widened
@@ -38,9 +39,14 @@ def _buttons(widened: Sequence[Widened]) -> None:
             st.button(
                 f"{_words(one.relaxation)}: {in_english(one.more)} more",
                 key=f"widen-{one.relaxation.loosened}-{one.relaxation.to}",
-                on_click=search_criteria.apply,
+                on_click=_apply,
                 args=(one.relaxation.criteria,),
             )
+
+
+def _apply(criteria: Criteria) -> None:
+    search_criteria.apply(criteria)
+    st.rerun()  # the whole page: its fields show what was applied
 
 
 def _words(way: Relaxation) -> str:

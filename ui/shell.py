@@ -14,7 +14,7 @@ from db.services import sessions
 from db.services.accounts import Me
 from pages import sign_in
 from ui import links, session, theme, words
-from ui.fresh import fresh
+from ui.fresh import seen
 from ui.screens import HOME, SCREENS, Screen
 
 _STATIC = Path(__file__).parent / "static"
@@ -135,7 +135,7 @@ def main() -> None:
     if settings.demo:
         theme.demo_banner()
     try:
-        fresh("seen", None, lambda: sessions.touch(session.asker()))
+        seen()
         who = session.me()
     except Refused as unavailable:
         _away(unavailable)

@@ -13,6 +13,7 @@ from core.places import Point
 from core.roles import Role
 from core.search import Held
 from db.gate import now
+from db.services import sessions
 from tests.browser.harness import PHONE, SECONDS, Site, Somebody
 from tests.db.searchable import add_operator, candidate
 
@@ -22,6 +23,8 @@ FORT_FRANCES = Point(48.61667, -93.4003)
 GERALDTON = Point(49.72667, -86.94842)
 COCHRANE = Point(49.06689, -81.03307)
 DRYDEN = Point(49.78333, -92.75032)
+WAWA = Point(47.99318, -84.77304)
+BESIDE_WAWA = Point(48.05, -84.8)
 RED_LAKE = Point(51.01678, -93.82736)
 HOSTILE = "Nan O'Brien `${1}` <img src=x onerror=alert(1)>"
 CLASS_II = Licence("M2", LicenceType.WASTEWATER_TREATMENT, LicenceClass.II, date(2030, 5, 1))
@@ -55,6 +58,12 @@ def closed(person: Somebody, name: str) -> None:
     """The profile of somebody stands there no more."""
     heading = person.page.get_by_role("heading", level=2, name=name)
     expect(heading).to_have_count(0, timeout=SECONDS * 1000)
+
+
+def picks(person: Somebody, label: str, option: str) -> None:
+    """An option by its whole name: of classes the one is in the other's."""
+    person.page.get_by_role("combobox", name=label, exact=True).click()
+    person.page.get_by_role("option", name=option, exact=True).click()
 
 
 def point_of(person: Somebody, town: str) -> Locator:
@@ -95,6 +104,40 @@ def test_a_point_opens_its_one_operator_and_a_row_marks_its_point(
     ann.clicks_row(0)
     opens(ann, HOSTILE)
     expect(point.locator("div").first).to_have_css("background-color", dark, timeout=SECONDS * 1000)
+
+
+def test_the_tick_follows_who_is_open_while_other_rows_come_into_the_same_table(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    add_operator(site.portal, at(WAWA, "Wawa", Held(CLASS_II)), "Ada Near")
+    add_operator(site.portal, at(BESIDE_WAWA, "Wawa"), "Bo Beside")
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search?place=Wawa&km=25&class=Class+II")
+    ann.clicks_row(1, height=66)
+    opens(ann, "Bo Beside")
+    ticked = ann.table().locator("canvas tr[aria-selected=true]")
+    for chosen, listed in (("Class III", "One operator"), ("Class II", "2 operators"), ("Class I", "2 operators")):
+        picks(ann, "Class", chosen)
+        ann.sees(f"{listed} with wastewater treatment, {chosen} or higher")
+        expect(ticked).to_have_count(1, timeout=SECONDS * 1000)
+        expect(ticked).to_contain_text("Bo Beside")
+        opens(ann, "Bo Beside")
+    ann.clicks_row(0, height=66)
+    opens(ann, "Ada Near")
+    assert ann.faults == []
+
+
+def test_whoever_was_signed_out_elsewhere_is_led_to_the_door_by_the_next_filter(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    asker = site.member(Role.OFFICER)
+    ann = somebody().is_signed_in(asker)
+    ann.goes_to("/search?place=Wawa&km=25&class=Class+II")
+    ann.sees("within 25 km of Wawa")
+    sessions.sign_out(asker)
+    picks(ann, "Class", "Class III")
+    ann.sees("You were signed out, or your session has ended.")
+    ann.is_at("Sign in")
 
 
 def test_after_a_point_was_clicked_and_closed_a_row_opens_by_the_keyboard(
@@ -188,7 +231,7 @@ def test_a_link_is_opened_by_a_colleague_and_refused_to_whoever_has_no_right(
     address = ann.page.url
     colleague = somebody().is_signed_in(site.member(Role.MANAGER))
     colleague.goes_to(address)
-    colleague.sees("Wastewater treatment, Class II or higher · within 50 km of Fort Frances")
+    colleague.sees("within 50 km of Fort Frances")
     expect(colleague.table()).to_contain_text("Lea Link", timeout=SECONDS * 1000)
     assert "days=Monday" in colleague.page.url
     rows = list(load_workbook(BytesIO(colleague.downloads("Download this list (Excel)"))).active.values)

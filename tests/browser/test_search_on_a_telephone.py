@@ -1,4 +1,4 @@
-"""On a telephone the operators come first: the fields are folded under a head that says what is searched."""
+"""On a telephone the operators come first: the fields are folded once a place is chosen."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tests.browser.harness import PHONE, Site, Somebody
 from tests.db.searchable import add_operator, candidate
 
 KENORA = Point(49.76741, -94.48985)
-HEAD = "Wastewater treatment, Class I or higher · within 100 km of Kenora"
+STANDS = "wastewater treatment, Class I or higher is available within 100 km of Kenora"
 
 
 def test_the_list_comes_first_once_a_place_is_chosen(site: Site, somebody: Callable[..., Somebody]) -> None:
@@ -19,7 +19,7 @@ def test_the_list_comes_first_once_a_place_is_chosen(site: Site, somebody: Calla
     ann = somebody(PHONE, **telephone).is_signed_in(site.member(Role.OFFICER))
     ann.goes_to("/search")
     ann.chooses("Place", "Kenora")
-    ann.sees(HEAD)
+    ann.sees(STANDS)
     expect(ann.page.get_by_role("combobox", name="Certificate type")).not_to_be_visible()
     table = ann.drawn_table().bounding_box()
     assert table

@@ -27,6 +27,7 @@ from ui.session import asker, asker_later, me, on_phone
 _ROWS_ON_SCREEN = 7
 _ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
 _FOUND = "search-found"
+_PAGED = "search-paged"  # the search whose pages are turned
 # The number makes it another script for another profile: each comes into view once.
 _INTO_VIEW = """<script>/* {} */ document.querySelector(".st-key-operator").scrollIntoView();</script>"""
 
@@ -123,13 +124,20 @@ def _on_whose_behalf(one: SearchFor) -> str:
 
 
 def _results(criteria: Criteria, for_id: int | None) -> Results:
-    page = int(st.session_state.get(_page_key(criteria), 1))
-    about = (criteria, page, for_id)
+    about = (criteria, _page(criteria), for_id)
     return fresh("search-results", about, lambda: search.search(asker(), *about))
 
 
-def _page_key(criteria: Criteria) -> str:
-    return f"search-page-{hash(criteria)}"
+def _page(criteria: Criteria) -> int:
+    """The page that the address says, from 1; another search begins with its first."""
+    if st.session_state.setdefault(_PAGED, criteria) != criteria:
+        st.session_state[_PAGED] = criteria
+        st.query_params.pop("page", None)
+    return row_id(st.query_params.get("page", "")) or 1
+
+
+def _turn(key: str) -> None:
+    st.query_params["page"] = str(st.session_state[key])
 
 
 def _sentence(criteria: Criteria, results: Results) -> str:
@@ -174,7 +182,9 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         in_place=True,
     )
     if results.pages > 1:
-        st.pagination(results.pages, key=_page_key(criteria))
+        key = f"search-page-{hash(criteria)}"
+        st.session_state[key] = results.page
+        st.pagination(results.pages, key=key, on_change=_turn, args=(key,))
     st.caption(
         "Click a name to open the profile; with the keyboard: arrows, then Shift and Space. Distances are "
         "straight lines to the base place."

@@ -15,7 +15,7 @@ from core.search import Held
 from db.gate import now
 from db.services import sessions
 from tests.browser.harness import PHONE, SECONDS, Site, Somebody
-from tests.db.searchable import add_operator, candidate
+from tests.db.searchable import add_operator, add_operators, candidate
 
 NIPIGON = Point(49.01681, -88.26673)
 ATIKOKAN = Point(48.75667, -91.62409)
@@ -23,6 +23,7 @@ FORT_FRANCES = Point(48.61667, -93.4003)
 GERALDTON = Point(49.72667, -86.94842)
 COCHRANE = Point(49.06689, -81.03307)
 DRYDEN = Point(49.78333, -92.75032)
+HEARST = Point(49.68742, -83.66556)
 WAWA = Point(47.99318, -84.77304)
 BESIDE_WAWA = Point(48.05, -84.8)
 RED_LAKE = Point(51.01678, -93.82736)
@@ -125,6 +126,21 @@ def test_the_tick_follows_who_is_open_while_other_rows_come_into_the_same_table(
     ann.clicks_row(0, height=66)
     opens(ann, "Ada Near")
     assert ann.faults == []
+
+
+def test_the_page_of_the_list_stands_in_the_address(site: Site, somebody: Callable[..., Somebody]) -> None:
+    add_operators(site.portal, [at(HEARST, "Hearst") for _ in range(51)])
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search?place=Hearst&km=25&class=Class+II")
+    ann.presses("Page 2")
+    rows = ann.table().locator("canvas tbody tr")
+    expect(rows).to_have_count(1, timeout=SECONDS * 1000)
+    assert "page=2" in ann.page.url
+    ann.reloads()
+    expect(rows).to_have_count(1, timeout=SECONDS * 1000)
+    picks(ann, "Class", "Class III")
+    ann.sees("51 operators with wastewater treatment, Class III or higher")
+    assert "page=" not in ann.page.url
 
 
 def test_whoever_was_signed_out_elsewhere_is_led_to_the_door_by_the_next_filter(

@@ -322,6 +322,16 @@ def test_more_than_fifty_come_in_pages(portal):
         assert len(test.dataframe[0].value) == 50
 
 
+@pytest.mark.parametrize(("page", "rows"), [("1", 50), ("2", 1), ("3", 1), ("0", 50), ("x", 50)])
+def test_the_address_says_which_page_until_something_else_is_searched(portal, page, rows):
+    add_operators(portal, [candidate() for _ in range(51)])
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | {"page": page}) as test:
+        assert len(well(test).dataframe[0].value) == rows
+        assert len(well(test.run()).dataframe[0].value) == rows
+        test.selectbox(key="km").set_value(200).run()
+        assert len(well(test).dataframe[0].value) == 50
+
+
 def test_a_licence_for_one_owner_says_for_whom(portal):
     add_operator(portal, candidate(Held(replace(CLASS_III, valid_for="Town of Timmins"))))
     with drawn("search", owner(portal, "Town of Timmins"), TIMMINS) as test:

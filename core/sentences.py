@@ -49,6 +49,11 @@ def _names(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
+def month_in_english(day: date) -> str:
+    """The month of a day: March 2027."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def in_english(value: object) -> str:
     """A value as the portal writes it: 12 March 2027, 1 300, 7.5."""
     if isinstance(value, str):

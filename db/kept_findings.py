@@ -22,7 +22,8 @@ from core.places import day_at
 from core.responsibility import About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
-from db import facility_people, kept_records, members
+from core.standings import Qualified, qualified
+from db import facility_people, kept_records, members, standings
 from db.facility_people import FacilityPeople
 from db.gate import Work
 from db.own_facilities import relation_stands
@@ -142,6 +143,7 @@ def _is_due(today: date) -> ColumnElement[bool]:
     return or_(
         KeptFinding.until <= today,
         KeptFinding.fingerprint != fingerprint(),
+        standings.to_recount(KeptFinding.facility_id, today),
         *(_has_begun_or_ended(table, today) for table in (Employment, Designation, FunctionsInCharge)),
         exists().where(of_employee, or_(Credential.recorded_at > tested, Credential.superseded_at > tested)),
         exists().where(
@@ -192,7 +194,14 @@ def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:
     for facility in facilities:
         result.lapses += _keep(work, recorded[facility.id], kept[facility.id])
     result.lapses += (Lapse(*one) for one in of_records)
+    standings.keep(work.session, {one: _qualified(work, recorded[one.id]) for one in facilities})
     result.tested += len(ids)
+
+
+def _qualified(work: Work, people: FacilityPeople) -> Qualified | None:
+    """Who may be overall responsible there today; None where that is not assessed."""
+    law = law_of(people.facility, day_at(work.at, people.facility.time_zone))
+    return qualified(people.recorded, law) if law is not None else None
 
 
 def _keep(work: Work, people: FacilityPeople, kept: dict[_Key, KeptFinding]) -> Iterator[Lapse]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
-from db import kept_findings, log_checks, renewals
+from db import kept_findings, log_checks, province_summary, renewals, standings
 from db.accounts import erasure
 from db.alignment.facilities import hold_against_the_list
 from db.alignment.passes import align
@@ -44,6 +44,8 @@ def run_if_due(portal: Portal, at: datetime) -> bool:
     done = _unattended(portal, "facilities", at, hold_against_the_list) and done
     done = _unattended(portal, "remind", at, renewals.remind) and done
     done = _unattended(portal, "retest", at, kept_findings.retest_due) and done
+    done = _unattended(portal, "count standings", at, standings.count_month) and done
+    done = _unattended(portal, "summary", at, province_summary.send) and done
     done = _check_logs(portal, at) and done
     done = _in_transaction(database, "forget_stale", lambda session: erasure.forget_stale(session, at)) and done
     with database.transaction(writes=True) as session:

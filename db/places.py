@@ -91,6 +91,22 @@ def regions() -> Mapping[str, str]:
     return {division.code: division.name for division in named}
 
 
+def middle_of(code: str) -> Point:
+    """The middle of a region's places: where people live in it, and its facilities are."""
+    return _middles()[code]
+
+
+@cache
+def _middles() -> Mapping[str, Point]:
+    points: dict[str, list[Point]] = {}
+    for place in places():
+        points.setdefault(region_of(place.point), []).append(place.point)
+    return {
+        code: Point(sum(one.latitude for one in some) / len(some), sum(one.longitude for one in some) / len(some))
+        for code, some in points.items()
+    }
+
+
 @cache
 def neighbours() -> Mapping[str, frozenset[str]]:
     """The codes of the census divisions that touch each one: their outlines share a corner."""

@@ -230,7 +230,7 @@ def _named(work: Work, today: date) -> list[tuple[int, str]]:
 
 def _to_employers(today: date) -> Select[Account, Credential, str, str, str]:
     """Whoever records for a facility, with the credentials of the people who are employed there."""
-    employed = _employed(today)
+    employed = employed_on(today)
     named = (employed.c.given_name, employed.c.family_name, Organization.name)
     return _readers(select(Account, Credential, *named), employed, today).join(
         Credential, and_(Credential.person_id == employed.c.person_id, _expires_soon(today))
@@ -240,7 +240,7 @@ def _to_employers(today: date) -> Select[Account, Credential, str, str, str]:
 def _listed_to_employers(today: date) -> Select[Account, ListedLicence, str, str, str, int]:
     """The same with what the standing listing shows and the office has not confirmed: a licence that is on file
     here, held true or suspended, is told by what is on file."""
-    employed = _employed(today)
+    employed = employed_on(today)
     columns = (employed.c.given_name, employed.c.family_name, Organization.name, employed.c.person_id)
     is_on_file = exists().where(
         Credential.person_id == employed.c.person_id,
@@ -262,7 +262,7 @@ def _listed_to_employers(today: date) -> Select[Account, ListedLicence, str, str
     )
 
 
-def _employed(today: date) -> Subquery:
+def employed_on(today: date) -> Subquery:
     """Who is employed where today, of the people whose Operator ID the office has confirmed."""
     its = aliased(Account)
     accepted = and_(Membership.id == Employee.membership_id, Membership.since.is_not(None))

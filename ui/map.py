@@ -29,7 +29,7 @@ from db.places import GEO, places, region_of
 from ui.session import portal
 
 ONTARIO = Point(47.5, -83.5)
-_WHOLE_PROVINCE = 5  # zoom
+WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
 _TOWN_ZOOM = 10
 _HEIGHT = 460  # px
@@ -102,7 +102,7 @@ def pick_place(key: str, point: Point | None) -> Point | None:
         folium.CircleMarker(
             (stands.latitude, stands.longitude), radius=9, color=_DARK_BLUE, fill_color=_BLUE, fill_opacity=1
         ).add_to(group)
-    _draw(key, group, ["last_clicked"], point, _TOWN_ZOOM if point else None)
+    draw(key, group, ["last_clicked"], point, _TOWN_ZOOM if point else None)
     return stands
 
 
@@ -129,7 +129,7 @@ def show_points(
     _Points(rows).add_to(group)
     returned = ["last_object_clicked_popup", "last_object_clicked_count"]
     zoom = _zoom_for(_KM_AROUND if within_km is None else within_km)
-    answer = _draw(key, group, returned, centre, zoom)
+    answer = draw(key, group, returned, centre, zoom)
     # A map that is drawn anew counts its clicks anew: the count alone would take its first click for one seen.
     click, seen = tuple(answer.get(name) for name in returned), f"{key}.click"
     if click == st.session_state.get(seen):
@@ -153,10 +153,10 @@ def pick_regions(key: str, chosen: Collection[str], toggle: Callable[[str], None
 
     group = folium.FeatureGroup(name="regions")
     _Regions(sorted(chosen)).add_to(group)
-    _draw(key, group, ["last_object_clicked", "last_object_clicked_count"], None, on_change=clicked)
+    draw(key, group, ["last_object_clicked", "last_object_clicked_count"], None, on_change=clicked)
 
 
-def _draw(
+def draw(
     key: str,
     group: folium.FeatureGroup,
     returned: list[str],
@@ -164,6 +164,10 @@ def _draw(
     zoom: float | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
+    """Draws the base map with a group laid over it; what `returned` names of what was done on it last.
+
+    `centre` and `zoom` place the view when they change; `on_change` is called before the page is drawn anew.
+    """
     # Imported here, because its first import registers the component, which works only while a script runs.
     from streamlit_folium import st_folium
 
@@ -186,7 +190,7 @@ def _draw(
 def _zoom_for(within_km: int) -> float:
     """The zoom at which a circle of this radius fills the map's height."""
     zoom = floor(2 * log2(_KM_OF_A_PIXEL * _HEIGHT / (2 * max(within_km, 1)))) / 2
-    return max(_WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
+    return max(WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
 
 
 @contextmanager
@@ -209,7 +213,7 @@ def _written(tile_url: str) -> tuple[folium.Map, list[tuple[Element, OrderedDict
     """A map that is written, and what each of its parts holds."""
     base = folium.Map(
         location=(ONTARIO.latitude, ONTARIO.longitude),
-        zoom_start=_WHOLE_PROVINCE,
+        zoom_start=WHOLE_PROVINCE,
         tiles=None,
         minZoom=4,
         maxZoom=_NEAREST_ZOOM + 3,  # folium gives its own to tiles only

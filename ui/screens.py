@@ -37,6 +37,7 @@ from pages import (
     outgoing_mail,
     overview,
     people,
+    province,
     queue,
     readings,
     reason_templates,
@@ -59,6 +60,7 @@ ADMIN = frozenset({Role.ADMIN})
 ACTS = frozenset(ACTING)
 SEEKERS = ACTS | {Role.OFFICER, Role.MANAGER}
 PROFILES = OPERATOR | OWNER
+OVERSEERS = frozenset({Role.MANAGER, Role.OFFICER, Role.DIRECTOR})
 CLASSIFIERS = ACTS | {Role.OFFICER, Role.DIRECTOR, Role.MANAGER}
 RECORDS = CLASSIFIERS | OPERATOR
 
@@ -88,6 +90,7 @@ SCREENS = (
         "applications", "Applications for classification", "approval", applications.render, CLASSIFIERS, "My work"
     ),
     Screen("compliance", "Compliance of facilities", "rule", compliance.render, CLASSIFIERS, "My work"),
+    Screen("province", "Compliance in Ontario", "map", province.render, OVERSEERS, "My work"),
     Screen("facility", "Standing of facilities", "verified", facility.render, CLASSIFIERS, "My work"),
     Screen("people", "People of facilities", "engineering", people.render, CLASSIFIERS, "My work"),
     Screen("shift-log", "Shift logs", "import_contacts", shift_log.render, RECORDS, "My work"),

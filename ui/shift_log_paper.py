@@ -11,9 +11,9 @@ from core.log_chain import Entry
 from core.places import local
 from core.sentences import in_english
 from core.shifts import Shift
+from db.paper import printable
 from db.services.log_reading import Found, Printed
 from ui import exports, shift_log
-from ui.paper import printable
 
 _HEADINGS = (
     "Entry", "Shift", "Happened", "Written", "Kind", "What", "Given by", "Action", "Conclusions", "Operators",

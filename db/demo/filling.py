@@ -32,7 +32,6 @@ from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
 from db.gate import Portal, Work, now, unattended
 from db.memberships import first_manager
-from db.people_schema import Employment
 from db.places import find
 from db.schema import (
     Account,
@@ -40,6 +39,7 @@ from db.schema import (
     AgreementAcceptance,
     CertificateClaim,
     ContactLook,
+    Facility,
     FacilityClaim,
     Installation,
     MemberRight,
@@ -91,7 +91,7 @@ def fill(portal: Portal) -> bool:
         session.add(Installation(name=_FILLED, value=day_at(at).isoformat()))
         audit.append(session, at, None, [audit.Entry("demo.filled", "installation", None, {})])
     with unattended(portal, at) as work:
-        kept_findings.retest(work, *work.session.scalars(select(Employment.facility_id).distinct()))
+        kept_findings.retest(work, *work.session.scalars(select(Facility.id)))
     return True
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from db.gate import Portal
-from db.mail import mails, smtp
+from db.mail import enclosures, mails, smtp
 from db.schema import OutgoingMail
 
 log = structlog.get_logger()
@@ -104,7 +104,8 @@ def _written(message: list[OutgoingMail], portal: Portal) -> EmailMessage:
         rendered = mails.render_together(message, portal.settings)
     else:
         rendered = mails.render(first, portal.key, portal.settings)
-    return smtp.message(rendered, first.recipient, first.message_id, first.created_at, portal.settings)
+    enclosed = enclosures.of(message)
+    return smtp.message(rendered, first.recipient, first.message_id, first.created_at, portal.settings, enclosed)
 
 
 def _keep_success(portal: Portal, message: list[OutgoingMail], at: datetime) -> None:

@@ -343,6 +343,14 @@ ENGLISH: Mapping[str, Template] = {
         "Licences and certificates that expire soon",
         ("What this reminder said was erased after 30 days, since it named people.",),
     ),
+    "province_summary": Template(
+        "How the province’s facilities stand, {day}",
+        (
+            Each("facts", "The summary that you asked for; by region and type it is in the PDF:", "{0}: {1}"),
+            Button("Compliance in Ontario", "province"),
+            "You can switch this mail off on that page.",
+        ),
+    ),
     "application_received": Template(
         "Your application for classification was received",
         (

@@ -2,12 +2,14 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterable
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from db.mail.enclosures import Enclosure
 from db.mail.mails import RenderedMail
 from db.settings import Settings
 
@@ -15,9 +17,14 @@ _SECONDS = 20  # how long the server may take for an answer
 
 
 def message(
-    mail: RenderedMail, to: str, message_id: str, written_at: datetime, settings: Settings
+    mail: RenderedMail,
+    to: str,
+    message_id: str,
+    written_at: datetime,
+    settings: Settings,
+    enclosures: Iterable[Enclosure] = (),
 ) -> EmailMessage:
-    """A mail as it goes over the wire: plain text and HTML, marked as written by a machine."""
+    """A mail as it goes over the wire: plain text and HTML, marked as written by a machine, with its PDFs."""
     name, sender = parseaddr(settings.mail_from)
     whole = EmailMessage(policy=SMTP)
     whole["From"] = Address(name, addr_spec=sender)
@@ -28,6 +35,8 @@ def message(
     whole["Auto-Submitted"] = "auto-generated"
     whole.set_content(mail.text)
     whole.add_alternative(mail.html, subtype="html")
+    for one in enclosures:
+        whole.add_attachment(one.content, maintype="application", subtype="pdf", filename=one.name)
     return whole
 
 

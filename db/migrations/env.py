@@ -10,6 +10,7 @@ from db import (  # noqa: F401 - their tables belong to Base too
     law_schema,
     log_schema,
     people_schema,
+    province_schema,
     register_schema,
     schema_training,
     search_schema,

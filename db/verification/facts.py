@@ -13,7 +13,7 @@ from core.facilities import OrganizationKind
 from core.places import Point, day_at, time_zone_at
 from core.problems import refuse
 from core.profiles import ClaimState
-from db import kept_findings
+from db import kept_findings, standings
 from db.gate import Work
 from db.register_schema import AlignmentChange, Discrepancy, ListingAnswer, ListingImport
 from db.schema import (
@@ -299,6 +299,7 @@ def _make_facility(work: Work, claim: FacilityClaim) -> Facility:
         if made_meanwhile is None:
             raise
         return made_meanwhile
+    standings.place(work.session, facility)
     work.record("facility.made", "facility", facility.id, claim=claim.id)
     return facility
 
@@ -319,6 +320,7 @@ def _describe(work: Work, facility: Facility, claim: FacilityClaim) -> None:
             field=f"claim-{claim.id}",
             number=claim.ministry_number,
         ) from error
+    standings.place(work.session, facility)
     work.record("facility.changed", "facility", facility.id, claim=claim.id)
 
 

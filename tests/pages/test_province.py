@@ -1,0 +1,140 @@
+"""The managers' page, drawn for a manager: its numbers, its filters in the address, the list, the mail."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.roles import Role
+from core.standings import Standing
+from db import standings
+from db.gate import unattended
+from db.places import regions
+from db.province import Behind, Near, Wanted
+from db.schema import Organization
+from db.services import province
+from tests.db import staffed
+from tests.db.people import NOON, signed_in
+from tests.pages.drawn import drawn, press, texts
+from ui.province import address, to_excel
+
+NASTY = "O'Brien ` ${1} <img onerror=alert(1)>"
+
+
+@pytest.fixture
+def portal(sqlite_portal):
+    return sqlite_portal
+
+
+@pytest.fixture
+def manager(portal):
+    return signed_in(portal, Role.MANAGER)
+
+
+def test_an_empty_province_says_so(manager):
+    with drawn("province", manager) as test:
+        assert "0 facilities: 0 not standing" in texts(test)
+        assert "No facility is like this." in texts(test)
+
+
+def test_the_numbers_and_the_list_open_what_they_count(portal, manager):
+    ids = staffed.fill(portal, 30)
+    with portal.database.transaction(writes=True) as session:
+        session.get_one(Organization, staffed.owner_of(ids[0])).name = NASTY
+    counts = province.counts(manager)
+    with drawn("province", manager) as test:
+        said = texts(test)
+        assert f"{counts.total} facilities: " in said
+        for one, many in counts.by_standing.items():
+            assert f"{one.label}: {many}</a>" in said
+        worst = province.facilities(manager).rows[0]
+        assert f'<a href="compliance?id={worst.facility_id}" target="_self">{worst.name}</a>' in said
+        assert "<img" not in said
+        assert "&lt;img onerror" in said
+
+
+@pytest.mark.parametrize("by", ["Region", "Type", "Class", "Owner"])
+def test_the_address_carries_the_view_and_what_is_counted_by(portal, manager, by):
+    staffed.fill(portal, 12)
+    with drawn("province", manager, {"view": "Counts", "by": by}) as test:
+        assert not test.exception
+        assert f"Facilities by {by.lower()}" in texts(test)
+
+
+def test_the_address_narrows_the_facilities(portal, manager):
+    staffed.fill(portal, 60)
+    row = province.facilities(manager).rows[0]
+    code = next(code for code, name in regions().items() if name == row.region)
+    wanted = Wanted(row.standing.value, code, row.facility_type.value, near=Near.ONE)
+    query = dict(part.split("=") for part in address(wanted).removeprefix("?").replace("+", " ").split("&"))
+    with drawn("province", manager, query) as test:
+        assert {box.key: box.value for box in test.selectbox} == {
+            "region": code, "type": row.facility_type.value, "class": "", "province-owner": "",
+        }  # fmt: skip
+        assert "Only those: Does not stand; one departure from having nobody" in texts(test)
+        found = province.facilities(manager, wanted)
+        assert all(f">{one.name}</a>" in texts(test) for one in found.rows)
+
+
+def test_the_address_narrows_by_owner_and_a_choice_is_in_the_address(portal, manager):
+    ids = staffed.fill(portal, 9)
+    with portal.database.transaction(writes=True) as session:
+        for id in ids[:6:3]:
+            session.get_one(Organization, staffed.owner_of(id)).name = "Twin Towns"
+    first, second = (str(staffed.owner_of(id)) for id in ids[:6:3])
+    with drawn("province", manager, {"owner": first}) as test:
+        box = test.selectbox(key="province-owner")
+        assert (box.value, "3 facilities: " in texts(test)) == (first, True)
+        assert f"Twin Towns ({second})" in box.options
+        box.select(f"Twin Towns ({second})").run()
+        assert test.query_params["owner"] == second
+        assert all(
+            f">{row.name}</a>" in texts(test) for row in province.facilities(manager, Wanted(owner=second)).rows
+        )
+    with drawn("province", manager, {"owner": "no number"}) as test:
+        assert "9 facilities: " in texts(test)
+
+
+def test_training_behind_opens_the_facilities(portal, manager):
+    staffed.fill(portal, 60)
+    found = province.training(manager)[Behind.BEHIND]
+    with drawn("province", manager, {"view": "What comes near"}) as test:
+        assert "Training behind" in texts(test)
+        assert f"missing: {found.operators} operators" in texts(test)
+        assert f"missing: {found.facilities} facilities" in texts(test)
+    with drawn("province", manager, {"training": "behind"}) as test:
+        assert "Only those: an operator is behind in training." in texts(test)
+        assert f"{found.facilities} facilities" in texts(test)
+
+
+def test_what_comes_near_and_the_licences_by_month(portal, manager):
+    staffed.fill(portal, 60)
+    with drawn("province", manager, {"view": "What comes near"}) as test:
+        said, near = texts(test), province.near(manager)
+        assert f"one departure is enough: {near[Near.ONE]}" in said
+        assert f'href="{address(Wanted(near=Near.SOON)).replace("&", "&amp;")}"' in said
+        assert "Licences expiring by month" in said
+
+
+def test_the_history_begins_with_the_first_night(portal, manager):
+    staffed.fill(portal, 6)
+    with drawn("province", manager, {"view": "Month by month"}) as test:
+        assert "Nothing is counted yet." in texts(test)
+    for days in (0, 20):
+        with unattended(portal, NOON + timedelta(days=days)) as work:
+            standings.count_month(work)
+    with drawn("province", manager, {"view": "Month by month"}) as test:
+        assert "Counted every night since November 2026" in texts(test)
+        assert "December 2026, 10 December 2026" in texts(test)
+
+
+def test_a_manager_asks_for_the_monthly_mail_and_stops_it(portal, manager):
+    with drawn("province", manager, {"view": "Month by month"}) as test:
+        press(test, "Mail me the monthly summary")
+        assert province.is_subscribed(manager)
+        press(test, "Stop the monthly mail")
+        assert not province.is_subscribed(manager)
+
+
+def test_the_list_is_a_workbook(portal, manager):
+    staffed.fill(portal, 3)
+    assert to_excel(province.export(manager, Wanted(standing=Standing.NOT_ASSESSED))).startswith(b"PK")

@@ -1,0 +1,333 @@
+"""Facilities of the province on the managers' page: what they are narrowed by, how many stand, and the list."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.facilities import FacilityClass, FacilityType
+from core.sentences import in_english, month_in_english
+from core.standings import SOON_DAYS, Standing
+from db.gate import Asker
+from db.listing import Listing
+from db.places import regions
+from db.province import NONE, Behind, By, Counts, Near, Wanted
+from db.services import province
+from db.services.province import FacilityRow, Group
+from ui import exports, tables, words
+from ui.markup import Markup, html, joined, markup
+from ui.session import asker, on_phone
+
+MARKS: Mapping[Standing, words.Mark] = {
+    Standing.DOES_NOT_STAND: words.DOES_NOT_STAND,
+    Standing.NOT_KNOWN: words.NOT_KNOWN,
+    Standing.STANDS: words.STANDS,
+    Standing.NOT_ASSESSED: words.NOT_ASSESSED,
+}
+_TYPES = {"": "All types"} | {one.value: one.label for one in FacilityType}
+_CLASSES = {"": "All classes"} | {one.value: one.label for one in FacilityClass} | {NONE: "No class on record"}
+_NEAR = {
+    Near.ONE: "one departure from having nobody who may be overall responsible",
+    Near.SOON: f"only one who may be overall responsible, and until a day within {SOON_DAYS} days",
+}
+_TRAINING = {
+    Behind.BEHIND: "an operator is behind in training",
+    Behind.SHORT: f"training of an operator is missing and due within {SOON_DAYS} days",
+    Behind.NOT_KNOWN: "training of an operator is not known",
+}
+_COLUMNS = ("Facility", "Standing", "May be overall responsible by licence")
+_HEADINGS = (
+    "Facility", "Number", "Type", "Class", "Owner", "Region", "Standing", "Findings that do not stand",
+    "May change on", "May be overall responsible by licence", "Of the only one that may end on",
+)  # fmt: skip
+
+
+# --- what is asked ------------------------------------------------------------------------------------------
+
+
+def wanted() -> Wanted:
+    """What the filters and the address ask for; the filters are drawn."""
+    names = {"": "All regions"} | dict(regions())
+    with st.expander("Narrow the facilities", expanded=not on_phone()), st.container(horizontal=True):
+        region = _choose("Region", names, "region")
+        facility_type = _choose("Type", _TYPES, "type")
+        facility_class = _choose("Class", _CLASSES, "class")
+        owner = _choose_owner()
+        typed = st.text_input(
+            "Facility, number or owner contains", key="words", max_chars=100, bind="query-params", width=300
+        )
+    given = st.query_params
+    return Wanted(
+        _one_of(Standing, given.get("standing", "")),
+        region,
+        facility_type,
+        facility_class,
+        owner,
+        typed or "",
+        _one_of(Near, given.get("near", "")),
+        _month(given.get("month", "")),
+        _one_of(Behind, given.get("training", "")),
+    )
+
+
+def address(one: Wanted, view: str = "", **changes: object) -> str:
+    """The address of this page with what is wanted, changed in part. Filters stand there by their names."""
+    new = replace(one, **changes)  # type: ignore[arg-type]
+    said = {
+        "view": view,
+        "standing": new.standing,
+        "region": regions().get(new.region, ""),
+        "type": _TYPES[new.facility_type] if new.facility_type else "",
+        "class": _CLASSES[new.facility_class] if new.facility_class else "",
+        "owner": new.owner,
+        "words": new.words,
+        "near": new.near,
+        "month": new.month.isoformat()[:7] if new.month else "",
+        "training": new.training,
+    }
+    return "?" + urlencode({name: value for name, value in said.items() if value})
+
+
+def facility_address(facility_id: int) -> str:
+    """Where a facility of a list opens."""
+    return f"compliance?id={facility_id}"
+
+
+def narrowed(one: Wanted, view: str) -> None:
+    """What the address narrows besides the filters, and the way back."""
+    said = [
+        MARKS[Standing(one.standing)].word if one.standing else "",
+        _NEAR[Near(one.near)] if one.near else "",
+        f"a licence expires in {month_in_english(one.month)}" if one.month else "",
+        _TRAINING[Behind(one.training)] if one.training else "",
+    ]
+    if any(said):
+        html(
+            '<p>Only those: {said}. <a href="{address}" target="_self">Show the others too</a></p>',
+            said="; ".join(filter(None, said)),
+            address=address(one, view, standing="", near="", month=None, training=""),
+        )
+
+
+def _choose(label: str, options: Mapping[str, str], key: str) -> str:
+    return str(
+        st.selectbox(
+            label, tuple(options), format_func=options.__getitem__, key=key, bind="query-params", width=230
+        )
+    )
+
+
+_OWNER = "province-owner"
+
+
+def _choose_owner() -> str:
+    """The owner in the address, by number: several may bear one name."""
+    given = st.query_params.get("owner", "")
+    asks = asker()
+    owners = _owners(asks, asks.token or "")
+    if given not in ("", NONE, *owners):
+        owners = province.owners(asks)  # newer than what is kept
+    options = {"": "All owners", NONE: "No owner on record", **owners}
+    st.session_state[_OWNER] = given if given in options else ""
+    chosen = st.selectbox(
+        "Owner", tuple(options), format_func=options.__getitem__, key=_OWNER, on_change=_owner_chosen, width=230
+    )
+    return str(chosen)
+
+
+@st.cache_data(ttl=300, max_entries=50, show_spinner=False)
+def _owners(_asks: Asker, token: str) -> Mapping[str, str]:
+    """The owners to choose from, kept for each who asks: of thousands they are most of what the filters take."""
+    return province.owners(_asks)
+
+
+def _owner_chosen() -> None:
+    if chosen := st.session_state[_OWNER]:
+        st.query_params["owner"] = chosen
+    else:
+        st.query_params.pop("owner", None)
+
+
+def _one_of(kind: type[Standing | Near | Behind], text: str) -> str:
+    return text if text in set(kind) else ""
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+# --- how many -----------------------------------------------------------------------------------------------
+
+
+def sentence(counts: Counts) -> str:
+    """The main numbers in a sentence."""
+    many = {one: in_english(number) for one, number in counts.by_standing.items()}
+    what = "facility" if counts.total == 1 else "facilities"
+    return (
+        f"{in_english(counts.total)} {what}: {many[Standing.DOES_NOT_STAND]} not standing, "
+        f"{many[Standing.NOT_KNOWN]} not known, {many[Standing.STANDS]} standing, "
+        f"{many[Standing.NOT_ASSESSED]} not assessed."
+    )
+
+
+def standings(counts: Counts, one: Wanted) -> None:
+    """The four standings with their numbers, each opening its list."""
+    html(
+        '<ul class="standings">{rows}</ul>',
+        rows=joined(
+            markup(
+                '<li class="standing {tone}"><span aria-hidden="true">{shape}</span> <a href="{address}" '
+                'target="_self"{here}>{word}: {number}</a></li>',
+                tone=MARKS[standing].tone,
+                shape=MARKS[standing].shape,
+                address=address(one, standing=standing.value),
+                here=markup(' aria-current="true"') if one.standing == standing else "",
+                word=MARKS[standing].word,
+                number=in_english(number),
+            )
+            for standing, number in counts.by_standing.items()
+        ),
+    )
+
+
+def groups(by: By, one: Wanted) -> None:
+    """Facilities by region, type, class or owner; each number opens its list."""
+    page = f"province-{by}-{hash(one)}"
+    found = province.groups(asker(), by, one, tables.page_before_drawing(page))
+    if not found.rows:
+        words.empty("No facility is like this.", "Choose fewer filters.")
+        return
+    columns = joined(
+        markup('<th scope="col" class="number">{shape} {word}</th>', shape=mark.shape, word=mark.word)
+        for mark in MARKS.values()
+    )
+    html(
+        '<div class="scrolls" tabindex="0" role="region" aria-label="Table">'
+        '<table class="plain"><caption>Facilities by {by}; each number opens its list.'
+        '</caption><thead><tr><th scope="col">{title}</th>{columns}<th scope="col" class="number">All</th></tr>'
+        "</thead><tbody>{rows}</tbody></table></div>",
+        by=by.value,
+        title=by.value.capitalize(),
+        columns=columns,
+        rows=joined(_group(row, by, one) for row in found.rows),
+    )
+    tables.page_number(page, found.page, found.pages)
+
+
+def _group(row: Group, by: By, one: Wanted) -> Markup:
+    field = {By.REGION: "region", By.TYPE: "facility_type", By.CLASS: "facility_class", By.OWNER: "owner"}[by]
+    numbers = [(row.counts.by_standing[standing], standing.value, MARKS[standing].word) for standing in Standing]
+    cells = joined(
+        number_link(
+            many, address(one, standing=standing, **{field: row.key}), f"{row.name}, {word}: {in_english(many)}"
+        )
+        for many, standing, word in [*numbers, (row.counts.total, "", "all")]
+    )
+    return markup('<tr><th scope="row">{name}</th>{cells}</tr>', name=row.name, cells=cells)
+
+
+def number_link(many: int, where: str, said: str) -> Markup:
+    """A cell with a number that opens the list behind it."""
+    if not many:
+        return markup('<td class="number">0</td>')
+    return markup(
+        '<td class="number"><a href="{where}" target="_self" aria-label="{said}">{many}</a></td>',
+        where=where,
+        said=said,
+        many=in_english(many),
+    )
+
+
+# --- which --------------------------------------------------------------------------------------------------
+
+
+def listed(one: Wanted) -> None:
+    """The facilities wanted, the worst first; each opens its page. The list can be kept as a file."""
+    page = f"province-{hash(one)}"
+    found: Listing[FacilityRow] = province.facilities(asker(), one, tables.page_before_drawing(page))
+    if not found.rows:
+        words.empty("No facility is like this.", "Choose fewer filters, or another standing.")
+        return
+    html(
+        '<table class="plain wide"><caption>{many}, the worst first</caption><thead><tr>'
+        "{columns}</tr></thead><tbody>{rows}</tbody></table>",
+        columns=joined(markup('<th scope="col">{name}</th>', name=name) for name in _COLUMNS),
+        many="1 facility" if found.total == 1 else f"{in_english(found.total)} facilities",
+        rows=joined(map(_row, found.rows)),
+    )
+    tables.page_number(page, found.page, found.pages)
+    asks = asker()  # the file is made in a thread that knows no browser
+    st.download_button(
+        "Download this list (Excel)",
+        lambda: to_excel(province.export(asks, one)),
+        "facilities.xlsx",
+        exports.EXCEL,
+        on_click="ignore",
+        help=f"{in_english(province.MOST_EXPORTED)} facilities at most; downloading is recorded.",
+    )
+
+
+def _row(one: FacilityRow) -> Markup:
+    mark = MARKS[one.standing]
+    kind = f"{one.ministry_number} {one.facility_type.label}".strip()
+    facility_class = f", Class {one.facility_class}" if one.facility_class else ""
+    return markup(
+        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a>{what}</th>'
+        '<td><span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>{more}</td>'
+        "<td>{qualified}</td></tr>",
+        address=facility_address(one.facility_id),
+        name=one.name,
+        what=_lines(f"{kind}{facility_class}", f"{one.owner or 'No owner on record'}, {one.region}"),
+        tone=mark.tone,
+        shape=mark.shape,
+        word=mark.word,
+        more=_lines(
+            _findings(one.not_met), f"May change on {in_english(one.changes_on)}" if one.changes_on else ""
+        ),
+        qualified=_qualified(one),
+    )
+
+
+def _lines(*lines: str) -> Markup:
+    return joined(markup('<div class="more">{line}</div>', line=line) for line in lines if line)
+
+
+def _findings(many: int) -> str:
+    if not many:
+        return ""
+    return "1 finding does not stand" if many == 1 else f"{in_english(many)} findings do not stand"
+
+
+def _qualified(one: FacilityRow) -> str:
+    if one.qualified is None:
+        return ""
+    if one.qualified == 0:
+        return "Nobody is known to hold a licence that serves"
+    who = "1 employee" if one.qualified == 1 else f"{in_english(one.qualified)} employees"
+    return f"{who}; that may end on {in_english(one.lapses_on)}" if one.lapses_on else who
+
+
+def to_excel(rows: Iterable[FacilityRow]) -> bytes:
+    """The list as a workbook; dates as in files."""
+    return exports.to_excel("Facilities", _HEADINGS, map(_cells, rows))
+
+
+def _cells(one: FacilityRow) -> tuple[object, ...]:
+    return (
+        one.name,
+        one.ministry_number,
+        one.facility_type.label,
+        one.facility_class,
+        one.owner,
+        one.region,
+        MARKS[one.standing].word,
+        one.not_met,
+        one.changes_on.isoformat() if one.changes_on else "",
+        one.qualified,
+        one.lapses_on.isoformat() if one.lapses_on else "",
+    )

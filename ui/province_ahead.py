@@ -1,0 +1,216 @@
+"""What comes near in the province, what was, and the summary by mail: parts of the managers' page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from core.sentences import in_english, month_in_english
+from core.standings import SOON_DAYS, Standing
+from db import paper
+from db.places import regions
+from db.province import Behind, Near, Wanted
+from db.services import province
+from db.services.province import Month
+from ui import mailed, words
+from ui.forms import attempt
+from ui.markup import Markup, html, joined, markup
+from ui.province import MARKS, address, number_link
+from ui.session import asker
+
+_COLOURS = ("#0369AC", "#C64A1C", "#367A76", "#92278F")  # of charts, in their order
+_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+_SHAPES = ("square", "cross", "circle", "triangle-up")
+
+
+def near(one: Wanted) -> None:
+    """How many facilities are one departure, or one expiry, from having nobody who may be overall responsible."""
+    numbers = province.near(asker(), one)
+    st.subheader("One departure or one expiry from a gap", anchor=False)
+    rows = {
+        Near.ONE: "One employee holds a licence that serves: one departure is enough",
+        Near.SOON: f"And that one’s licence, employment or what it rests on may end within {SOON_DAYS} days",
+    }
+    html(
+        '<table class="plain"><caption>Facilities with one employee who may be the overall responsible operator '
+        'by licence (O. Reg. 129/04, s. 15 (1))</caption><thead><tr><th scope="col">How near</th>'
+        '<th scope="col" class="number">Facilities</th></tr></thead><tbody>{rows}</tbody></table>',
+        rows=joined(
+            markup(
+                '<tr><th scope="row">{said}</th>{cell}</tr>',
+                said=said,
+                cell=number_link(numbers[kind], address(one, near=kind.value), f"{said}: {numbers[kind]}"),
+            )
+            for kind, said in rows.items()
+        ),
+    )
+    st.caption("Water facilities are not counted: O. Reg. 128/04 follows.")
+
+
+def expiries(one: Wanted) -> None:
+    """Licences of people who are employed at the facilities, by the month in which they expire."""
+    found = province.expiries(asker(), one)
+    st.subheader("Licences expiring by month", anchor=False)
+    total = sum(found.values())
+    if not total:
+        words.empty(
+            "No licence of an employee is known to expire in the next 12 months.",
+            "A licence counts once the office has confirmed its holder’s Operator ID.",
+        )
+        return
+    most = max(found, key=lambda month: found[month])
+    said = f"{in_english(total)} in 12 months, most in {month_in_english(most)}: {in_english(found[most])}."
+    st.text(
+        f"{said} Each licence counts once; the list behind a number is of the facilities where its holder works."
+    )
+    frame = pd.DataFrame({"Month": [f"{one:%Y-%m}" for one in found], "Licences": list(found.values())})
+    st.bar_chart(frame, x="Month", y="Licences", color=_COLOURS[0], alt=f"Licences expiring by month: {said}")
+    _months(
+        "Licences expiring by month", "Licences", (_expiring(month, many, one) for month, many in found.items())
+    )
+
+
+def training(one: Wanted) -> None:
+    """At how many facilities, and of how many operators there, training is behind, soon due, or not known."""
+    numbers = province.training(asker(), one)
+    st.subheader("Training behind", anchor=False)
+    rows = {
+        Behind.BEHIND: (words.DOES_NOT_STAND, "Behind: hours of a past year are missing"),
+        Behind.SHORT: (words.DUE, f"Hours are still missing that are due within {SOON_DAYS} days"),
+        Behind.NOT_KNOWN: (words.NOT_KNOWN, "Not known: the record is not complete, or its three years still run"),
+    }
+    html(
+        '<table class="plain"><caption>Training of operators, 40 hours a year (O. Reg. 129/04, s. 21)</caption>'
+        '<thead><tr><th scope="col">How it is</th><th scope="col" class="number">Operators</th>'
+        '<th scope="col" class="number">Facilities</th></tr></thead><tbody>{rows}</tbody></table>',
+        rows=joined(
+            markup(
+                '<tr><th scope="row"><span class="standing {tone}"><span aria-hidden="true">{shape}</span></span> '
+                "{said}</th>{operators}{facilities}</tr>",
+                tone=mark.tone,
+                shape=mark.shape,
+                said=said,
+                operators=number_link(
+                    numbers[kind].operators,
+                    address(one, training=kind.value),
+                    f"{said}: {in_english(numbers[kind].operators)} operators",
+                ),
+                facilities=number_link(
+                    numbers[kind].facilities,
+                    address(one, training=kind.value),
+                    f"{said}: {in_english(numbers[kind].facilities)} facilities",
+                ),
+            )
+            for kind, (mark, said) in rows.items()
+        ),
+    )
+    st.caption("Both numbers open the list of facilities; an operator of two facilities counts at each.")
+
+
+def trends(one: Wanted) -> None:
+    """How many facilities stood from month to month, as a chart and as a table."""
+    months = province.history(asker(), one.region)
+    where = f" in {regions()[one.region]}" if one.region else ""
+    st.subheader(f"Month by month{where}", anchor=False)
+    if not months:
+        words.empty("Nothing is counted yet.", "The first count is made in the coming night, then every night.")
+        return
+    st.text(
+        f"Counted every night since {month_in_english(months[0].month)}; each month keeps its last count. The "
+        "history is kept by region: of the filters only the region narrows it."
+    )
+    st.altair_chart(_lines(months), alt=f"Facilities by standing from month to month: {_last(months[-1])}")
+    columns = joined(
+        markup('<th scope="col" class="number">{shape} {word}</th>', shape=mark.shape, word=mark.word)
+        for mark in MARKS.values()
+    )
+    html(
+        '<div class="scrolls" tabindex="0" role="region" aria-label="Table">'
+        '<table class="plain"><caption>Facilities by standing, month by month</caption>'
+        '<thead><tr><th scope="col">Month, counted on</th>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+        "</div>",
+        columns=columns,
+        rows=joined(map(_counted, reversed(months))),
+    )
+
+
+def summary() -> None:
+    """The monthly summary: to download now, and by mail on the first of each month."""
+    st.subheader("Monthly summary", anchor=False)
+    asks = asker()  # the file is made in a thread that knows no browser
+    subscribed = province.is_subscribed(asks)
+    by_mail = "" if mailed.is_sent() else " No mail server is set yet, so mails wait until one is."
+    if subscribed:
+        st.text(f"You get the summary by mail at the beginning of each month, as PDF.{by_mail}")
+    else:
+        st.text(f"At the beginning of each month the portal can mail you the main numbers, as PDF.{by_mail}")
+    with st.container(horizontal=True):
+        if st.button("Stop the monthly mail" if subscribed else "Mail me the monthly summary", key="subscribe"):
+            done = "The monthly mail is stopped." if subscribed else "The next summary comes with the next month."
+            attempt(lambda: province.subscribe(asker(), not subscribed), done)
+        st.download_button(
+            "Download the summary of today (PDF)",
+            lambda: paper.pdf(province.summary(asks)),
+            "facilities.pdf",
+            "application/pdf",
+            on_click="ignore",
+        )
+
+
+def _months(caption: str, what: str, rows: Iterable[Markup]) -> None:
+    html(
+        '<table class="plain"><caption>{caption}</caption><thead><tr><th scope="col">Month</th><th scope="col" '
+        'class="number">{what}</th></tr></thead><tbody>{rows}</tbody></table>',
+        caption=caption,
+        what=what,
+        rows=joined(rows),
+    )
+
+
+def _expiring(month: date, many: int, one: Wanted) -> Markup:
+    name = month_in_english(month)
+    cell = number_link(many, address(one, month=month), f"{name}: {in_english(many)}")
+    return markup('<tr><th scope="row">{name}</th>{cell}</tr>', name=name, cell=cell)
+
+
+def _counted(one: Month) -> Markup:
+    numbers = joined(
+        markup('<td class="number">{many}</td>', many=in_english(many)) for many in one.counts.by_standing.values()
+    )
+    said = f"{month_in_english(one.month)}, {in_english(one.counted_on)}"
+    return markup('<tr><th scope="row">{said}</th>{numbers}</tr>', said=said, numbers=numbers)
+
+
+def _last(one: Month) -> str:
+    said = ", ".join(f"{MARKS[kind].word} {in_english(many)}" for kind, many in one.counts.by_standing.items())
+    return f"in {month_in_english(one.month)} {said}."
+
+
+def _lines(months: tuple[Month, ...]) -> alt.LayerChart | alt.FacetChart:
+    """A line a standing, each with its own colour, dash and mark."""
+    names = [MARKS[one].word for one in Standing]
+    rows: list[Mapping[str, object]] = [
+        {"Month": f"{one.month:%Y-%m}", "Standing": MARKS[kind].word, "Facilities": many}
+        for one in months
+        for kind, many in one.counts.by_standing.items()
+    ]
+
+    def scale(values: Sequence[Any]) -> alt.Scale:
+        return alt.Scale(domain=names, range=values)
+
+    drawn = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X("Month:O", axis=alt.Axis(labelAngle=0)), y=alt.Y("Facilities:Q", axis=alt.Axis(tickMinStep=1))
+    )
+    colour, legend = scale(list(_COLOURS)), alt.Legend(orient="bottom", columns=2, symbolDash=[1, 0])
+    lines = drawn.mark_line().encode(
+        color=alt.Color("Standing:N", scale=colour, legend=legend),
+        strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES)), legend=None),
+    )
+    marks = drawn.mark_point(size=80, filled=True, opacity=1).encode(
+        color=alt.Color("Standing:N", scale=colour, legend=legend),
+        shape=alt.Shape("Standing:N", scale=scale(list(_SHAPES)), legend=legend),
+    )
+    return alt.layer(lines, marks)

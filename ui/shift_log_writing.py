@@ -1,6 +1,7 @@
 """Writing in a shift log, made for one hand on a telephone: one button a kind, one column, a draft of each form.
 
-Which form is open stands in the address, so that a reload or a lost connection comes back to it.
+Which shift is written in, and which form is open, stands in the address, so that a reload or a lost connection
+comes back to both.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,18 +45,20 @@ _WHICH = {FIRST: "The first time that the clock showed it", SECOND: "The second 
 
 
 def draw(found: LogOfFacility) -> None:
-    """What whoever may write does next: begin a shift, or go on with the one that lasts."""
-    shift = _chosen(found)
+    """What whoever may write does next: begin a shift, or go on with the one that the address names.
+
+    The address names it from the first drawing on, as do the keys of buttons and forms, so that a shift that
+    somebody else begins or ends meanwhile never takes what was meant for another.
+    """
+    shift = _named(found)
     if shift is None:
+        _elsewhere(found, None)
         _begin(found)
         return
     st.subheader("Write in this shift", anchor=False)
     words.facts({"Shift": shift_log.name_of(shift, found.zone)})
     if shift.ended is not None:
         words.warning("This shift has ended: what you write now is a late entry, and says so.")
-        if st.button("Back to the shift that lasts", key="log-back"):
-            _open(None, None)
-            st.rerun()
     kind = st.query_params.get(_KIND, "")
     if kind in tuple(Kind):
         with st.container(key="log-form"):
@@ -64,6 +67,7 @@ def draw(found: LogOfFacility) -> None:
     _kinds(found, shift)
     if shift.ended is None:
         _end(found, shift)
+    _elsewhere(found, shift)
     with st.expander("Begin another shift"):
         _begin(found)
 
@@ -86,23 +90,34 @@ def _open(kind: Kind | None, shift: int | None) -> None:
             st.query_params[name] = str(value)
 
 
-def _chosen(found: LogOfFacility) -> Shift | None:
-    """The shift that the address names; else the one that lasts, of several the one begun last."""
-    named = row_id(st.query_params.get(_SHIFT, ""))
+def _named(found: LogOfFacility) -> Shift | None:
+    """The shift that the address names. Where it names none and one alone lasts, it names that from now on."""
+    written = st.query_params.get(_SHIFT, "")
+    if not written and len(found.open) == 1:
+        st.query_params[_SHIFT] = str(found.open[0].number)
+        return found.open[0]
+    number = row_id(written)
     known = {one.number: one for one in (*found.shifts, *found.open)}
-    if named in known:
-        return known[named]
-    if len(found.open) > 1:
-        numbers = [one.number for one in reversed(found.open)]
-        chosen = st.selectbox(
-            "Which shift", numbers, format_func=lambda one: known_name(known[one], found), key="log-which-shift"
+    if written and number not in known:
+        words.warning(
+            "The shift that this address names is not among those shown. Choose the day on which it began, or "
+            "another shift."
         )
-        return known[chosen]
-    return found.open[-1] if found.open else None
+    return known.get(number) if number is not None else None
 
 
-def known_name(shift: Shift, found: LogOfFacility) -> str:
-    return shift_log.name_of(shift, found.zone)
+def _elsewhere(found: LogOfFacility, shift: Shift | None) -> None:
+    """The other shifts that last, each with a button of its own."""
+    for one in found.open:
+        if one != shift:
+            st.text(f"Not ended: {shift_log.name_of(one, found.zone)}")
+            st.button(
+                f"Write in shift {one.number}",
+                key=f"log-open-{one.number}",
+                width="stretch",
+                on_click=_open,
+                args=(None, one.number),
+            )
 
 
 # --- the buttons ----------------------------------------------------------------------------------------------
@@ -120,12 +135,14 @@ def _kinds(found: LogOfFacility, shift: Shift) -> None:
 
 
 def _button(kind: Kind, shift: Shift, label: str, icon: str) -> None:
-    st.button(label, key=f"log-kind-{kind}", icon=icon, width="stretch", on_click=_open, args=(kind, _late(shift)))
-
-
-def _late(shift: Shift) -> int | None:
-    """The shift as the address has to name it: one that has ended."""
-    return shift.number if shift.ended is not None else None
+    st.button(
+        label,
+        key=f"log-kind-{shift.number}-{kind}",
+        icon=icon,
+        width="stretch",
+        on_click=_open,
+        args=(kind, shift.number),
+    )
 
 
 def _told(kind: Kind, made: tuple[Entry, ...]) -> str:
@@ -138,7 +155,7 @@ def _told(kind: Kind, made: tuple[Entry, ...]) -> str:
 
 def _nothing(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
     label = f"Nothing to report: {kind.label.lower()}"
-    if st.button(label, key=f"log-nothing-{kind}", width="stretch"):
+    if st.button(label, key=f"log-nothing-{shift.number}-{kind}", width="stretch"):
         attempt(
             lambda: shift_logs.write(asker(), found.facility_id, shift.number, kind, Content(nothing=True)),
             f"{kind.label}: that there is nothing to report is in the log.",
@@ -154,9 +171,12 @@ def _begin(found: LogOfFacility) -> None:
     names = {one.pattern.designation: one.pattern.designation for one in found.setup.patterns}
     name = form.text("text", shift_log.FIELDS[Kind.BEGAN]["text"], required=True, help=_names(names))
     at = when_typed(form, found, "It began earlier")
-    if form.submit("Begin the shift", lambda: shift_logs.begin_shift(asker(), found.facility_id, name, at)):
+    begun: list[int] = []
+    if form.submit(
+        "Begin the shift", lambda: begun.append(shift_logs.begin_shift(asker(), found.facility_id, name, at))
+    ):
         words.say_after_rerun("The shift has begun.")
-        _open(None, None)
+        _open(None, begun[0])
         st.rerun()
 
 
@@ -174,9 +194,9 @@ def _entry(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
         lambda: shift_logs.write(asker(), found.facility_id, shift.number, kind, content(), at),
     ):
         words.say_after_rerun(f"{kind.label}: it is in the log.")
-        _open(None, _late(shift))
+        _open(None, shift.number)
         st.rerun()
-    st.button("Back; what is typed is kept", key="log-close", on_click=_open, args=(None, _late(shift)))
+    st.button("Back; what is typed is kept", key="log-close", on_click=_open, args=(None, shift.number))
     st.html(_KEEP_WHILE_TYPING, unsafe_allow_javascript=True, width="content")
 
 

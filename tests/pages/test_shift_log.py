@@ -9,7 +9,7 @@ from core.log_chain import Content, Kind
 from core.roles import Role
 from db.services import log_reading, log_settings, shift_logs
 from tests.db.filed import TODAY
-from tests.db.logged import a_shift, later, plant, then, works
+from tests.db.logged import a_shift, in_charge, later, plant, then, works
 from tests.db.people import NOON, signed_in
 from tests.db.test_log_chain import unguarded
 from tests.pages.drawn import drawn, press, texts
@@ -56,6 +56,57 @@ def test_a_shift_is_begun_written_and_ended(portal):
         assert "The shift has ended." in texts(well(test))
     (shift,) = log_reading.log(one.owner, one.facility).shifts
     assert shift.ended is not None
+
+
+def test_a_press_lands_in_the_shift_that_was_seen_though_others_begin_theirs(portal):
+    one = plant(portal)
+    other = signed_in(portal, Role.OPERATOR, given_name="Linh", family_name="Next")
+    in_charge(portal, one.owner, one.facility, other)
+    night = shift_logs.begin_shift(one.chief, one.facility, "Night X")
+    with page(one.chief, one.facility) as test:
+        assert test.query_params["shift"] in (str(night), [str(night)])
+        press(test, "Departure from normal procedures: not said yet")
+        fill(test, "log-entry", text="Half typed")
+        day = shift_logs.begin_shift(later(other, minutes=1), one.facility, "Day X")
+        test.run()
+        press(test, "Back; what is typed is kept")
+        press(test, "Nothing to report: adjustment to a process")
+        press(test, "Departure from normal procedures: not said yet")
+        press(test, "Write: departure from normal procedures")
+        press(test, f"Write in shift {day}")
+        press(test, "Nothing to report: special instruction")
+    shifts = {shift.number: shift for shift in log_reading.log(one.owner, one.facility).shifts}
+    (departure,) = shifts[night].of(Kind.DEPARTURE)
+    assert departure.content.text == "Half typed"
+    assert [each.kind for each in shifts[night].entries] == [Kind.BEGAN, Kind.ADJUSTMENT, Kind.DEPARTURE]
+    assert [each.kind for each in shifts[day].entries] == [Kind.BEGAN, Kind.INSTRUCTION]
+
+
+def test_a_shift_that_was_begun_is_written_in_though_it_began_before_another(portal):
+    one = plant(portal)
+    day = shift_logs.begin_shift(one.chief, one.facility, "Day X")
+    with page(later(one.chief, minutes=5), one.facility) as test:
+        fill(test, "log-begin", text="Graveyard", earlier=True)
+        fill(test, "log-begin", clock="3:00")
+        press(test, "Begin the shift")
+        press(test, "Nothing to report: adjustment to a process")
+    shifts = {shift.number: shift for shift in log_reading.log(one.owner, one.facility).shifts}
+    assert [each.kind for each in shifts.pop(day).entries] == [Kind.BEGAN]
+    (graveyard,) = shifts.values()
+    assert [each.kind for each in graveyard.entries] == [Kind.BEGAN, Kind.ADJUSTMENT]
+
+
+def test_of_several_shifts_one_is_chosen_and_one_that_is_not_shown_is_said(portal):
+    one = plant(portal)
+    shift_logs.begin_shift(one.chief, one.facility, "Night X")
+    second = shift_logs.begin_shift(one.chief, one.facility, "Day X")
+    with page(one.chief, one.facility) as test:
+        assert "Write in this shift" not in texts(well(test))
+        press(test, f"Write in shift {second}")
+        assert "Write in this shift" in texts(well(test))
+    with page(one.chief, one.facility, shift="99") as test:
+        assert "is not among those shown" in texts(well(test))
+        assert "Nothing to report: adjustment to a process" not in labels(test)
 
 
 def test_operators_on_duty_are_chosen_and_typed(portal):

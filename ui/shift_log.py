@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from core.legislation import law, regulations
+from core.legislation import Law, law, regulations
 from core.log_chain import Content, Entry, Kind
 from core.places import OFFICE_TIME_ZONE, TIME_ZONES, day_at, local
 from core.records import Found
@@ -60,7 +60,9 @@ def when(moment: datetime, zone: str) -> str:
 
 
 def name_of(shift: Shift, zone: str) -> str:
-    """A shift in a line: its designation, from when to when."""
+    """A shift in a line: its designation, from when to when; or that it was none."""
+    if shift.withdrawn:
+        return f"{shift.designation}: {when(shift.began, zone)}, entered by mistake"
     ended = f"to {when(shift.ended, zone)}" if shift.ended else "not ended"
     return f"{shift.designation}: {when(shift.began, zone)}, {ended}"
 
@@ -111,7 +113,7 @@ def findings_of(found: Collection[Found], on: date) -> None:
 
 
 def wording(found: LogOfFacility) -> None:
-    """What the law asks of logs: today's regulation, and beside it that of the days before, where it governs."""
+    """What the law asks of logs, in our words: of each point today's regulation, and beneath it the one before."""
     if found.law is None:
         words.standing(words.NOT_ASSESSED)
         st.text(
@@ -121,16 +123,20 @@ def wording(found: LogOfFacility) -> None:
     with st.expander("What the law asks of logs and of whoever is in charge"):
         html(
             '<ul class="points">{rows}</ul>',
-            rows=joined(_provision(number, topic) for number in ("129/04", "435/93") for topic in _TOPICS),
+            rows=joined(_both(topic) for topic in _TOPICS),
         )
         st.text(_PERIOD)
 
 
-def _provision(number: str, topic: str) -> Markup:
-    on_file = law(number) if number == "129/04" else law(number, _OLDER_DAY)
+def _both(topic: str) -> Markup:
+    said = joined(_provision(on_file, topic) for on_file in (law("129/04"), law("435/93", _OLDER_DAY)))
+    return markup("<li>{said}</li>", said=said)
+
+
+def _provision(on_file: Law, topic: str) -> Markup:
     citation = on_file.topic(topic)
-    provision = regulations()[number].provision(citation)
-    return markup("<li>{link}: {text}</li>", link=findings.cited(citation), text=provision.paraphrase)
+    provision = regulations()[on_file.regulation.number].provision(citation)
+    return markup("<p>{link}: {text}</p>", link=findings.cited(citation), text=provision.paraphrase)
 
 
 def _entry(entry: Entry, zone: str, late: Collection[int], corrected: Collection[int]) -> Markup:

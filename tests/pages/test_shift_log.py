@@ -9,7 +9,7 @@ from core.log_chain import Content, Kind
 from core.roles import Role
 from db.services import log_reading, log_settings, shift_logs
 from tests.db.filed import TODAY
-from tests.db.logged import a_shift, in_charge, later, plant, then, works
+from tests.db.logged import FULL, a_shift, in_charge, later, plant, then, works
 from tests.db.people import NOON, signed_in
 from tests.db.test_log_chain import unguarded
 from tests.pages.drawn import drawn, press, texts
@@ -36,7 +36,7 @@ def test_a_shift_is_begun_written_and_ended(portal):
         assert "no shift is open" in texts(well(test))
         assert "You write as: Operator-in-charge." in texts(test)
         press(test, "Begin the shift")
-        assert "Enter the number or the designation." in texts(well(test))
+        assert "Enter the number or the designation of the shift." in texts(well(test))
         fill(test, "log-begin", text="Day", earlier=True)
         fill(test, "log-begin", clock="11:00")
         press(test, "Begin the shift")
@@ -52,6 +52,9 @@ def test_a_shift_is_begun_written_and_ended(portal):
         assert "Unusual or abnormal condition: in the log (1)" in labels(well(test))
         assert "&lt;b&gt;${1} O&#x27;Brien`s pump&lt;/b&gt;" in texts(test)
         assert "Not said yet: operators on duty; special instruction" in texts(test)
+        press(test, "End the shift")
+        assert "Say the status of the equipment first" in texts(well(test))
+        fill(test, "log-end", without=True)
         press(test, "End the shift")
         assert "The shift has ended." in texts(well(test))
     (shift,) = log_reading.log(one.owner, one.facility).shifts
@@ -109,6 +112,22 @@ def test_of_several_shifts_one_is_chosen_and_one_that_is_not_shown_is_said(porta
         assert "Nothing to report: adjustment to a process" not in labels(test)
 
 
+def test_of_a_quiet_shift_one_press_says_that_there_is_nothing_to_report(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    shift_logs.write(one.chief, one.facility, shift, Kind.CONDITION, FULL[Kind.CONDITION])
+    with page(one.chief, one.facility) as test:
+        named = (
+            "departure from normal procedures; special instruction; equipment out of service; "
+            "adjustment to a process"
+        )
+        assert f"each of which may be nothing: {named}." in texts(well(test))
+        press(test, "Nothing to report of all 4")
+        assert f"That there is nothing to report is in the log: {named}." in texts(well(test))
+    (found,) = log_reading.log(one.owner, one.facility).shifts
+    assert [each.content.nothing for each in found.entries] == [False, False, True, True, True, True]
+
+
 def test_operators_on_duty_are_chosen_and_typed(portal):
     one = plant(portal)
     shift_logs.begin_shift(one.chief, one.facility, "Day")
@@ -130,7 +149,58 @@ def test_a_time_that_the_clock_showed_twice_is_asked_about(portal):
         assert "Choose the first or the second." in texts(well(test))
         fill(test, "log-begin", which="second")
         press(test, "Begin the shift")
-        assert "lasts since 1 November 2026 at 01:30" in texts(well(test))
+        assert "lasts since 1 November 2026 at 01:30 EST" in texts(well(test))
+
+
+def test_what_is_typed_while_the_connection_is_lost_may_stand_at_the_time_of_its_form(portal):
+    one = plant(portal)
+    shift_logs.begin_shift(one.chief, one.facility, "Day")
+    opened = int((NOON + timedelta(minutes=2)).timestamp()) // 60
+    query = {"kind": "departure", "shift": "1", "opened": str(opened)}
+    with page(later(one.chief, minutes=40), one.facility, **query) as test:
+        fill(test, "log-entry", text="Bypass.", then=True)
+        assert "It happened at 12:02, when this form was opened" in [box.label for box in test.checkbox]
+        press(test, "Write: departure from normal procedures")
+    (shift,) = log_reading.log(one.owner, one.facility).shifts
+    assert shift.of(Kind.DEPARTURE)[0].happened_at == NOON + timedelta(minutes=2)
+
+
+def test_a_late_departure_asks_for_its_time_and_takes_the_day_of_the_shift(portal):
+    one = plant(portal)
+    shift = a_shift(one, hours=8, without=(Kind.DEPARTURE,))  # 20:00 to 04:00
+    with page(later(one.chief, hours=20), one.facility, kind="departure", shift=str(shift)) as test:
+        fill(test, "log-entry", text="Bypass.")
+        press(test, "Write: departure from normal procedures")
+        assert "Enter when it happened, before that, or write a note." in texts(well(test))
+        fill(test, "log-entry", clock="23:30")
+        press(test, "Write: departure from normal procedures")
+        assert "it is in the log." in texts(well(test))
+    (found,) = log_reading.log(one.owner, one.facility).shifts
+    assert found.of(Kind.DEPARTURE)[0].happened_at == NOON + timedelta(hours=11.5)
+
+
+def test_a_shift_entered_by_mistake_is_shown_as_one_and_comes_back(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    shift_logs.correct(one.chief, one.facility, shift, Kind.NOTE, Content(text="None."), "By mistake.")
+    with page(one.chief, one.facility) as test:
+        assert "20 November 2026 at 12:00, entered by mistake" in texts(test).replace("\u2060\\", "")
+        fill(test, "log-correct", as_began=True)
+        fill(test, "log-correct", text="Day", reason="It was one.")
+        press(test, "Correct entry 2")
+        assert "Write in this shift" in texts(well(test))
+
+
+def test_a_shift_of_long_ago_is_asked_about(portal):
+    one = plant(portal)
+    with page(one.chief, one.facility) as test:
+        fill(test, "log-begin", text="Day", earlier=True)
+        fill(test, "log-begin", clock="7:00", day=TODAY - timedelta(days=9))
+        press(test, "Begin the shift")
+        assert "more than two days ago. If that is right, say so" in texts(well(test))
+        fill(test, "log-begin", long_ago=True)
+        press(test, "Begin the shift")
+        assert "The shift has begun." in texts(well(test))
 
 
 def test_a_correction_stands_beside_the_old_entry_and_a_late_entry_says_so(portal):
@@ -181,6 +251,7 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
         fill(test, "log-duty", shift=str(shift), about="operated_safely", said="yes")
         press(test, "Say so")
         assert "What you said is recorded." in texts(well(test))
+        assert "manuals: yes, said by Sam Chief on 20 November 2026" in texts(test)
 
 
 def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):

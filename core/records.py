@@ -42,6 +42,9 @@ class About(StrEnum):
     REVIEWED = "manuals_reviewed"
 
 
+OF_SHIFTS = frozenset({About.SHIFT, About.ADJUSTMENTS, About.STATUS})
+
+
 @dataclass(frozen=True)
 class Request:
     """A request of the Director for the records of training: when, by which day if it names one, when sent."""

@@ -84,7 +84,7 @@ def own_employees(work: Work) -> ColumnElement[int]:
 
 def readable(work: Work) -> ColumnElement[bool]:
     """The facilities whose logs whoever asks may read, as a condition: all for the office's staff; where they have
-    a right; and where they work today, or may write, or did so yesterday, whose shifts may last (R45)."""
+    a right; and where they work today, as whoever writes does (R72), or did so yesterday, whose shift may last."""
     if not work.roles.isdisjoint(OFFICE):
         return true()
     today = day_at(work.at)
@@ -92,20 +92,10 @@ def readable(work: Work) -> ColumnElement[bool]:
     works = select(Employment.facility_id).where(
         Employment.employee_id.in_(own_employees(work)),
         Employment.superseded_at.is_(None),
-        _now_or_yesterday(Employment, today),
+        or_(Employment.valid_from.is_(None), Employment.valid_from <= today),
+        or_(Employment.valid_until.is_(None), Employment.valid_until > today - _ONE_DAY),
     )
-    charged = select(Designation.facility_id).where(
-        Designation.employee_id.in_(own_employees(work)),
-        Designation.superseded_at.is_(None),
-        _now_or_yesterday(Designation, today),
-    )
-    given = select(LogAuthorization.facility_id).where(
-        LogAuthorization.employee_id.in_(own_employees(work)),
-        LogAuthorization.revoked_at.is_(None),
-        LogAuthorization.valid_from <= today,
-        LogAuthorization.valid_until > today - _ONE_DAY,
-    )
-    return or_(*(Facility.id.in_(one) for one in (held, works, charged, given)))
+    return or_(Facility.id.in_(held), Facility.id.in_(works))
 
 
 def read(work: Work, facility_id: int) -> Facility:
@@ -122,8 +112,3 @@ def may_not_write() -> Refused:
         "You may not write in this log today. An operator-in-charge of the day may, and whoever was authorized by "
         "the owner or by an operator-in-charge, through the last day of that. Ask one of them to authorize you."
     )
-
-
-def _now_or_yesterday(table: type[Employment | Designation], today: date) -> ColumnElement[bool]:
-    begun = or_(table.valid_from.is_(None), table.valid_from <= today)
-    return begun & or_(table.valid_until.is_(None), table.valid_until > today - _ONE_DAY)

@@ -1,6 +1,6 @@
 """A facility's log as pages show it: the shifts of some days with what the law asks of them, and who may write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ from core.logs import chronological, days_of_right, log_accessible, log_provided
 from core.places import day_at
 from core.records import About, Found, Log, duties_in_charge, shifts_on
 from core.shifts import Pattern, Shift, shifts, with_withdrawn
-from db import facility_people, kept_findings, log_rows
+from db import facility_people, log_rows
+from db.facility_training import law_today
 from db.gate import Work
 from db.log_rights import Writer
 from db.log_schema import (
@@ -38,7 +39,8 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class AuthorizationRow:
-    """Somebody authorized to write: by whom, from when to when; until it was revoked, where it was."""
+    """Somebody authorized to write: by whom, from when to when; until it was revoked, where it was. employed:
+    whether they are employed there today, without which it does not count."""
 
     id: int
     name: str
@@ -46,6 +48,7 @@ class AuthorizationRow:
     by_owner: bool
     span: Span
     revoked_at: datetime | None
+    employed: bool
 
     def counts_on(self, day: date) -> bool:
         """Whether it counts on a day, or will."""
@@ -139,11 +142,10 @@ class LogOfFacility:
 def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> LogOfFacility:
     """The log on some days; asking: what whoever looks may rest an entry on, None where they only read."""
     today = day_at(work.at, facility.time_zone)
-    law = kept_findings.law_of(facility, today)
+    law = law_today(facility.facility_type, today)
     setup = setup_of(work, facility.id)
     open_ = open_shifts(work, facility.id)
-    wide = Span(days.start - _ONE_DAY, (days.end or days.start) + _ONE_DAY)
-    log = _log(facility, setup, _of_days(work, facility, wide, open_))
+    log = _wide(work, facility, setup, days, open_)
     every = [one for one in with_withdrawn(log.entries) if one.is_seen_on(days, facility.time_zone)]
     shown = tuple(one for one in every if not one.withdrawn)
     said = _said(work, facility.id, shown) if law else ()
@@ -169,6 +171,13 @@ def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> L
         setup=setup,
         head=Head(head.number, head.hash) if head and head.number else None,
         check=check_of(work, facility.id),
+    )
+
+
+def findings_of(work: Work, facility: Facility, days: Span, law: Law) -> tuple[Found, ...]:
+    """What a day's law asks of the shifts seen on some days, and of those without any record."""
+    return shifts_on(
+        _wide(work, facility, setup_of(work, facility.id), days, open_shifts(work, facility.id)), days, law
     )
 
 
@@ -199,6 +208,7 @@ def check_of(work: Work, facility_id: int) -> CheckRow | None:
 
 def setup_of(work: Work, facility_id: int) -> Setup:
     """What is recorded about a log."""
+    employees = _employees(work, facility_id)
     places = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
     patterns = select(ShiftPattern).where(
         ShiftPattern.facility_id == facility_id, ShiftPattern.superseded_at.is_(None)
@@ -212,8 +222,8 @@ def setup_of(work: Work, facility_id: int) -> Setup:
             PatternRow(one.id, pattern_of(one))
             for one in work.session.scalars(patterns.order_by(ShiftPattern.starts, ShiftPattern.id))
         ),
-        _authorizations(work, facility_id),
-        _employees(work, facility_id),
+        _authorizations(work, facility_id, employees),
+        employees,
     )
 
 
@@ -242,7 +252,10 @@ def shifts_around(work: Work, facility_id: int, moment: datetime) -> tuple[Shift
 # --- what the view is made of -----------------------------------------------------------------------------
 
 
-def _log(facility: Facility, setup: Setup, entries: tuple[Entry, ...]) -> Log:
+def _wide(work: Work, facility: Facility, setup: Setup, days: Span, open_: Iterable[Shift]) -> Log:
+    """The log of some days, with a day before and after them (core.records.shifts_on)."""
+    wide = Span(days.start - _ONE_DAY, (days.end or days.start) + _ONE_DAY)
+    entries = _of_days(work, facility, wide, open_)
     spans = {
         about: tuple(one.span for one in setup.places if one.about == about)
         for about in ("provided", "accessible", "only")
@@ -340,7 +353,7 @@ def _of_the_log(log: Log, shown: Iterable[Entry], head: LogHead | None, law: Law
     )
 
 
-def _authorizations(work: Work, facility_id: int) -> tuple[AuthorizationRow, ...]:
+def _authorizations(work: Work, facility_id: int, employed: Collection[int]) -> tuple[AuthorizationRow, ...]:
     rows = work.session.execute(
         select(LogAuthorization, Employee, Person)
         .join(Employee, Employee.id == LogAuthorization.employee_id)
@@ -351,7 +364,13 @@ def _authorizations(work: Work, facility_id: int) -> tuple[AuthorizationRow, ...
     )
     return tuple(
         AuthorizationRow(
-            one.id, employee.name, giver.name, one.by_owner, Span(one.valid_from, one.valid_until), one.revoked_at
+            one.id,
+            employee.name,
+            giver.name,
+            one.by_owner,
+            Span(one.valid_from, one.valid_until),
+            one.revoked_at,
+            employee.id in employed,
         )
         for one, employee, giver in rows
     )

@@ -49,12 +49,11 @@ def _choose() -> None:
             "You read the log of a facility where you work, or for whose owner you act.",
         )
     for row in found.rows:
-        st.text(row.facility)
         if row.faults:
-            words.problem("This log is not as it was written. Open it to see which entries.")
+            words.problem(f"The log of {row.facility} is not as it was written. Open it to see which entries.")
+        links.to(f"Open the log of {as_markdown(row.facility)}", "shift-log", id=row.facility_id)
         if row.last_made_at:
             st.text(f"{row.entries} entries, the last on {words.office_time(row.last_made_at)}")
-        links.to(f"Open the log of facility {row.facility_id}", "shift-log", id=row.facility_id)
     tables.page_number("logs", found.page, found.pages)
 
 
@@ -153,18 +152,19 @@ def _shifts(found: LogOfFacility) -> None:
     else:
         st.text(f"Shifts that began on {days}:")
     every = (*found.shifts, *found.withdrawn)
-    for one in sorted(every, key=lambda shift: shift.began, reverse=True):
-        _shift(found, one, [each for each in found.found if each.shift == one])
+    for place, one in enumerate(sorted(every, key=lambda shift: shift.began, reverse=True)):
+        asked = [each for each in found.found if each.shift == one]
+        _shift(found, one, asked, unfolded=place == 0 or one.ended is None)
     if missing:
         st.subheader("Usual shifts without any record", anchor=False)
         shift_log.findings_of(missing, found.today)
 
 
-def _shift(found: LogOfFacility, shift: Shift, asked: list[Found]) -> None:
+def _shift(found: LogOfFacility, shift: Shift, asked: list[Found], *, unfolded: bool) -> None:
     with st.container(border=True, key=f"log-shift-{shift.number}"):
         st.subheader(as_markdown(shift_log.name_of(shift, found.zone)), anchor=False)
         shift_log.findings_of(asked, found.today)
-        shift_log.of_shift(shift, found.zone)
+        shift_log.of_shift(shift, found.zone, unfolded=unfolded)
         if found.right is None:
             return
         if shift.ended is not None and not shift.withdrawn:

@@ -81,11 +81,16 @@ def said(content: Content, kind: Kind) -> tuple[str, ...]:
     return tuple(one for one in (content.text, *(f"{name}: {value}" for name, value in more if value)) if one)
 
 
-def remarks(entry: Entry, zone: str, *, late: bool = False, corrected: bool = False) -> tuple[str, ...]:
-    """Who wrote an entry, on what right and when; that it is late, corrects another one, or is corrected."""
-    by = f"{entry.author_name} ({entry.standing.label})"
+def remarks(
+    entry: Entry, zone: str, *, late: bool = False, corrected: bool = False, usual: str = ""
+) -> tuple[str, ...]:
+    """Who wrote an entry, on what right and when; that it is late, corrects another, or is corrected. usual: by
+    whom it is unless it says otherwise, which is said above."""
+    by = _by(entry)
     at_once = when(entry.made_at, zone) == when(entry.happened_at, zone)
     found = [f"Written at once by {by}." if at_once else f"Written by {by} on {when(entry.made_at, zone)}."]
+    if by == usual:  # said once of them all
+        found = [] if at_once else [f"Written on {when(entry.made_at, zone)}."]
     if late:
         found.append("Late: written after the shift had ended.")
     if entry.corrects is not None:
@@ -100,11 +105,18 @@ def entries(rows: Collection[Entry], zone: str, late: Collection[int], corrected
     html('<ol class="log">{rows}</ol>', rows=joined(_entry(one, zone, late, corrected) for one in rows))
 
 
-def of_shift(shift: Shift, zone: str) -> None:
-    """A shift's entries in the order of the log."""
+def of_shift(shift: Shift, zone: str, *, unfolded: bool) -> None:
+    """A shift's entries in the order of the log, folded away unless told."""
     late = {one.number for one in shift.entries if shift.is_late(one)}
-    entries(
-        shift.entries, zone, late, {one.number for one in shift.entries} - {one.number for one in shift.standing}
+    corrected = {one.number for one in shift.entries} - {one.number for one in shift.standing}
+    authors = {_by(one) for one in shift.entries}
+    usual = authors.pop() if len(authors) == 1 else ""
+    html(
+        '<details{open}><summary>{count} entries{by}</summary><ol class="log">{rows}</ol></details>',
+        open=markup(" open") if unfolded else findings.NOTHING,
+        count=len(shift.entries),
+        by=f", all by {usual}" if usual else "",
+        rows=joined(_entry(one, zone, late, corrected, usual) for one in shift.entries),
     )
 
 
@@ -139,10 +151,14 @@ def _provision(on_file: Law, topic: str) -> Markup:
     return markup("<p>{link}: {text}</p>", link=findings.cited(citation), text=provision.paraphrase)
 
 
-def _entry(entry: Entry, zone: str, late: Collection[int], corrected: Collection[int]) -> Markup:
+def _by(entry: Entry) -> str:
+    return f"{entry.author_name} ({entry.standing.label})"
+
+
+def _entry(entry: Entry, zone: str, late: Collection[int], corrected: Collection[int], usual: str = "") -> Markup:
     is_corrected = entry.number in corrected
     lines = joined(markup("<p>{line}</p>", line=line) for line in said(entry.content, entry.kind))
-    notes = remarks(entry, zone, late=entry.number in late, corrected=is_corrected)
+    notes = remarks(entry, zone, late=entry.number in late, corrected=is_corrected, usual=usual)
     return markup(
         '<li class="{tone}"><strong>{number}. {kind}</strong>, {when}{lines}<small>{notes}</small></li>',
         tone="corrected" if is_corrected else "",

@@ -5,7 +5,7 @@ chain. Each look is recorded: logs name people.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from core import entries
 from core.calendar import Span
@@ -77,8 +77,8 @@ class Printed:
 
 @service(*READERS)
 def logs(work: Work, words: str = "", page: int = 1) -> Listing[LogRow]:
-    """The facilities whose logs whoever asks may read, 50 a page: broken ones first, then by
-    name; for the office's staff those in which something was written."""
+    """The facilities whose logs whoever asks may read, 50 a page: broken ones first, then those in which something
+    was written, then by name; for the office's staff no others than those."""
     found = (
         select(Facility, LogHead, LogCheck)
         .outerjoin(LogHead, LogHead.facility_id == Facility.id)
@@ -90,7 +90,9 @@ def logs(work: Work, words: str = "", page: int = 1) -> Listing[LogRow]:
     if not work.roles.isdisjoint(OFFICE):
         found = found.where(LogHead.number > 0)
     broken = func.coalesce(LogCheck.broken, false())
-    rows, total, page = one_page(work, found.order_by(broken.desc(), Facility.name, Facility.id), page)
+    written = case((LogHead.number > 0, 0), else_=1)
+    ordered = found.order_by(broken.desc(), written, Facility.name, Facility.id)
+    rows, total, page = one_page(work, ordered, page)
     shown = (_row(facility, head, checked) for facility, head, checked in rows)
     return Listing(tuple(shown), total, page)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from core.findings import Verdict
 from core.legislation import Law, law, regulations
 from core.log_chain import Content, Entry, Kind
 from core.places import OFFICE_TIME_ZONE, TIME_ZONES, day_at, local
@@ -121,7 +122,17 @@ def of_shift(shift: Shift, zone: str, *, unfolded: bool) -> None:
 
 
 def findings_of(found: Collection[Found], on: date) -> None:
-    findings.draw(*(one.finding for one in found), on=on)
+    """What the law asks of a shift: one line that opens where all of it is there and nothing is due."""
+    asked = [one.finding for one in found]
+    if len(asked) < 2 or any(one.verdict is not Verdict.MET or one.due for one in asked):
+        findings.draw(*asked, on=on)
+        return
+    html(
+        "<details><summary>{mark} All that the law asks of its record is there.</summary>"
+        '<ul class="findings">{rows}</ul></details>',
+        mark=findings.mark(words.STANDS),
+        rows=joined(findings.line(one, on) for one in asked),
+    )
 
 
 def wording(found: LogOfFacility) -> None:

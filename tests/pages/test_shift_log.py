@@ -213,6 +213,7 @@ def test_a_correction_stands_beside_the_old_entry_and_a_late_entry_says_so(porta
         press(test, "Correct entry 8")
         assert "Corrects entry 8: Pump 2 was back." in texts(well(test))
         assert "Corrected by a later entry." in texts(test)
+        assert "All that the law asks of its record is there." in texts(test)
         press(test, f"Add a late entry to shift {shift}")
         assert "what you write now is a late entry" in texts(well(test))
         press(test, "Note")

@@ -103,7 +103,11 @@ _NOTHING_APPLIES = Sentence("Nothing here applies.")
 def all_of(citation: Citation, *parts: Finding) -> Finding:
     """Met when every part that applies is met; every part is kept, so that every reason is seen."""
     combined = _combined(citation, parts, _ALL_OF)
-    return replace(combined, due=_earliest(part.due for part in _decisive(combined)))
+    decisive = _decisive(combined)
+    due = _earliest(part.due for part in decisive)
+    # What is still due says so itself, not a part beside it that is done.
+    because = next((part.because for part in decisive if part.due == due), combined.because)
+    return replace(combined, due=due, because=because)
 
 
 def any_of(citation: Citation, *parts: Finding) -> Finding:

@@ -1,10 +1,10 @@
 """Times as people type them into a log: by the facility's clock, across the change of clocks too."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from core.places import day_at
+from core.places import day_at, local
 from core.problems import refuse
 from core.shifts import moments_at
 
@@ -25,6 +25,27 @@ class Typed:
         """Whether the clock shows this time twice on its day."""
         clock = clock_of(self.clock)
         return clock is not None and len(moments_at(self.day or today, clock, zone)) > 1
+
+
+def typed_at(moment: datetime, zone: str) -> Typed:
+    """A moment as it would be typed, by the minute."""
+    there = local(moment, zone)
+    both = moments_at(there.date(), there.time().replace(second=0, microsecond=0), zone)
+    which = (SECOND if there.fold else FIRST) if len(both) > 1 else ""
+    return Typed(there.date(), f"{there:%H:%M}", which)
+
+
+def in_shift(typed: Typed, began: datetime, until: datetime, zone: str) -> Typed:
+    """What somebody typed, with the day that is meant where they typed none: the one on which the shift, so far or
+    to its end, was at that time. `until` is a moment; without such a day it stays as it was typed."""
+    clock = clock_of(typed.clock)
+    if clock is None or typed.day is not None:
+        return typed
+    since = began.replace(second=0, microsecond=0)
+    first, last = day_at(began, zone), day_at(until, zone)
+    days = (last - timedelta(days=back) for back in range((last - first).days + 1))
+    fitting = (day for day in days if any(since <= one <= until for one in moments_at(day, clock, zone)))
+    return replace(typed, day=next(fitting, None))
 
 
 def clock_of(written: str) -> time | None:

@@ -68,25 +68,26 @@ def chronological(made: Sequence[datetime] | None, law: Law) -> Finding:
 def days_of_right(
     made_at: datetime, began: datetime | None, ended: datetime | None, zone: str
 ) -> tuple[date, ...]:
-    """The days whose operators-in-charge may write at a moment: its own, and while a shift lasts the one on which
-    it began (R45)."""
+    """The days on whose right somebody may write at a moment: its own, and while a shift lasts the one on which it
+    began (R45), through the day after that (R70)."""
     today = day_at(made_at, zone)
     if began is None or made_at < began or (ended is not None and made_at > ended):
         return (today,)
-    return tuple(dict.fromkeys((today, day_at(began, zone))))
+    first = day_at(began, zone)
+    return (today,) if today == first or today - first > _ONE_DAY else (today, first)
 
 
 def right_to_write(
     in_charge: Iterable[Span], authorizations: Iterable[Authorization], days: Sequence[date]
 ) -> Right | None:
-    """On what somebody may write on the first of `days`; the others count for being in charge only (R45).
+    """On what somebody may write who has to be in charge, or authorized (R71), on one of `days`.
 
     Being in charge comes before an authorization, that of an operator-in-charge before the owner's.
     None: not at all.
     """
     if any(day in span for span in in_charge for day in days):
         return Right(Standing.IN_CHARGE)
-    current = [one for one in authorizations if days[0] in one.span and one.stands]
+    current = [one for one in authorizations if one.stands and any(day in one.span for day in days)]
     if not current:
         return None
     one = min(current, key=lambda each: (each.by_owner, each.id))
@@ -102,7 +103,7 @@ def may_write(
 ) -> Finding:
     """129/04, s. 19 (3): only an operator-in-charge writes, or whom the owner or one of them authorized.
 
-    Readings R44 and R45. in_charge: the days on which somebody is (under 435/93: has the functions of one).
+    Readings R44, R45, R70 and R71. in_charge: the days on which somebody is, or under 435/93 has the functions.
     shift_began: the day on which the shift that lasts began.
     """
     citation = law.topic("log_writers")
@@ -114,11 +115,16 @@ def may_write(
     statement = Sentence("The person is operator-in-charge on {day}.", day=law.on)
     charged = None if in_charge is None else tuple(in_charge)
     parts = [_on_days(charged, "in_charge", statement, law, citation.provision)]
-    if shift_began is not None and charged is not None and any(shift_began in span for span in charged):
-        because = Sentence("Operator-in-charge on {day}, on which the shift began.", day=shift_began)
-        parts.append(Finding(citation, Verdict.MET, because, until=law.ends))
+    if shift_began is not None and law.on - shift_began <= _ONE_DAY:
+        until = earliest(law, shift_began + 2 * _ONE_DAY)
+        for spans, template in (
+            (charged, "Operator-in-charge on {day}, on which the shift began."),
+            (known, "Authorized to write on {day}, on which the shift began."),
+        ):
+            if any(shift_began in span for span in spans or ()):
+                parts.append(Finding(citation, Verdict.MET, Sentence(template, day=shift_began), until=until))
     found = any_of(citation, *parts, authorized)
-    return replace(found, readings=("R44", "R45"))
+    return replace(found, readings=("R44", "R45", "R70", "R71"))
 
 
 def maker_identified(named: bool | None, own_account: bool | None, law: Law) -> Finding:

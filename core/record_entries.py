@@ -1,13 +1,13 @@
 """What is entered about training, logs and manuals, checked: each function answers with what is wrong."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from core import entries
 from core.calendar import Span
 from core.certificate_applications import not_to_come
-from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
+from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind, standing
 from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
@@ -15,6 +15,7 @@ from core.shifts import Pattern, Shift
 from core.training import MINUTES, Attendee, Given, Session
 
 MINUTES_IN_A_DAY = 24 * MINUTES
+LONG_AGO = timedelta(days=2)  # before which the beginning of a shift is asked about again
 
 # What an entry of each kind says, by the fields of its content, in words for "Enter ...".
 _ASKED: Mapping[Kind, Mapping[str, str]] = {
@@ -47,7 +48,12 @@ def log_entry(kind: Kind, content: Content, happened_at: datetime, made_at: date
     """An entry of a log: what its kind asks for, or that there was nothing; nothing that is still to come."""
     problems = []
     if happened_at > made_at:
-        problems.append(_problem("happened_at", "It is still to come. Enter a time that has passed."))
+        problems.append(
+            _problem(
+                "happened_at",
+                "It is still to come. Enter a time that has passed, and its day if that was not today.",
+            )
+        )
     if content.nothing:
         return problems + _nothing(kind, content)
     for field, what in _ASKED[kind].items():
@@ -56,9 +62,52 @@ def log_entry(kind: Kind, content: Content, happened_at: datetime, made_at: date
             problems += _operators(said, what)
         elif not entries.clean_reason(said):
             problems.append(_problem(field, "Enter {what}.", what=what))
+        elif kind is Kind.BEGAN:
+            problems += entries.text(field, what, said, entries.NAME_LENGTH)
         else:
             problems += entries.lines(field, what, said, entries.REASON_LENGTH)
     return problems
+
+
+def shift_began(
+    designation: str, began: datetime, made_at: datetime, others: Iterable[Shift], zone: str, *, long_ago: bool
+) -> list[Problem]:
+    """The beginning of a shift: in none of the same name, and not by a slip long ago.
+
+    others: those that began shortly before. long_ago: whoever enters it has said that so old a day is meant.
+    """
+    name = _same_name(designation)
+    for one in others:
+        within = one.began <= began and (one.ended is None or began < one.ended)
+        if within and _same_name(one.designation) == name:
+            template = "Shift {name} of this time is in the log already: it began on {began}, entry {number}."
+            return [_problem("happened_at", template, name=one.designation, began=local(one.began, zone),
+                             number=one.number)]  # fmt: skip
+    if long_ago or made_at - began <= LONG_AGO:
+        return []
+    template = "It began on {began}, more than two days ago. If that is right, say so; else correct the day."
+    return [_problem("long_ago", template, began=local(began, zone))]
+
+
+def within_shift(kind: Kind, happened_at: datetime, shift: Shift, zone: str) -> list[Problem]:
+    """What a shift's entry tells of happened in the shift, by the minute, as times are typed. A note may tell of
+    anything."""
+    if kind in (Kind.BEGAN, Kind.ENDED, Kind.NOTE):
+        return []
+    if happened_at < shift.began.replace(second=0, microsecond=0):
+        template = "The shift began on {began}. Enter a time after that, or write a note."
+        return [_problem("happened_at", template, began=local(shift.began, zone))]
+    if shift.ended is not None and happened_at > shift.ended:
+        template = "The shift ended on {ended}. Enter when it happened, before that, or write a note."
+        return [_problem("happened_at", template, ended=local(shift.ended, zone))]
+    return []
+
+
+def moment_unless_typed(kind: Kind, content: Content, shift: Shift, made_at: datetime) -> datetime:
+    """The moment of an entry of which nobody has typed one: now, or for what is said of a whole shift that is over
+    its end."""
+    of_all = content.nothing or kind in (Kind.OPERATORS, Kind.STATUS)
+    return min(made_at, shift.ended) if of_all and shift.ended is not None else made_at
 
 
 def shift_ended(shift: Shift, ended: datetime, zone: str) -> list[Problem]:
@@ -81,6 +130,37 @@ def correction(old: Entry | None, corrected: Collection[int], reason: str) -> li
         template = "Entry {number} is corrected already. Correct the one that stands for it."
         problems.append(_problem("corrects", template, number=old.number))
     return problems
+
+
+def kind_of_correction(kind: Kind, old: Entry, of_shift: Sequence[Entry]) -> list[Problem]:
+    """A correction is of the kind of its entry, a note, or what the entry was before it became a note.
+
+    The beginning of a shift that has other entries stays one, else all of them would be of no shift; it begins and
+    ends once. of_shift: every entry of the shift.
+    """
+    if kind not in {old.kind, Kind.NOTE, *kinds_before(old, of_shift)}:
+        return [_problem("kind", "A correction is of the same kind as the entry, or a note.")]
+    others = [one for one in standing(of_shift) if one.number != old.number]
+    if kind is Kind.NOTE and old.kind is Kind.BEGAN and others:
+        template = (
+            "The shift has other entries, such as entry {number}, so that its beginning cannot become a note. "
+            "Correct its time or its name, or write a note that the shift was entered by mistake."
+        )
+        return [_problem("kind", template, number=others[-1].number)]
+    again = next((one for one in others if one.kind is kind), None)
+    if kind is not old.kind and kind in (Kind.BEGAN, Kind.ENDED) and again is not None:
+        return [_problem("kind", "Entry {number} says this already. Correct that one.", number=again.number)]
+    return []
+
+
+def kinds_before(entry: Entry, of_shift: Iterable[Entry]) -> tuple[Kind, ...]:
+    """The other kinds of which an entry was before it was corrected into what it is."""
+    by_number = {one.number: one for one in of_shift}
+    found, old = [], by_number.get(entry.corrects or 0)
+    while old is not None:
+        found.append(old.kind)
+        old = by_number.get(old.corrects or 0)
+    return tuple(dict.fromkeys(kind for kind in found if kind is not entry.kind))
 
 
 def session(entered: Session, today: date) -> list[Problem]:
@@ -166,6 +246,10 @@ def _attended_twice(attended: Iterable[Attendee]) -> list[Problem]:
 
 def _twice(field: str, template: str, named: Iterable[object]) -> list[Problem]:
     return [_problem(field, template, one=one) for one, count in Counter(named).items() if count > 1]
+
+
+def _same_name(designation: str) -> str:
+    return entries.clean(designation).casefold()
 
 
 def _problem(field: str, template: str, **values: object) -> Problem:

@@ -42,6 +42,9 @@ class About(StrEnum):
     REVIEWED = "manuals_reviewed"
 
 
+OF_SHIFTS = frozenset({About.SHIFT, About.ADJUSTMENTS, About.STATUS})
+
+
 @dataclass(frozen=True)
 class Request:
     """A request of the Director for the records of training: when, by which day if it names one, when sent."""
@@ -64,7 +67,7 @@ class Manual:
 class Log:
     """A facility's log. provided and accessible: on which days; None where nobody has said.
 
-    whole_from: from this day on it is the facility's only log; None where nobody has said so. zone: an IANA name.
+    only: the days on which it is the facility's only log; None where nobody has said so. zone: an IANA name.
     """
 
     zone: str
@@ -72,11 +75,11 @@ class Log:
     patterns: tuple[Pattern, ...] = ()
     provided: tuple[Span, ...] | None = None
     accessible: tuple[Span, ...] | None = None
-    whole_from: date | None = None
+    only: tuple[Span, ...] | None = None
 
     def whole_on(self, day: date) -> bool | None:
         """Whether it is the only log of a day; None where nobody has said."""
-        return True if self.whole_from is not None and self.whole_from <= day else None
+        return True if any(day in span for span in self.only or ()) else None
 
 
 @dataclass(frozen=True)
@@ -113,13 +116,16 @@ def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
 
 
 def shifts_on(log: Log, days: Span, law: Law) -> tuple[Found, ...]:
-    """The findings of the shifts that begin on some days, those without any record among them, in order of time.
+    """The findings of the shifts seen on some days (Shift.is_seen_on), with those that should have begun on them
+    and have no record, in order of time. The log's entries are those of a day before and a day after as well: a
+    shift that is expected at midnight may have begun on the other side of it.
 
     Raises ValueError for days without end.
     """
-    entered = [one for one in shifts(log.entries) if day_at(one.began, log.zone) in days]
+    every_one = shifts(log.entries)
+    entered = [one for one in every_one if one.is_seen_on(days, log.zone)]
     expected = expected_shifts(log.patterns, days, log.zone)
-    missing = [one for one in expected if not any(one.is_of(shift) for shift in entered)]
+    missing = [one for one in expected if not any(one.is_of(shift) for shift in every_one)]
     every: list[Shift | Expected] = [*entered, *missing]
     return tuple(found for shift in sorted(every, key=_begins) for found in _of_shift(shift, log, law))
 
@@ -129,7 +135,7 @@ def duties_in_charge(said: Mapping[About, bool], log: Log, days: Span, law: Law)
 
     said: what whoever is in charge has said of SAFE and MONITORED.
     """
-    seen = seen_in(one for one in shifts(log.entries) if day_at(one.began, log.zone) in days)
+    seen = seen_in(one for one in shifts(log.entries) if one.is_seen_on(days, log.zone))
     safe = operated_safely(said.get(About.SAFE), seen, law)
     monitored = processes_monitored(said.get(About.MONITORED), seen, law)
     return (Found(About.SAFE, safe), Found(About.MONITORED, monitored))

@@ -59,7 +59,7 @@ def in_english(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, datetime):
-        return f"{in_english(value.date())} at {value:%H:%M}"
+        return f"{in_english(value.date())} at {clock(value)}"
     if isinstance(value, date):
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     if isinstance(value, bool):
@@ -72,6 +72,13 @@ def in_english(value: object) -> str:
     if isinstance(value, Decimal | float):
         return _exactly(value if isinstance(value, Decimal) else Decimal(repr(float(value))))
     return str(value)
+
+
+def clock(moment: datetime) -> str:
+    """The time of a moment by its own clock, with the name of the zone's time where the clock shows it twice as it
+    goes back in autumn: 01:30 EDT, an hour later 01:30 EST."""
+    twice = moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+    return f"{moment:%H:%M} {moment.tzname()}" if twice else f"{moment:%H:%M}"
 
 
 def _exactly(number: Decimal) -> str:

@@ -24,7 +24,8 @@ _ONE_DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Shift:
     """A shift as the log has it. number: of the entry by which it began; entries: all of its own, in their order;
-    standing: those that no other corrects. ended is None while nobody has entered its end.
+    standing: those that no other corrects. ended is None while nobody has entered its end. withdrawn: its
+    beginning was corrected into a note, since it was entered by mistake.
     """
 
     number: int
@@ -33,20 +34,35 @@ class Shift:
     ended: datetime | None
     entries: tuple[Entry, ...]
     standing: tuple[Entry, ...]
+    withdrawn: bool = False
 
     def of(self, kind: Kind) -> tuple[Entry, ...]:
         """Its standing entries of a kind."""
         return tuple(one for one in self.standing if one.kind is kind)
 
-    def first_made(self, entry: Entry) -> datetime:
-        """When an entry was made, or where it corrects one of its kind, that one."""
-        alike = {one.number: one for one in self.entries if one.kind is entry.kind and one.number < entry.number}
-        old = alike.get(entry.corrects or 0)
-        return entry.made_at if old is None else self.first_made(old)
+    def first_made(self, entry: Entry, *, records: bool = False) -> datetime:
+        """When an entry was made, or where it corrects one of its kind, that one. records: only as far back as
+        whoever wrote it may record a shift (s. 19 (5))."""
+        old = next((one for one in self.entries if one.number == entry.corrects), None)
+        if old is None or old.kind is not entry.kind or old.number >= entry.number:
+            return entry.made_at
+        if records and not old.standing.records_shifts:
+            return entry.made_at
+        return self.first_made(old, records=records)
 
     def is_late(self, entry: Entry) -> bool:
-        """Whether an entry was made after the shift; its end itself is entered when it is over."""
-        return self.ended is not None and entry.kind is not Kind.ENDED and entry.made_at > self.ended
+        """Whether what an entry says was first said after the shift; its end itself is entered when it is over."""
+        return self.ended is not None and entry.kind is not Kind.ENDED and self.first_made(entry) > self.ended
+
+    def is_corrected_late(self, entry: Entry) -> bool:
+        """Whether an entry was made after the shift in place of one that was made in time."""
+        after = self.ended is not None and entry.kind is not Kind.ENDED and entry.made_at > self.ended
+        return after and not self.is_late(entry)
+
+    def is_seen_on(self, days: Span, zone: str) -> bool:
+        """Whether it is looked at with some days: it began on one of them, or before and has not ended."""
+        begins = day_at(self.began, zone)
+        return begins in days or (self.ended is None and not self.withdrawn and begins < days.start)
 
     def recorded_by(self, zone: str) -> date:
         """The day through which its record is open: on which it ends; without an end the day after it began."""
@@ -54,10 +70,12 @@ class Shift:
 
 
 def shifts(entries: Iterable[Entry]) -> tuple[Shift, ...]:
-    """The shifts of a facility's entries, in the order in which they were entered.
+    """The shifts of a facility's entries in the order in which they were entered, without those withdrawn."""
+    return tuple(one for one in with_withdrawn(entries) if not one.withdrawn)
 
-    One whose beginning was corrected into something else is none.
-    """
+
+def with_withdrawn(entries: Iterable[Entry]) -> tuple[Shift, ...]:
+    """The same with those that were withdrawn: what the log holds of them is still shown."""
     every = tuple(entries)
     stand = {one.number for one in standing(every)}
     of_shift: dict[int, list[Entry]] = defaultdict(list)
@@ -71,10 +89,11 @@ def _shift(number: int, entries: Sequence[Entry], stand: Collection[int]) -> Ite
     now = tuple(one for one in entries if one.number in stand)
     began = [one for one in now if one.kind is Kind.BEGAN]
     ended = [one.happened_at for one in now if one.kind is Kind.ENDED]
-    if began:
-        first = began[-1]
+    ever = began or [one for one in entries if one.kind is Kind.BEGAN]
+    if ever:
+        first = ever[-1]
         last = ended[-1] if ended else None
-        yield Shift(number, first.content.text, first.happened_at, last, tuple(entries), now)
+        yield Shift(number, first.content.text, first.happened_at, last, tuple(entries), now, withdrawn=not began)
 
 
 # --- the shifts that there should be --------------------------------------------------------------------------
@@ -211,18 +230,26 @@ def as_recorded(what: Sentence, made: Iterable[Entry], shift: Shift, citation: C
     """What the log holds of something, with who wrote it, and that it is late where it is."""
     entries = tuple(made)
     names = ", ".join(dict.fromkeys(one.author_name for one in entries))
-    late = any(shift.is_late(one) for one in entries)
-    template = "{what}: recorded by {names}, late." if late else "{what}: recorded by {names}."
+    template = "{what}: recorded by {names}"
     if all(one.content.nothing for one in entries):
-        template = "{what}: nothing to report, as {names} wrote" + (", late." if late else ".")
+        template = "{what}: nothing to report, as {names} wrote"
+    if any(shift.is_late(one) for one in entries):
+        template += ", late."
+    elif any(shift.is_corrected_late(one) for one in entries):
+        template += ", corrected after the shift."
+    else:
+        template += "."
     return Finding(
         citation, Verdict.MET, Sentence(template, what=what, names=names), readings=("R46",), until=law.ends
     )
 
 
-def made_by(law: Law, entries: Iterable[Entry], shift: Shift, zone: str) -> tuple[tuple[Entry, ...], date | None]:
-    """The entries that were made by the law's day, and the next day on which there are more."""
-    every = [(day_at(shift.first_made(one), zone), one) for one in entries]
+def made_by(
+    law: Law, entries: Iterable[Entry], shift: Shift, zone: str, *, records: bool = False
+) -> tuple[tuple[Entry, ...], date | None]:
+    """The entries that were made by the law's day, and the next day on which there are more. records: as
+    Shift.first_made has it."""
+    every = [(day_at(shift.first_made(one, records=records), zone), one) for one in entries]
     later = min((day for day, _ in every if day > law.on), default=None)
     return tuple(one for day, one in every if day <= law.on), later
 
@@ -239,7 +266,7 @@ def _recorded_in_charge(
 ) -> Finding:
     what = Sentence(words)
     every = [one for kind in kinds for one in shift.of(kind)]
-    made, later = made_by(law, every, shift, zone)
+    made, later = made_by(law, every, shift, zone, records=True)
     counted = [one for one in made if one.standing.records_shifts]
     if {one.kind for one in counted} == set(kinds):
         found = as_recorded(what, counted, shift, citation, law)

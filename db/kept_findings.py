@@ -23,7 +23,7 @@ from core.responsibility import About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
 from core.standings import Qualified, qualified
-from db import facility_people, kept_records, members, standings
+from db import facility_people, kept_records, kept_shifts, members, standings
 from db.facility_people import FacilityPeople
 from db.gate import Work
 from db.own_facilities import relation_stands
@@ -109,11 +109,13 @@ def retest_all(work: Work) -> None:
 
 
 def retest_due(work: Work) -> Retest:
-    """Tests every facility again whose day has come, or whose facts have changed elsewhere; tells in one mail."""
+    """Tests every facility again whose day has come, or whose facts have changed elsewhere, and the shifts of the
+    last days; tells in one mail."""
     today = day_at(work.at)
     of_people = select(KeptFinding.facility_id).where(_is_due(today))
     of_records = select(KeptRecordFinding.facility_id).where(kept_records.is_due(today, fingerprint()))
-    return _retest(work, list(work.session.scalars(of_people.union(of_records))))
+    due = list(work.session.scalars(of_people.union(of_records)))
+    return _retest(work, due, [Lapse(*one) for one in kept_shifts.test(work, fingerprint())])
 
 
 @cache
@@ -169,10 +171,10 @@ def _has_begun_or_ended(
     )
 
 
-def _retest(work: Work, facility_ids: list[int]) -> Retest:
-    """Tests facilities, and tells what no longer holds in one mail a reader."""
+def _retest(work: Work, facility_ids: list[int], lapses: Iterable[Lapse] = ()) -> Retest:
+    """Tests facilities, and tells what no longer holds, with what was found before, in one mail a reader."""
     work.session.flush()
-    found = Retest()
+    found = Retest(lapses=list(lapses))
     for some in _in_batches(sorted(facility_ids)):
         locked = select(Facility).where(Facility.id.in_(some)).order_by(Facility.id)
         _test(work, work.session.scalars(locked.with_for_update(key_share=True)).all(), found)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from core.findings import Finding, Verdict
 from core.places import day_at
-from core.records import About, Found, findings_on
+from core.records import OF_SHIFTS, About, Found, findings_on
 from db import facility_training
 from db.facility_people import FacilityPeople
 from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
@@ -22,7 +22,8 @@ Worse = tuple[Facility, str, Finding, date]  # at which facility, of whom or wha
 def test(work: Work, people: Mapping[int, FacilityPeople], fingerprint: str) -> list[Worse]:
     """Keeps the findings of today in place of those before; answers what no longer holds, or falls due."""
     kept: dict[int, dict[str, KeptRecordFinding]] = defaultdict(dict)
-    for row in work.session.scalars(select(KeptRecordFinding).where(KeptRecordFinding.facility_id.in_(people))):
+    of_them = KeptRecordFinding.facility_id.in_(people), KeptRecordFinding.about.not_in(OF_SHIFTS)
+    for row in work.session.scalars(select(KeptRecordFinding).where(*of_them)):
         kept[row.facility_id][row.place] = row
     recorded = facility_training.of_facilities(work, people)
     return [worse for id in people for worse in _keep(work, recorded[id], kept[id], fingerprint)]

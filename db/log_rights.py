@@ -7,18 +7,19 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, or_, select, true
 
 from core.calendar import Span
+from core.log_chain import Standing
 from core.logs import Authorization, right_to_write
 from core.logs import Right as LogRight
 from core.membership import Right
 from core.places import day_at
 from core.problems import Refused, refuse
 from core.roles import ACTING, Role
-from db.facility_people import IN_CHARGE, span
+from db.facility_people import IN_CHARGE, is_one_of, span
 from db.gate import NotAllowed, Work
 from db.log_schema import LogAuthorization
 from db.own_facilities import facilities_where
 from db.people_schema import Designation, Employee, Employment
-from db.schema import Facility, FacilityRelation, Membership
+from db.schema import Facility, FacilityRelation
 
 OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 WRITERS = (Role.OPERATOR, *ACTING)
@@ -28,18 +29,31 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Writer:
-    """On which days whoever asks is operator-in-charge of a facility, and what authorizes them to write."""
+    """On which days whoever asks is operator-in-charge of a facility, what authorizes them to write, and on which
+    days they are employed there: on others neither counts (R72)."""
 
     in_charge: tuple[Span, ...]
     authorizations: tuple[Authorization, ...]
+    employed: tuple[Span, ...]
 
     def right_on(self, days: Sequence[date]) -> LogRight | None:
-        """On what they may write on the first of some days (core.logs.right_to_write)."""
-        return right_to_write(self.in_charge, self.authorizations, days)
+        """On what they may write who have a right on one of some days (core.logs.right_to_write)."""
+        there = [day for day in days if any(day in span for span in self.employed)]
+        return right_to_write(self.in_charge, self.authorizations, there)
+
+    def is_in_charge(self, day: date) -> bool:
+        """Whether they are operator-in-charge on a day."""
+        right = self.right_on([day])
+        return right is not None and right.standing is Standing.IN_CHARGE
 
 
 def writer(work: Work, facility_id: int) -> Writer:
-    """What whoever asks may rest an entry on. Two statements."""
+    """What whoever asks may rest an entry on. Three statements."""
+    there = select(Employment).where(
+        Employment.facility_id == facility_id,
+        Employment.superseded_at.is_(None),
+        Employment.employee_id.in_(own_employees(work)),
+    )
     charged = select(Designation).where(
         Designation.facility_id == facility_id,
         Designation.role == IN_CHARGE,
@@ -54,6 +68,7 @@ def writer(work: Work, facility_id: int) -> Writer:
     return Writer(
         tuple(map(span, work.session.scalars(charged))),
         tuple(map(authorization, work.session.scalars(given.order_by(LogAuthorization.id)))),
+        tuple(map(span, work.session.scalars(there))),
     )
 
 
@@ -64,16 +79,12 @@ def authorization(row: LogAuthorization) -> Authorization:
 
 def own_employees(work: Work) -> ColumnElement[int]:
     """The ids of the employees who are whoever asks, as a subquery."""
-    by_account = select(Membership.id).where(
-        Membership.account_id == work.account.id, Membership.since.is_not(None)
-    )
-    mine = or_(Employee.person_id == work.account.person_id, Employee.membership_id.in_(by_account))
-    return select(Employee.id).where(mine).scalar_subquery()
+    return select(Employee.id).where(is_one_of([work.account.person_id])).scalar_subquery()
 
 
 def readable(work: Work) -> ColumnElement[bool]:
     """The facilities whose logs whoever asks may read, as a condition: all for the office's staff; where they have
-    a right; and where they work today, or may write, or did so yesterday, whose shifts may last (R45)."""
+    a right; and where they work today, as whoever writes does (R72), or did so yesterday, whose shift may last."""
     if not work.roles.isdisjoint(OFFICE):
         return true()
     today = day_at(work.at)
@@ -81,20 +92,10 @@ def readable(work: Work) -> ColumnElement[bool]:
     works = select(Employment.facility_id).where(
         Employment.employee_id.in_(own_employees(work)),
         Employment.superseded_at.is_(None),
-        _now_or_yesterday(Employment, today),
+        or_(Employment.valid_from.is_(None), Employment.valid_from <= today),
+        or_(Employment.valid_until.is_(None), Employment.valid_until > today - _ONE_DAY),
     )
-    charged = select(Designation.facility_id).where(
-        Designation.employee_id.in_(own_employees(work)),
-        Designation.superseded_at.is_(None),
-        _now_or_yesterday(Designation, today),
-    )
-    given = select(LogAuthorization.facility_id).where(
-        LogAuthorization.employee_id.in_(own_employees(work)),
-        LogAuthorization.revoked_at.is_(None),
-        LogAuthorization.valid_from <= today,
-        LogAuthorization.valid_until > today - _ONE_DAY,
-    )
-    return or_(*(Facility.id.in_(one) for one in (held, works, charged, given)))
+    return or_(Facility.id.in_(held), Facility.id.in_(works))
 
 
 def read(work: Work, facility_id: int) -> Facility:
@@ -111,8 +112,3 @@ def may_not_write() -> Refused:
         "You may not write in this log today. An operator-in-charge of the day may, and whoever was authorized by "
         "the owner or by an operator-in-charge, through the last day of that. Ask one of them to authorize you."
     )
-
-
-def _now_or_yesterday(table: type[Employment | Designation], today: date) -> ColumnElement[bool]:
-    begun = or_(table.valid_from.is_(None), table.valid_from <= today)
-    return begun & or_(table.valid_until.is_(None), table.valid_until > today - _ONE_DAY)

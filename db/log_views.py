@@ -1,8 +1,8 @@
 """A facility's log as pages show it: the shifts of some days with what the law asks of them, and who may write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, or_, select
@@ -16,8 +16,9 @@ from core.log_chain import Entry, Head, Kind, Standing
 from core.logs import chronological, days_of_right, log_accessible, log_provided
 from core.places import day_at
 from core.records import About, Found, Log, duties_in_charge, shifts_on
-from core.shifts import Pattern, Shift, shifts
-from db import facility_people, kept_findings, log_rows
+from core.shifts import Pattern, Shift, shifts, with_withdrawn
+from db import facility_people, log_rows
+from db.facility_training import law_today
 from db.gate import Work
 from db.log_rights import Writer
 from db.log_schema import (
@@ -33,11 +34,13 @@ from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, Person
 
 _Other = aliased(LogEntry)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class AuthorizationRow:
-    """Somebody authorized to write: by whom, from when to when; until it was revoked, where it was."""
+    """Somebody authorized to write: by whom, from when to when; until it was revoked, where it was. employed:
+    whether they are employed there today, without which it does not count."""
 
     id: int
     name: str
@@ -45,6 +48,7 @@ class AuthorizationRow:
     by_owner: bool
     span: Span
     revoked_at: datetime | None
+    employed: bool
 
     def counts_on(self, day: date) -> bool:
         """Whether it counts on a day, or will."""
@@ -89,12 +93,24 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody in charge said of a duty in a shift, by its number, and when."""
+
+    shift: int
+    about: About
+    met: bool
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class LogOfFacility:
     """A facility's log on some days.
 
     right: on what whoever looks may write now; None: not at all. charged_on: the days on which they are in charge.
-    law: today's, None where it is not modelled. shifts: those that begin on the days, in the order of entering.
-    open: those that have not ended, whenever they began.
+    law: today's, None where it is not modelled. shifts: those seen on the days (core.shifts), in the order of
+    entering; withdrawn: those entered by mistake. open: those that have not ended, whenever they began.
+    said: what was said of the duties that no record proves, in the shifts shown.
     """
 
     facility_id: int
@@ -107,9 +123,11 @@ class LogOfFacility:
     charged_on: tuple[Span, ...]
     law: Law | None
     shifts: tuple[Shift, ...]
+    withdrawn: tuple[Shift, ...]
     open: tuple[Shift, ...]
     found: tuple[Found, ...]
     duties: tuple[Found, ...]
+    said: tuple[Said, ...]
     of_the_log: tuple[Finding, ...]
     setup: Setup
     head: Head | None
@@ -118,19 +136,19 @@ class LogOfFacility:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Every entry of the shifts shown, in the order of the log."""
-        return tuple(sorted((one for shift in self.shifts for one in shift.entries), key=lambda one: one.number))
+        return _in_order(self.shifts)
 
 
 def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> LogOfFacility:
     """The log on some days; asking: what whoever looks may rest an entry on, None where they only read."""
     today = day_at(work.at, facility.time_zone)
-    law = kept_findings.law_of(facility, today)
+    law = law_today(facility.facility_type, today)
     setup = setup_of(work, facility.id)
     open_ = open_shifts(work, facility.id)
-    entries = _of_days(work, facility, days)
-    log = _log(facility, setup, entries)
-    shown = tuple(one for one in shifts(entries) if day_at(one.began, facility.time_zone) in days)
-    said = _said(work, facility.id, shown) if law else {}
+    log = _wide(work, facility, setup, days, open_)
+    every = [one for one in with_withdrawn(log.entries) if one.is_seen_on(days, facility.time_zone)]
+    shown = tuple(one for one in every if not one.withdrawn)
+    said = _said(work, facility.id, shown) if law else ()
     head = work.session.get(LogHead, facility.id)
     found = shifts_on(log, days, law) if law else ()
     return LogOfFacility(
@@ -144,13 +162,22 @@ def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> L
         charged_on=asking.in_charge if asking else (),
         law=law,
         shifts=shown,
+        withdrawn=tuple(one for one in every if one.withdrawn),
         open=open_,
         found=found,
-        duties=_duties(duties_in_charge(said, log, days, law), found) if law else (),
-        of_the_log=_of_the_log(log, head, law) if law else (),
+        duties=_duties(duties_in_charge(_all_said(said, shown), log, days, law), found) if law else (),
+        said=said,
+        of_the_log=_of_the_log(log, _in_order(shown), head, law) if law else (),
         setup=setup,
         head=Head(head.number, head.hash) if head and head.number else None,
         check=check_of(work, facility.id),
+    )
+
+
+def findings_of(work: Work, facility: Facility, days: Span, law: Law) -> tuple[Found, ...]:
+    """What a day's law asks of the shifts seen on some days, and of those without any record."""
+    return shifts_on(
+        _wide(work, facility, setup_of(work, facility.id), days, open_shifts(work, facility.id)), days, law
     )
 
 
@@ -181,6 +208,7 @@ def check_of(work: Work, facility_id: int) -> CheckRow | None:
 
 def setup_of(work: Work, facility_id: int) -> Setup:
     """What is recorded about a log."""
+    employees = _employees(work, facility_id)
     places = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
     patterns = select(ShiftPattern).where(
         ShiftPattern.facility_id == facility_id, ShiftPattern.superseded_at.is_(None)
@@ -194,8 +222,8 @@ def setup_of(work: Work, facility_id: int) -> Setup:
             PatternRow(one.id, pattern_of(one))
             for one in work.session.scalars(patterns.order_by(ShiftPattern.starts, ShiftPattern.id))
         ),
-        _authorizations(work, facility_id),
-        _employees(work, facility_id),
+        _authorizations(work, facility_id, employees),
+        employees,
     )
 
 
@@ -211,41 +239,60 @@ def begins(day: date, zone: str) -> datetime:
 
 
 def shifts_of(work: Work, facility: Facility, days: Span) -> tuple[Shift, ...]:
-    """The shifts that begin on some days, in the order in which they were entered."""
-    found = shifts(_of_days(work, facility, days))
-    return tuple(one for one in found if day_at(one.began, facility.time_zone) in days)
+    """The shifts seen on some days, in the order in which they were entered, those entered by mistake too."""
+    found = with_withdrawn(_of_days(work, facility, days, open_shifts(work, facility.id)))
+    return tuple(one for one in found if one.is_seen_on(days, facility.time_zone))
+
+
+def shifts_around(work: Work, facility_id: int, moment: datetime) -> tuple[Shift, ...]:
+    """The shifts that began in the two days before a moment."""
+    return shifts(_begun(work, facility_id, moment - 2 * _ONE_DAY, moment + timedelta(seconds=1)))
 
 
 # --- what the view is made of -----------------------------------------------------------------------------
 
 
-def _log(facility: Facility, setup: Setup, entries: tuple[Entry, ...]) -> Log:
+def _wide(work: Work, facility: Facility, setup: Setup, days: Span, open_: Iterable[Shift]) -> Log:
+    """The log of some days, with a day before and after them (core.records.shifts_on)."""
+    wide = Span(days.start - _ONE_DAY, (days.end or days.start) + _ONE_DAY)
+    entries = _of_days(work, facility, wide, open_)
     spans = {
         about: tuple(one.span for one in setup.places if one.about == about)
-        for about in ("provided", "accessible")
+        for about in ("provided", "accessible", "only")
     }
-    only = [one.span.start for one in setup.places if one.about == "only"]
     return Log(
         zone=facility.time_zone,
         entries=entries,
         patterns=tuple(one.pattern for one in setup.patterns),
         provided=spans["provided"] or None,
         accessible=spans["accessible"] or None,
-        whole_from=min(only, default=None),
+        only=spans["only"] or None,
     )
 
 
-def _of_days(work: Work, facility: Facility, days: Span) -> tuple[Entry, ...]:
-    """The entries of the shifts that begin on some days, as they were entered or as they were corrected."""
-    first, last = begins(days.start, facility.time_zone), begins(days.end or days.start, facility.time_zone)
+def _of_days(work: Work, facility: Facility, days: Span, open_: Iterable[Shift]) -> tuple[Entry, ...]:
+    """The entries of the shifts that begin on some days, as they were entered or as they were corrected, and of
+    those that have not ended."""
+    zone = facility.time_zone
+    begun = _begun(work, facility.id, begins(days.start, zone), begins(days.end or days.start, zone))
+    found = {one.number: one for one in (*begun, *_in_order(open_))}
+    return tuple(found[number] for number in sorted(found))
+
+
+def _begun(work: Work, facility_id: int, first: datetime, end: datetime) -> tuple[Entry, ...]:
+    """The entries of the shifts that begin from a moment on and before another."""
     begun = select(LogEntry.shift).where(
-        LogEntry.facility_id == facility.id,
+        LogEntry.facility_id == facility_id,
         LogEntry.kind == Kind.BEGAN.value,
         LogEntry.happened_at >= first,
-        LogEntry.happened_at < last,
+        LogEntry.happened_at < end,
     )
     numbers = {one for one in work.session.scalars(begun) if one is not None}
-    return log_rows.of_shifts(work, facility.id, numbers)
+    return log_rows.of_shifts(work, facility_id, numbers)
+
+
+def _in_order(shown: Iterable[Shift]) -> tuple[Entry, ...]:
+    return tuple(sorted((one for shift in shown for one in shift.entries), key=lambda one: one.number))
 
 
 def _right(work: Work, facility: Facility, asking: Writer | None, open_: Iterable[Shift]) -> Standing | None:
@@ -258,19 +305,26 @@ def _right(work: Work, facility: Facility, asking: Writer | None, open_: Iterabl
     return min(found, key=list(Standing).index, default=None)
 
 
-def _said(work: Work, facility_id: int, shown: tuple[Shift, ...]) -> dict[About, bool]:
-    """What those in charge said of their duties in the shifts shown: no, where one says so; yes, where of each
-    shift it was said; nothing, where of one it was not."""
-    numbers = {one.number for one in shown}
+def _said(work: Work, facility_id: int, shown: tuple[Shift, ...]) -> tuple[Said, ...]:
+    """What those in charge said last of each duty in each of the shifts shown."""
     rows = work.session.execute(
-        select(DutyStatement.about, DutyStatement.shift, DutyStatement.said)
-        .where(DutyStatement.facility_id == facility_id, DutyStatement.shift.in_(numbers))
+        select(DutyStatement, Person)
+        .join(Account, Account.id == DutyStatement.said_by)
+        .join(Person, Person.id == Account.person_id)
+        .where(DutyStatement.facility_id == facility_id, DutyStatement.shift.in_([one.number for one in shown]))
         .order_by(DutyStatement.id)
     )
-    last = {(About(about), shift): said for about, shift, said in rows}
+    found = (Said(row.shift, About(row.about), row.said, person.name, row.said_at) for row, person in rows)
+    return tuple({(one.shift, one.about): one for one in found}.values())
+
+
+def _all_said(said: Iterable[Said], shown: tuple[Shift, ...]) -> dict[About, bool]:
+    """What was said of the duties in all shifts: no, where of one it was; yes, where of each of them it was;
+    nothing, where of one nobody has said."""
+    last = {(one.about, one.shift): one.met for one in said}
     found = {}
     for about in (About.SAFE, About.MONITORED):
-        of_each = [last.get((about, number)) for number in numbers]
+        of_each = [last.get((about, one.number)) for one in shown]
         if False in of_each:
             found[about] = False
         elif of_each and None not in of_each:
@@ -289,17 +343,17 @@ def _duties(said: tuple[Found, ...], found: tuple[Found, ...]) -> tuple[Found, .
     return (*said, *shown)
 
 
-def _of_the_log(log: Log, head: LogHead | None, law: Law) -> tuple[Finding, ...]:
+def _of_the_log(log: Log, shown: Iterable[Entry], head: LogHead | None, law: Law) -> tuple[Finding, ...]:
     """That there is a log, the order of the entries shown, and that all of it is at hand."""
     made = [day_at(head.made_at, log.zone)] if head and head.made_at else []
     return (
         log_provided(log.provided, law),
-        chronological([one.made_at for one in log.entries], law),
+        chronological([one.made_at for one in shown], law),
         log_accessible(made, log.accessible, law),
     )
 
 
-def _authorizations(work: Work, facility_id: int) -> tuple[AuthorizationRow, ...]:
+def _authorizations(work: Work, facility_id: int, employed: Collection[int]) -> tuple[AuthorizationRow, ...]:
     rows = work.session.execute(
         select(LogAuthorization, Employee, Person)
         .join(Employee, Employee.id == LogAuthorization.employee_id)
@@ -310,7 +364,13 @@ def _authorizations(work: Work, facility_id: int) -> tuple[AuthorizationRow, ...
     )
     return tuple(
         AuthorizationRow(
-            one.id, employee.name, giver.name, one.by_owner, Span(one.valid_from, one.valid_until), one.revoked_at
+            one.id,
+            employee.name,
+            giver.name,
+            one.by_owner,
+            Span(one.valid_from, one.valid_until),
+            one.revoked_at,
+            employee.id in employed,
         )
         for one, employee, giver in rows
     )

@@ -67,7 +67,7 @@ def _results(facility_id: int, filters: Filters, found: Found, page_name: str) -
     if not found.listing.rows:
         words.empty("No entry matches.", "Ask for less: empty a field above.")
         return
-    shift_log.entries(found.listing.rows, found.zone, (), found.corrected)
+    shift_log.entries(found.listing.rows, found.zone, found.late, found.corrected)
     tables.page_number(page_name, found.listing.page, found.listing.pages)
     who = asker_later()
     st.download_button(

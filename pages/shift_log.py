@@ -49,12 +49,11 @@ def _choose() -> None:
             "You read the log of a facility where you work, or for whose owner you act.",
         )
     for row in found.rows:
-        st.text(row.facility)
         if row.faults:
-            words.problem("This log is not as it was written. Open it to see which entries.")
+            words.problem(f"The log of {row.facility} is not as it was written. Open it to see which entries.")
+        links.to(f"Open the log of {as_markdown(row.facility)}", "shift-log", id=row.facility_id)
         if row.last_made_at:
             st.text(f"{row.entries} entries, the last on {words.office_time(row.last_made_at)}")
-        links.to(f"Open the log of facility {row.facility_id}", "shift-log", id=row.facility_id)
     tables.page_number("logs", found.page, found.pages)
 
 
@@ -148,25 +147,27 @@ def _shifts(found: LogOfFacility) -> None:
         f"{in_english(found.days.start)} through {in_english(last)}"
     )  # fmt: skip
     missing = [one for one in found.found if isinstance(one.shift, Expected)]
-    if not found.shifts and not missing:
+    if not found.shifts and not missing and not found.withdrawn:
         words.empty(f"No shift in the log began on these days: {days}.", "Choose another day, or search the log.")
     else:
         st.text(f"Shifts that began on {days}:")
-    for one in sorted(found.shifts, key=lambda shift: shift.began, reverse=True):
-        _shift(found, one, [each for each in found.found if each.shift == one])
+    every = (*found.shifts, *found.withdrawn)
+    for place, one in enumerate(sorted(every, key=lambda shift: shift.began, reverse=True)):
+        asked = [each for each in found.found if each.shift == one]
+        _shift(found, one, asked, unfolded=place == 0 or one.ended is None)
     if missing:
         st.subheader("Usual shifts without any record", anchor=False)
         shift_log.findings_of(missing, found.today)
 
 
-def _shift(found: LogOfFacility, shift: Shift, asked: list[Found]) -> None:
+def _shift(found: LogOfFacility, shift: Shift, asked: list[Found], *, unfolded: bool) -> None:
     with st.container(border=True, key=f"log-shift-{shift.number}"):
         st.subheader(as_markdown(shift_log.name_of(shift, found.zone)), anchor=False)
         shift_log.findings_of(asked, found.today)
-        shift_log.of_shift(shift, found.zone)
+        shift_log.of_shift(shift, found.zone, unfolded=unfolded)
         if found.right is None:
             return
-        if shift.ended is not None:
+        if shift.ended is not None and not shift.withdrawn:
             writing.late_button(shift)
         with st.expander("Correct an entry of this shift", key=f"log-correct-open-{shift.number}"):
             writing.correct(found, shift)
@@ -177,7 +178,7 @@ def _print(found: LogOfFacility) -> None:
     st.subheader("Print", anchor=False)
     st.text("Each page names the last entry of the log and its hash. Keep it: it shows later what was changed.")
     chosen = {None: "All shifts shown above"} | {
-        one.number: shift_log.name_of(one, found.zone) for one in found.shifts
+        one.number: shift_log.name_of(one, found.zone) for one in (*found.shifts, *found.withdrawn)
     }
     number = st.selectbox("What", list(chosen), format_func=lambda one: chosen[one], key="log-print-what")
     who = asker_later()
@@ -186,7 +187,7 @@ def _print(found: LogOfFacility) -> None:
         lambda: shift_log_paper.pdf(
             log_reading.printed(who(), found.facility_id, last, (last - found.days.start).days + 1, number)
         ),
-        f"shift-log-{found.days.start.isoformat()}.pdf",
+        shift_log_paper.file_name(found.days.start),
         "application/pdf",
         on_click="ignore",
     )
@@ -198,6 +199,13 @@ def _duties(found: LogOfFacility) -> None:
         return
     st.subheader("Duties of the operator-in-charge", anchor=False)
     findings.draw(*(one.finding for one in found.duties), on=found.today)
+    names = {one.number: shift_log.name_of(one, found.zone) for one in found.shifts}
+    for said in found.said:
+        answer = "yes" if said.met else "no"
+        st.text(
+            f"{_DUTIES[said.about]}: {answer}, said by {said.name} on {shift_log.when(said.at, found.zone)} of "
+            f"shift {names[said.shift]}."
+        )
     mine = [one for one in found.shifts if _was_in_charge(found, one)]
     if not mine:
         return

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from core.legislation import law, regulations
+from core.findings import Verdict
+from core.legislation import Law, law, regulations
 from core.log_chain import Content, Entry, Kind
 from core.places import OFFICE_TIME_ZONE, TIME_ZONES, day_at, local
 from core.records import Found
@@ -60,7 +61,9 @@ def when(moment: datetime, zone: str) -> str:
 
 
 def name_of(shift: Shift, zone: str) -> str:
-    """A shift in a line: its designation, from when to when."""
+    """A shift in a line: its designation, from when to when; or that it was none."""
+    if shift.withdrawn:
+        return f"{shift.designation}: {when(shift.began, zone)}, entered by mistake"
     ended = f"to {when(shift.ended, zone)}" if shift.ended else "not ended"
     return f"{shift.designation}: {when(shift.began, zone)}, {ended}"
 
@@ -79,11 +82,16 @@ def said(content: Content, kind: Kind) -> tuple[str, ...]:
     return tuple(one for one in (content.text, *(f"{name}: {value}" for name, value in more if value)) if one)
 
 
-def remarks(entry: Entry, zone: str, *, late: bool = False, corrected: bool = False) -> tuple[str, ...]:
-    """Who wrote an entry, on what right and when; that it is late, corrects another one, or is corrected."""
-    by = f"{entry.author_name} ({entry.standing.label})"
+def remarks(
+    entry: Entry, zone: str, *, late: bool = False, corrected: bool = False, usual: str = ""
+) -> tuple[str, ...]:
+    """Who wrote an entry, on what right and when; that it is late, corrects another, or is corrected. usual: by
+    whom it is unless it says otherwise, which is said above."""
+    by = _by(entry)
     at_once = when(entry.made_at, zone) == when(entry.happened_at, zone)
     found = [f"Written at once by {by}." if at_once else f"Written by {by} on {when(entry.made_at, zone)}."]
+    if by == usual:  # said once of them all
+        found = [] if at_once else [f"Written on {when(entry.made_at, zone)}."]
     if late:
         found.append("Late: written after the shift had ended.")
     if entry.corrects is not None:
@@ -98,20 +106,37 @@ def entries(rows: Collection[Entry], zone: str, late: Collection[int], corrected
     html('<ol class="log">{rows}</ol>', rows=joined(_entry(one, zone, late, corrected) for one in rows))
 
 
-def of_shift(shift: Shift, zone: str) -> None:
-    """A shift's entries in the order of the log."""
+def of_shift(shift: Shift, zone: str, *, unfolded: bool) -> None:
+    """A shift's entries in the order of the log, folded away unless told."""
     late = {one.number for one in shift.entries if shift.is_late(one)}
-    entries(
-        shift.entries, zone, late, {one.number for one in shift.entries} - {one.number for one in shift.standing}
+    corrected = {one.number for one in shift.entries} - {one.number for one in shift.standing}
+    authors = {_by(one) for one in shift.entries}
+    usual = authors.pop() if len(authors) == 1 else ""
+    html(
+        '<details{open}><summary>{count} entries{by}</summary><ol class="log">{rows}</ol></details>',
+        open=markup(" open") if unfolded else findings.NOTHING,
+        count=len(shift.entries),
+        by=f", all by {usual}" if usual else "",
+        rows=joined(_entry(one, zone, late, corrected, usual) for one in shift.entries),
     )
 
 
 def findings_of(found: Collection[Found], on: date) -> None:
-    findings.draw(*(one.finding for one in found), on=on)
+    """What the law asks of a shift: one line that opens where all of it is there and nothing is due."""
+    asked = [one.finding for one in found]
+    if len(asked) < 2 or any(one.verdict is not Verdict.MET or one.due for one in asked):
+        findings.draw(*asked, on=on)
+        return
+    html(
+        "<details><summary>{mark} All that the law asks of its record is there.</summary>"
+        '<ul class="findings">{rows}</ul></details>',
+        mark=findings.mark(words.STANDS),
+        rows=joined(findings.line(one, on) for one in asked),
+    )
 
 
 def wording(found: LogOfFacility) -> None:
-    """What the law asks of logs: today's regulation, and beside it that of the days before, where it governs."""
+    """What the law asks of logs, in our words: of each point today's regulation, and beneath it the one before."""
     if found.law is None:
         words.standing(words.NOT_ASSESSED)
         st.text(
@@ -121,22 +146,30 @@ def wording(found: LogOfFacility) -> None:
     with st.expander("What the law asks of logs and of whoever is in charge"):
         html(
             '<ul class="points">{rows}</ul>',
-            rows=joined(_provision(number, topic) for number in ("129/04", "435/93") for topic in _TOPICS),
+            rows=joined(_both(topic) for topic in _TOPICS),
         )
         st.text(_PERIOD)
 
 
-def _provision(number: str, topic: str) -> Markup:
-    on_file = law(number) if number == "129/04" else law(number, _OLDER_DAY)
+def _both(topic: str) -> Markup:
+    said = joined(_provision(on_file, topic) for on_file in (law("129/04"), law("435/93", _OLDER_DAY)))
+    return markup("<li>{said}</li>", said=said)
+
+
+def _provision(on_file: Law, topic: str) -> Markup:
     citation = on_file.topic(topic)
-    provision = regulations()[number].provision(citation)
-    return markup("<li>{link}: {text}</li>", link=findings.cited(citation), text=provision.paraphrase)
+    provision = regulations()[on_file.regulation.number].provision(citation)
+    return markup("<p>{link}: {text}</p>", link=findings.cited(citation), text=provision.paraphrase)
 
 
-def _entry(entry: Entry, zone: str, late: Collection[int], corrected: Collection[int]) -> Markup:
+def _by(entry: Entry) -> str:
+    return f"{entry.author_name} ({entry.standing.label})"
+
+
+def _entry(entry: Entry, zone: str, late: Collection[int], corrected: Collection[int], usual: str = "") -> Markup:
     is_corrected = entry.number in corrected
     lines = joined(markup("<p>{line}</p>", line=line) for line in said(entry.content, entry.kind))
-    notes = remarks(entry, zone, late=entry.number in late, corrected=is_corrected)
+    notes = remarks(entry, zone, late=entry.number in late, corrected=is_corrected, usual=usual)
     return markup(
         '<li class="{tone}"><strong>{number}. {kind}</strong>, {when}{lines}<small>{notes}</small></li>',
         tone="corrected" if is_corrected else "",

@@ -1,7 +1,7 @@
 """A shift log on paper, each page with the number and the hash of the chain's head, and its entries in Excel."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import font_roboto
 from fpdf import FPDF
@@ -9,15 +9,15 @@ from fpdf.enums import XPos, YPos
 
 from core.log_chain import Entry
 from core.places import local
-from core.sentences import in_english
+from core.sentences import clock, in_english
 from core.shifts import Shift
 from db.paper import printable
 from db.services.log_reading import Found, Printed
 from ui import exports, shift_log
 
 _HEADINGS = (
-    "Entry", "Shift", "Happened", "Written", "Kind", "What", "Given by", "Action", "Conclusions", "Operators",
-    "Author", "Written as", "Corrects", "Reason", "Corrected", "Hash",
+    "Entry", "Shift", "Happened", "Happened (UTC)", "Written", "Kind", "What", "Given by", "Action", "Conclusions",
+    "Operators", "Author", "Written as", "Late", "Corrects", "Reason", "Corrected", "Hash",
 )  # fmt: skip
 
 
@@ -68,8 +68,9 @@ def pdf(log: Printed) -> bytes:
     return bytes(paper.output())
 
 
-def file_name(log: Printed) -> str:
-    return f"shift-log-{log.days.start.isoformat()}.pdf"
+def file_name(first: date) -> str:
+    """The name of the file with the shifts from a day on."""
+    return f"shift-log-{first.isoformat()}.pdf"
 
 
 def excel(found: Found) -> bytes:
@@ -97,12 +98,15 @@ def _entry(paper: _Paper, shift: Shift, entry: Entry, zone: str) -> None:
 def _row(entry: Entry, found: Found) -> Iterator[object]:
     content = entry.content
     yield from (entry.number, entry.shift)
-    yield from (_moment(entry.happened_at, found), _moment(entry.made_at, found), entry.kind.label)
+    yield from (_moment(entry.happened_at, found), f"{entry.happened_at.astimezone(UTC):%Y-%m-%d %H:%M}")
+    yield from (_moment(entry.made_at, found), entry.kind.label)
     yield "Nothing to report" if content.nothing else content.text
     yield from (content.by, content.action, content.conclusions, ", ".join(content.operators))
-    yield from (entry.author_name, entry.standing.label, entry.corrects, entry.reason)
+    yield from (entry.author_name, entry.standing.label, "yes" if entry.number in found.late else "")
+    yield from (entry.corrects, entry.reason)
     yield from ("yes" if entry.number in found.corrected else "", entry.hash)
 
 
 def _moment(moment: datetime, found: Found) -> str:
-    return f"{local(moment, found.zone):%Y-%m-%d %H:%M}"
+    there = local(moment, found.zone)
+    return f"{there:%Y-%m-%d} {clock(there)}"

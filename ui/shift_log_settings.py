@@ -73,7 +73,9 @@ def _authorization(one: AuthorizationRow) -> str:
     giver = f"the owner ({one.giver})" if one.by_owner else f"{one.giver}, operator-in-charge"
     last = one.span.last
     said = f"{one.name}: from {in_english(one.span.start)} through {in_english(last)}, authorized by {giver}"
-    return f"{said}; revoked on {words.office_time(one.revoked_at)}." if one.revoked_at else f"{said}."
+    if one.revoked_at:
+        return f"{said}; revoked on {words.office_time(one.revoked_at)}."
+    return f"{said}." if one.employed else f"{said}; does not count: not employed here today."
 
 
 def _places(found: LogOfFacility, *, records: bool) -> None:

@@ -1,25 +1,28 @@
 """Writing in a shift log, made for one hand on a telephone: one button a kind, one column, a draft of each form.
 
-Which form is open stands in the address, so that a reload or a lost connection comes back to it.
+Which shift is written in, and which form is open, stands in the address, so that a reload or a lost connection
+comes back to both.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 import streamlit as st
 
 from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
-from core.log_times import FIRST, SECOND, Typed
-from core.record_entries import fields_of
+from core.log_times import Typed
+from core.problems import refuse
+from core.record_entries import kinds_before
 from core.shifts import Shift
 from db.log_views import LogOfFacility
 from db.services import shift_logs
 from ui import shift_log, words
+from ui import shift_log_fields as fields
 from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.session import asker
 
-_KIND, _SHIFT = "kind", "shift"  # in the address
+_KIND, _SHIFT = "kind", "shift"  # in the address, with fields.OPENED
+_LEAD = "log-lead"
 _OPEN = ":material/radio_button_unchecked:"
 
 # A long text goes to the server once whoever types pauses, as it does when the field is left: so a draft is kept
@@ -40,22 +43,34 @@ _KEEP_WHILE_TYPING = """<script>
   }, true);
 })();
 </script>"""
-_WHICH = {FIRST: "The first time that the clock showed it", SECOND: "The second time, an hour later"}
+_LEADING = """<div id="log-writing"></div><script>
+(function () {  // MOMENT
+  const place = document.getElementById("log-writing");
+  setTimeout(function () {
+    if (place) place.scrollIntoView({block: "start"});
+    const field = document.querySelector(".st-key-log-form :is(input, textarea)");
+    if (field) field.focus({preventScroll: true});
+  }, 300);
+})();
+</script>"""
 
 
 def draw(found: LogOfFacility) -> None:
-    """What whoever may write does next: begin a shift, or go on with the one that lasts."""
-    shift = _chosen(found)
+    """What whoever may write does next: begin a shift, or go on with the one that the address names.
+
+    The address names it from the first drawing on, as do the keys of buttons and forms, so that a shift that
+    somebody else begins or ends meanwhile never takes what was meant for another.
+    """
+    shift = _named(found)
     if shift is None:
+        _elsewhere(found, None)
         _begin(found)
         return
+    _lead_here()
     st.subheader("Write in this shift", anchor=False)
     words.facts({"Shift": shift_log.name_of(shift, found.zone)})
     if shift.ended is not None:
         words.warning("This shift has ended: what you write now is a late entry, and says so.")
-        if st.button("Back to the shift that lasts", key="log-back"):
-            _open(None, None)
-            st.rerun()
     kind = st.query_params.get(_KIND, "")
     if kind in tuple(Kind):
         with st.container(key="log-form"):
@@ -64,6 +79,7 @@ def draw(found: LogOfFacility) -> None:
     _kinds(found, shift)
     if shift.ended is None:
         _end(found, shift)
+    _elsewhere(found, shift)
     with st.expander("Begin another shift"):
         _begin(found)
 
@@ -79,30 +95,52 @@ def late_button(shift: Shift) -> None:
 
 
 def _open(kind: Kind | None, shift: int | None) -> None:
-    for name, value in ((_KIND, kind), (_SHIFT, shift)):
+    """The address names a shift and a form, and the minute at which that was opened: what is typed while the
+    connection is lost arrives later than it happened."""
+    opened = None if kind is None else int(asker().at.timestamp()) // 60
+    st.session_state[_LEAD] = True
+    for name, value in ((_KIND, kind), (_SHIFT, shift), (fields.OPENED, opened)):
         if value is None:
             st.query_params.pop(name, None)
         else:
             st.query_params[name] = str(value)
 
 
-def _chosen(found: LogOfFacility) -> Shift | None:
-    """The shift that the address names; else the one that lasts, of several the one begun last."""
-    named = row_id(st.query_params.get(_SHIFT, ""))
+def _lead_here() -> None:
+    """Once after a button that opens something: it is brought into view, and its first field gets the cursor."""
+    if st.session_state.pop(_LEAD, False):
+        script = _LEADING.replace("MOMENT", asker().at.isoformat())  # one that is the same would not run again
+        st.html(script, unsafe_allow_javascript=True, width="content")
+
+
+def _named(found: LogOfFacility) -> Shift | None:
+    """The shift that the address names. Where it names none and one alone lasts, it names that from now on."""
+    written = st.query_params.get(_SHIFT, "")
+    if not written and len(found.open) == 1:
+        st.query_params[_SHIFT] = str(found.open[0].number)
+        return found.open[0]
+    number = row_id(written)
     known = {one.number: one for one in (*found.shifts, *found.open)}
-    if named in known:
-        return known[named]
-    if len(found.open) > 1:
-        numbers = [one.number for one in reversed(found.open)]
-        chosen = st.selectbox(
-            "Which shift", numbers, format_func=lambda one: known_name(known[one], found), key="log-which-shift"
+    if written and number not in known:
+        words.warning(
+            "The shift that this address names is not among those shown. Choose the day on which it began, or "
+            "another shift."
         )
-        return known[chosen]
-    return found.open[-1] if found.open else None
+    return known.get(number) if number is not None else None
 
 
-def known_name(shift: Shift, found: LogOfFacility) -> str:
-    return shift_log.name_of(shift, found.zone)
+def _elsewhere(found: LogOfFacility, shift: Shift | None) -> None:
+    """The other shifts that last, each with a button of its own."""
+    for one in found.open:
+        if one != shift:
+            st.text(f"Not ended: {shift_log.name_of(one, found.zone)}")
+            st.button(
+                f"Write in shift {one.number}",
+                key=f"log-open-{one.number}",
+                width="stretch",
+                on_click=_open,
+                args=(None, one.number),
+            )
 
 
 # --- the buttons ----------------------------------------------------------------------------------------------
@@ -117,15 +155,18 @@ def _kinds(found: LogOfFacility, shift: Shift) -> None:
             if kind in MAY_BE_NOTHING and not made:
                 _nothing(found, shift, kind)
         _button(Kind.NOTE, shift, "Note", ":material/add:")
+        _nothing_else(found, shift)
 
 
 def _button(kind: Kind, shift: Shift, label: str, icon: str) -> None:
-    st.button(label, key=f"log-kind-{kind}", icon=icon, width="stretch", on_click=_open, args=(kind, _late(shift)))
-
-
-def _late(shift: Shift) -> int | None:
-    """The shift as the address has to name it: one that has ended."""
-    return shift.number if shift.ended is not None else None
+    st.button(
+        label,
+        key=f"log-kind-{shift.number}-{kind}",
+        icon=icon,
+        width="stretch",
+        on_click=_open,
+        args=(kind, shift.number),
+    )
 
 
 def _told(kind: Kind, made: tuple[Entry, ...]) -> str:
@@ -138,10 +179,28 @@ def _told(kind: Kind, made: tuple[Entry, ...]) -> str:
 
 def _nothing(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
     label = f"Nothing to report: {kind.label.lower()}"
-    if st.button(label, key=f"log-nothing-{kind}", width="stretch"):
+    if st.button(label, key=f"log-nothing-{shift.number}-{kind}", width="stretch"):
         attempt(
             lambda: shift_logs.write(asker(), found.facility_id, shift.number, kind, Content(nothing=True)),
             f"{kind.label}: that there is nothing to report is in the log.",
+        )
+
+
+def _nothing_else(found: LogOfFacility, shift: Shift) -> None:
+    """One press for a quiet shift: it names all that it says."""
+    kinds = tuple(kind for kind in shift_log.ASKED if kind in MAY_BE_NOTHING and not shift.of(kind))
+    if len(kinds) < 2:
+        return
+    named = "; ".join(kind.label.lower() for kind in kinds)
+    st.text(f"Not said yet, each of which may be nothing: {named}.")
+    if st.button(
+        f"Nothing to report of all {len(kinds)}",
+        key=f"log-nothing-{shift.number}-{'-'.join(kinds)}",
+        width="stretch",
+    ):
+        attempt(
+            lambda: shift_logs.write_nothing(asker(), found.facility_id, shift.number, kinds),
+            f"That there is nothing to report is in the log: {named}.",
         )
 
 
@@ -153,10 +212,16 @@ def _begin(found: LogOfFacility) -> None:
     form = Form("log-begin", key=found.facility_id)
     names = {one.pattern.designation: one.pattern.designation for one in found.setup.patterns}
     name = form.text("text", shift_log.FIELDS[Kind.BEGAN]["text"], required=True, help=_names(names))
-    at = when_typed(form, found, "It began earlier")
-    if form.submit("Begin the shift", lambda: shift_logs.begin_shift(asker(), found.facility_id, name, at)):
+    at = fields.when_typed(form, found, "It began earlier")
+    days = (found.today - at.day).days if at.day else 0
+    long_ago = days > 1 and form.checkbox("long_ago", "It began more than two days ago, and that is right")
+    begun: list[int] = []
+    if form.submit(
+        "Begin the shift",
+        lambda: begun.append(shift_logs.begin_shift(asker(), found.facility_id, name, at, long_ago=long_ago)),
+    ):
         words.say_after_rerun("The shift has begun.")
-        _open(None, None)
+        _open(None, begun[0])
         st.rerun()
 
 
@@ -167,16 +232,16 @@ def _names(names: Mapping[str, str]) -> str:
 def _entry(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
     st.subheader(kind.label, anchor=False)
     form = Form("log-entry", key=f"{found.facility_id}-{shift.number}-{kind}")
-    content = content_typed(form, found, kind)
-    at = when_typed(form, found, "It happened earlier")
+    content = fields.content_typed(form, found, kind)
+    at = fields.when_in(form, found, shift, kind)
     if form.submit(
         f"Write: {kind.label.lower()}",
         lambda: shift_logs.write(asker(), found.facility_id, shift.number, kind, content(), at),
     ):
         words.say_after_rerun(f"{kind.label}: it is in the log.")
-        _open(None, _late(shift))
+        _open(None, shift.number)
         st.rerun()
-    st.button("Back; what is typed is kept", key="log-close", on_click=_open, args=(None, _late(shift)))
+    st.button("Back; what is typed is kept", key="log-close", on_click=_open, args=(None, shift.number))
     st.html(_KEEP_WHILE_TYPING, unsafe_allow_javascript=True, width="content")
 
 
@@ -189,15 +254,25 @@ def _end(found: LogOfFacility, shift: Shift) -> None:
             "status of the equipment then came too late."
         )
     form = Form("log-end", key=f"{found.facility_id}-{shift.number}")
-    at = when_typed(form, found, "It ended earlier")
+    at = fields.when_typed(form, found, "It ended earlier", shift)
+    without = shift.of(Kind.STATUS) or form.checkbox(
+        "without", "End it without the status of the equipment, which then came too late for good"
+    )
     if form.submit(
         "End the shift",
-        lambda: shift_logs.end_shift(asker(), found.facility_id, shift.number, at),
+        lambda: _end_now(found, shift, at, sure=bool(without)),
         primary=not missing,
     ):
         words.say_after_rerun("The shift has ended.")
         _open(None, None)
         st.rerun()
+
+
+def _end_now(found: LogOfFacility, shift: Shift, at: Typed, *, sure: bool) -> None:
+    """Ends the shift; without the status of the equipment only for whoever is sure."""
+    if not sure:
+        raise refuse("Say the status of the equipment first, or that the shift ends without it.", "without")
+    shift_logs.end_shift(asker(), found.facility_id, shift.number, at)
 
 
 def correct(found: LogOfFacility, shift: Shift) -> None:
@@ -211,10 +286,9 @@ def correct(found: LogOfFacility, shift: Shift) -> None:
     )
     old = rows[number]
     form = Form("log-correct", suggested=_as_typed(old.content), key=f"{found.facility_id}-{number}")
-    as_note = form.checkbox("as_note", "It should not be there: put a note in its place")
-    kind = Kind.NOTE if as_note else old.kind
-    content = content_typed(form, found, kind)
-    at = when_typed(form, found, "The time was wrong")
+    kind = _kind_of_correction(form, shift, old)
+    content = fields.content_typed(form, found, kind)
+    at = fields.when_typed(form, found, "The time was wrong", None if old.kind is Kind.BEGAN else shift)
     reason = form.textarea("reason", "Reason", required=True)
     if form.submit(
         f"Correct entry {number}",
@@ -223,6 +297,17 @@ def correct(found: LogOfFacility, shift: Shift) -> None:
     ):
         words.say_after_rerun("The correction is in the log; the old entry stays beside it.")
         st.rerun()
+
+
+def _kind_of_correction(form: Form, shift: Shift, old: Entry) -> Kind:
+    """An entry stays what it is, becomes a note, or what it was before it became one."""
+    if old.kind is not Kind.NOTE:
+        as_note = form.checkbox("as_note", "It should not be there: put a note in its place")
+        return Kind.NOTE if as_note else old.kind
+    for kind in kinds_before(old, shift.entries):
+        if form.checkbox(f"as_{kind}", f"It was right after all: {kind.label.lower()}"):
+            return kind
+    return old.kind
 
 
 def _short(entry: Entry) -> tuple[str, ...]:
@@ -238,48 +323,3 @@ def _as_typed(content: Content) -> dict[str, object]:
         "operators": "\n".join(content.operators),
         "nothing": content.nothing,
     }
-
-
-def content_typed(form: Form, found: LogOfFacility, kind: Kind) -> Callable[[], Content]:
-    """The fields of a kind; what they come to is asked for once the form is handed in."""
-    labels = shift_log.FIELDS[kind]
-    if kind in MAY_BE_NOTHING and form.checkbox("nothing", "There is nothing to report"):
-        return lambda: Content(nothing=True)
-    typed: dict[str, str] = dict.fromkeys(("text", "by", "action", "conclusions", "operators"), "")
-    employed: list[str] = []
-    for name in fields_of(kind):
-        if name == "operators":
-            employed = form.several("employed", labels[name], sorted(set(found.setup.employees.values())))
-            typed[name] = form.textarea(name, "Others on duty", help="one name a line")
-        elif name == "by" or kind is Kind.BEGAN:
-            typed[name] = form.text(name, labels[name], required=True)
-        else:
-            typed[name] = form.textarea(name, labels[name], required=True)
-    others = typed["operators"].splitlines()
-    names = tuple(dict.fromkeys(one.strip() for one in (*employed, *others) if one.strip()))
-    return lambda: Content(
-        text=typed["text"],
-        by=typed["by"],
-        action=typed["action"],
-        conclusions=typed["conclusions"],
-        operators=names,
-    )
-
-
-def when_typed(form: Form, found: LogOfFacility, label: str) -> Typed:
-    """When it was: now, unless another time is typed; which of two moments, where the clock shows it twice."""
-    if not form.checkbox("earlier", label):
-        return Typed()
-    clock = form.text("clock", "Time", required=True, help="by the clock of the facility, such as 07:05 or 19:05")
-    day = form.day("day", "Day", help="empty for today")
-    typed = Typed(day or _today(found, clock), clock)
-    if not typed.is_ambiguous(found.today, found.zone):
-        return typed
-    which = form.select("which", "The clocks went back that night. Which of the two", list(_WHICH),
-                        shown=lambda one: _WHICH[one], required=True)  # fmt: skip
-    return Typed(typed.day, clock, which or "")
-
-
-def _today(found: LogOfFacility, clock: str) -> date | None:
-    """A time alone is today's; without either the moment is now, which was not meant: the time is asked for."""
-    return None if clock.strip() else found.today

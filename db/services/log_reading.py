@@ -5,14 +5,14 @@ chain. Each look is recorded: logs name people.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from core import entries
 from core.calendar import Span
 from core.log_chain import Entry, Head, Kind
 from core.places import day_at
 from core.problems import refuse
-from core.shifts import Shift, shifts
+from core.shifts import Shift, shifts, with_withdrawn
 from db import log_checks, log_rows, log_views
 from db.gate import Asker, Work, in_steps, service
 from db.listing import Listing, one_page
@@ -24,6 +24,7 @@ from db.names import holds, numbered
 from db.schema import Facility
 
 _MOST_DAYS = 62  # shown at once
+_AT_ONCE = 500  # shifts whose entries are read in one statement
 _ONE_DAY = timedelta(days=1)
 
 
@@ -51,12 +52,14 @@ class LogRow:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: entries, the newest first, of a facility in its zone; who writes in the log, by id."""
+    """What a search found: entries, the newest first, of a facility in its zone, with the numbers of those that
+    were corrected and of those that came late; who writes in the log, by id."""
 
     facility: str
     zone: str
     listing: Listing[Entry]
     corrected: frozenset[int]
+    late: frozenset[int]
     authors: dict[int, str]
 
 
@@ -74,8 +77,8 @@ class Printed:
 
 @service(*READERS)
 def logs(work: Work, words: str = "", page: int = 1) -> Listing[LogRow]:
-    """The facilities whose logs whoever asks may read, 50 a page: broken ones first, then by
-    name; for the office's staff those in which something was written."""
+    """The facilities whose logs whoever asks may read, 50 a page: broken ones first, then those in which something
+    was written, then by name; for the office's staff no others than those."""
     found = (
         select(Facility, LogHead, LogCheck)
         .outerjoin(LogHead, LogHead.facility_id == Facility.id)
@@ -87,7 +90,9 @@ def logs(work: Work, words: str = "", page: int = 1) -> Listing[LogRow]:
     if not work.roles.isdisjoint(OFFICE):
         found = found.where(LogHead.number > 0)
     broken = func.coalesce(LogCheck.broken, false())
-    rows, total, page = one_page(work, found.order_by(broken.desc(), Facility.name, Facility.id), page)
+    written = case((LogHead.number > 0, 0), else_=1)
+    ordered = found.order_by(broken.desc(), written, Facility.name, Facility.id)
+    rows, total, page = one_page(work, ordered, page)
     shown = (_row(facility, head, checked) for facility, head, checked in rows)
     return Listing(tuple(shown), total, page)
 
@@ -114,6 +119,7 @@ def search(work: Work, facility_id: int, filters: Filters = Filters(), page: int
         facility.time_zone,
         Listing(shown, total, page),
         _corrected(work, facility.id, [one.number for one in shown]),
+        _late(work, facility.id, shown),
         _authors(work, facility.id),
     )
 
@@ -125,8 +131,9 @@ def exported(work: Work, facility_id: int, filters: Filters = Filters()) -> Foun
     work.record("log.exported", "facility", facility.id)
     rows = work.session.scalars(_matching(facility, filters))
     shown = tuple(map(log_rows.entry_of, rows))
-    corrected = _corrected(work, facility.id, [one.number for one in shown]) if shown else frozenset()
-    return Found(facility.name, facility.time_zone, Listing(shown, len(shown), 1), corrected, {})
+    corrected = _corrected(work, facility.id, [one.number for one in shown])
+    late = _late(work, facility.id, shown)
+    return Found(facility.name, facility.time_zone, Listing(shown, len(shown), 1), corrected, late, {})
 
 
 @service(*READERS, shows_personal_data=True)
@@ -140,7 +147,7 @@ def printed(
     if shift is None:
         shown = log_views.shifts_of(work, facility, days)
     else:
-        shown = shifts(log_rows.of_shifts(work, facility.id, [shift]))
+        shown = with_withdrawn(log_rows.of_shifts(work, facility.id, [shift]))
         if not shown:
             raise refuse("There is no such shift in this log. Look at what stands now.")
         day = day_at(shown[0].began, facility.time_zone)
@@ -220,6 +227,16 @@ def _corrected(work: Work, facility_id: int, numbers: list[int]) -> frozenset[in
     between = and_(LogEntry.corrects >= min(numbers), LogEntry.corrects <= max(numbers))
     rows = work.session.scalars(select(LogEntry.corrects).where(LogEntry.facility_id == facility_id, between))
     return frozenset(one for one in rows if one is not None)
+
+
+def _late(work: Work, facility_id: int, shown: tuple[Entry, ...]) -> frozenset[int]:
+    """Those of some entries that were written after their shift had ended."""
+    numbers = sorted({one.shift for one in shown if one.shift is not None})
+    found: set[int] = set()
+    for some in range(0, len(numbers), _AT_ONCE):
+        for shift in shifts(log_rows.of_shifts(work, facility_id, numbers[some : some + _AT_ONCE])):
+            found |= {one.number for one in shift.entries if shift.is_late(one)}
+    return frozenset(found)
 
 
 def _authors(work: Work, facility_id: int) -> dict[int, str]:

@@ -20,7 +20,7 @@ from core.roles import ACTING
 from core.sentences import Sentence
 from core.shifts import Pattern
 from db import facility_people
-from db.facility_facts import end, is_the_owners, locked_fact, supersede
+from db.facility_facts import end, is_the_owners, locked_fact, name_of, supersede
 from db.gate import NotAllowed, Work, service
 from db.log_rights import WRITERS, writer
 from db.log_schema import LogAuthorization, LogPlace, ShiftPattern
@@ -42,7 +42,7 @@ def authorize(work: Work, facility_id: int, employee_id: int, first: date | None
     """
     facility = work.for_update(Facility, facility_id)
     today = day_at(work.at, facility.time_zone)
-    in_charge = any(today in span for span in writer(work, facility_id).in_charge)
+    in_charge = writer(work, facility_id).is_in_charge(today)
     by_owner = not in_charge and is_the_owners(work, facility)
     if not in_charge and not by_owner:
         raise refuse("Only the owner, or whoever is operator-in-charge today, authorizes others to write.")
@@ -53,7 +53,7 @@ def authorize(work: Work, facility_id: int, employee_id: int, first: date | None
     if first < today:
         problems.append(Problem("first", Sentence("Enter today, {today}, or a day to come.", today=today)))
     raise_if_any(problems)
-    _must_be_employed(work, facility_id, employee_id)
+    _must_be_employed(work, facility_id, employee_id, first)
     row = LogAuthorization(
         facility_id=facility_id,
         employee_id=employee_id,
@@ -79,7 +79,7 @@ def revoke(work: Work, authorization_id: int) -> None:
     facility = work.for_update(Facility, found.facility_id)
     row = work.for_update(LogAuthorization, authorization_id)
     today = day_at(work.at, facility.time_zone)
-    in_charge = any(today in span for span in writer(work, facility.id).in_charge)
+    in_charge = writer(work, facility.id).is_in_charge(today)
     if not (in_charge or row.given_by == work.account.id or is_the_owners(work, facility)):
         raise NotAllowed
     if row.revoked_at is not None:
@@ -192,11 +192,20 @@ def end_pattern(work: Work, pattern_id: int, last: date | None) -> None:
     work.record("shift_pattern.ended", "facility", facility.id, pattern=row.id)
 
 
-def _must_be_employed(work: Work, facility_id: int, employee_id: int) -> None:
-    employed = select(Employment.id).where(
+def _must_be_employed(work: Work, facility_id: int, employee_id: int, first: date) -> None:
+    """Raises NotAllowed for somebody who was never employed there, Refused for one who is not on the day."""
+    employed = select(Employment).where(
         Employment.facility_id == facility_id,
         Employment.employee_id == employee_id,
         Employment.superseded_at.is_(None),
     )
-    if work.session.scalar(employed.limit(1)) is None:
+    spells = work.session.scalars(employed).all()
+    if not spells:
         raise NotAllowed
+    if not any(first in facility_people.span(one) for one in spells):
+        raise refuse(
+            "{name} is not employed here on {day}. Record the employment first, or choose another first day.",
+            "first",
+            name=name_of(work, employee_id),
+            day=first,
+        )

@@ -4,7 +4,7 @@ O. Reg. 129/04, ss. 18 (2) and 19. Entries are only added, one after the other: 
 before the right to write is looked at until the entry stands, with its entry in the audit trail.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from db import log_rows
 from db.gate import Work, service
 from db.log_rights import WRITERS, may_not_write, writer
 from db.log_schema import DutyStatement, LogHead
-from db.log_views import open_shifts
+from db.log_views import open_shifts, shifts_around
 from db.schema import Facility
 
 _TWICE_WITHIN = timedelta(minutes=2)
@@ -31,9 +31,13 @@ _DUTIES = (About.SAFE, About.MONITORED)
 
 
 @service(*WRITERS, writes=True)
-def begin_shift(work: Work, facility_id: int, designation: str, began: Typed = NOW) -> int:
-    """A shift begins, by its number or name. Returns the number of the shift, which is that of the entry."""
+def begin_shift(
+    work: Work, facility_id: int, designation: str, began: Typed = NOW, *, long_ago: bool = False
+) -> int:
+    """A shift begins, by its number or name; more than two days ago only if `long_ago` says that this is meant.
+    Returns the number of the shift, which is that of the entry."""
     log = _locked(work, facility_id)
+    moment = log.moment(began)
     for one in open_shifts(work, facility_id):
         if one.designation.casefold() == entries.clean(designation).casefold():
             raise refuse(
@@ -42,19 +46,25 @@ def begin_shift(work: Work, facility_id: int, designation: str, began: Typed = N
                 name=one.designation,
                 began=local(one.began, log.zone),
             )
-    content = Content(text=entries.clean(designation))
-    problems = entries.text("text", "the number or the designation", designation, entries.NAME_LENGTH)
-    return log.add(Kind.BEGAN, content, log.moment(began), problems=problems)
+    near = shifts_around(work, facility_id, moment)
+    problems = record_entries.shift_began(designation, moment, log.made_at, near, log.zone, long_ago=long_ago)
+    return log.add(Kind.BEGAN, Content(text=entries.clean(designation)), moment, problems=problems)
 
 
 @service(*WRITERS, writes=True)
 def write(work: Work, facility_id: int, shift: int, kind: Kind, content: Content, happened: Typed = NOW) -> int:
     """An entry of a shift; of some kinds that there is nothing to report. Returns its number."""
     log = _locked(work, facility_id)
+    return _write(log, _shift(work, facility_id, shift), kind, content, happened)
+
+
+@service(*WRITERS, writes=True)
+def write_nothing(work: Work, facility_id: int, shift: int, kinds: Collection[Kind]) -> None:
+    """Says of each of some kinds that there is nothing to report in a shift: of all of them, or of none."""
+    log = _locked(work, facility_id)
     found = _shift(work, facility_id, shift)
-    if kind in (Kind.BEGAN, Kind.ENDED):
-        raise refuse("Begin and end a shift by the buttons for that.")
-    return log.add(kind, _cleaned(kind, content), log.moment(happened), found)
+    for kind in kinds:
+        _write(log, found, kind, Content(nothing=True), NOW)
 
 
 @service(*WRITERS, writes=True)
@@ -77,19 +87,20 @@ def correct(
     reason: str,
     happened: Typed = NOW,
 ) -> int:
-    """Corrects an entry by a new one, of its kind or a note, with a reason; without another time the old one's
-    stays. Returns the number of the new entry."""
+    """Corrects an entry by a new one, of its kind, a note, or of the kind that a note has replaced, with a reason;
+    without another time the old one's stays. Returns the number of the new entry."""
     log = _locked(work, facility_id)
     old = log_rows.one(work, facility_id, number)
     of_shift = log_rows.of_shifts(work, facility_id, [old.shift]) if old and old.shift else ()
     corrected = {one.number for one in of_shift} - {one.number for one in standing(of_shift)}
     raise_if_any(record_entries.correction(old, corrected, reason))
     assert old is not None  # noqa: S101 - checked above
-    if kind not in (old.kind, Kind.NOTE):
-        raise refuse("A correction is of the same kind as the entry, or a note.", "kind")
+    raise_if_any(record_entries.kind_of_correction(kind, old, of_shift))
     found = next((one for one in shifts(of_shift) if one.number == old.shift), None)
     moment = old.happened_at if happened == NOW else log.moment(happened)
     problems = _order_of(kind, moment, found)
+    if found and happened != NOW:
+        problems += record_entries.within_shift(kind, moment, found, log.zone)
     return log.add(
         kind, _cleaned(kind, content), moment, found, shift=old.shift, corrects=number,
         reason=entries.clean_reason(reason), problems=problems,
@@ -102,7 +113,7 @@ def say_duty(work: Work, facility_id: int, shift: int, about: About, said: bool)
     facility = work.for_update(Facility, facility_id)
     found = _shift(work, facility_id, shift)
     day = day_at(found.began, facility.time_zone)
-    if not any(day in span for span in writer(work, facility_id).in_charge):
+    if not writer(work, facility_id).is_in_charge(day):
         raise refuse("Only whoever was operator-in-charge on {day}, on which the shift began, says so.", day=day)
     if about not in _DUTIES:
         raise refuse("Of this duty the log itself speaks.")
@@ -185,6 +196,17 @@ class _Log:
             "log.written", "shift_log", self.facility_id, number=made.number, hash=made.hash, kind=made.kind.value
         )
         return made.number
+
+
+def _write(log: _Log, found: Shift, kind: Kind, content: Content, happened: Typed) -> int:
+    if kind in (Kind.BEGAN, Kind.ENDED):
+        raise refuse("Begin and end a shift by the buttons for that.")
+    cleaned = _cleaned(kind, content)
+    moment = log.moment(happened)
+    if happened == NOW:
+        moment = record_entries.moment_unless_typed(kind, cleaned, found, log.made_at)
+    problems = record_entries.within_shift(kind, moment, found, log.zone)
+    return log.add(kind, cleaned, moment, found, problems=problems)
 
 
 def _locked(work: Work, facility_id: int) -> _Log:

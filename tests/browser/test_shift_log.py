@@ -1,14 +1,17 @@
 """An operator writes a night shift on a telephone, loses the connection and comes back; the owner finds it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 from playwright.sync_api import expect
 
+from core.log_chain import Kind
 from core.places import day_at
 from core.roles import Role
+from core.sentences import in_english
+from core.shifts import moments_at
 from db.gate import Asker, now
-from db.services import log_reading
+from db.services import log_reading, shift_logs
 from tests.browser.harness import PHONE, Site, Somebody
 from tests.browser.test_people import is_no_wider_than_the_screen, owner_of
 from tests.db import logged
@@ -33,7 +36,7 @@ def test_a_shift_is_written_by_telephone_over_a_lost_connection_and_found_by_the
     address = f"/shift-log?id={facility}"
     sam = somebody(PHONE)
     sam.signs_in("night7@example.ca", PASSWORD, "/shift-log")
-    sam.presses(f"Open the log of facility {facility}")
+    sam.presses("Open the log of Works N7")
     sam.is_at("Shift log")
     sam.fills("Number or name of the shift", "Night 4")
     sam.presses("Begin the shift")
@@ -63,6 +66,8 @@ def test_a_shift_is_written_by_telephone_over_a_lost_connection_and_found_by_the
     sam.presses("Write: unusual or abnormal condition")
     sam.sees("Unusual or abnormal condition: it is in the log.")
     sam.sees("Not said yet: equipment out of service; status of the equipment.")
+    sam.presses("End the shift")
+    sam.sees("Say the status of the equipment first")
     sam.presses("Nothing to report: equipment out of service")
     sam.presses("Status of the equipment: not said yet")
     sam.fills("Status of the equipment", "All runs.")
@@ -107,3 +112,68 @@ def test_a_correction_is_shown_beside_what_it_corrects(site: Site, somebody: Cal
     sam.presses("Check the whole log now")
     sam.sees("every entry is as it was written.")
     expect(sam.page.get_by_text("Corrected by a later entry.").first).to_be_visible()
+
+
+def test_a_shift_across_the_change_of_clocks_tells_the_two_half_past_ones_apart(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner, facility, _chief = staffed(site, "autumn7@example.ca", "N9")
+    days = (day_at(now()) - timedelta(days=back) for back in range(1, 400))
+    back = next(day for day in days if len(moments_at(day, time(1, 30), "America/Toronto")) > 1)
+    sam = somebody(PHONE)
+    sam.signs_in("autumn7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+    sam.fills("Number or name of the shift", "Night 4")
+    sam.ticks("It began earlier")
+    sam.fills("Time", "19:00")
+    sam.fills("Day", (back - timedelta(days=1)).isoformat())
+    sam.leaves_the_field()
+    sam.ticks("It began more than two days ago, and that is right")
+    sam.presses("Begin the shift")
+    sam.sees("The shift has begun.")
+    for which, name in (("The first time", "EDT"), ("The second time", "EST")):
+        sam.page.get_by_role("button", name="Departure from normal procedures").first.click()
+        sam.waits()
+        sam.fills("What departed from normal procedures", f"Bypass in {name}")
+        sam.ticks("It happened earlier")
+        sam.fills("Time", "1:30")
+        sam.fills("Day", back.isoformat())
+        sam.leaves_the_field()
+        sam.chooses("The clocks went back that night", f"{which} that the clock showed it" if name == "EDT" else
+                    "The second time, an hour later")  # fmt: skip
+        sam.presses("Write: departure from normal procedures")
+        sam.sees("Departure from normal procedures: it is in the log.")
+        sam.sees(f"{in_english(back)} at 01:30 {name}")
+    is_no_wider_than_the_screen(sam)
+    (shift,) = log_reading.log(owner, facility).open
+    first, second = shift.of(Kind.DEPARTURE)
+    assert second.happened_at - first.happened_at == timedelta(hours=1)
+
+
+def test_two_shifts_at_once_take_what_is_meant_for_each(site: Site, somebody: Callable[..., Somebody]) -> None:
+    owner, facility, chief = staffed(site, "two7@example.ca", "N10")
+    sam = somebody(PHONE)
+    sam.signs_in("two7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+    sam.fills("Number or name of the shift", "Night X")
+    sam.presses("Begin the shift")
+    sam.sees("The shift has begun.")
+    (night,) = log_reading.log(owner, facility).open
+    day = shift_logs.begin_shift(chief, facility, "Day X")
+    sam.presses("Nothing to report: adjustment to a process")
+    sam.sees("that there is nothing to report is in the log.")
+    sam.reloads()
+    sam.sees("Not ended: Day X")
+    shifts = {one.number: one for one in log_reading.log(owner, facility).open}
+    assert [one.kind for one in shifts[night.number].entries] == [Kind.BEGAN, Kind.ADJUSTMENT]
+    assert [one.kind for one in shifts[day].entries] == [Kind.BEGAN]
+
+
+def test_a_late_entry_opens_where_it_is_seen(site: Site, somebody: Callable[..., Somebody]) -> None:
+    _owner, facility, chief = staffed(site, "late7@example.ca", "N11")
+    plant = logged.Plant(_owner, facility, chief, 0)
+    shift = logged.a_shift(plant, since=now() - timedelta(hours=9))
+    sam = somebody(PHONE)
+    sam.signs_in("late7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+    sam.presses(f"Add a late entry to shift {shift}")
+    expect(sam.page.get_by_text("Write in this shift")).to_be_in_viewport()
+    sam.presses("Note")
+    expect(sam.page.locator(".st-key-log-form textarea").first).to_be_focused()

@@ -1,10 +1,10 @@
 """Times as they are typed into a log, in the zones that are kept in Ontario."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from core.log_times import FIRST, SECOND, Typed, clock_of, moment_of
+from core.log_times import FIRST, SECOND, Typed, clock_of, in_shift, moment_of, typed_at
 from core.problems import Refused
 
 TORONTO, KENORA, ATIKOKAN = "America/Toronto", "America/Winnipeg", "America/Atikokan"
@@ -25,6 +25,37 @@ def test_what_is_no_time_is_none(written: str) -> None:
 def test_without_a_time_it_is_now_and_a_time_alone_is_todays() -> None:
     assert moment_of(Typed(), NOON, TORONTO) == NOON
     assert moment_of(Typed(clock="11:00"), NOON, TORONTO) == datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+
+
+NIGHT = datetime(2026, 11, 21, 0, tzinfo=UTC)  # 19:00 on 20 November
+
+
+@pytest.mark.parametrize(
+    ("clock", "hours", "day"),
+    [
+        ("23:30", 10, date(2026, 11, 20)),
+        ("19:00", 10, date(2026, 11, 20)),
+        ("4:30", 10, date(2026, 11, 21)),
+        ("12:00", 10, None),  # at no time of the shift
+        ("5:30", 10, None),  # still to come
+        ("19:30", 30, date(2026, 11, 21)),  # the last one, of two
+    ],
+)
+def test_a_time_alone_is_of_the_day_on_which_the_shift_was_at_that_time(clock, hours, day) -> None:
+    until = NIGHT + timedelta(hours=hours)
+    assert in_shift(Typed(clock=clock), NIGHT.replace(second=30), until, TORONTO) == Typed(day, clock)
+
+
+def test_a_day_that_was_typed_is_meant_and_no_time_is_none() -> None:
+    for typed in (Typed(BACK, "23:30"), Typed(), Typed(clock="noon")):
+        assert in_shift(typed, NIGHT, NIGHT + timedelta(hours=10), TORONTO) == typed
+
+
+@pytest.mark.parametrize("zone", [TORONTO, KENORA, ATIKOKAN])
+@pytest.mark.parametrize("hour", range(4, 9))
+def test_a_moment_is_typed_as_what_it_is(zone: str, hour: int) -> None:
+    moment = datetime(2026, 11, 1, hour, 30, tzinfo=UTC)
+    assert moment_of(typed_at(moment, zone), NOON, zone) == moment
 
 
 @pytest.mark.parametrize(

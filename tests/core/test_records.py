@@ -13,7 +13,7 @@ from core.legislation import law
 from core.log_chain import MAY_BE_NOTHING, Content, Kind
 from core.manuals import Contents
 from core.records import About, Log, Manual, Recorded, Request, duties_in_charge, findings_on, shifts_on
-from core.shifts import Expected, Pattern, shifts
+from core.shifts import Expected, Pattern, expected_shifts, shifts
 from core.training import Attendee, Given, Session, Training, TrainingKind
 from tests.core.test_shifts import BEGAN, ENDED, EVERY_DAY, NIGHT, TORONTO, WHAT, chain, entry
 
@@ -22,7 +22,7 @@ ALWAYS = (Span(date(2000, 1, 1)),)
 HIRED = Worker(spells=(Spell(Span(date(2020, 1, 1)), Capacity.OPERATOR),))
 SHORT = Worker(spells=(Spell(Span(date(2024, 12, 1)), Capacity.OPERATOR),))
 ENTRIES = tuple(chain(*(entry(kind, ENDED if kind is Kind.ENDED else BEGAN) for kind in WHAT)))
-LOG = Log(TORONTO, ENTRIES, (NIGHT,), ALWAYS, ALWAYS, date(2025, 1, 1))
+LOG = Log(TORONTO, ENTRIES, (NIGHT,), ALWAYS, ALWAYS, (Span(date(2025, 1, 1)),))
 RECORDED = Recorded(
     {1: HIRED, 2: SHORT},
     {1: Training((Given(date(2024, 5, 1), 2400),), date.min)},
@@ -85,6 +85,28 @@ def test_before_the_log_is_the_only_one_what_is_missing_may_stand_elsewhere() ->
     assert [one.finding.verdict for one in found] == [Verdict.UNKNOWN, Verdict.NOT_MET]
 
 
+def test_after_the_log_was_the_only_one_what_is_missing_may_stand_elsewhere() -> None:
+    ended = replace(LOG, only=(Span(date(2025, 1, 1), date(2025, 2, 1)),))
+    found = shifts_on(ended, Span(date(2025, 1, 31), date(2025, 2, 2)), law("129/04", DAY))
+    assert [one.finding.verdict for one in found] == [Verdict.NOT_MET, Verdict.UNKNOWN]
+
+
+@pytest.mark.parametrize(("starts", "minutes"), [(time(0), -5), (time(23, 30), 40)])
+def test_a_shift_that_began_on_the_other_side_of_midnight_is_the_one_that_was_expected(starts, minutes) -> None:
+    pattern = Pattern("Night", starts, time(8), EVERY_DAY, Span(date(2020, 1, 1)))
+    (expected,) = expected_shifts([pattern], Span(date(2025, 3, 2), date(2025, 3, 3)), TORONTO)
+    began = expected.begins + timedelta(minutes=minutes)
+    kept = replace(LOG, patterns=(pattern,), entries=tuple(chain(entry(Kind.BEGAN, began))))
+    found = shifts_on(kept, Span(date(2025, 3, 2), date(2025, 3, 3)), law("129/04", DAY))
+    assert not [one for one in found if isinstance(one.shift, Expected)]
+
+
+def test_a_shift_that_nobody_ended_is_a_finding_of_every_later_day() -> None:
+    open_ = replace(LOG, patterns=(), entries=ENTRIES[:1])
+    found = shifts_on(open_, Span(date(2026, 3, 9), date(2026, 3, 11)), law("129/04", date(2026, 3, 10)))
+    assert {one.finding.verdict for one in found} == {Verdict.NOT_MET}
+
+
 def test_an_entry_moved_to_another_shift_stands_in_that_one() -> None:
     of_other = [replace(entry(kind, ENDED), shift=8) for kind in (Kind.BEGAN, Kind.CONDITION)]
     moved = replace(of_other[1], corrects=5)
@@ -140,6 +162,49 @@ def test_a_shift_ends_after_it_began_and_once() -> None:
     assert "began on 1 March 2025 at 19:00" in str(early)
     (twice,) = record_entries.shift_ended(shift, ENDED, TORONTO)
     assert "ended on 2 March 2025 at 07:00" in str(twice)
+
+
+def test_what_an_entry_tells_of_happened_in_its_shift() -> None:
+    (shift,) = shifts(ENTRIES)
+    half_a_minute_later = replace(shift, began=BEGAN + timedelta(seconds=30))
+    for happened in (BEGAN, ENDED):
+        assert not record_entries.within_shift(Kind.DEPARTURE, happened, half_a_minute_later, TORONTO)
+    for happened in (BEGAN - timedelta(minutes=1), ENDED + timedelta(minutes=1)):
+        (problem,) = record_entries.within_shift(Kind.DEPARTURE, happened, shift, TORONTO)
+        assert "Enter" in str(problem)
+        assert not record_entries.within_shift(Kind.NOTE, happened, shift, TORONTO)
+
+
+def test_a_shift_does_not_begin_within_one_of_its_name_nor_long_ago_by_a_slip() -> None:
+    (shift,) = shifts(ENTRIES)
+
+    def wrong(name, began, long_ago=False):
+        problems = record_entries.shift_began(name, began, ENDED, [shift], TORONTO, long_ago=long_ago)
+        return [one.field for one in problems]
+
+    assert wrong(" NIGHT ", BEGAN) == ["happened_at"]
+    assert wrong("Night", ENDED) == []
+    assert wrong("Day", BEGAN) == []
+    assert wrong("Day", ENDED - timedelta(days=2)) == []
+    assert wrong("Day", ENDED - timedelta(days=2, minutes=1)) == ["long_ago"]
+    assert wrong("Day", ENDED - timedelta(days=900), long_ago=True) == []
+
+
+def test_the_beginning_of_a_shift_with_entries_never_becomes_a_note_and_a_note_becomes_what_it_was() -> None:
+    (problem,) = record_entries.kind_of_correction(Kind.NOTE, ENTRIES[0], ENTRIES)
+    assert "such as entry 7" in str(problem)
+    alone = chain(entry(Kind.BEGAN), entry(Kind.NOTE, corrects=1))
+    assert not record_entries.kind_of_correction(Kind.NOTE, alone[0], alone[:1])
+    assert not record_entries.kind_of_correction(Kind.BEGAN, alone[1], alone)
+    (problem,) = record_entries.kind_of_correction(Kind.ENDED, alone[1], alone)
+    assert "the same kind" in str(problem)
+    ended = chain(entry(Kind.BEGAN), entry(Kind.ENDED), entry(Kind.NOTE, corrects=2), entry(Kind.ENDED))
+    (problem,) = record_entries.kind_of_correction(Kind.ENDED, ended[2], ended)
+    assert "Entry 4 says this already" in str(problem)
+
+
+def test_the_designation_of_a_shift_is_short_in_a_correction_too() -> None:
+    assert record_entries.log_entry(Kind.BEGAN, Content("N" * 1900), BEGAN, BEGAN)
 
 
 def test_a_correction_names_an_entry_that_stands_and_says_why() -> None:

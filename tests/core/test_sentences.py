@@ -1,7 +1,9 @@
 """How values are written into sentences."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,3 +29,19 @@ from core.sentences import in_english
 )
 def test_a_number_is_written_exactly_and_without_an_exponent(value: object, written: str) -> None:
     assert in_english(value) == written
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "said"),
+    [
+        ("America/Toronto", 5, "01:30 EDT"),
+        ("America/Toronto", 6, "01:30 EST"),
+        ("America/Toronto", 7, "02:30"),
+        ("America/Winnipeg", 6, "01:30 CDT"),
+        ("America/Winnipeg", 7, "01:30 CST"),
+        ("America/Atikokan", 6, "01:30"),
+    ],
+)
+def test_a_time_that_the_clock_shows_twice_says_which(zone: str, hour: int, said: str) -> None:
+    moment = datetime(2026, 11, 1, hour, 30, tzinfo=UTC).astimezone(ZoneInfo(zone))
+    assert in_english(moment) == f"1 November 2026 at {said}"

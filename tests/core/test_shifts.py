@@ -14,7 +14,16 @@ from core.legislation import law
 from core.log_chain import BEFORE_THE_FIRST, Content, Entry, Kind, Standing, head_of, sealed
 from core.logs import Authorization, Right, days_of_right, right_to_write
 from core.places import TIME_ZONES, local
-from core.shifts import Expected, Pattern, expected_shifts, moments_at, shift_logged, shift_recorded, shifts
+from core.shifts import (
+    Expected,
+    Pattern,
+    expected_shifts,
+    moments_at,
+    shift_logged,
+    shift_recorded,
+    shifts,
+    with_withdrawn,
+)
 
 TORONTO, KENORA, ATIKOKAN = "America/Toronto", "America/Winnipeg", "America/Atikokan"
 BEGAN = datetime(2025, 3, 2, 0, tzinfo=UTC)
@@ -65,6 +74,35 @@ def test_a_correction_replaces_what_it_names_and_the_old_stays() -> None:
 
 def test_a_shift_entered_by_mistake_is_none() -> None:
     assert shifts(chain(entry(Kind.BEGAN), entry(Kind.NOTE, corrects=1))) == ()
+
+
+def test_a_shift_entered_by_mistake_is_still_there_to_be_shown() -> None:
+    (shift,) = with_withdrawn(chain(entry(Kind.BEGAN), entry(Kind.NOTE, corrects=1)))
+    assert shift.withdrawn
+    assert (shift.designation, shift.began, len(shift.entries)) == ("Night", BEGAN, 2)
+
+
+def test_a_record_counts_from_the_correction_by_one_in_charge_and_not_from_what_it_corrects() -> None:
+    by_clerk = entry(Kind.DEPARTURE, BEGAN, standing=Standing.BY_OWNER, corrects=3)
+    in_charge = entry(Kind.DEPARTURE, ENDED + timedelta(days=3), corrects=len(WHAT) + 1)
+    shift = night(by_clerk, in_charge)
+    assert shift_recorded(shift, True, TORONTO, on(date(2025, 3, 4))).verdict is Verdict.NOT_MET
+    assert shift_recorded(shift, True, TORONTO, on(date(2025, 3, 5))).verdict is Verdict.MET
+
+
+def test_what_was_written_in_time_and_corrected_later_is_not_late() -> None:
+    shift = night(entry(Kind.CONDITION, ENDED + timedelta(hours=1), "Foam", corrects=5))
+    assert not shift.is_late(shift.entries[-1])
+    found = shift_recorded(shift, True, TORONTO, on(date(2025, 3, 3)))
+    said = "Unusual or abnormal conditions: recorded by A. Operator, corrected after the shift."
+    assert said in [str(part.because) for part in found.parts]
+
+
+def test_what_is_still_due_says_so_and_not_what_is_done_beside_it() -> None:
+    (shift,) = shifts(chain(entry(Kind.BEGAN), entry(Kind.OPERATORS)))
+    found = shift_recorded(shift, True, TORONTO, on(date(2025, 3, 2)))
+    assert found.due == date(2025, 3, 2)
+    assert "not recorded yet" in str(found.because)
 
 
 def test_a_correction_by_somebody_whom_the_owner_authorized_leaves_the_record_incomplete() -> None:
@@ -195,6 +233,11 @@ def test_whoever_is_in_charge_as_a_shift_begins_writes_until_it_ends() -> None:
     assert days_of_right(ENDED, BEGAN, ENDED, TORONTO) == (date(2025, 3, 2), date(2025, 3, 1))
     after = ENDED + timedelta(minutes=1)
     assert right_to_write(in_charge, (), days_of_right(after, BEGAN, ENDED, TORONTO)) is None
+    next_day = BEGAN + timedelta(hours=29)  # midnight but for a minute in Toronto
+    assert days_of_right(next_day - timedelta(minutes=1), BEGAN, None, TORONTO) == (
+        date(2025, 3, 2), date(2025, 3, 1),
+    )  # fmt: skip
+    assert days_of_right(next_day, BEGAN, None, TORONTO) == (date(2025, 3, 3),)
     assert days_of_right(BEGAN - timedelta(minutes=1), BEGAN, None, TORONTO) == (date(2025, 3, 1),)
 
 
@@ -203,7 +246,8 @@ def test_an_authorization_of_an_operator_in_charge_comes_before_the_owners() -> 
     both = [Authorization(1, True, days), Authorization(2, False, days)]
     assert right_to_write((), both, [date(2025, 3, 31)]) == Right(Standing.BY_IN_CHARGE, 2)
     assert right_to_write((), both[:1], [date(2025, 3, 31)]) == Right(Standing.BY_OWNER, 1)
-    assert right_to_write((), both, [date(2025, 4, 1), date(2025, 3, 31)]) is None
+    assert right_to_write((), both, [date(2025, 4, 1), date(2025, 3, 31)]) == Right(Standing.BY_IN_CHARGE, 2)
+    assert right_to_write((), both, [date(2025, 4, 1)]) is None
     assert right_to_write((), [replace(both[1], giver_in_charge=False)], [date(2025, 3, 1)]) is None
 
 

@@ -648,6 +648,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     **record_calls.calls(),
     "shift_logs.begin_shift": lambda world: _log(world, "Day"),
     "shift_logs.write": lambda world: _in_a_shift(world, Kind.NOTE, Content(text="Quiet.")),
+    "shift_logs.write_nothing": lambda world: _in_a_shift(world, [Kind.DEPARTURE, Kind.ADJUSTMENT]),
     "shift_logs.end_shift": _in_a_shift,
     "shift_logs.correct": lambda world: _in_a_shift(world, Kind.BEGAN, Content(text="Night"), "Misnamed."),
     "shift_logs.say_duty": lambda world: _in_a_shift(world, About.SAFE, True),

@@ -9,7 +9,7 @@ from core.log_chain import Content, Kind
 from core.roles import Role
 from db.services import log_reading, log_settings, shift_logs
 from tests.db.filed import TODAY
-from tests.db.logged import a_shift, later, plant, then, works
+from tests.db.logged import FULL, a_shift, in_charge, later, plant, then, works
 from tests.db.people import NOON, signed_in
 from tests.db.test_log_chain import unguarded
 from tests.pages.drawn import drawn, press, texts
@@ -36,7 +36,7 @@ def test_a_shift_is_begun_written_and_ended(portal):
         assert "no shift is open" in texts(well(test))
         assert "You write as: Operator-in-charge." in texts(test)
         press(test, "Begin the shift")
-        assert "Enter the number or the designation." in texts(well(test))
+        assert "Enter the number or the designation of the shift." in texts(well(test))
         fill(test, "log-begin", text="Day", earlier=True)
         fill(test, "log-begin", clock="11:00")
         press(test, "Begin the shift")
@@ -53,9 +53,79 @@ def test_a_shift_is_begun_written_and_ended(portal):
         assert "&lt;b&gt;${1} O&#x27;Brien`s pump&lt;/b&gt;" in texts(test)
         assert "Not said yet: operators on duty; special instruction" in texts(test)
         press(test, "End the shift")
+        assert "Say the status of the equipment first" in texts(well(test))
+        fill(test, "log-end", without=True)
+        press(test, "End the shift")
         assert "The shift has ended." in texts(well(test))
     (shift,) = log_reading.log(one.owner, one.facility).shifts
     assert shift.ended is not None
+
+
+def test_a_press_lands_in_the_shift_that_was_seen_though_others_begin_theirs(portal):
+    one = plant(portal)
+    other = signed_in(portal, Role.OPERATOR, given_name="Linh", family_name="Next")
+    in_charge(portal, one.owner, one.facility, other)
+    night = shift_logs.begin_shift(one.chief, one.facility, "Night X")
+    with page(one.chief, one.facility) as test:
+        assert test.query_params["shift"] in (str(night), [str(night)])
+        press(test, "Departure from normal procedures: not said yet")
+        fill(test, "log-entry", text="Half typed")
+        day = shift_logs.begin_shift(later(other, minutes=1), one.facility, "Day X")
+        test.run()
+        press(test, "Back; what is typed is kept")
+        press(test, "Nothing to report: adjustment to a process")
+        press(test, "Departure from normal procedures: not said yet")
+        press(test, "Write: departure from normal procedures")
+        press(test, f"Write in shift {day}")
+        press(test, "Nothing to report: special instruction")
+    shifts = {shift.number: shift for shift in log_reading.log(one.owner, one.facility).shifts}
+    (departure,) = shifts[night].of(Kind.DEPARTURE)
+    assert departure.content.text == "Half typed"
+    assert [each.kind for each in shifts[night].entries] == [Kind.BEGAN, Kind.ADJUSTMENT, Kind.DEPARTURE]
+    assert [each.kind for each in shifts[day].entries] == [Kind.BEGAN, Kind.INSTRUCTION]
+
+
+def test_a_shift_that_was_begun_is_written_in_though_it_began_before_another(portal):
+    one = plant(portal)
+    day = shift_logs.begin_shift(one.chief, one.facility, "Day X")
+    with page(later(one.chief, minutes=5), one.facility) as test:
+        fill(test, "log-begin", text="Graveyard", earlier=True)
+        fill(test, "log-begin", clock="3:00")
+        press(test, "Begin the shift")
+        press(test, "Nothing to report: adjustment to a process")
+    shifts = {shift.number: shift for shift in log_reading.log(one.owner, one.facility).shifts}
+    assert [each.kind for each in shifts.pop(day).entries] == [Kind.BEGAN]
+    (graveyard,) = shifts.values()
+    assert [each.kind for each in graveyard.entries] == [Kind.BEGAN, Kind.ADJUSTMENT]
+
+
+def test_of_several_shifts_one_is_chosen_and_one_that_is_not_shown_is_said(portal):
+    one = plant(portal)
+    shift_logs.begin_shift(one.chief, one.facility, "Night X")
+    second = shift_logs.begin_shift(one.chief, one.facility, "Day X")
+    with page(one.chief, one.facility) as test:
+        assert "Write in this shift" not in texts(well(test))
+        press(test, f"Write in shift {second}")
+        assert "Write in this shift" in texts(well(test))
+    with page(one.chief, one.facility, shift="99") as test:
+        assert "is not among those shown" in texts(well(test))
+        assert "Nothing to report: adjustment to a process" not in labels(test)
+
+
+def test_of_a_quiet_shift_one_press_says_that_there_is_nothing_to_report(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    shift_logs.write(one.chief, one.facility, shift, Kind.CONDITION, FULL[Kind.CONDITION])
+    with page(one.chief, one.facility) as test:
+        named = (
+            "departure from normal procedures; special instruction; equipment out of service; "
+            "adjustment to a process"
+        )
+        assert f"each of which may be nothing: {named}." in texts(well(test))
+        press(test, "Nothing to report of all 4")
+        assert f"That there is nothing to report is in the log: {named}." in texts(well(test))
+    (found,) = log_reading.log(one.owner, one.facility).shifts
+    assert [each.content.nothing for each in found.entries] == [False, False, True, True, True, True]
 
 
 def test_operators_on_duty_are_chosen_and_typed(portal):
@@ -79,7 +149,58 @@ def test_a_time_that_the_clock_showed_twice_is_asked_about(portal):
         assert "Choose the first or the second." in texts(well(test))
         fill(test, "log-begin", which="second")
         press(test, "Begin the shift")
-        assert "lasts since 1 November 2026 at 01:30" in texts(well(test))
+        assert "lasts since 1 November 2026 at 01:30 EST" in texts(well(test))
+
+
+def test_what_is_typed_while_the_connection_is_lost_may_stand_at_the_time_of_its_form(portal):
+    one = plant(portal)
+    shift_logs.begin_shift(one.chief, one.facility, "Day")
+    opened = int((NOON + timedelta(minutes=2)).timestamp()) // 60
+    query = {"kind": "departure", "shift": "1", "opened": str(opened)}
+    with page(later(one.chief, minutes=40), one.facility, **query) as test:
+        fill(test, "log-entry", text="Bypass.", then=True)
+        assert "It happened at 12:02, when this form was opened" in [box.label for box in test.checkbox]
+        press(test, "Write: departure from normal procedures")
+    (shift,) = log_reading.log(one.owner, one.facility).shifts
+    assert shift.of(Kind.DEPARTURE)[0].happened_at == NOON + timedelta(minutes=2)
+
+
+def test_a_late_departure_asks_for_its_time_and_takes_the_day_of_the_shift(portal):
+    one = plant(portal)
+    shift = a_shift(one, hours=8, without=(Kind.DEPARTURE,))  # 20:00 to 04:00
+    with page(later(one.chief, hours=20), one.facility, kind="departure", shift=str(shift)) as test:
+        fill(test, "log-entry", text="Bypass.")
+        press(test, "Write: departure from normal procedures")
+        assert "Enter when it happened, before that, or write a note." in texts(well(test))
+        fill(test, "log-entry", clock="23:30")
+        press(test, "Write: departure from normal procedures")
+        assert "it is in the log." in texts(well(test))
+    (found,) = log_reading.log(one.owner, one.facility).shifts
+    assert found.of(Kind.DEPARTURE)[0].happened_at == NOON + timedelta(hours=11.5)
+
+
+def test_a_shift_entered_by_mistake_is_shown_as_one_and_comes_back(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    shift_logs.correct(one.chief, one.facility, shift, Kind.NOTE, Content(text="None."), "By mistake.")
+    with page(one.chief, one.facility) as test:
+        assert "20 November 2026 at 12:00, entered by mistake" in texts(test).replace("\u2060\\", "")
+        fill(test, "log-correct", as_began=True)
+        fill(test, "log-correct", text="Day", reason="It was one.")
+        press(test, "Correct entry 2")
+        assert "Write in this shift" in texts(well(test))
+
+
+def test_a_shift_of_long_ago_is_asked_about(portal):
+    one = plant(portal)
+    with page(one.chief, one.facility) as test:
+        fill(test, "log-begin", text="Day", earlier=True)
+        fill(test, "log-begin", clock="7:00", day=TODAY - timedelta(days=9))
+        press(test, "Begin the shift")
+        assert "more than two days ago. If that is right, say so" in texts(well(test))
+        fill(test, "log-begin", long_ago=True)
+        press(test, "Begin the shift")
+        assert "The shift has begun." in texts(well(test))
 
 
 def test_a_correction_stands_beside_the_old_entry_and_a_late_entry_says_so(portal):
@@ -92,6 +213,7 @@ def test_a_correction_stands_beside_the_old_entry_and_a_late_entry_says_so(porta
         press(test, "Correct entry 8")
         assert "Corrects entry 8: Pump 2 was back." in texts(well(test))
         assert "Corrected by a later entry." in texts(test)
+        assert "All that the law asks of its record is there." in texts(test)
         press(test, f"Add a late entry to shift {shift}")
         assert "what you write now is a late entry" in texts(well(test))
         press(test, "Note")
@@ -130,6 +252,7 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
         fill(test, "log-duty", shift=str(shift), about="operated_safely", said="yes")
         press(test, "Say so")
         assert "What you said is recorded." in texts(well(test))
+        assert "manuals: yes, said by Sam Chief on 20 November 2026" in texts(test)
 
 
 def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):

@@ -1,6 +1,6 @@
 """The shift log on paper and in Excel: the chain's head on each page, and no text that is a formula."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -39,6 +39,22 @@ def test_each_page_has_the_number_and_the_hash_of_the_head(portal):
     assert "Conclusions: Float stuck." in printed[0]
 
 
+@pytest.mark.parametrize(("zone", "names"), [("America/Toronto", "EDT EST"), ("America/Winnipeg", "CDT CST")])
+def test_the_two_half_past_ones_of_the_autumn_night_are_told_apart_on_paper_and_in_excel(portal, zone, names):
+    one = plant(portal, zone)
+    morning = then(one.chief, datetime(2026, 11, 1, 13, 30, tzinfo=UTC))
+    shift = shift_logs.begin_shift(morning, one.facility, "Night", Typed(date(2026, 10, 31), "19:00"))
+    for which in ("first", "second"):
+        at = Typed(date(2026, 11, 1), "1:30", which)
+        shift_logs.write(morning, one.facility, shift, Kind.DEPARTURE, Content(text=which), at)
+    (page,) = pages_of(log_reading.printed(morning, one.facility, shift=shift))
+    table = list(rows(shift_log_paper.excel(log_reading.exported(morning, one.facility)), 20, 100))
+    for name, row in zip(names.split(), (table[2], table[1]), strict=True):
+        assert f"1 November 2026 at 01:30 {name}" in page
+        assert row[2] == f"2026-11-01 01:30 {name}"
+    assert table[1][3] > table[2][3]
+
+
 def test_what_is_late_or_corrected_says_so_on_paper_and_an_empty_day_is_one_page(portal):
     one = plant(portal, "America/Winnipeg")
     shift = a_shift(one)
@@ -55,5 +71,6 @@ def test_what_is_late_or_corrected_says_so_on_paper_and_an_empty_day_is_one_page
     assert "No shift in the log began on these days." in page
     book = shift_log_paper.excel(log_reading.exported(late, one.facility))
     table = list(rows(book, 20, 100))
-    assert [row[5] for row in table[1:3]] == ["All runs.", "=1+1"]
+    assert [row[6] for row in table[1:3]] == ["All runs.", "=1+1"]
+    assert [row[13] for row in table[1:3]] == [None, "yes"]
     assert len(table) == 12

@@ -114,8 +114,9 @@ def retest_due(work: Work) -> Retest:
     today = day_at(work.at)
     of_people = select(KeptFinding.facility_id).where(_is_due(today))
     of_records = select(KeptRecordFinding.facility_id).where(kept_records.is_due(today, fingerprint()))
-    due = list(work.session.scalars(of_people.union(of_records)))
-    return _retest(work, due, [Lapse(*one) for one in kept_shifts.test(work, fingerprint())])
+    due = set(work.session.scalars(of_people.union(of_records)))
+    of_shifts = kept_shifts.test(work, fingerprint())
+    return _retest(work, sorted(due.union(of_shifts.changed)), [Lapse(*one) for one in of_shifts.worse])
 
 
 @cache

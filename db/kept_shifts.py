@@ -5,7 +5,7 @@ A shift's record is open through the day on which it ends (R46), so that only a 
 log tests nothing again.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -28,17 +28,27 @@ Worse = tuple[Facility, str, Finding, date]  # at which facility, of which shift
 _DAYS = timedelta(days=7)
 
 
-def test(work: Work, fingerprint: str) -> list[Worse]:
-    """Keeps what does not hold of the shifts of the last days, at every facility with a log or usual shifts;
-    answers what is new of it."""
+@dataclass
+class Tested:
+    """What is new of what does not hold, and at which facilities it is another than was kept."""
+
+    worse: list[Worse] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+
+
+def test(work: Work, fingerprint: str) -> Tested:
+    """Keeps what does not hold of the shifts of the last days, at every facility with a log or usual shifts."""
     of_logs = select(LogHead.facility_id).where(LogHead.number > 0)
     of_patterns = select(ShiftPattern.facility_id).where(ShiftPattern.superseded_at.is_(None))
     there = select(Facility).where(or_(Facility.id.in_(of_logs), Facility.id.in_(of_patterns)))
     facilities = work.session.scalars(there.order_by(Facility.id)).all()
-    return [worse for facility in facilities for worse in _keep(work, facility, fingerprint)]
+    tested = Tested()
+    for facility in facilities:
+        _keep(work, facility, fingerprint, tested)
+    return tested
 
 
-def _keep(work: Work, facility: Facility, fingerprint: str) -> Iterator[Worse]:
+def _keep(work: Work, facility: Facility, fingerprint: str, tested: Tested) -> None:
     today = day_at(work.at, facility.time_zone)
     law = law_today(facility.facility_type, today)
     every = log_views.findings_of(work, facility, Span(today - _DAYS, today), law) if law else ()
@@ -55,7 +65,9 @@ def _keep(work: Work, facility: Facility, fingerprint: str) -> Iterator[Worse]:
         if place not in kept:
             work.session.add(_row(work, facility, one, today, fingerprint))
             work.record("finding.lapsed", "facility", facility.id, about=one.about, of=place)
-            yield facility, _name(one, facility.time_zone), one.finding, today
+            tested.worse.append((facility, _name(one, facility.time_zone), one.finding, today))
+    if kept.keys() != found.keys():
+        tested.changed.append(facility.id)
 
 
 def _place(found: Found) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core.log_chain import Content, Kind
 from db.nightly import run_if_due
+from db.province_schema import FacilityStanding
 from db.schema import OutgoingMail
 from db.schema_training import KeptRecordFinding
 from db.services import log_settings, shift_logs
@@ -23,6 +24,12 @@ def rows(portal):
         return [(row.about, row.because) for row in found if row.about in shifts]
 
 
+def not_met(portal, facility_id):
+    """How many findings of a facility do not stand, as its standing counts them."""
+    with portal.database.transaction(writes=False) as session:
+        return session.get_one(FacilityStanding, facility_id).not_met
+
+
 def told(portal):
     with portal.database.transaction(writes=False) as session:
         mails = session.scalars(select(OutgoingMail).where(OutgoingMail.template == LAPSED))
@@ -36,8 +43,10 @@ def test_what_a_shift_lacks_is_kept_and_told_once_and_goes_when_it_is_written_af
     shift = a_shift(one, without=(Kind.ADJUSTMENT,))
     assert run_if_due(portal, NOON + timedelta(hours=10))
     assert (rows(portal), told(portal)) == ([], [])
+    before = not_met(portal, one.facility)
     assert run_if_due(portal, NOON + timedelta(days=2))
     assert [about for about, _ in rows(portal)] == ["adjustments_recorded", "shift_recorded"]
+    assert not_met(portal, one.facility) == before + 2
     lines = {(line[0].split(", ")[-1], line[3]) for line in told(portal)}
     assert lines == {
         ("shift Day of 20 November 2026", "Adjustments to the processes: not recorded."),
@@ -49,3 +58,4 @@ def test_what_a_shift_lacks_is_kept_and_told_once_and_goes_when_it_is_written_af
     assert run_if_due(portal, NOON + timedelta(days=3))
     assert [about for about, _ in rows(portal)] == ["shift_recorded"]
     assert len(told(portal)) == count
+    assert not_met(portal, one.facility) == before + 1

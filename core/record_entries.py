@@ -12,9 +12,7 @@ from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
 from core.shifts import Pattern, Shift
-from core.training import MINUTES, Attendee, Given, Session
-
-MINUTES_IN_A_DAY = 24 * MINUTES
+from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Given, Session
 
 # What an entry of each kind says, by the fields of its content, in words for "Enter ...".
 _ASKED: Mapping[Kind, Mapping[str, str]] = {

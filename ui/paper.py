@@ -88,8 +88,9 @@ class _Paper(FPDF):
         self.multi_cell(0, size * 0.5, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
-def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = True) -> None:
-    """The document to download as PDF and as Excel, made once somebody asks for it."""
+def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = True, key: str | None = None) -> None:
+    """The document to download as PDF and as Excel, made once somebody asks for it; key: tells apart the buttons
+    of several documents of a page."""
     with st.container(horizontal=True):
         st.download_button(
             "Download as PDF",
@@ -98,9 +99,15 @@ def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = Tru
             "application/pdf",
             on_click="ignore",
             type="primary" if primary else "secondary",
+            key=key and f"{key}-pdf",
         )
         st.download_button(
-            "Download as Excel", lambda: excel(make()), f"{file_name}.xlsx", exports.EXCEL, on_click="ignore"
+            "Download as Excel",
+            lambda: excel(make()),
+            f"{file_name}.xlsx",
+            exports.EXCEL,
+            on_click="ignore",
+            key=key and f"{key}-excel",
         )
 
 

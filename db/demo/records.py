@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.training import TrainingKind
+from core.training_sessions import TrainingKind
 from db.people_schema import Employment
 from db.schema import Account, Organization
 from db.schema_training import (

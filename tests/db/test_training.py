@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
@@ -17,13 +18,14 @@ from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, FacilityRelation, Person
-from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingSession
+from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingAttendance, TrainingDay, TrainingSession
 from db.services import training, training_duties, training_imports
 from tests.db import employed, members
 from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner
+from tests.db.statements import counted
 from tests.db.trained import COLUMNS, given, sheet
 
 YEAR = TODAY.year
@@ -185,6 +187,20 @@ def test_fewer_than_60_days_are_exempt_and_the_notice_falls_due(owner, days, is_
     assert training.of_facility(owner, facility_of(owner)).notices_due
 
 
+def test_a_notice_whose_ground_has_gone_says_so(portal, owner):
+    spans = [(date(2025, month, 1), date(2025, month, 1) + timedelta(days=40)) for month in (1, 6)]
+    _maiden, married = two_entries(portal, owner, *spans)
+    with portal.database.transaction(writes=True) as session:
+        recorder = session.scalars(select(Account.id)).first()
+        notice = ExemptNotice(
+            facility_id=facility_of(owner), employee_id=married, year=2025, told_on=TODAY, words="",
+            recorded_at=owner.at, recorded_by=recorder,
+        )  # fmt: skip
+        session.add(notice)
+    (sent,) = training.of_facility(owner, facility_of(owner)).notices
+    assert str(sent.because) == "Days employed in 2025: 82; exempt below 60."
+
+
 def test_a_notice_names_no_more_whoever_is_erased(portal, owner):
     operator = active_operator(portal, "90000042")
     one = employ(owner, "Brief", first=date(2025, 3, 1), last=date(2025, 3, 31))
@@ -211,6 +227,7 @@ def test_years_before_the_text_on_file_say_so_and_435_93_knows_no_average(owner)
     assert shown.regulation == "435/93"
     (row,) = shown.people
     assert (row.year.averages, row.year.missing) == (None, 2400)
+    assert (row.missing, shown.not_known) == (0, 1)
 
 
 def test_a_request_of_the_director_is_answered_by_records(owner):
@@ -227,11 +244,98 @@ def test_a_request_of_the_director_is_answered_by_records(owner):
     assert (len(made.sessions), [one.year.year for one in made.years]) == (1, [2026])
     training_duties.record_sent(owner, request, TODAY, "copies")
     (asked,) = training.of_facility(owner, facility).requests
-    assert (asked.sent_on, asked.sent_as) == (TODAY, "copies")
+    assert (asked.sent_on, asked.sent_as, bool(asked.recorded_by)) == (TODAY, "copies", True)
+    assert asked.sent_by == asked.recorded_by
     with pytest.raises(Refused, match="sent on 20 November 2026 already"):
         training_duties.record_sent(owner, request, TODAY, "copies")
     training_duties.withdraw_request(owner, request, "It was for another facility.")
     assert training.of_facility(owner, facility).requests == ()
+
+
+def test_what_was_sent_is_kept_as_it_was(portal, owner):
+    one, facility = employ(owner, "=One"), facility_of(owner)
+    session = given(owner, one, hours="7.5")
+    request = training_duties.record_request(owner, facility, TODAY, None, 2026, 2026, "R. Inspector, by letter")
+    (found,) = [one.finding for one, _ in training.of_facility(owner, facility).findings
+                if one.about is About.REQUEST]  # fmt: skip
+    assert found.verdict is Verdict.UNKNOWN
+    with pytest.raises(NotAllowed):
+        training_duties.sent_copy(owner, request)
+    training_duties.record_sent(owner, request, TODAY, "copies")
+    sent = training_duties.sent_copy(owner, request)
+    training.withdraw(owner, session, "Nobody came.")
+    assert training_duties.sent_copy(owner, request) == sent
+    assert "2026-11-20,450,Chlorine handling,safety,Sam =One,Shift operator" in sent
+    (asked,) = training.of_facility(owner, facility).requests
+    assert (asked.asked_by, asked.sent_sha256) == ("R. Inspector, by letter", sha256(sent.encode()).hexdigest())
+    summary = training_duties.record_request(owner, facility, TODAY, None, 2026, 2026)
+    training_duties.record_sent(owner, summary, TODAY, "summaries")
+    assert "2026,Sam =One,Shift operator,0,0," in training_duties.sent_copy(owner, summary)
+    for stranger in (active_owner(portal, "Elsewhere", OTHER), signed_in(portal, Role.OPERATOR)):
+        with pytest.raises(NotAllowed):
+            training_duties.sent_copy(stranger, request)
+
+
+def test_what_was_corrected_or_withdrawn_is_listed_with_why_and_who(owner):
+    one, facility = employ(owner, "One"), facility_of(owner)
+    first = given(owner, one)
+    second = training.correct(owner, first, [(TODAY, Decimal(6))], "Chlorine", "safety", {one: ""})
+    training.withdraw(owner, second, "It did not take place.")
+    given(owner, one)
+    found = training.fallen(owner, facility).rows
+    assert [(row.row.session_id, row.because) for row in found] == [
+        (second, "It did not take place."),
+        (first, ""),
+    ]
+    assert all(row.by and row.at == owner.at for row in found)
+
+
+def test_sessions_are_listed_by_their_day_and_of_a_year(owner):
+    one, facility = employ(owner, "One", first=date(2024, 1, 1)), facility_of(owner)
+    days = (date(2026, 3, 1), date(2025, 3, 1), date(2026, 5, 1))
+    for day in days:
+        given(owner, one, day=day)
+    assert [row.session.held[0].day for row in training.sessions(owner, facility).rows] == sorted(
+        days, reverse=True
+    )
+    assert [row.session.held[0].day for row in training.sessions(owner, facility, 1, 2025).rows] == [days[1]]
+
+
+@pytest.mark.parametrize("act", ["of_facility", "overview", "records"])
+def test_statements_for_a_thousand_people_are_those_for_ten(portal, owner, act):
+    facility = facility_of(owner)
+    acts = {
+        "of_facility": lambda: training.of_facility(owner, facility),
+        "overview": lambda: training.overview(owner),
+        "records": lambda: training_duties.records(owner, facility, YEAR - 2, YEAR),
+    }
+    counts = []
+    for more in (10, 990):
+        with portal.database.transaction(writes=True) as session:
+            organization = session.scalars(select(FacilityRelation.organization_id)).first()
+            account = session.scalars(select(Account.id)).first()
+            crowd = [Employee(organization_id=organization, given_name="Sam", family_name=f"Hand {n}",
+                              recorded_at=owner.at, recorded_by=account) for n in range(more)]  # fmt: skip
+            session.add_all(crowd)
+            session.flush()
+            session.add_all(
+                Employment(facility_id=facility, employee_id=one.id, position="Operator", capacity="operator",
+                           full_time=True, valid_from=date(2024, 1, 1), recorded_at=owner.at, recorded_by=account)
+                for one in crowd
+            )  # fmt: skip
+            row = TrainingSession(facility_id=facility, subjects=f"Pumps {more}", kind="technical",
+                                  recorded_at=owner.at, recorded_by=account)  # fmt: skip
+            session.add(row)
+            session.flush()
+            session.add(TrainingDay(session_id=row.id, day=TODAY, minutes=60))
+            session.add_all(
+                TrainingAttendance(session_id=row.id, employee_id=one.id, name=one.name, position="Operator")
+                for one in crowd
+            )
+        with counted(portal) as statements:
+            acts[act]()
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 def test_who_works_at_two_facilities_is_counted_once_for_the_owner(portal, owner):
@@ -252,6 +356,73 @@ def test_who_works_at_two_facilities_is_counted_once_for_the_owner(portal, owner
     seen = training.overview(owner)
     assert [sum(row.missing_by.values()) for row in seen.facilities] == [1800, 1800]
     assert seen.missing_by == {date(YEAR, 12, 31): 1800}
+
+
+def two_entries(portal, owner, *spans):
+    """One person under two entries at the owner's facility, each with these days."""
+    active_operator(portal, "90000042")
+    entries = [employ(owner, name, first=first, last=last)
+               for name, (first, last) in zip(("Maiden", "Married"), spans, strict=True)]  # fmt: skip
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        for one in entries:
+            session.get_one(Employee, one).person_id = person.id
+    return entries
+
+
+def test_a_person_under_two_entries_is_one_and_owes_the_hours_of_all_days(portal, owner):
+    """Twice 41 days are 82, so no year is exempt and no notice is due (readings R9 and R22)."""
+    spans = [(date(2025, month, 1), date(2025, month, 1) + timedelta(days=40)) for month in (1, 6)]
+    maiden, married = two_entries(portal, owner, *spans)
+    given(owner, maiden, hours="10", day=date(2025, 1, 5))
+    shown = training.of_facility(owner, facility_of(owner), 2025)
+    assert [(one.employee_id, one.year.days, one.year.minutes) for one in shown.people] == [(married, 82, 600)]
+    assert shown.notices_due == ()
+    with pytest.raises(Refused, match="“Chlorine handling” of 5 January 2025 on record already"):
+        given(owner, married, hours="10", day=date(2025, 1, 5))
+    with pytest.raises(Refused, match="not exempt"):
+        training_duties.record_notice(owner, facility_of(owner), maiden, 2025, TODAY)
+
+
+def test_a_session_counts_once_and_a_day_has_24_hours(owner):
+    one, other = employ(owner, "One"), employ(owner, "Two")
+    first = given(owner, one, hours="20")
+    with pytest.raises(Refused, match="Sam One has “Chlorine HANDLING” of 20 November 2026 on record already"):
+        given(owner, other, one, hours="1", subjects="Chlorine HANDLING")
+    with pytest.raises(Refused, match="Sam One would have 24 h 15 min of training on 20 November 2026"):
+        given(owner, one, hours="4.25", subjects="Pumps")
+    second = given(owner, one, hours="4", subjects="Pumps")
+    training.correct(owner, first, [(TODAY, Decimal(19))], "Chlorine handling", "safety", {one: ""})
+    with pytest.raises(Refused, match="24 h 15 min"):
+        training.correct(owner, second, [(TODAY, Decimal("5.25"))], "Pumps", "technical", {one: ""})
+    assert year_of(owner, one).year.minutes == 23 * 60
+
+
+def test_the_record_of_a_session_keeps_the_names_of_that_day(portal, owner):
+    active_operator(portal, "90000042")
+    one = employ(owner, "Brief", first=date(2025, 3, 1), last=date(2025, 8, 31))
+    stands = given(owner, one, day=date(2025, 3, 5))
+    wrong = given(owner, one, day=date(2025, 3, 6))
+    training.withdraw(owner, wrong, "It was another day.")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, one).person_id = person.id
+        account = session.scalars(select(Account).where(Account.person_id == person.id)).one()
+        account.email = "erased-1"
+        person.given_name, person.family_name = "Erased", "person 1"
+        session.flush()
+        erase_former_employees(session, owner.at)
+        names = dict(session.execute(select(TrainingAttendance.session_id, TrainingAttendance.name)).all())
+    assert names == {stands: "Sam Brief", wrong: "Erased person 1"}
+    made = training_duties.records(owner, facility_of(owner), 2025, 2025)
+    assert [one.name for one in made.sessions[0].session.attended] == ["Sam Brief"]
+    assert [one.name for one in made.years] == ["Sam Brief"]
+
+
+def test_a_year_that_is_no_year_of_training_is_refused(owner):
+    for year in (0, 1989, YEAR + 1, 9999):
+        with pytest.raises(Refused, match="Choose one from 1990 to 2026"):
+            training.of_facility(owner, facility_of(owner), year)
 
 
 # --- sheets ---------------------------------------------------------------------------------------------------
@@ -286,6 +457,7 @@ def test_a_sheet_is_recorded_whole_once_every_row_can_be_used(owner):
     (kept,) = training_imports.imports(owner, facility)
     assert (kept.sha256, kept.rows, kept.withdrawn) == (good.sha256, 2, False)
     assert training_imports.preview(owner, facility, good, COLUMNS).again == TODAY
+    assert training_imports.columns_of(owner, facility, good) == COLUMNS
     with pytest.raises(Refused, match="This very file was recorded on 20 November 2026 already"):
         training_imports.import_(owner, facility, good, COLUMNS)
     training_imports.withdraw_import(owner, made, "The wrong file.")
@@ -300,7 +472,7 @@ def test_a_row_that_is_on_record_or_stands_twice_is_not_counted_twice(owner):
     other = ("2026-01-05", "8", "Pumps", "technical", "Sam One", "")
     found = training_imports.preview(owner, facility, sheet(row, other, other), COLUMNS)
     assert "on record already" in found.bad[0].reason
-    assert "Row 3 says this of Sam One already" in found.bad[1].reason
+    assert "Row 3 says this of Sam One already. Add up the hours of both" in found.bad[1].reason
 
 
 def test_an_operator_id_and_a_name_must_agree(owner):
@@ -319,6 +491,53 @@ def test_an_operator_id_and_a_name_must_agree(owner):
     assert [one.line for one in found.bad] == [2, 3, 4]
     assert "2 people here are called" in found.bad[0].reason
     assert (found.rows, found.minutes) == (1, 90)
+
+
+def test_an_organization_names_the_columns_of_its_sheets_once(portal, owner):
+    employ(owner, "One")
+    headings = ("wann", "wie lange", "was", "kind", "wer", "x")
+    columns = dict(zip(("date", "hours", "subject", "kind", "name"), headings, strict=False))
+    row = ("2026-03-02", "8", "Pumps", "technical", "Sam One", "")
+    table = sheet(row, headings=headings)
+    assert training_imports.columns_of(owner, facility_of(owner), table) == {"kind": "kind"}
+    training_imports.import_(owner, facility_of(owner), table, columns)
+    later = sheet(("2026-03-03", *row[1:]), headings=headings)
+    assert training_imports.columns_of(owner, facility_of(owner), later) == columns
+    other = active_owner(portal, "Elsewhere", OTHER)
+    assert training_imports.columns_of(other, facility_of(other), later) == {"kind": "kind"}
+
+
+def test_a_sheet_of_many_sessions_takes_the_statements_of_a_few(portal, owner):
+    employ(owner, "One")
+    counts = []
+    for month, many in ((1, 2), (2, 28)):
+        rows = [(date(2026, month, 1 + n), "1", f"Pumps {n}", "technical", "Sam One", "") for n in range(many)]
+        with counted(portal) as statements:
+            training_imports.import_(owner, facility_of(owner), sheet(*rows), COLUMNS)
+        counts.append(len(statements))
+    assert counts[1] <= counts[0] + 1
+
+
+@pytest.mark.parametrize("hours", ["1e999999", "1_0", "9" * 40, "nan", "25"])
+def test_no_duration_breaks_the_page(owner, hours):
+    employ(owner, "One")
+    table = sheet(("2026-03-02", hours, "Pumps", "technical", "Sam One", ""))
+    (bad,) = training_imports.preview(owner, facility_of(owner), table, COLUMNS).bad
+    assert "whole minutes" in bad.reason or "24 hours" in bad.reason
+
+
+def test_a_row_with_more_cells_than_headings_is_not_used(owner):
+    employ(owner, "One")
+    table = sheet(("2026-03-02", "8", "Pumps", "technical", "Sam One", "Operator", " Class II"))
+    (bad,) = training_imports.preview(owner, facility_of(owner), table, COLUMNS).bad
+    assert "more cells than the heading has columns" in bad.reason
+
+
+def test_a_day_of_a_sheet_has_24_hours_too(owner):
+    employ(owner, "One")
+    rows = [("2026-03-02", "10", subject, "technical", "Sam One", "") for subject in ("A", "B", "C")]
+    (bad,) = training_imports.preview(owner, facility_of(owner), sheet(*rows), COLUMNS).bad
+    assert (bad.line, "30 h of training on 2 March 2026" in bad.reason) == (4, True)
 
 
 @pytest.mark.parametrize("missing", ["date", "subject", "kind", "hours", "name"])

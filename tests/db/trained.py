@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from db.gate import Asker
+from db.manual_entries import VersionEntry
 from db.ministry_listings.files import Table, open_table
 from db.services import manuals, training
-from db.services.manuals import VersionEntry
 from tests.db.filed import TODAY, facility_of
 
 SHEET = ("date", "hours", "subject", "kind", "name", "position")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.membership import Grant, Right
 from core.roles import Role
-from core.training import TrainingKind
+from core.training_sessions import TrainingKind
 from db.people_schema import Employee
 from db.schema import Person
 from db.services import manuals, training

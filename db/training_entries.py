@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, insert, select
 
@@ -54,44 +54,44 @@ def withdraw(work: Work, row: Withdrawable, reason: str) -> None:
 
 def add(work: Work, facility_id: int, entered: Session, import_id: int | None = None) -> TrainingSession:
     """Adds a session that was checked."""
-    (row,) = add_all(work, facility_id, [entered], import_id)
+    row = TrainingSession(**_columns(work, facility_id, entered, import_id))
+    work.session.add(row)
+    work.session.flush()
+    _add_parts(work, [row.id], [entered])
     return row
 
 
-def add_all(
-    work: Work, facility_id: int, entered: Sequence[Session], import_id: int | None = None
-) -> list[TrainingSession]:
-    """Adds sessions that were checked, in as many statements for many as for one."""
-    rows = [
-        TrainingSession(
-            facility_id=facility_id,
-            subjects=one.subjects,
-            kind=one.kind.value,
-            import_id=import_id,
-            recorded_at=work.at,
-            recorded_by=work.account.id,
-        )
-        for one in entered
-    ]
-    work.session.add_all(rows)
-    work.session.flush()
-    pairs = list(zip(rows, entered, strict=True))
-    days = [
-        {"session_id": row.id, "day": held.day, "minutes": held.minutes} for row, one in pairs for held in one.held
-    ]
+def add_sheet(work: Work, facility_id: int, entered: Sequence[Session], import_id: int) -> None:
+    """Adds the sessions of a sheet that were checked, in as many statements for many as for one."""
+    rows = [_columns(work, facility_id, one, import_id) for one in entered]
+    work.session.execute(insert(TrainingSession), rows)
+    made = select(TrainingSession.id).where(TrainingSession.import_id == import_id).order_by(TrainingSession.id)
+    _add_parts(work, work.session.scalars(made).all(), entered)
+
+
+def _columns(work: Work, facility_id: int, entered: Session, import_id: int | None) -> dict[str, Any]:
+    return {
+        "facility_id": facility_id,
+        "subjects": entered.subjects,
+        "kind": entered.kind.value,
+        "import_id": import_id,
+        "withdrawn_because": "",
+        "recorded_at": work.at,
+        "recorded_by": work.account.id,
+    }
+
+
+def _add_parts(work: Work, ids: Sequence[int], entered: Sequence[Session]) -> None:
+    """The days of sessions, and who attended."""
+    pairs = list(zip(ids, entered, strict=True))
+    days = [{"session_id": id, "day": held.day, "minutes": held.minutes} for id, one in pairs for held in one.held]
     people = [
-        {
-            "session_id": row.id,
-            "employee_id": who.person,
-            "name": who.name,
-            "position": entries.clean(who.position),
-        }
-        for row, one in pairs
+        {"session_id": id, "employee_id": who.person, "name": who.name, "position": entries.clean(who.position)}
+        for id, one in pairs
         for who in one.attended
     ]
     work.session.execute(insert(TrainingDay), days)
     work.session.execute(insert(TrainingAttendance), people)
-    return rows
 
 
 def employed(work: Work, facility_id: int) -> dict[int, Employed]:
@@ -136,6 +136,13 @@ def sessions_in(first_year: int, last_year: int) -> Select[int]:
     """The ids of the sessions with a day in these years."""
     days = TrainingDay.day.between(date(first_year, 1, 1), date(last_year, 12, 31))
     return select(TrainingDay.session_id).where(days)
+
+
+def names_in(work: Work, session_id: int) -> dict[int, str]:
+    """The names under which a session has those who attended, by employee: of that day, whatever they are now."""
+    rows = select(TrainingAttendance.employee_id, TrainingAttendance.name)
+    found = work.session.execute(rows.where(TrainingAttendance.session_id == session_id))
+    return {row.employee_id: row.name for row in found}
 
 
 def who_attended(work: Work, sessions: Iterable[int]) -> set[int]:

@@ -279,8 +279,9 @@ def _entered(
         raise refuse("{count} of those named are not on record as employed here. Choose from the list.",
                      field="attended", count=len(unknown))  # fmt: skip
     first = min((one.day for one in given), default=day_at(work.at, facility.time_zone))
+    names = {} if corrects is None else training_entries.names_in(work, corrects)
     named = tuple(
-        Attendee(one, people[one].name, entries.clean(position) or people[one].position_on(first))
+        Attendee(one, names.get(one, people[one].name), entries.clean(position) or people[one].position_on(first))
         for one, position in attended.items()
     )
     session = Session(tuple(given), entries.clean_reason(subjects), TrainingKind(kind), named)

@@ -113,7 +113,7 @@ def import_(work: Work, facility_id: int, table: Table, columns: Mapping[str, st
     )
     work.session.add(row)
     work.session.flush()
-    training_entries.add_all(work, facility.id, sheet.sessions, row.id)
+    training_entries.add_sheet(work, facility.id, sheet.sessions, row.id)
     _keep_columns(work, here.organization_id, table, columns)
     work.record("training_sheet.recorded", "facility", facility.id, sheet=row.id, sha256=row.sha256, rows=row.rows)
     attended = {one.attendee.person for one in sheet.rows}

@@ -1,6 +1,7 @@
 """One real call of each service of training and manuals; `world` makes people who have something to do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.db.filed import TODAY
 from tests.db.trained import AT_A_PLACE, COLUMNS
 
 YEAR = TODAY.year
+ANOTHER = replace(AT_A_PLACE, label="2")
 ROW = ("2026-03-02", "8", "Pumps", "technical", "Sam Trainee", "")
 HELD = [(TODAY, Decimal(8))]
 
@@ -52,7 +54,7 @@ def calls() -> dict[str, Callable[[Any], Any]]:
         "manuals.file": lambda world: _call(*_read(world)),
         "manuals.add": lambda world: _at_facility(world, "Manual", TODAY, TODAY, AT_A_PLACE),
         "manuals.record_review": lambda world: _of_manual(world, TODAY, "Chief operator", False),
-        "manuals.add_version": lambda world: _of_manual(world, TODAY, False, AT_A_PLACE),
+        "manuals.add_version": lambda world: _of_manual(world, TODAY, False, ANOTHER),
         "manuals.withdraw": lambda world: _of_manual(world, "Replaced."),
         "manuals.withdraw_version": _withdraw_version,
         "manuals.withdraw_review": _withdraw_review,
@@ -135,7 +137,7 @@ def _told_readers(world: Any) -> Any:
 
 def _withdraw_version(world: Any) -> Any:
     asker, _facility, _employee = _staffed(world)
-    return _call(asker, manuals.add_version(asker, trained.manual(asker), TODAY, False, AT_A_PLACE), "Wrong.")
+    return _call(asker, manuals.add_version(asker, trained.manual(asker), TODAY, False, ANOTHER), "Wrong.")
 
 
 def _withdraw_review(world: Any) -> Any:

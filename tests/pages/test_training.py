@@ -113,12 +113,14 @@ def test_the_notice_of_an_exempt_year_is_drafted_and_recorded(owner):
 def test_a_request_of_the_director_is_recorded_and_answered(owner):
     employ(owner, "Hand")
     with page("training", owner, owner) as test:
-        fill(test, "training-request", requested_on=TODAY)
+        fill(test, "training-request", requested_on=TODAY, asked_by="R. Inspector")
         press(test, "Record the request")
-        assert "On 20 November 2026 the Director asked for the records of 2026." in texts(well(test))
+        assert "On 20 November 2026 the Director asked for the records of 2026, through R. Inspector." in texts(
+            well(test)
+        )
         fill(test, "training-sent", sent_on=TODAY, sent_as="copies")
         press(test, "Record that they were sent")
-        assert "Sent as copies on 20 November 2026." in texts(well(test))
+        assert "Sent as copies on 20 November 2026, as " in texts(well(test))
 
 
 def test_since_when_the_records_are_complete_is_said_once(owner):
@@ -133,9 +135,10 @@ def test_since_when_the_records_are_complete_is_said_once(owner):
 def test_years_of_the_older_regulation_and_years_without_one(owner):
     employ(owner, "Old", first=date(2003, 1, 1))
     with page("training", owner, owner, training_year="2003") as test:
-        assert "40 h missing by 31 December 2003." in texts(well(test))
+        assert "1 person, of 1 person not known." in texts(well(test))
         test.selectbox(key="training_year").set_value(2015).run()
-        assert "is not on file" in texts(well(test))
+        assert "2015: what is missing is not known." in texts(well(test))
+        assert "is not on file" in texts(test)
 
 
 def test_the_owner_sees_all_facilities_and_the_operator_only_the_own_training(portal, owner):

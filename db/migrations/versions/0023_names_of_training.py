@@ -29,9 +29,9 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name="fk_training_columns_organization_id_organization"
+            ["organization_id"], ["organization.id"], name=op.f("fk_training_columns_organization_id")
         ),
-        sa.ForeignKeyConstraint(["saved_by"], ["account.id"], name="fk_training_columns_saved_by_account"),
-        sa.PrimaryKeyConstraint("id", name="pk_training_columns"),
+        sa.ForeignKeyConstraint(["saved_by"], ["account.id"], name=op.f("fk_training_columns_saved_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_columns")),
     )
     op.create_index("uq_training_columns", "training_columns", ["organization_id", "heading"], unique=True)

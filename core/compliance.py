@@ -12,7 +12,7 @@ from core import records, responsibility
 from core.calendar import Span
 from core.findings import Finding, Verdict
 
-_NEAR = timedelta(days=90)  # what falls due within these days is shown before what stands
+NEAR = timedelta(days=90)  # what falls due within these days is shown before what stands
 
 
 class Topic(Enum):
@@ -101,7 +101,7 @@ class Answer:
 def place_of(answer: Answer, on: date) -> Place:
     """What is open and can still be met, or may end within 90 days, falls due; the rest goes by its verdict."""
     place = _PLACES[answer.finding.verdict]
-    if place is Place.STANDS and answer.near is not None and answer.near <= on + _NEAR:
+    if place is Place.STANDS and answer.near is not None and answer.near <= on + NEAR:
         return Place.DUE
     return place
 

@@ -12,9 +12,8 @@ from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
 from core.shifts import Pattern, Shift
-from core.training import MINUTES, Attendee, Given, Session
+from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Given, Session
 
-MINUTES_IN_A_DAY = 24 * MINUTES
 LONG_AGO = timedelta(days=2)  # before which the beginning of a shift is asked about again
 
 # What an entry of each kind says, by the fields of its content, in words for "Enter ...".

@@ -6,97 +6,19 @@ O. Reg. 129/04, s. 21; O. Reg. 435/93, s. 17. Durations are whole minutes; a yea
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from core.calendar import Span, next_edge
 from core.employment import Capacity, Spell, Worker
-from core.facts import done, earliest, stated, unknown
-from core.findings import NOT_YET, Citation, Day, Finding, Verdict, all_of, any_of, until_at_most
+from core.facts import done, earliest, unknown
+from core.findings import NOT_YET, Citation, Day, Finding, Verdict, any_of, until_at_most
 from core.legislation import Law, Limit
 from core.legislation import law as law_on
 from core.sentences import Sentence
+from core.training_sessions import MINUTES, Given, in_hours
 from core.working_days import next_open_day
 
-MINUTES = 60
 _ONE_DAY = timedelta(days=1)
 _OPERATORS = (Capacity.OPERATOR, Capacity.ENGINEER)
-
-
-class TrainingKind(StrEnum):
-    """What training may be, by the examples of 129/04, s. 21 (2)."""
-
-    NEW_PROCEDURES = "new_procedures"
-    REVIEW = "review"
-    SAFETY = "safety"
-    TECHNICAL = "technical"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """Its name for people."""
-        return _KIND_LABELS[self]
-
-
-_KIND_LABELS = {
-    TrainingKind.NEW_PROCEDURES: "New or revised operating procedures",
-    TrainingKind.REVIEW: "Review of existing operating procedures",
-    TrainingKind.SAFETY: "Safety",
-    TrainingKind.TECHNICAL: "Information and technical skills, environmental subjects",
-    TrainingKind.OTHER: "Other",
-}
-
-
-@dataclass(frozen=True)
-class Given:
-    """Training that one person was given on a day, in minutes."""
-
-    day: date
-    minutes: int
-
-
-@dataclass(frozen=True)
-class Attendee:
-    """Somebody who attended a session, and in what position."""
-
-    person: int
-    name: str
-    position: str
-
-
-@dataclass(frozen=True)
-class SessionRecord:
-    """Whether the record of a session names what it must; None where nobody has said."""
-
-    names: bool | None = None
-    positions: bool | None = None
-    dates: bool | None = None
-    duration: bool | None = None
-    subjects: bool | None = None
-
-
-@dataclass(frozen=True)
-class Session:
-    """One training session: its days, each with its minutes, what it covered, and who attended."""
-
-    held: tuple[Given, ...]
-    subjects: str
-    kind: TrainingKind
-    attended: tuple[Attendee, ...]
-
-    def given_to(self, person: int) -> tuple[Given, ...]:
-        """What it gave to somebody; nothing to whoever did not attend, and once to whoever is named twice."""
-        return self.held if any(one.person == person for one in self.attended) else ()
-
-    @property
-    def record(self) -> SessionRecord:
-        """What its record names."""
-        return SessionRecord(
-            names=bool(self.attended) and all(one.name.strip() for one in self.attended),
-            positions=bool(self.attended) and all(one.position.strip() for one in self.attended),
-            dates=bool(self.held),
-            duration=bool(self.held) and all(one.minutes > 0 for one in self.held),
-            subjects=bool(self.subjects.strip()),
-        )
 
 
 @dataclass(frozen=True)
@@ -126,13 +48,15 @@ class Training:
 class Average:
     """Hours averaged over several years. owed: those whose hours count, exempt years left out (R12).
 
-    minutes and needed: given so far, and needed in all of the years together.
+    minutes and needed: given so far, and needed in all of the years together. without: a year that is over and in
+    which the person was not employed there, so that nothing is averaged; None where there is none.
     """
 
     years: tuple[int, ...]
     owed: tuple[int, ...]
     minutes: int
     needed: int
+    without: int | None
     finding: Finding
 
     @property
@@ -159,16 +83,23 @@ class Averages:
 class TrainingYear:
     """A person's year at a facility: the days employed, the minutes given, what the law says of it.
 
-    missing: the minutes of the year itself still missing, none where it is exempt. averages: None where
-    there is none for the year.
+    missing: the minutes still missing for the year and its three years (reading R80), and `by` the last day for
+    them, which may have passed; None where none are missing. averages: None where there is none for the year.
+    known: False of a year that is over short, and of which not every session may be on record.
     """
 
     year: int
     days: int
     minutes: int
     missing: int
+    by: date | None
     finding: Finding
     averages: Averages | None
+
+    @property
+    def known(self) -> bool:
+        """Whether what is missing is known: an open year and an open block say how much is still to come."""
+        return self.finding.verdict is not Verdict.UNKNOWN or self.finding.due is not None
 
 
 def days_employed(worker: Worker, year: int) -> int:
@@ -185,7 +116,7 @@ def annual_training(year: int, worker: Worker, training: Training, law: Law) -> 
     """
     then = _law_of(year, law)
     limit = then.limit("training_hours")
-    if not worker.spells:
+    if not _spells(worker):
         return _employment_not_known(year, limit.citation, law)
     exempt = exempt_from_training(year, worker, law) if then.has("exempt_from_training") else None
     if exempt is not None and exempt.verdict is Verdict.MET:
@@ -194,9 +125,14 @@ def annual_training(year: int, worker: Worker, training: Training, law: Law) -> 
         because = Sentence("Not employed in the facility in {year}.", year=str(year))
         return Finding(limit.citation, Verdict.NOT_APPLICABLE, because, until=law.ends)
     alone = _year_alone(year, training, limit, law)
-    if alone.verdict is Verdict.MET or not _averaged_in(year, then):
+    is_settled = alone.verdict is Verdict.MET and alone.due is None
+    if is_settled or not _averaged_in(year, then):
         return alone
-    return any_of(limit.citation, alone, averaged_training(year, worker, training, law))
+    average = averaged_training(year, worker, training, law)
+    ways = (
+        (average, alone) if average.verdict is Verdict.MET else (alone, average)
+    )  # the words are the first one's
+    return any_of(limit.citation, *ways)
 
 
 def averaged_training(year: int, worker: Worker, training: Training, law: Law) -> Finding:
@@ -209,7 +145,7 @@ def averaged_training(year: int, worker: Worker, training: Training, law: Law) -
     if year < begins.value.year:
         because = Sentence("Hours are averaged from {begins}.", begins=begins.value)
         return Finding(begins.citation, Verdict.NOT_APPLICABLE, because, until=law.ends)
-    if not worker.spells:
+    if not _spells(worker):
         return _employment_not_known(year, begins.citation, law)
     return _average(_block(year, then), worker, training, law).finding
 
@@ -229,19 +165,15 @@ def averages(year: int, worker: Worker, training: Training, law: Law) -> Average
 
 
 def year_of_training(year: int, worker: Worker, training: Training, law: Law) -> TrainingYear:
-    """A person's year, as the owner and the person are shown it."""
-    limit = _law_of(year, law).limit("training_hours")
+    """A person's year, as the owner and the person are shown it (reading R80 for what is missing)."""
     finding = annual_training(year, worker, training, law)
-    minutes = training.minutes([year], law.on)
-    owed = 0 if finding.verdict is Verdict.NOT_APPLICABLE else limit.value * MINUTES
-    return TrainingYear(
-        year,
-        days_employed(worker, year),
-        minutes,
-        max(owed - minutes, 0),
-        finding,
-        averages(year, worker, training, law),
-    )
+    beside = averages(year, worker, training, law)
+    missing, by = 0, None
+    if finding.verdict is not Verdict.NOT_APPLICABLE:
+        needed = _law_of(year, law).limit("training_hours").value * MINUTES
+        missing, by = _missing(year, needed, training, beside.blocks if beside else None, law)
+    days, minutes = days_employed(worker, year), training.minutes([year], law.on)
+    return TrainingYear(year, days, minutes, missing, by if missing else None, finding, beside)
 
 
 def exempt_from_training(year: int, worker: Worker, law: Law) -> Finding:
@@ -250,7 +182,7 @@ def exempt_from_training(year: int, worker: Worker, law: Law) -> Finding:
     An employment without a last day is taken to go on.
     """
     limit = _law_of(year, law).limit("exempt_days")
-    if not worker.spells:
+    if not _spells(worker):
         return _employment_not_known(year, limit.citation, law)
     days = days_employed(worker, year)
     named: dict[str, object] = {"days": days, "year": str(year), "limit": limit.value}
@@ -282,21 +214,8 @@ def exemption_notified(
     return until_at_most(found, sent if isinstance(sent, date) and not told else None)
 
 
-def session_recorded(record: SessionRecord, law: Law) -> Finding:
-    """129/04, s. 21 (3): names and positions of who attended, the days, the duration and the subjects."""
-    citation = law.topic("training_record")
-    asked = (
-        ("names", "The record names the operators who attended.", record.names),
-        ("positions", "The record names the position of each operator who attended.", record.positions),
-        ("dates", "The record names the days of the session.", record.dates),
-        ("duration", "The record names the duration of the session.", record.duration),
-        ("subjects", "The record names the subjects of the session.", record.subjects),
-    )
-    return all_of(citation, *(stated(law, citation, key, Sentence(words), says) for key, words, says in asked))
-
-
 def records_submitted(requested: Day, by: date | None, sent: Day, law: Law) -> Finding:
-    """129/04, s. 21 (4): the Director gets copies or summaries on request; `by` is the day that it names."""
+    """129/04, s. 21 (4): the Director gets copies or summaries on request; `by` is the day that it names (R82)."""
     citation = law.topic("training_request")
     if requested is None:
         statement = Sentence("The Director has asked for the records of training.")
@@ -305,14 +224,17 @@ def records_submitted(requested: Day, by: date | None, sent: Day, law: Law) -> F
         because = Sentence("The Director has not asked for the records of training.")
         until = earliest(law, requested if isinstance(requested, date) else None)
         return Finding(citation, Verdict.NOT_APPLICABLE, because, until=until)
-    return done(law, citation, "training_sent", "Records of training for the Director", sent, by=by)
-
-
-def in_hours(minutes: int) -> str:
-    """A duration for people: 39 h 30 min."""
-    hours, rest = divmod(minutes, MINUTES)
-    parts = [f"{hours} h"] if hours or not rest else []
-    return " ".join(parts + ([f"{rest} min"] if rest else []))
+    if by is None and (sent is NOT_YET or (isinstance(sent, date) and sent > law.on)):
+        statement = Sentence(
+            "Records of training for the Director, asked for on {requested}: sent, or the day for that.",
+            requested=requested,
+        )
+        found = unknown(law, citation, "training_sent", statement)
+        return replace(found, readings=("R82",), until=earliest(law, sent if isinstance(sent, date) else None))
+    readings = ("R82",) if by is None else ()
+    return done(
+        law, citation, "training_sent", "Records of training for the Director", sent, by=by, readings=readings
+    )
 
 
 def _year_alone(year: int, training: Training, limit: Limit, law: Law) -> Finding:
@@ -332,21 +254,40 @@ def _year_alone(year: int, training: Training, limit: Limit, law: Law) -> Findin
     return Finding(limit.citation, Verdict.NOT_MET, short, readings=readings, until=law.ends)
 
 
+def _missing(year: int, needed: int, training: Training, block: Average | None, law: Law) -> tuple[int, date]:
+    """The fewest minutes that make a year and its three years lawful, and the last day for them (reading R80).
+
+    A year that is known to be over short is made good by its three years alone; else a year may do by itself.
+    """
+    alone = max(needed - training.minutes([year], law.on), 0), date(year, 12, 31)
+    if block is None or block.without is not None:
+        return alone
+    together = block.missing, block.last
+    over = [one for one in block.owed if one < law.on.year and training.complete_in([one])]
+    short = any(training.minutes([one], law.on) < needed for one in over)
+    if short and law.on <= block.last:
+        return together
+    return min(together, alone, key=lambda way: way[0])
+
+
 def _average(years: Sequence[int], worker: Worker, training: Training, law: Law) -> Average:
     then = _law_of(years[-1], law)
     exempt_below = then.limit("exempt_days").value
     owed = tuple(year for year in years if not 0 < days_employed(worker, year) < exempt_below)
     needed = then.limit("training_hours").value * MINUTES * len(owed)
     given = training.minutes(owed, law.on)
-    found = _averaged(years, owed, max(needed - given, 0), worker, training, then.topic("averaged_training"), law)
+    without = next((year for year in years if year < law.on.year and not days_employed(worker, year)), None)
+    missing, citation = max(needed - given, 0), then.topic("averaged_training")
+    found = _averaged(years, owed, missing, without, worker, training, citation, law)
     finding = replace(found, readings=("R11", "R12", "R22", "R42"))
-    return Average(tuple(years), owed, given, needed, finding)
+    return Average(tuple(years), owed, given, needed, without, finding)
 
 
 def _averaged(
     years: Sequence[int],
     owed: Sequence[int],
     missing: int,
+    without: int | None,
     worker: Worker,
     training: Training,
     citation: Citation,
@@ -356,7 +297,6 @@ def _averaged(
     if not owed:
         because = Sentence("Every year from {first} to {last} is exempt.", **named)
         return Finding(citation, Verdict.NOT_APPLICABLE, because, until=law.ends)
-    without = next((year for year in years if year < law.on.year and not days_employed(worker, year)), None)
     if without is not None:
         because = Sentence("Not employed in {year}: the hours of {first} to {last} are not averaged.",
                            year=str(without), **named)  # fmt: skip
@@ -384,7 +324,7 @@ def _average_open(
     needs += [
         _employment_not_known(year, citation, law) for year in years if not _employed_by(worker, year, law.on)
     ]
-    edge = next_edge((spell.span for spell in worker.spells), law.on)
+    edge = next_edge((spell.span for spell in _spells(worker)), law.on)
     until = earliest(law, training.next_day(law.on), edge, date(law.on.year + 1, 1, 1))
     asked = tuple(need for one in needs for need in one.needs)
     return Finding(citation, Verdict.UNKNOWN, because, needs=asked, until=until, due=last)
@@ -417,7 +357,12 @@ def _block(year: int, then: Law) -> tuple[int, ...]:
 
 
 def _as_operator(worker: Worker) -> list[Spell]:
-    return [spell for spell in worker.spells if spell.capacity in _OPERATORS]
+    """The employments as an operator, under another name too: the days are the person's (R9, R22)."""
+    return [spell for spell in _spells(worker) if spell.capacity in _OPERATORS]
+
+
+def _spells(worker: Worker) -> tuple[Spell, ...]:
+    return (*worker.spells, *worker.also)
 
 
 def _employed_by(worker: Worker, year: int, day: date) -> bool:

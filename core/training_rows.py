@@ -4,21 +4,22 @@ Every cell is text, whatever program wrote the file. A row is one person at one 
 length, subject and kind are one session.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from core import entries, record_entries
 from core.entries import NAME_LENGTH, REASON_LENGTH, shown
 from core.listing_cells import operator_id as operator_id_of
 from core.listing_cells import written_day
-from core.listing_rows import BadRow
+from core.listing_rows import BEYOND, BadRow
 from core.names import plain
 from core.problems import Problem, Refused, raise_if_any, refuse
-from core.training import MINUTES, Attendee, Given, Session, TrainingKind
+from core.training_sessions import MINUTES, Attendee, Before, Counted, Given, Session, TrainingKind
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ COLUMNS = (
     Column("operator_id", "Operator ID"),
     Column("position", "Position"),
 )
+_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?|[+-]?\.\d{1,9}", re.ASCII)
 _ONE_OF = (("hours", "minutes"), ("name", "operator_id"))
 
 
@@ -68,6 +70,11 @@ class Row:
     subject: str
     kind: TrainingKind
     attendee: Attendee
+
+    @property
+    def session(self) -> Session:
+        """The session as if nobody else had attended."""
+        return Session((Given(self.day, self.minutes),), self.subject, self.kind, (self.attendee,))
 
 
 @dataclass(frozen=True)
@@ -132,48 +139,34 @@ def check_columns(columns: Mapping[str, str]) -> None:
 def read(
     rows: Iterable[tuple[int, Mapping[str, str]]],
     employed: Iterable[Employed],
-    on_record: Iterable[tuple[int, date, str]],
+    on_record: Iterable[Before],
     today: date,
 ) -> ReadSheet:
     """Reads rows, each its number and its cells by the names of our columns. Empty rows are none.
 
-    on_record: the sessions on record by person, day and subject: who is named again would be counted twice.
+    on_record: what counts for these people already: who is named again would be counted twice.
     """
-    people = _People(employed)
-    seen: dict[tuple[int, date, str], str] = {(who, day, plain(what)): "" for who, day, what in on_record}
+    people, counted = _People(employed), Counted(on_record)
     good, bad = [], []
     for line, row in rows:
         if not any(cell.strip() for cell in row.values()):
             continue
         try:
             one = _row(line, row, people, today)
-            key = (one.attendee.person, one.day, plain(one.subject))
-            if key in seen:
-                raise _twice(one, seen[key])
+            raise_if_any(counted.problems(one.session))
         except Refused as refused:
             because = tuple(problem.sentence for problem in refused.problems)
             bad.append(BadRow(line, because, name=row.get("name", "") or row.get("operator_id", "")))
             continue
-        seen[key] = str(line)
+        counted.add(one.session, line)
         good.append(one)
     return ReadSheet(tuple(good), tuple(bad))
 
 
-def _twice(row: Row, line: str) -> Refused:
-    name = row.attendee.name
-    if line:
-        return refuse("Row {line} says this of {name} already. Delete one of the two.", line=line, name=name)
-    return refuse(
-        "{name} has “{subject}” of {day} on record already; it would be counted twice. Delete the row, or "
-        "withdraw the session on record.",
-        name=name,
-        subject=shown(row.subject),
-        day=row.day,
-    )
-
-
 def _row(line: int, row: Mapping[str, str], people: "_People", today: date) -> Row:
     """One row, with all that is wrong with it said at once."""
+    if row.get(BEYOND, "").strip():
+        raise refuse("The row has more cells than the heading has columns. Is a comma in a cell without quotes?")
     problems: list[Problem] = []
     found: dict[str, Any] = {}
     parts: dict[str, Callable[[], object]] = {
@@ -191,9 +184,9 @@ def _row(line: int, row: Mapping[str, str], people: "_People", today: date) -> R
     raise_if_any(problems)
     day, minutes, subject, kind, who = (found[name] for name in parts)
     attendee = Attendee(who.id, who.name, entries.clean(row.get("position", "")) or who.position_on(day))
-    session = Session((Given(day, minutes),), subject, kind, (attendee,))
-    raise_if_any(record_entries.session(session, today))
-    return Row(line, day, minutes, subject, kind, attendee)
+    read_row = Row(line, day, minutes, subject, kind, attendee)
+    raise_if_any(record_entries.session(read_row.session, today))
+    return read_row
 
 
 def _minutes(hours: str, minutes: str) -> int:
@@ -201,10 +194,7 @@ def _minutes(hours: str, minutes: str) -> int:
     written = cell.strip()
     if not written:
         raise refuse("The duration is missing. Write hours, such as 7.5, or minutes.")
-    try:
-        number = Decimal(written) * each
-    except InvalidOperation:
-        number = Decimal("NaN")
+    number = Decimal(written) * each if _NUMBER.fullmatch(written) else Decimal("NaN")
     if not number.is_finite() or number != int(number):
         raise refuse("The duration “{given}” is no number of whole minutes. Write hours, such as 7.5, or minutes.",
                      given=shown(written))  # fmt: skip

@@ -18,7 +18,8 @@ from core.legislation import Law, NotOnFile
 from core.legislation import law as law_on
 from core.places import day_at
 from core.records import About, Log, Recorded, Request
-from core.training import Given, Training
+from core.training import Training
+from core.training_sessions import Given
 from db import manual_records
 from db.facility_people import FacilityPeople, holders_of, is_one_of
 from db.gate import Work
@@ -40,10 +41,13 @@ OF_MANUALS = frozenset({About.MANUALS, About.REVIEWED})
 
 @dataclass(frozen=True)
 class Attended:
-    """One day of a session that an employee of a facility attended; here: this facility recorded it."""
+    """One day of a session that an employee of a facility attended, under that entry or another one of the same
+    person; here: this facility recorded it."""
 
     session_id: int
+    employee_id: int
     given: Given
+    subjects: str
     here: bool
 
 
@@ -51,12 +55,14 @@ class Attended:
 class FacilityTraining:
     """What is recorded of a facility's training: what the rules read, and the rows that it comes from.
 
-    attended: by employee. told: the notices of exempt years, by employee and year.
+    attended: by employee. same: the entry under which each employee's person is counted: of a person with several
+    entries the one of the last employment (reading R9).
     """
 
     people: FacilityPeople
     recorded: Recorded
     attended: Mapping[int, tuple[Attended, ...]]
+    same: Mapping[int, int]
     complete_from: date | None
     notices: tuple[ExemptNotice, ...]
     requests: tuple[TrainingRequest, ...]
@@ -100,11 +106,12 @@ def of_facilities(work: Work, people: Mapping[int, FacilityPeople]) -> dict[int,
     holidays = holidays_of(range(today.year - 3, today.year + 2))
     found = {}
     for id, of_one in people.items():
+        same = _same(of_one)
         here = {employee: tuple(_here(attended.get(employee, ()), id)) for employee in of_one.employees}
         found[id] = FacilityTraining(
             people=of_one,
             recorded=Recorded(
-                workers=_employed(of_one),
+                workers={one: worker for one, worker in _employed(of_one).items() if same[one] == one},
                 training={
                     employee: Training(tuple(one.given for one in rows), complete.get(id))
                     for employee, rows in here.items()
@@ -112,11 +119,12 @@ def of_facilities(work: Work, people: Mapping[int, FacilityPeople]) -> dict[int,
                 log=Log(of_one.facility.time_zone),
                 contents=manuals[id].contents,
                 manuals=manuals[id].manuals,
-                told=_told(notices[id]),
+                told=_told(notices[id], same),
                 requests=tuple(_request(one) for one in requests[id]),
                 holidays=holidays,
             ),
             attended=here,
+            same=same,
             complete_from=complete.get(id),
             notices=tuple(notices[id]),
             requests=tuple(requests[id]),
@@ -134,6 +142,7 @@ def attended_by(work: Work, employees: Collection[Employee]) -> dict[int, tuple[
             TrainingAttendance.employee_id,
             TrainingSession.id,
             TrainingSession.facility_id,
+            TrainingSession.subjects,
             TrainingDay.day,
             TrainingDay.minutes,
         )
@@ -150,7 +159,7 @@ def attended_by(work: Work, employees: Collection[Employee]) -> dict[int, tuple[
     of_one: dict[int | tuple[str, int], dict[tuple[int, date], tuple[int, Attended]]] = defaultdict(dict)
     for row in rows:
         who = _who(row.employee_id, person_of)
-        attended = Attended(row.id, Given(row.day, row.minutes), here=False)
+        attended = Attended(row.id, row.employee_id, Given(row.day, row.minutes), row.subjects, here=False)
         of_one[who][row.id, row.day] = (row.facility_id, attended)  # once, also where somebody is named twice
     return {one.id: tuple(of_one[_who(one.id, person_of)].values()) for one in employees}
 
@@ -189,6 +198,18 @@ def _employed(people: FacilityPeople) -> dict[int, Worker]:
     return {one: worker for one, worker in people.recorded.responsible.workers.items() if worker.spells}
 
 
+def _same(people: FacilityPeople) -> dict[int, int]:
+    """Under which of a person's entries each is counted, by employee: once, whatever the names (reading R9)."""
+    lasts: dict[int, date] = {}
+    for job in people.employments:
+        lasts[job.employee_id] = max(lasts.get(job.employee_id, date.min), job.valid_until or date.max)
+    person_of = {one: people.holders[one].person_id for one in people.employees}
+    counted: dict[int | tuple[str, int], int] = {}
+    for one in sorted(person_of, key=lambda one: (lasts.get(one, date.min), one)):
+        counted[_who(one, person_of)] = one  # the last stays
+    return {one: counted[_who(one, person_of)] for one in person_of}
+
+
 def _complete_from(work: Work, ids: list[int]) -> dict[int, date]:
     rows = select(TrainingComplete.facility_id, TrainingComplete.complete_from).where(
         TrainingComplete.facility_id.in_(ids), TrainingComplete.superseded_at.is_(None)
@@ -197,10 +218,10 @@ def _complete_from(work: Work, ids: list[int]) -> dict[int, date]:
     return {row.facility_id: row.complete_from for row in found}
 
 
-def _told(notices: Iterable[ExemptNotice]) -> dict[tuple[int, int], tuple[date, ...]]:
+def _told(notices: Iterable[ExemptNotice], same: Mapping[int, int]) -> dict[tuple[int, int], tuple[date, ...]]:
     found: dict[tuple[int, int], tuple[date, ...]] = {}
     for one in notices:
-        key = (one.employee_id, one.year)
+        key = (same.get(one.employee_id, one.employee_id), one.year)
         found[key] = (*found.get(key, ()), one.told_on)
     return found
 

@@ -107,7 +107,7 @@ def _facts(recorded: FacilityTraining, found: Found, of_id: int | None) -> list[
     if found.about is About.REQUEST:
         return [["training_request", of_id or 0]]
     if found.about in OF_TRAINING:
-        spells = [one.id for one in recorded.people.employments if one.employee_id == of_id]
+        spells = [one.id for one in recorded.people.employments if recorded.same[one.employee_id] == of_id]
         sessions = dict.fromkeys(one.session_id for one in recorded.attended.get(of_id or 0, ()))
         return [*_ids("employment", spells), *_ids("training_session", sessions)]
     manuals = [one for one in recorded.manuals.of_facility if of_id in (None, one.row.id)]

@@ -1,6 +1,6 @@
 """A facility's manuals as its people and the office see them, and one's own to read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,12 +11,13 @@ from core.manuals import due_by
 from core.places import day_at
 from core.records import About, Found, findings_on
 from db import facility_training
+from db.facility_people import holders_of
 from db.facility_training import OF_MANUALS, FacilityTraining
 from db.gate import Work
 from db.manual_records import OneManual
 from db.people_schema import Employee, Employment
-from db.schema import StoredFile
-from db.schema_training import ManualAcknowledgement, ManualVersion
+from db.schema import Account, Facility, Person, StoredFile
+from db.schema_training import ManualAcknowledgement, ManualReview, ManualVersion
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,25 @@ class FacilityManualsShown:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody employed today: since when the version that stands is acknowledged; None: not yet."""
+    """Somebody employed today, and since when the version that stands is acknowledged; None: not yet.
 
+    read_on and told_to: the day and the name of whoever recorded it as told; None and "" where the person said so.
+    before_update: read before the last review by which the version was updated too. has_account: says so there.
+    """
+
+    employee_id: int
     name: str
     position: str
     acknowledged_at: datetime | None
+    read_on: date | None
+    told_to: str
+    before_update: bool
+    has_account: bool
+
+    @property
+    def may_be_recorded(self) -> bool:
+        """Whether whoever records for the owner may say it of this person."""
+        return self.acknowledged_at is None and not self.has_account
 
 
 @dataclass(frozen=True)
@@ -183,20 +198,49 @@ def employed_on(found: FacilityTraining, day: date) -> set[int]:
     return {person for person, worker in found.recorded.workers.items() if worker.spell_on(day) is not None}
 
 
-def readers(work: Work, facility_id: int, version_id: int, day: date) -> tuple[Reader, ...]:
-    """Everybody employed at a facility on a day, with when they said to have read a version; first who has not."""
-    of_version = (ManualAcknowledgement.version_id == version_id) & (
+def readers(work: Work, facility: Facility, version: ManualVersion) -> tuple[Reader, ...]:
+    """Everybody employed at a facility today, with when they have read a version; first who has not."""
+    of_version = (ManualAcknowledgement.version_id == version.id) & (
         ManualAcknowledgement.employee_id == Employee.id
     )
     rows = work.session.execute(
-        select(Employee, Employment.position, ManualAcknowledgement.recorded_at)
+        select(Employee, Employment.position, ManualAcknowledgement, Person)
         .join(Employment, Employment.employee_id == Employee.id)
         .outerjoin(ManualAcknowledgement, of_version)
-        .where(Employment.facility_id == facility_id, _stands_on(day))
-        .order_by(Employee.family_name, Employee.given_name, Employee.id)
+        .outerjoin(Account, Account.id == ManualAcknowledgement.recorded_by)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(Employment.facility_id == facility.id, _stands_on(day_at(work.at, facility.time_zone)))
+        .order_by(Employee.family_name, Employee.given_name, Employee.id, Employment.id)
     ).all()
-    found = [Reader(employee.name, position, at) for employee, position, at in rows]
-    return tuple(sorted(found, key=lambda one: one.acknowledged_at is not None))
+    updated_on = work.session.scalar(
+        select(func.max(ManualReview.reviewed_on)).where(
+            ManualReview.manual_id == version.manual_id, ManualReview.withdrawn_at.is_(None), ManualReview.updated
+        )
+    )
+    with_account = _with_account(work, [employee for employee, *_ in rows])
+    found = {}
+    for employee, position, said, by in rows:
+        read = None if said is None else said.read_on or day_at(said.recorded_at, facility.time_zone)
+        found[employee.id] = Reader(
+            employee.id,
+            employee.name,
+            position,
+            said.recorded_at if said else None,
+            said.read_on if said else None,
+            by.name if said and said.read_on else "",
+            read is not None and updated_on is not None and read < updated_on,
+            employee.id in with_account,
+        )
+    return tuple(sorted(found.values(), key=lambda one: one.acknowledged_at is not None))
+
+
+def _with_account(work: Work, employees: Collection[Employee]) -> set[int]:
+    """Those of employees who have an account that is not closed."""
+    holders = holders_of(work, employees)
+    persons = {one.person_id for one in holders.values()} - {None}
+    rows = select(Account.person_id).where(Account.person_id.in_(persons), Account.state != "closed")
+    have = set(work.session.scalars(rows))
+    return {id for id, one in holders.items() if one.person_id in have}
 
 
 def _stands_on(day: date) -> ColumnElement[bool]:

@@ -49,7 +49,7 @@ class TrainingSession(Withdrawable, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
     subjects: Mapped[str] = mapped_column(Text)
-    kind: Mapped[str]  # core.training.TrainingKind
+    kind: Mapped[str]  # core.training_sessions.TrainingKind
     import_id: Mapped[int | None] = mapped_column(ForeignKey("training_import.id"), index=True)
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("training_session.id"))
@@ -65,12 +65,26 @@ class TrainingDay(Base):
 
 
 class TrainingAttendance(Base):
-    """Somebody who attended a session, in the position of that time. The name is the employee's."""
+    """Somebody who attended a session, with the name and in the position of that time (s. 21 (3), reading R81)."""
 
     __tablename__ = "training_attendance"
     session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), primary_key=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True, index=True)
+    name: Mapped[str]
     position: Mapped[str]
+
+
+class TrainingColumns(Base):
+    """Which column of a sheet is which of ours, as an organization chose last for these headings."""
+
+    __tablename__ = "training_columns"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    heading: Mapped[str]  # hash of the file's column names, in their order
+    columns: Mapped[dict[str, Any]]  # our column: the file's
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (Index("uq_training_columns", "organization_id", "heading", unique=True),)
 
 
 class TrainingComplete(Entered, Base):
@@ -96,17 +110,24 @@ class ExemptNotice(Withdrawable, Base):
 
 
 class TrainingRequest(Withdrawable, Base):
-    """A request of the Director for the records of some years (s. 21 (4)); sent_on: None until they were sent."""
+    """A request of the Director for the records of some years (s. 21 (4)); sent_on: None until they were sent.
+
+    asked_by: who asked in the Director's name. sent_copy: the records as they stood when the sending was recorded,
+    as CSV, with their hash.
+    """
 
     __tablename__ = "training_request"
     id: Mapped[int] = mapped_column(primary_key=True)
     facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
     requested_on: Mapped[date]
+    asked_by: Mapped[str] = mapped_column(default="")
     due_on: Mapped[date | None]  # as the Director named it
     first_year: Mapped[int]
     last_year: Mapped[int]
     sent_on: Mapped[date | None]
     sent_as: Mapped[str] = mapped_column(default="")  # copies, summaries
+    sent_copy: Mapped[str] = mapped_column(Text, default="")
+    sent_sha256: Mapped[str] = mapped_column(default="")
     sent_recorded_at: Mapped[datetime | None]
     sent_recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -152,11 +173,13 @@ class ManualReview(Withdrawable, Base):
 
 
 class ManualAcknowledgement(Entered, Base):
-    """That an employee has read a version, said by the person's own account."""
+    """That an employee has read a version: said by the person's own account, or, where read_on names the day, as
+    whoever records for the owner was told."""
 
     __tablename__ = "manual_acknowledgement"
     version_id: Mapped[int] = mapped_column(ForeignKey("manual_version.id"), primary_key=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True, index=True)
+    read_on: Mapped[date | None]
 
 
 class ManualStatement(Entered, Base):

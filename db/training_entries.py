@@ -1,17 +1,17 @@
 """Sessions of training as they are entered and withdrawn, by hand or from a sheet."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, insert, select
 
 from core import entries
 from core.membership import Right
 from core.problems import refuse
-from core.training import Session
 from core.training_rows import Employed
+from core.training_sessions import Before, Session
 from db import facility_training
 from db.facility_people import is_one_of
 from db.gate import NotAllowed, Work
@@ -54,24 +54,44 @@ def withdraw(work: Work, row: Withdrawable, reason: str) -> None:
 
 def add(work: Work, facility_id: int, entered: Session, import_id: int | None = None) -> TrainingSession:
     """Adds a session that was checked."""
-    row = TrainingSession(
-        facility_id=facility_id,
-        subjects=entered.subjects,
-        kind=entered.kind.value,
-        import_id=import_id,
-        recorded_at=work.at,
-        recorded_by=work.account.id,
-    )
+    row = TrainingSession(**_columns(work, facility_id, entered, import_id))
     work.session.add(row)
     work.session.flush()
-    days = [TrainingDay(session_id=row.id, day=one.day, minutes=one.minutes) for one in entered.held]
-    people = [
-        TrainingAttendance(session_id=row.id, employee_id=one.person, position=entries.clean(one.position))
-        for one in entered.attended
-    ]
-    work.session.add_all([*days, *people])
-    work.session.flush()
+    _add_parts(work, [row.id], [entered])
     return row
+
+
+def add_sheet(work: Work, facility_id: int, entered: Sequence[Session], import_id: int) -> None:
+    """Adds the sessions of a sheet that were checked, in as many statements for many as for one."""
+    rows = [_columns(work, facility_id, one, import_id) for one in entered]
+    work.session.execute(insert(TrainingSession), rows)
+    made = select(TrainingSession.id).where(TrainingSession.import_id == import_id).order_by(TrainingSession.id)
+    _add_parts(work, work.session.scalars(made).all(), entered)
+
+
+def _columns(work: Work, facility_id: int, entered: Session, import_id: int | None) -> dict[str, Any]:
+    return {
+        "facility_id": facility_id,
+        "subjects": entered.subjects,
+        "kind": entered.kind.value,
+        "import_id": import_id,
+        "withdrawn_because": "",
+        "recorded_at": work.at,
+        "recorded_by": work.account.id,
+    }
+
+
+def _add_parts(work: Work, ids: Sequence[int], entered: Sequence[Session]) -> None:
+    """The days of sessions, and who attended."""
+    pairs = list(zip(ids, entered, strict=True))
+    days = [{"session_id": id, "day": held.day, "minutes": held.minutes} for id, one in pairs for held in one.held]
+    people = [
+        {"session_id": id, "employee_id": who.person, "name": who.name, "position": entries.clean(who.position)}
+        for id, one in pairs
+        for who in one.attended
+    ]
+    work.session.execute(insert(TrainingDay), days)
+    work.session.execute(insert(TrainingAttendance), people)
 
 
 def employed(work: Work, facility_id: int) -> dict[int, Employed]:
@@ -91,15 +111,38 @@ def employed(work: Work, facility_id: int) -> dict[int, Employed]:
     }
 
 
-def on_record(work: Work, employees: Iterable[int]) -> list[tuple[int, date, str]]:
-    """The sessions of employees that stand: who, on which day, about what."""
-    rows = work.session.execute(
-        select(TrainingAttendance.employee_id, TrainingDay.day, TrainingSession.subjects)
-        .join(TrainingSession, TrainingSession.id == TrainingAttendance.session_id)
-        .join(TrainingDay, TrainingDay.session_id == TrainingSession.id)
-        .where(TrainingAttendance.employee_id.in_(list(employees)), facility_training.standing())
-    )
-    return [(row.employee_id, row.day, row.subjects) for row in rows]
+def on_record(
+    work: Work, facility_id: int, employee_ids: Iterable[int], without: int | None = None
+) -> list[Before]:
+    """What counts for a facility's employees already, whoever gave it; without: a session that is about to be
+    corrected. What others gave was about is nobody's business there."""
+    ids = list(employee_ids)
+    employees = work.session.scalars(select(Employee).where(Employee.id.in_(ids))).all()
+    own = set(ids)
+    return [
+        Before(
+            who,
+            one.given.day,
+            one.given.minutes,
+            one.subjects if one.employee_id in own or of == facility_id else None,
+        )
+        for who, rows in facility_training.attended_by(work, employees).items()
+        for of, one in rows
+        if one.session_id != without
+    ]
+
+
+def sessions_in(first_year: int, last_year: int) -> Select[int]:
+    """The ids of the sessions with a day in these years."""
+    days = TrainingDay.day.between(date(first_year, 1, 1), date(last_year, 12, 31))
+    return select(TrainingDay.session_id).where(days)
+
+
+def names_in(work: Work, session_id: int) -> dict[int, str]:
+    """The names under which a session has those who attended, by employee: of that day, whatever they are now."""
+    rows = select(TrainingAttendance.employee_id, TrainingAttendance.name)
+    found = work.session.execute(rows.where(TrainingAttendance.session_id == session_id))
+    return {row.employee_id: row.name for row in found}
 
 
 def who_attended(work: Work, sessions: Iterable[int]) -> set[int]:

@@ -1,33 +1,22 @@
 """A facility's training as its owner and the office see it, and a person's own."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-
-from sqlalchemy import select
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from core.findings import Verdict
 from core.legislation import Law, NotOnFile
 from core.places import day_at
 from core.records import About, Found, findings_on
 from core.sentences import Sentence, in_english
-from core.training import (
-    Attendee,
-    Given,
-    Session,
-    Training,
-    TrainingKind,
-    TrainingYear,
-    exempt_from_training,
-    year_of_training,
-)
+from core.training import Training, TrainingYear, exempt_from_training, year_of_training
 from db import facility_training
-from db.facility_people import FacilityPeople, span
+from db.facility_people import span
 from db.facility_training import OF_TRAINING, FacilityTraining
 from db.gate import Work
-from db.people_schema import Employee
-from db.schema import Account, Person
-from db.schema_training import TrainingAttendance, TrainingDay, TrainingRequest, TrainingSession
+from db.people_schema import Employment
+from db.schema_training import ExemptNotice
+from db.training_session_views import recorders
 
 
 @dataclass(frozen=True)
@@ -42,18 +31,13 @@ class PersonsYear:
 
     @property
     def missing(self) -> int:
-        """The minutes still missing in the year itself; none where the law is met without them."""
-        return 0 if self._is_settled else self.year.missing
+        """The minutes missing for the year and its three years (reading R80); none where that is not known."""
+        return self.year.missing if self.year.known else 0
 
     @property
     def by(self) -> date | None:
-        """The last day for the missing hours of the year."""
-        return date(self.year.year, 12, 31) if self.missing else None
-
-    @property
-    def _is_settled(self) -> bool:
-        finding = self.year.finding
-        return finding.verdict is Verdict.MET and finding.due is None
+        """The last day for the missing hours; it may have passed."""
+        return self.year.by if self.missing else None
 
 
 @dataclass(frozen=True)
@@ -69,25 +53,34 @@ class NoticeDue:
 
 @dataclass(frozen=True)
 class NoticeSent:
-    """A notice that was recorded as sent."""
+    """A notice that was recorded as sent; because: why its ground has gone since, None where it stands."""
 
     notice_id: int
     name: str
     year: int
     told_on: date
+    because: Sentence | None
 
 
 @dataclass(frozen=True)
 class Requested:
-    """A request of the Director: for which years, by which day, when and how it was answered."""
+    """A request of the Director: for which years, by which day, when and how it was answered.
+
+    asked_by: in the Director's name, "" where nobody has said; recorded_by and sent_by: who recorded it, and the
+    sending. sent_sha256: the hash of the copy that is kept, "" where none is.
+    """
 
     request_id: int
     requested_on: date
+    asked_by: str
+    recorded_by: str
     due_on: date | None
     first_year: int
     last_year: int
     sent_on: date | None
     sent_as: str
+    sent_by: str
+    sent_sha256: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +89,8 @@ class FacilityYear:
 
     not_on_file: why nothing can be said of the year, None where something can. findings: those of today about
     its training, with whose they are. names: everybody employed there at any time, by employee; positions: each
-    one's last. employed: who is today. missing_by: the missing minutes of all, by the last day for them.
+    one's last. employed: who is today. missing_by: the missing minutes of all, by the last day for them, which may
+    have passed; not_known: of how many people they are not known.
     """
 
     facility_id: int
@@ -107,6 +101,7 @@ class FacilityYear:
     not_on_file: Sentence | None
     people: tuple[PersonsYear, ...]
     missing_by: Mapping[date, int]
+    not_known: int
     findings: tuple[tuple[Found, str], ...]
     names: Mapping[int, str]
     employed: frozenset[int]
@@ -115,19 +110,6 @@ class FacilityYear:
     notices_due: tuple[NoticeDue, ...]
     notices: tuple[NoticeSent, ...]
     requests: tuple[Requested, ...]
-
-
-@dataclass(frozen=True)
-class SessionRow:
-    """A session on record: as entered, by whom and when; corrects: it took the place of another one."""
-
-    session_id: int
-    facility: str
-    session: Session
-    recorded_at: datetime
-    recorded_by: str
-    corrects: bool
-    from_file: bool
 
 
 @dataclass(frozen=True)
@@ -145,7 +127,8 @@ def view(work: Work, found: FacilityTraining, year: int) -> FacilityYear:
     today = day_at(work.at, facility.time_zone)
     law = facility_training.law_for(facility.facility_type, year, today)
     people, missing_file = _people(found, year, law) if law else ((), _not_modelled(year))
-    names = {one: found.people.employees[one].name for one in found.recorded.workers}
+    employed = {one.employee_id for one in found.people.employments}
+    names = {id: one.name for id, one in found.people.employees.items() if id in employed}
     return FacilityYear(
         facility_id=facility.id,
         facility=facility.name,
@@ -155,16 +138,20 @@ def view(work: Work, found: FacilityTraining, year: int) -> FacilityYear:
         not_on_file=missing_file,
         people=people,
         missing_by=missing_by(people),
+        not_known=sum(not one.year.known for one in people),
         findings=_findings(found, names, today),
         names=names,
         employed=frozenset(one for one, worker in found.recorded.workers.items() if worker.spell_on(today)),
-        positions={one: position_of(found.people, one) for one in names},
+        positions={one: position_of(found, one) for one in names},
         complete_from=found.complete_from,
         notices_due=_notices_due(found, names, today),
         notices=tuple(
-            NoticeSent(one.id, names.get(one.employee_id, ""), one.year, one.told_on) for one in found.notices
+            NoticeSent(
+                one.id, names.get(one.employee_id, ""), one.year, one.told_on, _ground_gone(found, one, today)
+            )
+            for one in found.notices
         ),
-        requests=tuple(_requested(one) for one in reversed(found.requests)),
+        requests=_requests(work, found),
     )
 
 
@@ -177,13 +164,17 @@ def missing_by(people: Iterable[PersonsYear]) -> dict[date, int]:
     return dict(sorted(found.items()))
 
 
-def position_of(people: FacilityPeople, employee_id: int, on: date | None = None) -> str:
+def position_of(found: FacilityTraining, employee_id: int, on: date | None = None) -> str:
     """The position of an employee on a day; of another day, or without one, the last."""
-    rows = sorted(
-        (one for one in people.employments if one.employee_id == employee_id), key=lambda row: span(row).start
-    )
+    rows = sorted(_jobs(found, employee_id), key=lambda row: span(row).start)
     then = [one for one in rows if on is not None and on in span(one)]
     return (then or rows)[-1].position if rows else ""
+
+
+def _jobs(found: FacilityTraining, employee_id: int) -> list[Employment]:
+    """The employments of the person who an employee is."""
+    who = found.same[employee_id]
+    return [one for one in found.people.employments if found.same[one.employee_id] == who]
 
 
 def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear, ...]:
@@ -200,7 +191,7 @@ def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear
         PersonsYear(
             person,
             found.people.employees[person].name,
-            position_of(found.people, person, min(law.on, date(year, 12, 31))),
+            position_of(found, person, min(law.on, date(year, 12, 31))),
             sum(
                 one.given.minutes for one in found.attended[person] if one.given.day.year == year and not one.here
             ),
@@ -212,57 +203,10 @@ def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear
     return tuple(sorted(rows, key=lambda row: (-row.missing, row.name, row.employee_id)))
 
 
-def sessions(work: Work, rows: Iterable[tuple[TrainingSession, str]]) -> tuple[SessionRow, ...]:
-    """Sessions, each with the name of its facility, as they are shown: in a few statements for all of them."""
-    rows = tuple(rows)
-    ids = [session.id for session, _ in rows]
-    held: dict[int, list[Given]] = {one: [] for one in ids}
-    days = select(TrainingDay).where(TrainingDay.session_id.in_(ids)).order_by(TrainingDay.day)
-    for day in work.session.scalars(days):
-        held[day.session_id].append(Given(day.day, day.minutes))
-    attended: dict[int, list[Attendee]] = {one: [] for one in ids}
-    named = (
-        select(TrainingAttendance, Employee)
-        .join(Employee, Employee.id == TrainingAttendance.employee_id)
-        .where(TrainingAttendance.session_id.in_(ids))
-        .order_by(Employee.family_name, Employee.given_name, Employee.id)
-    )
-    for one, employee in work.session.execute(named):
-        attended[one.session_id].append(Attendee(employee.id, employee.name, one.position))
-    recorders = select(Account.id, Person).join(Person, Person.id == Account.person_id)
-    by = {
-        account: person.name
-        for account, person in work.session.execute(
-            recorders.where(Account.id.in_({session.recorded_by for session, _ in rows}))
-        )
-    }
-    corrected = set(
-        work.session.scalars(select(TrainingSession.superseded_by).where(TrainingSession.superseded_by.in_(ids)))
-    )
-    return tuple(
-        SessionRow(
-            row.id,
-            facility,
-            Session(tuple(held[row.id]), row.subjects, TrainingKind(row.kind), tuple(attended[row.id])),
-            row.recorded_at,
-            by[row.recorded_by],
-            row.id in corrected,
-            row.import_id is not None,
-        )
-        for row, facility in rows
-    )
-
-
-def of_one(row: SessionRow, employees: Collection[int]) -> SessionRow:
-    """A session as one who attended sees it: nobody else who did."""
-    own = tuple(one for one in row.session.attended if one.person in employees)
-    return replace(row, session=replace(row.session, attended=own))
-
-
 def notice_words(found: FacilityTraining, employee_id: int, year: int, law: Law) -> str:
     """The notice to the Director of an exempt year, from the records."""
-    exempt = exempt_from_training(year, found.recorded.workers[employee_id], law)
-    rows = [one for one in found.people.employments if one.employee_id == employee_id]
+    exempt = exempt_from_training(year, found.recorded.workers[found.same[employee_id]], law)
+    rows = _jobs(found, employee_id)
     lines = [
         Sentence(
             "To the Director, {provision}: at {facility} ({number}), the hours of training of {name} are not owed "
@@ -285,11 +229,6 @@ def notice_words(found: FacilityTraining, employee_id: int, year: int, law: Law)
         ),
     ]
     return "\n".join(map(str, lines))
-
-
-def _elsewhere(found: FacilityTraining, person: int, year: int) -> int:
-    rows = [one for one in found.attended[person] if not one.here]
-    return sum(one.given.minutes for one in rows if one.given.day.year == year)
 
 
 def _people(found: FacilityTraining, year: int, law: Law) -> tuple[tuple[PersonsYear, ...], Sentence | None]:
@@ -327,6 +266,19 @@ def _notices_due(found: FacilityTraining, names: Mapping[int, str], today: date)
     return tuple(due)
 
 
+def _ground_gone(found: FacilityTraining, notice: ExemptNotice, today: date) -> Sentence | None:
+    """Why a year of which the Director was told is exempt no more; None where it is, or that cannot be said."""
+    law = facility_training.law_for(found.facility.facility_type, notice.year, today)
+    worker = found.recorded.workers.get(found.same.get(notice.employee_id, 0))
+    if law is None or worker is None:
+        return None
+    try:
+        exempt = exempt_from_training(notice.year, worker, law)
+    except NotOnFile:
+        return None
+    return None if exempt.verdict is Verdict.MET else exempt.because
+
+
 def is_notice_due(found: Found) -> bool:
     """Whether the notice of an exempt year waits to be sent (reading R43)."""
     finding = found.finding
@@ -334,5 +286,23 @@ def is_notice_due(found: Found) -> bool:
     return found.about is About.EXEMPTION and (finding.verdict is Verdict.NOT_MET or is_open)
 
 
-def _requested(row: TrainingRequest) -> Requested:
-    return Requested(row.id, row.requested_on, row.due_on, row.first_year, row.last_year, row.sent_on, row.sent_as)
+def _requests(work: Work, found: FacilityTraining) -> tuple[Requested, ...]:
+    """The Director's requests, the latest first."""
+    accounts = [id for one in found.requests for id in (one.recorded_by, one.sent_recorded_by) if id is not None]
+    by = recorders(work, accounts)
+    return tuple(
+        Requested(
+            one.id,
+            one.requested_on,
+            one.asked_by,
+            by[one.recorded_by],
+            one.due_on,
+            one.first_year,
+            one.last_year,
+            one.sent_on,
+            one.sent_as,
+            by.get(one.sent_recorded_by or 0, ""),
+            one.sent_sha256,
+        )
+        for one in reversed(found.requests)
+    )

@@ -1,20 +1,21 @@
 """Manuals: which a facility has, where each is reached, when they fall due, and who has read which version."""
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
+from core.compliance import NEAR
 from core.findings import Verdict
 from core.membership import Right
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
-from db.manual_views import FacilityManualsShown, ManualRow, VersionRow
+from db.manual_views import FacilityManualsShown, ManualRow, Reader, VersionRow
 from db.services import calculations, manuals
 from ui import facility_choice, findings, links, manual_forms, tables, training_forms, words
 from ui.addresses import row_id
 from ui.fresh import fresh
-from ui.markup import as_markdown
 from ui.session import asker
 
 _TITLE = "Manuals"
@@ -104,10 +105,6 @@ def _standing(found: FacilityManualsShown) -> None:
         return
     if found.finding is not None:
         findings.draw(found.finding, on=found.on)
-    for one in found.manuals:
-        if one.finding is not None:
-            with st.expander(f"{_mark(one)}: {as_markdown(one.name)}", key=f"standing-{one.manual_id}"):
-                findings.draw(one.finding, on=found.on)
 
 
 def _manuals(found: FacilityManualsShown, *, records: bool) -> None:
@@ -116,36 +113,40 @@ def _manuals(found: FacilityManualsShown, *, records: bool) -> None:
         return
     st.subheader("The manuals", anchor=False)
     st.text("Choose a row to open a manual: its file, its versions and reviews, and who has read it.")
-    rows = [_row(one) for one in found.manuals]
+    rows = [_row(one, found.on) for one in found.manuals]
     chosen = tables.choose(rows, [one.manual_id for one in found.manuals], "manual", alt="Manuals, due first")
     one = next((row for row in found.manuals if row.manual_id == chosen), None)
     if one is not None:
         with st.container(border=True, key="manual"):
+            if one.finding is not None:
+                findings.draw(one.finding, on=found.on)
             _manual(one, records=records)
 
 
-def _row(one: ManualRow) -> dict[str, object]:
+def _row(one: ManualRow, on: date) -> dict[str, object]:
     return {
         "Manual": one.name,
-        "Standing": _mark(one),
+        "Standing": _mark(one, on),
         "Version": one.current.label,
         "Reviewed": in_english(one.last_reviewed),
         "Updated": in_english(one.last_updated),
+        "Read by": f"{one.acknowledged} of {one.employed}",
         "Holds": _holds(one.current),
         "Operators reach it": one.current.operators_at,
         "Maintenance reaches it": one.current.maintenance_at,
-        "Read by": f"{one.acknowledged} of {one.employed}",
     }
 
 
-def _mark(one: ManualRow) -> str:
+def _mark(one: ManualRow, on: date) -> str:
     """How a manual stands, in a line."""
     if one.finding is None:
         return f"{words.NOT_ASSESSED.shape} {words.NOT_ASSESSED.word}"
-    if one.finding.verdict is Verdict.MET and one.due is not None:
-        return f"{words.DUE.shape} Due by {in_english(one.due)}"
     mark = findings.MARKS[one.finding.verdict]
-    return f"{mark.shape} {mark.word}"
+    if one.finding.verdict is not Verdict.MET or one.due is None:
+        return f"{mark.shape} {mark.word}"
+    if one.due - on > NEAR:
+        return f"{mark.shape} {mark.word}, until {in_english(one.due)}"
+    return f"{words.DUE.shape} Due by {in_english(one.due)}"
 
 
 def _holds(version: VersionRow) -> str:
@@ -189,11 +190,21 @@ def _readers(one: ManualRow) -> None:
             {
                 "Name": who.name,
                 "Position": who.position,
-                "Read on": words.office_time(who.acknowledged_at) if who.acknowledged_at else "Not yet",
+                "Read on": _read_on(who),
             }
             for who in readers
         ]
         st.dataframe(rows, hide_index=True, alt="Who has read the version that stands, and who has not")
+    manual_forms.record_readers(one, readers)
+
+
+def _read_on(who: Reader) -> str:
+    if who.acknowledged_at is None:
+        return "Not yet"
+    said = words.office_time(who.acknowledged_at)
+    if who.read_on is not None:
+        said = f"{in_english(who.read_on)}, as {who.told_to} was told"
+    return f"{said}, before its last update" if who.before_update else said
 
 
 def _history(one: ManualRow, *, records: bool) -> None:

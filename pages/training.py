@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.findings import Verdict
 from core.membership import Right
+from core.places import day_at
 from core.records import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from core.training import Average, TrainingYear, in_hours
+from core.training import Average, TrainingYear
+from core.training_sessions import in_hours
 from db.gate import NotAllowed, NotSignedIn
 from db.services import calculations, training
-from db.training_views import FacilityYear, PersonsYear, SessionRow
+from db.training_session_views import SessionRow
+from db.training_views import FacilityYear, PersonsYear
 from ui import facility_choice, findings, links, tables, training_forms, training_sheet, words
 from ui.addresses import row_id
 from ui.fresh import fresh
@@ -49,13 +53,20 @@ def render() -> None:
 def _overview_sentence(seen: training.Overview | None) -> str:
     if seen is None or not seen.facilities:
         return "At least 40 hours of training a calendar year for every operator."
-    return f"Your facilities this year: {_missing(seen.missing_by)}."
+    return f"Your facilities this year: {_missing(seen.missing_by, day_at(asker().at))}."
 
 
-def _missing(missing_by: Mapping[date, int]) -> str:
-    if not missing_by:
-        return "no hours are missing"
-    return ", ".join(f"{in_hours(minutes)} missing by {in_english(day)}" for day, minutes in missing_by.items())
+def _missing(missing_by: Mapping[date, int], on: date, not_known: int = 0) -> str:
+    """What is missing, by when; what can still come, what is too late, and of how many people it is not known."""
+    said = [
+        f"{in_hours(minutes)} missing by {in_english(day)}"
+        if on <= day
+        else f"{in_hours(minutes)} were missing on {in_english(day)}"
+        for day, minutes in missing_by.items()
+    ]
+    if not_known:
+        said.append(f"of {'1 person' if not_known == 1 else f'{in_english(not_known)} people'} not known")
+    return ", ".join(said) or "no hours are missing"
 
 
 def _overview(hours: tuple[training.FacilityHours, ...]) -> None:
@@ -88,13 +99,15 @@ def _own(*, alone: bool) -> None:
         return
     st.subheader("My own training", anchor=False)
     if own.years:
-        rows = [
+        rows: list[dict[str, object]] = [
             {
-                "Facility": one.facility,
                 "Year": str(one.year.year),
-                "Days employed": one.year.days,
                 "Hours": one.year.minutes / 60,
+                "Missing": one.year.missing / 60 if one.year.known else None,
+                "By": in_english(one.year.by) if one.year.by and one.year.known else "",
                 "Standing": _standing(one.year),
+                "Facility": one.facility,
+                "Days employed": one.year.days,
                 "Why": str(one.year.finding.because),
             }
             for one in own.years
@@ -113,13 +126,14 @@ def _position(row: SessionRow) -> str:
 
 
 def _one(facility_id: int) -> None:
-    top = st.container()
+    top, choice = st.container(), st.empty()
     try:
-        year = _year()
+        year = _year(choice)
         found = fresh("training", (facility_id, year), lambda: training.of_facility(asker(), facility_id, year))
     except NotSignedIn:
         raise
     except NotAllowed:
+        choice.empty()
         with top:
             words.title(_TITLE, "There is no such facility, or you do not record its training.")
             links.to("My own training", "training")
@@ -139,6 +153,7 @@ def _one(facility_id: int) -> None:
     if records:
         _acts(found)
     _sessions(found, records=records)
+    _fallen(found)
     st.subheader("For the Director", anchor=False)
     training_forms.requests(found, records=records)
     training_forms.notices_sent(found, records=records)
@@ -148,9 +163,9 @@ def _one(facility_id: int) -> None:
     links.to("All facilities", "training")
 
 
-def _year() -> int:
-    years = list(range(asker().at.year, _FIRST_YEAR - 1, -1))
-    return st.selectbox("Year", years, key=_YEAR, bind="query-params")
+def _year(place: DeltaGenerator) -> int:
+    years = list(range(day_at(asker().at).year, _FIRST_YEAR - 1, -1))
+    return place.selectbox("Year", years, key=_YEAR, bind="query-params")
 
 
 def _records(facility_id: int) -> bool:
@@ -158,9 +173,11 @@ def _records(facility_id: int) -> bool:
 
 
 def _sentence(found: FacilityYear) -> str:
+    if found.not_on_file is not None:
+        return f"{found.facility}, {found.year}: what is missing is not known."
     count = len(found.people)
     people = "1 person" if count == 1 else f"{in_english(count)} people"
-    return f"{found.facility}, {found.year}: {people}, {_missing(found.missing_by)}."
+    return f"{found.facility}, {found.year}: {people}, {_missing(found.missing_by, found.on, found.not_known)}."
 
 
 def _people(found: FacilityYear) -> None:
@@ -188,9 +205,10 @@ def _people(found: FacilityYear) -> None:
 def _row(one: PersonsYear) -> dict[str, object]:
     row: dict[str, object] = {
         "Name": one.name,
-        "Standing": _standing(one.year),
         "Hours": one.year.minutes / 60,
-        "Missing": one.missing / 60,
+        "Missing": one.missing / 60 if one.year.known else None,
+        "By": in_english(one.by) if one.by else "",
+        "Standing": _standing(one.year),
     }
     averages = one.year.averages
     if averages is not None:
@@ -235,6 +253,10 @@ def _person(found: FacilityYear, one: PersonsYear) -> None:
 def _average(average: Average) -> str:
     years = f"{average.years[0]} to {average.years[-1]}" if len(average.years) > 1 else str(average.years[0])
     mark = findings.MARKS[average.finding.verdict]
+    if average.without is not None:
+        return (
+            f"{years}: nothing is averaged, without employment here in {average.without}. {mark.shape} {mark.word}"
+        )
     said = f"{years}: {in_hours(average.minutes)} of {in_hours(average.needed)}"
     missing = f", {in_hours(average.missing)} missing by {in_english(average.last)}" if average.missing else ""
     return f"{said}{missing}. {mark.shape} {mark.word}"
@@ -256,15 +278,17 @@ def _acts(found: FacilityYear) -> None:
 
 
 def _sessions(found: FacilityYear, *, records: bool) -> None:
-    st.subheader("Sessions on record", anchor=False)
+    st.subheader(f"Sessions of {found.year} on record", anchor=False)
     page = tables.page_before_drawing("sessions")
     listed = fresh(
-        "sessions", (found.facility_id, page), lambda: training.sessions(asker(), found.facility_id, page)
+        "sessions",
+        (found.facility_id, found.year, page),
+        lambda: training.sessions(asker(), found.facility_id, page, found.year),
     )
     if not listed.rows:
-        words.empty("No session is on record.", "Record one, or import a sheet.")
+        words.empty(f"No session of {found.year} is on record.", "Record one, or import a sheet.")
         return
-    rows = [_session_row(one) | {"People": len(one.session.attended)} for one in listed.rows]
+    rows = [_session_row(one, len(one.session.attended)) for one in listed.rows]
     chosen = tables.choose(rows, [one.session_id for one in listed.rows], "session", alt="Sessions on record")
     tables.page_number("sessions", listed.page, listed.pages)
     one = next((row for row in listed.rows if row.session_id == chosen), None)
@@ -289,10 +313,34 @@ def _sessions(found: FacilityYear, *, records: bool) -> None:
                                     lambda reason: training.withdraw(asker(), one.session_id, reason))  # fmt: skip
 
 
-def _session_row(one: SessionRow) -> dict[str, object]:
+def _fallen(found: FacilityYear) -> None:
+    """What was corrected or withdrawn, asked for once somebody wants to see it."""
+    if not st.toggle("Show sessions that were corrected or withdrawn", key=f"fallen-{found.facility_id}"):
+        return
+    page = tables.page_before_drawing("fallen")
+    listed = fresh("fallen", (found.facility_id, page), lambda: training.fallen(asker(), found.facility_id, page))
+    if not listed.rows:
+        words.empty("No session was corrected or withdrawn.", "Every session recorded here counts.")
+        return
+    rows = [
+        {
+            "What became of it": f"Withdrawn: {one.because}" if one.because else "Another session corrects it",
+            "Since": words.office_time(one.at),
+            "By": one.by,
+            **_session_row(one.row, len(one.row.session.attended)),
+        }
+        for one in listed.rows
+    ]
+    st.dataframe(rows, hide_index=True, alt="Sessions that were corrected or withdrawn")
+    tables.page_number("fallen", listed.page, listed.pages)
+
+
+def _session_row(one: SessionRow, people: int | None = None) -> dict[str, object]:
+    """A session as a row; with how many attended, where that is not oneself alone."""
     return {
         "Days": days_of(one),
         "Duration": duration_of(one),
+        **({} if people is None else {"People": people}),
         "Subjects": one.session.subjects,
         "Kind": one.session.kind.label,
     }

@@ -1,13 +1,13 @@
 """Forms about manuals: a manual, another version, a review, what the owner says of them, and reading one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core.files import LARGEST_MB
-from db.manual_views import FacilityManualsShown, ManualRow, OwnManual, Statement, VersionRow
+from db.manual_entries import VersionEntry
+from db.manual_views import FacilityManualsShown, ManualRow, OwnManual, Reader, Statement, VersionRow
 from db.services import manuals
-from db.services.manuals import VersionEntry
 from ui import words
 from ui.forms import Form, attempt, folded
 from ui.session import asker
@@ -65,12 +65,32 @@ def review(row: ManualRow) -> None:
         reviewed_on = form.day("reviewed_on", "Reviewed on", required=True)
         reviewed_by = form.text("reviewed_by", "Reviewed by", required=True)
         updated = form.checkbox("updated", "It was updated on that day too, without another version")
+        st.text("Whoever has read this version stays on record as having read it. Record another version instead "
+                "where they are to read what was changed.")  # fmt: skip
         if form.submit(
             "Record the review",
             lambda: manuals.record_review(asker(), row.manual_id, reviewed_on, reviewed_by, updated),
             primary=False,
         ):
             _done("The review is recorded.")
+
+
+def record_readers(row: ManualRow, readers: Sequence[Reader]) -> None:
+    """Who of those without an account has read the version that stands, as told."""
+    waiting = {str(one.employee_id): f"{one.name}, {one.position}" for one in readers if one.may_be_recorded}
+    if not waiting:
+        return
+    version_id = row.current.version_id
+    with folded("Record who has read it, of those without an account", "manual-readers", version_id):
+        form = Form("manual-readers", key=version_id)
+        chosen = form.several("readers", "Who has read it *", list(waiting), shown=lambda one: waiting[one])
+        read_on = form.day("read_on", "Read on", required=True)
+        if form.submit(
+            "Record who has read it",
+            lambda: manuals.record_readers(asker(), version_id, [int(one) for one in chosen], read_on),
+            primary=False,
+        ):
+            _done("It is recorded, as you were told.")
 
 
 def state(found: FacilityManualsShown) -> None:
@@ -100,7 +120,8 @@ def own(one: OwnManual) -> None:
         else:
             words.standing(words.STANDS, f"Read on {words.office_day(one.acknowledged_at)}")
         st.text(f"{one.facility}: {one.manual}, version {version.label}")
-        words.facts({"Kept at": version.place, "You reach it at": version.operators_at or version.maintenance_at})
+        reached = version.operators_at or version.maintenance_at or "Not said"
+        words.facts({"Kept at": version.place or "In the portal", "You reach it at": reached})
         with st.container(horizontal=True):
             file(version)
             if one.acknowledged_at is None and st.button(

@@ -17,8 +17,9 @@ _NO_NAME_OF_A_SHEET = str.maketrans("", "", "[]:*?/\\")  # as Excel has it; 31 l
 _LONGEST_NAME = 31
 
 
-def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = True) -> None:
-    """The document to download as PDF and as Excel, made once somebody asks for it."""
+def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = True, key: str | None = None) -> None:
+    """The document to download as PDF and as Excel, made once somebody asks for it; key: tells apart the buttons
+    of several documents of a page."""
     with st.container(horizontal=True):
         st.download_button(
             "Download as PDF",
@@ -27,9 +28,15 @@ def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = Tru
             "application/pdf",
             on_click="ignore",
             type="primary" if primary else "secondary",
+            key=key and f"{key}-pdf",
         )
         st.download_button(
-            "Download as Excel", lambda: excel(make()), f"{file_name}.xlsx", exports.EXCEL, on_click="ignore"
+            "Download as Excel",
+            lambda: excel(make()),
+            f"{file_name}.xlsx",
+            exports.EXCEL,
+            on_click="ignore",
+            key=key and f"{key}-excel",
         )
 
 

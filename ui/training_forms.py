@@ -1,5 +1,6 @@
 """Forms about training: a session for many people, its correction, and what is due besides the hours."""
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -9,9 +10,11 @@ from functools import partial
 import streamlit as st
 
 from core.sentences import in_english
-from core.training import MINUTES, TrainingKind
+from core.training_sessions import MINUTES, TrainingKind
+from db.gate import Asker
 from db.services import training, training_duties
-from db.training_views import FacilityYear, NoticeDue, Requested, SessionRow
+from db.training_session_views import SessionRow
+from db.training_views import FacilityYear, NoticeDue, Requested
 from ui import paper, training_records, words
 from ui.forms import Form, folded
 from ui.markup import as_markdown
@@ -148,6 +151,8 @@ def notices_sent(found: FacilityYear, *, records: bool) -> None:
     """The notices of exempt years that were sent."""
     for one in found.notices:
         st.text(f"The Director was told of {one.name}’s exempt year {one.year} on {in_english(one.told_on)}.")
+        if one.because is not None:
+            words.warning(f"That year is exempt no more, and its hours are owed. {one.because} Tell the Director.")
         if records:
             withdraw("exempt-withdraw", one.notice_id, "Withdraw this notice",
                      partial(training_duties.withdraw_notice, asker(), one.notice_id))  # fmt: skip
@@ -156,16 +161,40 @@ def notices_sent(found: FacilityYear, *, records: bool) -> None:
 def requests(found: FacilityYear, *, records: bool) -> None:
     """The Director's requests, each with the records to send and when they were sent."""
     for one in found.requests:
-        years = f"{one.first_year} to {one.last_year}" if one.first_year < one.last_year else str(one.first_year)
-        due = f", by {in_english(one.due_on)}" if one.due_on else ""
-        sent = f" Sent as {one.sent_as} on {in_english(one.sent_on)}." if one.sent_on else ""
-        st.text(f"On {in_english(one.requested_on)} the Director asked for the records of {years}{due}.{sent}")
+        st.text(_asked(one))
+        if one.sent_sha256:
+            st.download_button(
+                "Download what was sent",
+                partial(_sent, asker_later(), one.request_id),
+                f"training-sent-{one.sent_on}.csv",
+                "text/csv",
+                on_click="ignore",
+                key=f"sent-copy-{one.request_id}",
+            )
+        else:
+            _records(found, one.first_year, one.last_year, key=f"request-{one.request_id}")
         if records:
             _answer(one)
     if not records:
         return
     with folded("Record a request of the Director", "training-request", found.facility_id):
         _request(found)
+
+
+def _sent(who: Callable[[], Asker], request_id: int) -> bytes:
+    return BOM_UTF8 + training_duties.sent_copy(who(), request_id).encode()
+
+
+def _asked(one: Requested) -> str:
+    years = f"{one.first_year} to {one.last_year}" if one.first_year < one.last_year else str(one.first_year)
+    due = f", by {in_english(one.due_on)}" if one.due_on else ""
+    asked_by = f", through {one.asked_by}" if one.asked_by else ""
+    said = f"On {in_english(one.requested_on)} the Director asked for the records of {years}{due}{asked_by}."
+    said += f" {one.recorded_by} recorded it."
+    if one.sent_on is None:
+        return said
+    said += f" Sent as {one.sent_as} on {in_english(one.sent_on)}, as {one.sent_by} recorded."
+    return f"{said} The copy’s SHA-256 is {one.sent_sha256[:16]}…." if one.sent_sha256 else said
 
 
 def _answer(one: Requested) -> None:
@@ -191,15 +220,18 @@ def _request(found: FacilityYear) -> None:
     form = Form("training-request", suggested={"first_year": this_year, "last_year": this_year},
                 key=found.facility_id)  # fmt: skip
     requested_on = form.day("requested_on", "Asked on", required=True)
+    asked_by = form.text("asked_by", "Who asked", help="in the Director’s name, and how, where that is known")
     due_on = form.day("due_on", "To be sent by", help="where the Director named a day")
     first = form.number("first_year", "First year asked for", least=1990, most=this_year, required=True)
     last = form.number("last_year", "Last year asked for", least=1990, most=this_year, required=True)
     if form.submit(
         "Record the request",
-        lambda: training_duties.record_request(asker(), found.facility_id, requested_on, due_on, first, last),
+        lambda: training_duties.record_request(
+            asker(), found.facility_id, requested_on, due_on, first, last, asked_by
+        ),
         primary=False,
     ):
-        words.say_after_rerun("The request is recorded. Download the records below and send them.")
+        words.say_after_rerun("The request is recorded. Download its records here and send them.")
         st.rerun()
 
 
@@ -211,10 +243,14 @@ def records_of(found: FacilityYear) -> None:
                          key=f"records-first-{found.facility_id}")  # fmt: skip
     last = st.selectbox("To the year", years, years.index(found.year) if found.year in years else 0,
                         key=f"records-last-{found.facility_id}")  # fmt: skip
-    who, since, until = asker_later(), min(first, last), max(first, last)
+    _records(found, min(first, last), max(first, last))
 
+
+def _records(found: FacilityYear, since: int, until: int, key: str | None = None) -> None:
+    who = asker_later()
     paper.buttons(
         f"training-{since}-{until}",
         lambda: training_records.of(training_duties.records(who(), found.facility_id, since, until)),
         primary=False,
+        key=key,
     )

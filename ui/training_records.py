@@ -1,9 +1,10 @@
 """The records of training for the Director, as PDF and as Excel (O. Reg. 129/04, s. 21 (4))."""
 
 from core.sentences import in_english
-from core.training import in_hours
-from db.services.training_duties import Records
-from db.training_views import PersonsYear, SessionRow
+from core.training_sessions import in_hours
+from db.training_copies import Records
+from db.training_session_views import SessionRow
+from db.training_views import PersonsYear
 from ui import findings
 from ui.paper import Document, Table
 
@@ -23,15 +24,15 @@ def of(records: Records) -> Document:
         Table(
             "Sessions",
             "Sessions",
-            ("Days", "Duration", "Subjects", "Kind", "Who attended, in what position"),
-            (16, 12, 26, 18, 40),
+            ("Days", "Minutes", "Duration", "Subjects", "Kind", "Who attended, in what position"),
+            (16, 9, 12, 24, 16, 40),
             tuple(_session(one) for one in records.sessions),
         ),
         Table(
             "Hours by person and year",
             "Hours by person and year",
-            ("Year", "Given", "Person", "Position", "How it stands"),
-            (10, 12, 24, 20, 46),
+            ("Year", "Minutes", "Given", "Person", "Position", "How it stands"),
+            (9, 9, 12, 22, 20, 44),
             tuple(_year(one) for one in records.years),
         ),
     )
@@ -60,10 +61,11 @@ def _session(row: SessionRow) -> tuple[str | int, ...]:
     attended = "; ".join(f"{one.name}, {one.position}" for one in row.session.attended)
     each = "; ".join(f"{in_english(one.day)}: {in_hours(one.minutes)}" for one in row.session.held)
     duration = duration_of(row) if len(row.session.held) == 1 else f"{duration_of(row)} ({each})"
-    return days_of(row), duration, row.session.subjects, row.session.kind.label, attended
+    minutes = sum(one.minutes for one in row.session.held)
+    return days_of(row), minutes, duration, row.session.subjects, row.session.kind.label, attended
 
 
 def _year(row: PersonsYear) -> tuple[str | int, ...]:
     standing = findings.MARKS[row.year.finding.verdict].word
     said = f"{standing}. {row.year.finding.because}"
-    return str(row.year.year), in_hours(row.year.minutes), row.name, row.position, said
+    return str(row.year.year), row.year.minutes, in_hours(row.year.minutes), row.name, row.position, said

@@ -6,11 +6,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core import training_rows
 from core.problems import Refused
 from core.sentences import in_english
-from core.training import in_hours
 from core.training_rows import COLUMNS
+from core.training_sessions import in_hours
 from db.ministry_listings.files import Table, open_table
 from db.services import training_imports
 from db.services.training_imports import SheetPreview
@@ -22,6 +21,7 @@ from ui.session import asker
 Made = TypeVar("Made")
 _MOST_MEGABYTES = 5
 _SHOWN = 50
+_SIGNS_A_LINE = 45
 _EXAMPLE = ("2026-03-12", "7.5", "Confined spaces", "safety", "Sam Fairwater", "90012345", "Shift operator")
 _HEADINGS = ("date", "hours", "subject", "kind", "name", "operator_id", "position")
 
@@ -58,7 +58,7 @@ def _kept(about: str, make: Callable[[], Made]) -> Made:
 
 
 def _preview(found: FacilityYear, about: str, table: Table) -> None:
-    columns = _columns(about, table)
+    columns = _columns(found, about, table)
     shown = fresh.fresh(
         "training-sheet",
         (about, found.facility_id, tuple(columns.items())),
@@ -67,7 +67,7 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
     st.subheader("What this sheet would record", anchor=False)
     words.facts(
         {
-            "Rows that can be used": shown.rows,
+            "Rows in order": shown.rows,
             "Sessions": len(shown.sessions),
             "Hours of all together": in_hours(shown.minutes),
             "Rows that cannot be used": len(shown.bad),
@@ -116,9 +116,13 @@ def _sessions(shown: SheetPreview) -> str:
     return "1 session" if len(shown.sessions) == 1 else f"{in_english(len(shown.sessions))} sessions"
 
 
-def _columns(about: str, table: Table) -> dict[str, str]:
-    """Which column of the file is which of ours: recognized by its name, else chosen."""
-    alike = training_rows.named_alike(table.headings)
+def _columns(found: FacilityYear, about: str, table: Table) -> dict[str, str]:
+    """Which column of the file is which of ours: as chosen before, or recognized by its name, else chosen."""
+    alike = fresh.fresh(
+        "training-columns",
+        (about, found.facility_id),
+        lambda: training_imports.columns_of(asker(), found.facility_id, table),
+    )
     own = ["", *(heading for heading in table.headings if heading)]
     with st.expander("Whose columns are whose", key=f"training-columns-{about}"):
         return {
@@ -139,7 +143,7 @@ def _bad(shown: SheetPreview) -> None:
         [{"Row": line, "Who": name, "What is wrong": why} for line, name, why in rows[:_SHOWN]],
         hide_index=True,
         column_config={"What is wrong": st.column_config.TextColumn(width="large")},
-        row_height=70,
+        row_height=_height(max(len(why) for _, _, why in rows[:_SHOWN])),
         alt="The rows that cannot be used, with what is wrong",
     )
     st.download_button(
@@ -149,6 +153,11 @@ def _bad(shown: SheetPreview) -> None:
         "text/csv",
         on_click="ignore",
     )
+
+
+def _height(longest: int) -> int:
+    """The height in px of rows whose widest cell holds so many signs, so that nothing of it is cut off."""
+    return 35 + 20 * (longest // _SIGNS_A_LINE)
 
 
 def _recorded(found: FacilityYear) -> None:

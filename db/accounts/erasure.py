@@ -26,7 +26,7 @@ from db.schema import (
     SignInFailure,
     Submission,
 )
-from db.schema_training import ExemptNotice
+from db.schema_training import ExemptNotice, TrainingAttendance, TrainingSession
 from db.verification.compared import without_names
 
 KEPT_AFTER_CLOSING = timedelta(days=30)
@@ -114,12 +114,18 @@ def erase_former_employees(session: Session, at: datetime) -> None:
 
 def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     """Also in notices to the Director, and where the office knew the same human before there was an account; the
-    reasons of absences are nobody's business any more."""
+    reasons of absences are nobody's business any more. The record of a session of training has to name who
+    attended (O. Reg. 129/04, s. 21 (3), reading R81): it does as long as it stands."""
     name, erased = employee.name, {"given_name": person.given_name, "family_name": person.family_name}
     has_an_account = exists().where(Account.person_id == Person.id)
     session.execute(update(Person).where(Person.id == employee.person_id, ~has_an_account).values(erased))
     session.execute(update(Employee).where(Employee.id == employee.id).values(erased))
     session.execute(update(Absence).where(Absence.employee_id == employee.id).values(reason=""))
+    fell = select(TrainingSession.id).where(
+        or_(TrainingSession.withdrawn_at.is_not(None), TrainingSession.superseded_at.is_not(None))
+    )
+    attended = update(TrainingAttendance).where(TrainingAttendance.employee_id == employee.id)
+    session.execute(attended.where(TrainingAttendance.session_id.in_(fell)).values(name=person.name))
     there = select(Employment.facility_id).where(Employment.employee_id == employee.id)
     of_stand_ins = select(DirectorNotice).where(DirectorNotice.facility_id.in_(there))
     of_exempt_years = select(ExemptNotice).where(ExemptNotice.employee_id == employee.id)

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.training import TrainingKind
-from db.people_schema import Employment
+from core.training_sessions import TrainingKind
+from db.people_schema import Employee, Employment
 from db.schema import Account, Organization
 from db.schema_training import (
     Manual,
@@ -35,6 +35,8 @@ def add(session: Session, at: datetime, today: date, owner: Account, organizatio
         select(Employment).where(Employment.facility_id.in_(facilities)).order_by(Employment.employee_id)
     ).all()
     first = [one for one in jobs if one.facility_id == facilities[0]]
+    employees = session.scalars(select(Employee).where(Employee.id.in_({one.employee_id for one in jobs})))
+    names = {one.id: one.name for one in employees}
     for place, (days, minutes, subjects, kind) in enumerate(_SESSIONS):
         attended = [one for number, one in enumerate(first) if not number or place % _EVERY_OTHER_MISSES]
         row = TrainingSession(
@@ -44,7 +46,9 @@ def add(session: Session, at: datetime, today: date, owner: Account, organizatio
         session.flush()
         session.add(TrainingDay(session_id=row.id, day=today - timedelta(days=days), minutes=minutes))
         session.add_all(
-            TrainingAttendance(session_id=row.id, employee_id=one.employee_id, position=one.position)
+            TrainingAttendance(
+                session_id=row.id, employee_id=one.employee_id, name=names[one.employee_id], position=one.position
+            )
             for one in attended
         )
     for facility_id in facilities:

@@ -18,7 +18,7 @@ from core.records import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from core.shifts import Expected
-from core.training import in_hours
+from core.training_sessions import in_hours
 from db import facility_people, facility_training, kept_findings, kept_records, log_views
 from db.facility_records import FacilityRecords
 from db.facility_standings import FacilityStanding, governing_law, seen_facility, standing_of

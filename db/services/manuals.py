@@ -3,22 +3,31 @@
 O. Reg. 129/04, s. 20; O. Reg. 435/93, s. 16.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
 
 from core import entries, record_entries
-from core.certificate_applications import not_to_come
 from core.entries import NAME_LENGTH
 from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING, Role
 from core.sentences import Sentence
-from db import facility_people, facility_training, kept_findings, manual_views, stored_files, training_entries
+from db import (
+    facility_people,
+    facility_training,
+    kept_findings,
+    manual_entries,
+    manual_views,
+    stored_files,
+    training_entries,
+)
 from db.gate import NotAllowed, Work, service
+from db.manual_entries import VersionEntry
 from db.manual_views import FacilityManualsShown, OwnManual, Reader, Statement
 from db.own_facilities import OFFICE, held, seen
 from db.people_schema import Employee, Employment
@@ -27,21 +36,6 @@ from db.schema_training import Manual, ManualAcknowledgement, ManualReview, Manu
 from db.services.files import Document
 
 Part = TypeVar("Part", ManualVersion, ManualReview)
-
-
-@dataclass(frozen=True)
-class VersionEntry:
-    """What is entered of a version. It is kept as a file, or at a place; place "" where the file is the place."""
-
-    label: str
-    place: str
-    operators_at: str = ""
-    maintenance_at: str = ""
-    plans: bool = False
-    drawings: bool = False
-    process_descriptions: bool = False
-    file_name: str = ""
-    content: bytes = b""
 
 
 # --- looking --------------------------------------------------------------------------------------------------
@@ -61,8 +55,7 @@ def readers(work: Work, manual_id: int) -> tuple[Reader, ...]:
     manual = _manual(work, manual_id)
     facility = seen(work, Right.RECORD, manual.facility_id)
     work.record("manual.readers_shown", "manual", manual.id)
-    version = _current(work, manual.id)
-    return manual_views.readers(work, facility.id, version.id, day_at(work.at, facility.time_zone))
+    return manual_views.readers(work, facility, _current(work, manual.id))
 
 
 @service(Role.OPERATOR, *ACTING)
@@ -93,15 +86,17 @@ def mine(work: Work) -> tuple[OwnManual, ...]:
 
 @service(Role.OPERATOR, *ACTING, *OFFICE)
 def file(work: Work, version_id: int) -> Document:
-    """The file of a version: for whoever is employed at its facility today, or may see how it stands."""
+    """The file of a version: for whoever is employed at its facility today, or may see how it stands. The file of
+    a version that was withdrawn is shown to whoever records there, and to the office."""
     version = work.session.get(ManualVersion, version_id)
     if version is None or version.file_id is None:
         raise NotAllowed
     manual = _manual(work, version.manual_id)
-    if manual.facility_id not in _own_jobs(work):
+    is_withdrawn = version.withdrawn_at is not None
+    if is_withdrawn or manual.facility_id not in _own_jobs(work):
         if work.roles.isdisjoint((*ACTING, *OFFICE)):
             raise NotAllowed
-        seen(work, Right.READ, manual.facility_id)
+        seen(work, Right.RECORD if is_withdrawn else Right.READ, manual.facility_id)
     stored = work.session.get_one(StoredFile, version.file_id)
     return Document(stored.name, stored.media_type, stored.content)
 
@@ -117,7 +112,10 @@ def add(
     facility = held(work, Right.RECORD, facility_id).facility
     today = day_at(work.at, facility.time_zone)
     place = version.place or version.file_name
-    raise_if_any([*record_entries.manual(name, place, reviewed, updated, today), *_version(version)])
+    problems = record_entries.manual(name, place, reviewed, updated, today)
+    raise_if_any(
+        [*problems, *manual_entries.of_that_name(work, facility.id, name), *manual_entries.version(version)]
+    )
     assert reviewed is not None  # noqa: S101 - checked above
     assert updated is not None  # noqa: S101 - the same
     row = Manual(
@@ -140,7 +138,7 @@ def record_review(work: Work, manual_id: int, reviewed_on: date | None, reviewed
     """Records a review of a manual; updated: the version that stands was updated on that day too."""
     manual, facility = _in_use(work, manual_id)
     problems = entries.text("reviewed_by", "who reviewed it", reviewed_by, NAME_LENGTH)
-    problems += _day("reviewed_on", "review", reviewed_on, day_at(work.at, facility.time_zone))
+    problems += manual_entries.day_of("reviewed_on", "review", reviewed_on, day_at(work.at, facility.time_zone))
     raise_if_any(problems)
     assert reviewed_on is not None  # noqa: S101 - checked above
     _add_review(work, manual.id, reviewed_on, updated, entries.clean(reviewed_by))
@@ -153,10 +151,11 @@ def add_version(work: Work, manual_id: int, updated_on: date | None, reviewed: b
     """Records another version of a manual; reviewed: it was reviewed on the same day. Whoever has read the one
     before has not read this one. Returns its id."""
     manual, facility = _in_use(work, manual_id)
-    problems = _version(version)
+    problems = manual_entries.version(version)
     if not (version.place or version.file_name):
         problems.append(Problem("place", Sentence("Enter where this version is kept, or choose its file.")))
-    problems += _day("updated_on", "update", updated_on, day_at(work.at, facility.time_zone))
+    problems += manual_entries.day_of("updated_on", "update", updated_on, day_at(work.at, facility.time_zone))
+    problems += manual_entries.beside(_versions(work, manual.id), version.label, updated_on)
     raise_if_any(problems)
     assert updated_on is not None  # noqa: S101 - checked above
     row = _add_version(work, manual.id, version, updated_on)
@@ -236,6 +235,38 @@ def acknowledge(work: Work, version_id: int) -> None:
     work.record("manual.acknowledged", "manual_version", version.id)
 
 
+@service(*ACTING, writes=True, shows_personal_data=True)
+def record_readers(work: Work, version_id: int, employee_ids: Collection[int], read_on: date | None) -> None:
+    """Records that employees without an account have read the version that stands, on a day, as told. Whoever has
+    an account says so there."""
+    version = work.session.get(ManualVersion, version_id)
+    if version is None:
+        raise NotAllowed
+    manual, facility = _in_use(work, version.manual_id)
+    if _current(work, manual.id).id != version.id:
+        raise refuse("Another version stands since your page was drawn. Look at that one.")
+    problems = manual_entries.day_of("read_on", "reading", read_on, day_at(work.at, facility.time_zone))
+    if read_on is not None and read_on < version.updated_on:
+        template = "This version is of {day}. Enter that day or a later one."
+        problems.append(Problem("read_on", Sentence(template, day=version.updated_on)))
+    may = {one.employee_id for one in manual_views.readers(work, facility, version) if one.may_be_recorded}
+    if not employee_ids or not may.issuperset(employee_ids):
+        words = "Choose who has read it: of those employed today who have no account and have not read it yet."
+        problems.append(Problem("readers", Sentence(words)))
+    raise_if_any(problems)
+    for one in employee_ids:
+        work.session.add(
+            ManualAcknowledgement(
+                version_id=version.id,
+                employee_id=one,
+                read_on=read_on,
+                recorded_at=work.at,
+                recorded_by=work.account.id,
+            )
+        )
+    work.record("manual.readers_recorded", "manual_version", version.id, employees=sorted(employee_ids))
+
+
 # --- what they share ------------------------------------------------------------------------------------------
 
 
@@ -257,11 +288,17 @@ def _in_use(work: Work, manual_id: int) -> tuple[Manual, Facility]:
 
 
 def _current(work: Work, manual_id: int) -> ManualVersion:
+    """The version that stands: the one updated last."""
+    return _versions(work, manual_id)[-1]
+
+
+def _versions(work: Work, manual_id: int) -> Sequence[ManualVersion]:
+    """The versions of a manual that were not withdrawn, in order of their days."""
     return work.session.scalars(
         select(ManualVersion)
         .where(ManualVersion.manual_id == manual_id, ManualVersion.withdrawn_at.is_(None))
-        .order_by(ManualVersion.updated_on.desc(), ManualVersion.id.desc())
-    ).first()  # type: ignore[return-value]  # a manual keeps one
+        .order_by(ManualVersion.updated_on, ManualVersion.id)
+    ).all()
 
 
 def _own_jobs(work: Work) -> dict[int, list[int]]:
@@ -277,24 +314,6 @@ def _own_jobs(work: Work) -> dict[int, list[int]]:
         if day_at(work.at, zone) in facility_people.span(job):
             found.setdefault(job.facility_id, []).append(job.employee_id)
     return found
-
-
-def _version(version: VersionEntry) -> list[Problem]:
-    places = {
-        "place": "where it is kept",
-        "operators_at": "where operators reach it",
-        "maintenance_at": "where maintenance staff reach it",
-    }
-    problems = entries.text("label", "the version, such as 3 or 2026-05", version.label, NAME_LENGTH)
-    for field, what in places.items():
-        problems += entries.text(field, what, getattr(version, field), NAME_LENGTH, required=False)
-    return problems
-
-
-def _day(field: str, what: str, day: date | None, today: date) -> list[Problem]:
-    if day is None:
-        return [Problem(field, Sentence("Enter the day of the {what}.", what=what))]
-    return not_to_come(field, f"The {what}", day, today)
 
 
 def _add_version(work: Work, manual_id: int, entered: VersionEntry, updated_on: date) -> ManualVersion:

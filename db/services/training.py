@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import entries, record_entries
 from core.legislation import NotOnFile
@@ -17,17 +17,27 @@ from core.membership import Right
 from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.roles import ACTING, Role
-from core.training import Attendee, Given, Session, Training, TrainingKind, year_of_training
+from core.training import Training, year_of_training
 from core.training_rows import minutes_of
-from db import facility_people, facility_training, kept_findings, training_entries, training_views
+from core.training_sessions import Attendee, Counted, Given, Session, TrainingKind
+from db import (
+    facility_people,
+    facility_training,
+    kept_findings,
+    training_entries,
+    training_session_views,
+    training_views,
+)
 from db.gate import Work, service
 from db.listing import Listing, one_page
 from db.own_facilities import OFFICE, facilities_where, held, seen
 from db.people_schema import Employee, Employment
 from db.schema import Facility, FacilityRelation
-from db.schema_training import TrainingAttendance, TrainingSession
-from db.training_views import FacilityYear, OwnYear, SessionRow
+from db.schema_training import TrainingAttendance, TrainingDay, TrainingSession
+from db.training_session_views import FallenSession, SessionRow
+from db.training_views import FacilityYear, OwnYear
 
+FIRST_YEAR = 1990  # of training, in which the first of the two regulations is not made yet
 OWN_YEARS = 3  # of one's own training in view
 
 
@@ -70,25 +80,46 @@ class OwnTraining:
 def of_facility(work: Work, facility_id: int, year: int | None = None) -> FacilityYear:
     """A facility's training in a year, this one unless told: for whoever records there, and the office's staff."""
     facility = seen(work, Right.RECORD, facility_id)
-    asked = year or day_at(work.at, facility.time_zone).year
+    today = day_at(work.at, facility.time_zone)
+    asked = today.year if year is None else year
+    if not FIRST_YEAR <= asked <= today.year:
+        raise refuse("{year} is no year of training on record. Choose one from {first} to {last}.",
+                     year=str(asked), first=str(FIRST_YEAR), last=str(today.year))  # fmt: skip
     work.record("training.shown", "facility", facility.id, year=asked)
     people = {facility.id: facility_people.of_facility(work, facility)}
     return training_views.view(work, facility_training.of_facilities(work, people)[facility.id], asked)
 
 
 @service(*ACTING, *OFFICE, shows_personal_data=True)
-def sessions(work: Work, facility_id: int, page: int = 1) -> Listing[SessionRow]:
-    """The sessions that a facility has on record, those recorded last first, 50 a page."""
+def sessions(work: Work, facility_id: int, page: int = 1, year: int | None = None) -> Listing[SessionRow]:
+    """The sessions that a facility has on record, of a year or of all, the latest first, 50 a page."""
     facility = seen(work, Right.RECORD, facility_id)
     work.record("training_sessions.shown", "facility", facility.id)
+    of_facility = select(TrainingSession).where(
+        TrainingSession.facility_id == facility.id, facility_training.standing()
+    )
+    if year is not None:
+        of_facility = of_facility.where(TrainingSession.id.in_(training_entries.sessions_in(year, year)))
+    first = select(func.min(TrainingDay.day)).where(TrainingDay.session_id == TrainingSession.id).scalar_subquery()
+    rows, total, page = one_page(work, of_facility.order_by(first.desc(), TrainingSession.id.desc()), page)
+    shown = training_session_views.sessions(work, [(row.TrainingSession, facility.name) for row in rows])
+    return Listing(shown, total, page)
+
+
+@service(*ACTING, *OFFICE, shows_personal_data=True)
+def fallen(work: Work, facility_id: int, page: int = 1) -> Listing[FallenSession]:
+    """The sessions that were corrected or withdrawn, those recorded last first, 50 a page."""
+    facility = seen(work, Right.RECORD, facility_id)
+    work.record("training_sessions.fallen_shown", "facility", facility.id)
     statement = (
         select(TrainingSession)
-        .where(TrainingSession.facility_id == facility.id, facility_training.standing())
+        .where(TrainingSession.facility_id == facility.id, ~facility_training.standing())
         .order_by(TrainingSession.id.desc())
     )
     rows, total, page = one_page(work, statement, page)
-    shown = training_views.sessions(work, [(row.TrainingSession, facility.name) for row in rows])
-    return Listing(shown, total, page)
+    found = [row.TrainingSession for row in rows]
+    shown = training_session_views.sessions(work, [(row, facility.name) for row in found])
+    return Listing(tuple(training_session_views.fallen(work, found, shown)), total, page)
 
 
 @service(*ACTING)
@@ -143,10 +174,10 @@ def mine(work: Work) -> OwnTraining:
         )
         .order_by(TrainingSession.id.desc())
     )
-    rows = training_views.sessions(
+    rows = training_session_views.sessions(
         work, [(row.TrainingSession, row.name) for row in work.session.execute(attended)]
     )
-    return OwnTraining(tuple(years), tuple(training_views.of_one(row, employees) for row in rows))
+    return OwnTraining(tuple(years), tuple(training_session_views.of_one(row, employees) for row in rows))
 
 
 def _own_years(
@@ -184,7 +215,7 @@ def record(
 
     A position that is empty is the one on record of the first day. Returns the session's id.
     """
-    facility = held(work, Right.RECORD, facility_id).facility
+    facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
     entered = _entered(work, facility, held_on, subjects, kind, attended)
     row = training_entries.add(work, facility.id, entered)
     work.record("training_session.recorded", "facility", facility.id, session=row.id)
@@ -203,7 +234,8 @@ def correct(
 ) -> int:
     """Corrects a session: another one takes its place, and both stay on record. Returns the id of the new one."""
     former, facility = training_entries.standing(work, TrainingSession, session_id)
-    entered = _entered(work, facility, held_on, subjects, kind, attended)
+    work.for_update(Facility, facility.id)
+    entered = _entered(work, facility, held_on, subjects, kind, attended, former.id)
     row = training_entries.add(work, facility.id, entered, former.import_id)
     former.superseded_at, former.superseded_by = work.at, row.id
     work.record("training_session.corrected", "facility", facility.id, session=row.id, former=former.id)
@@ -230,8 +262,10 @@ def _entered(
     subjects: str,
     kind: str | None,
     attended: Mapping[int, str],
+    corrects: int | None = None,
 ) -> Session:
-    """What was entered as a session, checked. Raises Refused with all that is wrong with it."""
+    """What was entered as a session, checked. Raises Refused with all that is wrong with it, also what would count
+    twice; corrects: the session whose place it takes."""
     if kind not in {str(one) for one in TrainingKind}:
         raise refuse("Choose what kind of training it was.", field="kind")
     given = []
@@ -245,10 +279,12 @@ def _entered(
         raise refuse("{count} of those named are not on record as employed here. Choose from the list.",
                      field="attended", count=len(unknown))  # fmt: skip
     first = min((one.day for one in given), default=day_at(work.at, facility.time_zone))
+    names = {} if corrects is None else training_entries.names_in(work, corrects)
     named = tuple(
-        Attendee(one, people[one].name, entries.clean(position) or people[one].position_on(first))
+        Attendee(one, names.get(one, people[one].name), entries.clean(position) or people[one].position_on(first))
         for one, position in attended.items()
     )
     session = Session(tuple(given), entries.clean_reason(subjects), TrainingKind(kind), named)
     raise_if_any(record_entries.session(session, day_at(work.at, facility.time_zone)))
+    raise_if_any(Counted(training_entries.on_record(work, facility.id, attended, corrects)).problems(session))
     return session

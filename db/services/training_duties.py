@@ -2,46 +2,42 @@
 of exempt years (O. Reg. 129/04, s. 21 (1.3)), and the Director's requests for the records (s. 21 (4)).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 from sqlalchemy import select
 
 from core import entries
 from core.certificate_applications import not_to_come
+from core.findings import Verdict
 from core.legislation import NotOnFile
 from core.membership import Right
 from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING
 from core.sentences import Sentence
-from db import facility_people, facility_training, kept_findings, training_entries, training_views
+from core.training import exempt_from_training
+from db import (
+    facility_people,
+    facility_training,
+    kept_findings,
+    training_entries,
+    training_session_views,
+    training_views,
+)
 from db.facility_facts import must_be_of
-from db.gate import Work, service
+from db.facility_training import FacilityTraining
+from db.gate import NotAllowed, Work, service
 from db.own_facilities import OFFICE, held, seen
 from db.schema import Facility
-from db.schema_training import ExemptNotice, TrainingComplete, TrainingDay, TrainingRequest, TrainingSession
-from db.training_views import PersonsYear, SessionRow
+from db.schema_training import ExemptNotice, TrainingComplete, TrainingRequest, TrainingSession
+from db.training_copies import SENT_AS, Records, csv_of
+from db.training_session_views import SessionRow
+from db.training_views import PersonsYear
 
 _FIRST_YEAR = 1990
-SENT_AS = ("copies", "summaries")
-
-
-@dataclass(frozen=True)
-class Records:
-    """The records of training of some years, as the Director gets them: copies, and their summary.
-
-    not_on_file: what could not be said of a year.
-    """
-
-    facility: str
-    ministry_number: str
-    first_year: int
-    last_year: int
-    made_on: date
-    sessions: tuple[SessionRow, ...]
-    years: tuple[PersonsYear, ...]
-    not_on_file: tuple[Sentence, ...]
 
 
 @service(*ACTING, writes=True)
@@ -85,12 +81,17 @@ def record_notice(work: Work, facility_id: int, employee_id: int, year: int, tol
     law = facility_training.law_for(facility.facility_type, year, today)
     if law is None or not law.has("exemption_notice"):
         raise refuse("The law of {year} asks for no such notice.", year=str(year))
+    employee_id = found.same[employee_id]
     if (employee_id, year) in found.recorded.told:
         raise refuse("This notice is recorded already. Look at what stands now.")
     try:
+        exempt = exempt_from_training(year, found.recorded.workers[employee_id], law)
         words = training_views.notice_words(found, employee_id, year, law)
     except NotOnFile as missing:
         raise refuse("{why}", why=str(missing.sentence)) from missing
+    if exempt.verdict is not Verdict.MET:
+        raise refuse("The year {year} is not exempt, so no notice is due. {why}",
+                     year=str(year), why=str(exempt.because))  # fmt: skip
     row = ExemptNotice(
         facility_id=facility.id,
         employee_id=employee_id,
@@ -128,8 +129,10 @@ def record_request(
     due_on: date | None,
     first_year: int | None,
     last_year: int | None,
+    asked_by: str = "",
 ) -> int:
-    """Records that the Director asked for the records of some years, and by which day where one was named."""
+    """Records that the Director asked for the records of some years, by which day where one was named, and who
+    asked in the Director's name. Returns the id of the request."""
     facility = held(work, Right.RECORD, facility_id).facility
     today = day_at(work.at, facility.time_zone)
     problems = not_to_come("requested_on", "The request", requested_on, today)
@@ -140,10 +143,12 @@ def record_request(
         problems.append(Problem("due_on", Sentence(template, due=due_on, requested=requested_on)))
     if first_year is None or last_year is None or not _FIRST_YEAR <= first_year <= last_year <= today.year:
         problems.append(Problem("first_year", Sentence("Enter the years asked for, the first one first.")))
+    problems += entries.text("asked_by", "who asked", asked_by, entries.NAME_LENGTH, required=False)
     raise_if_any(problems)
     row = TrainingRequest(
         facility_id=facility.id,
         requested_on=requested_on,
+        asked_by=entries.clean(asked_by),
         due_on=due_on,
         first_year=first_year,
         last_year=last_year,
@@ -159,7 +164,8 @@ def record_request(
 
 @service(*ACTING, writes=True)
 def record_sent(work: Work, request_id: int, sent_on: date | None, sent_as: str | None) -> None:
-    """Records when the records were sent to the Director, and whether as copies or as summaries."""
+    """Records when the records were sent to the Director, and whether as copies or as summaries; keeps them as
+    they stand now, with their hash."""
     row, facility = training_entries.standing(work, TrainingRequest, request_id)
     if row.sent_on is not None:
         raise refuse("This was recorded as sent on {day} already.", day=row.sent_on)
@@ -172,7 +178,9 @@ def record_sent(work: Work, request_id: int, sent_on: date | None, sent_as: str 
     raise_if_any(problems)
     row.sent_on, row.sent_as = sent_on, str(sent_as)
     row.sent_recorded_at, row.sent_recorded_by = work.at, work.account.id
-    work.record("training_request.sent", "facility", facility.id, request=row.id)
+    row.sent_copy = csv_of(_records(work, facility, row.first_year, row.last_year), row.sent_as)
+    row.sent_sha256 = sha256(row.sent_copy.encode()).hexdigest()
+    work.record("training_request.sent", "facility", facility.id, request=row.id, sha256=row.sent_sha256)
     kept_findings.retest(work, facility.id)
 
 
@@ -187,6 +195,17 @@ def withdraw_request(work: Work, request_id: int, reason: str) -> None:
 
 
 @service(*ACTING, *OFFICE, shows_personal_data=True)
+def sent_copy(work: Work, request_id: int) -> str:
+    """What was sent to the Director, as it was kept: CSV."""
+    row = work.session.get(TrainingRequest, request_id)
+    if row is None or not row.sent_copy:
+        raise NotAllowed
+    facility = seen(work, Right.RECORD, row.facility_id)
+    work.record("training_request.copy_shown", "facility", facility.id, request=row.id)
+    return row.sent_copy
+
+
+@service(*ACTING, *OFFICE, shows_personal_data=True)
 def records(work: Work, facility_id: int, first_year: int, last_year: int) -> Records:
     """The records of some years, for the Director: every session, and each person's hours by year."""
     facility = seen(work, Right.RECORD, facility_id)
@@ -194,6 +213,10 @@ def records(work: Work, facility_id: int, first_year: int, last_year: int) -> Re
     if not _FIRST_YEAR <= first_year <= last_year <= today.year:
         raise refuse("Enter the years asked for, the first one first.")
     work.record("training_records.made", "facility", facility.id, first=first_year, last=last_year)
+    return _records(work, facility, first_year, last_year)
+
+
+def _records(work: Work, facility: Facility, first_year: int, last_year: int) -> Records:
     people = {facility.id: facility_people.of_facility(work, facility)}
     found = facility_training.of_facilities(work, people)[facility.id]
     years: list[PersonsYear] = []
@@ -203,29 +226,35 @@ def records(work: Work, facility_id: int, first_year: int, last_year: int) -> Re
         years += sorted(shown.people, key=lambda row: (row.name, row.employee_id))
         if shown.not_on_file is not None:
             not_on_file.append(shown.not_on_file)
+    sessions = _sessions(work, facility, first_year, last_year)
     return Records(
         facility.name,
         facility.ministry_number or "",
         first_year,
         last_year,
-        today,
-        _sessions(work, facility, first_year, last_year),
-        tuple(years),
+        day_at(work.at, facility.time_zone),
+        sessions,
+        _named_as_attended(found, years, sessions),
         tuple(not_on_file),
     )
 
 
+def _named_as_attended(
+    found: FacilityTraining, years: Iterable[PersonsYear], sessions: Iterable[SessionRow]
+) -> tuple[PersonsYear, ...]:
+    """Each person by the name of the last of these sessions: the records name who was trained (reading R81)."""
+    names = {found.same.get(who.person): who.name for row in sessions for who in row.session.attended}
+    return tuple(replace(one, name=names.get(one.employee_id, one.name)) for one in years)
+
+
 def _sessions(work: Work, facility: Facility, first_year: int, last_year: int) -> tuple[SessionRow, ...]:
     """The sessions that a facility has on record with a day in these years, in order of time."""
-    days = select(TrainingDay.session_id).where(
-        TrainingDay.day >= date(first_year, 1, 1), TrainingDay.day <= date(last_year, 12, 31)
-    )
     rows = work.session.scalars(
         select(TrainingSession).where(
             TrainingSession.facility_id == facility.id,
             facility_training.standing(),
-            TrainingSession.id.in_(days),
+            TrainingSession.id.in_(training_entries.sessions_in(first_year, last_year)),
         )
     ).all()
-    shown = training_views.sessions(work, [(row, facility.name) for row in rows])
+    shown = training_session_views.sessions(work, [(row, facility.name) for row in rows])
     return tuple(sorted(shown, key=lambda row: (row.session.held[0].day, row.session_id)))

@@ -9,21 +9,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries, training_rows
-from core.listing_rows import BadRow
+from core.listing_rows import BEYOND, BadRow
 from core.membership import Right
 from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.roles import ACTING
-from core.training import Session
 from core.training_rows import ReadSheet
+from core.training_sessions import Session
 from db import kept_findings, training_entries
 from db.gate import Work, service
 from db.ministry_listings.files import Table
 from db.own_facilities import held
 from db.schema import Account, Facility, Person
-from db.schema_training import TrainingImport, TrainingSession
+from db.schema_training import TrainingColumns, TrainingImport, TrainingSession
 
 MOST_ROWS = 5_000
 
@@ -52,6 +53,19 @@ class SheetRow:
     withdrawn: bool
 
 
+@service(*ACTING)
+def columns_of(work: Work, facility_id: int, table: Table) -> Mapping[str, str]:
+    """Which column of a file is which of ours: as the organization chose when it last recorded a sheet with these
+    headings, else by their names."""
+    organization_id = held(work, Right.RECORD, facility_id).organization_id
+    kept = work.session.scalar(
+        select(TrainingColumns.columns).where(
+            TrainingColumns.organization_id == organization_id, TrainingColumns.heading == table.heading_hash
+        )
+    )
+    return dict(kept) if kept else training_rows.named_alike(table.headings)
+
+
 @service(*ACTING, shows_personal_data=True)
 def preview(work: Work, facility_id: int, table: Table, columns: Mapping[str, str]) -> SheetPreview:
     """What a sheet would record; `columns` says which column of the file is which of ours.
@@ -73,7 +87,8 @@ def import_(work: Work, facility_id: int, table: Table, columns: Mapping[str, st
 
     Raises Refused where a row cannot be used, and for a file that was recorded already.
     """
-    facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
+    here = held(work, Right.RECORD, facility_id)
+    facility = work.for_update(Facility, here.facility.id)
     before = _standing(work, facility.id, table.sha256)
     if before is not None:
         raise refuse(
@@ -98,8 +113,8 @@ def import_(work: Work, facility_id: int, table: Table, columns: Mapping[str, st
     )
     work.session.add(row)
     work.session.flush()
-    for one in sheet.sessions:
-        training_entries.add(work, facility.id, one, row.id)
+    training_entries.add_sheet(work, facility.id, sheet.sessions, row.id)
+    _keep_columns(work, here.organization_id, table, columns)
     work.record("training_sheet.recorded", "facility", facility.id, sheet=row.id, sha256=row.sha256, rows=row.rows)
     attended = {one.attendee.person for one in sheet.rows}
     kept_findings.retest(work, *training_entries.facilities_of(work, attended))
@@ -145,6 +160,16 @@ def withdraw_import(work: Work, import_id: int, reason: str) -> None:
     kept_findings.retest(work, *training_entries.facilities_of(work, attended))
 
 
+def _keep_columns(work: Work, organization_id: int, table: Table, columns: Mapping[str, str]) -> None:
+    """Which column is which of ours, for this and every later file of the organization with these headings."""
+    insert = sqlite.insert if work.portal.database.is_sqlite else postgresql.insert
+    chosen = {ours: theirs for ours, theirs in columns.items() if theirs}
+    kept = {"columns": chosen, "saved_at": work.at, "saved_by": work.account.id}
+    row = {"organization_id": organization_id, "heading": table.heading_hash, **kept}
+    statement = insert(TrainingColumns).values(**row)
+    work.session.execute(statement.on_conflict_do_update(index_elements=["organization_id", "heading"], set_=kept))
+
+
 def _standing(work: Work, facility_id: int, sha256: str) -> TrainingImport | None:
     """The import of the same file that stands at a facility."""
     return work.session.scalar(
@@ -169,13 +194,14 @@ def _read(work: Work, facility: Facility, table: Table, columns: Mapping[str, st
     return training_rows.read(
         _rows(table, columns),
         people.values(),
-        training_entries.on_record(work, people),
+        training_entries.on_record(work, facility.id, people),
         day_at(work.at, facility.time_zone),
     )
 
 
 def _rows(table: Table, columns: Mapping[str, str]) -> Iterator[tuple[int, Mapping[str, str]]]:
     places = {ours: table.headings.index(theirs) for ours, theirs in columns.items() if theirs}
+    places[BEYOND] = len(table.headings)
     chosen = table.cells.iloc[:, list(places.values())]
     for line, *cells in chosen.itertuples(name=None):
         yield line, dict(zip(places, cells, strict=True))

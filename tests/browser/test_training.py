@@ -3,15 +3,18 @@ and a manual that an operator reads on a telephone."""
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
+from core.calendar import add_years
 from core.places import day_at
 from core.roles import Role
-from core.training import in_hours
+from core.sentences import in_english
+from core.training_sessions import in_hours
 from db.gate import Asker, now
 from db.people_schema import Employee
 from db.schema import Account, LoginSession
@@ -21,6 +24,7 @@ from tests.browser.test_people import is_no_wider_than_the_screen, owner_of
 from tests.db import employed
 from tests.db.filed import facility_of
 from tests.db.people import PASSWORD
+from tests.db.trained import AT_A_PLACE
 
 CREW = 30
 
@@ -105,3 +109,24 @@ def test_a_session_and_a_manual_fit_a_telephone(site: Site, somebody: Callable[.
     bo.sees("You have read every manual of where you work")
     (row,) = manuals.of_facility(owner, facility).manuals
     assert (row.acknowledged, row.employed) == (1, 1)
+
+
+def test_a_manual_falls_due_and_is_reviewed(site: Site, somebody: Callable[..., Somebody]) -> None:
+    owner, today = owner_of(site, "trains3@example.ca", "T3"), day_at(now())
+    facility = facility_of(owner)
+    last = add_years(today - timedelta(days=1), -2)  # two years and a day ago: due yesterday
+    manuals.add(owner, facility, "Plant manual", last, last, AT_A_PLACE)
+    manuals.add(owner, facility, "Pump manual", today, today, AT_A_PLACE)
+    ann = somebody()
+    ann.signs_in("trains3@example.ca", PASSWORD, f"/manuals?id={facility}")
+    ann.sees("2 manuals, 1 past the day for its review and update.")
+    ann.chooses_row(0)
+    ann.sees("Plant manual, version 1")
+    ann.page.get_by_text("Record a review", exact=True).click()
+    ann.types_day("Reviewed on", today.isoformat())
+    ann.fills("Reviewed by", "Chief operator")
+    ann.page.get_by_text("It was updated on that day too").click()
+    ann.presses("Record the review")
+    ann.sees("The review is recorded.")
+    ann.sees(f"2 manuals, the next review and update by {in_english(add_years(today, 2))}.")
+    assert ann.faults == []

@@ -22,8 +22,6 @@ from core.logs import (
 from core.manuals import Contents, manuals_at_hand, manuals_reviewed
 from core.shifts import Expected, Shift, shift_logged, shift_recorded, shifts
 from core.training import (
-    Given,
-    SessionRecord,
     Training,
     annual_training,
     averaged_training,
@@ -31,8 +29,8 @@ from core.training import (
     exempt_from_training,
     exemption_notified,
     records_submitted,
-    session_recorded,
 )
+from core.training_sessions import Given, SessionRecord, session_recorded
 from tests.core.responsibility_rules import spans
 
 Facts = dict[str, Any]

@@ -14,7 +14,8 @@ from core.log_chain import MAY_BE_NOTHING, Content, Kind
 from core.manuals import Contents
 from core.records import About, Log, Manual, Recorded, Request, duties_in_charge, findings_on, shifts_on
 from core.shifts import Expected, Pattern, expected_shifts, shifts
-from core.training import Attendee, Given, Session, Training, TrainingKind
+from core.training import Training
+from core.training_sessions import Attendee, Given, Session, TrainingKind
 from tests.core.test_shifts import BEGAN, ENDED, EVERY_DAY, NIGHT, TORONTO, WHAT, chain, entry
 
 DAY = date(2025, 3, 10)

@@ -12,22 +12,10 @@ from core.cases import Case
 from core.employment import Capacity, Spell, Worker
 from core.findings import Verdict
 from core.legislation import NotOnFile, law
-from core.training import (
-    Attendee,
-    Given,
-    Session,
-    Training,
-    TrainingKind,
-    annual_training,
-    averages,
-    days_employed,
-    exemption_notified,
-    in_hours,
-    session_recorded,
-    year_of_training,
-)
+from core.training import Training, annual_training, averages, days_employed, exemption_notified, year_of_training
+from core.training_sessions import Attendee, Given, Session, TrainingKind, in_hours, session_recorded
 from core.working_days import next_open_day
-from tests.core.record_rules import OTHER_READINGS
+from tests.core.record_rules import OTHER_READINGS, training, worker
 from tests.core.tables import cases
 
 ON = date(2025, 1, 1)
@@ -47,6 +35,22 @@ def hours(**of_years: float) -> Training:
 def test_the_readings_not_taken_find_what_stands_beside_the_case(case: Case, reading: str) -> None:
     on = law(case["regulation"], date.fromisoformat(case["on"]))
     assert OTHER_READINGS[reading](dict(case.facts), on).verdict.value == case[reading]
+
+
+@pytest.mark.parametrize("case", list(cases("missing_hours.md")), ids=lambda case: case["case"])
+def test_what_is_missing_by_when_is_what_the_case_says(case: Case) -> None:
+    facts = {"employed": "2000-01-01 on"} | dict(case.facts)
+    on = law(case["regulation"], date.fromisoformat(case["on"]))
+    found = year_of_training(facts["year"], worker(facts), training(facts), on)
+    assert (in_hours(found.missing), found.by.isoformat() if found.by else "") == (case["missing"], case["by"])
+
+
+def test_days_under_another_name_are_the_persons() -> None:
+    first, second = (Spell(Span(date(2026, month, 1), date(2026, month, 1) + timedelta(41)), Capacity.OPERATOR)
+                     for month in (1, 6))  # fmt: skip
+    both, on = Worker(spells=(first,), also=(second,)), law("129/04", date(2026, 11, 30))
+    assert days_employed(both, 2026) == 82
+    assert year_of_training(2026, both, hours(), on).missing == 2400
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_an_open_block_says_what_is_missing_and_by_when() -> None:
 
 def test_a_persons_year_has_its_sums_and_the_three_readings_beside_one_another() -> None:
     year = year_of_training(2025, ALWAYS, hours(y2023=40, y2024=60, y2025=20), law("129/04", date(2026, 1, 1)))
-    assert (year.days, year.minutes, year.missing) == (365, 1200, 1200)
+    assert (year.days, year.minutes, year.missing, year.by) == (365, 1200, 6000, date(2027, 12, 31))
     assert year.averages is not None
     three = (year.averages.blocks, year.averages.sliding, year.averages.years_employed)
     assert [one.years for one in three] == [(2025, 2026, 2027), (2023, 2024, 2025), (2025, 2026, 2027)]

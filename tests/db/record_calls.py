@@ -1,6 +1,7 @@
 """One real call of each service of training and manuals; `world` makes people who have something to do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.db.filed import TODAY
 from tests.db.trained import AT_A_PLACE, COLUMNS
 
 YEAR = TODAY.year
+ANOTHER = replace(AT_A_PLACE, label="2")
 ROW = ("2026-03-02", "8", "Pumps", "technical", "Sam Trainee", "")
 HELD = [(TODAY, Decimal(8))]
 
@@ -27,6 +29,7 @@ def calls() -> dict[str, Callable[[Any], Any]]:
     return {
         "training.of_facility": lambda world: _at_facility(world),
         "training.sessions": lambda world: _at_facility(world),
+        "training.fallen": lambda world: _at_facility(world),
         "training.overview": lambda world: _call(_staffed(world)[0]),
         "training.mine": lambda world: _call(world.asker(Role.OPERATOR)),
         "training.record": _record,
@@ -39,6 +42,8 @@ def calls() -> dict[str, Callable[[Any], Any]]:
         "training_duties.record_sent": lambda world: _requested(world, TODAY, "copies"),
         "training_duties.withdraw_request": lambda world: _requested(world, "Not for us."),
         "training_duties.records": lambda world: _at_facility(world, YEAR, YEAR),
+        "training_duties.sent_copy": _sent_copy,
+        "training_imports.columns_of": lambda world: _at_facility(world, trained.sheet(ROW)),
         "training_imports.preview": lambda world: _at_facility(world, trained.sheet(ROW), COLUMNS),
         "training_imports.import_": lambda world: _at_facility(world, trained.sheet(ROW), COLUMNS),
         "training_imports.imports": lambda world: _at_facility(world),
@@ -49,11 +54,12 @@ def calls() -> dict[str, Callable[[Any], Any]]:
         "manuals.file": lambda world: _call(*_read(world)),
         "manuals.add": lambda world: _at_facility(world, "Manual", TODAY, TODAY, AT_A_PLACE),
         "manuals.record_review": lambda world: _of_manual(world, TODAY, "Chief operator", False),
-        "manuals.add_version": lambda world: _of_manual(world, TODAY, False, AT_A_PLACE),
+        "manuals.add_version": lambda world: _of_manual(world, TODAY, False, ANOTHER),
         "manuals.withdraw": lambda world: _of_manual(world, "Replaced."),
         "manuals.withdraw_version": _withdraw_version,
         "manuals.withdraw_review": _withdraw_review,
         "manuals.state": lambda world: _at_facility(world, Statement(all_listed=True)),
+        "manuals.record_readers": _told_readers,
         "manuals.acknowledge": lambda world: _call(*_read(world)),
     }
 
@@ -115,9 +121,23 @@ def _of_manual(world: Any, *more: Any) -> Any:
     return _call(asker, trained.manual(asker), *more)
 
 
+def _sent_copy(world: Any) -> Any:
+    asker, facility, _employee = _staffed(world)
+    request = training_duties.record_request(asker, facility, TODAY, None, YEAR, YEAR)
+    training_duties.record_sent(asker, request, TODAY, "copies")
+    return _call(asker, request)
+
+
+def _told_readers(world: Any) -> Any:
+    asker, facility, employee = _staffed(world)
+    trained.manual(asker)
+    version = manuals.of_facility(asker, facility).manuals[0].current.version_id
+    return _call(asker, version, [employee], TODAY)
+
+
 def _withdraw_version(world: Any) -> Any:
     asker, _facility, _employee = _staffed(world)
-    return _call(asker, manuals.add_version(asker, trained.manual(asker), TODAY, False, AT_A_PLACE), "Wrong.")
+    return _call(asker, manuals.add_version(asker, trained.manual(asker), TODAY, False, ANOTHER), "Wrong.")
 
 
 def _withdraw_review(world: Any) -> Any:

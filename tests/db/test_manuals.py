@@ -134,6 +134,66 @@ def test_an_operator_reads_the_file_and_says_so_by_one_click(portal, owner):
     assert manuals.mine(stranger) == ()
 
 
+def test_the_owner_records_who_without_an_account_has_read_it_as_told(portal, owner):
+    active_operator(portal, "90000042")
+    robin, kim = employ(owner, "Robin"), employ(owner, "Kim")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, robin).person_id = person.id
+    yesterday = TODAY - timedelta(days=1)
+    id = manuals.add(owner, facility_of(owner), "Manual", yesterday, yesterday, AT_A_PLACE)
+    version = shown(owner).manuals[0].current.version_id
+    for day, who, says in (
+        (TODAY + timedelta(days=1), [kim], "to come"),
+        (None, [kim], "Enter the day"),
+        (yesterday - timedelta(days=1), [kim], "Enter that day or a later one"),
+        (TODAY, [], "Choose who has read it"),
+        (TODAY, [robin], "have no account"),
+    ):
+        with pytest.raises(Refused, match=says):
+            manuals.record_readers(owner, version, who, day)
+    manuals.record_readers(owner, version, [kim], yesterday)
+    with pytest.raises(Refused, match="have not read it yet"):
+        manuals.record_readers(owner, version, [kim], yesterday)
+    manuals.record_review(owner, id, TODAY, "Chief operator", updated=True)
+    read = {one.name: one for one in manuals.readers(owner, id)}
+    assert (read["Sam Kim"].read_on, read["Sam Kim"].before_update) == (yesterday, True)
+    assert read["Sam Kim"].told_to
+    assert read["Sam Robin"].acknowledged_at is None
+    assert shown(owner).manuals[0].acknowledged == 1
+    reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
+    with pytest.raises(NotAllowed):
+        manuals.record_readers(reader, version, [kim], TODAY)
+
+
+def test_the_file_of_a_withdrawn_version_is_for_whoever_records(portal, owner):
+    operator = active_operator(portal, "90000042")
+    me = employ(owner, "Robin")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, me).person_id = person.id
+    id = manual(owner)
+    wrong = manuals.add_version(owner, id, TODAY, False, IN_A_FILE)
+    assert manuals.file(operator, wrong).content == PDF
+    manuals.withdraw_version(owner, wrong, "It was another manual's.")
+    reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
+    for one in (operator, reader):
+        with pytest.raises(NotAllowed):
+            manuals.file(one, wrong)
+    for one in (owner, signed_in(portal, Role.OFFICER)):
+        assert manuals.file(one, wrong).content == PDF
+
+
+def test_no_second_manual_of_a_name_and_no_version_that_would_not_stand(owner):
+    id = manual(owner, "Operations manual")
+    with pytest.raises(Refused, match="“operations  MANUAL” is on record already"):
+        manual(owner, "operations  MANUAL")
+    with pytest.raises(Refused, match="Version “1” is on record already"):
+        manuals.add_version(owner, id, TODAY, False, AT_A_PLACE)
+    with pytest.raises(Refused, match="is later and stands"):
+        manuals.add_version(owner, id, TODAY - timedelta(days=1), False, replace(AT_A_PLACE, label="2"))
+
+
 def test_who_may_see_and_who_may_record(portal, owner):
     id, facility = manual(owner), facility_of(owner)
     reader = members.acting(portal, owner, Grant(Right.READ, facility))

@@ -495,7 +495,7 @@ def trained(portal: Portal, facility_id: int, count: int) -> None:
     with portal.database.transaction(writes=True) as session:
         days = [{"session_id": one, "day": date(2026, 1, 5), "minutes": 60} for one in sessions]
         who = [
-            {"session_id": one, "employee_id": person, "position": "Operator"}
+            {"session_id": one, "employee_id": person, "name": "Sam", "position": "Operator"}
             for one, person in zip(sessions, people, strict=True)
         ]
         session.execute(insert(TrainingDay), days)
@@ -521,7 +521,7 @@ def test_the_training_and_the_manuals_of_a_facility(portal: Portal) -> None:
         assert training.overview(owner).facilities[0].people == len(shown.people)
         assert training_duties.records(owner, 1, 2026, 2026).sessions
 
-    the_same(portal, lambda count: trained(portal, 1, count), ask, FEW, 300, limit=180)
+    the_same(portal, lambda count: trained(portal, 1, count), ask, FEW, 1_000, limit=180)
 
 
 def test_ones_own_training_and_manuals(portal: Portal) -> None:
@@ -541,4 +541,4 @@ def test_ones_own_training_and_manuals(portal: Portal) -> None:
     def ask() -> None:
         assert len(training.mine(operator).sessions) == len(manuals.mine(operator))
 
-    the_same(portal, add, ask, FEW, 300, limit=60)
+    the_same(portal, add, ask, FEW, 1_000, limit=60)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
@@ -17,14 +18,14 @@ from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, FacilityRelation, Person
-from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingSession
-from db.services import training, training_duties, training_imports
+from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingAttendance, TrainingSession
+from db.services import training, training_duties
 from tests.db import employed, members
 from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner
-from tests.db.trained import COLUMNS, given, sheet
+from tests.db.trained import given, year_of
 
 YEAR = TODAY.year
 OTHER = replace(FACILITY, ministry_number="999000999", name="Another plant")
@@ -33,12 +34,6 @@ OTHER = replace(FACILITY, ministry_number="999000999", name="Another plant")
 @pytest.fixture
 def owner(portal):
     return active_owner(portal)
-
-
-def year_of(owner, employee, year=None):
-    (row,) = [one for one in training.of_facility(owner, facility_of(owner), year).people
-              if one.employee_id == employee]  # fmt: skip
-    return row
 
 
 def test_one_session_counts_for_everybody_who_attended(owner):
@@ -185,6 +180,20 @@ def test_fewer_than_60_days_are_exempt_and_the_notice_falls_due(owner, days, is_
     assert training.of_facility(owner, facility_of(owner)).notices_due
 
 
+def test_a_notice_whose_ground_has_gone_says_so(portal, owner):
+    spans = [(date(2025, month, 1), date(2025, month, 1) + timedelta(days=40)) for month in (1, 6)]
+    _maiden, married = two_entries(portal, owner, *spans)
+    with portal.database.transaction(writes=True) as session:
+        recorder = session.scalars(select(Account.id)).first()
+        notice = ExemptNotice(
+            facility_id=facility_of(owner), employee_id=married, year=2025, told_on=TODAY, words="",
+            recorded_at=owner.at, recorded_by=recorder,
+        )  # fmt: skip
+        session.add(notice)
+    (sent,) = training.of_facility(owner, facility_of(owner)).notices
+    assert str(sent.because) == "Days employed in 2025: 82; exempt below 60."
+
+
 def test_a_notice_names_no_more_whoever_is_erased(portal, owner):
     operator = active_operator(portal, "90000042")
     one = employ(owner, "Brief", first=date(2025, 3, 1), last=date(2025, 3, 31))
@@ -211,6 +220,7 @@ def test_years_before_the_text_on_file_say_so_and_435_93_knows_no_average(owner)
     assert shown.regulation == "435/93"
     (row,) = shown.people
     assert (row.year.averages, row.year.missing) == (None, 2400)
+    assert (row.missing, shown.not_known) == (0, 1)
 
 
 def test_a_request_of_the_director_is_answered_by_records(owner):
@@ -227,11 +237,61 @@ def test_a_request_of_the_director_is_answered_by_records(owner):
     assert (len(made.sessions), [one.year.year for one in made.years]) == (1, [2026])
     training_duties.record_sent(owner, request, TODAY, "copies")
     (asked,) = training.of_facility(owner, facility).requests
-    assert (asked.sent_on, asked.sent_as) == (TODAY, "copies")
+    assert (asked.sent_on, asked.sent_as, bool(asked.recorded_by)) == (TODAY, "copies", True)
+    assert asked.sent_by == asked.recorded_by
     with pytest.raises(Refused, match="sent on 20 November 2026 already"):
         training_duties.record_sent(owner, request, TODAY, "copies")
     training_duties.withdraw_request(owner, request, "It was for another facility.")
     assert training.of_facility(owner, facility).requests == ()
+
+
+def test_what_was_sent_is_kept_as_it_was(portal, owner):
+    one, facility = employ(owner, "=One"), facility_of(owner)
+    session = given(owner, one, hours="7.5")
+    request = training_duties.record_request(owner, facility, TODAY, None, 2026, 2026, "R. Inspector, by letter")
+    (found,) = [one.finding for one, _ in training.of_facility(owner, facility).findings
+                if one.about is About.REQUEST]  # fmt: skip
+    assert found.verdict is Verdict.UNKNOWN
+    with pytest.raises(NotAllowed):
+        training_duties.sent_copy(owner, request)
+    training_duties.record_sent(owner, request, TODAY, "copies")
+    sent = training_duties.sent_copy(owner, request)
+    training.withdraw(owner, session, "Nobody came.")
+    assert training_duties.sent_copy(owner, request) == sent
+    assert "2026-11-20,450,Chlorine handling,safety,Sam =One,Shift operator" in sent
+    (asked,) = training.of_facility(owner, facility).requests
+    assert (asked.asked_by, asked.sent_sha256) == ("R. Inspector, by letter", sha256(sent.encode()).hexdigest())
+    summary = training_duties.record_request(owner, facility, TODAY, None, 2026, 2026)
+    training_duties.record_sent(owner, summary, TODAY, "summaries")
+    assert "2026,Sam =One,Shift operator,0,0," in training_duties.sent_copy(owner, summary)
+    for stranger in (active_owner(portal, "Elsewhere", OTHER), signed_in(portal, Role.OPERATOR)):
+        with pytest.raises(NotAllowed):
+            training_duties.sent_copy(stranger, request)
+
+
+def test_what_was_corrected_or_withdrawn_is_listed_with_why_and_who(owner):
+    one, facility = employ(owner, "One"), facility_of(owner)
+    first = given(owner, one)
+    second = training.correct(owner, first, [(TODAY, Decimal(6))], "Chlorine", "safety", {one: ""})
+    training.withdraw(owner, second, "It did not take place.")
+    given(owner, one)
+    found = training.fallen(owner, facility).rows
+    assert [(row.row.session_id, row.because) for row in found] == [
+        (second, "It did not take place."),
+        (first, ""),
+    ]
+    assert all(row.by and row.at == owner.at for row in found)
+
+
+def test_sessions_are_listed_by_their_day_and_of_a_year(owner):
+    one, facility = employ(owner, "One", first=date(2024, 1, 1)), facility_of(owner)
+    days = (date(2026, 3, 1), date(2025, 3, 1), date(2026, 5, 1))
+    for day in days:
+        given(owner, one, day=day)
+    assert [row.session.held[0].day for row in training.sessions(owner, facility).rows] == sorted(
+        days, reverse=True
+    )
+    assert [row.session.held[0].day for row in training.sessions(owner, facility, 1, 2025).rows] == [days[1]]
 
 
 def test_who_works_at_two_facilities_is_counted_once_for_the_owner(portal, owner):
@@ -254,80 +314,68 @@ def test_who_works_at_two_facilities_is_counted_once_for_the_owner(portal, owner
     assert seen.missing_by == {date(YEAR, 12, 31): 1800}
 
 
-# --- sheets ---------------------------------------------------------------------------------------------------
+def two_entries(portal, owner, *spans):
+    """One person under two entries at the owner's facility, each with these days."""
+    active_operator(portal, "90000042")
+    entries = [employ(owner, name, first=first, last=last)
+               for name, (first, last) in zip(("Maiden", "Married"), spans, strict=True)]  # fmt: skip
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        for one in entries:
+            session.get_one(Employee, one).person_id = person.id
+    return entries
 
 
-def test_a_sheet_is_recorded_whole_once_every_row_can_be_used(owner):
-    sam, facility = employ(owner, "One", "90000001"), facility_of(owner)
-    employ(owner, "Two")
-    bad = sheet(
-        ("2026-03-02", "8", "Chlorine", "safety", "Sam One", ""),
-        ("03/04/2026", "8", "Chlorine", "safety", "Sam Two", ""),
-        ("2026-03-03", "1.333", "Chlorine", "fun", "Nobody", ""),
-    )
-    found = training_imports.preview(owner, facility, bad, COLUMNS)
-    assert [one.line for one in found.bad] == [3, 4]
-    assert "day and month may be confused" in found.bad[0].reason
-    assert all(word in found.bad[1].reason for word in ("whole minutes", "“fun”", "“Nobody”"))
-    with pytest.raises(Refused, match=r"2 of the rows cannot be used, so nothing was recorded\. Row 3"):
-        training_imports.import_(owner, facility, bad, COLUMNS)
-    assert training.sessions(owner, facility).total == 0
-    good = sheet(
-        ("2026-03-02", "8", "Chlorine", "safety", "Sam One", ""),
-        ("2026-03-02", "8", "Chlorine", "safety", "Two; Sam", "Helper"),
-    )
-    good = replace(good, cells=good.cells.replace("Two; Sam", "Two, Sam"))
-    found = training_imports.preview(owner, facility, good, COLUMNS)
-    assert (found.bad, found.rows, found.minutes, len(found.sessions)) == ((), 2, 960, 1)
-    made = training_imports.import_(owner, facility, good, COLUMNS)
-    (session,) = training.sessions(owner, facility).rows
-    assert session.from_file
-    assert {one.position for one in session.session.attended} == {"Shift operator", "Helper"}
-    (kept,) = training_imports.imports(owner, facility)
-    assert (kept.sha256, kept.rows, kept.withdrawn) == (good.sha256, 2, False)
-    assert training_imports.preview(owner, facility, good, COLUMNS).again == TODAY
-    with pytest.raises(Refused, match="This very file was recorded on 20 November 2026 already"):
-        training_imports.import_(owner, facility, good, COLUMNS)
-    training_imports.withdraw_import(owner, made, "The wrong file.")
-    assert year_of(owner, sam).year.minutes == 0
-    assert training_imports.import_(owner, facility, good, COLUMNS)
+def test_a_person_under_two_entries_is_one_and_owes_the_hours_of_all_days(portal, owner):
+    """Twice 41 days are 82, so no year is exempt and no notice is due (readings R9 and R22)."""
+    spans = [(date(2025, month, 1), date(2025, month, 1) + timedelta(days=40)) for month in (1, 6)]
+    maiden, married = two_entries(portal, owner, *spans)
+    given(owner, maiden, hours="10", day=date(2025, 1, 5))
+    shown = training.of_facility(owner, facility_of(owner), 2025)
+    assert [(one.employee_id, one.year.days, one.year.minutes) for one in shown.people] == [(married, 82, 600)]
+    assert shown.notices_due == ()
+    with pytest.raises(Refused, match="“Chlorine handling” of 5 January 2025 on record already"):
+        given(owner, married, hours="10", day=date(2025, 1, 5))
+    with pytest.raises(Refused, match="not exempt"):
+        training_duties.record_notice(owner, facility_of(owner), maiden, 2025, TODAY)
 
 
-def test_a_row_that_is_on_record_or_stands_twice_is_not_counted_twice(owner):
-    sam, facility = employ(owner, "One", "90000001"), facility_of(owner)
-    given(owner, sam)
-    row = (TODAY, "8", "chlorine HANDLING", "safety", "Sam One", "")
-    other = ("2026-01-05", "8", "Pumps", "technical", "Sam One", "")
-    found = training_imports.preview(owner, facility, sheet(row, other, other), COLUMNS)
-    assert "on record already" in found.bad[0].reason
-    assert "Row 3 says this of Sam One already" in found.bad[1].reason
+def test_a_session_counts_once_and_a_day_has_24_hours(owner):
+    one, other = employ(owner, "One"), employ(owner, "Two")
+    first = given(owner, one, hours="20")
+    with pytest.raises(Refused, match="Sam One has “Chlorine HANDLING” of 20 November 2026 on record already"):
+        given(owner, other, one, hours="1", subjects="Chlorine HANDLING")
+    with pytest.raises(Refused, match="Sam One would have 24 h 15 min of training on 20 November 2026"):
+        given(owner, one, hours="4.25", subjects="Pumps")
+    second = given(owner, one, hours="4", subjects="Pumps")
+    training.correct(owner, first, [(TODAY, Decimal(19))], "Chlorine handling", "safety", {one: ""})
+    with pytest.raises(Refused, match="24 h 15 min"):
+        training.correct(owner, second, [(TODAY, Decimal("5.25"))], "Pumps", "technical", {one: ""})
+    assert year_of(owner, one).year.minutes == 23 * 60
 
 
-def test_an_operator_id_and_a_name_must_agree(owner):
-    employ(owner, "One", "90000001")
-    employ(owner, "One", "90000002")
-    headings = ("date", "minutes", "subject", "kind", "name", "operator_id")
-    columns = {name: name for name in headings}
-    table = sheet(
-        ("2026-03-02", "90", "Pumps", "technical", "Sam One", ""),
-        ("2026-03-02", "90", "Pumps", "technical", "Kim Two", "90000001"),
-        ("2026-03-02", "90", "Pumps", "technical", "", "90000003"),
-        ("2026-03-02", "90", "Pumps", "technical", "", "90000001.0"),
-        headings=headings,
-    )
-    found = training_imports.preview(owner, facility_of(owner), table, columns)
-    assert [one.line for one in found.bad] == [2, 3, 4]
-    assert "2 people here are called" in found.bad[0].reason
-    assert (found.rows, found.minutes) == (1, 90)
-
-
-@pytest.mark.parametrize("missing", ["date", "subject", "kind", "hours", "name"])
-def test_a_sheet_without_a_needed_column_is_refused(owner, missing):
-    columns = {name: name for name in COLUMNS if name != missing}
-    with pytest.raises(Refused, match="Choose the column"):
-        training_imports.preview(
-            owner, facility_of(owner), sheet(("2026-03-02", "8", "X", "safety", "Y", "")), columns
-        )
+def test_the_record_of_a_session_keeps_the_names_of_that_day(portal, owner):
+    active_operator(portal, "90000042")
+    one = employ(owner, "Brief", first=date(2025, 3, 1), last=date(2025, 8, 31))
+    stands = given(owner, one, day=date(2025, 3, 5))
+    wrong = given(owner, one, day=date(2025, 3, 6))
+    training.withdraw(owner, wrong, "It was another day.")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, one).person_id = person.id
+        account = session.scalars(select(Account).where(Account.person_id == person.id)).one()
+        account.email = "erased-1"
+        person.given_name, person.family_name = "Erased", "person 1"
+        session.flush()
+        erase_former_employees(session, owner.at)
+        names = dict(session.execute(select(TrainingAttendance.session_id, TrainingAttendance.name)).all())
+    assert names == {stands: "Sam Brief", wrong: "Erased person 1"}
+    made = training_duties.records(owner, facility_of(owner), 2025, 2025)
+    assert [one.name for one in made.sessions[0].session.attended] == ["Sam Brief"]
+    assert [one.name for one in made.years] == ["Sam Brief"]
+    training.correct(owner, stands, [(date(2025, 3, 5), Decimal(6))], "Pumps", "technical", {one: ""})
+    (row,) = training.sessions(owner, facility_of(owner)).rows
+    assert [who.name for who in row.session.attended] == ["Sam Brief"]
 
 
 # --- kept findings --------------------------------------------------------------------------------------------

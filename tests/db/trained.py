@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from db.gate import Asker
+from db.manual_entries import VersionEntry
 from db.ministry_listings.files import Table, open_table
 from db.services import manuals, training
-from db.services.manuals import VersionEntry
+from db.training_views import PersonsYear
 from tests.db.filed import TODAY, facility_of
 
 SHEET = ("date", "hours", "subject", "kind", "name", "position")
@@ -37,3 +38,10 @@ def sheet(*rows: tuple[object, ...], headings: tuple[str, ...] = SHEET) -> Table
 def manual(owner: Asker, name: str = "Operations manual", reviewed: date = TODAY, updated: date = TODAY) -> int:
     """A manual that holds everything, reviewed and updated on these days. Its id."""
     return manuals.add(owner, facility_of(owner), name, reviewed, updated, AT_A_PLACE)
+
+
+def year_of(owner: Asker, employee: int, year: int | None = None) -> PersonsYear:
+    """The year of an employee, this one unless told."""
+    (row,) = [one for one in training.of_facility(owner, facility_of(owner), year).people
+              if one.employee_id == employee]  # fmt: skip
+    return row

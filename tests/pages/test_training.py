@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from core.membership import Grant, Right
 from core.roles import Role
-from core.training import TrainingKind
+from core.training_sessions import TrainingKind
 from db.people_schema import Employee
 from db.schema import Person
-from db.services import manuals, training
+from db.services import manuals, training, training_duties
 from tests.db import members, trained
 from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
@@ -113,12 +113,14 @@ def test_the_notice_of_an_exempt_year_is_drafted_and_recorded(owner):
 def test_a_request_of_the_director_is_recorded_and_answered(owner):
     employ(owner, "Hand")
     with page("training", owner, owner) as test:
-        fill(test, "training-request", requested_on=TODAY)
+        fill(test, "training-request", requested_on=TODAY, asked_by="R. Inspector")
         press(test, "Record the request")
-        assert "On 20 November 2026 the Director asked for the records of 2026." in texts(well(test))
+        assert "On 20 November 2026 the Director asked for the records of 2026, through R. Inspector." in texts(
+            well(test)
+        )
         fill(test, "training-sent", sent_on=TODAY, sent_as="copies")
         press(test, "Record that they were sent")
-        assert "Sent as copies on 20 November 2026." in texts(well(test))
+        assert "Sent as copies on 20 November 2026, as " in texts(well(test))
 
 
 def test_since_when_the_records_are_complete_is_said_once(owner):
@@ -133,9 +135,10 @@ def test_since_when_the_records_are_complete_is_said_once(owner):
 def test_years_of_the_older_regulation_and_years_without_one(owner):
     employ(owner, "Old", first=date(2003, 1, 1))
     with page("training", owner, owner, training_year="2003") as test:
-        assert "40 h missing by 31 December 2003." in texts(well(test))
+        assert "1 person, of 1 person not known." in texts(well(test))
         test.selectbox(key="training_year").set_value(2015).run()
-        assert "is not on file" in texts(well(test))
+        assert "2015: what is missing is not known." in texts(well(test))
+        assert "is not on file" in texts(test)
 
 
 def test_the_owner_sees_all_facilities_and_the_operator_only_the_own_training(portal, owner):
@@ -150,11 +153,46 @@ def test_the_owner_sees_all_facilities_and_the_operator_only_the_own_training(po
         assert "you do not record its training" in texts(well(test))
 
 
+def test_a_year_before_that_is_short_is_made_good_by_its_three_years(owner):
+    one = employ(owner, "Hand", first=date(2025, 1, 1))
+    training_duties.record_complete(owner, facility_of(owner), date(2025, 1, 1))
+    trained.given(owner, one, day=date(2025, 3, 1), hours="10")
+    with page("training", owner, owner, person=str(one)) as test:
+        assert "1 person, 110 h missing by 31 December 2027." in texts(well(test))
+        assert "2024 to 2026: nothing is averaged, without employment here in 2024." in texts(test)
+        test.selectbox(key="training_year").set_value(2025).run()
+        assert "2025: 1 person, 110 h missing by 31 December 2027." in texts(well(test))
+        assert "Sessions of 2025 on record" in texts(test)
+
+
+def test_what_was_withdrawn_is_listed_once_somebody_asks(owner):
+    session = trained.given(owner, employ(owner, "Hand"))
+    training.withdraw(owner, session, "Nobody came.")
+    with page("training", owner, owner) as test:
+        test.toggle(key=f"fallen-{facility_of(owner)}").set_value(True).run()
+        (listed,) = [one.value for one in well(test).dataframe if "What became of it" in one.value]
+    assert list(listed["What became of it"]) == ["Withdrawn: Nobody came."]
+
+
+def test_the_owner_says_who_without_an_account_has_read_a_manual(portal, owner):
+    kim = employ(owner, "Kim")
+    manual = trained.manual(owner)
+    with page("manuals", owner, owner, manual=str(manual)) as test:
+        assert "1 manual, the next review and update by 20 November 2028." in texts(well(test))
+        (who,) = [one for one in test.multiselect if (one.key or "").startswith("manual-readers")]
+        who.set_value([str(kim)]).run()
+        fill(test, "manual-readers", read_on=TODAY)
+        press(test, "Record who has read it")
+        assert "It is recorded, as you were told." in texts(well(test))
+        assert "Who has read it: 1 of 1" in {one.label for one in test.expander}
+
+
 def test_a_reader_and_a_stranger_see_nobody_and_an_officer_sees_all(portal, owner):
     employ(owner, "Hand")
     reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
     with page("training", reader, owner) as test:
         assert "you do not record its training" in texts(well(test))
+        assert not test.selectbox
     officer = signed_in(portal, Role.OFFICER)
     with page("training", officer, owner) as test:
         assert "1 person, 40 h missing" in texts(well(test))

@@ -1,0 +1,186 @@
+"""Sessions of training: what was given to whom, and what the record of each has to name.
+
+O. Reg. 129/04, s. 21 (2) and (3); O. Reg. 435/93, s. 17 (2) and (3). Durations are whole minutes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import product
+
+from core.entries import shown
+from core.facts import stated
+from core.findings import Finding, all_of
+from core.legislation import Law
+from core.names import plain
+from core.problems import Problem
+from core.sentences import Sentence
+
+MINUTES = 60
+MINUTES_IN_A_DAY = 24 * MINUTES
+
+
+class TrainingKind(StrEnum):
+    """What training may be, by the examples of 129/04, s. 21 (2)."""
+
+    NEW_PROCEDURES = "new_procedures"
+    REVIEW = "review"
+    SAFETY = "safety"
+    TECHNICAL = "technical"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    TrainingKind.NEW_PROCEDURES: "New or revised operating procedures",
+    TrainingKind.REVIEW: "Review of existing operating procedures",
+    TrainingKind.SAFETY: "Safety",
+    TrainingKind.TECHNICAL: "Information and technical skills, environmental subjects",
+    TrainingKind.OTHER: "Other",
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """Training that one person was given on a day, in minutes."""
+
+    day: date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody who attended a session, and in what position."""
+
+    person: int
+    name: str
+    position: str
+
+
+@dataclass(frozen=True)
+class Before:
+    """A day of training that counts for somebody already; subject: None where another employer recorded it."""
+
+    person: int
+    day: date
+    minutes: int
+    subject: str | None
+
+
+@dataclass(frozen=True)
+class SessionRecord:
+    """Whether the record of a session names what it must; None where nobody has said."""
+
+    names: bool | None = None
+    positions: bool | None = None
+    dates: bool | None = None
+    duration: bool | None = None
+    subjects: bool | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One training session: its days, each with its minutes, what it covered, and who attended."""
+
+    held: tuple[Given, ...]
+    subjects: str
+    kind: TrainingKind
+    attended: tuple[Attendee, ...]
+
+    def given_to(self, person: int) -> tuple[Given, ...]:
+        """What it gave to somebody; nothing to whoever did not attend, and once to whoever is named twice."""
+        return self.held if any(one.person == person for one in self.attended) else ()
+
+    @property
+    def record(self) -> SessionRecord:
+        """What its record names."""
+        return SessionRecord(
+            names=bool(self.attended) and all(one.name.strip() for one in self.attended),
+            positions=bool(self.attended) and all(one.position.strip() for one in self.attended),
+            dates=bool(self.held),
+            duration=bool(self.held) and all(one.minutes > 0 for one in self.held),
+            subjects=bool(self.subjects.strip()),
+        )
+
+
+def session_recorded(record: SessionRecord, law: Law) -> Finding:
+    """129/04, s. 21 (3): names and positions of who attended, the days, the duration and the subjects."""
+    citation = law.topic("training_record")
+    asked = (
+        ("names", "The record names the operators who attended.", record.names),
+        ("positions", "The record names the position of each operator who attended.", record.positions),
+        ("dates", "The record names the days of the session.", record.dates),
+        ("duration", "The record names the duration of the session.", record.duration),
+        ("subjects", "The record names the subjects of the session.", record.subjects),
+    )
+    return all_of(citation, *(stated(law, citation, key, Sentence(words), says) for key, words, says in asked))
+
+
+def in_hours(minutes: int) -> str:
+    """A duration for people: 39 h 30 min."""
+    hours, rest = divmod(minutes, MINUTES)
+    parts = [f"{hours} h"] if hours or not rest else []
+    return " ".join(parts + ([f"{rest} min"] if rest else []))
+
+
+class Counted:
+    """What counts for each person already: no session counts twice, and no day has more than 24 hours."""
+
+    def __init__(self, on_record: Iterable[Before]) -> None:
+        self._said: dict[tuple[int, date, str], str] = {}
+        self._minutes: Counter[tuple[int, date]] = Counter()
+        for one in on_record:
+            self._minutes[one.person, one.day] += one.minutes
+            if one.subject is not None:
+                self._said[one.person, one.day, plain(one.subject)] = ""
+
+    def add(self, session: Session, line: int) -> None:
+        """Counts a session of a row of a sheet too."""
+        for person, held in self._each(session):
+            self._minutes[person.person, held.day] += held.minutes
+            self._said[person.person, held.day, plain(session.subjects)] = str(line)
+
+    def problems(self, session: Session) -> list[Problem]:
+        """What would count twice, and whose day would be longer than a day: of each kind the first."""
+        twice = (
+            self._twice(session, person, held.day, line)
+            for person, held in self._each(session)
+            if (line := self._said.get((person.person, held.day, plain(session.subjects)))) is not None
+        )
+        too_long = (
+            self._too_long(person, held)
+            for person, held in self._each(session)
+            if self._minutes[person.person, held.day] + held.minutes > MINUTES_IN_A_DAY
+        )
+        found = (next(twice, None), next(too_long, None))
+        return [one for one in found if one is not None]
+
+    def _each(self, session: Session) -> Iterator[tuple[Attendee, Given]]:
+        return product(session.attended, session.held)
+
+    def _twice(self, session: Session, person: Attendee, day: date, line: str) -> Problem:
+        named = {"name": person.name, "subject": shown(session.subjects), "day": day, "line": line}
+        template = (
+            "{name} has “{subject}” of {day} on record already; it would be counted twice. Leave {name} out here, "
+            "or correct or withdraw the session on record."
+        )
+        if line:
+            template = (
+                "Row {line} says this of {name} already. Add up the hours of both in one row, or delete one of "
+                "the two."
+            )
+        return Problem("attended", Sentence(template, **named))
+
+    def _too_long(self, person: Attendee, held: Given) -> Problem:
+        minutes = self._minutes[person.person, held.day] + held.minutes
+        template = (
+            "{name} would have {hours} of training on {day}, with what is on record of that day, and a day has 24 "
+            "hours. Look at the sessions of that day."
+        )
+        return Problem("held_on", Sentence(template, name=person.name, hours=in_hours(minutes), day=held.day))

@@ -302,6 +302,19 @@ class Somebody:
         self.page.get_by_role("button", name=named).last.click()
         self.waits()
 
+    def downloads(self, name: str, named: str = "") -> bytes:
+        """The file behind a button, whose file's name matches. Each drawing gives a file another number: whoever
+        presses in that moment is told that there is none, and presses again."""
+        self.waits()
+        with self.page.expect_download(timeout=SECONDS * 1000) as coming:
+            self.page.get_by_role("button", name=name).click()
+            while not coming.is_done():
+                self.page.wait_for_timeout(50)
+                if self.page.get_by_test_id("stDownloadButtonError").is_visible():
+                    self.presses(name)
+        assert re.match(named, coming.value.suggested_filename)
+        return Path(coming.value.path()).read_bytes()
+
     def ticks(self, name: str) -> None:
         self.page.locator("label", has_text=name).last.click()
         self.waits()

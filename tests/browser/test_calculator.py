@@ -1,9 +1,7 @@
 """The calculator in a real browser: the address bar, downloads, the keyboard and a telephone."""
 
-import re
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -90,15 +88,10 @@ def test_the_worksheet_is_downloaded_and_says_who_decides(somebody: Callable[...
     ann = somebody()
     ann.goes_to(PLANT + "&population_served=42000")
     ann.page.get_by_role("tab", name="Worksheet").click()
-    with ann.page.expect_download() as waiting:
-        ann.page.get_by_role("button", name="Download as PDF").click()
-    text = "".join(
-        page.extract_text() for page in PdfReader(BytesIO(Path(waiting.value.path()).read_bytes())).pages
-    )
+    paper = PdfReader(BytesIO(ann.downloads("Download as PDF")))
+    text = "".join(page.extract_text() for page in paper.pages)
     assert "Only the Director classifies" in text
-    with ann.page.expect_download() as waiting:
-        ann.page.get_by_role("button", name="Download as Excel").click()
-    assert re.fullmatch(r"worksheet-\d{4}-\d\d-\d\d\.xlsx", waiting.value.suggested_filename)
+    assert ann.downloads("Download as Excel", named=r"worksheet-\d{4}-\d\d-\d\d\.xlsx$")
 
 
 def test_a_table_goes_up_and_its_classes_come_down(somebody: Callable[..., Somebody]) -> None:
@@ -109,9 +102,7 @@ def test_a_table_goes_up_and_its_classes_come_down(somebody: Callable[..., Someb
         "input[type=file]", files=[{"name": "t.csv", "mimeType": "text/csv", "buffer": table}]
     )
     ann.sees("1 facilities")
-    with ann.page.expect_download() as waiting:
-        ann.page.get_by_role("button", name="Download the result as CSV").click()
-    assert "'=1+1" in Path(waiting.value.path()).read_text("utf-8-sig")
+    assert "'=1+1" in ann.downloads("Download the result as CSV").decode("utf-8-sig")
 
 
 def test_the_law_fits_a_telephone(somebody: Callable[..., Somebody]) -> None:

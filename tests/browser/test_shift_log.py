@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -83,14 +82,10 @@ def test_a_shift_is_written_by_telephone_over_a_lost_connection_and_found_by_the
     assert "words=wet+WELL" in ann.page.url
     ann.reloads()
     ann.sees("One entry matches")
-    with ann.page.expect_download() as started:
-        ann.page.get_by_role("button", name="Download all that match (Excel)").click()
-    assert Path(started.value.path()).read_bytes().startswith(b"PK")
+    assert ann.downloads("Download all that match (Excel)").startswith(b"PK")
     ann.goes_to(address)
     ann.sees("Night 4")
-    with ann.page.expect_download() as started:
-        ann.page.get_by_role("button", name="Download as PDF").click()
-    assert Path(started.value.path()).read_bytes().startswith(b"%PDF")
+    assert ann.downloads("Download as PDF").startswith(b"%PDF")
 
 
 def test_a_correction_is_shown_beside_what_it_corrects(site: Site, somebody: Callable[..., Somebody]) -> None:

@@ -13,6 +13,7 @@ from db.schema import Account
 from db.verification import borne_out
 from db.verification.profile_views import MyProfile
 from tests.db.people import NOON, make_account
+from tests.remembered import remembered
 
 LISTED_ON = date(2026, 11, 1)
 ROW = {
@@ -38,6 +39,7 @@ WORKS = {
 }
 
 
+@remembered
 def stand(portal: Portal, *rows: dict[str, Any], kind: str = "operators", listed_on: date = LISTED_ON) -> int:
     """A listing with these rows stands from now on, and what waits is compared with it. The import's id."""
     none_stands(portal, kind)

@@ -110,6 +110,7 @@ def approve(officer: Asker, submission_id: int, **decision: object) -> None:
     verification.approve(officer, submission_id, version, **decision)  # type: ignore[arg-type]
 
 
+@remembered
 def waiting_id(officer: Asker, index: int = 0) -> int:
     """The id of a submission that waits; the oldest unless told."""
     return verification.queue(officer).rows[index].submission_id

@@ -59,6 +59,7 @@ def stand(portal: Portal, *rows: dict[str, Any], kind: str = "operators", listed
         return made.id
 
 
+@remembered
 def none_stands(portal: Portal, kind: str = "operators") -> None:
     """What stood is a former one."""
     with portal.database.transaction(writes=True) as session:
@@ -78,6 +79,7 @@ def row_of(mine: MyProfile, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+@remembered
 def differ(portal: Portal, mine: MyProfile, **changes: Any) -> int:
     """A listing of the day of the decision stands and says otherwise of a confirmed certificate, which alignment
     finds. The id of the discrepancy."""

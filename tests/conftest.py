@@ -184,7 +184,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def portal(request: pytest.FixtureRequest, fresh_database: Database, copies: Path) -> Iterator[Portal]:
     """A portal on a migrated database without rows, on SQLite and on PostgreSQL."""
     if fresh_database.is_sqlite:
-        copier: Copier = FileCopier(fresh_database, copies)
+        copier: Copier = FileCopier(fresh_database, copies, request.getfixturevalue("migrated_file"))
     else:
         copier = request.getfixturevalue("standing")
     with following(copier) if patches_nothing(request) else nullcontext():
@@ -202,9 +202,11 @@ def sqlite_portal(
     new_database: Callable[[str, bool], str],
     database_at: Callable[[str], Database],
     copies: Path,
+    migrated_file: Path,
 ) -> Iterator[Portal]:
     """A portal on a fresh SQLite database, for tests of what stands above the database."""
     database = database_at(new_database("sqlite", True))
-    with following(FileCopier(database, copies)) if patches_nothing(request) else nullcontext():
+    copier = FileCopier(database, copies, migrated_file)
+    with following(copier) if patches_nothing(request) else nullcontext():
         yield portal_with(database)
     database.close()

@@ -37,6 +37,8 @@ class Copier(Protocol):
 
     database: Database
 
+    def empty(self) -> None: ...
+
     def keep(self) -> Any: ...
 
     def put_back(self, copy: Any) -> None: ...
@@ -45,11 +47,14 @@ class Copier(Protocol):
 
 
 class FileCopier:
-    """Copies an SQLite database into a folder."""
+    """Copies an SQLite database into a folder; `migrated` is one without rows."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.database, self._folder = database, folder
+    def __init__(self, database: Database, folder: Path, migrated: Path) -> None:
+        self.database, self._folder, self._migrated = database, folder, migrated
         self._file = Path(database.url.database or "")
+
+    def empty(self) -> None:
+        self.put_back(self._migrated)
 
     def keep(self) -> Path:
         copy = self._folder / f"{next(_states)}.db"
@@ -98,6 +103,13 @@ def following(copier: Copier) -> Iterator[None]:
     _followed[engine] = _Followed(copier)
     yield
     del _followed[engine]
+
+
+def start_anew(portal: Portal) -> None:
+    """The database of this portal of a test is as it was when the test began: migrated and empty."""
+    followed = _followed[portal.database.engine]
+    followed.copier.empty()
+    followed.state = 0
 
 
 def remembered(build: Callable[P, T]) -> Callable[P, T]:

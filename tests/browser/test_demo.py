@@ -17,18 +17,18 @@ from tests.browser.harness import PHONE, Site, Somebody
 from tests.db.people import sign_in
 from ui.screens import SCREENS
 
-# To another page within the portal, as by its menu, without loading it anew; until the page is drawn.
-MOVE = """path => new Promise(drawn => {
+# To another page within the portal, as by its menu, without loading it anew; until its script has run.
+MOVE = """path => new Promise((drawn, failed) => {
     const app = document.querySelector('[data-testid=stApp]');
-    let began = false;
-    new MutationObserver((changes, observer) => {
-        const rests = app.dataset.testScriptState === 'notRunning';
-        began ||= !rests;
-        if (began && rests) { observer.disconnect(); drawn(); }
-    }).observe(app, {attributes: true});
+    const seen = new MutationObserver(() => {
+        if (app.dataset.testScriptState === 'notRunning') { seen.disconnect(); drawn(); }
+    });
+    seen.observe(app, {attributeFilter: ['data-test-script-state']});
+    setTimeout(() => failed(new Error(`${path} was not drawn`)), 20000);
     history.pushState({}, '', path);
     dispatchEvent(new PopStateEvent('popstate', {state: {}}));
 })"""
+
 # What only these find is at most moderate, so it would not be told; looking for it takes long.
 AT_MOST_MODERATE = ("region", "heading-order", "landmark-unique", "page-has-heading-one", "skip-link")
 AXE = {

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from db.gate import Portal
 from db.migrate import upgrade
 from tests.emptied import Emptied
 from tests.portals import portal_with
+from tests.remembered import Copier, FileCopier, following
 
 gc.set_threshold(50_000, 20, 100)  # what stays for good is not looked through again and again
 
@@ -132,7 +134,7 @@ def standing(postgresql: str, command: Callable[[str], None], worker_id: str) ->
     command(f"create database standing_{worker_id}")
     standing = Emptied(postgresql.format(f"standing_{worker_id}"))
     yield standing
-    standing.database.close()
+    standing.close()
 
 
 @pytest.fixture(scope="session")
@@ -172,17 +174,39 @@ def portal_url(fresh_database: Database) -> str:
     return fresh_database.url.render_as_string(hide_password=False)
 
 
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the copies of SQLite databases are."""
+    return tmp_path_factory.mktemp("copies")
+
+
 @pytest.fixture
-def portal(fresh_database: Database) -> Portal:
+def portal(request: pytest.FixtureRequest, fresh_database: Database, copies: Path) -> Iterator[Portal]:
     """A portal on a migrated database without rows, on SQLite and on PostgreSQL."""
-    return portal_with(fresh_database)
+    if fresh_database.is_sqlite:
+        copier: Copier = FileCopier(fresh_database, copies, request.getfixturevalue("migrated_file"))
+    else:
+        copier = request.getfixturevalue("standing")
+    with following(copier) if patches_nothing(request) else nullcontext():
+        yield portal_with(fresh_database)
+
+
+def patches_nothing(request: pytest.FixtureRequest) -> bool:
+    """What a test patches may be what its world depends on."""
+    return "monkeypatch" not in request.fixturenames
 
 
 @pytest.fixture
 def sqlite_portal(
-    new_database: Callable[[str, bool], str], database_at: Callable[[str], Database]
+    request: pytest.FixtureRequest,
+    new_database: Callable[[str, bool], str],
+    database_at: Callable[[str], Database],
+    copies: Path,
+    migrated_file: Path,
 ) -> Iterator[Portal]:
     """A portal on a fresh SQLite database, for tests of what stands above the database."""
-    portal = portal_with(database_at(new_database("sqlite", True)))
-    yield portal
-    portal.database.close()
+    database = database_at(new_database("sqlite", True))
+    copier = FileCopier(database, copies, migrated_file)
+    with following(copier) if patches_nothing(request) else nullcontext():
+        yield portal_with(database)
+    database.close()

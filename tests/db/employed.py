@@ -10,11 +10,13 @@ from tests.db import standing_listings
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import active_owner
+from tests.remembered import remembered
 
 EMPLOYED_SINCE = date(2026, 1, 1)
 TOMORROW = TODAY + timedelta(days=1)
 
 
+@remembered
 def listed(portal: Portal, *people: tuple[str, str, str], expiry: date = date(2028, 3, 12)) -> None:
     """A listing stands that has each of these: Operator ID, family name, class."""
     rows = [
@@ -28,6 +30,7 @@ def listed(portal: Portal, *people: tuple[str, str, str], expiry: date = date(20
     standing_listings.stand(portal, *rows)
 
 
+@remembered
 def employ(owner: Asker, family_name: str, number: str = "", capacity: str = "operator", **more: Any) -> int:
     """Somebody employed at the owner's facility since New Year. The employee's id."""
     given: dict[str, Any] = {"full_time": True, "first": EMPLOYED_SINCE, "last": None} | more
@@ -36,6 +39,7 @@ def employ(owner: Asker, family_name: str, number: str = "", capacity: str = "op
     )
 
 
+@remembered
 def confirm(portal: Portal, *employee_ids: int) -> None:
     """An officer confirms the Operator IDs of employees."""
     officer = signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
@@ -44,6 +48,7 @@ def confirm(portal: Portal, *employee_ids: int) -> None:
         employees.confirm_operator_id(officer, one, versions[one])
 
 
+@remembered
 def employ_confirmed(portal: Portal, owner: Asker, family_name: str, number: str) -> int:
     """Somebody employed since New Year whose Operator ID the office has confirmed. The employee's id."""
     employee = employ(owner, family_name, number)
@@ -51,6 +56,7 @@ def employ_confirmed(portal: Portal, owner: Asker, family_name: str, number: str
     return employee
 
 
+@remembered
 def crew(portal: Portal) -> tuple[Asker, int, int]:
     """An owner with a Class III facility, and two confirmed operators: of Class III and of Class II."""
     owner = active_owner(portal)
@@ -60,6 +66,7 @@ def crew(portal: Portal) -> tuple[Asker, int, int]:
     return owner, chief, second
 
 
+@remembered
 def led(portal: Portal) -> tuple[Asker, int, int]:
     """The same, with the first designated as overall responsible operator from today on."""
     owner, chief, second = crew(portal)

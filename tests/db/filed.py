@@ -9,6 +9,7 @@ from db.gate import Asker, Portal
 from db.services import applications, calculations
 from tests.core import oracle
 from tests.db.people import signed_in
+from tests.remembered import remembered
 
 TODAY = date(2026, 11, 20)
 CLASS_I: dict[str, Any] = oracle.nothing("129/04", "wastewater_treatment")
@@ -23,21 +24,25 @@ CLASS_II: dict[str, Any] = CLASS_I | {
 PACKAGE = PackagePlant(complete_unit=True, preassembled=True, modules=2, design_flow_m3_per_day=1200)
 
 
+@remembered
 def facility_of(owner: Asker) -> int:
     """The id of the owner's first facility by name."""
     return calculations.my_facilities(owner)[0].facility_id
 
 
+@remembered
 def saved(owner: Asker, answers: dict[str, Any] = CLASS_II, on: date = TODAY, regulation: str = "129/04") -> int:
     """A calculation that the owner keeps for its facility."""
     return calculations.save(owner, facility_of(owner), regulation, on, answers, "As built")
 
 
+@remembered
 def filed(owner: Asker, answers: dict[str, Any] = CLASS_II, reason: str = "first", **more: Any) -> int:
     """An application that waits for the office; its fee was paid today."""
     return applications.apply(owner, saved(owner, answers), reason, **{"fee_paid_on": TODAY} | more)
 
 
+@remembered
 def passed_on(portal: Portal, owner: Asker, *given: Any, **more: Any) -> int:
     """An application that waits for the Director."""
     application_id = filed(owner, *given, **more)
@@ -54,6 +59,7 @@ def decide(director: Asker, application_id: int, facility_class: str = "II", **m
     )
 
 
+@remembered
 def director(portal: Portal) -> Asker:
     return signed_in(portal, Role.DIRECTOR, given_name="Dora", family_name="Decides")
 

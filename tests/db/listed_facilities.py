@@ -24,6 +24,7 @@ from db.schema import (
 from db.services import listings as services
 from tests.db import standing_listings
 from tests.db.people import NOON
+from tests.remembered import remembered
 
 WORKS = standing_listings.WORKS
 OF_CLASS_IV = WORKS | {"facility_class": "IV"}
@@ -34,6 +35,7 @@ ANOTHER = WORKS | {"facility_number": "9999"}
 BAD = BadRow(9, (Sentence("Class {text} is not known.", text="V"),), number="2200A")
 
 
+@remembered
 def imported(portal: Portal, *rows: dict[str, Any], bad: BadRow | None = None, at: Any = NOON) -> int:
     """A list of these rows, or one without any of ours, is imported and stands. The import's id."""
     with portal.database.transaction(writes=False) as session:

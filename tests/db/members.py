@@ -8,6 +8,7 @@ from db.gate import Asker, Portal
 from db.services import members
 from db.services.members import ActingFor, Member
 from tests.db.people import signed_in
+from tests.remembered import remembered
 
 FIND = (Grant(Right.FIND),)
 
@@ -24,6 +25,7 @@ def row_of(owner: Asker, email: str) -> Member:
     return next(row for row in members.people(owner).members.rows if row.email == email)
 
 
+@remembered
 def acting(portal: Portal, owner: Asker, *grants: Grant, email: str = "del@example.ca", **person: str) -> Asker:
     """A new person who has accepted to act for the owner's organization with these rights."""
     asker = signed_in(portal, Role.OPERATOR, email=email, **person)

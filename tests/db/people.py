@@ -10,6 +10,7 @@ from core.roles import Role
 from db.gate import Asker, Portal
 from db.keys import fingerprint, new_secret
 from db.schema import Account, AccountRole, LoginSession, Person
+from tests.remembered import remembered
 
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # noon in Toronto
 PASSWORD = "ten buckets of clean water"
@@ -23,6 +24,7 @@ def visitor(portal: Portal, at: datetime = NOON) -> Asker:
     return Asker(portal, None, at)
 
 
+@remembered
 def signed_in(
     portal: Portal,
     *roles: Role,
@@ -36,6 +38,7 @@ def signed_in(
     return sign_in(portal, account_id, at)
 
 
+@remembered
 def make_account(
     portal: Portal,
     *roles: Role,
@@ -70,6 +73,7 @@ def make_account(
         return account.id
 
 
+@remembered
 def sign_in(portal: Portal, account_id: int, at: datetime = NOON) -> Asker:
     """A session of an account that exists."""
     token = new_secret()

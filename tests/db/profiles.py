@@ -11,12 +11,14 @@ from db.gate import Asker, Portal
 from db.services import operators, owners, verification
 from db.verification.queue_listing import ProfileRow
 from tests.db.people import signed_in
+from tests.remembered import remembered
 
 EXPIRY = date(2028, 3, 12)
 AVAILABILITY = AvailabilityEntry(True, ALL_SLOTS, "North Bay", 46.31, -79.46, 100)
 FACILITY = FacilityEntry("2200-A", "North Bay WPCP", "wastewater_treatment", "III", "North Bay", 46.31, -79.46)
 
 
+@remembered
 def add_certificate(
     asker: Asker,
     number: str = "12345",
@@ -30,6 +32,7 @@ def add_certificate(
     return operators.add_certificate(asker, number, licence_type, licence_class, expiry, valid_for, version)
 
 
+@remembered
 def submitted_operator(
     portal: Portal, operator_id: str = "90012345", number: str = "12345", **person: str
 ) -> Asker:
@@ -41,6 +44,7 @@ def submitted_operator(
     return asker
 
 
+@remembered
 def active_operator(portal: Portal, operator_id: str = "90012345", number: str = "12345", **person: str) -> Asker:
     """An operator whose profile the office has approved."""
     asker = submitted_operator(portal, operator_id, number, **person)
@@ -48,6 +52,7 @@ def active_operator(portal: Portal, operator_id: str = "90012345", number: str =
     return asker
 
 
+@remembered
 def available_operator(portal: Portal, **person: str) -> Asker:
     """An active operator who can work on every shift around North Bay."""
     asker = active_operator(portal, **person)
@@ -55,12 +60,14 @@ def available_operator(portal: Portal, **person: str) -> Asker:
     return asker
 
 
+@remembered
 def set_availability(asker: Asker, entry: AvailabilityEntry = AVAILABILITY, **changes: object) -> None:
     """Sets when and where an active operator works, as the profile stands."""
     version = operators.my_profile(asker).version
     operators.set_availability(asker, replace(entry, **changes), version)  # type: ignore[arg-type]
 
 
+@remembered
 def submitted_owner(portal: Portal, name: str = "City of North Bay", kind: str = "municipality",
                     facility: FacilityEntry = FACILITY) -> Asker:  # fmt: skip
     """An owner whose organization with one facility waits for the office."""
@@ -71,12 +78,14 @@ def submitted_owner(portal: Portal, name: str = "City of North Bay", kind: str =
     return asker
 
 
+@remembered
 def add_facility(asker: Asker, facility: FacilityEntry = FACILITY, **changes: object) -> int:
     """Adds a facility to the organization as it stands."""
     entry = replace(facility, **changes)  # type: ignore[arg-type]
     return owners.add_facility(asker, entry, owners.my_organization(asker).version)
 
 
+@remembered
 def active_owner(portal: Portal, name: str = "City of North Bay", facility: FacilityEntry = FACILITY) -> Asker:
     """An owner whose organization and facility the office has approved."""
     asker = submitted_owner(portal, name, facility=facility)
@@ -84,6 +93,7 @@ def active_owner(portal: Portal, name: str = "City of North Bay", facility: Faci
     return asker
 
 
+@remembered
 def approve_all(portal: Portal) -> Asker:
     """A new officer approves every profile that waits."""
     officer = signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
@@ -93,12 +103,14 @@ def approve_all(portal: Portal) -> Asker:
     return officer
 
 
+@remembered
 def approve(officer: Asker, submission_id: int, **decision: object) -> None:
     """Approves a submission as the officer sees it now."""
     version = verification.item(officer, submission_id).version
     verification.approve(officer, submission_id, version, **decision)  # type: ignore[arg-type]
 
 
+@remembered
 def waiting_id(officer: Asker, index: int = 0) -> int:
     """The id of a submission that waits; the oldest unless told."""
     return verification.queue(officer).rows[index].submission_id

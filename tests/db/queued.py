@@ -15,6 +15,7 @@ from db.services import assignments, operators, overrides, own_account, verifica
 from tests.db import standing_listings as listings
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import add_certificate, approve
+from tests.remembered import remembered
 
 REVIEW = date(2027, 5, 20)
 
@@ -46,6 +47,7 @@ def kept(portal):
     return [one.borne_out for one in rows(portal, select(Submission).order_by(Submission.id))]
 
 
+@remembered
 def two_certificates(portal):
     listings.stand(portal, listings.ROW, listings.ROW | {"number": "2"})
     asker = signed_in(portal, Role.OPERATOR)
@@ -76,6 +78,7 @@ def left_out(portal, **row):
         session.execute(update(ListingImport).values(left_out=views.to_json([bad])))
 
 
+@remembered
 def overridden(portal, officer, colleague, not_found):
     """The id of an override that stands until its review, of a profile that is approved."""
     override_id = overrides.propose(officer, 1, 1, 1, "I have seen the card.", REVIEW)
@@ -84,5 +87,6 @@ def overridden(portal, officer, colleague, not_found):
     return override_id
 
 
+@remembered
 def signed_in_on(portal, day, name):
     return signed_in(portal, Role.OFFICER, at=NOON + (day - NOON.date()), given_name=name, family_name="Later")

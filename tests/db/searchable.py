@@ -29,6 +29,7 @@ from db.schema import (
     Person,
 )
 from tests.db.people import NOON, signed_in
+from tests.remembered import remembered
 
 TODAY = day_at(NOON)
 TIMMINS = Point(48.47686, -81.33333)
@@ -95,6 +96,7 @@ def _account_of(session: Session, profile_id: int) -> Account:
     return session.scalars(select(Account).where(Account.person_id == person_id)).one()
 
 
+@remembered
 def owner(portal: Portal, name: str = "Town of Timmins", *, verified: bool = True, at: datetime = NOON) -> Asker:
     """A member of an active organization, with a verified facility or without."""
     asker = signed_in(portal, Role.OWNER, at=at)

@@ -53,6 +53,7 @@ from tests.db.listed import imported
 from tests.db.people import NOON, PASSWORD, at, make_account, sign_in, signed_in, visitor
 from tests.db.profiles import FACILITY
 from tests.db.searchable import criteria
+from tests.remembered import remembered
 
 TIMMINS = AvailabilityEntry(True, ALL_SLOTS, "Timmins", 48.47686, -81.33333, 100)
 NEW_PASSWORD = "eleven buckets of clean water"
@@ -113,24 +114,14 @@ class World:
 
     def operator(self) -> tuple[Asker, int]:
         """An operator with an Operator ID and a certificate, not submitted: the asker and the version."""
-        asker = self.asker(Role.OPERATOR)
-        number = next(self._numbers)
-        operators.save_operator_id(asker, f"900{number:05}", operators.my_profile(asker).version)
-        profiles.add_certificate(asker, f"C{number}")
-        return asker, operators.my_profile(asker).version
+        return _operator(self.portal, next(self._numbers))
 
     def submitted_operator(self) -> tuple[Asker, int]:
         """An operator whose profile waits, while no listing is on file."""
-        standing_listings.none_stands(self.portal)
-        asker, version = self.operator()
-        operators.submit(asker, version)
-        return asker, operators.my_profile(asker).version
+        return _submitted_operator(self.portal, next(self._numbers))
 
     def active_operator(self) -> tuple[Asker, int]:
-        asker, _version = self.submitted_operator()
-        officer = self.asker(Role.OFFICER)
-        profiles.approve(officer, self.newest(officer))
-        return asker, operators.my_profile(asker).version
+        return _active_operator(self.portal, next(self._numbers))
 
     def found_operator(self) -> int:
         """The profile's id of an operator who can be found around Timmins."""
@@ -148,17 +139,11 @@ class World:
             return session.scalars(select(OperatorProfile.id).where(OperatorProfile.person_id == person)).one()
 
     def newest(self, officer: Asker, kind: str = "operator") -> int:
-        queue = verification.queue(officer, Filters(kind=kind))
-        last = verification.queue(officer, Filters(kind=kind), queue.pages)
-        return last.rows[-1].submission_id
+        return _newest(officer, kind)
 
     def owner(self) -> tuple[Asker, int]:
         """An owner with an organization and a facility, not submitted: the asker and the version."""
-        asker = self.asker(Role.OWNER)
-        number = next(self._numbers)
-        owners.save_organization(asker, f"Town {number}", "municipality", 0)
-        profiles.add_facility(asker, ministry_number=f"F{number}")
-        return asker, owners.my_organization(asker).version
+        return _owner(self.portal, next(self._numbers))
 
     def submitted_owner(self) -> tuple[Asker, int]:
         asker, version = self.owner()
@@ -174,11 +159,54 @@ class World:
 
     def holder(self) -> tuple[Asker, int]:
         """An owner and a facility that the office has confirmed for it."""
-        asker, version = self.owner()
-        owners.submit(asker, version)
-        officer = self.asker(Role.OFFICER)
-        profiles.approve(officer, self.newest(officer, "owner"))
-        return asker, filed.facility_of(asker)
+        return _holder(self.portal, next(self._numbers))
+
+
+@remembered
+def _operator(portal: Portal, number: int) -> tuple[Asker, int]:
+    asker = signed_in(portal, Role.OPERATOR)
+    operators.save_operator_id(asker, f"900{number:05}", operators.my_profile(asker).version)
+    profiles.add_certificate(asker, f"C{number}")
+    return asker, operators.my_profile(asker).version
+
+
+@remembered
+def _submitted_operator(portal: Portal, number: int) -> tuple[Asker, int]:
+    standing_listings.none_stands(portal)
+    asker, version = _operator(portal, number)
+    operators.submit(asker, version)
+    return asker, operators.my_profile(asker).version
+
+
+@remembered
+def _active_operator(portal: Portal, number: int) -> tuple[Asker, int]:
+    asker, _version = _submitted_operator(portal, number)
+    officer = signed_in(portal, Role.OFFICER)
+    profiles.approve(officer, _newest(officer))
+    return asker, operators.my_profile(asker).version
+
+
+@remembered
+def _owner(portal: Portal, number: int) -> tuple[Asker, int]:
+    asker = signed_in(portal, Role.OWNER)
+    owners.save_organization(asker, f"Town {number}", "municipality", 0)
+    profiles.add_facility(asker, ministry_number=f"F{number}")
+    return asker, owners.my_organization(asker).version
+
+
+@remembered
+def _holder(portal: Portal, number: int) -> tuple[Asker, int]:
+    asker, version = _owner(portal, number)
+    owners.submit(asker, version)
+    officer = signed_in(portal, Role.OFFICER)
+    profiles.approve(officer, _newest(officer, "owner"))
+    return asker, filed.facility_of(asker)
+
+
+def _newest(officer: Asker, kind: str = "operator") -> int:
+    queue = verification.queue(officer, Filters(kind=kind))
+    last = verification.queue(officer, Filters(kind=kind), queue.pages)
+    return last.rows[-1].submission_id
 
 
 def _change_member(world: World) -> Call:

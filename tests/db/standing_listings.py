@@ -13,6 +13,7 @@ from db.schema import Account
 from db.verification import borne_out
 from db.verification.profile_views import MyProfile
 from tests.db.people import NOON, make_account
+from tests.remembered import remembered
 
 LISTED_ON = date(2026, 11, 1)
 ROW = {
@@ -38,6 +39,7 @@ WORKS = {
 }
 
 
+@remembered
 def stand(portal: Portal, *rows: dict[str, Any], kind: str = "operators", listed_on: date = LISTED_ON) -> int:
     """A listing with these rows stands from now on, and what waits is compared with it. The import's id."""
     none_stands(portal, kind)
@@ -57,6 +59,7 @@ def stand(portal: Portal, *rows: dict[str, Any], kind: str = "operators", listed
         return made.id
 
 
+@remembered
 def none_stands(portal: Portal, kind: str = "operators") -> None:
     """What stood is a former one."""
     with portal.database.transaction(writes=True) as session:
@@ -76,6 +79,7 @@ def row_of(mine: MyProfile, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+@remembered
 def differ(portal: Portal, mine: MyProfile, **changes: Any) -> int:
     """A listing of the day of the decision stands and says otherwise of a confirmed certificate, which alignment
     finds. The id of the discrepancy."""

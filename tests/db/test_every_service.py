@@ -18,8 +18,9 @@ from core.roles import Role
 from db.gate import ANYONE, SIGNED_IN, Asker, NotAllowed, NotSignedIn, Portal, Rights, Work
 from db.keys import fingerprint
 from db.schema import Account, AuditEntry, LoginSession
-from tests.db.people import NOON, visitor
+from tests.db.people import NOON, signed_in, visitor
 from tests.db.service_calls import CALLS, Call, World
+from tests.remembered import remembered, start_anew
 
 # These write and leave no entry, because nothing is done yet, and nobody else's data is touched.
 WITHOUT_ENTRY = {
@@ -53,11 +54,6 @@ def _ask(name: str, one: Call, asker: Asker | None = None) -> Any:
     return SERVICES[name](asker or one.asker, *one.given, **one.named)
 
 
-@pytest.fixture
-def world(portal) -> World:
-    return World(portal)
-
-
 def test_every_service_names_who_asks_first_and_who_may():
     for name, service in SERVICES.items():
         first = next(iter(inspect.signature(service).parameters.values()))
@@ -69,13 +65,20 @@ def test_every_service_has_a_call_here_and_every_call_a_service():
     assert CALLS.keys() == SERVICES.keys()
 
 
-def test_every_service_refuses_whom_it_must_and_leaves_an_entry_of_what_is_done(world):
-    of_roles = {role: world.asker(role) for role in Role}
+def test_every_service_refuses_whom_it_must_and_leaves_an_entry_of_what_is_done(portal):
     for name, make in CALLS.items():
+        start_anew(portal)
+        world = World(portal)
+        of_roles = dict(zip(Role, one_of_each_role(portal), strict=True))
         one = make(world)
         _refuses_other_roles(of_roles, name, one)
         _refuses_the_revoked(world, name, one)
         _leaves_its_entry(world, name, one)
+
+
+@remembered
+def one_of_each_role(portal: Portal) -> list[Asker]:
+    return [signed_in(portal, role) for role in Role]
 
 
 def _refuses_other_roles(of_roles: Mapping[Role, Asker], name: str, one: Call) -> None:

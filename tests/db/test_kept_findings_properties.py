@@ -1,9 +1,7 @@
 """Findings as they are kept are those from scratch, after any sequence of entries, of entries taken back, of
-listings and of passing days. Everything goes through the services; each example has a facility of its own."""
+listings and of passing days. Everything goes through the services; each example begins with the same people."""
 
-import itertools
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -31,9 +29,10 @@ from tests.db import standing_listings
 from tests.db.employed import confirm
 from tests.db.filed import facility_of
 from tests.db.people import NOON, make_account, sign_in
-from tests.db.profiles import FACILITY, active_owner
+from tests.db.profiles import active_owner
+from tests.remembered import remembered, start_anew
 
-_numbers = itertools.count(1)
+NUMBERS = ("90000010", "90000011")
 CALM = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -45,26 +44,10 @@ class World:
     """An owner with a Class III facility, an operator of the class, one a class lower, and an engineer."""
 
     def __init__(self, portal):
+        start_anew(portal)
         self.portal, self.at = portal, NOON
-        number = next(_numbers)
-        owner = active_owner(portal, f"Town {number}", replace(FACILITY, ministry_number=f"P{number}"))
-        self.owner_account = accounts.me(owner).account_id
-        self.officer_account = make_account(portal, Role.OFFICER)
-        self.director_account = make_account(portal, Role.DIRECTOR)
-        self.facility = facility_of(owner)
-        self.numbers = [f"900{number:04}{which}" for which in range(2)]
-        self.list_(2)
-        since = self.today - timedelta(days=300)
-        given = (
-            ("Chief", self.numbers[0], "operator"),
-            ("Second", self.numbers[1], "operator"),
-            ("Eng", "", "engineer"),
-        )
-        self.people = [
-            employees.employ(owner, self.facility, "Sam", name, id, "Operator", capacity, True, since)
-            for name, id, capacity in given
-        ]
-        confirm(portal, *self.people[:2])
+        accounts_of, self.facility, self.people = staffed(portal)
+        self.owner_account, self.officer_account, self.director_account = accounts_of
 
     @property
     def today(self):
@@ -101,7 +84,7 @@ class World:
         designations.record_absence(self.owner(), self.facility, self.people[who], first, last, "Away.", away)
 
     def employ(self, who, first, last, choice):
-        name, number = (("Chief", self.numbers[0]), ("Second", self.numbers[1]), ("Eng", ""))[who]
+        name, number = (("Chief", NUMBERS[0]), ("Second", NUMBERS[1]), ("Eng", ""))[who]
         capacity = ("operator", "engineer", "other")[choice % 3]
         employees.employ(self.owner(), self.facility, "Sam", name, number, "Again", capacity, False, first, last)
 
@@ -173,7 +156,7 @@ class World:
 
     def issue(self, who, first, last, choice):
         issued = first - timedelta(days=400)
-        given = (f"L{self.numbers[who % 2]}", "wastewater_treatment", ("III", "II")[choice % 2], issued)
+        given = (f"L{NUMBERS[who % 2]}", "wastewater_treatment", ("III", "II")[choice % 2], issued)
         expiry = issued + timedelta(days=365 + choice)
         licence_history.record_issue(self.officer(), self.people[who], *given, expiry, bool(choice % 3))
 
@@ -185,27 +168,8 @@ class World:
         period = {"valid_from": first, "valid_until": last}
         decisions.record(director, self.facility, kind, self.today, "No other way.", **period)
 
-    def list_(self, choice):
-        """Another listing: all are there, or one is missing, of a lower class, suspended, or soon to expire."""
-        usual = {"expiry": date(2028, 3, 12), "last_name": "Sam", "status": "in force"}
-        rows = [
-            standing_listings.ROW | usual | {"operator_id": id, "number": f"L{id}", "licence_class": licence_class}
-            for id, licence_class in zip(self.numbers, ("III", "II"), strict=True)
-        ]
-        changes = (
-            {},
-            {"licence_class": "I"},
-            {},
-            {"status": "suspended"},
-            {"expiry": self.today + timedelta(days=9)},
-        )
-        rows[choice % 2] |= changes[choice % len(changes)]
-        standing_listings.stand(self.portal, *(rows[1:] if choice % 5 == 0 else rows), listed_on=self.today)
-        with unattended(self.portal, self.at) as work:
-            kept_findings.retest_all(work)
-
     def listing(self, who, first, last, choice):
-        self.list_(choice)
+        list_(self.portal, self.at, choice)
 
     def nights(self, who, first, last, choice):
         self.at += timedelta(days=1 + choice)
@@ -293,6 +257,38 @@ class World:
             people = facility_people.of_facility(work, facility)
             found = findings_on(people.recorded, kept_findings.law_of(facility, day))
             return next((one.finding for one in found if (one.about.value, one.person) == key), None)
+
+
+@remembered
+def staffed(portal):
+    """The accounts of the owner, an officer and a director; the facility; and its employees."""
+    owner = active_owner(portal)
+    facility = facility_of(owner)
+    list_(portal, NOON, 2)
+    since = day_at(NOON) - timedelta(days=300)
+    given = (("Chief", NUMBERS[0], "operator"), ("Second", NUMBERS[1], "operator"), ("Eng", "", "engineer"))
+    people = [
+        employees.employ(owner, facility, "Sam", name, id, "Operator", capacity, True, since)
+        for name, id, capacity in given
+    ]
+    confirm(portal, *people[:2])
+    office = [make_account(portal, role) for role in (Role.OFFICER, Role.DIRECTOR)]
+    return [accounts.me(owner).account_id, *office], facility, people
+
+
+def list_(portal, moment, choice):
+    """Another listing: all are there, or one is missing, of a lower class, suspended, or soon to expire."""
+    today = day_at(moment)
+    usual = {"expiry": date(2028, 3, 12), "last_name": "Sam", "status": "in force"}
+    rows = [
+        standing_listings.ROW | usual | {"operator_id": id, "number": f"L{id}", "licence_class": licence_class}
+        for id, licence_class in zip(NUMBERS, ("III", "II"), strict=True)
+    ]
+    changes = ({}, {"licence_class": "I"}, {}, {"status": "suspended"}, {"expiry": today + timedelta(days=9)})
+    rows[choice % 2] |= changes[choice % len(changes)]
+    standing_listings.stand(portal, *(rows[1:] if choice % 5 == 0 else rows), listed_on=today)
+    with unattended(portal, moment) as work:
+        kept_findings.retest_all(work)
 
 
 KINDS = (

@@ -26,6 +26,7 @@ from tests.db.profiles import (
     submitted_operator,
 )
 from tests.db.test_responsibility import finding, later, mails
+from tests.remembered import remembered
 
 ROW, SOMEBODY = standing_listings.ROW, standing_listings.ROW | {"operator_id": "90000009"}
 COLLECTION = ROW | {"number": "777", "licence_type": "wastewater_collection", "licence_class": "III"}
@@ -60,6 +61,7 @@ def said(found):
     return [str(part.because) for part in found.walk()]
 
 
+@remembered
 def confirmed_operator(portal, valid_for=None):
     """An operator whose profile holds a certificate for collection, and one for treatment where it is for anybody
     or for an owner. The id of the latter."""

@@ -41,6 +41,7 @@ from tests.db.profiles import (
 )
 from tests.db.queued import REVIEW, only, overridden, rows, signed_in_on
 from tests.db.searchable import TIMMINS, criteria
+from tests.remembered import remembered
 
 
 def test_what_the_listing_does_not_have_is_confirmed_by_two_officers_alone(portal, officer, colleague, not_found):
@@ -210,6 +211,11 @@ NINE = listings.WORKS | {"facility_number": "9999"}
 
 @pytest.fixture
 def overridden_facility(portal, officer, colleague):
+    return believed_facility(portal, officer, colleague)
+
+
+@remembered
+def believed_facility(portal, officer, colleague):
     """The owner of a facility that the list does not have, believed until its review."""
     listings.stand(portal, NINE, kind="facilities")
     asker = submitted_owner(portal)

@@ -446,7 +446,13 @@ def _notices_received() -> None:
     st.subheader("Notices received", anchor=False)
     for one in received.rows:
         st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
-        links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, people_day=one.sent_on)
+        links.to(
+            f"Open {as_markdown(one.facility)}",
+            "people",
+            key=one.notice_id,
+            id=one.facility_id,
+            people_day=one.sent_on,
+        )
     tables.page_number("notices", received.page, received.pages)
 
 

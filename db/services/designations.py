@@ -286,6 +286,15 @@ def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
     draft = notices.draft(people, sent_on)
     if draft is None:
         raise refuse("No notice was due by {day}.", field="sent_on", day=sent_on)
+    sent = next((one for one in people.notices if one.reached_on == draft.reached_on), None)
+    if sent is not None:
+        raise refuse(
+            "The notice of the days reached on {reached} is recorded already, as sent on {sent}. Take that back "
+            "first if it is wrong.",
+            field="sent_on",
+            reached=draft.reached_on,
+            sent=sent.sent_on,
+        )
     row = DirectorNotice(
         facility_id=facility.id,
         reached_on=draft.reached_on,

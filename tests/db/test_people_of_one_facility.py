@@ -180,6 +180,25 @@ def test_why_somebody_is_absent_is_for_whoever_records_and_for_whoever_decides(p
     assert said == ["Chemotherapy.", "Chemotherapy.", "", "Chemotherapy.", "Chemotherapy.", ""]
 
 
+def test_reasons_that_say_why_somebody_is_absent_are_for_the_same(portal):
+    """Those of a stand-in, of what was taken back, and the notice to the Director that repeats them."""
+    owner, chief, second = led(portal)
+    facility, first = facility_of(owner), TODAY - timedelta(days=70)
+    absence = designations.record_absence(owner, facility, second, TODAY, TODAY, "Chemotherapy.")
+    withdrawals.withdraw(owner, "absence", absence, "It was Chief who has chemotherapy.")
+    designations.record_absence(owner, facility, chief, first, TODAY, "Chemotherapy.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Chief has chemotherapy.")
+    due = responsibility.people(owner, facility).notice_due
+    designations.record_notice(owner, facility, TODAY)
+    assert "chemotherapy" in due.words
+    reader = members.acting(portal, owner, Grant(Right.READ, facility))
+    for one, sees in ((owner, True), (reader, False), (signed_in(portal, Role.MANAGER), False)):
+        for day in (None, YESTERDAY):
+            shown = responsibility.people(one, facility, day)
+            assert ("hemotherapy" in str(shown)) is sees, day
+            assert (len(shown.withdrawn), len(shown.notices)) == (1, 1)
+
+
 # --- copies of licences that hang ---------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ from tests.db.filed import TODAY, director, facility_of
 from tests.db.people import NOON, at, signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner, approve, submitted_operator, waiting_id
 from tests.db.queued import REVIEW
+from tests.db.together import together
 from ui import ledger
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -520,8 +521,20 @@ def test_the_notice_is_due_on_the_sixtieth_day_and_its_delay_is_counted(portal):
     shown = responsibility.people(sending, facility)
     assert (shown.notice_due, shown.notices[0].days_later) == (None, 2)
     assert verdict(sending, About.NOTICE) is Verdict.DIRECTOR
+    with pytest.raises(Refused, match="recorded already, as sent on 20 January 2027"):
+        designations.record_notice(sending, facility, sixtieth + timedelta(days=1))
     (received,) = responsibility.notices_received(director(portal)).rows
     assert (received.facility, received.sent_on) == ("North Bay WPCP", sixtieth + timedelta(days=2))
+
+
+def test_a_notice_is_recorded_once_from_two_tabs_at_once(portal):
+    owner, chief, second = led(portal)
+    facility, first = facility_of(owner), TODAY - timedelta(days=70)
+    designations.record_absence(owner, facility, chief, first, None, "Away.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    answers = together(*[lambda: designations.record_notice(owner, facility, TODAY)] * 2)
+    assert sum(isinstance(one, Refused) for one in answers) == 1
+    assert len(responsibility.people(owner, facility).notices) == 1
 
 
 def test_the_directors_direction_lifts_the_limit_for_its_period(portal):

@@ -186,7 +186,7 @@ def _here(rows: Iterable[tuple[int, Attended]], facility_id: int) -> Iterable[At
 
 def _employed(people: FacilityPeople) -> dict[int, Worker]:
     """Those with an employment on record: only of them is it known whether they are owed training."""
-    return {one: worker for one, worker in people.recorded.responsible.workers.items() if worker.spells}
+    return {one: worker for one, worker in people.as_named.items() if worker.spells}
 
 
 def _complete_from(work: Work, ids: list[int]) -> dict[int, date]:

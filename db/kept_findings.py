@@ -255,7 +255,11 @@ def _facts(people: FacilityPeople, found: Found) -> list[list[str | int]]:
         stand_ins = [one for one in people.designations if one.basis == Basis.STAND_IN]
         rows: list[Designation | DirectorNotice] = [*stand_ins, *people.notices]
         return [[one.__tablename__, one.id] for one in rows]
-    return [[one.__tablename__, one.id] for one in people.facts if found.person in (None, one.employee_id)]
+    return [
+        [one.__tablename__, one.id]
+        for one in people.facts
+        if found.person in (None, people.persons[one.employee_id])
+    ]
 
 
 def _update(row: KeptFinding, made: KeptFinding) -> None:

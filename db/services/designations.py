@@ -5,6 +5,7 @@ is refused with the finding; one that it allows today but not to its end is acce
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -54,7 +55,7 @@ def what_if(
     if employee_id not in people.employees:
         raise NotAllowed
     work.record("designation.asked", "facility", facility.id, employee=employee_id, basis=planned.basis)
-    return plan_of(work, people, planned)
+    return plan_of(work, people, replace(planned, person=people.persons[employee_id]))
 
 
 @service(*ACTING, writes=True)
@@ -73,7 +74,7 @@ def designate(
     said = entries.reason("reason", reason, what="for the designation")
     planned = _planned(employee_id, basis, first, last, said)
     people = facility_people.of_facility(work, facility)
-    plan = plan_of(work, people, planned)
+    plan = plan_of(work, people, replace(planned, person=people.persons[employee_id]))
     if plan.outlook is not None:
         _must_have_confirmed_id(people, employee_id, planned.basis)
         must_be_allowed(plan.outlook.first)
@@ -165,9 +166,9 @@ def designate_in_charge(
     by_owner = is_the_owners(work, facility)
     days = span(first, last)
     people = facility_people.of_facility(work, facility)
-    made = InCharge(employee_id, days, as_engineer, by_owner)
+    made = InCharge(people.persons[employee_id], days, as_engineer, by_owner)
     for one in people.recorded.in_charge:
-        if one.person == employee_id and one.span.overlaps(days):
+        if one.person == made.person and one.span.overlaps(days):
             raise refuse("{name} is in charge on some of these days already. End that designation first.",
                          "first", name=people.employees[employee_id].name)  # fmt: skip
     found = outlook_in_charge(work, people, made)

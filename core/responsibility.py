@@ -137,7 +137,10 @@ def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
     """The finding about the same on another day; one that does not apply where there is none."""
     person = found.person
     if person is None:
-        return next(one.finding for one in _of_facility(recorded, on) if one.about is found.about)
+        found_then = next(one.finding for one in _of_facility(recorded, on) if one.about is found.about)
+        acting = [one.span for one in recorded.responsible.standing]
+        in_charge = [one.span for one in recorded.in_charge]
+        return until_at_most(found_then, next_edge(acting + in_charge, on.on))  # no ledger looks far ahead of them
     worker, changes = recorded.responsible.workers.get(person, Worker()), recorded.next_change(on.on, person)
     of_licence = found.about in (About.LICENSED, About.DISPLAYED)
     every = _of_worker(person, worker, recorded, on) if of_licence else _who_is_in_charge(recorded, on, person)

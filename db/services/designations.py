@@ -83,7 +83,7 @@ def designate(
     work.session.flush()
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=planned.basis)  # fmt: skip
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return plan
 
 
@@ -98,7 +98,7 @@ def end_designation(work: Work, designation_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("designation.ended", "facility", facility.id, designation=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, row.employee_id)
 
 
 @service(*ACTING, writes=True)
@@ -131,7 +131,7 @@ def record_absence(
     work.session.add(row)
     work.session.flush()
     work.record("absence.recorded", "facility", facility.id, absence=row.id, employee=employee_id, away=away)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
 
 
@@ -143,7 +143,7 @@ def end_absence(work: Work, absence_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("absence.ended", "facility", facility.id, absence=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, row.employee_id)
 
 
 # --- operators-in-charge ------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def designate_in_charge(
     row = _designation(work, facility, employee_id, IN_CHARGE, basis, days, by_owner=by_owner)
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=basis)  # fmt: skip
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return found
 
 
@@ -225,7 +225,7 @@ def record_hours(
         if one.in_training == in_training:
             supersede(work, one, row.id)
     work.record("hours.recorded", "facility", facility.id, hours=row.id, employee=employee_id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
 
 
@@ -268,7 +268,7 @@ def record_functions(
     work.session.add(row)
     work.session.flush()
     work.record("functions.recorded", "facility", facility.id, functions=row.id, employee=employee_id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
 
 
@@ -307,7 +307,7 @@ def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
     work.session.add(row)
     work.session.flush()
     work.record("notice.recorded", "facility", facility.id, notice=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id)
     return row.id
 
 

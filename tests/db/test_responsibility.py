@@ -654,6 +654,40 @@ def test_a_notice_that_falls_due_again_is_told_on_its_day(portal):
     assert len(lines) == len({one.account_id for one in mails(portal)})
 
 
+@pytest.mark.parametrize("days", [3, 6])
+def test_a_plan_that_does_not_hold_on_its_first_day_is_told_on_it(portal, days):
+    owner, chief, _second = led(portal)
+    facility, first = facility_of(owner), TODAY + timedelta(days=days)
+    listed(portal, ("90000003", "Chief", "III"), ("90000001", "Third", "II"))
+    third = employ(owner, "Third", "90000001", first=first)
+    confirm(portal, third)
+    designations.designate_in_charge(owner, facility, third, first, None)
+    listed(portal, ("90000003", "Chief", "III"), ("90000001", "Third", "II"), expiry=TODAY + timedelta(days=1))
+    with unattended(portal, NOON) as work:
+        kept_findings.retest_all(work)
+    if days == 6:  # somebody records something before the night of that day
+        designations.record_absence(later(owner, days), facility, chief, first, first, "Away.")
+    night(portal, first)
+    lines = [line for mail in mails(portal) for line in mail.values["lapses"] if "Third" in line[0]]
+    assert {(line[1], line[2]) for line in lines} >= {
+        ("O. Reg. 129/04, s. 14 (1)", in_english(first)),
+        ("O. Reg. 129/04, s. 17 (1)", in_english(first)),
+    }
+
+
+def test_a_confirmation_and_an_invitation_at_once_do_not_wait_for_each_other(portal):
+    owner, officer = active_owner(portal), signed_in(portal, Role.OFFICER)
+    facility = facility_of(owner)
+    for number in range(6):
+        one = employ(owner, f"Person {number}", f"9000010{number}", last=TODAY)
+        answers = together(
+            lambda one=one: employees.confirm_operator_id(officer, one, 1),
+            lambda one=one, number=number: employees.invite(owner, facility, one, f"p{number}@example.ca"),
+        )
+        said = [str(one) for one in answers if isinstance(one, Refused)]
+        assert not any("database" in one for one in said), said
+
+
 def test_a_new_listing_tests_again_and_a_quiet_night_nothing(portal):
     owner, _chief, _second = led(portal)
     assert night(portal, TOMORROW).tested == 0

@@ -142,7 +142,7 @@ def test_a_clerk_records_and_does_not_designate_and_a_reader_only_asks(portal):
         press(test, "Record the display of the licence")
         fill(test, "in-charge", employee_id=str(chief), first=TODAY)
         press(test, "Designate an operator-in-charge")
-        assert "The operator-in-charge is designated." in texts(well(test))
+        assert "The operator-in-charge is designated. On its first day to come: " in texts(well(test))
     reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
     with drawn("people", reader, {"id": str(facility)}) as test:
         labels = {button.label for button in well(test).button}
@@ -182,7 +182,7 @@ def test_an_employee_is_invited(portal):
     with page(owner) as test:
         fill(well(test), "invite-employee", employee_id=str(chief), email="sam@example.ca")
         press(test, "Invite")
-        assert "The invitation is in the outgoing mail." in texts(well(test))
+        assert "The invitation was sent to sam@example.ca." in texts(well(test))
 
 
 def test_anothers_facility_is_not_shown(portal):

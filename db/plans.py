@@ -47,10 +47,11 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     to_come = days_to_come(planned.span, day_at(work.at, people.facility.time_zone))
     if to_come is not None:
         _one_at_a_time(people, planned, to_come)
-        _not_beside_an_engineer(people, planned, to_come)
     responsible = people.recorded.responsible
     recorded = replace(responsible, designations=(*responsible.designations, planned))
     found = _outlook(work, people, planned, recorded)
+    if to_come is not None and _else_lawful(found):
+        _not_beside_an_engineer(people, planned, to_come)
     law = kept_findings.law_of(people.facility, day_at(work.at, people.facility.time_zone))
     if found is None or law is None or planned.basis is not Basis.STAND_IN:
         return Plan(found)
@@ -64,6 +65,12 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
         None if over_before else counted.over_if_it_goes_on(limit, planned.span.start),
         _brought_over(counted, with_it, limit, planned.span),
     )
+
+
+def _else_lawful(found: Outlook | None) -> bool:
+    """Whether nothing speaks against a plan but who is designated beside it: else the law's own reason is said."""
+    parts = () if found is None else found.first.parts
+    return all("R60" in part.readings for part in parts if part.verdict is Verdict.NOT_MET)
 
 
 def _brought_over(without: Ledger, with_it: Ledger, limit: int, planned: Span) -> date | None:

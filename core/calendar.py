@@ -46,6 +46,18 @@ class Span:
         return Span(start, end) if end is None or start < end else None
 
 
+def united(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The days that lie in any of the spans, as few spans as hold them, in order."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.start):
+        before = found[-1] if found else None
+        if before is None or (before.end is not None and before.end < span.start):
+            found.append(span)
+        elif before.end is not None and (span.end is None or span.end > before.end):
+            found[-1] = Span(before.start, span.end)
+    return tuple(found)
+
+
 def next_edge(spans: Iterable[Span], day: date) -> date | None:
     """The next day after `day` on which one of the spans starts or has ended; None where none does."""
     edges = (edge for span in spans for edge in (span.start, span.end))

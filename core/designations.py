@@ -4,12 +4,13 @@ O. Reg. 129/04, s. 15; O. Reg. 435/93, s. 13, where overall responsibility is pl
 standing in are counted in core/reliance.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
-from core.calendar import Span, next_edge
+from core.calendar import Span, next_edge, united
 from core.employment import Worker, employed, holds_of_class, less_than_months
 from core.facts import applies_from, earliest, unknown
 from core.findings import Citation, Decision, Finding, Verdict, all_of, until_at_most
@@ -83,71 +84,75 @@ class Responsible:
     absences: tuple[Absence, ...] = ()
     directions: tuple[Decision, ...] = field(default=(), kw_only=True)
 
+    @cached_property
+    def standing(self) -> tuple[Designation, ...]:
+        """The designations on the days on which their persons are employed: with the end of the employment they
+        fall (reading R39). Whoever acts, is replaced, or spends days is among these."""
+        return tuple(
+            replace(one, span=days)
+            for one in self.designations
+            for days in self.workers.get(one.person, Worker()).while_employed(one.span)
+        )
+
     def acting(self, day: date) -> Designation | None:
         """Who is the overall responsible operator: whoever stands in, before whoever is stood in for."""
-        current = [one for one in self.designations if day in one.span]
-        return min(current, key=lambda one: (one.basis is Basis.LICENCE, one.span.start), default=None)
+        current = [one for one in self.standing if day in one.span]
+        return min(current, key=_first_to_act, default=None)
 
     @property
     def relied(self) -> tuple[Span, ...]:
         """The spans in which somebody stands in under s. 15 (2)."""
-        return tuple(one.span for one in self.designations if one.basis is Basis.STAND_IN)
+        return tuple(one.span for one in self.standing if one.basis is Basis.STAND_IN)
 
     def presence(self, day: date) -> Presence:
         """What is known, on a day, of the operator whom a stand-in replaces; whoever is employed no more leaves a
         vacancy, whatever the designation says (readings R21 and R39)."""
-        under_1 = [one for one in self.designations if one.basis is Basis.LICENCE]
-        designated = [(one.person, span) for one in under_1 for span in self._while_employed(one)]
-        who = {person for person, span in designated if day in span}
+        under_1 = [one for one in self.standing if one.basis is Basis.LICENCE]
+        who = {one.person for one in under_1 if day in one.span}
         of_them = [one for one in self.absences if one.person in who]
-        return _presence((span for _, span in designated), of_them)
+        return _presence((one.span for one in under_1), of_them)
 
     def own_presence(self, person: int) -> Presence:
         """What is known of somebody's own days: those designated under s. 15 (1), absent and present."""
-        own = (one.span for one in self.designations if one.person == person and one.basis is Basis.LICENCE)
+        own = (one.span for one in self.standing if one.person == person and one.basis is Basis.LICENCE)
         return _presence(own, [one for one in self.absences if one.person == person])
 
-    @property
-    def stood_in(self) -> tuple[Span, ...]:
-        """The spans in which somebody is designated who acts before whoever is designated under s. 15 (1)."""
-        return tuple(one.span for one in self.designations if one.basis is not Basis.LICENCE)
+    def others(self, person: int) -> tuple[Designation, ...]:
+        """The designations of everybody else."""
+        return tuple(one for one in self.standing if one.person != person)
 
-    def _while_employed(self, one: Designation) -> Iterator[Span]:
-        """The days of a designation on which its person is employed; all where no employment is known."""
-        spells = self.workers.get(one.person, Worker()).spells
-        if not spells:
-            yield one.span
-        for spell in spells:
-            days = one.span.within(spell.span)
-            if days is not None:
-                yield days
+
+def excludes(one: Basis, other: Basis) -> bool:
+    """Whether two designations cannot be of one day: a facility has one overall responsible operator at a time,
+    and one who acts instead (reading R27)."""
+    return (one is Basis.LICENCE) == (other is Basis.LICENCE)
 
 
 def overall_responsible(recorded: Responsible, works: Works, law: Law) -> Finding:
     """Whether the facility's overall responsible operator of the law's day is one that the law allows (R27)."""
     acting = recorded.acting(law.on)
-    ends = next_edge([one.span for one in recorded.designations], law.on)
-    if acting is None:
-        statement = Sentence("Somebody is designated as overall responsible operator on {day}.", day=law.on)
-        return until_at_most(unknown(law, law.topic("overall_responsible"), "designation", statement), ends)
-    return until_at_most(allowed(acting, recorded, works, law), ends)
+    ends = next_edge([one.span for one in (*recorded.designations, *recorded.standing)], law.on)
+    found = _nobody(recorded, law) if acting is None else allowed(acting, recorded, works, law)
+    return until_at_most(found, ends)
 
 
 def allowed(designation: Designation, recorded: Responsible, works: Works, law: Law) -> Finding:
     """Whether the law allows one designation, itself among those on record, on its day, whoever else acts then."""
-    worker = recorded.workers.get(designation.person, Worker())
+    worker, own = recorded.workers.get(designation.person, Worker()), recorded.own_presence(designation.person)
+    others = recorded.others(designation.person)
+    replaced = stood_in_for(own, [one.span for one in others], law)
     if designation.basis is Basis.ENGINEER:
-        parts = [engineer_responsible(worker, law)]
+        parts = [engineer_responsible(worker, law), replaced]
     elif designation.basis is Basis.STAND_IN:
         parts = [
             stands_in(worker, recorded.presence(law.on), works, law),
-            able_to_stand_in(recorded.own_presence(designation.person), law),
+            able_to_stand_in(own, law),
             stands_in_not_in_training(worker, works, law),
             within_stand_in_days(recorded.relied, recorded.directions, law),
         ]
     else:
-        present = stood_in_for(recorded.own_presence(designation.person), recorded.stood_in, law)
-        parts = [designated_by_licence(worker, works, law), present]
+        parts = [designated_by_licence(worker, works, law), replaced]
+    parts.append(one_at_a_time(designation, others, recorded.absences, law))
     begins = "responsibility_from" in law.regulation.dates
     return all_of(parts[0].citation, *parts, *([responsibility_applies(law.on, law)] if begins else []))
 
@@ -189,7 +194,8 @@ def able_to_stand_in(own: Presence, law: Law) -> Finding:
 
 
 def stood_in_for(own: Presence, stood_in: Iterable[Span], law: Law) -> Finding:
-    """129/04, s. 15 (1): while whoever is designated is recorded as absent, somebody else acts (reading R52)."""
+    """129/04, s. 15 (1): while whoever is designated, by a licence or as an engineer, is recorded as absent,
+    somebody else acts (reading R52)."""
     citation, stood_in = law.topic("overall_responsible"), tuple(stood_in)
     until = earliest(law, own.next_change(law.on), next_edge(stood_in, law.on))
     absent = any(law.on in span for span in own.absent)
@@ -202,6 +208,34 @@ def stood_in_for(own: Presence, stood_in: Iterable[Span], law: Law) -> Finding:
     because = Sentence("Recorded as absent or unable to act on {day}, and nobody stands in.", day=law.on)
     found = unknown(law, citation, "stand_in", Sentence("Somebody stands in on {day}.", day=law.on))
     return until_at_most(replace(found, because=because, readings=("R52",)), until)
+
+
+def one_at_a_time(
+    designation: Designation, others: Iterable[Designation], absences: Iterable[Absence], law: Law
+) -> Finding:
+    """129/04, s. 15 (1) and (7): one at a time (reading R27); an engineer is designated instead of an operator of
+    the class, or while that one is recorded as absent (reading R60)."""
+    citation, others = law.topic("overall_responsible"), tuple(others)
+    away = {
+        person: united(one.span for one in absences if one.away and one.person == person)
+        for person in {designation.person, *(one.person for one in others)}
+    }
+    edges = (*(one.span for one in others), *(span for spans in away.values() for span in spans))
+    until = earliest(law, next_edge(edges, law.on))
+    today = [one for one in others if law.on in one.span]
+    if any(excludes(one.basis, designation.basis) for one in today):
+        because = Sentence("Somebody else is designated on {day} as well, and one serves at a time.", day=law.on)
+        return Finding(citation, Verdict.NOT_MET, because, readings=("R27",), until=until)
+    beside = [one for one in today if {one.basis, designation.basis} == {Basis.LICENCE, Basis.ENGINEER}]
+    operators = [one.person for one in (designation, *beside) if one.basis is Basis.LICENCE]
+    if any(not any(law.on in span for span in away[person]) for person in operators if beside):
+        because = Sentence(
+            "An engineer is designated beside an operator of the class, who is not recorded as absent on {day}.",
+            day=law.on,
+        )
+        return Finding(citation, Verdict.NOT_MET, because, readings=("R60",), until=until)
+    because = Sentence("Nobody else serves on {day} as well.", day=law.on)
+    return Finding(citation, Verdict.NOT_APPLICABLE, because, until=until)
 
 
 def stands_in_not_in_training(worker: Worker, works: Works, law: Law) -> Finding:
@@ -220,6 +254,20 @@ def engineer_responsible(worker: Worker, law: Law) -> Finding:
 def responsibility_applies(day: date, law: Law) -> Finding:
     """435/93, s. 13 (7): the section starts on 1 July 1994."""
     return applies_from(law.legal_date("responsibility_from"), day, law)
+
+
+def _nobody(recorded: Responsible, law: Law) -> Finding:
+    """Of a day on which nobody acts: a designation on record has fallen, or there is a question."""
+    citation = law.topic("overall_responsible")
+    if any(law.on in one.span for one in recorded.designations):
+        because = Sentence("Whoever is designated is not employed in the facility on {day}.", day=law.on)
+        return Finding(citation, Verdict.NOT_MET, because, readings=("R39",), until=law.ends)
+    statement = Sentence("Somebody is designated as overall responsible operator on {day}.", day=law.on)
+    return unknown(law, citation, "designation", statement)
+
+
+def _first_to_act(one: Designation) -> tuple[bool, date, int, Basis]:
+    return one.basis is Basis.LICENCE, one.span.start, one.person, one.basis
 
 
 def _presence(designated: Iterable[Span], recorded: Iterable[Absence]) -> Presence:

@@ -3,12 +3,12 @@
 O. Reg. 129/04, ss. 13 and 14; O. Reg. 435/93, ss. 9 and 14.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from core.calendar import Span, add_months, next_edge
+from core.calendar import Span, add_months, next_edge, united
 from core.citations import Citation
 from core.entries import clean_number
 from core.facts import applies_from, done, earliest, unknown
@@ -62,28 +62,36 @@ class Worker:
     """What is known of somebody at one facility.
 
     records: the licences on record. complete_from: from this day on they are all that the person holds; None
-    where that is not known of any day. also: the person's employments there that are recorded under another name.
+    where that is not known of any day. spells: the employments there, under whatever name they are recorded.
     """
 
     records: tuple[LicenceRecord, ...] = ()
     complete_from: date | None = None
     spells: tuple[Spell, ...] = ()
-    also: tuple[Spell, ...] = ()
 
     def spell_on(self, day: date) -> Spell | None:
-        """The employment of a day; of several the one that began last."""
+        """The employment of a day; of several, under two names, the one that began last."""
         current = [spell for spell in self.spells if day in spell.span]
-        return max(current, key=lambda spell: spell.span.start, default=None)
+        return max(current, key=lambda spell: (spell.span.start, spell.capacity), default=None)
+
+    def while_employed(self, days: Span) -> Iterator[Span]:
+        """The part of some days in which the person is employed; all of them where no employment is known."""
+        if not self.spells:
+            yield days
+        for employed in united(spell.span for spell in self.spells):
+            part = days.within(employed)
+            if part is not None:
+                yield part
 
     def employed_since(self, day: date) -> date:
         """The first day of the first employment by a day, unless an officer noted that a later one starts anew."""
-        begun = [spell for spell in (*self.spells, *self.also) if spell.span.start <= day]
+        begun = [spell for spell in self.spells if spell.span.start <= day]
         anew = [spell.span.start for spell in begun if spell.starts_anew]
         return max(anew, default=min(spell.span.start for spell in begun))
 
     def next_change(self, day: date) -> date | None:
         """The next day on which an employment starts or has ended."""
-        return next_edge([spell.span for spell in (*self.spells, *self.also)], day)
+        return next_edge([spell.span for spell in self.spells], day)
 
 
 def holds_of_class(worker: Worker, lowest: LicenceClass | None, works: Works, law: Law) -> Finding:

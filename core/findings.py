@@ -126,8 +126,13 @@ def not_(finding: Finding) -> Finding:
 
 def until_at_most(finding: Finding, day: date | None) -> Finding:
     """The finding with its parts, none of them longer than to `day`: from then on another fact is known."""
+    if day is None:
+        return finding
     parts = tuple(until_at_most(part, day) for part in finding.parts)
-    return replace(finding, parts=parts, until=_earliest((finding.until, day)))
+    until = day if finding.until is None else min(finding.until, day)
+    if until == finding.until and all(one is part for one, part in zip(parts, finding.parts, strict=True)):
+        return finding
+    return replace(finding, parts=parts, until=until)
 
 
 def _combined(citation: Citation, parts: tuple[Finding, ...], order: tuple[Verdict, ...]) -> Finding:

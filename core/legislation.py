@@ -181,10 +181,7 @@ class Regulation:
 
     def provision(self, citation: Citation) -> Provision:
         """The row that a citation is, or is a part of. Raises KeyError when there is none."""
-        for provision in self.provisions:
-            if citation.lies_in(provision.citation):
-                return provision
-        raise KeyError(f"{citation} is not among the provisions on file")
+        return _provision_of(self, citation)
 
 
 @dataclass(frozen=True)
@@ -280,6 +277,14 @@ def older_version(citation: Citation, on: date | None = None) -> Version | None:
     on_day = (version for version in regulation.versions if on is not None and on in version.span)
     version = next(on_day, regulation.newest)
     return None if version.last_day is None else version
+
+
+@cache
+def _provision_of(regulation: Regulation, citation: Citation) -> Provision:
+    for provision in regulation.provisions:
+        if citation.lies_in(provision.citation):
+            return provision
+    raise KeyError(f"{citation} is not among the provisions on file")
 
 
 @cache

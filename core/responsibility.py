@@ -3,10 +3,11 @@
 O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 1, 9, 13, 14 and 18.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from core.calendar import Span, next_edge
 from core.designations import Responsible, overall_responsible
@@ -60,10 +61,16 @@ class Recorded:
     hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
 
-    @property
+    @cached_property
     def engineers_in_charge(self) -> tuple[Span, ...]:
-        """The spans in which an engineer without a licence is in charge (s. 17 (3))."""
-        return tuple(one.span for one in self.in_charge if one.as_engineer)
+        """The spans in which an engineer without a licence is in charge (s. 17 (3)), as far as employed (R39)."""
+        workers = self.responsible.workers
+        return tuple(
+            days
+            for one in self.in_charge
+            if one.as_engineer
+            for days in workers.get(one.person, Worker()).while_employed(one.span)
+        )
 
     def functions(self, person: int, day: date) -> Functions:
         """What somebody does on a day; whoever is overall responsible then runs the facility."""
@@ -72,17 +79,21 @@ class Recorded:
         does = next(recorded, Functions())
         return replace(does, runs_facility=True) if acting is not None and acting.person == person else does
 
-    def next_change(self, day: date) -> date | None:
-        """The next day on which a finding about somebody may come or go: what begins or has ended then."""
-        spells = [spell.span for worker in self.responsible.workers.values() for spell in worker.spells]
-        acting = [one.span for one in self.responsible.designations]
-        in_charge = [one.span for one in self.in_charge] + [one.span for one in self.exercised]
-        return next_edge(spells + acting + in_charge, day)
+    def next_change(self, day: date, person: int | None = None) -> date | None:
+        """The next day on which a finding about somebody, or about one person, may come or go: what begins or has
+        ended then."""
+        workers = self.responsible.workers
+        of_them = workers.values() if person is None else [workers.get(person, Worker())]
+        spells = [spell.span for worker in of_them for spell in worker.spells]
+        acting = [one.span for one in self.responsible.standing]
+        in_charge = [one.span for one in self.in_charge if person in (None, one.person)]
+        exercised = [one.span for one in self.exercised if person in (None, one.person)]
+        return next_edge(spells + acting + in_charge + exercised, day)
 
-    def functions_change(self, day: date) -> date | None:
+    def functions_change(self, person: int, day: date) -> date | None:
         """The next day on which somebody's functions may be others."""
-        of_functions = [one.span for one in self.exercised]
-        return next_edge(of_functions + [one.span for one in self.responsible.designations], day)
+        of_functions = [one.span for one in self.exercised if one.person == person]
+        return next_edge(of_functions + [one.span for one in self.responsible.standing], day)
 
 
 @dataclass(frozen=True)
@@ -94,17 +105,16 @@ class Found:
     finding: Finding
 
 
-def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
-    """The findings of the law's day: the facility first, then its people, then who is in charge."""
-    people = recorded.responsible
-    found = [Found(About.OVERALL, None, overall_responsible(people, recorded.works, law))]
-    found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
-    for person, worker in sorted(people.workers.items()):
-        found += _of_worker(person, worker, recorded, law)
-    if law.has("designated_in_charge"):
-        found.append(Found(About.IN_CHARGE, None, somebody_in_charge(recorded, law)))
-    found += _in_charge(recorded, law) if law.has("designated_in_charge") else _by_functions(recorded, law)
-    return tuple(found)
+def findings_on(recorded: Recorded, law: Law, of: Collection[int] | None = None) -> tuple[Found, ...]:
+    """The findings of the law's day: the facility first, then its people, then who is in charge.
+
+    of: of whom the licence and its display are asked, where not of everybody.
+    """
+    workers = recorded.responsible.workers
+    found = _of_facility(recorded, law)
+    for person in sorted(workers if of is None else workers.keys() & set(of)):
+        found += _of_worker(person, workers[person], recorded, law)
+    return tuple(found + _who_is_in_charge(recorded, law))
 
 
 def since(recorded: Recorded, found: Found, on: Law, near: date) -> date:
@@ -125,12 +135,17 @@ def since(recorded: Recorded, found: Found, on: Law, near: date) -> date:
 
 def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
     """The finding about the same on another day; one that does not apply where there is none."""
-    if found.person is not None:  # what others hold changes nothing about this one
-        workers = {found.person: recorded.responsible.workers.get(found.person, Worker())}
-        recorded = replace(recorded, responsible=replace(recorded.responsible, workers=workers))
-    changes = recorded.next_change(on.on)
-    for one in findings_on(recorded, on):
-        if (one.about, one.person) == (found.about, found.person):
+    person = found.person
+    if person is None:
+        found_then = next(one.finding for one in _of_facility(recorded, on) if one.about is found.about)
+        acting = [one.span for one in recorded.responsible.standing]
+        in_charge = [one.span for one in recorded.in_charge]
+        return until_at_most(found_then, next_edge(acting + in_charge, on.on))  # no ledger looks far ahead of them
+    worker, changes = recorded.responsible.workers.get(person, Worker()), recorded.next_change(on.on, person)
+    of_licence = found.about in (About.LICENSED, About.DISPLAYED)
+    every = _of_worker(person, worker, recorded, on) if of_licence else _who_is_in_charge(recorded, on, person)
+    for one in every:
+        if (one.about, one.person) == (found.about, person):
             return until_at_most(one.finding, changes)
     return replace(found.finding, verdict=Verdict.NOT_APPLICABLE, until=earliest(on, changes))
 
@@ -140,12 +155,18 @@ def unlicensed(worker: Worker, works: Works, regulation: str, shown: Span) -> It
 
     Raises NotOnFile where no text of the regulation is on file for one of the days.
     """
-    for spell in worker.spells:
-        days = spell.span.within(shown)
-        if days is None:
-            continue
+    for days in worker.while_employed(shown) if worker.spells else ():
         found = stretches(days, lambda day: licensed(worker, works, law(regulation, day)))
         yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
+
+
+def _of_facility(recorded: Recorded, law: Law) -> list[Found]:
+    people = recorded.responsible
+    found = [Found(About.OVERALL, None, overall_responsible(people, recorded.works, law))]
+    found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
+    if law.has("designated_in_charge"):
+        found.append(Found(About.IN_CHARGE, None, somebody_in_charge(recorded, law)))
+    return found
 
 
 def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> list[Found]:
@@ -171,10 +192,17 @@ def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
     return until_at_most(unknown(law, citation, "designation_in_charge", statement), changes)
 
 
-def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
+def _who_is_in_charge(recorded: Recorded, law: Law, person: int | None = None) -> list[Found]:
+    """Whoever is in charge: everybody, or one."""
+    if law.has("designated_in_charge"):
+        return _in_charge(recorded, law, person)
+    return _by_functions(recorded, law, person)
+
+
+def _in_charge(recorded: Recorded, law: Law, whom: int | None) -> list[Found]:
     """Of whoever is designated: whether the law allows it, the time, and where it does not say no, the powers."""
     found = []
-    for person, finding in _each_in_charge(recorded, law):
+    for person, finding in _each_in_charge(recorded, law, whom):
         found += [Found(About.IN_CHARGE, person, finding), _time(person, recorded, law)]
         if finding.verdict is not Verdict.NOT_MET:
             spans = [one.span for one in recorded.in_charge if one.person == person]
@@ -182,30 +210,33 @@ def _in_charge(recorded: Recorded, law: Law) -> list[Found]:
     return found
 
 
-def _each_in_charge(recorded: Recorded, law: Law) -> Iterator[tuple[int, Finding]]:
-    """Whoever is designated on the day, and whether the law allows it."""
-    for one in recorded.in_charge:
-        if law.on in one.span:
-            finding = in_charge(
-                recorded.responsible.workers.get(one.person, Worker()),
-                recorded.works,
-                law,
-                as_engineer=one.as_engineer,
-                by_owner=one.by_owner,
-                relied=recorded.engineers_in_charge,
-            )
-            yield one.person, finding
+def _each_in_charge(recorded: Recorded, law: Law, whom: int | None = None) -> Iterator[tuple[int, Finding]]:
+    """Whoever is designated on the day, and whether the law allows it: of two designations of one person that by
+    the licence."""
+    today = [one for one in recorded.in_charge if law.on in one.span and whom in (None, one.person)]
+    of_each = {one.person: one for one in sorted(today, key=lambda one: one.as_engineer, reverse=True)}
+    for one in of_each.values():
+        finding = in_charge(
+            recorded.responsible.workers.get(one.person, Worker()),
+            recorded.works,
+            law,
+            as_engineer=one.as_engineer,
+            by_owner=one.by_owner,
+            relied=recorded.engineers_in_charge,
+        )
+        yield one.person, finding
 
 
-def _by_functions(recorded: Recorded, law: Law) -> list[Found]:
+def _by_functions(recorded: Recorded, law: Law, whom: int | None) -> list[Found]:
     """435/93, s. 1: of the operators employed whoever has a function is in charge; whoever has none is not."""
     found = []
     for person, worker in sorted(recorded.responsible.workers.items()):
-        spell = worker.spell_on(law.on)
+        spell = worker.spell_on(law.on) if whom in (None, person) else None
         if spell is None or spell.capacity is Capacity.OTHER:
             continue
         finding = in_charge_by_functions(recorded.functions(person, law.on), law)
-        until = earliest(law, recorded.functions_change(law.on), worker.next_change(law.on))
+        changes = recorded.functions_change(person, law.on)
+        until = earliest(law, changes, worker.next_change(law.on))
         if finding.verdict is not Verdict.NOT_MET:
             found.append(Found(About.IN_CHARGE, person, until_at_most(finding, until)))
         if finding.verdict is Verdict.MET:

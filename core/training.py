@@ -116,7 +116,7 @@ def annual_training(year: int, worker: Worker, training: Training, law: Law) -> 
     """
     then = _law_of(year, law)
     limit = then.limit("training_hours")
-    if not _spells(worker):
+    if not worker.spells:
         return _employment_not_known(year, limit.citation, law)
     exempt = exempt_from_training(year, worker, law) if then.has("exempt_from_training") else None
     if exempt is not None and exempt.verdict is Verdict.MET:
@@ -145,7 +145,7 @@ def averaged_training(year: int, worker: Worker, training: Training, law: Law) -
     if year < begins.value.year:
         because = Sentence("Hours are averaged from {begins}.", begins=begins.value)
         return Finding(begins.citation, Verdict.NOT_APPLICABLE, because, until=law.ends)
-    if not _spells(worker):
+    if not worker.spells:
         return _employment_not_known(year, begins.citation, law)
     return _average(_block(year, then), worker, training, law).finding
 
@@ -182,7 +182,7 @@ def exempt_from_training(year: int, worker: Worker, law: Law) -> Finding:
     An employment without a last day is taken to go on.
     """
     limit = _law_of(year, law).limit("exempt_days")
-    if not _spells(worker):
+    if not worker.spells:
         return _employment_not_known(year, limit.citation, law)
     days = days_employed(worker, year)
     named: dict[str, object] = {"days": days, "year": str(year), "limit": limit.value}
@@ -324,7 +324,7 @@ def _average_open(
     needs += [
         _employment_not_known(year, citation, law) for year in years if not _employed_by(worker, year, law.on)
     ]
-    edge = next_edge((spell.span for spell in _spells(worker)), law.on)
+    edge = next_edge((spell.span for spell in worker.spells), law.on)
     until = earliest(law, training.next_day(law.on), edge, date(law.on.year + 1, 1, 1))
     asked = tuple(need for one in needs for need in one.needs)
     return Finding(citation, Verdict.UNKNOWN, because, needs=asked, until=until, due=last)
@@ -358,11 +358,7 @@ def _block(year: int, then: Law) -> tuple[int, ...]:
 
 def _as_operator(worker: Worker) -> list[Spell]:
     """The employments as an operator, under another name too: the days are the person's (R9, R22)."""
-    return [spell for spell in _spells(worker) if spell.capacity in _OPERATORS]
-
-
-def _spells(worker: Worker) -> tuple[Spell, ...]:
-    return (*worker.spells, *worker.also)
+    return [spell for spell in worker.spells if spell.capacity in _OPERATORS]
 
 
 def _employed_by(worker: Worker, year: int, day: date) -> bool:

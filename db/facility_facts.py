@@ -64,6 +64,15 @@ def must_be_of(work: Work, right: Right, facility_id: int, employee_id: int) -> 
     return facility
 
 
+def locked_employee(work: Work, employee_id: int) -> Employee:
+    """An employee, locked after the facilities of the employment: whoever changes both locks the facilities first,
+    by their ids, as testing them again does, so that no two wait for each other."""
+    there = select(Employment.facility_id).where(Employment.employee_id == employee_id)
+    these = select(Facility.id).where(Facility.id.in_(there)).order_by(Facility.id)
+    work.session.execute(these.with_for_update(key_share=True))
+    return work.for_update(Employee, employee_id)
+
+
 def is_the_owners(work: Work, facility: Facility) -> bool:
     """Whether whoever asks manages the facility's owner."""
     try:

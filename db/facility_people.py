@@ -5,7 +5,7 @@ Read in as many statements for many facilities and people as for few.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -71,11 +71,15 @@ class Holder:
 class FacilityPeople:
     """The rows of one facility's people, and what the rules read from them.
 
-    employees: by id, of everybody who has anything on record there.
+    employees: by id, of everybody who has anything on record there. persons: who each of them is: the first
+    employee who is the same person, by whose id the rules know that person. as_named: each as employed under that
+    one name alone.
     """
 
     facility: Facility
     recorded: Recorded
+    persons: Mapping[int, int]
+    as_named: Mapping[int, Worker]
     employees: Mapping[int, Employee]
     holders: Mapping[int, Holder]
     employments: tuple[Employment, ...]
@@ -143,6 +147,26 @@ def span(fact: Fact) -> Span:
     return Span(fact.valid_from or date.min, fact.valid_until)
 
 
+def first_of_each_person(holders: Mapping[int, Holder]) -> dict[int, int]:
+    """For each employee the first who is the same person, as an Operator ID or an account says; itself where
+    nobody knows who it is."""
+    found: dict[int, int] = {}
+    first: dict[int, int] = {}
+    for id, holder in sorted(holders.items()):
+        found[id] = id if holder.person_id is None else first.setdefault(holder.person_id, id)
+    return found
+
+
+def designated_as(row: Designation, persons: Mapping[int, int]) -> Designated:
+    """A designation of an overall responsible operator, as the rules ask for it."""
+    return Designated(persons[row.employee_id], Basis(row.basis), span(row))
+
+
+def in_charge_as(row: Designation, persons: Mapping[int, int]) -> InCharge:
+    """A designation of an operator-in-charge, as the rules ask for it."""
+    return InCharge(persons[row.employee_id], span(row), row.basis == Basis.ENGINEER, row.by_owner)
+
+
 class _Rows:
     """The rows of several facilities, grouped."""
 
@@ -168,28 +192,27 @@ class _Rows:
         employed, designated, does = self.employments[id], self.designations[id], self.functions[id]
         facts: tuple[PeopleFact, ...] = (*employed, *designated, *does, *self.absences[id], *self.displays[id])
         here = {one.employee_id for one in facts}
-        workers = self._workers(sorted(here), employed)
+        persons = first_of_each_person({one: self.holders[one] for one in here})
+        as_named = self._as_named(here, employed)
         recorded = Recorded(
             works=self._works(facility),
             responsible=Responsible(
-                workers,
-                tuple(_designated(one) for one in designated if one.role == OVERALL),
-                tuple(
-                    Away(who, span(one), one.away)
-                    for one in self.absences[id]
-                    for who in self._same(one.employee_id, workers)
-                ),
+                _of_persons(as_named, persons),
+                tuple(designated_as(one, persons) for one in designated if one.role == OVERALL),
+                tuple(Away(persons[one.employee_id], span(one), one.away) for one in self.absences[id]),
                 directions=tuple(self.directions[id]),
             ),
-            in_charge=tuple(_in_charge(one) for one in designated if one.role == IN_CHARGE),
+            in_charge=tuple(in_charge_as(one, persons) for one in designated if one.role == IN_CHARGE),
             notices=tuple(one.sent_on for one in self.notices[id]),
-            displayed=_displayed(self.displays[id]),
-            hours=self.hours[id],
-            exercised=tuple(_exercised(one) for one in does),
+            displayed=_displayed(self.displays[id], persons),
+            hours=_of_each(self.hours[id], persons),
+            exercised=tuple(_exercised(one, persons) for one in does),
         )
         return FacilityPeople(
             facility,
             recorded,
+            persons,
+            as_named,
             {one: self.employees[one] for one in here},
             {one: self.holders[one] for one in here},
             tuple(employed),
@@ -294,31 +317,19 @@ class _Rows:
 
     # --- as the rules ask -----------------------------------------------------------------------------------
 
-    def _workers(self, employee_ids: Iterable[int], employed: Iterable[Employment]) -> dict[int, Worker]:
-        """Each employee's; what is recorded of one person under two names is the same person's (reading R9)."""
+    def _as_named(self, employees: set[int], employed: Iterable[Employment]) -> dict[int, Worker]:
+        """Each employee's licences, and the employments under that name."""
         rows = _by(employed, lambda one: one.employee_id)
-        spells = {who: tuple(map(_spell, rows[who])) for who in employee_ids}
-        found = {}
-        for who, own in spells.items():
-            also = (spell for other in self._same(who, spells) if other != who for spell in spells[other])
-            found[who] = self._worker(who, own, tuple(also))
-        return found
+        return {who: self._worker(who, tuple(map(_spell, rows[who]))) for who in sorted(employees)}
 
-    def _same(self, employee_id: int, others: Iterable[int]) -> Iterator[int]:
-        """The employee, and who of the others is the same person under another name."""
-        person_id = self.holders[employee_id].person_id
-        for one in others:
-            if one == employee_id or (person_id is not None and person_id == self.holders[one].person_id):
-                yield one
-
-    def _worker(self, employee_id: int, spells: tuple[Spell, ...], also: tuple[Spell, ...]) -> Worker:
+    def _worker(self, employee_id: int, spells: tuple[Spell, ...]) -> Worker:
         holder = self.holders[employee_id]
         if holder.person_id is None or holder.operator_id is None:
-            return Worker((), None, spells, also)
+            return Worker((), None, spells)
         # A listing shows all licences of whoever is known by a confirmed Operator ID; an officer may know more.
         on_file, complete = self.on_file[holder.person_id], self.complete.get(holder.person_id, ())
         known = (on_file.complete_from, *(one.valid_from for one in complete))
-        return Worker(on_file.records, min((day for day in known if day is not None), default=None), spells, also)
+        return Worker(on_file.records, min((day for day in known if day is not None), default=None), spells)
 
     def _works(self, facility: Facility) -> Works:
         return Works(
@@ -350,22 +361,34 @@ def _spell(row: Employment) -> Spell:
     return Spell(span(row), Capacity(row.capacity), row.starts_anew)
 
 
-def _designated(row: Designation) -> Designated:
-    return Designated(row.employee_id, Basis(row.basis), span(row))
+def _of_persons(as_named: Mapping[int, Worker], persons: Mapping[int, int]) -> dict[int, Worker]:
+    """Each person's licences and employments, under whatever names they are recorded (reading R9)."""
+    found: dict[int, Worker] = {}
+    for employee_id, worker in as_named.items():
+        before = found.setdefault(persons[employee_id], worker)
+        if before is not worker:
+            known = before if before.complete_from is not None or before.records else worker
+            found[persons[employee_id]] = replace(known, spells=(*before.spells, *worker.spells))
+    return found
 
 
-def _in_charge(row: Designation) -> InCharge:
-    return InCharge(row.employee_id, span(row), row.basis == Basis.ENGINEER, row.by_owner)
+def _of_each(days: Mapping[int, frozenset[date]], persons: Mapping[int, int]) -> dict[int, frozenset[date]]:
+    """The days of each person, those under every name; of whoever has nothing else on record under the own id."""
+    found: dict[int, frozenset[date]] = {}
+    for employee_id, of_one in days.items():
+        person = persons.get(employee_id, employee_id)
+        found[person] = found.get(person, frozenset()) | of_one
+    return found
 
 
-def _exercised(row: FunctionsInCharge) -> Exercised:
+def _exercised(row: FunctionsInCharge, persons: Mapping[int, int]) -> Exercised:
     functions = Functions(row.runs_facility, row.sets_parameters, row.directs_operators)
-    return Exercised(row.employee_id, span(row), functions)
+    return Exercised(persons[row.employee_id], span(row), functions)
 
 
-def _displayed(rows: Iterable[LicenceDisplay]) -> dict[int, tuple[Displayed, ...]]:
+def _displayed(rows: Iterable[LicenceDisplay], persons: Mapping[int, int]) -> dict[int, tuple[Displayed, ...]]:
     """Which copies of each one's licences hang, on which days."""
-    found = _by(rows, lambda one: one.employee_id)
+    found = _by(rows, lambda one: persons[one.employee_id])
     return {who: tuple(Displayed(span(one), one.number) for one in of_one) for who, of_one in found.items()}
 
 

@@ -55,14 +55,12 @@ class Attended:
 class FacilityTraining:
     """What is recorded of a facility's training: what the rules read, and the rows that it comes from.
 
-    attended: by employee. same: the entry under which each employee's person is counted: of a person with several
-    entries the one of the last employment (reading R9).
+    attended: by employee.
     """
 
     people: FacilityPeople
     recorded: Recorded
     attended: Mapping[int, tuple[Attended, ...]]
-    same: Mapping[int, int]
     complete_from: date | None
     notices: tuple[ExemptNotice, ...]
     requests: tuple[TrainingRequest, ...]
@@ -106,12 +104,11 @@ def of_facilities(work: Work, people: Mapping[int, FacilityPeople]) -> dict[int,
     holidays = holidays_of(range(today.year - 3, today.year + 2))
     found = {}
     for id, of_one in people.items():
-        same = _same(of_one)
         here = {employee: tuple(_here(attended.get(employee, ()), id)) for employee in of_one.employees}
         found[id] = FacilityTraining(
             people=of_one,
             recorded=Recorded(
-                workers={one: worker for one, worker in _employed(of_one).items() if same[one] == one},
+                workers=_employed(of_one),
                 training={
                     employee: Training(tuple(one.given for one in rows), complete.get(id))
                     for employee, rows in here.items()
@@ -119,12 +116,11 @@ def of_facilities(work: Work, people: Mapping[int, FacilityPeople]) -> dict[int,
                 log=Log(of_one.facility.time_zone),
                 contents=manuals[id].contents,
                 manuals=manuals[id].manuals,
-                told=_told(notices[id], same),
+                told=_told(notices[id], of_one.persons),
                 requests=tuple(_request(one) for one in requests[id]),
                 holidays=holidays,
             ),
             attended=here,
-            same=same,
             complete_from=complete.get(id),
             notices=tuple(notices[id]),
             requests=tuple(requests[id]),
@@ -198,18 +194,6 @@ def _employed(people: FacilityPeople) -> dict[int, Worker]:
     return {one: worker for one, worker in people.recorded.responsible.workers.items() if worker.spells}
 
 
-def _same(people: FacilityPeople) -> dict[int, int]:
-    """Under which of a person's entries each is counted, by employee: once, whatever the names (reading R9)."""
-    lasts: dict[int, date] = {}
-    for job in people.employments:
-        lasts[job.employee_id] = max(lasts.get(job.employee_id, date.min), job.valid_until or date.max)
-    person_of = {one: people.holders[one].person_id for one in people.employees}
-    counted: dict[int | tuple[str, int], int] = {}
-    for one in sorted(person_of, key=lambda one: (lasts.get(one, date.min), one)):
-        counted[_who(one, person_of)] = one  # the last stays
-    return {one: counted[_who(one, person_of)] for one in person_of}
-
-
 def _complete_from(work: Work, ids: list[int]) -> dict[int, date]:
     rows = select(TrainingComplete.facility_id, TrainingComplete.complete_from).where(
         TrainingComplete.facility_id.in_(ids), TrainingComplete.superseded_at.is_(None)
@@ -218,10 +202,10 @@ def _complete_from(work: Work, ids: list[int]) -> dict[int, date]:
     return {row.facility_id: row.complete_from for row in found}
 
 
-def _told(notices: Iterable[ExemptNotice], same: Mapping[int, int]) -> dict[tuple[int, int], tuple[date, ...]]:
+def _told(notices: Iterable[ExemptNotice], persons: Mapping[int, int]) -> dict[tuple[int, int], tuple[date, ...]]:
     found: dict[tuple[int, int], tuple[date, ...]] = {}
     for one in notices:
-        key = (same.get(one.employee_id, one.employee_id), one.year)
+        key = (persons.get(one.employee_id, one.employee_id), one.year)
         found[key] = (*found.get(key, ()), one.told_on)
     return found
 

@@ -117,7 +117,7 @@ class Stale(Refused):
         )
 
 
-Last = Callable[["Work", list[int]], object]
+Last = Callable[["Work", list[Any]], object]
 """What is done once, when a service has ended well and before its transaction does."""
 
 
@@ -131,7 +131,7 @@ class Work:
     signed_in: Account | None
     login: LoginSession | None
     _entries: list[audit.Entry] = field(default_factory=list)
-    _last: dict[Last, dict[int, None]] = field(default_factory=dict)
+    _last: dict[Last, dict[Any, None]] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:
@@ -149,7 +149,7 @@ class Work:
         """Adds an entry to the audit trail when the service ends well. No personal data in `details`."""
         self._entries.append(audit.Entry(action, subject, subject_id, details))
 
-    def before_the_end(self, act: Last, ids: Iterable[int]) -> None:
+    def before_the_end(self, act: Last, ids: Iterable[Any]) -> None:
         """Has something done once, in this transaction, with all the ids that were named for it on the way."""
         self._last.setdefault(act, {}).update(dict.fromkeys(ids))
 

@@ -14,7 +14,7 @@ from core.facilities import FacilityType
 from core.in_charge import Hours, added_up
 from core.licences import LicenceClass
 from core.works import Works
-from db.facility_people import FacilityPeople, Holder, holders_of, is_one_of, span
+from db.facility_people import FacilityPeople, Holder, first_of_each_person, holders_of, is_one_of, span
 from db.gate import Work
 from db.people_schema import Employee, HoursInCharge
 from db.schema import Facility, FacilityClassification
@@ -87,7 +87,7 @@ def _added(
 ) -> Totals:
     """Added up, each person's under the first of the names; the class is that of the day."""
     names = {one.id: one.name for one in employees}
-    first = _first_of_each_person(holders)
+    first = first_of_each_person(holders)
     hours = (
         Hours(
             first[row.employee_id],
@@ -104,15 +104,6 @@ def _added(
 
 def _order(one: Total) -> tuple[str, str, str, bool]:
     return one.name, one.facility_type, one.facility_class or "", one.in_training
-
-
-def _first_of_each_person(holders: Mapping[int, Holder]) -> dict[int, int]:
-    """For each employee the first who is the same person; itself where nobody knows who it is."""
-    found: dict[int, int] = {}
-    first: dict[int, int] = {}
-    for id, holder in sorted(holders.items()):
-        found[id] = id if holder.person_id is None else first.setdefault(holder.person_id, id)
-    return found
 
 
 def _works(work: Work, rows: Sequence[Row[Any]]) -> dict[int, Works]:

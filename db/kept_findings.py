@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -24,7 +25,7 @@ from core.roles import Role
 from core.sentences import in_english
 from core.standings import Qualified, qualified
 from db import facility_people, kept_records, kept_shifts, members, standings
-from db.facility_people import FacilityPeople
+from db.facility_people import FacilityPeople, PeopleFact
 from db.gate import Work
 from db.own_facilities import relation_stands
 from db.people_schema import (
@@ -49,6 +50,7 @@ from db.schema_training import KeptRecordFinding
 
 _AT_ONCE = 100
 _Key = tuple[str, int | None]
+_OF_LICENCES = frozenset({About.LICENSED.value, About.DISPLAYED.value})
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,12 @@ def law_of(facility: Facility, day: date) -> Law | None:
 def retest(work: Work, *facility_ids: int) -> None:
     """Has facilities tested again in the transaction that changed a fact of them, once, before it ends."""
     work.before_the_end(_retest, facility_ids)
+
+
+def retest_of(work: Work, facility_id: int, *employee_ids: int, training: bool = False) -> None:
+    """The same where what changed is of the facility and of these employees alone, and is neither a class nor a
+    licence: nobody else's licence or copy is asked about, and nobody's training but theirs, where told so."""
+    work.before_the_end(_retest_of, [(facility_id, one, training) for one in employee_ids or (None,)])
 
 
 def retest_people(work: Work, person_ids: Iterable[int]) -> None:
@@ -177,10 +185,45 @@ def _retest(work: Work, facility_ids: list[int], lapses: Iterable[Lapse] = ()) -
     work.session.flush()
     found = Retest(lapses=list(lapses))
     for some in _in_batches(sorted(facility_ids)):
-        locked = select(Facility).where(Facility.id.in_(some)).order_by(Facility.id)
-        _test(work, work.session.scalars(locked.with_for_update(key_share=True)).all(), found)
+        _test(work, _locked(work, some), found)
     _tell(work, found.lapses)
     return found
+
+
+def _retest_of(work: Work, changed: list[tuple[int, int | None, bool]]) -> Retest:
+    """Tests facilities and who of them is named, and tells what no longer holds in one mail a reader."""
+    work.session.flush()
+    named: dict[int, set[int]] = defaultdict(set)
+    for facility_id, employee_id, _ in changed:
+        named[facility_id] |= {employee_id} if employee_id is not None else set()
+    facilities = _locked(work, sorted(named))
+    kept = _kept(work, list(named))
+    found = Retest()
+    _test(work, [one for one in facilities if not kept[one.id]], found)  # the first test is of everybody
+    tested = [one for one in facilities if kept[one.id]]
+    recorded = facility_people.of_facilities(work, tested)
+    trained = {id: named[id] for id, _, training in changed if training and id in recorded}
+    of_records = kept_records.test(work, {id: recorded[id] for id in trained}, fingerprint(), trained)
+    for facility in tested:
+        people = recorded[facility.id]
+        of = {people.persons.get(one, one) for one in named[facility.id]} | named[facility.id]
+        found.lapses += _keep(work, people, kept[facility.id], of)
+    found.lapses += (Lapse(*one) for one in of_records)
+    standings.keep(work.session, {one: _qualified(work, recorded[one.id]) for one in tested})
+    _tell(work, found.lapses)
+    return found
+
+
+def _locked(work: Work, facility_ids: list[int]) -> Sequence[Facility]:
+    locked = select(Facility).where(Facility.id.in_(facility_ids)).order_by(Facility.id)
+    return work.session.scalars(locked.with_for_update(key_share=True)).all()
+
+
+def _kept(work: Work, facility_ids: list[int]) -> dict[int, dict[_Key, KeptFinding]]:
+    kept: dict[int, dict[_Key, KeptFinding]] = defaultdict(dict)
+    for row in work.session.scalars(select(KeptFinding).where(KeptFinding.facility_id.in_(facility_ids))):
+        kept[row.facility_id][row.about, row.employee_id] = row
+    return kept
 
 
 def _in_batches(ids: list[int]) -> Iterator[list[int]]:
@@ -188,12 +231,12 @@ def _in_batches(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:
+    if not facilities:
+        return
     recorded = facility_people.of_facilities(work, facilities)
     ids = [one.id for one in facilities]
-    kept: dict[int, dict[_Key, KeptFinding]] = defaultdict(dict)
-    for row in work.session.scalars(select(KeptFinding).where(KeptFinding.facility_id.in_(ids))):
-        kept[row.facility_id][row.about, row.employee_id] = row
-    of_records = kept_records.test(work, recorded, fingerprint())  # reads; so before anything is written
+    kept = _kept(work, ids)
+    of_records = kept_records.test(work, recorded, fingerprint(), None)  # reads; so before anything is written
     for facility in facilities:
         result.lapses += _keep(work, recorded[facility.id], kept[facility.id])
     result.lapses += (Lapse(*one) for one in of_records)
@@ -207,30 +250,43 @@ def _qualified(work: Work, people: FacilityPeople) -> Qualified | None:
     return qualified(people.recorded, law) if law is not None else None
 
 
-def _keep(work: Work, people: FacilityPeople, kept: dict[_Key, KeptFinding]) -> Iterator[Lapse]:
-    """Keeps the findings of today in place of those before."""
+def _keep(
+    work: Work, people: FacilityPeople, kept: dict[_Key, KeptFinding], of: set[int] | None = None
+) -> Iterator[Lapse]:
+    """Keeps the findings of today in place of those before; of: of whom the licence and its display are tested,
+    where not of everybody."""
     facility = people.facility
     today = day_at(work.at, facility.time_zone)
     law = law_of(facility, today)
-    every = findings_on(people.recorded, law) if law is not None else ()
+    every = findings_on(people.recorded, law, of) if law is not None else ()
     found = {(one.about.value, one.person): one for one in every}
+    if of is not None:
+        kept = {key: row for key, row in kept.items() if key[0] not in _OF_LICENCES or key[1] in of}
     for key in kept.keys() - found.keys():
         work.session.delete(kept[key])
     if law is None:
         return
+    facts = _Facts(people)
     for key, one in found.items():
         row = kept.get(key)
-        if row is None:
-            work.session.add(_row(work, people, one, today, today))
-            continue
-        found_on = today
-        if _is_worse(row, one.finding):
+        found_on = row.since if row is not None else today
+        new = row is None and bool(kept)  # a facility that was never tested has nothing that it could lose
+        if (row is not None and _is_worse(row, one.finding)) or (new and _is_due_unasked(work, facts, one)):
             name = people.employees[one.person].name if one.person is not None else ""
             work.record("finding.lapsed", "facility", facility.id, about=one.about, employee=one.person)
-            found_on = since(people.recorded, one, law, row.since)
+            found_on = since(people.recorded, one, law, found_on)
             yield Lapse(facility, name, one.finding, found_on)
-        changed = row.verdict != one.finding.verdict.value
-        _update(row, _row(work, people, one, found_on if changed else row.since, today))
+        elif row is not None and row.verdict != one.finding.verdict.value:
+            found_on = today
+        _write(work, row, _values(work, facts, one, found_on, today))
+
+
+def _is_due_unasked(work: Work, facts: "_Facts", found: Found) -> bool:
+    """What was planned does not hold on the day on which it begins: of what is being recorded in this very
+    transaction the page says it."""
+    if found.finding.verdict is not Verdict.NOT_MET and found.finding.due is None:
+        return False
+    return all(one.recorded_at != work.at for one in facts.of(found))
 
 
 def _is_worse(before: KeptFinding, finding: Finding) -> bool:
@@ -242,38 +298,55 @@ def _is_worse(before: KeptFinding, finding: Finding) -> bool:
     return before.verdict == Verdict.MET.value and finding.verdict in (Verdict.UNKNOWN, Verdict.DIRECTOR)
 
 
-def _row(work: Work, people: FacilityPeople, found: Found, found_on: date, today: date) -> KeptFinding:
+class _Facts:
+    """The facts of a facility's people by the person."""
+
+    def __init__(self, people: FacilityPeople) -> None:
+        self.people = people
+        self._of_each: dict[int, list[PeopleFact]] = defaultdict(list)
+        for one in people.facts:
+            self._of_each[people.persons[one.employee_id]].append(one)
+
+    def of(self, found: Found) -> Sequence[PeopleFact | DirectorNotice]:
+        """The facts that a finding rests on: those of its person, or for the facility those of its days."""
+        if found.person is not None:
+            return self._of_each[found.person]
+        if found.about is not About.NOTICE:
+            return self.people.facts
+        return (
+            *(one for one in self.people.designations if one.basis == Basis.STAND_IN),
+            *self.people.notices,
+        )
+
+
+def _values(work: Work, facts: _Facts, found: Found, found_on: date, today: date) -> dict[str, Any]:
+    """A kept finding by its columns."""
     finding = found.finding
-    return KeptFinding(
-        facility_id=people.facility.id,
-        about=found.about.value,
-        employee_id=found.person,
-        regulation=finding.citation.regulation,
-        provision=finding.citation.provision,
-        verdict=finding.verdict.value,
-        because=str(finding.because),
-        rests_on=_facts(people, found),
-        since=found_on,
-        until=finding.until,
-        tested_on=today,
-        tested_at=work.at,
-        fingerprint=fingerprint(),
-    )
+    return {
+        "facility_id": facts.people.facility.id,
+        "about": found.about.value,
+        "employee_id": found.person,
+        "regulation": finding.citation.regulation,
+        "provision": finding.citation.provision,
+        "verdict": finding.verdict.value,
+        "because": str(finding.because),
+        "rests_on": [[one.__tablename__, one.id] for one in facts.of(found)],
+        "since": found_on,
+        "until": finding.until,
+        "tested_on": today,
+        "tested_at": work.at,
+        "fingerprint": fingerprint(),
+    }
 
 
-def _facts(people: FacilityPeople, found: Found) -> list[list[str | int]]:
-    """The ids of the facts that a finding rests on: those of its person, or for the facility those of its days."""
-    if found.about is About.NOTICE:
-        stand_ins = [one for one in people.designations if one.basis == Basis.STAND_IN]
-        rows: list[Designation | DirectorNotice] = [*stand_ins, *people.notices]
-        return [[one.__tablename__, one.id] for one in rows]
-    return [[one.__tablename__, one.id] for one in people.facts if found.person in (None, one.employee_id)]
-
-
-def _update(row: KeptFinding, made: KeptFinding) -> None:
-    for column in KeptFinding.__table__.columns:
-        if column.key != "id" and getattr(row, column.key) != getattr(made, column.key):
-            setattr(row, column.key, getattr(made, column.key))
+def _write(work: Work, row: KeptFinding | None, values: dict[str, Any]) -> None:
+    """Keeps a finding anew; of a row that stands only what is another is written."""
+    if row is None:
+        work.session.add(KeptFinding(**values))
+        return
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 # --- telling ------------------------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ def theirs(work: Work) -> ColumnElement[bool]:
 
 
 def shown_of(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
-    """The people of a facility that the asker may see, on a day: why somebody is absent is for whoever records or
-    decides."""
+    """The people of a facility that the asker may see, on a day: why somebody is absent, or stands in for whom, is
+    for whoever records or decides."""
     shown = people_views.view(work, found, day, theirs(work))
     return shown if _sees_reasons(work, found.facility) else _without_reasons(shown)
 
@@ -39,4 +39,14 @@ def _sees_reasons(work: Work, facility: Facility) -> bool:
 
 
 def _without_reasons(shown: PeopleOfFacility) -> PeopleOfFacility:
-    return replace(shown, absences=tuple(replace(one, reason="") for one in shown.absences))
+    """Without whatever may say why somebody is absent: the reasons of absences, of designations, of what was taken
+    back, and the notices to the Director, which repeat them."""
+    due = shown.notice_due
+    return replace(
+        shown,
+        absences=tuple(replace(one, reason="") for one in shown.absences),
+        designations=tuple(replace(one, reason="") for one in shown.designations),
+        withdrawn=tuple(replace(one, reason="") for one in shown.withdrawn),
+        notices=tuple(replace(one, words="") for one in shown.notices),
+        notice_due=replace(due, words="") if due else None,
+    )

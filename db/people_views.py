@@ -68,12 +68,14 @@ class EmployeeRow:
 class Entry:
     """Something recorded of somebody for a span of days: what it is in words, why, by whom and when recorded.
 
+    person: who it is, as findings name people: the same for one person under two names.
     changed_at, changed_by: of its end, a note, or that it stands again; None and "" where nothing was changed.
     """
 
     table: str
     fact_id: int
     employee_id: int
+    person: int
     name: str
     what: str
     span: Span
@@ -227,7 +229,7 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
     def entries(rows: Iterable[Recorded], what: Callable[[Recorded], str]) -> tuple[Entry, ...]:
         latest_first = sorted(rows, key=lambda row: (span(row).start, row.id), reverse=True)
         return tuple(
-            _entry(row, first.get((row.__tablename__, row.id)), names, recorders, what(row))
+            _entry(row, first.get((row.__tablename__, row.id)), found, recorders, what(row))
             for row in latest_first
         )
 
@@ -244,8 +246,8 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         employees=tuple(_employee(row, found) for row in sorted(found.employees.values(), key=_by_name)),
         employments=entries(found.employments, _employed),
         absences=entries(found.absences, _absent),
-        designations=entries(_of_role(found, OVERALL), _on_basis),
-        in_charge=entries(_of_role(found, IN_CHARGE), _on_basis),
+        designations=entries(_of_role(found, OVERALL), lambda row: _designated(row, found)),
+        in_charge=entries(_of_role(found, IN_CHARGE), lambda row: _designated(row, found)),
         functions=entries(found.functions, _does),
         displays=entries(found.displays, _displayed),
         stand_ins=_stand_ins(found, on_day) if on_day else None,
@@ -295,7 +297,7 @@ def _by_who(found: FacilityPeople, shown: Span) -> Iterator[tuple[Designated | N
     responsible = found.recorded.responsible
     start: date | None = shown.start
     while start is not None and start in shown:
-        after = next_edge([shown, *(one.span for one in responsible.designations)], start)
+        after = next_edge([shown, *(one.span for one in responsible.standing)], start)
         end = after if after is not None and after in shown else shown.end
         yield responsible.acting(start), Span(start, end)
         start = end
@@ -335,7 +337,7 @@ def _days(counted: Ledger, limit: int, on: date) -> Days:
 def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
     holder = found.holders[row.id]
     confirmed = holder.operator_id is not None
-    on_file = {one.licence.number for one in found.recorded.responsible.workers[row.id].records}
+    on_file = {one.licence.number for one in found.as_named[row.id].records}
     return EmployeeRow(
         row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited, tuple(sorted(on_file))
     )
@@ -352,7 +354,7 @@ def _of_role(found: FacilityPeople, role: str) -> list[Designation]:
 def _entry(
     row: PeopleFact | HoursInCharge,
     first: PeopleFact | None,
-    names: Mapping[int, str],
+    found: FacilityPeople,
     recorders: Mapping[int, str],
     what: str,
 ) -> Entry:
@@ -361,7 +363,8 @@ def _entry(
         row.__tablename__,
         row.id,
         row.employee_id,
-        names[row.employee_id],
+        found.persons[row.employee_id],
+        found.employees[row.employee_id].name,
         what,
         span(row),
         _reason(row),
@@ -388,6 +391,15 @@ def _absent(row: Absence) -> str:
 
 def _on_basis(row: Designation) -> str:
     return Basis(row.basis).label
+
+
+def _designated(row: Designation, found: FacilityPeople) -> str:
+    """On what basis, and that it falls before its last day, where the employment ends (reading R39)."""
+    worker = found.recorded.responsible.workers[found.persons[row.employee_id]]
+    ends = [part.end for part in worker.while_employed(span(row))]
+    if not ends or ends[-1] in (None, span(row).end):
+        return _on_basis(row)
+    return f"{_on_basis(row)}; falls with the end of the employment, {in_english(ends[-1] - timedelta(days=1))}"
 
 
 def _does(row: FunctionsInCharge) -> str:

@@ -5,8 +5,8 @@ finding (O. Reg. 129/04, ss. 15 and 17).
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from core.calendar import Span, add_years
-from core.designations import Basis, Responsible, allowed
+from core.calendar import Span, add_years, united
+from core.designations import Basis, Responsible, allowed, excludes
 from core.designations import Designation as Designated
 from core.findings import Finding, Verdict
 from core.in_charge import in_charge
@@ -17,8 +17,7 @@ from core.reliance import Ledger, stand_in_ledger
 from core.responsibility import InCharge
 from core.timeline import Outlook, outlook
 from db import facility_people, kept_findings
-from db.facility_people import OVERALL, FacilityPeople
-from db.facility_people import span as span_of
+from db.facility_people import OVERALL, FacilityPeople, designated_as, in_charge_as
 from db.gate import Work
 from db.people_schema import Designation
 from db.schema import Facility
@@ -42,14 +41,17 @@ class Plan:
 def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     """The outlook on the days to come of a designation itself, whoever else acts on them.
 
-    Raises Refused where somebody is designated on some of these days already.
+    Raises Refused where somebody is designated on some of its days to come already. Of days that have come,
+    whatever was so is recorded, and the finding says what the law says to it.
     """
-    _one_at_a_time(people, planned)
+    to_come = days_to_come(planned.span, day_at(work.at, people.facility.time_zone))
+    if to_come is not None:
+        _one_at_a_time(people, planned, to_come)
     responsible = people.recorded.responsible
     recorded = replace(responsible, designations=(*responsible.designations, planned))
     found = _outlook(work, people, planned, recorded)
-    if found is None or found.first.verdict is not Verdict.NOT_MET:  # else the law says why not
-        _not_beside_an_engineer(people, planned)
+    if to_come is not None and _else_lawful(found):
+        _not_beside_an_engineer(people, planned, to_come)
     law = kept_findings.law_of(people.facility, day_at(work.at, people.facility.time_zone))
     if found is None or law is None or planned.basis is not Basis.STAND_IN:
         return Plan(found)
@@ -63,6 +65,12 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
         None if over_before else counted.over_if_it_goes_on(limit, planned.span.start),
         _brought_over(counted, with_it, limit, planned.span),
     )
+
+
+def _else_lawful(found: Outlook | None) -> bool:
+    """Whether nothing speaks against a plan but who is designated beside it: else the law's own reason is said."""
+    parts = () if found is None else found.first.parts
+    return all("R60" in part.readings for part in parts if part.verdict is Verdict.NOT_MET)
 
 
 def _brought_over(without: Ledger, with_it: Ledger, limit: int, planned: Span) -> date | None:
@@ -92,16 +100,17 @@ def must_be_allowed_again(work: Work, facility: Facility, row: Designation) -> N
     """Raises Refused where a designation that stands again has days to come on which the law does not allow it."""
     people = facility_people.of_facility(work, facility)
     if row.role == OVERALL:
-        again = Designated(row.employee_id, Basis(row.basis), span_of(row))
+        again = designated_as(row, people.persons)
         found = _outlook(work, people, again, people.recorded.responsible)
     else:
-        made = InCharge(row.employee_id, span_of(row), row.basis == Basis.ENGINEER, row.by_owner)
-        found = outlook_in_charge(work, people, made)
+        found = outlook_in_charge(work, people, in_charge_as(row, people.persons))
     if found is not None:
         must_be_allowed(found.first)
 
 
 def outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Outlook | None:
+    """How a designation as operator-in-charge fares on its days to come; None where all have come, or the law
+    knows no such designation."""
     facility, today = people.facility, day_at(work.at, people.facility.time_zone)
     to_come = days_to_come(made.span, today)
     law = kept_findings.law_of(facility, today)
@@ -127,18 +136,18 @@ def must_be_allowed(finding: Finding) -> None:
     """Raises Refused with the finding for a plan that the law does not allow."""
     if finding.verdict is Verdict.NOT_MET:
         raise refuse(
-            "{citation} does not allow this for days to come: {because} Change the days, the person or the basis.",
+            "{citation} does not allow this for days to come: {because} Change the days, the person or the basis. "
+            "What was so until today is recorded with a last day that has come.",
             field="first",
             citation=finding.citation,
             because=finding.because,
         )
 
 
-def _one_at_a_time(people: FacilityPeople, planned: Designated) -> None:
+def _one_at_a_time(people: FacilityPeople, planned: Designated, to_come: Span) -> None:
     """A facility has one overall responsible operator at a time, and one who stands in (reading R27)."""
-    for one in people.recorded.responsible.designations:
-        same = (one.basis is Basis.LICENCE) == (planned.basis is Basis.LICENCE)
-        if same and one.span.overlaps(planned.span):
+    for one in people.recorded.responsible.standing:
+        if excludes(one.basis, planned.basis) and one.span.overlaps(to_come):
             raise refuse(
                 "{name} is designated on some of these days already, from {start}. End that designation first.",
                 field="first",
@@ -147,11 +156,11 @@ def _one_at_a_time(people: FacilityPeople, planned: Designated) -> None:
             )
 
 
-def _not_beside_an_engineer(people: FacilityPeople, planned: Designated) -> None:
-    """An engineer is designated instead of an operator of the class, not beside one who is there (reading R27)."""
+def _not_beside_an_engineer(people: FacilityPeople, planned: Designated, to_come: Span) -> None:
+    """An engineer is designated instead of an operator of the class, not beside one who is there (reading R60)."""
     pair = {Basis.LICENCE, Basis.ENGINEER}
-    for one in people.recorded.responsible.designations:
-        both = one.span.within(planned.span)
+    for one in people.recorded.responsible.standing:
+        both = one.span.within(to_come)
         if both is None or {one.basis, planned.basis} != pair:
             continue
         operator = one.person if one.basis is Basis.LICENCE else planned.person
@@ -167,8 +176,7 @@ def _not_beside_an_engineer(people: FacilityPeople, planned: Designated) -> None
 
 
 def _is_absent(people: FacilityPeople, person: int, days: Span) -> bool:
-    """Whether one absence that is recorded covers all of the days."""
-    return any(
-        one.away and one.person == person and days.within(one.span) == days
-        for one in people.recorded.responsible.absences
-    )
+    """Whether the absences that are recorded, one or several in a row, cover all of the days."""
+    absences = people.recorded.responsible.absences
+    away = united(one.span for one in absences if one.away and one.person == person)
+    return any(days.within(one) == days for one in away)

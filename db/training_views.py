@@ -173,8 +173,8 @@ def position_of(found: FacilityTraining, employee_id: int, on: date | None = Non
 
 def _jobs(found: FacilityTraining, employee_id: int) -> list[Employment]:
     """The employments of the person who an employee is."""
-    who = found.same[employee_id]
-    return [one for one in found.people.employments if found.same[one.employee_id] == who]
+    who = found.people.persons[employee_id]
+    return [one for one in found.people.employments if found.people.persons[one.employee_id] == who]
 
 
 def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear, ...]:
@@ -205,7 +205,7 @@ def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear
 
 def notice_words(found: FacilityTraining, employee_id: int, year: int, law: Law) -> str:
     """The notice to the Director of an exempt year, from the records."""
-    exempt = exempt_from_training(year, found.recorded.workers[found.same[employee_id]], law)
+    exempt = exempt_from_training(year, found.recorded.workers[found.people.persons[employee_id]], law)
     rows = _jobs(found, employee_id)
     lines = [
         Sentence(
@@ -269,7 +269,7 @@ def _notices_due(found: FacilityTraining, names: Mapping[int, str], today: date)
 def _ground_gone(found: FacilityTraining, notice: ExemptNotice, today: date) -> Sentence | None:
     """Why a year of which the Director was told is exempt no more; None where it is, or that cannot be said."""
     law = facility_training.law_for(found.facility.facility_type, notice.year, today)
-    worker = found.recorded.workers.get(found.same.get(notice.employee_id, 0))
+    worker = found.recorded.workers.get(found.people.persons.get(notice.employee_id, 0))
     if law is None or worker is None:
         return None
     try:

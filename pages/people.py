@@ -13,6 +13,7 @@ from core.membership import Right
 from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
+from core.timeline import Outlook
 from db.gate import NotAllowed, NotSignedIn
 from db.people_views import EmployeeRow, PeopleOfFacility
 from db.plans import Plan
@@ -39,6 +40,7 @@ _Act = Callable[[int, dict[str, str]], None]
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
 _WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
+_OF_WATER = "The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows."
 _NOT_LISTED = "The listing shows nobody under this Operator ID."
 _SPEND_NONE = (
     "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
@@ -133,7 +135,8 @@ def _standing(found: PeopleOfFacility) -> None:
     """The findings of the day: the facility's, then each person's under the name."""
     if not found.assessed:
         words.standing(words.NOT_ASSESSED)
-        st.text("The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows.")
+        of_water = found.facility_type.value.startswith("water_")
+        st.text(_OF_WATER if of_water else f"No text of the law on it is on file for {in_english(found.on)}.")
         return
     if found.by_functions:
         st.text("O. Reg. 435/93, s. 1: whoever had one of its functions was in charge, without a designation.")
@@ -324,12 +327,15 @@ def _in_charge(facility_id: int, names: dict[str, str]) -> None:
     who = _person(form, names)
     first, last = _days(form)
     as_engineer = form.checkbox("as_engineer", "As a professional engineer without a licence")
+    made: list[Outlook | None] = []
     if form.submit(
         "Designate an operator-in-charge",
-        lambda: designations.designate_in_charge(asker(), facility_id, int(who), first, last, as_engineer),
+        lambda: made.append(
+            designations.designate_in_charge(asker(), facility_id, int(who), first, last, as_engineer)
+        ),
         primary=False,
     ):
-        words.say_after_rerun("The operator-in-charge is designated.")
+        words.say_after_rerun(f"The operator-in-charge is designated. {_outlook(Plan(made[0]))}")
         st.rerun()
 
 
@@ -432,7 +438,7 @@ def _invite(facility_id: int, names: dict[str, str]) -> None:
     who = _person(form, names)
     email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
     if form.submit("Invite", lambda: employees.invite(asker(), facility_id, int(who), email), primary=False):
-        words.say_after_rerun("The invitation is in the outgoing mail.")
+        words.say_after_rerun(f"The invitation was sent to {email}.")
         st.rerun()
 
 
@@ -446,7 +452,13 @@ def _notices_received() -> None:
     st.subheader("Notices received", anchor=False)
     for one in received.rows:
         st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
-        links.to(f"Open facility {one.facility_id}", "people", id=one.facility_id, people_day=one.sent_on)
+        links.to(
+            f"Open {as_markdown(one.facility)}",
+            "people",
+            key=one.notice_id,
+            id=one.facility_id,
+            people_day=one.sent_on,
+        )
     tables.page_number("notices", received.page, received.pages)
 
 

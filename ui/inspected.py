@@ -107,13 +107,13 @@ def _entries(found: Inspected, answer: Answer) -> Iterator[Entry]:
     if answer.person is not None:
         every = (people.employments, people.absences, people.designations, people.in_charge,
                  people.functions, people.displays, people.worked)  # fmt: skip
-        yield from (one for rows in every for one in rows if one.employee_id == answer.person)
+        yield from (one for rows in every for one in rows if one.person == answer.person)
     elif answer.topic in _OF_RECORDS:
         return
     elif answer.topic is Topic.IN_CHARGE:
         yield from (*people.in_charge, *people.functions)
     elif answer.topic is Topic.STAND_IN:
-        yield from (one for one in people.designations if one.what == Basis.STAND_IN.label)
+        yield from (one for one in people.designations if one.what.startswith(Basis.STAND_IN.label))
     else:
         yield from (*people.designations, *people.absences)
 

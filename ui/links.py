@@ -21,15 +21,18 @@ def at(page: st.Page) -> None:
     st.session_state[_HERE] = next((path for path, one in pages.items() if one is page), "")
 
 
-def to(label: str, path: str, *, primary: bool = False, **query: object) -> None:
-    """A link to the page at `path`; `primary` draws it as the page's main action. The label is our own text."""
+def to(label: str, path: str, *, primary: bool = False, key: object = "", **query: object) -> None:
+    """A link to the page at `path`; `primary` draws it as the page's main action. The label is our own text.
+
+    key: tells links apart that say the same and lead to the same.
+    """
     said = {name: str(value) for name, value in query.items()}
     pages: dict[str, st.Page] = st.session_state.get(_PAGES, {})
     if path not in pages:  # a page drawn without the shell, as tests do
         html('<a href="{address}" target="_self">{label}</a>', address=f"/{path}?{urlencode(said)}", label=label)
         return
     if path == st.session_state.get(_HERE):
-        _within_the_page(label, said, primary=primary)
+        _within_the_page(label, said, key, primary=primary)
         return
     if not primary:
         st.page_link(pages[path], label=label, icon="", query_params=said)
@@ -38,12 +41,12 @@ def to(label: str, path: str, *, primary: bool = False, **query: object) -> None
         st.page_link(pages[path], label=label, icon="", query_params=said)
 
 
-def _within_the_page(label: str, query: dict[str, str], *, primary: bool) -> None:
+def _within_the_page(label: str, query: dict[str, str], key: object, *, primary: bool) -> None:
     """Another address of the page that is drawn. Streamlit 1.67 leaves the browser's address as it was when a
     page link leads to its own page, so that the next click would be about what was shown before."""
     st.button(
         label,
-        key=f"within-{label}-{urlencode(query)}",
+        key=f"within-{label}-{urlencode(query)}{key}",
         type="primary" if primary else "tertiary",
         on_click=st.query_params.from_dict,
         args=(query,),

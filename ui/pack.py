@@ -101,7 +101,7 @@ def _later(last: Inspected) -> Table:
         (one.recorded_at, str(one.what), one.recorded_by) for one in last.standing.facts if one.recorded_later
     ]
     told += [
-        (one.withdrawn_at, f"Taken back: {one.name}: {one.what}. {one.reason}", one.withdrawn_by)
+        (one.withdrawn_at, f"Taken back: {one.name}: {one.what}. {one.reason}".strip(), one.withdrawn_by)
         for one in people.withdrawn
     ]
     return Table(

@@ -96,7 +96,8 @@ def _notices(found: PeopleOfFacility) -> None:
                     "Recorded": f"{words.office_time(one.recorded_at)}, {one.recorded_by}",
                 }
             )
-            st.text(one.words)
+            if one.words:
+                st.text(one.words)
 
 
 # --- taking back --------------------------------------------------------------------------------------------

@@ -105,9 +105,9 @@ def _acting(one: Acting) -> dict[str, object]:
         "From": first_day(one.span),
         "Through": last_day(one.span),
         "Overall responsible operator": one.name or "Nobody on record",
-        "By": one.basis.label if one.basis else "",
         "Standing": f"{standing.shape} {standing.word}",
         "Why": str(one.finding.because),
+        "By": one.basis.label if one.basis else "",
     }
 
 

@@ -5,6 +5,7 @@ is refused with the finding; one that it allows today but not to its end is acce
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -54,7 +55,7 @@ def what_if(
     if employee_id not in people.employees:
         raise NotAllowed
     work.record("designation.asked", "facility", facility.id, employee=employee_id, basis=planned.basis)
-    return plan_of(work, people, planned)
+    return plan_of(work, people, replace(planned, person=people.persons[employee_id]))
 
 
 @service(*ACTING, writes=True)
@@ -73,7 +74,7 @@ def designate(
     said = entries.reason("reason", reason, what="for the designation")
     planned = _planned(employee_id, basis, first, last, said)
     people = facility_people.of_facility(work, facility)
-    plan = plan_of(work, people, planned)
+    plan = plan_of(work, people, replace(planned, person=people.persons[employee_id]))
     if plan.outlook is not None:
         _must_have_confirmed_id(people, employee_id, planned.basis)
         must_be_allowed(plan.outlook.first)
@@ -82,7 +83,7 @@ def designate(
     work.session.flush()
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=planned.basis)  # fmt: skip
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return plan
 
 
@@ -97,7 +98,7 @@ def end_designation(work: Work, designation_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("designation.ended", "facility", facility.id, designation=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, row.employee_id)
 
 
 @service(*ACTING, writes=True)
@@ -130,7 +131,7 @@ def record_absence(
     work.session.add(row)
     work.session.flush()
     work.record("absence.recorded", "facility", facility.id, absence=row.id, employee=employee_id, away=away)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
 
 
@@ -142,7 +143,7 @@ def end_absence(work: Work, absence_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("absence.ended", "facility", facility.id, absence=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, row.employee_id)
 
 
 # --- operators-in-charge ------------------------------------------------------------------------------------
@@ -165,9 +166,9 @@ def designate_in_charge(
     by_owner = is_the_owners(work, facility)
     days = span(first, last)
     people = facility_people.of_facility(work, facility)
-    made = InCharge(employee_id, days, as_engineer, by_owner)
+    made = InCharge(people.persons[employee_id], days, as_engineer, by_owner)
     for one in people.recorded.in_charge:
-        if one.person == employee_id and one.span.overlaps(days):
+        if one.person == made.person and one.span.overlaps(days):
             raise refuse("{name} is in charge on some of these days already. End that designation first.",
                          "first", name=people.employees[employee_id].name)  # fmt: skip
     found = outlook_in_charge(work, people, made)
@@ -178,7 +179,7 @@ def designate_in_charge(
     row = _designation(work, facility, employee_id, IN_CHARGE, basis, days, by_owner=by_owner)
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=basis)  # fmt: skip
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return found
 
 
@@ -224,7 +225,7 @@ def record_hours(
         if one.in_training == in_training:
             supersede(work, one, row.id)
     work.record("hours.recorded", "facility", facility.id, hours=row.id, employee=employee_id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
 
 
@@ -267,7 +268,7 @@ def record_functions(
     work.session.add(row)
     work.session.flush()
     work.record("functions.recorded", "facility", facility.id, functions=row.id, employee=employee_id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
 
 
@@ -286,6 +287,15 @@ def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
     draft = notices.draft(people, sent_on)
     if draft is None:
         raise refuse("No notice was due by {day}.", field="sent_on", day=sent_on)
+    sent = next((one for one in people.notices if one.reached_on == draft.reached_on), None)
+    if sent is not None:
+        raise refuse(
+            "The notice of the days reached on {reached} is recorded already, as sent on {sent}. Take that back "
+            "first if it is wrong.",
+            field="sent_on",
+            reached=draft.reached_on,
+            sent=sent.sent_on,
+        )
     row = DirectorNotice(
         facility_id=facility.id,
         reached_on=draft.reached_on,
@@ -297,7 +307,7 @@ def record_notice(work: Work, facility_id: int, sent_on: date | None) -> int:
     work.session.add(row)
     work.session.flush()
     work.record("notice.recorded", "facility", facility.id, notice=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id)
     return row.id
 
 

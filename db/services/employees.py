@@ -20,7 +20,7 @@ from core.roles import ACTING, Role
 from core.sentences import Sentence
 from db import facility_people, invitations, kept_findings, renewals
 from db.accounts import contacts
-from db.facility_facts import end, locked_fact, must_be_of, supersede
+from db.facility_facts import end, locked_employee, locked_fact, must_be_of, supersede
 from db.gate import Work, service
 from db.own_facilities import held
 from db.people_schema import Employee, Employment, LicenceDisplay
@@ -74,7 +74,7 @@ def employ(
     work.session.add(row)
     work.session.flush()
     work.record("employment.recorded", "facility", facility.id, employment=row.id, employee=one.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, one.id, training=True)
     return one.id
 
 
@@ -86,7 +86,7 @@ def end_employment(work: Work, employment_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("employment.ended", "facility", facility.id, employment=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, row.employee_id, training=True)
 
 
 @service(*ACTING, writes=True)
@@ -150,7 +150,7 @@ def display_licence(
         elif since in facility_people.span(one):
             end(work, one, since)
     work.record("licence_display.recorded", "facility", facility.id, display=row.id, employee=employee_id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
 
 
@@ -162,7 +162,7 @@ def end_display(work: Work, display_id: int, last: date | None) -> None:
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("licence_display.ended", "facility", facility.id, display=row.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, row.employee_id)
 
 
 # --- the office ---------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def end_display(work: Work, display_id: int, last: date | None) -> None:
 @service(Role.OFFICER, writes=True)
 def confirm_operator_id(work: Work, employee_id: int, version: int) -> None:
     """Confirms that an Operator ID is this employee's: from now on the licences under it count."""
-    one = work.for_update(Employee, employee_id)
+    one = locked_employee(work, employee_id)
     work.touch(one, version)
     if not one.claimed_operator_id:
         raise refuse("No Operator ID is entered for {name}. Ask the owner for it.", name=one.name)
@@ -206,7 +206,7 @@ def note_starts_anew(work: Work, employment_id: int, note: str) -> None:
     noted = end(work, row, row.valid_until)
     noted.starts_anew, noted.note = True, entries.clean_reason(note)
     work.record("employment.noted", "facility", facility.id, employment=noted.id)
-    kept_findings.retest(work, facility.id)
+    kept_findings.retest_of(work, facility.id, noted.employee_id, training=True)
 
 
 # --- what they share ----------------------------------------------------------------------------------------

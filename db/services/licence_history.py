@@ -15,9 +15,9 @@ from core.problems import Problem, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
 from db import facility_people, kept_findings
-from db.facility_facts import supersede
+from db.facility_facts import locked_employee, supersede
 from db.gate import Work, service
-from db.people_schema import Employee, LicenceIssue, LicencesComplete
+from db.people_schema import LicenceIssue, LicencesComplete
 from db.schema import Person
 
 
@@ -97,7 +97,7 @@ def record_complete(work: Work, employee_id: int, since: date | None) -> int:
 
 def _person(work: Work, employee_id: int) -> Person:
     """The person behind an employee, locked. Raises Refused where the Operator ID is not confirmed."""
-    employee = work.for_update(Employee, employee_id)
+    employee = locked_employee(work, employee_id)
     holder = facility_people.holders_of(work, [employee])[employee.id]
     if holder.operator_id is None or holder.person_id is None:
         raise refuse(

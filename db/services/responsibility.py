@@ -42,6 +42,7 @@ _WORST_FIRST = case({one.value: place for place, one in enumerate(_ORDER)}, valu
 class NoticeRow:
     """A notice that the Director received, and of which facility."""
 
+    notice_id: int
     facility_id: int
     facility: str
     reached_on: date
@@ -116,7 +117,7 @@ def notices_received(work: Work, page: int = 1) -> Listing[NoticeRow]:
         .order_by(DirectorNotice.sent_on.desc(), DirectorNotice.id.desc())
     )
     rows, total, page = one_page(work, statement, page)
-    shown = tuple(NoticeRow(one.facility_id, name, one.reached_on, one.sent_on) for one, name in rows)
+    shown = tuple(NoticeRow(one.id, one.facility_id, name, one.reached_on, one.sent_on) for one, name in rows)
     return Listing(shown, total, page)
 
 

@@ -81,7 +81,7 @@ def record_notice(work: Work, facility_id: int, employee_id: int, year: int, tol
     law = facility_training.law_for(facility.facility_type, year, today)
     if law is None or not law.has("exemption_notice"):
         raise refuse("The law of {year} asks for no such notice.", year=str(year))
-    employee_id = found.same[employee_id]
+    employee_id = found.people.persons[employee_id]
     if (employee_id, year) in found.recorded.told:
         raise refuse("This notice is recorded already. Look at what stands now.")
     try:
@@ -243,7 +243,7 @@ def _named_as_attended(
     found: FacilityTraining, years: Iterable[PersonsYear], sessions: Iterable[SessionRow]
 ) -> tuple[PersonsYear, ...]:
     """Each person by the name of the last of these sessions: the records name who was trained (reading R81)."""
-    names = {found.same.get(who.person): who.name for row in sessions for who in row.session.attended}
+    names = {found.people.persons.get(who.person): who.name for row in sessions for who in row.session.attended}
     return tuple(replace(one, name=names.get(one.employee_id, one.name)) for one in years)
 
 

@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from core import entries
-from core.designations import Basis
+from core.calendar import Span
+from core.designations import Basis, excludes
 from core.membership import Right
+from core.people_entries import days_to_come
+from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.roles import ACTING, Role
 from db import kept_findings
@@ -93,7 +96,7 @@ def withdraw_of_person(work: Work, entry: str, entry_id: int, reason: str) -> No
 def _take_back(work: Work, row: Any, facility: Facility, reason: str) -> None:
     again = take_back(work, row, entries.clean_reason(reason))
     if isinstance(again, Employment | Designation):
-        _must_have_room(work, again)
+        _must_have_room(work, facility, again)
     if isinstance(again, Designation):
         must_be_allowed_again(work, facility, again)
     kept_findings.retest(work, facility.id)
@@ -119,14 +122,20 @@ def _ended_for(work: Work, row: Any) -> list[LicenceDisplay]:
     return list(work.session.scalars(ended))
 
 
-def _must_have_room(work: Work, again: Employment | Designation) -> None:
-    """Raises Refused where what would stand again has no room beside what was recorded since."""
+def _must_have_room(work: Work, facility: Facility, again: Employment | Designation) -> None:
+    """Raises Refused where what would stand again has no room beside what was recorded since; an overall
+    responsible operator on days to come, since of days that have come whatever was so is recorded."""
     table: Any = type(again)
+    days: Span | None = span(again)
+    if isinstance(again, Designation) and again.role == OVERALL:
+        days = days_to_come(span(again), day_at(work.at, facility.time_zone))
+    if days is None:
+        return
     others = select(table).where(
         table.facility_id == again.facility_id, table.id != again.id, table.superseded_at.is_(None)
     )
     for other in work.session.scalars(others):
-        if _excludes(again, other) and span(again).overlaps(span(other)):
+        if _excludes(again, other) and days.overlaps(span(other)):
             raise refuse(
                 "What it took the place of would stand again, from {start}, and what is recorded of {name} from "
                 "{from_} stands on some of its days. Take that back or end it first.",
@@ -140,4 +149,4 @@ def _excludes(one: Employment | Designation, other: Employment | Designation) ->
     """Whether two cannot stand on one day: two employments of somebody, or two designations of a kind."""
     if isinstance(one, Employment) or isinstance(other, Employment) or one.role == other.role == IN_CHARGE:
         return one.employee_id == other.employee_id
-    return one.role == other.role and (one.basis == Basis.LICENCE) == (other.basis == Basis.LICENCE)
+    return one.role == other.role and excludes(Basis(one.basis), Basis(other.basis))

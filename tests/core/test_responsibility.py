@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.calendar import Span, add_years
-from core.designations import Absence, Basis, Designation, Responsible
+from core.designations import Absence, Basis, Designation, Responsible, overall_responsible
 from core.employment import Capacity, Displayed, Spell, Worker
 from core.facilities import FacilityType
-from core.findings import NOT_YET, Decision, Verdict
+from core.findings import NOT_YET, Decision, Finding, Verdict
 from core.in_charge import Exercised, Functions
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
+from core.reliance import stand_in_ledger
 from core.responsibility import About, InCharge, Recorded, findings_on, since, unlicensed
 from core.works import Works
 
@@ -100,6 +101,94 @@ def test_of_several_in_charge_one_lawful_one_is_enough_and_time_is_asked_of_each
     assert time == {1: Verdict.MET, 3: Verdict.UNKNOWN}
 
 
+# --- O. Reg. 129/04: a designation falls with the end of the employment ---------------------------------------
+
+FIRST = date(2026, 1, 10)
+
+
+def until(last: date, person: int, *others: Spell) -> dict[int, Worker]:
+    """Two operators, of whom one is employed until a last day, and again in later spells."""
+    spells = (Spell(Span(SINCE, last + timedelta(days=1)), Capacity.OPERATOR), *others)
+    both = {1: worker("III", issued=date(2025, 1, 1)), 2: worker("II", issued=date(2025, 1, 1))}
+    return both | {person: replace(both[person], spells=spells)}
+
+
+@pytest.mark.parametrize(("shift", "count", "who"), [(-1, 9, 2), (0, 10, 2), (1, 10, 1), (200, 10, 1)])
+def test_whoever_is_employed_no_more_neither_acts_nor_spends_days(shift, count, who) -> None:
+    last = FIRST + timedelta(days=9)
+    made = (Designation(1, Basis.LICENCE, Span(SINCE)), Designation(2, Basis.STAND_IN, Span(FIRST)))
+    away = (Absence(1, Span(FIRST, last + timedelta(days=1))),)
+    found = Responsible(until(last, 2), made, away)
+    day = last + timedelta(days=shift)
+    on = law("129/04", day)
+    assert found.acting(day).person == who
+    assert stand_in_ledger(found.relied, (), on).count(day) == count
+    assert overall_responsible(found, PLANT, on).verdict is Verdict.MET
+    assert of_whom(Recorded(PLANT, found), About.NOTICE, "129/04", day)[None].verdict is Verdict.NOT_APPLICABLE
+
+
+def test_where_the_only_one_designated_is_employed_no_more_the_duty_is_not_met() -> None:
+    found = Responsible(until(FIRST, 1), (Designation(1, Basis.LICENCE, Span(SINCE)),))
+    on = overall_responsible(found, PLANT, law("129/04", FIRST))
+    assert (on.verdict, on.until) == (Verdict.MET, FIRST + timedelta(days=1))
+    after = overall_responsible(found, PLANT, law("129/04", FIRST + timedelta(days=1)))
+    assert (after.verdict, after.readings) == (Verdict.NOT_MET, ("R39",))
+
+
+def test_an_engineer_who_left_spends_no_days_in_charge() -> None:
+    workers = until(FIRST, 1)
+    both = (InCharge(1, Span(FIRST - timedelta(days=5)), True), InCharge(2, Span(date(2026, 6, 1)), True))
+    found = Recorded(PLANT, Responsible(workers), both)
+    assert found.engineers_in_charge == (
+        Span(FIRST - timedelta(days=5), FIRST + timedelta(days=1)),
+        Span(date(2026, 6, 1)),
+    )
+
+
+# --- one at a time --------------------------------------------------------------------------------------------
+
+
+def acting(day: date, *made: Designation, away: tuple[Absence, ...] = ()) -> Finding:
+    workers = until(date(2030, 1, 1), 2) | {3: Worker((), date.min, (Spell(Span(FIRST), Capacity.ENGINEER),))}
+    return overall_responsible(Responsible(workers, made, away), PLANT, law("129/04", day))
+
+
+@pytest.mark.parametrize(
+    ("other", "away", "verdict"),
+    [
+        (None, (), Verdict.MET),
+        (Designation(2, Basis.LICENCE, Span(FIRST)), (), Verdict.NOT_MET),
+        (Designation(3, Basis.ENGINEER, Span(FIRST)), (), Verdict.NOT_MET),
+        (Designation(3, Basis.ENGINEER, Span(FIRST)), (Absence(1, Span(FIRST), False),), Verdict.NOT_MET),
+        (Designation(3, Basis.ENGINEER, Span(FIRST)), (Absence(1, Span(FIRST)),), Verdict.MET),
+    ],
+)
+def test_one_serves_at_a_time_and_an_engineer_instead_of_an_operator(other, away, verdict) -> None:
+    chief = Designation(1, Basis.LICENCE, Span(SINCE))
+    made = [one for one in (chief, other) if one is not None]
+    assert acting(FIRST, *made, away=away).verdict is verdict
+    assert acting(FIRST - timedelta(days=1), *made, away=away).verdict is Verdict.MET
+
+
+def test_two_who_stand_in_on_one_day_are_one_too_many() -> None:
+    made = (Designation(2, Basis.STAND_IN, Span(FIRST)), Designation(3, Basis.ENGINEER, Span(FIRST)))
+    assert acting(FIRST, *made).verdict is Verdict.NOT_MET
+
+
+def test_one_person_designated_twice_is_one() -> None:
+    twice = (Designation(1, Basis.LICENCE, Span(SINCE)), Designation(1, Basis.LICENCE, Span(FIRST)))
+    assert acting(FIRST, *twice).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize(("shift", "verdict"), [(0, Verdict.MET), (1, Verdict.UNKNOWN), (2, Verdict.MET)])
+def test_an_engineer_who_is_absent_is_a_question_where_nobody_else_acts(shift, verdict) -> None:
+    day = FIRST + timedelta(days=1)
+    away = (Absence(3, Span(day, day + timedelta(days=1))),)
+    found = acting(FIRST + timedelta(days=shift), Designation(3, Basis.ENGINEER, Span(FIRST)), away=away)
+    assert found.verdict is verdict
+    assert ("stand_in" in {need.key for need in found.needs}) is (verdict is Verdict.UNKNOWN)
+
+
 # --- no order of entering facts changes a finding -----------------------------------------------------------
 
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
@@ -122,6 +211,7 @@ def facts_of(first: date, last: date) -> st.SearchStrategy:
         "notices": days,
         "displays": st.builds(Displayed, spans, st.sampled_from(("", "1", "2"))),
         "spells": st.builds(Spell, spans, st.sampled_from(Capacity), st.booleans()),
+        "spells_of_2": st.builds(Spell, spans, st.sampled_from(Capacity), st.booleans()),
         "classes": st.tuples(spans, a_class),
         "owners": st.tuples(spans, owner),
         "issues": st.tuples(days, a_class, st.just("") | owner),
@@ -150,7 +240,10 @@ def test_no_order_of_entering_facts_changes_a_finding(regulation, first, last, d
             Decision(citation, True, "A. Director", one.start, "No way.", one) for one in given["directions"]
         ]
         records = tuple(_record(*one) for one in given["issues"])
-        workers = {1: Worker(records, date.min, tuple(given["spells"])), 2: worker("II")}
+        workers = {
+            1: Worker(records, date.min, tuple(given["spells"])),
+            2: replace(worker("II"), spells=tuple(given["spells_of_2"])),
+        }
         return Recorded(
             Works(PLANT.facility_type, PLANT.number, tuple(given["classes"]), tuple(given["owners"])),
             Responsible(
@@ -181,11 +274,11 @@ def _record(issued: date, licence_class: LicenceClass, valid_for: str) -> Licenc
 
 def _possible(name: str, several: list) -> list:
     """Those that the portal takes: one employment, class, owner or function of somebody at a time."""
-    if name == "designations":
-        return _apart(several)
     if name == "issues":  # one issue of a licence a day
         return list({one[0]: one for one in several}.values())
-    if name not in ("spells", "classes", "owners", "functions"):
+    if name == "in_charge":  # one designation of a person at a time
+        return list({one.person: one for one in several}.values())
+    if name not in ("classes", "owners", "functions"):
         return several
     taken: list = []
     for one in several:
@@ -199,14 +292,26 @@ def _days_of(fact) -> Span:
     return fact[0] if isinstance(fact, tuple) else fact.span
 
 
-def _apart(named: list[Designation]) -> list[Designation]:
-    """Those that the portal takes: one at a time of those under s. 15 (1), and of the others (reading R27)."""
-    taken: list[Designation] = []
-    for one in named:
-        alike = [other for other in taken if (other.basis is Basis.LICENCE) == (one.basis is Basis.LICENCE)]
-        if not any(one.span.overlaps(other.span) for other in alike):
-            taken.append(one)
-    return taken
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_no_day_counts_on_which_nobody_who_stands_in_is_employed(data) -> None:
+    facts, day = data.draw(facts_of(date(2025, 1, 1), date(2026, 12, 31)))
+    workers = {1: Worker((), None, tuple(facts["spells"])), 2: Worker((), None, tuple(facts["spells_of_2"]))}
+    found = Responsible(workers, tuple(facts["designations"]))
+    in_charge = Recorded(PLANT, found, tuple(facts["in_charge"])).engineers_in_charge
+
+    def serves(person: int, span: Span, day: date) -> bool:
+        spells = workers[person].spells
+        return day in span and (not spells or any(day in one.span for one in spells))
+
+    for shift in range(-400, 400, 7):
+        on = day + timedelta(days=shift)
+        stands_in = [one for one in found.designations if one.basis is Basis.STAND_IN]
+        assert any(on in span for span in found.relied) is any(serves(x.person, x.span, on) for x in stands_in)
+        engineers = [one for one in facts["in_charge"] if one.as_engineer]
+        assert any(on in span for span in in_charge) is any(serves(x.person, x.span, on) for x in engineers)
+        acts = found.acting(on)
+        assert (acts is None) is not any(serves(x.person, x.span, on) for x in found.designations)
 
 
 @pytest.mark.parametrize("day", [date(2025, 2, 28), date(2025, 3, 1), date(2025, 6, 1)])

@@ -33,8 +33,8 @@ def test_the_six_months_of_an_engineer_do_not_start_anew_under_another_spelling(
     )
     again = employ(owner, "Ingenieur", "90000001", capacity="engineer", first=date(2026, 10, 31), last=TODAY)
     assert verdict(owner, About.LICENSED, name="Sam Ingenieur") is Verdict.MET
-    confirm(portal, first, again)
-    assert verdict(owner, About.LICENSED, name="Sam Ingenieur") is not Verdict.MET
+    confirm(portal, first, again)  # from now on findings are of one person, by the first of the names
+    assert verdict(owner, About.LICENSED, name="Sam Engineer") is not Verdict.MET
     lawful_until = finding(owner, About.LICENSED, date(2026, 9, 14), "Sam Engineer")
     assert (lawful_until.verdict, lawful_until.until) == (Verdict.MET, date(2026, 9, 15))
     assert len(responsibility.people(owner, facility_of(owner)).employees) == 2
@@ -105,7 +105,102 @@ def test_an_absence_is_the_persons_under_whatever_name(portal):
         designations.designate(owner, facility, other_name, "stand_in", TOMORROW, None, "Holiday.")
 
 
+def test_one_person_does_not_stand_in_for_oneself_under_another_name(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    other_name = employ(owner, "Chieff", "90000003")
+    designations.record_absence(owner, facility, chief, TODAY, None, "Away.")
+    with pytest.raises(Refused, match="has not confirmed the Operator ID"):  # nobody has said that it is one
+        designations.designate(owner, facility, other_name, "stand_in", TOMORROW, None, "Holiday.")
+    confirm(portal, other_name)
+    with pytest.raises(Refused, match="cannot stand in as well"):
+        designations.designate(owner, facility, other_name, "stand_in", TOMORROW, None, "Holiday.")
+    designations.designate(owner, facility, other_name, "stand_in", TODAY, TODAY, "So it was.")
+    assert verdict(owner) is Verdict.NOT_MET
+
+
+def test_one_person_goes_on_under_another_name(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    other_name = employ(owner, "Chieff", "90000003", first=TOMORROW)
+    (row,) = [one for one in responsibility.people(owner, facility).employments if one.employee_id == chief]
+    employees.end_employment(owner, row.fact_id, TODAY)
+    assert verdict(owner, on=TOMORROW) is Verdict.NOT_MET
+    confirm(portal, other_name)
+    assert verdict(owner, on=TOMORROW) is Verdict.MET
+    designations.designate_in_charge(owner, facility, chief, TODAY, None)
+    with pytest.raises(Refused, match="is in charge on some of these days already"):
+        designations.designate_in_charge(owner, facility, other_name, TOMORROW, None)
+    shown = responsibility.people(owner, facility, TOMORROW)
+    assert {who for one, who in shown.findings if one.about is About.IN_CHARGE} == {"", "Sam Chief"}
+    assert {one.name for one in shown.employees} == {"Sam Chief", "Sam Chieff", "Sam Second"}
+
+
 # --- designations -------------------------------------------------------------------------------------------
+
+
+def test_who_stood_in_until_the_employment_ended_counts_no_longer(portal):
+    owner, chief, second = led(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=9)
+    designations.record_absence(owner, facility, chief, TODAY, last, "Away.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "Holiday.")
+    rows = responsibility.people(owner, facility).employments
+    employees.end_employment(owner, next(one.fact_id for one in rows if one.employee_id == second), last)
+    for days, count, acting in ((9, 10, "Sam Second"), (10, 10, "Sam Chief"), (59, 10, "Sam Chief")):
+        shown = responsibility.people(owner, facility, TODAY + timedelta(days=days))
+        assert shown.stand_ins.count == count
+        assert next(one.name for one in shown.timeline if shown.on in one.span) == acting
+        assert shown.notice_due is None
+        assert verdict(owner, on=shown.on) is Verdict.MET
+    (stood_in,) = [one for one in shown.designations if one.employee_id == second]
+    assert "falls with the end of the employment, 29 November 2026" in stood_in.what
+    after = last + timedelta(days=1)
+    assert (
+        designations.what_if(owner, facility, second, "stand_in", after, after).outlook.first.verdict
+        is Verdict.NOT_MET
+    )
+
+
+def test_days_of_an_engineer_who_has_left_are_not_those_of_the_next(portal):
+    owner = active_owner(portal)
+    facility, since = facility_of(owner), TODAY - timedelta(days=176)
+    left = employ(owner, "Gone", capacity="engineer", first=since, last=since + timedelta(days=5))
+    here = employ(owner, "Here", capacity="engineer", first=TODAY)
+    designations.designate_in_charge(owner, facility, left, since, TODAY - timedelta(days=1), True)
+    designations.designate_in_charge(owner, facility, here, TODAY, TODAY + timedelta(days=14), True)
+    assert responsibility.people(owner, facility).engineers.count == 7
+    assert verdict(owner, About.IN_CHARGE, TODAY + timedelta(days=14)) is Verdict.MET
+
+
+def test_what_has_happened_is_recorded_beside_whoever_else_was_designated(portal):
+    owner, chief, second = led(portal)
+    facility, eve = facility_of(owner), TODAY - timedelta(days=20)
+    engineer = employ(owner, "Engineer", capacity="engineer", first=eve)
+    (row,) = responsibility.people(owner, facility).designations
+    withdrawals.withdraw(owner, "designation", row.fact_id, "It began before.")
+    designations.designate(owner, facility, chief, "licence", eve, None, "Runs it.")
+    for who, basis in ((engineer, "engineer"), (chief, "licence")):
+        with pytest.raises(Refused):
+            designations.designate(owner, facility, who, basis, TODAY, None, "So it is.")
+    designations.designate(owner, facility, engineer, "engineer", eve, YESTERDAY, "So it was.")
+    designations.designate(owner, facility, second, "stand_in", YESTERDAY, YESTERDAY, "So it was.")
+    for day in (eve, YESTERDAY):
+        assert verdict(owner, on=day) is Verdict.NOT_MET
+    assert "R60" in finding(owner, About.OVERALL, eve).readings
+    assert verdict(owner) is Verdict.MET
+
+
+def test_absences_in_a_row_let_an_engineer_be_designated_through_all_of_them(portal):
+    owner, chief, _second = led(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=10)
+    engineer = employ(owner, "Engineer", capacity="engineer", first=TODAY)
+    for first, end in ((1, 5), (6, 10)):
+        away = TODAY + timedelta(days=first), TODAY + timedelta(days=end)
+        designations.record_absence(owner, facility, chief, *away, "Away.")
+    plan = designations.designate(owner, facility, engineer, "engineer", TOMORROW, last, "So it is.")
+    assert (plan.outlook.first.verdict, plan.outlook.changes_on) == (Verdict.MET, None)
+    with pytest.raises(Refused, match="recorded with a last day that has come"):
+        designations.designate(owner, facility, chief, "stand_in", last + timedelta(days=9), None, "No.")
 
 
 def test_a_designation_has_a_reason_and_all_that_is_wrong_is_said_at_once(portal):
@@ -178,6 +273,25 @@ def test_why_somebody_is_absent_is_for_whoever_records_and_for_whoever_decides(p
     office = [signed_in(portal, role) for role in (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)]
     said = [responsibility.people(one, facility).absences[0].reason for one in (owner, clerk, reader, *office)]
     assert said == ["Chemotherapy.", "Chemotherapy.", "", "Chemotherapy.", "Chemotherapy.", ""]
+
+
+def test_reasons_that_say_why_somebody_is_absent_are_for_the_same(portal):
+    """Those of a stand-in, of what was taken back, and the notice to the Director that repeats them."""
+    owner, chief, second = led(portal)
+    facility, first = facility_of(owner), TODAY - timedelta(days=70)
+    absence = designations.record_absence(owner, facility, second, TODAY, TODAY, "Chemotherapy.")
+    withdrawals.withdraw(owner, "absence", absence, "It was Chief who has chemotherapy.")
+    designations.record_absence(owner, facility, chief, first, TODAY, "Chemotherapy.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Chief has chemotherapy.")
+    due = responsibility.people(owner, facility).notice_due
+    designations.record_notice(owner, facility, TODAY)
+    assert "chemotherapy" in due.words
+    reader = members.acting(portal, owner, Grant(Right.READ, facility))
+    for one, sees in ((owner, True), (reader, False), (signed_in(portal, Role.MANAGER), False)):
+        for day in (None, YESTERDAY):
+            shown = responsibility.people(one, facility, day)
+            assert ("hemotherapy" in str(shown)) is sees, day
+            assert (len(shown.withdrawn), len(shown.notices)) == (1, 1)
 
 
 # --- copies of licences that hang ---------------------------------------------------------------------------

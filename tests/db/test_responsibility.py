@@ -36,6 +36,7 @@ from tests.db.filed import TODAY, director, facility_of
 from tests.db.people import NOON, at, signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner, approve, submitted_operator, waiting_id
 from tests.db.queued import REVIEW
+from tests.db.together import together
 from ui import ledger
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -520,8 +521,20 @@ def test_the_notice_is_due_on_the_sixtieth_day_and_its_delay_is_counted(portal):
     shown = responsibility.people(sending, facility)
     assert (shown.notice_due, shown.notices[0].days_later) == (None, 2)
     assert verdict(sending, About.NOTICE) is Verdict.DIRECTOR
+    with pytest.raises(Refused, match="recorded already, as sent on 20 January 2027"):
+        designations.record_notice(sending, facility, sixtieth + timedelta(days=1))
     (received,) = responsibility.notices_received(director(portal)).rows
     assert (received.facility, received.sent_on) == ("North Bay WPCP", sixtieth + timedelta(days=2))
+
+
+def test_a_notice_is_recorded_once_from_two_tabs_at_once(portal):
+    owner, chief, second = led(portal)
+    facility, first = facility_of(owner), TODAY - timedelta(days=70)
+    designations.record_absence(owner, facility, chief, first, None, "Away.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    answers = together(*[lambda: designations.record_notice(owner, facility, TODAY)] * 2)
+    assert sum(isinstance(one, Refused) for one in answers) == 1
+    assert len(responsibility.people(owner, facility).notices) == 1
 
 
 def test_the_directors_direction_lifts_the_limit_for_its_period(portal):
@@ -639,6 +652,40 @@ def test_a_notice_that_falls_due_again_is_told_on_its_day(portal):
     lines = [line for mail in mails(portal)[before:] for line in mail.values["lapses"] if "s. 15 (5)" in line[1]]
     assert {(line[2], "60 days are reached" in line[3]) for line in lines} == {(in_english(again), True)}
     assert len(lines) == len({one.account_id for one in mails(portal)})
+
+
+@pytest.mark.parametrize("days", [3, 6])
+def test_a_plan_that_does_not_hold_on_its_first_day_is_told_on_it(portal, days):
+    owner, chief, _second = led(portal)
+    facility, first = facility_of(owner), TODAY + timedelta(days=days)
+    listed(portal, ("90000003", "Chief", "III"), ("90000001", "Third", "II"))
+    third = employ(owner, "Third", "90000001", first=first)
+    confirm(portal, third)
+    designations.designate_in_charge(owner, facility, third, first, None)
+    listed(portal, ("90000003", "Chief", "III"), ("90000001", "Third", "II"), expiry=TODAY + timedelta(days=1))
+    with unattended(portal, NOON) as work:
+        kept_findings.retest_all(work)
+    if days == 6:  # somebody records something before the night of that day
+        designations.record_absence(later(owner, days), facility, chief, first, first, "Away.")
+    night(portal, first)
+    lines = [line for mail in mails(portal) for line in mail.values["lapses"] if "Third" in line[0]]
+    assert {(line[1], line[2]) for line in lines} >= {
+        ("O. Reg. 129/04, s. 14 (1)", in_english(first)),
+        ("O. Reg. 129/04, s. 17 (1)", in_english(first)),
+    }
+
+
+def test_a_confirmation_and_an_invitation_at_once_do_not_wait_for_each_other(portal):
+    owner, officer = active_owner(portal), signed_in(portal, Role.OFFICER)
+    facility = facility_of(owner)
+    for number in range(6):
+        one = employ(owner, f"Person {number}", f"9000010{number}", last=TODAY)
+        answers = together(
+            lambda one=one: employees.confirm_operator_id(officer, one, 1),
+            lambda one=one, number=number: employees.invite(owner, facility, one, f"p{number}@example.ca"),
+        )
+        said = [str(one) for one in answers if isinstance(one, Refused)]
+        assert not any("database" in one for one in said), said
 
 
 def test_a_new_listing_tests_again_and_a_quiet_night_nothing(portal):

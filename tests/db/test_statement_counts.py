@@ -41,6 +41,7 @@ from db.schema_training import (
 from db.services import (
     compliance,
     decisions,
+    designations,
     manuals,
     operators,
     owners,
@@ -52,6 +53,7 @@ from db.services import (
 )
 from db.verification import facility_overrides
 from tests.db import standing_listings
+from tests.db.employed import employ
 from tests.db.people import NOON, signed_in
 from tests.db.profiles import active_operator, active_owner, submitted_operator, submitted_owner
 from tests.db.statements import counted
@@ -408,6 +410,20 @@ def test_the_people_of_a_facility(portal: Portal) -> None:
     owner = active_owner(portal)
     the_same(portal, lambda count: employed(portal, 1, count), lambda: responsibility.people(owner, 1), FEW, MANY)
     assert len(responsibility.people(owner, 1).employees) == MANY
+
+
+def test_what_is_recorded_of_one_among_many_people(portal: Portal) -> None:
+    """Only whom it concerns is tested again: as many statements among ten people as among a thousand."""
+    owner = active_owner(portal)
+    one, first = employ(owner, "Engineer", capacity="engineer"), date(2026, 11, 20)
+    the_same(
+        portal,
+        lambda count: employed(portal, 1, count),
+        lambda: designations.record_absence(owner, 1, one, first, first, "Away."),
+        FEW,
+        MANY,
+        limit=60,
+    )
 
 
 def test_what_an_inspection_asks_of_a_facility(portal: Portal) -> None:

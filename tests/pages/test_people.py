@@ -10,6 +10,7 @@ from core.findings import Verdict
 from core.membership import Grant, Right
 from core.responsibility import About
 from core.roles import Role
+from db.people_schema import DirectorNotice
 from db.services import designations, employees, responsibility
 from tests.db import employed, filed, members
 from tests.db.employed import TOMORROW, crew, led
@@ -107,6 +108,26 @@ def test_the_notice_is_drafted_and_recorded(portal):
         assert "due on 9 November 2026, sent on 20 November 2026" in texts(well(test))
 
 
+def test_two_notices_of_one_facility_are_each_shown_and_led_to(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    first = TODAY - timedelta(days=70)
+    designations.record_absence(owner, facility, chief, first, None, "Away.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    notice = designations.record_notice(owner, facility, TODAY)
+    with portal.database.transaction(writes=True) as session:  # as two tabs recorded it before that was refused
+        row = session.get_one(DirectorNotice, notice)
+        kept = {one.key: getattr(row, one.key) for one in DirectorNotice.__table__.columns if one.key != "id"}
+        session.add(DirectorNotice(**kept))
+    for role in (Role.OFFICER, Role.DIRECTOR, Role.MANAGER):
+        with drawn("people", signed_in(portal, role)) as test:
+            test.session_state["pages"], test.session_state["page-shown"] = {"people": None}, "people"
+            test.run()
+            assert not test.exception
+            assert texts(test).count("due on 9 November 2026, sent on 20 November 2026") == 2
+            assert [button.label for button in test.button].count("Open North Bay WPCP") == 2
+
+
 def test_a_clerk_records_and_does_not_designate_and_a_reader_only_asks(portal):
     owner, chief, _second = crew(portal)
     facility = facility_of(owner)
@@ -121,7 +142,7 @@ def test_a_clerk_records_and_does_not_designate_and_a_reader_only_asks(portal):
         press(test, "Record the display of the licence")
         fill(test, "in-charge", employee_id=str(chief), first=TODAY)
         press(test, "Designate an operator-in-charge")
-        assert "The operator-in-charge is designated." in texts(well(test))
+        assert "The operator-in-charge is designated. On its first day to come: " in texts(well(test))
     reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
     with drawn("people", reader, {"id": str(facility)}) as test:
         labels = {button.label for button in well(test).button}
@@ -161,7 +182,7 @@ def test_an_employee_is_invited(portal):
     with page(owner) as test:
         fill(well(test), "invite-employee", employee_id=str(chief), email="sam@example.ca")
         press(test, "Invite")
-        assert "The invitation is in the outgoing mail." in texts(well(test))
+        assert "The invitation was sent to sam@example.ca." in texts(well(test))
 
 
 def test_anothers_facility_is_not_shown(portal):

@@ -46,9 +46,9 @@ def test_what_is_missing_by_when_is_what_the_case_says(case: Case) -> None:
 
 
 def test_days_under_another_name_are_the_persons() -> None:
-    first, second = (Spell(Span(date(2026, month, 1), date(2026, month, 1) + timedelta(41)), Capacity.OPERATOR)
-                     for month in (1, 6))  # fmt: skip
-    both, on = Worker(spells=(first,), also=(second,)), law("129/04", date(2026, 11, 30))
+    spells = tuple(Spell(Span(date(2026, month, 1), date(2026, month, 1) + timedelta(41)), Capacity.OPERATOR)
+                   for month in (1, 6))  # fmt: skip
+    both, on = Worker(spells=spells), law("129/04", date(2026, 11, 30))
     assert days_employed(both, 2026) == 82
     assert year_of_training(2026, both, hours(), on).missing == 2400
 

@@ -332,7 +332,7 @@ def test_a_person_under_two_entries_is_one_and_owes_the_hours_of_all_days(portal
     maiden, married = two_entries(portal, owner, *spans)
     given(owner, maiden, hours="10", day=date(2025, 1, 5))
     shown = training.of_facility(owner, facility_of(owner), 2025)
-    assert [(one.employee_id, one.year.days, one.year.minutes) for one in shown.people] == [(married, 82, 600)]
+    assert [(one.employee_id, one.year.days, one.year.minutes) for one in shown.people] == [(maiden, 82, 600)]
     assert shown.notices_due == ()
     with pytest.raises(Refused, match="“Chlorine handling” of 5 January 2025 on record already"):
         given(owner, married, hours="10", day=date(2025, 1, 5))

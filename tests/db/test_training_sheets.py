@@ -103,12 +103,12 @@ def test_an_organization_names_the_columns_of_its_sheets_once(portal, owner):
 def test_a_sheet_of_many_sessions_takes_the_statements_of_a_few(portal, owner):
     employ(owner, "One")
     counts = []
-    for month, many in ((1, 2), (2, 28)):
+    for month, many in ((1, 1), (2, 2), (3, 28)):  # the first changes what is kept of the facility in more ways
         rows = [(date(2026, month, 1 + n), "1", f"Pumps {n}", "technical", "Sam One", "") for n in range(many)]
         with counted(portal) as statements:
             training_imports.import_(owner, facility_of(owner), sheet(*rows), COLUMNS)
         counts.append(len(statements))
-    assert counts[1] <= counts[0] + 1
+    assert counts[2] <= counts[1] + 1
 
 
 @pytest.mark.parametrize("hours", ["1e999999", "1_0", "9" * 40, "nan", "25"])

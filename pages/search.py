@@ -62,14 +62,22 @@ def _search_again() -> None:
 def _found(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
     """Whoever is found: drawn anew without the fields and the menu, which cost a browser most."""
     try:
+        if not _may_still(chosen_for):
+            st.rerun()
         seen()
         _draw(chosen_for, stands)
-    except NotSignedIn:
-        st.rerun()  # the whole page leads to signing in
+    except (NotSignedIn, SearchNotOpen):
+        st.rerun()  # the whole page says so
     except Refused as refused:
         with stands:
             words.title("Find operators", "Nothing was searched.")
         words.problems(refused)
+
+
+def _may_still(chosen_for: SearchFor | None) -> bool:
+    """Whether a right that the page was drawn with stands yet: it may have ended since."""
+    organizations = search.searching_for(asker())
+    return chosen_for is None or chosen_for in organizations
 
 
 def _draw(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:

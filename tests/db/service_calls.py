@@ -612,8 +612,8 @@ def _past_licence(world: World) -> Call:
 
 
 def _record_notice(world: World) -> Call:
-    asker, facility, employee_id = _staffed(world)
-    first = filed.TODAY - timedelta(days=60)
+    asker, facility, _ = _staffed(world)
+    employee_id, first = employed.employ(asker, "Second"), filed.TODAY - timedelta(days=60)
     designations.designate(asker, facility, employee_id, "stand_in", first, filed.TODAY, "So it is.")
     return call(asker, facility, filed.TODAY)
 

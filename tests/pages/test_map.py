@@ -91,7 +91,7 @@ def clicked(monkeypatch):
 
     def draw(popup, count, stop=False):
         answer = {"last_object_clicked_popup": popup, "last_object_clicked_count": count}
-        monkeypatch.setattr(maps, "_draw", lambda *_: answer)
+        monkeypatch.setattr(maps, "draw", lambda *_: answer)
         chosen = []
 
         def choose(id):

@@ -37,19 +37,33 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def lasting_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server that most journeys share, on a database that was empty."""
     with served(tmp_path_factory.mktemp("site")) as site:
-        site.lasts = True
+        site.lasts()
         yield site
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def lasting_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo: a full portal with something on every page."""
     with served(tmp_path_factory.mktemp("demo"), fill_demo, DEMO="true", SMTP_HOST="") as site:
-        site.lasts = True
+        site.lasts()
         yield site
+
+
+@pytest.fixture(scope="module")
+def site(lasting_site: Site) -> Site:
+    """That server, its database as at the start: no file of tests meets what another one left."""
+    lasting_site.begins_anew()
+    return lasting_site
+
+
+@pytest.fixture(scope="module")
+def demo(lasting_demo: Site) -> Site:
+    """The demo as it was filled."""
+    lasting_demo.begins_anew()
+    return lasting_demo
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +97,7 @@ def somebody(
             page.set_viewport_size(size)  # type: ignore[arg-type]
         else:
             page = browser.new_context(viewport=size, **options).new_page()  # type: ignore[arg-type]
-        if site.lasts and not anew:
+        if site.start and not anew:
             lasting[page] = alike
         people.append(Somebody(page, site.url, beside=beside))
         return people[-1]

@@ -4,12 +4,13 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from email.message import Message
@@ -56,14 +57,30 @@ class Inbox(MessageHandler):
 
 @dataclass
 class Site:
-    """A running portal: its address, the mail it sent, and its database beside it; whether it lasts as long as the
-    tests do."""
+    """A running portal: its address, the mail it sent, and its database beside it; a copy of that database from the
+    start for one that lasts as long as the tests do.
+    """
 
     url: str
     portal: Portal
     inbox: Inbox
     log: Path
-    lasts: bool = False
+    start: Path | None = None
+
+    def lasts(self) -> None:
+        """From here on it can begin anew."""
+        self.start = self.log.with_name("start.db")
+        _copy(self._file, self.start)
+
+    def begins_anew(self) -> None:
+        """The database is as at the start, while the server runs; no mail has come."""
+        assert self.start
+        _copy(self.start, self._file)
+        self.inbox.mails.clear()
+
+    @property
+    def _file(self) -> Path:
+        return Path(self.portal.database.url.database or "")
 
     def mail_to(self, address: str, about: str) -> str:
         """The text of the newest mail to an address whose subject holds `about`; waits for it.
@@ -96,6 +113,12 @@ class Site:
     def member(self, *roles: Role, **person: str) -> Asker:
         """A new person with a confirmed account and these roles, signed in."""
         return sign_in(self.portal, make_account(self.portal, *roles, at=now(), **person), now())
+
+
+def _copy(source: Path, target: Path) -> None:
+    """One SQLite database over another, as one transaction of whoever has it open."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target, timeout=SECONDS)) as written:
+        read.backup(written)
 
 
 def subject_of(mail: Message) -> str:

@@ -11,13 +11,11 @@ from db.gate import now
 from tests.browser.harness import PHONE, SECONDS, Site, Somebody
 from tests.db.people import PASSWORD, make_account
 from tests.db.profiles import submitted_operator
-from tests.db.standing_listings import none_stands
 
 
 def test_an_operator_registers_the_office_verifies_and_an_owner_finds_them(
     site: Site, somebody: Callable[..., Somebody]
 ) -> None:
-    none_stands(site.portal)
     officer = an_officer(site, somebody)
     operator = registers(site, somebody(), "operator", "Siobhán", "O'Brien `${1}`", "siobhan@example.ca")
     submits_a_licence(operator, "90012345", "T-4711", "Class III")
@@ -52,7 +50,6 @@ def test_an_operator_registers_the_office_verifies_and_an_owner_finds_them(
 
 
 def test_a_returned_profile_is_mended_and_submitted_again(site: Site, somebody: Callable[..., Somebody]) -> None:
-    none_stands(site.portal)
     officer = somebody().is_signed_in(site.member(Role.OFFICER))
     rae = site.member(Role.OPERATOR, given_name="Rae", family_name="Turner", email="rae@example.ca")
     operator = somebody().is_signed_in(rae)

@@ -1,28 +1,20 @@
 """A listing of 20,000 rows as an officer imports it, as a second officer confirms it, and as it is withdrawn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from core.places import day_at
 from core.roles import Role
 from db.gate import now
 from db.services import listings
-from tests.browser.harness import SECONDS, Site, Somebody, served
+from tests.browser.harness import SECONDS, Site, Somebody
 from tests.db.uploaded import OPERATORS, licence, written
 
 ROWS = 20_000
 NASTY = "<img src=x onerror=alert(1)> `${1}`"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server of its own: a listing is compared with everybody's certificates."""
-    with served(tmp_path_factory.mktemp("office")) as site:
-        yield site
 
 
 def uploads(ann: Somebody, content: bytes | Path) -> None:
@@ -37,13 +29,13 @@ def fact(ann: Somebody, name: str, value: str) -> None:
 
 
 def test_a_listing_of_20_000_rows_is_imported_confirmed_and_withdrawn(
-    office: Site, somebody: Callable[..., Somebody], tmp_path: Path
+    site: Site, somebody: Callable[..., Somebody], tmp_path: Path
 ) -> None:
     today = day_at(now())
     first = [licence(number, last_name=NASTY if number == 3 else "Roy") for number in range(ROWS)]
     bad = licence(ROWS, expiry_date="03/04/2027", last_name=NASTY)
-    officer = office.member(Role.OFFICER, given_name="Ann", family_name="First")
-    ann = somebody(at=office).is_signed_in(officer)
+    officer = site.member(Role.OFFICER, given_name="Ann", family_name="First")
+    ann = somebody().is_signed_in(officer)
     ann.goes_to("/listings")
     ann.sees("no listing is on file")
 
@@ -68,7 +60,7 @@ def test_a_listing_of_20_000_rows_is_imported_confirmed_and_withdrawn(
     ann.presses("Import this listing")
     expect(ann.page.get_by_text("another officer has to confirm it")).to_be_visible(timeout=60_000)
 
-    bob = somebody(at=office).is_signed_in(office.member(Role.OFFICER, given_name="Bob", family_name="Second"))
+    bob = somebody().is_signed_in(site.member(Role.OFFICER, given_name="Bob", family_name="Second"))
     bob.goes_to("/listings")
     bob.presses("Confirm this import")
     bob.sees("The listing is confirmed and stands.")

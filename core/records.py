@@ -112,7 +112,7 @@ class Found:
 
 def findings_on(recorded: Recorded, law: Law) -> tuple[Found, ...]:
     """The findings of the law's day but those of shifts: training by person and year, the log, the manuals."""
-    return (*_training(recorded, law), *_of_the_log(recorded.log, law), *_of_manuals(recorded, law))
+    return (*training_on(recorded, law), *_of_the_log(recorded.log, law), *manuals_on(recorded, law))
 
 
 def shifts_on(log: Log, days: Span, law: Law) -> tuple[Found, ...]:
@@ -141,7 +141,8 @@ def duties_in_charge(said: Mapping[About, bool], log: Log, days: Span, law: Law)
     return (Found(About.SAFE, safe), Found(About.MONITORED, monitored))
 
 
-def _training(recorded: Recorded, law: Law) -> Iterator[Found]:
+def training_on(recorded: Recorded, law: Law) -> Iterator[Found]:
+    """The findings of the law's day of training: of each person and year, and of what the Director asked for."""
     for person, worker in sorted(recorded.workers.items()):
         training = recorded.training.get(person, Training())
         for year in range(law.on.year - YEARS_BACK, law.on.year + 1):
@@ -166,7 +167,8 @@ def _of_the_log(log: Log, law: Law) -> Iterator[Found]:
     yield Found(About.ACCESSIBLE, log_accessible(days, log.accessible, law))
 
 
-def _of_manuals(recorded: Recorded, law: Law) -> Iterator[Found]:
+def manuals_on(recorded: Recorded, law: Law) -> Iterator[Found]:
+    """The findings of the law's day of the manuals: of all, and of each one's review."""
     yield Found(About.MANUALS, manuals_at_hand(recorded.contents, law))
     for one in recorded.manuals:
         yield Found(About.REVIEWED, manuals_reviewed(one.reviews, one.updates, law), one.id)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from core.calendar import Span, next_edge
-from core.employment import Capacity, Spell, Worker
+from core.calendar import Span, next_edge, united
+from core.employment import Capacity, Worker
 from core.facts import done, earliest, unknown
 from core.findings import NOT_YET, Citation, Day, Finding, Verdict, any_of, until_at_most
 from core.legislation import Law, Limit
@@ -104,7 +104,7 @@ class TrainingYear:
 
 def days_employed(worker: Worker, year: int) -> int:
     """On how many days of a year somebody is employed there as an operator; an engineer is one (R22)."""
-    return len(set().union(*(_days_of(spell.span, year) for spell in _as_operator(worker))))
+    return sum(((one.end or one.start) - one.start).days for one in united(_as_operator(worker, year)))
 
 
 def annual_training(year: int, worker: Worker, training: Training, law: Law) -> Finding:
@@ -356,17 +356,13 @@ def _block(year: int, then: Law) -> tuple[int, ...]:
     return tuple(range(start, start + length))
 
 
-def _as_operator(worker: Worker) -> list[Spell]:
-    """The employments as an operator, under another name too: the days are the person's (R9, R22)."""
-    return [spell for spell in worker.spells if spell.capacity in _OPERATORS]
+def _as_operator(worker: Worker, year: int) -> list[Span]:
+    """The days of a year employed as an operator, under another name too: the days are the person's (R9, R22)."""
+    of_year = Span(date(year, 1, 1), date(year + 1, 1, 1))
+    spans = (spell.span.within(of_year) for spell in worker.spells if spell.capacity in _OPERATORS)
+    return [one for one in spans if one]
 
 
 def _employed_by(worker: Worker, year: int, day: date) -> bool:
     """Whether somebody was employed there on a day of a year that has come."""
-    return any(one <= day for spell in _as_operator(worker) for one in _days_of(spell.span, year))
-
-
-def _days_of(span: Span, year: int) -> set[date]:
-    start, end = max(span.start, date(year, 1, 1)), date(year + 1, 1, 1)
-    end = end if span.end is None else min(span.end, end)
-    return {start + timedelta(days=shift) for shift in range((end - start).days)}
+    return any(span.start <= day for span in _as_operator(worker, year))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -21,10 +22,10 @@ from core.records import About, Log, Recorded, Request
 from core.training import Training
 from core.training_sessions import Given
 from db import manual_records
-from db.facility_people import FacilityPeople, holders_of, is_one_of
+from db.facility_people import FacilityPeople, holders_of, is_one_of, span
 from db.gate import Work
 from db.office_days import holidays_of
-from db.people_schema import Employee
+from db.people_schema import Employee, Employment
 from db.schema import Facility
 from db.schema_training import (
     ExemptNotice,
@@ -69,6 +70,19 @@ class FacilityTraining:
     @property
     def facility(self) -> Facility:
         return self.people.facility
+
+    @cached_property
+    def jobs(self) -> Mapping[int, list[Employment]]:
+        """The employments of every employee: all of the person's who that is, by their first day."""
+        of_persons: dict[int, list[Employment]] = defaultdict(list)
+        for one in sorted(self.people.employments, key=lambda row: (span(row).start, row.id)):
+            of_persons[self.people.persons[one.employee_id]].append(one)
+        return {employee: of_persons[person] for employee, person in self.people.persons.items()}
+
+    @cached_property
+    def names_of_manuals(self) -> Mapping[int, str]:
+        """The name of each manual, by its id."""
+        return {one.row.id: one.row.name for one in self.manuals.of_facility}
 
     def who(self, employee_id: int) -> int | tuple[str, int]:
         """Who an employee is, the same at every employer where it is known."""

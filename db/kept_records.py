@@ -164,5 +164,5 @@ def name_of(recorded: FacilityTraining, found: Found) -> str:
     if found.id is None:
         return ""
     if found.about is About.REVIEWED:
-        return next(one.row.name for one in recorded.manuals.of_facility if one.row.id == found.id)
+        return recorded.names_of_manuals[found.id]
     return recorded.people.employees[found.id].name

@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, func, select
 from core.findings import Finding
 from core.manuals import due_by
 from core.places import day_at
-from core.records import About, Found, findings_on
+from core.records import About, manuals_on
 from db import facility_training
 from db.facility_people import holders_of
-from db.facility_training import OF_MANUALS, FacilityTraining
+from db.facility_training import FacilityTraining
 from db.gate import Work
-from db.manual_records import OneManual
 from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, Person, StoredFile
 from db.schema_training import ManualAcknowledgement, ManualReview, ManualVersion
@@ -131,7 +130,8 @@ def view(work: Work, found: FacilityTraining) -> FacilityManualsShown:
     facility = found.facility
     today = day_at(work.at, facility.time_zone)
     law = facility_training.law_today(facility.facility_type, today)
-    every = [one for one in findings_on(found.recorded, law) if one.about in OF_MANUALS] if law else []
+    every = manuals_on(found.recorded, law) if law else ()
+    findings = {(one.about, one.id): one.finding for one in every}
     names = file_names(work, (one.current for one in found.manuals.of_facility))
     employed = employed_on(found, today)
     read = _acknowledged(work, [one.current.id for one in found.manuals.of_facility], employed)
@@ -152,7 +152,7 @@ def view(work: Work, found: FacilityTraining) -> FacilityManualsShown:
                 reviewed,
                 last_updated,
                 due_by(reviewed, last_updated, law) if law else None,
-                _of(every, one),
+                findings.get((About.REVIEWED, one.row.id)),
                 read.get(one.current.id, 0),
                 len(employed),
             )
@@ -162,7 +162,7 @@ def view(work: Work, found: FacilityTraining) -> FacilityManualsShown:
         facility.name,
         today,
         law is not None,
-        next((one.finding for one in every if one.about is About.MANUALS), None),
+        findings.get((About.MANUALS, None)),
         tuple(sorted(rows, key=lambda row: (row.due or date.max, row.name, row.manual_id))),
         Statement(said.all_listed, said.sufficient, said.operators_reach, said.maintenance_reaches)
         if said
@@ -258,7 +258,3 @@ def _acknowledged(work: Work, versions: list[int], employed: set[int]) -> dict[i
         .group_by(ManualAcknowledgement.version_id)
     )
     return {row.version_id: row.readers for row in rows}
-
-
-def _of(every: Iterable[Found], manual: OneManual) -> Finding | None:
-    return next((one.finding for one in every if one.about is About.REVIEWED and one.id == manual.row.id), None)

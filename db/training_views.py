@@ -7,14 +7,13 @@ from datetime import date
 from core.findings import Verdict
 from core.legislation import Law, NotOnFile
 from core.places import day_at
-from core.records import About, Found, findings_on
+from core.records import About, Found, training_on
 from core.sentences import Sentence, in_english
 from core.training import Training, TrainingYear, exempt_from_training, year_of_training
 from db import facility_training
 from db.facility_people import span
-from db.facility_training import OF_TRAINING, FacilityTraining
+from db.facility_training import FacilityTraining
 from db.gate import Work
-from db.people_schema import Employment
 from db.schema_training import ExemptNotice
 from db.training_session_views import recorders
 
@@ -127,8 +126,11 @@ def view(work: Work, found: FacilityTraining, year: int) -> FacilityYear:
     today = day_at(work.at, facility.time_zone)
     law = facility_training.law_for(facility.facility_type, year, today)
     people, missing_file = _people(found, year, law) if law else ((), _not_modelled(year))
+    law_today = facility_training.law_today(facility.facility_type, today)
     employed = {one.employee_id for one in found.people.employments}
     names = {id: one.name for id, one in found.people.employees.items() if id in employed}
+    every = training_on(found.recorded, law_today) if law_today else ()
+    findings = tuple((one, names.get(one.id or 0, "")) for one in every)
     return FacilityYear(
         facility_id=facility.id,
         facility=facility.name,
@@ -139,12 +141,12 @@ def view(work: Work, found: FacilityTraining, year: int) -> FacilityYear:
         people=people,
         missing_by=missing_by(people),
         not_known=sum(not one.year.known for one in people),
-        findings=_findings(found, names, today),
+        findings=findings,
         names=names,
         employed=frozenset(one for one, worker in found.recorded.workers.items() if worker.spell_on(today)),
         positions={one: position_of(found, one) for one in names},
         complete_from=found.complete_from,
-        notices_due=_notices_due(found, names, today),
+        notices_due=_notices_due(found, findings, law_today) if law_today else (),
         notices=tuple(
             NoticeSent(
                 one.id, names.get(one.employee_id, ""), one.year, one.told_on, _ground_gone(found, one, today)
@@ -166,15 +168,9 @@ def missing_by(people: Iterable[PersonsYear]) -> dict[date, int]:
 
 def position_of(found: FacilityTraining, employee_id: int, on: date | None = None) -> str:
     """The position of an employee on a day; of another day, or without one, the last."""
-    rows = sorted(_jobs(found, employee_id), key=lambda row: span(row).start)
+    rows = found.jobs[employee_id]
     then = [one for one in rows if on is not None and on in span(one)]
     return (then or rows)[-1].position if rows else ""
-
-
-def _jobs(found: FacilityTraining, employee_id: int) -> list[Employment]:
-    """The employments of the person who an employee is."""
-    who = found.people.persons[employee_id]
-    return [one for one in found.people.employments if found.people.persons[one.employee_id] == who]
 
 
 def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear, ...]:
@@ -206,7 +202,6 @@ def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear
 def notice_words(found: FacilityTraining, employee_id: int, year: int, law: Law) -> str:
     """The notice to the Director of an exempt year, from the records."""
     exempt = exempt_from_training(year, found.recorded.workers[found.people.persons[employee_id]], law)
-    rows = _jobs(found, employee_id)
     lines = [
         Sentence(
             "To the Director, {provision}: at {facility} ({number}), the hours of training of {name} are not owed "
@@ -225,7 +220,7 @@ def notice_words(found: FacilityTraining, employee_id: int, year: int, law: Law)
                 first=span(one).start,
                 last=in_english(last) if (last := span(one).last) else "no day named yet",
             )
-            for one in sorted(rows, key=lambda row: (span(row).start, row.id))
+            for one in found.jobs[employee_id]
         ),
     ]
     return "\n".join(map(str, lines))
@@ -246,18 +241,11 @@ def _not_modelled(year: int) -> Sentence:
     )
 
 
-def _findings(found: FacilityTraining, names: Mapping[int, str], today: date) -> tuple[tuple[Found, str], ...]:
-    law = facility_training.law_today(found.facility.facility_type, today)
-    every = findings_on(found.recorded, law) if law else ()
-    return tuple((one, names.get(one.id or 0, "")) for one in every if one.about in OF_TRAINING)
-
-
-def _notices_due(found: FacilityTraining, names: Mapping[int, str], today: date) -> tuple[NoticeDue, ...]:
-    law = facility_training.law_today(found.facility.facility_type, today)
-    if law is None or not law.has("exemption_notice"):
-        return ()
+def _notices_due(
+    found: FacilityTraining, findings: Iterable[tuple[Found, str]], law: Law
+) -> tuple[NoticeDue, ...]:
     due = []
-    for one, name in _findings(found, names, today):
+    for one, name in findings:
         if is_notice_due(one):
             assert one.id is not None  # noqa: S101 - of a person
             assert one.year is not None  # noqa: S101 - and a year

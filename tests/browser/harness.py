@@ -57,8 +57,9 @@ class Inbox(MessageHandler):
 
 @dataclass
 class Site:
-    """A running portal: its address, the mail it sent, and its database beside it; a copy of that database from the
-    start for one that lasts as long as the tests do.
+    """A running portal: its address, the mail it sent, and its database beside it.
+
+    start: a copy of the database from the start, for one that lasts as long as the tests do.
     """
 
     url: str

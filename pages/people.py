@@ -10,7 +10,6 @@ from core.designations import Basis
 from core.employment import Capacity
 from core.findings import Finding, Verdict
 from core.membership import Right
-from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from core.timeline import Outlook
@@ -265,16 +264,13 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
     who, basis = _person(form, names), _basis(form)
     first, last = _days(form)
     reason = form.textarea("reason", "Reason", required=True) if manages else ""
-    if st.button("Ask what the law says"):
-        try:
-            form.must_be_readable(needless="reason")
-            asked = designations.what_if(asker(), facility_id, int(who), basis, first, last)
-        except NotSignedIn:
-            raise
-        except Refused as refused:
-            words.problems(refused)
-        else:
-            _answer(asked)
+    asked = form.asks(
+        "Ask what the law says",
+        lambda: designations.what_if(asker(), facility_id, int(who), basis, first, last),
+        needless="reason",
+    )
+    if asked is not None:
+        _answer(asked)
     made: list[Plan] = []
     if manages and form.submit(
         "Designate the overall responsible operator",
@@ -285,7 +281,7 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
 
 
 def _answer(plan: Plan) -> None:
-    words.notice(_outlook(plan))
+    words.answer(_outlook(plan))
     if plan.outlook is not None:
         both = (plan.outlook.first, plan.outlook.then)
         findings.draw(*(one for one in both if one is not None))

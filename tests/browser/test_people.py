@@ -65,6 +65,7 @@ def test_an_owner_designates_a_stand_in_and_sees_what_it_leads_to(
     ann.chooses("On what it rests", "Stands in, at most one class lower")
     ann.types_day("First day", today.isoformat())
     ann.presses("Ask what the law says")
+    expect(ann.page.locator("#answer")).to_be_in_viewport()
     ann.sees(f"Were it to go on, {breach} is the first day over the limit.")
     assert not responsibility.people(owner, facility).stand_ins.ledger.days
     ann.fills("Reason", "Sam Chief is on leave.")

@@ -59,7 +59,7 @@ def test_an_owner_designates_and_sees_until_when(portal):
     with page(owner) as test:
         press(test, "Ask what the law says")
         said = texts(well(test))
-        assert "Choose one of the list." in said
+        assert "Choose who." in said
         assert "Fill in “First day”." in said  # all at once
         assert "Fill in “Reason”." not in said  # for asking none is needed
         press(test, "Designate the overall responsible operator")
@@ -79,6 +79,41 @@ def test_an_owner_designates_and_sees_until_when(portal):
         assert not responsibility.people(owner, facility_of(owner)).stand_ins.ledger.days
         press(test, "Designate the overall responsible operator")
         assert "As planned, 20 April 2027 is the first day over the limit." in texts(well(test))
+
+
+def test_asking_anew_replaces_what_was_wrong_before(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        press(well(test), "Designate the overall responsible operator")
+        said = texts(well(test))
+        assert "4 things need your attention" in said
+        assert ">Choose who.</a>" in said
+        assert ">Fill in “On what it rests”.</a>" in said  # and not the label once more before it
+        fill(test, "designate", employee_id=str(chief), basis=Basis.LICENCE, first=TODAY)
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+        assert "On its first day to come: Stands." in said
+        assert "your attention" not in said
+        assert "Choose who." not in said
+        assert "Fill in" not in said
+        fill(test, "designate", first="tomorrow")
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+        assert "One thing needs your attention" in said
+        assert said.count("“tomorrow” is no day.") == 2  # on top with its label, and beneath its field
+        assert ">First day: “tomorrow” is no day." in said
+        assert "On its first day to come" not in said
+
+
+def test_a_reader_who_asks_is_told_what_is_wrong(portal):
+    owner, _chief, _second = crew(portal)
+    facility = facility_of(owner)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
+    with drawn("people", reader, {"id": str(facility)}) as test:
+        press(well(test), "Ask what the law says")
+        said = texts(well(test))
+        assert "3 things need your attention" in said
+        assert "Fill in “First day”." in said
 
 
 def test_a_plan_that_the_law_refuses_keeps_what_was_typed(portal):
@@ -221,7 +256,7 @@ def test_an_entry_made_by_mistake_is_taken_back_and_stays_readable(portal):
     with page(owner) as test:
         assert "Sam Chief, 20 November 2026: Absent or unable to act" in options(well(test), "take-back:", "entry")
         press(test, "Take this entry back")
-        assert "Choose one of the list." in texts(well(test))
+        assert "Choose which entry." in texts(well(test))
         (row,) = responsibility.people(owner, facility_of(owner)).designations
         fill(test, "take-back:", entry=f"designation:{row.fact_id}")
         press(test, "Take this entry back")
@@ -302,7 +337,7 @@ def test_an_officer_records_past_licences_and_takes_them_back(portal):
     officer, at_facility = signed_in(portal, Role.OFFICER), {"id": str(facility_of(owner))}
     with drawn("people", officer, at_facility) as test:
         press(well(test), "Record the issue")
-        assert "Choose one of the list." in texts(well(test))
+        assert "Choose whose." in texts(well(test))
         fill(test, "licence-issue", employee_id=str(chief), number="L1", licence_type="wastewater_treatment",
              licence_class="III", issued_on=date(2012, 6, 30), expiry=date(2015, 6, 30),
              extended_to=date(2015, 12, 31), clear=True)  # fmt: skip

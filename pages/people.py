@@ -40,6 +40,8 @@ _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
 _WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
 _OF_WATER = "The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows."
+_AWAY = "away"
+_PRESENCE = {_AWAY: "Absent or unable to act", "present": "Present"}
 _NOT_LISTED = "The listing shows nobody under this Operator ID."
 _SPEND_NONE = (
     "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
@@ -306,12 +308,12 @@ def _outlook(plan: Plan) -> str:
 def _absence(facility_id: int, names: dict[str, str]) -> None:
     form = Form("absence", key=facility_id)
     who = _person(form, names)
-    present = form.checkbox("present", "The person is present on these days")
+    away = form.radio("presence", "On these days the person is", _PRESENCE) == _AWAY
     first, last = _days(form)
-    reason = form.textarea("reason", "Reason")
+    reason = form.textarea("reason", "Reason", required=away)
     if form.submit(
         "Record the absence",
-        lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=not present),
+        lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=away),
         primary=False,
     ):
         words.say_after_rerun("It is recorded, and what rests on it is tested again.")

@@ -286,6 +286,16 @@ class Form:
         value = st.checkbox(label, self._now(field), key=key, on_change=self._keep)
         return self._took(field, value, lambda given: "ticked" if given else "not ticked")
 
+    def radio(self, field: str, label: str, rows: Mapping[str, str]) -> str:
+        """One of a few rows that are all in sight, by its key; the first until another is chosen."""
+        first, *_ = rows
+        key = self._prepare(field, label, first)
+        value = st.radio(
+            label, list(rows), list(rows).index(self._now(field)), key=key, format_func=rows.__getitem__,
+            horizontal=True, on_change=self._keep,
+        )  # fmt: skip
+        return self._took(field, value, rows.__getitem__)
+
     # --- handing in -----------------------------------------------------------------------------------------
 
     def fill(self, field: str, value: str | list[str]) -> None:

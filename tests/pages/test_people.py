@@ -30,7 +30,7 @@ def portal(sqlite_portal):
 def fill(test, form, **fields):
     """Fills the fields of one form."""
     for field, value in fields.items():
-        boxes = (*test.text_input, *test.text_area, *test.selectbox, *test.checkbox)
+        boxes = (*test.text_input, *test.text_area, *test.selectbox, *test.checkbox, *test.radio)
         (box,) = [one for one in boxes if (one.key or "").startswith(form) and one.key.endswith(f".{field}")]
         box.set_value(value.isoformat() if hasattr(value, "isoformat") else value)
         test.run()
@@ -103,6 +103,26 @@ def test_asking_anew_replaces_what_was_wrong_before(portal):
         assert said.count("“tomorrow” is no day.") == 2  # on top with its label, and beneath its field
         assert ">First day: “tomorrow” is no day." in said
         assert "On its first day to come" not in said
+
+
+def test_absent_or_present_is_chosen_and_a_reason_is_required_of_an_absence(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "absence", employee_id=str(chief), first=TODAY)
+        press(test, "Record the absence")
+        assert ">Reason: " in texts(well(test))  # on top, with the link to its field
+        assert reason_of(test).label == "Reason *"
+        fill(test, "absence", reason="Called in.", presence="present")
+        assert (reason_of(test).label, reason_of(test).value) == ("Reason", "Called in.")
+        fill(test, "absence", reason="")
+        press(test, "Record the absence")
+        assert "It is recorded" in texts(well(test))
+    assert [one.what for one in responsibility.people(owner, facility_of(owner)).absences] == ["Present"]
+
+
+def reason_of(test):
+    (box,) = [one for one in test.text_area if one.key.startswith("absence") and one.key.endswith(".reason")]
+    return box
 
 
 def test_a_reader_who_asks_is_told_what_is_wrong(portal):

@@ -14,7 +14,7 @@ from core.roles import ACTING, Role
 from core.sentences import in_english
 from core.timeline import Outlook
 from db.gate import NotAllowed, NotSignedIn
-from db.people_views import EmployeeRow, PeopleOfFacility
+from db.people_views import Days, EmployeeRow, PeopleOfFacility
 from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
 from ui import (
@@ -177,13 +177,20 @@ def _worst(of_them: list[Finding]) -> str:
 def _ledgers(found: PeopleOfFacility) -> None:
     if found.stand_ins is not None:
         st.subheader("Days with a stand-in", anchor=False)
-        st.text(ledger.sentence(found.stand_ins, found.on))
-        st.text(_SPEND_NONE)
-        ledger.draw(found.stand_ins, found.on, "a stand-in")
+        _ledger(found.stand_ins, found.on, "a stand-in", _SPEND_NONE)
     if found.engineers is not None and found.engineers.ledger.days:
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
-        st.text(ledger.sentence(found.engineers, found.on))
-        ledger.draw(found.engineers, found.on, "an engineer without a licence")
+        _ledger(found.engineers, found.on, "an engineer without a licence")
+
+
+def _ledger(days: Days, on: date, what: str, besides: str = "") -> None:
+    """How the days stand, and their calendar; where none counts a line, with the rest folded away."""
+    nothing = ledger.none(days, on, what)
+    st.text(nothing or ledger.sentence(days, on))
+    with st.expander("Which days would count") if nothing else st.container():
+        if besides:
+            st.text(besides)
+        ledger.draw(days, on, what)
 
 
 def _notice_due(found: PeopleOfFacility) -> None:

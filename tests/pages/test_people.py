@@ -395,9 +395,22 @@ def test_an_officer_takes_a_note_back(portal):
 
 
 def test_what_days_spend_none_is_said_at_the_ledger(portal):
-    owner, _chief, _second = led(portal)
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
     with page(owner) as test:
-        assert "Days of a strike or lock-out" in texts(well(test))
+        assert "No day with a stand-in: at most 150 days may count, in any 12 months." in texts(well(test))
+        assert "0 of at most 150 days" not in "\n".join(one.value for one in test.text)
+        (fold,) = [one for one in test.expander if one.label == "Which days would count"]
+        assert [one.value for one in fold.text if "Days of a strike or lock-out" in one.value]
+        assert [one for one in fold.get("html") if 'class="ledger"' in one.proto.body]
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Sick.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY, "For Chief.")
+    with page(owner) as test:
+        assert "1 of at most 150 days count" in texts(well(test))
+        assert "Days of a strike or lock-out" in texts(test)
+        assert not [one for one in test.expander if one.label == "Which days would count"]
+    with page(owner, people_day="2028-06-01") as test:  # by then it counts no more, and the calendar ends after it
+        assert "No day with a stand-in" in texts(well(test))
 
 
 def test_a_day_that_cannot_be_read_is_said_when_asking_too(portal):

@@ -447,6 +447,52 @@ def test_facilities_are_chosen_by_how_they_stand(portal):
         assert "No facility is like this." in texts(well(test))
 
 
+def timeline(test):
+    """The timeline with its legend, as HTML."""
+    drawn = [one.proto.body for one in well(test).get("html")]
+    return "\n".join(one for one in drawn if 'class="timeline"' in one or 'class="legend"' in one)
+
+
+def test_the_timeline_has_an_axis_a_line_for_today_and_a_legend(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Sick.")
+    designations.record_absence(owner, facility, second, TODAY, TODAY, "", away=False)
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY, "For Chief.")
+    with page(owner) as test:
+        drawn = timeline(test)
+        assert (
+            "<span>20 November 2025</span><span>Today, 20 November 2026</span><span>19 November 2027</span>"
+            in drawn
+        )
+        assert [month for month in ("Jan<br>2026", "Oct<br>2027", "Feb<br>2026") if month in drawn] == [
+            "Jan<br>2026",
+            "Oct<br>2027",
+        ]
+        for kind, said in (
+            ("licence", "overall responsible by licence"),
+            ("stand_in", "stands in"),
+            ("absent", "absent or unable to act"),
+            ("present", "recorded as present"),
+            ("employed", "employed"),
+        ):
+            assert f'<span class="bar {kind}" aria-hidden="true"></span> {said}</li>' in drawn
+            assert f'<span class="bar {kind}" style="left:' in drawn
+        assert "operator-in-charge" not in drawn  # nobody is
+    with page(owner, people_day="2026-11-21") as test:
+        assert "Today" not in timeline(test)
+        assert "<span>21 November 2026</span>" in timeline(test)
+
+
+def test_the_timeline_of_many_ends_and_says_so(portal):
+    owner, _chief, _second = led(portal)
+    for number in range(30):
+        employed.employ(owner, f"Worker {number}", last=TODAY)
+    with page(owner) as test:
+        assert timeline(test).count('class="name"') == 30
+        assert "3 more are in the tables under “What is recorded”." in texts(well(test))
+
+
 def test_what_was_recorded_after_the_day_asked_about_is_marked(portal):
     owner, _chief, _second = crew(portal)
     with page(owner, people_day="2026-03-01") as test:

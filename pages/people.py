@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.designations import Basis
 from core.employment import Capacity
-from core.findings import Finding, Verdict
 from core.membership import Right
 from core.roles import ACTING, Role
 from core.sentences import in_english
@@ -25,6 +24,7 @@ from ui import (
     links,
     past_licences,
     people_records,
+    people_standing,
     people_timeline,
     tables,
     words,
@@ -38,8 +38,6 @@ from ui.session import asker
 _Act = Callable[[int, dict[str, str]], None]
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
-_WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
-_OF_WATER = "The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows."
 _AWAY = "away"
 _PRESENCE = {_AWAY: "Absent or unable to act", "present": "Present"}
 _NOT_LISTED = "The listing shows nobody under this Operator ID."
@@ -87,7 +85,7 @@ def _one(facility_id: int) -> None:
     records = acts and _may(Right.RECORD, facility_id)
     manages = records and _may(Right.MANAGE, facility_id)
     with st.container():  # what follows keeps its place, whatever this shows
-        _standing(found)
+        people_standing.draw(found)
         if any(need.key == "class_on_record" for one, _ in found.findings for need in one.finding.needs):
             facility_choice.without_class()
         _unlicensed(found)
@@ -132,25 +130,6 @@ def _sentence(found: PeopleOfFacility) -> str:
     return f"{found.facility}: overall responsible operator on {in_english(found.on)}: {name}."
 
 
-def _standing(found: PeopleOfFacility) -> None:
-    """The findings of the day: the facility's, then each person's under the name."""
-    if not found.assessed:
-        words.standing(words.NOT_ASSESSED)
-        of_water = found.facility_type.value.startswith("water_")
-        st.text(_OF_WATER if of_water else f"No text of the law on it is on file for {in_english(found.on)}.")
-        return
-    if found.by_functions:
-        st.text("O. Reg. 435/93, s. 1: whoever had one of its functions was in charge, without a designation.")
-    of_each: dict[int | None, list[Finding]] = {}
-    for one, _ in found.findings:
-        of_each.setdefault(one.person, []).append(one.finding)
-    findings.draw(*of_each.pop(None, ()), on=found.on)
-    for employee in found.employees:
-        if of_them := of_each.get(employee.employee_id):
-            with st.expander(f"{_worst(of_them)}: {as_markdown(employee.name)}"):
-                findings.draw(*of_them, on=found.on)
-
-
 def _unlicensed(found: PeopleOfFacility) -> None:
     if not found.unlicensed:
         return
@@ -165,13 +144,6 @@ def _unlicensed(found: PeopleOfFacility) -> None:
         for one in found.unlicensed
     ]
     st.dataframe(rows, hide_index=True, alt="Days worked without a licence, by person")
-
-
-def _worst(of_them: list[Finding]) -> str:
-    """The standing of one person in a line: the one that most needs a look."""
-    verdicts = {one.verdict for one in of_them}
-    mark = next(findings.MARKS[verdict] for verdict in _WORST_FIRST if verdict in verdicts)
-    return f"{mark.shape} {mark.word}"
 
 
 def _ledgers(found: PeopleOfFacility) -> None:

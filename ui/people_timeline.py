@@ -18,7 +18,7 @@ from ui.session import asker
 
 _MONTHS = 12  # before and after the day
 _QUARTER = 3
-_MOST = 30  # bars; what is more stands in the tables below
+_MOST = 16  # bars; what is more stands in the tables below
 _LEGEND = {
     Basis.LICENCE: "overall responsible by licence",
     Basis.STAND_IN: "stands in",

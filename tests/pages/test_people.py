@@ -447,6 +447,40 @@ def test_facilities_are_chosen_by_how_they_stand(portal):
         assert "No facility is like this." in texts(well(test))
 
 
+def test_of_many_people_those_who_act_and_those_with_a_gap_come_first(portal):
+    owner, _chief, _second = led(portal)
+    facility = facility_of(owner)
+    *_, clerk = [employed.employ(owner, f"Clerk {number}", capacity="other") for number in range(14)]
+    with page(owner) as test:
+        assert folds(test)[:2] == ["? Not known: Sam Chief", "? Not known: Sam Second"]  # no copy is displayed
+        assert "14 more people: – Does not apply 14" in folds(test)
+        (table,) = [one.value for one in test.dataframe if list(one.value.columns) == ["Name", "Standing", "Why"]]
+        assert len(table) == 14
+        assert not [one for one in folds(test) if "Clerk" in one]
+    designations.record_absence(owner, facility, clerk, TODAY, TODAY, "Sick.")
+    with page(owner, person=str(clerk)) as test:
+        (fold,) = [one for one in well(test).expander if one.label.startswith("14 more people")]
+        assert "Sam Clerk 13" in [one.value for one in fold.text]
+        assert [one for one in fold.get("html") if 'class="findings"' in one.proto.body]
+
+
+def test_of_a_few_people_each_has_a_fold(portal):
+    owner, _chief, _second = crew(portal)
+    employed.employ(owner, "Clerk", capacity="other")
+    with page(owner) as test:
+        assert folds(test)[:3] == [
+            "? Not known: Sam Chief",
+            "? Not known: Sam Second",
+            "– Does not apply: Sam Clerk",
+        ]
+        assert not [one for one in folds(test) if "more" in one]
+
+
+def folds(test):
+    """The labels of what is folded away, without what keeps names from being read as Markdown."""
+    return [one.label.replace("\u2060\\", "") for one in well(test).expander]
+
+
 def timeline(test):
     """The timeline with its legend, as HTML."""
     drawn = [one.proto.body for one in well(test).get("html")]
@@ -461,10 +495,8 @@ def test_the_timeline_has_an_axis_a_line_for_today_and_a_legend(portal):
     designations.designate(owner, facility, second, "stand_in", TODAY, TODAY, "For Chief.")
     with page(owner) as test:
         drawn = timeline(test)
-        assert (
-            "<span>20 November 2025</span><span>Today, 20 November 2026</span><span>19 November 2027</span>"
-            in drawn
-        )
+        ends = ("20 November 2025", "Today, 20 November 2026", "19 November 2027")
+        assert "".join(f"<span>{one}</span>" for one in ends) in drawn
         assert [month for month in ("Jan<br>2026", "Oct<br>2027", "Feb<br>2026") if month in drawn] == [
             "Jan<br>2026",
             "Oct<br>2027",
@@ -489,8 +521,8 @@ def test_the_timeline_of_many_ends_and_says_so(portal):
     for number in range(30):
         employed.employ(owner, f"Worker {number}", last=TODAY)
     with page(owner) as test:
-        assert timeline(test).count('class="name"') == 30
-        assert "3 more are in the tables under “What is recorded”." in texts(well(test))
+        assert timeline(test).count('class="name"') == 16
+        assert "17 more are in the tables under “What is recorded”." in texts(well(test))
 
 
 def test_what_was_recorded_after_the_day_asked_about_is_marked(portal):

@@ -311,5 +311,20 @@ def _of_class(worker: Worker, works: Works, citation: Citation, law: Law, *, low
     else:
         classes = tuple(LicenceClass)
         lowest = classes[max(facility_class.rank - lower, LicenceClass.I.rank)]
-        held = holds_of_class(worker, lowest, works, law)
+        held = _said_with_class(holds_of_class(worker, lowest, works, law), facility_class)
     return until_at_most(all_of(citation, held, employed(worker, citation, law)), changes)
+
+
+def _said_with_class(held: Finding, facility_class: LicenceClass) -> Finding:
+    """A licence for the type that is of too low a class is said beside the facility's class, and before a licence
+    for another type."""
+    too_low = [part.because.values for part in held.parts if "needed" in part.because.values]
+    of_what_is_held = {"needed", "type"} & held.because.values.keys()
+    if held.verdict is not Verdict.NOT_MET or not too_low or not of_what_is_held:
+        return held
+    because = Sentence(
+        "{held} is held; the facility is {facility}, so {needed} is needed.",
+        facility=facility_class.label,
+        **too_low[0],
+    )
+    return replace(held, because=because)

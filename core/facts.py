@@ -18,14 +18,25 @@ Amount = int | Decimal
 
 
 def stated(
-    law: Law, citation: Citation, key: str, statement: Sentence, value: bool | None, asked_of: str = "owner"
+    law: Law,
+    citation: Citation,
+    key: str,
+    statement: Sentence,
+    value: bool | None,
+    asked_of: str = "owner",
+    *,
+    otherwise: Sentence | None = None,
 ) -> Finding:
-    """MET where the statement is true, NOT_MET where it is false, UNKNOWN where nobody has said."""
+    """MET where the statement is true, NOT_MET where it is false, UNKNOWN where nobody has said.
+
+    `otherwise` says in plain words what is so where the statement is false.
+    """
     if value is None:
         return unknown(law, citation, key, statement, asked_of)
     if value:
         return Finding(citation, Verdict.MET, statement, until=law.ends)
-    return Finding(citation, Verdict.NOT_MET, Sentence("Not so: {statement}", statement=statement), until=law.ends)
+    because = otherwise or Sentence("Not so: {statement}", statement=statement)
+    return Finding(citation, Verdict.NOT_MET, because, until=law.ends)
 
 
 def unknown(law: Law, citation: Citation, key: str, statement: Sentence, asked_of: str = "owner") -> Finding:
@@ -93,7 +104,8 @@ def done(
 def applies_from(begins: LegalDate, day: date, law: Law) -> Finding:
     """Whether a rule that began on a date applied on a day."""
     statement = Sentence("The rule applies from {begins}.", begins=begins.value)
-    return stated(law, begins.citation, "day", statement, day >= begins.value)
+    not_yet = Sentence("The rule applies only from {begins}.", begins=begins.value)
+    return stated(law, begins.citation, "day", statement, day >= begins.value, otherwise=not_yet)
 
 
 def earliest(law: Law, *days: date | None) -> date | None:

@@ -63,16 +63,19 @@ def serves_in_training(licence: Licence, facility_type: FacilityType, law: Law) 
     typed = law.has("in_training_of_a_type")
     citation = law.topic("in_training_of_a_type" if typed else "in_training_of_no_type")
     statement = Sentence("{licence} is for an operator-in-training.", licence=licence.label)
-    in_training = stated(law, citation, "licence_class", statement, _in_training(licence))
+    above = Sentence("{licence} is not for an operator-in-training.", licence=licence.label)
+    in_training = stated(law, citation, "licence_class", statement, _in_training(licence), otherwise=above)
     return all_of(citation, in_training, _of_type(licence, facility_type, citation, law)) if typed else in_training
 
 
 def of_class(licence: Licence, lowest: LicenceClass, law: Law) -> Finding:
-    """129/04, s. 6 (1): of the class or a higher one; an operator-in-training is below Class I."""
+    """129/04, s. 6 (1): of the class or a higher one; an operator-in-training is below Class I. What is too low is
+    said with the licence held and what is needed, as values of the sentence."""
     citation = law.topic("licence_classes")
     enough = licence.licence_class in lowest.or_higher()
     statement = Sentence("{licence} is {lowest} or higher.", licence=licence.label, lowest=lowest.label)
-    return stated(law, citation, "licence_class", statement, enough)
+    too_low = Sentence("{held} is held; {needed} is needed.", held=licence.label, needed=_or_higher(lowest))
+    return stated(law, citation, "licence_class", statement, enough, otherwise=too_low)
 
 
 def may_be_conditional(licence: Licence, law: Law) -> Finding:
@@ -225,7 +228,9 @@ def _taken_over(record: LicenceRecord, other: LicenceRecord, citation: Citation,
     if ours and theirs and max(theirs) <= min(ours):
         later = False
     statement = Sentence("Licence {number} was issued anew later.", number=record.licence.number)
-    order = replace(stated(law, citation, "reissued", statement, later, asked_of="officer"), readings=("R38",))
+    not_anew = Sentence("Licence {number} was not issued anew later.", number=record.licence.number)
+    order = stated(law, citation, "reissued", statement, later, asked_of="officer", otherwise=not_anew)
+    order = replace(order, readings=("R38",))
     return all_of(citation, order, issued(other, law), *on_file(other, law))
 
 
@@ -241,14 +246,19 @@ def _owned(record: LicenceRecord, place: Place, citation: Citation, law: Law) ->
     owner = record.licence.valid_for
     statement = Sentence("{owner} owns the facility.", owner=owner)
     same = None if place.owner is None else owner_key(place.owner) == owner_key(owner)
-    return stated(law, citation, "owner", statement, same)
+    another = Sentence("The licence is valid only at facilities of {owner}.", owner=owner)
+    return stated(law, citation, "owner", statement, same, otherwise=another)
 
 
 def _named(record: LicenceRecord, place: Place, citation: Citation, law: Law) -> Finding:
     statement = Sentence("{owner} made the case for this facility.", owner=record.licence.valid_for)
     unknown_yet = record.facilities is None or place.number is None
     named = None if unknown_yet else place.number in (record.facilities or ())
-    return stated(law, citation, "facilities", statement, named, asked_of="officer")
+    another = Sentence(
+        "The licence is valid only where {owner} made the case, and not at this facility.",
+        owner=record.licence.valid_for,
+    )
+    return stated(law, citation, "facilities", statement, named, asked_of="officer", otherwise=another)
 
 
 def _of_type(licence: Licence, facility_type: FacilityType, citation: Citation, law: Law) -> Finding:
@@ -256,12 +266,26 @@ def _of_type(licence: Licence, facility_type: FacilityType, citation: Citation, 
         "{licence} is for facilities of the type {type}.", licence=licence.label, type=facility_type.label.lower()
     )
     same = licence.licence_type.value == facility_type.value
-    return stated(law, citation, "licence_type", statement, same)
+    another = Sentence(
+        "{licence} is not for facilities of the type {type}.",
+        licence=licence.label,
+        type=facility_type.label.lower(),
+    )
+    return stated(law, citation, "licence_type", statement, same, otherwise=another)
 
 
 def _of_class_i_to_iv(licence: Licence, citation: Citation, law: Law) -> Finding:
     statement = Sentence("{licence} is a licence of Class I to IV.", licence=licence.label)
-    return stated(law, citation, "licence_class", statement, not _in_training(licence))
+    in_training = Sentence("{licence} is not a licence of Class I to IV.", licence=licence.label)
+    return stated(law, citation, "licence_class", statement, not _in_training(licence), otherwise=in_training)
+
+
+def _or_higher(lowest: LicenceClass) -> str:
+    """ "Class II or higher", "Class III or IV", "Class IV"."""
+    _, *higher = lowest.or_higher()
+    if not higher:
+        return lowest.label
+    return f"{lowest.label} or {'higher' if len(higher) > 1 else higher[0]}"
 
 
 def _in_training(licence: Licence) -> bool:

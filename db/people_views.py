@@ -70,6 +70,7 @@ class Entry:
 
     person: who it is, as findings name people: the same for one person under two names.
     changed_at, changed_by: of its end, a note, or that it stands again; None and "" where nothing was changed.
+    kind: of a designation its basis, of an absence "absent" or "present"; "" of anything else.
     """
 
     table: str
@@ -84,6 +85,7 @@ class Entry:
     recorded_by: str
     changed_at: datetime | None
     changed_by: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -372,7 +374,14 @@ def _entry(
         recorders.get(first.recorded_by or 0, _THE_PORTAL) if first else by,
         row.recorded_at if first else None,
         by if first else "",
+        _kind(row),
     )
+
+
+def _kind(row: PeopleFact | HoursInCharge) -> str:
+    if isinstance(row, Absence):
+        return "absent" if row.away else "present"
+    return row.basis if isinstance(row, Designation) else ""
 
 
 def _reason(row: PeopleFact | HoursInCharge) -> str:

@@ -8,14 +8,12 @@ import streamlit as st
 
 from core.designations import Basis
 from core.employment import Capacity
-from core.findings import Finding, Verdict
 from core.membership import Right
-from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from core.timeline import Outlook
 from db.gate import NotAllowed, NotSignedIn
-from db.people_views import EmployeeRow, PeopleOfFacility
+from db.people_views import Days, EmployeeRow, PeopleOfFacility
 from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
 from ui import (
@@ -26,6 +24,7 @@ from ui import (
     links,
     past_licences,
     people_records,
+    people_standing,
     people_timeline,
     tables,
     words,
@@ -39,8 +38,8 @@ from ui.session import asker
 _Act = Callable[[int, dict[str, str]], None]
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
-_WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
-_OF_WATER = "The law of this day is not modelled here. For water facilities today O. Reg. 128/04 follows."
+_AWAY = "away"
+_PRESENCE = {_AWAY: "Absent or unable to act", "present": "Present"}
 _NOT_LISTED = "The listing shows nobody under this Operator ID."
 _SPEND_NONE = (
     "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
@@ -86,7 +85,7 @@ def _one(facility_id: int) -> None:
     records = acts and _may(Right.RECORD, facility_id)
     manages = records and _may(Right.MANAGE, facility_id)
     with st.container():  # what follows keeps its place, whatever this shows
-        _standing(found)
+        people_standing.draw(found)
         if any(need.key == "class_on_record" for one, _ in found.findings for need in one.finding.needs):
             facility_choice.without_class()
         _unlicensed(found)
@@ -131,25 +130,6 @@ def _sentence(found: PeopleOfFacility) -> str:
     return f"{found.facility}: overall responsible operator on {in_english(found.on)}: {name}."
 
 
-def _standing(found: PeopleOfFacility) -> None:
-    """The findings of the day: the facility's, then each person's under the name."""
-    if not found.assessed:
-        words.standing(words.NOT_ASSESSED)
-        of_water = found.facility_type.value.startswith("water_")
-        st.text(_OF_WATER if of_water else f"No text of the law on it is on file for {in_english(found.on)}.")
-        return
-    if found.by_functions:
-        st.text("O. Reg. 435/93, s. 1: whoever had one of its functions was in charge, without a designation.")
-    of_each: dict[int | None, list[Finding]] = {}
-    for one, _ in found.findings:
-        of_each.setdefault(one.person, []).append(one.finding)
-    findings.draw(*of_each.pop(None, ()), on=found.on)
-    for employee in found.employees:
-        if of_them := of_each.get(employee.employee_id):
-            with st.expander(f"{_worst(of_them)}: {as_markdown(employee.name)}"):
-                findings.draw(*of_them, on=found.on)
-
-
 def _unlicensed(found: PeopleOfFacility) -> None:
     if not found.unlicensed:
         return
@@ -166,23 +146,23 @@ def _unlicensed(found: PeopleOfFacility) -> None:
     st.dataframe(rows, hide_index=True, alt="Days worked without a licence, by person")
 
 
-def _worst(of_them: list[Finding]) -> str:
-    """The standing of one person in a line: the one that most needs a look."""
-    verdicts = {one.verdict for one in of_them}
-    mark = next(findings.MARKS[verdict] for verdict in _WORST_FIRST if verdict in verdicts)
-    return f"{mark.shape} {mark.word}"
-
-
 def _ledgers(found: PeopleOfFacility) -> None:
     if found.stand_ins is not None:
         st.subheader("Days with a stand-in", anchor=False)
-        st.text(ledger.sentence(found.stand_ins, found.on))
-        st.text(_SPEND_NONE)
-        ledger.draw(found.stand_ins, found.on, "a stand-in")
+        _ledger(found.stand_ins, found.on, "a stand-in", _SPEND_NONE)
     if found.engineers is not None and found.engineers.ledger.days:
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
-        st.text(ledger.sentence(found.engineers, found.on))
-        ledger.draw(found.engineers, found.on, "an engineer without a licence")
+        _ledger(found.engineers, found.on, "an engineer without a licence")
+
+
+def _ledger(days: Days, on: date, what: str, besides: str = "") -> None:
+    """How the days stand, and their calendar; where none counts a line, with the rest folded away."""
+    nothing = ledger.none(days, on, what)
+    st.text(nothing or ledger.sentence(days, on))
+    with st.expander("Which days would count") if nothing else st.container():
+        if besides:
+            st.text(besides)
+        ledger.draw(days, on, what)
 
 
 def _notice_due(found: PeopleOfFacility) -> None:
@@ -265,16 +245,13 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
     who, basis = _person(form, names), _basis(form)
     first, last = _days(form)
     reason = form.textarea("reason", "Reason", required=True) if manages else ""
-    if st.button("Ask what the law says"):
-        try:
-            form.must_be_readable(needless="reason")
-            asked = designations.what_if(asker(), facility_id, int(who), basis, first, last)
-        except NotSignedIn:
-            raise
-        except Refused as refused:
-            words.problems(refused)
-        else:
-            _answer(asked)
+    asked = form.asks(
+        "Ask what the law says",
+        lambda: designations.what_if(asker(), facility_id, int(who), basis, first, last),
+        needless="reason",
+    )
+    if asked is not None:
+        _answer(asked)
     made: list[Plan] = []
     if manages and form.submit(
         "Designate the overall responsible operator",
@@ -285,7 +262,7 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
 
 
 def _answer(plan: Plan) -> None:
-    words.notice(_outlook(plan))
+    words.answer(_outlook(plan))
     if plan.outlook is not None:
         both = (plan.outlook.first, plan.outlook.then)
         findings.draw(*(one for one in both if one is not None))
@@ -310,12 +287,12 @@ def _outlook(plan: Plan) -> str:
 def _absence(facility_id: int, names: dict[str, str]) -> None:
     form = Form("absence", key=facility_id)
     who = _person(form, names)
-    present = form.checkbox("present", "The person is present on these days")
+    away = form.radio("presence", "On these days the person is", _PRESENCE) == _AWAY
     first, last = _days(form)
-    reason = form.textarea("reason", "Reason")
+    reason = form.textarea("reason", "Reason", required=away)
     if form.submit(
         "Record the absence",
-        lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=not present),
+        lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=away),
         primary=False,
     ):
         words.say_after_rerun("It is recorded, and what rests on it is tested again.")

@@ -214,7 +214,7 @@ def _duties(found: LogOfFacility) -> None:
         form = Form("log-duty", key=found.facility_id)
         shift = form.one_of("shift", "Which shift", rows)
         about = form.one_of("about", "Which duty", {one.value: said for one, said in _DUTIES.items()})
-        answer = form.one_of("said", "Was it met", {"yes": "Yes", "no": "No"})
+        answer = form.one_of("said", "Whether it was met", {"yes": "Yes", "no": "No"})
         if form.submit(
             "Say so",
             lambda: shift_logs.say_duty(asker(), found.facility_id, int(shift), About(about), answer == "yes"),

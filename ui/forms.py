@@ -28,6 +28,7 @@ from ui.markup import html
 from ui.session import asker, browser
 
 Choice = TypeVar("Choice")
+Answer = TypeVar("Answer")
 Draft = dict[str, Any]
 _NONE_CHOSEN: Any = ""  # an option like any other: a box of Streamlit 1.67 that is empty at first loses its choice
 InputType = Literal["default", "email", "phone", "search"]
@@ -72,6 +73,7 @@ class Form:
         self._values = self._draft()
         self._top = st.container()
         self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
+        self._said_on_top = False
         self._unreadable: list[Problem] = []
         self._empty: dict[str, Problem] = {}
 
@@ -160,7 +162,8 @@ class Form:
         """One of several rows, by its key, shown in its words; "" until chosen, which a submission then says."""
         chosen = self.select(field, label, list(rows), shown=lambda one: rows[one], required=True)
         if chosen is None:
-            self._unreadable.append(Problem(field, Sentence("Choose one of the list.")))
+            what = f"{label[:1].lower()}{label[1:]}"
+            self._unreadable.append(Problem(field, Sentence("Choose {label}.", label=what)))
         return chosen or ""
 
     def several(
@@ -283,6 +286,16 @@ class Form:
         value = st.checkbox(label, self._now(field), key=key, on_change=self._keep)
         return self._took(field, value, lambda given: "ticked" if given else "not ticked")
 
+    def radio(self, field: str, label: str, rows: Mapping[str, str]) -> str:
+        """One of a few rows that are all in sight, by its key; the first until another is chosen."""
+        first, *_ = rows
+        key = self._prepare(field, label, first)
+        value = st.radio(
+            label, list(rows), list(rows).index(self._now(field)), key=key, format_func=rows.__getitem__,
+            horizontal=True, on_change=self._keep,
+        )  # fmt: skip
+        return self._took(field, value, rows.__getitem__)
+
     # --- handing in -----------------------------------------------------------------------------------------
 
     def fill(self, field: str, value: str | list[str]) -> None:
@@ -305,13 +318,11 @@ class Form:
 
         A refusal keeps every field and shows each problem at its field and on top.
         """
-        left_over = [problem for problem in self._problems() if problem.field not in self._labels]
-        self._say_not_saved()
-        self._on_top(left_over)
+        self._say_on_top()
         if not self._pressed(label, "primary" if primary else "secondary", shortcut):
             return False
         try:
-            self.must_be_readable()
+            self._must_be_readable()
             fresh.forget()
             act()
         except NotSignedIn:
@@ -319,16 +330,39 @@ class Form:
         except Refused as refused:
             if isinstance(refused, Stale):
                 st.session_state.pop(self._key("since"), None)
-            st.session_state[self._key("problems")] = refused.problems
-            st.session_state[self._key("refused-after")] = words.acts_done()
-            st.session_state[self._key("lead")] = st.session_state[self._key("not-saved")] = True
-            st.rerun(scope="fragment" if self._in_dialog else "app")
+            st.session_state[self._key("not-saved")] = True
+            self._was_refused(refused)
         self.forget()
         return True
 
-    def must_be_readable(self, needless: str = "") -> None:
+    def asks(self, label: str, act: Callable[[], Answer], *, needless: str = "") -> Answer | None:
+        """A button that asks and hands nothing in: the answer of `act`, None where there is none. A field that is
+        `needless` for asking may be empty.
+
+        What was wrong before is said no more once it is asked anew; what is wrong now is said as at a submission.
+        """
+        self._say_on_top()
+        if not st.button(label, key=self._key("ask"), on_click=self.forget_problems):
+            return None
+        try:
+            self._must_be_readable(needless)
+            return act()
+        except NotSignedIn:
+            raise
+        except Refused as refused:
+            self._was_refused(refused)
+            return None
+
+    def _was_refused(self, refused: Refused) -> None:
+        """Draws the form anew with what a refusal said."""
+        st.session_state[self._key("problems")] = refused.problems
+        st.session_state[self._key("refused-after")] = words.acts_done()
+        st.session_state[self._key("lead")] = True
+        st.rerun(scope="fragment" if self._in_dialog else "app")
+
+    def _must_be_readable(self, needless: str = "") -> None:
         """Raises Refused where a field holds what cannot be read, naming those that are empty too: else these
-        would be said only afterwards. Also for a button that asks and hands nothing in, and does without a field.
+        would be said only afterwards.
         """
         if self._unreadable:
             said = {problem.field for problem in self._unreadable} | {needless}
@@ -516,10 +550,16 @@ class Form:
                     text=problem.sentence,
                 )
 
-    def _on_top(self, left_over: list[Problem]) -> None:
+    def _say_on_top(self) -> None:
+        """What the last refusal said, and what is not saved: once, of several buttons by the first."""
+        if self._said_on_top:
+            return
+        self._said_on_top = True
+        self._say_not_saved()
         found = self._problems()
         if not found:
             return
+        left_over = [problem for problem in found if problem.field not in self._labels]
         with self._top:
             count = "One thing needs" if len(found) == 1 else f"{len(found)} things need"
             html('<div id="{id}" tabindex="-1"></div>', id=self._key("summary"))
@@ -530,13 +570,17 @@ class Form:
                     words.problem(problem.sentence)
                 else:
                     html(
-                        '<a class="to-field" href="#{id}" data-field="{field}">{label}: {text}</a>',
+                        '<a class="to-field" href="#{id}" data-field="{field}">{text}</a>',
                         id=self._key(problem.field),
                         field=_css_class(self._key(problem.field)),
-                        label=self._labels[problem.field],
-                        text=problem.sentence,
+                        text=self._with_label(problem),
                     )
             self._lead_to_problems()
+
+    def _with_label(self, problem: Problem) -> str:
+        """A problem with the label of its field, unless it names the field itself."""
+        named = "label" in problem.sentence.values
+        return str(problem.sentence) if named else f"{self._labels[problem.field]}: {problem.sentence}"
 
     def _lead_to_problems(self) -> None:
         """Once after a refusal the summary is brought into view; its links put the cursor into their fields."""

@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from core.calendar import add_months
+from core.calendar import Span, add_months
 from core.sentences import in_english
 from db.people_views import Days
 from ui.markup import Markup, html, joined, markup
@@ -51,6 +51,15 @@ def sentence(days: Days, on: date) -> str:
     if days.over_if_it_goes_on is not None:
         return f"{said} If it goes on, {in_english(days.over_if_it_goes_on)} is the first day over the limit."
     return said
+
+
+def none(days: Days, on: date, what: str) -> str:
+    """In a sentence that no day counts and the calendar shows none; "" where there is one."""
+    first, *_, last = _months(on)
+    shown = Span(first, add_months(last, 1))
+    if days.count or any(day in shown for day in (*days.ledger.days, *days.ledger.left_out)):
+        return ""
+    return f"No day with {what}: at most {days.limit} days may count, in any {days.ledger.months} months."
 
 
 def _months(on: date) -> Iterator[date]:

@@ -1,43 +1,51 @@
 """Designations, absences and employment as bars on one axis, with the same rows as a table beside them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import streamlit as st
 
 from core.calendar import Span, add_months
+from core.designations import Basis
 from core.places import day_at
-from core.sentences import in_english
+from core.sentences import in_english, month_in_english
 from db.people_views import Acting, Entry, PeopleOfFacility
 from ui import words
 from ui.findings import MARKS
 from ui.markup import Markup, html, joined, markup
+from ui.session import asker
 
-_MONTHS = 12
+_MONTHS = 12  # before and after the day
+_QUARTER = 3
+_MOST = 16  # bars; what is more stands in the tables below
+_LEGEND = {
+    Basis.LICENCE: "overall responsible by licence",
+    Basis.STAND_IN: "stands in",
+    Basis.ENGINEER: "overall responsible as an engineer",
+    "in_charge": "operator-in-charge",
+    "absent": "absent or unable to act",
+    "present": "recorded as present",
+    "employed": "employed",
+}
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A row of the timeline: whose, what, on which days, and in which tone of its kind."""
+    """A row of the timeline: whose, what, on which days, and its kind, which has a look of its own."""
 
     name: str
     what: str
     span: Span
-    tone: str
+    kind: str
 
 
 def draw(found: PeopleOfFacility) -> None:
-    """The bars of a year before and after the day, then who runs the facility as a table."""
+    """The bars of a year before and after the day on an axis, then who runs the facility as a table."""
     shown = Span(add_months(found.on, -_MONTHS), add_months(found.on, _MONTHS))
     bars = [bar for bar in _bars(found) if bar.span.overlaps(shown)]
     if bars:
-        html(
-            '<div class="timeline" role="img" aria-label="{alt}"><div class="today" style="left:50%"></div>{rows}'
-            "</div>",
-            alt=f"Bars from {in_english(shown.start)} to {in_english(shown.end)}; the tables below say the same.",
-            rows=joined(_bar(bar, shown) for bar in bars),
-        )
+        _timeline(bars, shown, found.on)
     if found.timeline:
         rows = [_acting(one) for one in found.timeline]
         st.dataframe(rows, hide_index=True, alt="Who runs the facility, from when to when, and whether it stands")
@@ -70,33 +78,93 @@ def by_whom(at: datetime, by: str, on: date) -> str:
     return f"{said} (after {in_english(on)})" if day_at(at) > on else said
 
 
-def _bars(found: PeopleOfFacility) -> Iterator[Bar]:
-    kinds: tuple[tuple[Iterable[Entry], str], ...] = (
-        (found.designations, "designated"),
-        (found.in_charge, "in-charge"),
-        (found.absences, "absent"),
-        (found.employments, "employed"),
+def _timeline(bars: Sequence[Bar], shown: Span, on: date) -> None:
+    assert shown.end is not None  # noqa: S101 - a year after the day
+    drawn = bars[:_MOST]
+    today = in_english(on) if on != day_at(asker().at) else f"Today, {in_english(on)}"
+    kinds = [kind for kind in _LEGEND if kind in {bar.kind for bar in drawn}]
+    html(
+        '<ul class="legend"><li><span class="bar today" aria-hidden="true"></span> {today}</li>{kinds}</ul>',
+        today=today,
+        kinds=joined(
+            markup(
+                '<li><span class="bar {kind}" aria-hidden="true"></span> {said}</li>',
+                kind=kind,
+                said=_LEGEND[kind],
+            )
+            for kind in kinds
+        ),
     )
-    for rows, tone in kinds:
-        for one in rows:
-            yield Bar(one.name, one.what, one.span, tone)
+    html(
+        '<div class="timeline" role="img" aria-label="{alt}"><div class="lines">{lines}</div>'
+        '<div class="row"><span></span><span class="ends"><span>{first}</span><span>{today}</span>'
+        '<span>{last}</span></span></div><div class="row"><span></span><span class="track">{months}</span></div>'
+        "{rows}</div>",
+        alt=f"Bars from {in_english(shown.start)} to {last_day(shown)}; the tables below say the same.",
+        lines=joined(
+            markup('<span class="{what}" style="left:{left}%"></span>', what=what, left=_percent(day, shown))
+            for day, what in [*((month, "month") for month in _quarters(shown)), (on, "today")]
+        ),
+        first=in_english(shown.start),
+        today=today,
+        last=last_day(shown),
+        months=joined(_month(month, shown) for month in _quarters(shown)),
+        rows=joined(_bar(bar, shown) for bar in drawn),
+    )
+    if len(bars) > len(drawn):
+        st.text(f"{in_english(len(bars) - len(drawn))} more are in the tables under “What is recorded”.")
+
+
+def _bars(found: PeopleOfFacility) -> Iterator[Bar]:
+    """The bars, the employment of those first who have others."""
+    for one in found.designations:
+        yield Bar(one.name, one.what, one.span, one.kind)
+    for one in found.in_charge:
+        yield Bar(one.name, "In charge", one.span, "in_charge")
+    for one in found.absences:
+        yield Bar(one.name, one.what, one.span, one.kind)
+    serve = {one.person for one in (*found.designations, *found.in_charge, *found.absences)}
+    for one in sorted(found.employments, key=lambda one: one.person not in serve):
+        yield Bar(one.name, one.what, one.span, "employed")
+
+
+def _quarters(shown: Span) -> Iterator[date]:
+    """The first days of January, April, July and October."""
+    month = add_months(shown.start.replace(day=1), 1)
+    while month in shown:
+        if month.month % _QUARTER == 1:
+            yield month
+        month = add_months(month, 1)
+
+
+def _month(first: date, shown: Span) -> Markup:
+    name, year = month_in_english(first).split(" ")
+    return markup(
+        '<span class="month" style="left:{left}%">{name}<br>{year}</span>',
+        left=_percent(first, shown),
+        name=name[:3],
+        year=year,
+    )
 
 
 def _bar(bar: Bar, shown: Span) -> Markup:
-    assert shown.end is not None  # noqa: S101 - a year after the day
-    whole = (shown.end - shown.start).days
-    left = max((bar.span.start - shown.start).days, 0)
-    end = min(bar.span.end or shown.end, shown.end)
-    width = (end - shown.start).days - left
+    part = bar.span.within(shown) or shown
+    left, end = float(_percent(part.start, shown)), float(_percent(part.end or part.start, shown))
     return markup(
-        '<div class="row"><span class="name">{name}: {what}</span>'
-        '<span class="bar {tone}" style="left:{left}%;width:{width}%"></span></div>',
+        '<div class="row"><span class="name">{name}: {what}</span><span class="track">'
+        '<span class="bar {kind}" style="left:{left}%;width:{width}%"></span></span></div>',
         name=bar.name,
         what=bar.what,
-        tone=bar.tone,
-        left=f"{100 * left / whole:.2f}",
-        width=f"{100 * max(width, 1) / whole:.2f}",
+        kind=bar.kind,
+        left=f"{left:.2f}",
+        width=f"{end - left:.2f}",
     )
+
+
+def _percent(day: date, shown: Span) -> str:
+    """How far along the axis a day begins."""
+    assert shown.end is not None  # noqa: S101 - a year after the day
+    return f"{100 * (day - shown.start).days / (shown.end - shown.start).days:.2f}"
 
 
 def _acting(one: Acting) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import altair as alt
 import pandas as pd
@@ -23,7 +24,16 @@ from ui.session import asker
 
 _COLOURS = ("#0369AC", "#C64A1C", "#367A76", "#92278F")  # of charts, in their order
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
-_SHAPES = ("square", "cross", "circle", "triangle-up")
+_SHAPES = {  # by their names in the chart, and as the legend draws them in the middle of a line
+    "square": "M15 3h10v10h-10z",
+    "cross": "M18 2h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
+    "circle": "M20 3a5 5 0 1 0 0.01 0z",
+    "triangle-up": "M20 2l6 11h-12z",
+}
+_SIGN = (  # a picture: of a page's own HTML the browser is given no drawings
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="16"><path d="M0 8h40" stroke="{colour}" '
+    'stroke-width="2" stroke-dasharray="{dash}"/><path d="{shape}" fill="{colour}"/></svg>'
+)
 
 
 def near(one: Wanted) -> None:
@@ -122,6 +132,7 @@ def trends(one: Wanted) -> None:
         f"Counted every night since {month_in_english(months[0].month)}; each month keeps its last count. The "
         "history is kept by region: of the filters only the region narrows it."
     )
+    _legend()
     st.altair_chart(_lines(months), alt=f"Facilities by standing from month to month: {_last(months[-1])}")
     columns = joined(
         markup('<th scope="col" class="number">{shape} {word}</th>', shape=mark.shape, word=mark.word)
@@ -189,6 +200,22 @@ def _last(one: Month) -> str:
     return f"in {month_in_english(one.month)} {said}."
 
 
+def _legend() -> None:
+    """Which line is which: the chart's own legend draws the dashes into the marks, and neither can be told."""
+    signs = zip(Standing, _COLOURS, _DASHES, _SHAPES.values(), strict=True)
+    html(
+        '<ul class="legend">{rows}</ul>',
+        rows=joined(
+            markup(
+                '<li><img alt="" width="40" height="16" src="data:image/svg+xml,{sign}"> {word}</li>',
+                sign=quote(_SIGN.format(colour=colour, dash=" ".join(map(str, dash)), shape=shape)),
+                word=MARKS[standing].word,
+            )
+            for standing, colour, dash, shape in signs
+        ),
+    )
+
+
 def _lines(months: tuple[Month, ...]) -> alt.LayerChart | alt.FacetChart:
     """A line a standing, each with its own colour, dash and mark."""
     names = [MARKS[one].word for one in Standing]
@@ -204,13 +231,13 @@ def _lines(months: tuple[Month, ...]) -> alt.LayerChart | alt.FacetChart:
     drawn = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("Month:O", axis=alt.Axis(labelAngle=0)), y=alt.Y("Facilities:Q", axis=alt.Axis(tickMinStep=1))
     )
-    colour, legend = scale(list(_COLOURS)), alt.Legend(orient="bottom", columns=2, symbolDash=[1, 0])
+    colour = alt.Color("Standing:N", scale=scale(list(_COLOURS)), legend=None)
     lines = drawn.mark_line().encode(
-        color=alt.Color("Standing:N", scale=colour, legend=legend),
+        color=colour,
         strokeDash=alt.StrokeDash("Standing:N", scale=scale(list(_DASHES)), legend=None),
     )
     marks = drawn.mark_point(size=80, filled=True, opacity=1).encode(
-        color=alt.Color("Standing:N", scale=colour, legend=legend),
-        shape=alt.Shape("Standing:N", scale=scale(list(_SHAPES)), legend=legend),
+        color=colour,
+        shape=alt.Shape("Standing:N", scale=scale(list(_SHAPES)), legend=None),
     )
     return alt.layer(lines, marks)

@@ -99,6 +99,12 @@ def notice(sentence: object) -> None:
     html('<div class="message unknown" role="status">{text}</div>', text=sentence)
 
 
+def answer(sentence: object) -> None:
+    """What was asked for, brought into view; whoever asked stays where they are."""
+    html('<div id="answer" class="message unknown" role="status">{text}</div>', text=sentence)
+    _once(_TO_THE_ANSWER)
+
+
 def warning(sentence: object) -> None:
     """Something that needs attention."""
     html('<div class="message due" role="status"><span aria-hidden="true">▲</span> {text}</div>', text=sentence)
@@ -146,11 +152,27 @@ def said() -> None:
 
 
 def _focus_on_it() -> None:
-    """The pressed button may be gone, and the focus with it: then it goes to the message. A script runs once for
-    its text, so the text counts."""
-    count = st.session_state["times-said"] = st.session_state.get("times-said", 0) + 1
-    st.html(_TO_WHAT_IS_SAID.replace("COUNT", str(count)), unsafe_allow_javascript=True, width="content")
+    """The pressed button may be gone, and the focus with it: then it goes to the message."""
+    _once(_TO_WHAT_IS_SAID)
 
+
+def _once(script: str) -> None:
+    """A script runs once for its text, so the text counts."""
+    count = st.session_state["times-said"] = st.session_state.get("times-said", 0) + 1
+    st.html(script.replace("COUNT", str(count)), unsafe_allow_javascript=True, width="content")
+
+
+_TO_THE_ANSWER = """<script>/* COUNT */
+(function () {
+  const until = Date.now() + 3000;
+  (function look() {
+    const answer = document.getElementById("answer");
+    const drawn = document.querySelector("[data-test-script-state=notRunning]");
+    if (answer && drawn) answer.scrollIntoView({block: "nearest"});
+    else if (Date.now() < until) setTimeout(look, 100);
+  })();
+})();
+</script>"""
 
 # Looks for a moment: what was pressed goes only once the page is drawn. Whoever has gone on is left alone.
 _TO_WHAT_IS_SAID = """<script>/* COUNT */

@@ -14,7 +14,7 @@ from db.kept_findings import retest_due
 from db.register_schema import ListedLicence, ListingImport
 from db.schema import Submission
 from db.services import designations, employees, owners, responsibility
-from tests.browser.harness import PHONE, Site, Somebody
+from tests.browser.harness import DESKTOP, PHONE, Site, Somebody
 from tests.browser.test_keyboard import Keyboard
 from tests.db import employed, profiles
 from tests.db.filed import facility_of
@@ -65,6 +65,7 @@ def test_an_owner_designates_a_stand_in_and_sees_what_it_leads_to(
     ann.chooses("On what it rests", "Stands in, at most one class lower")
     ann.types_day("First day", today.isoformat())
     ann.presses("Ask what the law says")
+    expect(ann.page.locator("#answer")).to_be_in_viewport()
     ann.sees(f"Were it to go on, {breach} is the first day over the limit.")
     assert not responsibility.people(owner, facility).stand_ins.ledger.days
     ann.fills("Reason", "Sam Chief is on leave.")
@@ -178,8 +179,23 @@ def test_an_owner_records_with_a_thumb(site: Site, somebody: Callable[..., Someb
 
 def test_the_page_fits_a_telephone(site: Site, somebody: Callable[..., Somebody]) -> None:
     owner = owner_of(site, "phone6@example.ca", "S2")
-    employed.employ(owner, "Engineer", capacity="engineer", first=day_at(now()))
+    long_name = "Engineer-of-the-Upper-and-Lower-Works " * 2
+    employed.employ(owner, long_name.strip(), capacity="engineer", first=day_at(now()) - timedelta(days=400))
     ann = somebody(PHONE)
     ann.signs_in("phone6@example.ca", PASSWORD, f"/people?id={facility_of(owner)}")
     ann.is_at("People of a facility")
     is_no_wider_than_the_screen(ann)
+    assert_names_stand_clear_of_bars(ann)
+    ann.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    assert_names_stand_clear_of_bars(ann)
+
+
+def assert_names_stand_clear_of_bars(who: Somebody) -> None:
+    """On the timeline no name runs over a bar, however long it is."""
+    expect(who.page.locator(".timeline .bar").first).to_be_visible()
+    over = who.page.evaluate("""() => [...document.querySelectorAll(".timeline .row:has(.bar)")].filter(row => {
+        const name = row.querySelector(".name").getBoundingClientRect();
+        const bar = row.querySelector(".bar").getBoundingClientRect();
+        return name.bottom > bar.top && name.right > bar.left;
+    }).length""")
+    assert over == 0

@@ -30,7 +30,7 @@ def portal(sqlite_portal):
 def fill(test, form, **fields):
     """Fills the fields of one form."""
     for field, value in fields.items():
-        boxes = (*test.text_input, *test.text_area, *test.selectbox, *test.checkbox)
+        boxes = (*test.text_input, *test.text_area, *test.selectbox, *test.checkbox, *test.radio)
         (box,) = [one for one in boxes if (one.key or "").startswith(form) and one.key.endswith(f".{field}")]
         box.set_value(value.isoformat() if hasattr(value, "isoformat") else value)
         test.run()
@@ -59,7 +59,7 @@ def test_an_owner_designates_and_sees_until_when(portal):
     with page(owner) as test:
         press(test, "Ask what the law says")
         said = texts(well(test))
-        assert "Choose one of the list." in said
+        assert "Choose who." in said
         assert "Fill in “First day”." in said  # all at once
         assert "Fill in “Reason”." not in said  # for asking none is needed
         press(test, "Designate the overall responsible operator")
@@ -79,6 +79,61 @@ def test_an_owner_designates_and_sees_until_when(portal):
         assert not responsibility.people(owner, facility_of(owner)).stand_ins.ledger.days
         press(test, "Designate the overall responsible operator")
         assert "As planned, 20 April 2027 is the first day over the limit." in texts(well(test))
+
+
+def test_asking_anew_replaces_what_was_wrong_before(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        press(well(test), "Designate the overall responsible operator")
+        said = texts(well(test))
+        assert "4 things need your attention" in said
+        assert ">Choose who.</a>" in said
+        assert ">Fill in “On what it rests”.</a>" in said  # and not the label once more before it
+        fill(test, "designate", employee_id=str(chief), basis=Basis.LICENCE, first=TODAY)
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+        assert "On its first day to come: Stands." in said
+        assert "your attention" not in said
+        assert "Choose who." not in said
+        assert "Fill in" not in said
+        fill(test, "designate", first="tomorrow")
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+        assert "One thing needs your attention" in said
+        assert said.count("“tomorrow” is no day.") == 2  # on top with its label, and beneath its field
+        assert ">First day: “tomorrow” is no day." in said
+        assert "On its first day to come" not in said
+
+
+def test_absent_or_present_is_chosen_and_a_reason_is_required_of_an_absence(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "absence", employee_id=str(chief), first=TODAY)
+        press(test, "Record the absence")
+        assert ">Reason: " in texts(well(test))  # on top, with the link to its field
+        assert reason_of(test).label == "Reason *"
+        fill(test, "absence", reason="Called in.", presence="present")
+        assert (reason_of(test).label, reason_of(test).value) == ("Reason", "Called in.")
+        fill(test, "absence", reason="")
+        press(test, "Record the absence")
+        assert "It is recorded" in texts(well(test))
+    assert [one.what for one in responsibility.people(owner, facility_of(owner)).absences] == ["Present"]
+
+
+def reason_of(test):
+    (box,) = [one for one in test.text_area if one.key.startswith("absence") and one.key.endswith(".reason")]
+    return box
+
+
+def test_a_reader_who_asks_is_told_what_is_wrong(portal):
+    owner, _chief, _second = crew(portal)
+    facility = facility_of(owner)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
+    with drawn("people", reader, {"id": str(facility)}) as test:
+        press(well(test), "Ask what the law says")
+        said = texts(well(test))
+        assert "3 things need your attention" in said
+        assert "Fill in “First day”." in said
 
 
 def test_a_plan_that_the_law_refuses_keeps_what_was_typed(portal):
@@ -221,7 +276,7 @@ def test_an_entry_made_by_mistake_is_taken_back_and_stays_readable(portal):
     with page(owner) as test:
         assert "Sam Chief, 20 November 2026: Absent or unable to act" in options(well(test), "take-back:", "entry")
         press(test, "Take this entry back")
-        assert "Choose one of the list." in texts(well(test))
+        assert "Choose which entry." in texts(well(test))
         (row,) = responsibility.people(owner, facility_of(owner)).designations
         fill(test, "take-back:", entry=f"designation:{row.fact_id}")
         press(test, "Take this entry back")
@@ -302,7 +357,7 @@ def test_an_officer_records_past_licences_and_takes_them_back(portal):
     officer, at_facility = signed_in(portal, Role.OFFICER), {"id": str(facility_of(owner))}
     with drawn("people", officer, at_facility) as test:
         press(well(test), "Record the issue")
-        assert "Choose one of the list." in texts(well(test))
+        assert "Choose whose." in texts(well(test))
         fill(test, "licence-issue", employee_id=str(chief), number="L1", licence_type="wastewater_treatment",
              licence_class="III", issued_on=date(2012, 6, 30), expiry=date(2015, 6, 30),
              extended_to=date(2015, 12, 31), clear=True)  # fmt: skip
@@ -340,9 +395,22 @@ def test_an_officer_takes_a_note_back(portal):
 
 
 def test_what_days_spend_none_is_said_at_the_ledger(portal):
-    owner, _chief, _second = led(portal)
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
     with page(owner) as test:
-        assert "Days of a strike or lock-out" in texts(well(test))
+        assert "No day with a stand-in: at most 150 days may count, in any 12 months." in texts(well(test))
+        assert "0 of at most 150 days" not in "\n".join(one.value for one in test.text)
+        (fold,) = [one for one in test.expander if one.label == "Which days would count"]
+        assert [one.value for one in fold.text if "Days of a strike or lock-out" in one.value]
+        assert [one for one in fold.get("html") if 'class="ledger"' in one.proto.body]
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Sick.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY, "For Chief.")
+    with page(owner) as test:
+        assert "1 of at most 150 days count" in texts(well(test))
+        assert "Days of a strike or lock-out" in texts(test)
+        assert not [one for one in test.expander if one.label == "Which days would count"]
+    with page(owner, people_day="2028-06-01") as test:  # by then it counts no more, and the calendar ends after it
+        assert "No day with a stand-in" in texts(well(test))
 
 
 def test_a_day_that_cannot_be_read_is_said_when_asking_too(portal):
@@ -377,6 +445,84 @@ def test_facilities_are_chosen_by_how_they_stand(portal):
         (contains,) = [box for box in test.text_input if box.key == "facility-words"]
         contains.set_value("Quiet").run()
         assert "No facility is like this." in texts(well(test))
+
+
+def test_of_many_people_those_who_act_and_those_with_a_gap_come_first(portal):
+    owner, _chief, _second = led(portal)
+    facility = facility_of(owner)
+    *_, clerk = [employed.employ(owner, f"Clerk {number}", capacity="other") for number in range(14)]
+    with page(owner) as test:
+        assert folds(test)[:2] == ["? Not known: Sam Chief", "? Not known: Sam Second"]  # no copy is displayed
+        assert "14 more people: – Does not apply 14" in folds(test)
+        (table,) = [one.value for one in test.dataframe if list(one.value.columns) == ["Name", "Standing", "Why"]]
+        assert len(table) == 14
+        assert not [one for one in folds(test) if "Clerk" in one]
+    designations.record_absence(owner, facility, clerk, TODAY, TODAY, "Sick.")
+    with page(owner, person=str(clerk)) as test:
+        (fold,) = [one for one in well(test).expander if one.label.startswith("14 more people")]
+        assert "Sam Clerk 13" in [one.value for one in fold.text]
+        assert [one for one in fold.get("html") if 'class="findings"' in one.proto.body]
+
+
+def test_of_a_few_people_each_has_a_fold(portal):
+    owner, _chief, _second = crew(portal)
+    employed.employ(owner, "Clerk", capacity="other")
+    with page(owner) as test:
+        assert folds(test)[:3] == [
+            "? Not known: Sam Chief",
+            "? Not known: Sam Second",
+            "– Does not apply: Sam Clerk",
+        ]
+        assert not [one for one in folds(test) if "more" in one]
+
+
+def folds(test):
+    """The labels of what is folded away, without what keeps names from being read as Markdown."""
+    return [one.label.replace("\u2060\\", "") for one in well(test).expander]
+
+
+def timeline(test):
+    """The timeline with its legend, as HTML."""
+    drawn = [one.proto.body for one in well(test).get("html")]
+    return "\n".join(one for one in drawn if 'class="timeline"' in one or 'class="legend"' in one)
+
+
+def test_the_timeline_has_an_axis_a_line_for_today_and_a_legend(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Sick.")
+    designations.record_absence(owner, facility, second, TODAY, TODAY, "", away=False)
+    designations.designate(owner, facility, second, "stand_in", TODAY, TODAY, "For Chief.")
+    with page(owner) as test:
+        drawn = timeline(test)
+        ends = ("20 November 2025", "Today, 20 November 2026", "19 November 2027")
+        assert "".join(f"<span>{one}</span>" for one in ends) in drawn
+        assert [month for month in ("Jan<br>2026", "Oct<br>2027", "Feb<br>2026") if month in drawn] == [
+            "Jan<br>2026",
+            "Oct<br>2027",
+        ]
+        for kind, said in (
+            ("licence", "overall responsible by licence"),
+            ("stand_in", "stands in"),
+            ("absent", "absent or unable to act"),
+            ("present", "recorded as present"),
+            ("employed", "employed"),
+        ):
+            assert f'<span class="bar {kind}" aria-hidden="true"></span> {said}</li>' in drawn
+            assert f'<span class="bar {kind}" style="left:' in drawn
+        assert "operator-in-charge" not in drawn  # nobody is
+    with page(owner, people_day="2026-11-21") as test:
+        assert "Today" not in timeline(test)
+        assert "<span>21 November 2026</span>" in timeline(test)
+
+
+def test_the_timeline_of_many_ends_and_says_so(portal):
+    owner, _chief, _second = led(portal)
+    for number in range(30):
+        employed.employ(owner, f"Worker {number}", last=TODAY)
+    with page(owner) as test:
+        assert timeline(test).count('class="name"') == 16
+        assert "17 more are in the tables under “What is recorded”." in texts(well(test))
 
 
 def test_what_was_recorded_after_the_day_asked_about_is_marked(portal):

@@ -1,5 +1,6 @@
 """The managers' page, drawn for a manager: its numbers, its filters in the address, the list, the mail."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -125,6 +126,14 @@ def test_the_history_begins_with_the_first_night(portal, manager):
     with drawn("province", manager, {"view": "Month by month"}) as test:
         assert "Counted every night since November 2026" in texts(test)
         assert "December 2026, 10 December 2026" in texts(test)
+        (legend,) = [one.proto.body for one in test.get("html") if 'class="legend"' in one.proto.body]
+        assert re.findall(r"> ([A-Z][a-z ]+)</li>", legend) == [
+            "Does not stand",
+            "Not known",
+            "Stands",
+            "Not assessed",
+        ]
+        assert len(set(re.findall(r'src="([^"]+)"', legend))) == 4
 
 
 def test_a_manager_asks_for_the_monthly_mail_and_stops_it(portal, manager):

@@ -1,10 +1,17 @@
 """Who the tests of the office's pages are about."""
 
 import pytest
+import streamlit as st
 
 from core.roles import Role
 from db.gate import Asker, Portal
 from tests.db.people import signed_in
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What pages keep for a while is kept for somebody's session; a world that is put back has the same sessions."""
+    st.cache_data.clear()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.db.people import signed_in
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """What pages keep for a while is kept for somebody's session; a world that is put back has the same sessions."""
+    """Pages keep some lists for a session; a world that is put back has the sessions of the test before."""
     st.cache_data.clear()
 
 

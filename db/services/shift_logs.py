@@ -98,8 +98,8 @@ def correct(
     raise_if_any(record_entries.kind_of_correction(kind, old, of_shift))
     found = next((one for one in shifts(of_shift) if one.number == old.shift), None)
     moment = old.happened_at if happened == NOW else log.moment(happened)
-    problems = _order_of(kind, moment, found)
-    if found and happened != NOW:
+    problems = record_entries.shift_lasts(kind, moment, found, log.zone) if found else []
+    if found and (happened != NOW or kind is not old.kind):
         problems += record_entries.within_shift(kind, moment, found, log.zone)
     return log.add(
         kind, _cleaned(kind, content), moment, found, shift=old.shift, corrects=number,
@@ -253,17 +253,6 @@ def _must_be_new(entry: Entry, found: Shift) -> None:
             "The log of this shift speaks of it already: entry {number}. Correct that one where it is wrong."
         )
         raise refuse(template, number=said)
-
-
-def _order_of(kind: Kind, moment: datetime, found: Shift | None) -> list[Problem]:
-    """A corrected beginning or end leaves the shift an end after its beginning."""
-    if found is None or kind not in (Kind.BEGAN, Kind.ENDED):
-        return []
-    began = moment if kind is Kind.BEGAN else found.began
-    ended = moment if kind is Kind.ENDED else found.ended
-    if ended is None or began < ended:
-        return []
-    return list(refuse("A shift ends after it has begun. Correct the time.", "clock").problems)
 
 
 def _at_field(problem: Problem) -> Problem:

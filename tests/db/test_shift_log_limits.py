@@ -119,6 +119,60 @@ def test_a_time_outside_of_its_shift_is_refused_and_a_late_word_on_all_of_it_sta
     shift_logs.begin_shift(late, one.facility, "Day", Typed(date(1990, 1, 1), "12:00"), long_ago=True)
 
 
+def departure(one, shift, clock, hours=10, text="Bypass."):
+    """A departure of today at a time, written so many hours after noon."""
+    at = later(one.chief, hours=hours)
+    return shift_logs.write(at, one.facility, shift, Kind.DEPARTURE, Content(text=text), Typed(TODAY, clock))
+
+
+def test_a_corrected_beginning_or_end_leaves_nothing_that_happened_outside_of_its_shift(portal):
+    one = plant(portal)
+    shift = a_shift(one, without=(Kind.DEPARTURE,))
+    early, at_the_end = departure(one, shift, "12:20"), departure(one, shift, "19:30", text="Another.")
+    late = later(one.chief, hours=11)
+    ended = shift + 7
+    began = (Kind.BEGAN, Content(text="Day"), "The clock was wrong.")
+    with pytest.raises(Refused) as refused:
+        shift_logs.correct(late, one.facility, shift, *began, Typed(TODAY, "12:30"))
+    assert str(refused.value.problems[0].sentence) == (
+        f"These would then lie outside of the shift: entry {early} of 20 November 2026 at 12:20. Correct their "
+        "times first, or put a note in their place."
+    )
+    with pytest.raises(Refused, match=rf"entry {at_the_end} of 20 November 2026 at 19:30\. Correct"):
+        shift_logs.correct(late, one.facility, ended, Kind.ENDED, Content(), "Too late.", Typed(TODAY, "15:10"))
+    moved = (Kind.DEPARTURE, Content(text="Bypass."), "The clock was wrong.", Typed(TODAY, "13:20"))
+    shift_logs.correct(late, one.facility, early, *moved)
+    shift_logs.correct(late, one.facility, shift, *began, Typed(TODAY, "12:30"))
+    (found,) = log_reading.log(late, one.facility).shifts
+    assert f"{found.began:%H:%M}" == "17:30"
+
+
+def test_an_end_that_is_typed_is_not_before_what_happened_in_the_shift(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    number = departure(one, shift, "15:30", hours=5)
+    quiet = later(one.chief, hours=6)
+    shift_logs.write(quiet, one.facility, shift, Kind.ADJUSTMENT, Content(nothing=True))
+    shift_logs.write(quiet, one.facility, shift, Kind.STATUS, Content(text="All runs."))
+    with pytest.raises(Refused, match=f"outside of the shift: entry {number} of"):
+        shift_logs.end_shift(quiet, one.facility, shift, Typed(TODAY, "15:00"))
+    shift_logs.end_shift(quiet, one.facility, shift, Typed(TODAY, "15:30"))  # what is said of all of it is late
+    (found,) = log_reading.log(quiet, one.facility).shifts
+    assert [found.is_late(each) for each in found.of(Kind.STATUS)] == [True]
+
+
+def test_a_note_that_becomes_what_it_was_comes_back_into_the_shift(portal):
+    one = plant(portal)
+    shift = a_shift(one, without=(Kind.DEPARTURE,))
+    late = later(one.chief, hours=11)
+    as_note = (Kind.NOTE, Content(text="Of the shift before."), "By mistake.", Typed(TODAY, "11:00"))
+    note_of_it = shift_logs.correct(late, one.facility, departure(one, shift, "12:20"), *as_note)
+    again = (Kind.DEPARTURE, Content(text="Bypass."), "It was one.")
+    with pytest.raises(Refused, match="The shift began on"):
+        shift_logs.correct(late, one.facility, note_of_it, *again)
+    shift_logs.correct(late, one.facility, note_of_it, *again, Typed(TODAY, "12:20"))
+
+
 def test_a_shift_that_was_not_ended_is_shown_with_every_later_day_and_printed(portal):
     one = plant(portal)
     shift = shift_logs.begin_shift(one.chief, one.facility, "Day")

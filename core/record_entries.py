@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from core import entries
 from core.calendar import Span
 from core.certificate_applications import not_to_come
-from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind, standing
+from core.log_chain import DUTIES, MAY_BE_NOTHING, NO, YES, Content, Entry, Kind, standing
 from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
@@ -37,6 +37,8 @@ _ASKED: Mapping[Kind, Mapping[str, str]] = {
     Kind.ADJUSTMENT: {"text": "the adjustment, and to which process"},
     Kind.STATUS: {"text": "the status of the equipment"},
     Kind.NOTE: {"text": "the note"},
+    Kind.SAFE: {"text": "whether the duty was met"},
+    Kind.MONITORED: {"text": "whether the duty was met"},
 }
 
 
@@ -63,6 +65,8 @@ def log_entry(kind: Kind, content: Content, happened_at: datetime, made_at: date
             problems += _operators(said, what)
         elif not entries.clean_reason(said):
             problems.append(_problem(field, "Enter {what}.", what=what))
+        elif kind in DUTIES and said not in (YES, NO):
+            problems.append(_problem(field, "Choose yes or no."))
         elif kind is Kind.BEGAN:
             problems += entries.text(field, what, said, entries.NAME_LENGTH)
         else:
@@ -160,7 +164,7 @@ def _left_outside(shift: Shift, began: datetime, ended: datetime | None, zone: s
 
 def _is_of_all(kind: Kind, content: Content) -> bool:
     """Whether an entry speaks of its whole shift, and not of something that happened at a time."""
-    return content.nothing or kind in (Kind.OPERATORS, Kind.STATUS)
+    return content.nothing or kind in (Kind.OPERATORS, Kind.STATUS, *DUTIES)
 
 
 def correction(old: Entry | None, corrected: Collection[int], reason: str) -> list[Problem]:

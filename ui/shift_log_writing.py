@@ -72,7 +72,7 @@ def draw(found: LogOfFacility) -> None:
     if shift.ended is not None:
         words.warning("This shift has ended: what you write now is a late entry, and says so.")
     kind = st.query_params.get(_KIND, "")
-    if kind in tuple(Kind):
+    if kind in (*shift_log.ASKED, Kind.NOTE):
         with st.container(key="log-form"):
             _entry(found, shift, Kind(kind))
         return

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
+from core.duties import said_of
 from core.findings import Verdict
-from core.log_chain import Content, Kind
+from core.log_chain import NO, YES, Content, Kind
 from core.log_times import Typed
 from core.problems import Refused
-from core.records import About
 from core.roles import Role
 from db.gate import NotAllowed
 from db.people_schema import Employment
@@ -204,11 +204,34 @@ def test_the_search_says_what_came_late(portal):
         assert found.late == {number}
 
 
-def test_who_said_how_a_duty_was_met_and_when_is_shown(portal):
+def test_who_said_how_a_duty_was_met_and_when_stands_in_the_log(portal):
     one = plant(portal)
     shift = a_shift(one)
-    shift_logs.say_duty(one.chief, one.facility, shift, About.SAFE, False)
-    shift_logs.say_duty(later(one.chief, days=20), one.facility, shift, About.SAFE, True)
-    (said,) = log_reading.log(one.owner, one.facility, TODAY, 1).said
-    assert (said.shift, said.about, said.met, said.name) == (shift, About.SAFE, True, "Sam Chief")
-    assert said.at == NOON + timedelta(days=20)
+    shift_logs.say_duty(later(one.chief, hours=9), one.facility, shift, Kind.SAFE, False)
+    number = shift_logs.say_duty(later(one.chief, days=20), one.facility, shift, Kind.SAFE, True)
+    (found,) = log_reading.log(one.owner, one.facility, TODAY, 1).shifts
+    said = said_of(found, Kind.SAFE)
+    assert (said.number, said.content.text, said.author_name) == (number, YES, "Sam Chief")
+    assert (said.happened_at, said.made_at) == (found.ended, NOON + timedelta(days=20))
+    assert found.is_late(said)
+
+
+def test_of_a_duty_speaks_whoever_was_in_charge_and_may_still_write(portal):
+    one = plant(portal)
+    night = signed_in(portal, Role.OPERATOR, given_name="Nia", family_name="Night")
+    in_charge(portal, one.owner, one.facility, night, TODAY, TOMORROW)
+    other = signed_in(portal, Role.OPERATOR, given_name="Ana", family_name="Lim")
+    in_charge(portal, one.owner, one.facility, other, TOMORROW)
+    shift = shift_logs.begin_shift(night, one.facility, "Night")
+    with pytest.raises(Refused, match="You may not write"):
+        shift_logs.say_duty(later(night, days=9), one.facility, shift, Kind.SAFE, True)
+    number = shift_logs.say_duty(night, one.facility, shift, Kind.SAFE, True)
+    others = (later(other, days=1), one.facility)
+    with pytest.raises(Refused, match="Only whoever was operator-in-charge on 20 November 2026"):
+        shift_logs.say_duty(*others, shift, Kind.SAFE, False)
+    for kind, content in ((Kind.SAFE, Content(text=NO)), (Kind.NOTE, Content(text="No."))):
+        with pytest.raises(Refused, match="Only whoever was operator-in-charge on 20 November 2026"):
+            shift_logs.correct(*others, number, kind, content, "Not so.")
+    with pytest.raises(Refused, match="Choose yes or no"):
+        shift_logs.correct(night, one.facility, number, Kind.SAFE, Content(text="Perhaps"), "Not sure.")
+    shift_logs.correct(night, one.facility, number, Kind.SAFE, Content(text=NO), "It was not.")

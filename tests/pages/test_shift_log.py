@@ -249,10 +249,10 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
     one = plant(portal)
     shift = a_shift(one)
     with page(later(one.chief, hours=9), one.facility) as test:
-        fill(test, "log-duty", shift=str(shift), about="operated_safely", said="yes")
+        fill(test, "log-duty", shift=str(shift), about="operated_safely", said="Yes")
         press(test, "Say so")
-        assert "What you said is recorded." in texts(well(test))
-        assert "manuals: yes, said by Sam Chief on 20 November 2026" in texts(test)
+        assert "What you said is in the log of the shift." in texts(well(test))
+        assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in texts(test)
 
 
 def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):

@@ -16,7 +16,6 @@ from db.log_views import LogOfFacility
 from db.services import log_reading, shift_logs
 from ui import facility_choice, findings, links, shift_log, shift_log_paper, shift_log_settings, tables, words
 from ui import shift_log_writing as writing
-from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import as_markdown
@@ -27,7 +26,7 @@ _SPANS = {"Two days": 2, "One day": 1, "A week": 7}  # through the day that is c
 
 
 def render() -> None:
-    facility_id = row_id(st.query_params.get("id", ""))
+    facility_id = facility_choice.named()
     if facility_id is not None:
         _one(facility_id)
         return
@@ -64,8 +63,8 @@ def _counted(total: int, broken: int) -> str:
 
 
 def _one(facility_id: int) -> None:
-    top, act, chosen = st.container(), st.container(), st.container()
-    with chosen:
+    top, act, chosen = st.container(), st.container(), st.empty()
+    with chosen.container():
         st.subheader("Shifts", anchor=False)
         last, count = _days()
     wanted = (facility_id, last, count)
@@ -74,6 +73,7 @@ def _one(facility_id: int) -> None:
     except NotSignedIn:
         raise
     except NotAllowed:
+        chosen.empty()
         with top:
             words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
         return

@@ -15,6 +15,7 @@ from core.roles import Role
 from db.gate import NotAllowed
 from db.people_schema import Employment
 from db.services import log_reading, log_settings, shift_logs
+from db.services.log_reading import Filters
 from tests.db.filed import TODAY
 from tests.db.logged import a_shift, in_charge, later, plant, works
 from tests.db.people import NOON, signed_in
@@ -202,6 +203,11 @@ def test_the_search_says_what_came_late(portal):
     shift_logs.correct(late, one.facility, shift + 7, Kind.STATUS, Content(text="All runs."), "Repaired.")
     for found in (log_reading.search(late, one.facility), log_reading.exported(late, one.facility)):
         assert found.late == {number}
+    ended = (Kind.ENDED, Content(), "It lasted longer.", Typed(TODAY, "22:00"))
+    shift_logs.correct(later(late, hours=11), one.facility, shift + 8, *ended)
+    only = Filters(words="Forgotten")
+    assert log_reading.search(late, one.facility, only).late == set()
+    assert log_reading.exported(late, one.facility, only).late == set()
 
 
 def test_who_said_how_a_duty_was_met_and_when_stands_in_the_log(portal):

@@ -34,8 +34,9 @@ def choose(page: str) -> None:
         contains = st.text_input("Name or number contains", key="facility-words", max_chars=100)
         found = director.facilities(asker(), contains or "", tables.page_before_drawing("facilities"))
         for row in found.rows:
-            links.to(f"Open {as_markdown(row.name)}", page, key=row.facility_id, id=row.facility_id)
-            st.text(" ".join((row.ministry_number, row.facility_type.label)).strip())
+            called = as_markdown(f"{row.name} {row.ministry_number}".strip())
+            links.to(f"Open {called}", page, key=row.facility_id, id=row.facility_id)
+            st.text(row.facility_type.label)
         tables.page_number("facilities", found.page, found.pages)
         return
     own = calculations.my_facilities(asker())

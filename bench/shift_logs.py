@@ -7,25 +7,22 @@ Fills a database of its own in a temporary folder.
 
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from bench.queue import timed
-from core.log_chain import Content, Entry, Kind, Standing
+from core.log_chain import Content, Kind
 from db.demo.logs import keep
 from db.engine import Database
 from db.migrate import upgrade
 from db.services import log_reading, shift_logs
 from db.services.log_reading import Filters
 from tests.db.filed import TODAY
-from tests.db.logged import plant
-from tests.db.people import NOON
+from tests.db.logged import many_entries, plant
 from tests.portals import portal_on
 
 ENTRIES, A_SHIFT = 20_000, 14  # 730 days of two shifts
-KINDS = (Kind.BEGAN, *(Kind.NOTE,) * (A_SHIFT - 3), Kind.CONDITION, Kind.ENDED)
 EVENT = Content(text="High level in the wet well.", action="Pump 2 was started.", conclusions="A float was stuck.")
 
 
@@ -47,7 +44,9 @@ def measure(url: str) -> None:
     portal = portal_on(url)
     one = plant(portal)
     with portal.database.transaction(writes=True) as session:
-        keep(session, one.facility, entries(one.facility))
+        said = {Kind.CONDITION: EVENT}
+        apart = timedelta(days=730) / ENTRIES
+        keep(session, one.facility, many_entries(one.facility, ENTRIES, A_SHIFT, apart, said))
     if not portal.database.is_sqlite:
         with portal.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("analyze")
@@ -73,23 +72,6 @@ def measure(url: str) -> None:
     note = (one.facility, shift, Kind.NOTE)
     timed("an entry", lambda: shift_logs.write(one.chief, *note, Content(text=f"No. {next(texts)}")))
     timed("the check of the chain", lambda: log_reading.check(one.owner, one.facility))
-
-
-def entries(facility: int) -> Iterator[Entry]:
-    """Two years of shifts of twelve hours, up to noon."""
-    usual = Entry(
-        facility=facility, number=0, made_at=NOON, happened_at=NOON, author=1, author_name="Sam Chief",
-        standing=Standing.IN_CHARGE, authorization=None, shift=1, kind=Kind.NOTE, content=Content(),
-    )  # fmt: skip
-    apart = timedelta(days=730) / ENTRIES
-    for n in range(ENTRIES):
-        at, kind = NOON - apart * (ENTRIES - n), KINDS[n % A_SHIFT]
-        said = {Kind.BEGAN: Content(text="Day"), Kind.CONDITION: EVENT, Kind.ENDED: Content()}
-        content = said.get(kind, Content(text=f"Round {n}: all readings within their limits, nothing seen."))
-        yield replace(
-            usual, made_at=at, happened_at=at, shift=n - n % A_SHIFT + 1, kind=kind, content=content,
-            author=1 + n // A_SHIFT % 2,
-        )  # fmt: skip
 
 
 if __name__ == "__main__":

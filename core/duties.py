@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from core.facts import stated
 from core.findings import Citation, Finding, Verdict, until_at_most
 from core.legislation import Law
-from core.log_chain import Kind
+from core.log_chain import YES, Entry, Kind
 from core.places import day_at, local
 from core.sentences import Sentence
 from core.shifts import Shift, as_recorded, made_by, not_recorded
@@ -30,6 +30,21 @@ def seen_in(shifts: Iterable[Shift]) -> Seen:
     """What the log of some shifts reports; "nothing to report" is no report."""
     counted = Counter(one.kind for shift in shifts for one in shift.standing if not one.content.nothing)
     return Seen(*(counted[kind] for kind in (Kind.DEPARTURE, Kind.INSTRUCTION, Kind.CONDITION, Kind.ADJUSTMENT)))
+
+
+def said_of(shift: Shift, duty: Kind) -> Entry | None:
+    """What was said last of a duty in a shift; None where nobody has said."""
+    return next(reversed(shift.of(duty)), None)
+
+
+def said_of_all(shifts: Iterable[Shift], duty: Kind) -> bool | None:
+    """Whether a duty was met in all shifts: no, where that was said of one; yes, where it was of each; None where
+    nobody has said of one, or there is none."""
+    last = [said_of(one, duty) for one in shifts]
+    answers = {None if one is None else one.content.text == YES for one in last}
+    if False in answers:
+        return False
+    return True if answers == {True} else None
 
 
 def operated_safely(said: bool | None, seen: Seen, law: Law) -> Finding:

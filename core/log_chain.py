@@ -28,6 +28,8 @@ class Kind(StrEnum):
     ADJUSTMENT = "adjustment"
     STATUS = "status"
     NOTE = "note"
+    SAFE = "operated_safely"
+    MONITORED = "processes_monitored"
 
     @property
     def label(self) -> str:
@@ -46,7 +48,12 @@ _KIND_LABELS = {
     Kind.ADJUSTMENT: "Adjustment to a process",
     Kind.STATUS: "Status of the equipment",
     Kind.NOTE: "Note",
+    Kind.SAFE: "Operated safely and efficiently, by the operations manuals",
+    Kind.MONITORED: "Processes measured, monitored, sampled and tested",
 }
+
+DUTIES = (Kind.SAFE, Kind.MONITORED)  # s. 18 (2) (a), (b): no record proves them, so whoever is in charge says so
+YES, NO = "Yes", "No"  # what is said of a duty
 
 MAY_BE_NOTHING = frozenset(
     {Kind.DEPARTURE, Kind.INSTRUCTION, Kind.CONDITION, Kind.EQUIPMENT, Kind.ADJUSTMENT}
@@ -82,7 +89,8 @@ _STANDING_LABELS = {
 class Content:
     """What an entry says. nothing: there is nothing of its kind to report.
 
-    text: the designation of a shift that began, else what happened. by: who gave a special instruction.
+    text: the designation of a shift that began, YES or NO of a duty, else what happened. by: who gave a special
+    instruction.
     """
 
     text: str = ""

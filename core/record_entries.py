@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from core import entries
 from core.calendar import Span
 from core.certificate_applications import not_to_come
-from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind, standing
+from core.log_chain import DUTIES, MAY_BE_NOTHING, NO, YES, Content, Entry, Kind, standing
 from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
@@ -15,6 +15,8 @@ from core.shifts import Pattern, Shift
 from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Given, Session
 
 LONG_AGO = timedelta(days=2)  # before which the beginning of a shift is asked about again
+
+_ANY_TIME = frozenset({Kind.BEGAN, Kind.ENDED, Kind.NOTE})  # kinds whose time the shift does not bound
 
 # What an entry of each kind says, by the fields of its content, in words for "Enter ...".
 _ASKED: Mapping[Kind, Mapping[str, str]] = {
@@ -35,6 +37,8 @@ _ASKED: Mapping[Kind, Mapping[str, str]] = {
     Kind.ADJUSTMENT: {"text": "the adjustment, and to which process"},
     Kind.STATUS: {"text": "the status of the equipment"},
     Kind.NOTE: {"text": "the note"},
+    Kind.SAFE: {"text": "whether the duty was met"},
+    Kind.MONITORED: {"text": "whether the duty was met"},
 }
 
 
@@ -61,6 +65,8 @@ def log_entry(kind: Kind, content: Content, happened_at: datetime, made_at: date
             problems += _operators(said, what)
         elif not entries.clean_reason(said):
             problems.append(_problem(field, "Enter {what}.", what=what))
+        elif kind in DUTIES and said not in (YES, NO):
+            problems.append(_problem(field, "Choose yes or no."))
         elif kind is Kind.BEGAN:
             problems += entries.text(field, what, said, entries.NAME_LENGTH)
         else:
@@ -91,7 +97,7 @@ def shift_began(
 def within_shift(kind: Kind, happened_at: datetime, shift: Shift, zone: str) -> list[Problem]:
     """What a shift's entry tells of happened in the shift, by the minute, as times are typed. A note may tell of
     anything."""
-    if kind in (Kind.BEGAN, Kind.ENDED, Kind.NOTE):
+    if kind in _ANY_TIME:
         return []
     if happened_at < shift.began.replace(second=0, microsecond=0):
         template = "The shift began on {began}. Enter a time after that, or write a note."
@@ -105,19 +111,60 @@ def within_shift(kind: Kind, happened_at: datetime, shift: Shift, zone: str) -> 
 def moment_unless_typed(kind: Kind, content: Content, shift: Shift, made_at: datetime) -> datetime:
     """The moment of an entry of which nobody has typed one: now, or for what is said of a whole shift that is over
     its end."""
-    of_all = content.nothing or kind in (Kind.OPERATORS, Kind.STATUS)
+    of_all = _is_of_all(kind, content)
     return min(made_at, shift.ended) if of_all and shift.ended is not None else made_at
 
 
 def shift_ended(shift: Shift, ended: datetime, zone: str) -> list[Problem]:
-    """The end of a shift: after its beginning, and once; another end is a correction of the first."""
+    """The end of a shift: after its beginning and all that happened in it, and once; another end is a correction
+    of the first."""
     if ended <= shift.began:
         template = "The shift began on {began}. Enter an end after that."
         return [_problem("happened_at", template, began=local(shift.began, zone))]
     if shift.ended is not None:
         template = "The shift ended on {ended}, as the log has it. Correct that entry where it is wrong."
         return [_problem("happened_at", template, ended=local(shift.ended, zone))]
-    return []
+    return _left_outside(shift, shift.began, ended, zone)
+
+
+def shift_lasts(kind: Kind, moment: datetime, shift: Shift, zone: str) -> list[Problem]:
+    """Another beginning or end of a shift: in order of time, and with all that happened in it still within it.
+
+    What happened outside would be in the record of no shift, so it is corrected first, or becomes a note.
+    """
+    if kind not in (Kind.BEGAN, Kind.ENDED):
+        return []
+    began = moment if kind is Kind.BEGAN else shift.began
+    ended = moment if kind is Kind.ENDED else shift.ended
+    if ended is not None and ended <= began:
+        return [_problem("happened_at", "A shift ends after it has begun. Correct the time.")]
+    return _left_outside(shift, began, ended, zone)
+
+
+def _left_outside(shift: Shift, began: datetime, ended: datetime | None, zone: str) -> list[Problem]:
+    """The entries of a shift that tell of something before its beginning or after its end, by the minute. What is
+    said of the whole shift may be said before or after it."""
+    first = began.replace(second=0, microsecond=0)
+    told = [one for one in shift.standing if one.kind not in _ANY_TIME and not _is_of_all(one.kind, one.content)]
+    outside = [
+        one
+        for one in told
+        if one.happened_at < first or (ended and one.happened_at.replace(second=0, microsecond=0) > ended)
+    ]
+    if not outside:
+        return []
+    template = (
+        "These would then lie outside of the shift: {entries}. Correct their times first, or put a note in their "
+        "place."
+    )
+    each = "entry {number} of {happened}"
+    named = [Sentence(each, number=one.number, happened=local(one.happened_at, zone)) for one in outside]
+    return [_problem("happened_at", template, entries=", ".join(map(str, named)))]
+
+
+def _is_of_all(kind: Kind, content: Content) -> bool:
+    """Whether an entry speaks of its whole shift, and not of something that happened at a time."""
+    return content.nothing or kind in (Kind.OPERATORS, Kind.STATUS, *DUTIES)
 
 
 def correction(old: Entry | None, corrected: Collection[int], reason: str) -> list[Problem]:

@@ -10,11 +10,18 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.calendar import Span
-from core.duties import adjustments_recorded, operated_safely, processes_monitored, seen_in, status_available
+from core.duties import (
+    adjustments_recorded,
+    operated_safely,
+    processes_monitored,
+    said_of_all,
+    seen_in,
+    status_available,
+)
 from core.employment import Worker
 from core.findings import Day, Finding
 from core.legislation import Law, NotOnFile
-from core.log_chain import Entry
+from core.log_chain import Entry, Kind
 from core.logs import chronological, log_accessible, log_provided
 from core.manuals import Contents, manuals_at_hand, manuals_reviewed
 from core.places import day_at
@@ -130,14 +137,13 @@ def shifts_on(log: Log, days: Span, law: Law) -> tuple[Found, ...]:
     return tuple(found for shift in sorted(every, key=_begins) for found in _of_shift(shift, log, law))
 
 
-def duties_in_charge(said: Mapping[About, bool], log: Log, days: Span, law: Law) -> tuple[Found, ...]:
-    """What the records of some days say of the duties that no record proves (s. 18 (2) (a) and (b)).
-
-    said: what whoever is in charge has said of SAFE and MONITORED.
-    """
-    seen = seen_in(one for one in shifts(log.entries) if one.is_seen_on(days, log.zone))
-    safe = operated_safely(said.get(About.SAFE), seen, law)
-    monitored = processes_monitored(said.get(About.MONITORED), seen, law)
+def duties_in_charge(log: Log, days: Span, law: Law) -> tuple[Found, ...]:
+    """What the shifts of some days say of the duties that no record proves (s. 18 (2) (a) and (b)): what whoever
+    was in charge has said of them, beside what the log reports."""
+    of_days = [one for one in shifts(log.entries) if one.is_seen_on(days, log.zone)]
+    seen = seen_in(of_days)
+    safe = operated_safely(said_of_all(of_days, Kind.SAFE), seen, law)
+    monitored = processes_monitored(said_of_all(of_days, Kind.MONITORED), seen, law)
     return (Found(About.SAFE, safe), Found(About.MONITORED, monitored))
 
 

@@ -47,12 +47,16 @@ _ONE_OF = (("hours", "minutes"), ("name", "operator_id"))
 
 @dataclass(frozen=True)
 class Employed:
-    """Somebody who may be named in a sheet: with an Operator ID, "" without, and the positions held there."""
+    """Somebody who may be named in a sheet: with an Operator ID, "" without, and the positions held there.
+
+    same_as: the first entry of the same person, which may be this one.
+    """
 
     id: int
     name: str
     operator_id: str
     positions: tuple[tuple[date, date | None, str], ...]  # first day, the day after the last, position
+    same_as: int
 
     def position_on(self, day: date) -> str:
         """The position of a day; of several the one that began last, and before the first that one."""
@@ -146,7 +150,8 @@ def read(
 
     on_record: what counts for these people already: who is named again would be counted twice.
     """
-    people, counted = _People(employed), Counted(on_record)
+    known = tuple(employed)
+    people, counted = _People(known), Counted(on_record, {one.id: one.same_as for one in known})
     good, bad = [], []
     for line, row in rows:
         if not any(cell.strip() for cell in row.values()):

@@ -4,11 +4,11 @@ O. Reg. 129/04, s. 21 (2) and (3); O. Reg. 435/93, s. 17 (2) and (3). Durations 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import product
+from itertools import combinations, product
 
 from core.entries import shown
 from core.facts import stated
@@ -130,55 +130,74 @@ def in_hours(minutes: int) -> str:
 
 
 class Counted:
-    """What counts for each person already: no session counts twice, and no day has more than 24 hours."""
+    """What counts for each person already: no session counts twice, and no day has more than 24 hours.
 
-    def __init__(self, on_record: Iterable[Before]) -> None:
-        self._said: dict[tuple[int, date, str], str] = {}
+    same_as: of each entry the first one of the same person, by which both are counted; itself without.
+    on_record: of each first entry what counts for its person; that of the others is the same, and left aside.
+    """
+
+    def __init__(self, on_record: Iterable[Before], same_as: Mapping[int, int]) -> None:
+        self._same_as = same_as
+        self._said: dict[tuple[int, date, str], tuple[str, Attendee | None]] = {}
         self._minutes: Counter[tuple[int, date]] = Counter()
         for one in on_record:
+            if self._who(one.person) != one.person:
+                continue
             self._minutes[one.person, one.day] += one.minutes
             if one.subject is not None:
-                self._said[one.person, one.day, plain(one.subject)] = ""
+                self._said[one.person, one.day, plain(one.subject)] = ("", None)
 
     def add(self, session: Session, line: int) -> None:
         """Counts a session of a row of a sheet too."""
         for person, held in self._each(session):
-            self._minutes[person.person, held.day] += held.minutes
-            self._said[person.person, held.day, plain(session.subjects)] = str(line)
+            who = self._who(person.person)
+            self._minutes[who, held.day] += held.minutes
+            self._said[who, held.day, plain(session.subjects)] = (str(line), person)
 
     def problems(self, session: Session) -> list[Problem]:
         """What would count twice, and whose day would be longer than a day: of each kind the first."""
         twice = (
-            self._twice(session, person, held.day, line)
+            self._twice(session, person, held.day, *said)
             for person, held in self._each(session)
-            if (line := self._said.get((person.person, held.day, plain(session.subjects)))) is not None
+            if (said := self._said.get((self._who(person.person), held.day, plain(session.subjects))))
         )
         too_long = (
             self._too_long(person, held)
             for person, held in self._each(session)
-            if self._minutes[person.person, held.day] + held.minutes > MINUTES_IN_A_DAY
+            if self._minutes[self._who(person.person), held.day] + held.minutes > MINUTES_IN_A_DAY
         )
-        found = (next(twice, None), next(too_long, None))
+        found = (next(self._of_one(session), None), next(twice, None), next(too_long, None))
         return [one for one in found if one is not None]
+
+    def _who(self, entry: int) -> int:
+        return self._same_as.get(entry, entry)
 
     def _each(self, session: Session) -> Iterator[tuple[Attendee, Given]]:
         return product(session.attended, session.held)
 
-    def _twice(self, session: Session, person: Attendee, day: date, line: str) -> Problem:
-        named = {"name": person.name, "subject": shown(session.subjects), "day": day, "line": line}
-        template = (
-            "{name} has “{subject}” of {day} on record already; it would be counted twice. Leave {name} out here, "
-            "or correct or withdraw the session on record."
-        )
-        if line:
+    def _of_one(self, session: Session) -> Iterator[Problem]:
+        """Those of a session who are the same person under two entries."""
+        template = "{one} and {other} are the same person. Name one of the two."
+        for one, other in combinations(session.attended, 2):
+            if one.person != other.person and self._who(one.person) == self._who(other.person):
+                yield Problem("attended", Sentence(template, one=one.name, other=other.name))
+
+    def _twice(self, session: Session, person: Attendee, day: date, line: str, named: Attendee | None) -> Problem:
+        if named is None:
             template = (
-                "Row {line} says this of {name} already. Add up the hours of both in one row, or delete one of "
-                "the two."
+                "{name} has “{subject}” of {day} on record already; it would be counted twice. Leave {name} out "
+                "here, or correct or withdraw the session on record."
             )
-        return Problem("attended", Sentence(template, **named))
+            subject = shown(session.subjects)
+            return Problem("attended", Sentence(template, name=person.name, subject=subject, day=day))
+        what = Sentence("Row {line} says this of {name} already", line=line, name=named.name)
+        if named.person != person.person:
+            what = Sentence("{what}, who is the same person as {name}", what=what, name=person.name)
+        template = "{what}. Add up the hours of both in one row, or delete one of the two."
+        return Problem("attended", Sentence(template, what=what))
 
     def _too_long(self, person: Attendee, held: Given) -> Problem:
-        minutes = self._minutes[person.person, held.day] + held.minutes
+        minutes = self._minutes[self._who(person.person), held.day] + held.minutes
         template = (
             "{name} would have {hours} of training on {day}, with what is on record of that day, and a day has 24 "
             "hours. Look at the sessions of that day."

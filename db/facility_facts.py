@@ -1,13 +1,15 @@
 """Facts about a facility's people: locked with their facility, ended, and taken back. Nothing is overwritten."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from core import people_entries
 from core.membership import Right
-from core.problems import refuse
-from db.facility_people import PeopleFact
+from core.problems import raise_if_any, refuse
+from db.facility_people import PeopleFact, next_day, span
 from db.gate import NotAllowed, Work
 from db.log_schema import LogPlace, ShiftPattern
 from db.own_facilities import held, is_owner
@@ -29,6 +31,7 @@ Row = TypeVar(
     "Row",
     bound=PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete | LogPlace | ShiftPattern,
 )
+OfDays = TypeVar("OfDays", bound=PeopleFact | LogPlace | ShiftPattern)
 OfFacility = TypeVar("OfFacility", bound=PeopleFact | HoursInCharge | DirectorNotice | LogPlace | ShiftPattern)
 Entry = PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete
 
@@ -99,6 +102,22 @@ def end(work: Work, fact: Dated, day: date | None) -> Dated:
     ended = _anew(work, fact, valid_until=day)
     supersede(work, fact, ended.id)
     return ended
+
+
+def end_through(work: Work, fact: OfDays, last: date | None) -> OfDays:
+    """A fact ends with its last day, as whoever records it says. Raises Refused for a day on which it cannot."""
+    raise_if_any(people_entries.ended(last, span(fact)))
+    assert last is not None  # noqa: S101 - checked above
+    return end(work, fact, next_day(last))
+
+
+def give_way(work: Work, recorded: Iterable[OfDays], since: date, to: int) -> None:
+    """What was recorded of the same thing gives way from a day on to another row."""
+    for one in recorded:
+        if one.valid_from == since:
+            supersede(work, one, to)
+        elif since in span(one):
+            end(work, one, since)
 
 
 def supersede(work: Work, fact: Dated, by: int) -> None:

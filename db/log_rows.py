@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from core.log_chain import Content, Entry, Kind, Standing
@@ -72,6 +72,15 @@ def plain_words(entry: Entry) -> str:
 def of_shifts(work: Work, facility_id: int, numbers: Collection[int]) -> tuple[Entry, ...]:
     """Every entry of some shifts, in their order."""
     return _entries(work, LogEntry.facility_id == facility_id, LogEntry.shift.in_(numbers))
+
+
+def ends_of_shifts(work: Work, facility_id: int, numbers: Collection[int]) -> tuple[Entry, ...]:
+    """Of some shifts how they begin and end, with every correction and what it corrects: by these it is known
+    whether another of their entries is late (core.shifts.Shift.is_late)."""
+    of_them = (LogEntry.facility_id == facility_id, LogEntry.shift.in_(numbers))
+    corrected = select(LogEntry.corrects).where(*of_them, LogEntry.corrects.is_not(None))
+    bounds = LogEntry.kind.in_((Kind.BEGAN.value, Kind.ENDED.value))
+    return _entries(work, *of_them, or_(bounds, LogEntry.corrects.is_not(None), LogEntry.number.in_(corrected)))
 
 
 def one(work: Work, facility_id: int, number: int) -> Entry | None:

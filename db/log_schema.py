@@ -123,20 +123,3 @@ class ShiftPattern(Fact, Base):
     weekdays: Mapped[list[Any]]
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("shift_pattern.id"))
-
-
-class DutyStatement(Base):
-    """What an operator-in-charge says of a duty in a shift; the last one counts. Never updated, never deleted."""
-
-    __tablename__ = "duty_statement"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"))
-    shift: Mapped[int]
-    about: Mapped[str]  # core.records.About
-    said: Mapped[bool]
-    said_at: Mapped[datetime]
-    said_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    __table_args__ = (
-        Index(None, "facility_id", "shift"),
-        CheckConstraint("about in ('operated_safely', 'processes_monitored')", "about"),
-    )

@@ -22,7 +22,6 @@ from db.facility_training import law_today
 from db.gate import Work
 from db.log_rights import Writer
 from db.log_schema import (
-    DutyStatement,
     LogAuthorization,
     LogCheck,
     LogEntry,
@@ -93,24 +92,12 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
-class Said:
-    """What somebody in charge said of a duty in a shift, by its number, and when."""
-
-    shift: int
-    about: About
-    met: bool
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class LogOfFacility:
     """A facility's log on some days.
 
     right: on what whoever looks may write now; None: not at all. charged_on: the days on which they are in charge.
     law: today's, None where it is not modelled. shifts: those seen on the days (core.shifts), in the order of
     entering; withdrawn: those entered by mistake. open: those that have not ended, whenever they began.
-    said: what was said of the duties that no record proves, in the shifts shown.
     """
 
     facility_id: int
@@ -127,7 +114,6 @@ class LogOfFacility:
     open: tuple[Shift, ...]
     found: tuple[Found, ...]
     duties: tuple[Found, ...]
-    said: tuple[Said, ...]
     of_the_log: tuple[Finding, ...]
     setup: Setup
     head: Head | None
@@ -148,7 +134,6 @@ def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> L
     log = _wide(work, facility, setup, days, open_)
     every = [one for one in with_withdrawn(log.entries) if one.is_seen_on(days, facility.time_zone)]
     shown = tuple(one for one in every if not one.withdrawn)
-    said = _said(work, facility.id, shown) if law else ()
     head = work.session.get(LogHead, facility.id)
     found = shifts_on(log, days, law) if law else ()
     return LogOfFacility(
@@ -165,8 +150,7 @@ def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> L
         withdrawn=tuple(one for one in every if one.withdrawn),
         open=open_,
         found=found,
-        duties=_duties(duties_in_charge(_all_said(said, shown), log, days, law), found) if law else (),
-        said=said,
+        duties=_duties(duties_in_charge(log, days, law), found) if law else (),
         of_the_log=_of_the_log(log, _in_order(shown), head, law) if law else (),
         setup=setup,
         head=Head(head.number, head.hash) if head and head.number else None,
@@ -303,33 +287,6 @@ def _right(work: Work, facility: Facility, asking: Writer | None, open_: Iterabl
     days = (days_of_right(work.at, one, None, facility.time_zone) for one in began)
     found = [right.standing for one in days if (right := asking.right_on(one))]
     return min(found, key=list(Standing).index, default=None)
-
-
-def _said(work: Work, facility_id: int, shown: tuple[Shift, ...]) -> tuple[Said, ...]:
-    """What those in charge said last of each duty in each of the shifts shown."""
-    rows = work.session.execute(
-        select(DutyStatement, Person)
-        .join(Account, Account.id == DutyStatement.said_by)
-        .join(Person, Person.id == Account.person_id)
-        .where(DutyStatement.facility_id == facility_id, DutyStatement.shift.in_([one.number for one in shown]))
-        .order_by(DutyStatement.id)
-    )
-    found = (Said(row.shift, About(row.about), row.said, person.name, row.said_at) for row, person in rows)
-    return tuple({(one.shift, one.about): one for one in found}.values())
-
-
-def _all_said(said: Iterable[Said], shown: tuple[Shift, ...]) -> dict[About, bool]:
-    """What was said of the duties in all shifts: no, where of one it was; yes, where of each of them it was;
-    nothing, where of one nobody has said."""
-    last = {(one.about, one.shift): one.met for one in said}
-    found = {}
-    for about in (About.SAFE, About.MONITORED):
-        of_each = [last.get((about, one.number)) for one in shown]
-        if False in of_each:
-            found[about] = False
-        elif of_each and None not in of_each:
-            found[about] = True
-    return found
 
 
 def _duties(said: tuple[Found, ...], found: tuple[Found, ...]) -> tuple[Found, ...]:

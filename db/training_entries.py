@@ -13,7 +13,7 @@ from core.problems import refuse
 from core.training_rows import Employed
 from core.training_sessions import Before, Session
 from db import facility_training
-from db.facility_people import is_one_of
+from db.facility_people import first_of_each_person, holders_of, is_one_of
 from db.gate import NotAllowed, Work
 from db.own_facilities import held
 from db.people_schema import Employee, Employment
@@ -106,8 +106,10 @@ def employed(work: Work, facility_id: int) -> dict[int, Employed]:
     for employee, job in rows:
         positions[employee.id].append((job.valid_from or date.min, job.valid_until, job.position))
     people = {employee.id: employee for employee, _ in rows}
+    same_as = first_of_each_person(holders_of(work, people.values()))
     return {
-        id: Employed(id, one.name, one.claimed_operator_id, tuple(positions[id])) for id, one in people.items()
+        id: Employed(id, one.name, one.claimed_operator_id, tuple(positions[id]), same_as[id])
+        for id, one in people.items()
     }
 
 

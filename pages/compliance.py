@@ -14,7 +14,6 @@ from db.people_views import Days
 from db.services import compliance
 from db.services.compliance import Inspected
 from ui import facility_choice, inspected, links, pack, paper, words
-from ui.addresses import row_id
 from ui.fresh import fresh
 from ui.people_timeline import last_day
 from ui.session import asker, asker_later
@@ -24,7 +23,7 @@ _FIRST_DAY = date(1990, 1, 1)
 
 
 def render() -> None:
-    facility_id = row_id(st.query_params.get("id", ""))
+    facility_id = facility_choice.named()
     if facility_id is None:
         words.title("Compliance of facilities", "Choose a facility to see what an inspection would find.")
         facility_choice.choose("compliance")

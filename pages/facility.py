@@ -22,9 +22,9 @@ from ui.session import asker
 
 
 def render() -> None:
-    given = st.query_params.get("id", "")
-    if given.isascii() and given.isdigit() and len(given) < 10:
-        _one(int(given))
+    facility_id = facility_choice.named()
+    if facility_id is not None:
+        _one(facility_id)
     else:
         words.title("Standing of facilities", "Choose a facility to see what section 4 asks of it.")
         facility_choice.choose("facility")

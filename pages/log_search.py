@@ -10,7 +10,7 @@ from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
 from db.services import log_reading
 from db.services.log_reading import Filters, Found
-from ui import exports, links, shift_log, shift_log_paper, tables, words
+from ui import exports, facility_choice, links, shift_log, shift_log_paper, tables, words
 from ui.addresses import row_id
 from ui.fresh import fresh
 from ui.session import asker, asker_later
@@ -21,14 +21,14 @@ _LONGEST = 100
 
 
 def render() -> None:
-    facility_id = row_id(st.query_params.get("id", ""))
+    facility_id = facility_choice.named()
     if facility_id is None:
         words.title(_TITLE, "Choose a log first.")
         links.to("All shift logs", "shift-log")
         return
-    top = st.container()
+    top, chosen = st.container(), st.empty()
     _take_up()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with chosen.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Words, each of which is in the entry", key=_key("words"), max_chars=_LONGEST, width=320)
         st.selectbox("Kind", ("", *Kind), format_func=_kind, key=_key("kind"), width=280)
         people = st.container(width=280)
@@ -42,6 +42,7 @@ def render() -> None:
     except NotSignedIn:
         raise
     except NotAllowed:
+        chosen.empty()
         with top:
             words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
         return

@@ -14,7 +14,7 @@ from db.gate import NotAllowed, NotSignedIn
 from db.manual_views import FacilityManualsShown, ManualRow, Reader, VersionRow
 from db.services import calculations, manuals
 from ui import facility_choice, findings, links, manual_forms, tables, training_forms, words
-from ui.addresses import row_id
+from ui.forms import folded
 from ui.fresh import fresh
 from ui.session import asker
 
@@ -22,7 +22,7 @@ _TITLE = "Manuals"
 
 
 def render() -> None:
-    facility_id = row_id(st.query_params.get("id", ""))
+    facility_id = facility_choice.named()
     if facility_id is not None:
         _one(facility_id)
         return
@@ -72,7 +72,7 @@ def _one(facility_id: int) -> None:
     if records:
         st.subheader("What you can do", anchor=False)
         new, stated = st.tabs(["Record a manual", "Say what the manuals are like"])
-        with new:
+        with new, folded("Record a manual in use", "manual", facility_id):
             manual_forms.add(found)
         with stated:
             manual_forms.state(found)
@@ -112,7 +112,7 @@ def _manuals(found: FacilityManualsShown, *, records: bool) -> None:
         words.empty("No manual is on record.", "Record each with where it is and when it was reviewed.")
         return
     st.subheader("The manuals", anchor=False)
-    st.text("Choose a row to open a manual: its file, its versions and reviews, and who has read it.")
+    st.text(f"{tables.CHOOSE} to open a manual: its file, its versions and reviews, and who has read it.")
     rows = [_row(one, found.on) for one in found.manuals]
     chosen = tables.choose(rows, [one.manual_id for one in found.manuals], "manual", alt="Manuals, due first")
     one = next((row for row in found.manuals if row.manual_id == chosen), None)

@@ -29,7 +29,6 @@ from ui import (
     tables,
     words,
 )
-from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import as_markdown
@@ -48,7 +47,7 @@ _SPEND_NONE = (
 
 
 def render() -> None:
-    facility_id = row_id(st.query_params.get("id", ""))
+    facility_id = facility_choice.named()
     if facility_id is not None:
         _one(facility_id)
         return

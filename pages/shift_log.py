@@ -4,8 +4,10 @@ from datetime import date
 
 import streamlit as st
 
+from core.duties import said_of
+from core.log_chain import DUTIES, NO, YES, Kind
 from core.problems import Refused
-from core.records import About, Found
+from core.records import Found
 from core.roles import ACTING
 from core.sentences import in_english
 from core.shifts import Expected, Shift
@@ -14,7 +16,6 @@ from db.log_views import LogOfFacility
 from db.services import log_reading, shift_logs
 from ui import facility_choice, findings, links, shift_log, shift_log_paper, shift_log_settings, tables, words
 from ui import shift_log_writing as writing
-from ui.addresses import row_id
 from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import as_markdown
@@ -22,14 +23,10 @@ from ui.session import asker, asker_later
 
 _TITLE = "Shift log"
 _SPANS = {"Two days": 2, "One day": 1, "A week": 7}  # through the day that is chosen
-_DUTIES = {
-    About.SAFE: "Operated safely and efficiently, by the operations manuals",
-    About.MONITORED: "Processes measured, monitored, sampled and tested",
-}
 
 
 def render() -> None:
-    facility_id = row_id(st.query_params.get("id", ""))
+    facility_id = facility_choice.named()
     if facility_id is not None:
         _one(facility_id)
         return
@@ -66,8 +63,8 @@ def _counted(total: int, broken: int) -> str:
 
 
 def _one(facility_id: int) -> None:
-    top, act, chosen = st.container(), st.container(), st.container()
-    with chosen:
+    top, act, chosen = st.container(), st.container(), st.empty()
+    with chosen.container():
         st.subheader("Shifts", anchor=False)
         last, count = _days()
     wanted = (facility_id, last, count)
@@ -76,6 +73,7 @@ def _one(facility_id: int) -> None:
     except NotSignedIn:
         raise
     except NotAllowed:
+        chosen.empty()
         with top:
             words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
         return
@@ -199,28 +197,27 @@ def _duties(found: LogOfFacility) -> None:
         return
     st.subheader("Duties of the operator-in-charge", anchor=False)
     findings.draw(*(one.finding for one in found.duties), on=found.today)
-    names = {one.number: shift_log.name_of(one, found.zone) for one in found.shifts}
-    for said in found.said:
-        answer = "yes" if said.met else "no"
-        st.text(
-            f"{_DUTIES[said.about]}: {answer}, said by {said.name} on {shift_log.when(said.at, found.zone)} of "
-            f"shift {names[said.shift]}."
-        )
+    for shift in found.shifts:
+        for duty in DUTIES:
+            said = said_of(shift, duty)
+            if said is not None:
+                remarks = " ".join(shift_log.remarks(said, found.zone, late=shift.is_late(said)))
+                st.text(f"{shift_log.name_of(shift, found.zone)}. {duty.label}: {said.content.text}. {remarks}")
     mine = [one for one in found.shifts if _was_in_charge(found, one)]
-    if not mine:
+    if not mine or found.right is None:
         return
     with st.expander("Say how you met your duties"):
         rows = {str(one.number): shift_log.name_of(one, found.zone) for one in mine}
         form = Form("log-duty", key=found.facility_id)
-        shift = form.one_of("shift", "Which shift", rows)
-        about = form.one_of("about", "Which duty", {one.value: said for one, said in _DUTIES.items()})
-        answer = form.one_of("said", "Whether it was met", {"yes": "Yes", "no": "No"})
+        which = form.one_of("shift", "Which shift", rows)
+        chosen = form.one_of("about", "Which duty", {one.value: one.label for one in DUTIES})
+        answer = form.one_of("said", "Whether it was met", {YES: YES, NO: NO})
         if form.submit(
             "Say so",
-            lambda: shift_logs.say_duty(asker(), found.facility_id, int(shift), About(about), answer == "yes"),
+            lambda: shift_logs.say_duty(asker(), found.facility_id, int(which), Kind(chosen), answer == YES),
             primary=False,
         ):
-            words.say_after_rerun("What you said is recorded.")
+            words.say_after_rerun("What you said is in the log of the shift.")
             st.rerun()
 
 

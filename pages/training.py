@@ -19,7 +19,7 @@ from db.services import calculations, training
 from db.training_session_views import SessionRow
 from db.training_views import FacilityYear, PersonsYear
 from ui import facility_choice, findings, links, tables, training_forms, training_sheet, words
-from ui.addresses import row_id
+from ui.forms import folded
 from ui.fresh import fresh
 from ui.session import asker
 from ui.training_records import days_of, duration_of
@@ -30,7 +30,7 @@ _FIRST_YEAR = 2003  # the first whole year of which any of the two regulations i
 
 
 def render() -> None:
-    facility_id = row_id(st.query_params.get("id", ""))
+    facility_id = facility_choice.named()
     if facility_id is not None:
         _one(facility_id)
         return
@@ -193,7 +193,7 @@ def _people(found: FacilityYear) -> None:
     st.subheader("Hours of each person", anchor=False)
     if found.year < found.on.year and found.complete_from is None:
         st.text("Nobody has said since when every session is on record, so a short year is not known.")
-    st.text("Choose a row to see what the law says of each year. Part-time work takes nothing off the 40 hours.")
+    st.text(f"{tables.CHOOSE} to see what the law says of each year. Part-time work takes nothing off the hours.")
     ids = [one.employee_id for one in found.people]
     rows = [_row(one) for one in found.people]
     chosen = tables.choose(rows, ids, "person", alt="Hours of each person", columns=_HOURS)
@@ -267,7 +267,8 @@ def _acts(found: FacilityYear) -> None:
     session, sheet, complete = st.tabs(["Record a session", "Import a sheet", "Say what is complete"])
     with session:
         if found.names:
-            training_forms.record_session(found)
+            with folded("Record a session that was given", "training-session", found.facility_id):
+                training_forms.record_session(found)
         else:
             words.empty("Nobody is on record as employed here.", "Record who is employed first.")
             links.to("Record who is employed", "people", id=found.facility_id)

@@ -6,6 +6,8 @@ from core.roles import ACTING, Role
 from db.services import calculations
 from db.services import decisions as director
 from ui import links, tables, words
+from ui.addresses import row_id
+from ui.markup import as_markdown
 from ui.session import asker, me
 
 OFFICE = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
@@ -17,22 +19,32 @@ def roles() -> frozenset[Role]:
     return who.roles if who else frozenset()
 
 
+def named() -> int | None:
+    """The facility that the address names by its id, None where it names none; one that cannot be is said."""
+    given = st.query_params.get("id", "")
+    facility_id = row_id(given)
+    if given and facility_id is None:
+        words.warning("The address names no facility. Choose one from the list.")
+    return facility_id
+
+
 def choose(page: str) -> None:
     """The facilities that whoever looks may choose, each with a link to the page."""
     if roles() & OFFICE:
         contains = st.text_input("Name or number contains", key="facility-words", max_chars=100)
         found = director.facilities(asker(), contains or "", tables.page_before_drawing("facilities"))
         for row in found.rows:
-            links.to(f"Facility {row.facility_id}", page, id=row.facility_id)
-            st.text(f"{row.name} {row.ministry_number}, {row.facility_type.label}")
+            called = as_markdown(f"{row.name} {row.ministry_number}".strip())
+            links.to(f"Open {called}", page, key=row.facility_id, id=row.facility_id)
+            st.text(row.facility_type.label)
         tables.page_number("facilities", found.page, found.pages)
         return
     own = calculations.my_facilities(asker())
     if not own:
         none()
     for one in own:
-        st.text(f"{one.label}, {one.facility_type.label}")
-        links.to(f"Open facility {one.facility_id}", page, id=one.facility_id)
+        links.to(f"Open {as_markdown(one.label)}", page, key=one.facility_id, id=one.facility_id)
+        st.text(one.facility_type.label)
 
 
 def none() -> None:

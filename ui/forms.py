@@ -190,8 +190,11 @@ class Form:
         st.session_state[key] = [one for one in chosen if one != option] if option in chosen else [*chosen, option]
         self._keep()
 
-    def day(self, field: str, label: str, *, required: bool = False, help: str = "") -> date | None:
+    def day(
+        self, field: str, label: str, *, required: bool = False, help: str = "", today: date | None = None
+    ) -> date | None:
         """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
+        today: what a button beside it fills in.
 
         A text field, because a date field keeps the day before when it is given one that it does not like.
         """
@@ -200,6 +203,9 @@ class Form:
         said = f"{sentence[:1].upper()}{sentence[1:]} As year-month-day, such as 2028-05-31.".strip()
         asked = _label(label, required, said)
         written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
+        if today is not None and not written:
+            st.button(f"{label}: today", key=self._key(f"{field}-today"), type="tertiary", on_click=self.fill,
+                      args=(field, today.isoformat()))  # fmt: skip
         self._took(field, written)
         self._needs(field, required, written)
         try:
@@ -268,7 +274,7 @@ class Form:
         written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
         self._took(field, written)
         self._needs(field, required, written)
-        digits = re.sub(r"\s", "", written)
+        digits = re.sub(r",(\d{1,2})$", r".\1", re.sub(r"\s", "", written))  # 7,5; 1,250 may be 1250
         number = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
         if written and (number is None or not least <= number <= most):
             unreadable = (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.files import LARGEST_MB
+from core.places import day_at
 from db.manual_entries import VersionEntry
 from db.manual_views import FacilityManualsShown, ManualRow, OwnManual, Reader, Statement, VersionRow
 from db.services import manuals
@@ -48,7 +49,7 @@ def add_version(row: ManualRow) -> None:
     with folded("Record another version", "manual-version", row.manual_id):
         form = Form("manual-version", suggested=suggested, key=row.manual_id)
         version = _version(form, "manual-version", row.manual_id)
-        updated_on = form.day("updated_on", "Updated on", required=True)
+        updated_on = form.day("updated_on", "Updated on", required=True, today=day_at(asker().at))
         reviewed = form.checkbox("reviewed", "The manual was reviewed on that day too")
         if form.submit(
             "Record this version",
@@ -62,7 +63,7 @@ def review(row: ManualRow) -> None:
     """A review of a manual, with or without an update."""
     with folded("Record a review", "manual-review", row.manual_id):
         form = Form("manual-review", key=row.manual_id)
-        reviewed_on = form.day("reviewed_on", "Reviewed on", required=True)
+        reviewed_on = form.day("reviewed_on", "Reviewed on", required=True, today=day_at(asker().at))
         reviewed_by = form.text("reviewed_by", "Reviewed by", required=True)
         updated = form.checkbox("updated", "It was updated on that day too, without another version")
         st.text("Whoever has read this version stays on record as having read it. Record another version instead "
@@ -84,7 +85,7 @@ def record_readers(row: ManualRow, readers: Sequence[Reader]) -> None:
     with folded("Record who has read it, of those without an account", "manual-readers", version_id):
         form = Form("manual-readers", key=version_id)
         chosen = form.several("readers", "Who has read it *", list(waiting), shown=lambda one: waiting[one])
-        read_on = form.day("read_on", "Read on", required=True)
+        read_on = form.day("read_on", "Read on", required=True, today=day_at(asker().at))
         if form.submit(
             "Record who has read it",
             lambda: manuals.record_readers(asker(), version_id, [int(one) for one in chosen], read_on),
@@ -122,6 +123,8 @@ def own(one: OwnManual) -> None:
         st.text(f"{one.facility}: {one.manual}, version {version.label}")
         reached = version.operators_at or version.maintenance_at or "Not said"
         words.facts({"Kept at": version.place or "In the portal", "You reach it at": reached})
+        if one.acknowledged_at is None:
+            st.text("Say so once you have read it: it stays on record, with the day.")
         with st.container(horizontal=True):
             file(version)
             if one.acknowledged_at is None and st.button(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.findings import Verdict
 from core.legislation import Law, law, regulations
-from core.log_chain import Content, Entry, Kind
+from core.log_chain import DUTIES, Content, Entry, Kind
 from core.places import OFFICE_TIME_ZONE, TIME_ZONES, day_at, local
 from core.records import Found
 from core.sentences import in_english
@@ -34,8 +34,9 @@ FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.ADJUSTMENT: {"text": "Adjustment, and to which process"},
     Kind.STATUS: {"text": "Status of the equipment"},
     Kind.NOTE: {"text": "Note"},
+    **{duty: {"text": "Was it met"} for duty in DUTIES},
 }
-ASKED = tuple(kind for kind in Kind if kind not in (Kind.BEGAN, Kind.ENDED, Kind.NOTE))
+ASKED = tuple(kind for kind in Kind if kind not in (Kind.BEGAN, Kind.ENDED, Kind.NOTE, *DUTIES))
 _TOPICS = (
     "log_provided",
     "log_order",
@@ -96,6 +97,8 @@ def remarks(
         found.append("Late: written after the shift had ended.")
     if entry.corrects is not None:
         found.append(f"Corrects entry {entry.corrects}: {entry.reason}")
+    elif entry.reason:
+        found.append(entry.reason)
     if corrected:
         found.append("Corrected by a later entry.")
     return tuple(found)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from core.log_chain import MAY_BE_NOTHING, Content, Kind
+from core.log_chain import DUTIES, MAY_BE_NOTHING, NO, YES, Content, Kind
 from core.log_times import FIRST, SECOND, Typed, in_shift, typed_at
 from core.record_entries import fields_of
 from core.shifts import Shift
@@ -33,6 +33,8 @@ def content_typed(form: Form, found: LogOfFacility, kind: Kind) -> Callable[[], 
         if name == "operators":
             employed = form.several("employed", labels[name], sorted(set(found.setup.employees.values())))
             typed[name] = form.textarea(name, "Others on duty", help="one name a line")
+        elif kind in DUTIES:
+            typed[name] = form.one_of(name, labels[name], {YES: YES, NO: NO})
         elif name == "by" or kind is Kind.BEGAN:
             typed[name] = form.text(name, labels[name], required=True)
         else:

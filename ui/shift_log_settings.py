@@ -58,7 +58,7 @@ def _authorizations(found: LogOfFacility, *, gives: bool) -> None:
     who = form.one_of(
         "employee_id", "Who may write", {str(id): name for id, name in found.setup.employees.items()}
     )
-    first = form.day("first", "First day", required=True)
+    first = form.day("first", "First day", required=True, today=found.today)
     last = form.day("last", "Last day", required=True, help="it can be revoked before")
     if form.submit(
         "Authorize",
@@ -89,7 +89,7 @@ def _places(found: LogOfFacility, *, records: bool) -> None:
     form = Form("log-place", key=found.facility_id)
     about = form.select("about", "What", list(_ABOUT), shown=lambda one: _ABOUT[one], required=True)
     place = form.text("place", "Where", help="such as: on the computer of the control room")
-    since = form.day("since", "Since", required=True)
+    since = form.day("since", "Since", required=True, today=found.today)
     if form.submit(
         "Record it",
         lambda: log_settings.set_place(asker(), found.facility_id, about or "", place, since),
@@ -119,7 +119,7 @@ def _patterns(found: LogOfFacility, *, records: bool) -> None:
     starts = form.text("starts", "Starts at", required=True, help="by the clock of the facility, such as 19:00")
     ends = form.text("ends", "Ends at", required=True, help="on the next day where that is no later")
     days = form.several("weekdays", "Begins on", _WEEKDAYS)
-    first = form.day("first", "First day", required=True)
+    first = form.day("first", "First day", required=True, today=found.today)
     last = form.day("last", "Last day", help="empty where no end is known")
     if form.submit(
         "Record the usual shift",

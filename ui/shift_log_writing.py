@@ -4,8 +4,6 @@ Which shift is written in, and which form is open, stands in the address, so tha
 comes back to both.
 """
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
@@ -19,6 +17,7 @@ from ui import shift_log, words
 from ui import shift_log_fields as fields
 from ui.addresses import row_id
 from ui.forms import Form, attempt
+from ui.markup import as_markdown
 from ui.session import asker
 
 _KIND, _SHIFT = "kind", "shift"  # in the address, with fields.OPENED
@@ -72,7 +71,7 @@ def draw(found: LogOfFacility) -> None:
     if shift.ended is not None:
         words.warning("This shift has ended: what you write now is a late entry, and says so.")
     kind = st.query_params.get(_KIND, "")
-    if kind in tuple(Kind):
+    if kind in (*shift_log.ASKED, Kind.NOTE):
         with st.container(key="log-form"):
             _entry(found, shift, Kind(kind))
         return
@@ -210,8 +209,14 @@ def _nothing_else(found: LogOfFacility, shift: Shift) -> None:
 def _begin(found: LogOfFacility) -> None:
     st.subheader("Begin a shift", anchor=False)
     form = Form("log-begin", key=found.facility_id)
-    names = {one.pattern.designation: one.pattern.designation for one in found.setup.patterns}
-    name = form.text("text", shift_log.FIELDS[Kind.BEGAN]["text"], required=True, help=_names(names))
+    usual = sorted({one.pattern.designation for one in found.setup.patterns})
+    with st.container(horizontal=True):
+        for one in usual:
+            st.button(
+                f"Usual shift: {as_markdown(one)}", key=f"log-usual-{one}", on_click=form.fill, args=("text", one)
+            )
+    told = "its usual name, so that it is known as the usual shift" if usual else ""
+    name = form.text("text", shift_log.FIELDS[Kind.BEGAN]["text"], required=True, help=told)
     at = fields.when_typed(form, found, "It began earlier")
     days = (found.today - at.day).days if at.day else 0
     long_ago = days > 1 and form.checkbox("long_ago", "It began more than two days ago, and that is right")
@@ -223,10 +228,6 @@ def _begin(found: LogOfFacility) -> None:
         words.say_after_rerun("The shift has begun.")
         _open(None, begun[0])
         st.rerun()
-
-
-def _names(names: Mapping[str, str]) -> str:
-    return f"usually {', '.join(sorted(names))}" if names else ""
 
 
 def _entry(found: LogOfFacility, shift: Shift, kind: Kind) -> None:

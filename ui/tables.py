@@ -8,6 +8,7 @@ from streamlit.elements.arrow import DataframeStateInput
 
 from ui.addresses import row_id
 
+CHOOSE = "Choose a row (by keyboard with Shift and Space)"  # how sentences above a table begin
 _HEADER, _ROW, _BOX = 37, 35, 33  # px: the heights of a table's head and rows, the width before its cells
 
 

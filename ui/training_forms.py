@@ -9,6 +9,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.places import day_at
 from core.sentences import in_english
 from core.training_sessions import MINUTES, TrainingKind
 from db.gate import Asker
@@ -77,7 +78,7 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     held = []
     for number in range(1, days + 1):
         which = f" {number}" if days > 1 else ""
-        day = form.day(f"day_{number}", f"Day{which}", required=True)
+        day = form.day(f"day_{number}", f"Day{which}", required=True, today=found.on)
         hours = form.decimal(f"hours_{number}", f"Hours{which}", least=0, most=24, required=True)
         held.append((day, hours))
     subjects = form.textarea("subjects", "Subjects covered", required=True)
@@ -137,7 +138,7 @@ def notice_due(found: FacilityYear, due: NoticeDue) -> None:
                 f"{due.employee_id}-{due.year}"):  # fmt: skip
         st.text(due.words)
         form = Form("exempt-notice", key=f"{due.employee_id}-{due.year}")
-        told_on = form.day("told_on", "Told on", required=True)
+        told_on = form.day("told_on", "Told on", required=True, today=found.on)
         if form.submit(
             "Record that the Director was told",
             lambda: training_duties.record_notice(asker(), found.facility_id, due.employee_id, due.year, told_on),
@@ -201,7 +202,7 @@ def _answer(one: Requested) -> None:
     if one.sent_on is None:
         with folded("Record that the records were sent", "training-sent", one.request_id):
             form = Form("training-sent", key=one.request_id)
-            sent_on = form.day("sent_on", "Sent on", required=True)
+            sent_on = form.day("sent_on", "Sent on", required=True, today=day_at(asker().at))
             sent_as = form.select("sent_as", "What was sent", list(_SENT_AS), shown=lambda key: _SENT_AS[key],
                                   required=True)  # fmt: skip
             if form.submit(
@@ -219,7 +220,7 @@ def _request(found: FacilityYear) -> None:
     this_year = found.on.year
     form = Form("training-request", suggested={"first_year": this_year, "last_year": this_year},
                 key=found.facility_id)  # fmt: skip
-    requested_on = form.day("requested_on", "Asked on", required=True)
+    requested_on = form.day("requested_on", "Asked on", required=True, today=found.on)
     asked_by = form.text("asked_by", "Who asked", help="in the Director’s name, and how, where that is known")
     due_on = form.day("due_on", "To be sent by", help="where the Director named a day")
     first = form.number("first_year", "First year asked for", least=1990, most=this_year, required=True)

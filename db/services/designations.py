@@ -17,7 +17,7 @@ from core.certificate_applications import not_to_come
 from core.designations import Basis
 from core.designations import Designation as Designated
 from core.membership import Right
-from core.people_entries import ended, span
+from core.people_entries import span
 from core.places import day_at
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.responsibility import InCharge
@@ -26,7 +26,7 @@ from core.sentences import Sentence
 from core.timeline import Outlook
 from db import facility_people, kept_findings, notices
 from db.facility_facts import (
-    end,
+    end_through,
     is_the_owners,
     locked_fact,
     must_be_of,
@@ -94,9 +94,7 @@ def end_designation(work: Work, designation_id: int, last: date | None) -> None:
     if row.role == OVERALL or row.basis == Basis.ENGINEER:
         held(work, Right.MANAGE, facility.id)
         must_be_the_owners(work, facility)
-    raise_if_any(ended(last, facility_people.span(row)))
-    assert last is not None  # noqa: S101 - checked above
-    end(work, row, facility_people.next_day(last))
+    end_through(work, row, last)
     work.record("designation.ended", "facility", facility.id, designation=row.id)
     kept_findings.retest_of(work, facility.id, row.employee_id)
 
@@ -139,9 +137,7 @@ def record_absence(
 def end_absence(work: Work, absence_id: int, last: date | None) -> None:
     """Records the last day of an absence; what rests on it is tested again."""
     row, facility = locked_fact(work, Right.RECORD, Absence, absence_id)
-    raise_if_any(ended(last, facility_people.span(row)))
-    assert last is not None  # noqa: S101 - checked above
-    end(work, row, facility_people.next_day(last))
+    end_through(work, row, last)
     work.record("absence.ended", "facility", facility.id, absence=row.id)
     kept_findings.retest_of(work, facility.id, row.employee_id)
 

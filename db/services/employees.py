@@ -20,7 +20,7 @@ from core.roles import ACTING, Role
 from core.sentences import Sentence
 from db import facility_people, invitations, kept_findings, renewals
 from db.accounts import contacts
-from db.facility_facts import end, locked_employee, locked_fact, must_be_of, supersede
+from db.facility_facts import end, end_through, give_way, locked_employee, locked_fact, must_be_of
 from db.gate import Work, service
 from db.own_facilities import held
 from db.people_schema import Employee, Employment, LicenceDisplay
@@ -82,9 +82,7 @@ def employ(
 def end_employment(work: Work, employment_id: int, last: date | None) -> None:
     """Records the last day of an employment; what rests on it is tested again."""
     row, facility = locked_fact(work, Right.RECORD, Employment, employment_id)
-    raise_if_any(people_entries.ended(last, facility_people.span(row)))
-    assert last is not None  # noqa: S101 - checked above
-    end(work, row, facility_people.next_day(last))
+    end_through(work, row, last)
     work.record("employment.ended", "facility", facility.id, employment=row.id)
     kept_findings.retest_of(work, facility.id, row.employee_id, training=True)
 
@@ -144,11 +142,7 @@ def display_licence(
     )
     work.session.add(row)
     work.session.flush()
-    for one in recorded:
-        if one.valid_from == since:
-            supersede(work, one, row.id)
-        elif since in facility_people.span(one):
-            end(work, one, since)
+    give_way(work, recorded, since, row.id)
     work.record("licence_display.recorded", "facility", facility.id, display=row.id, employee=employee_id)
     kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
@@ -158,9 +152,7 @@ def display_licence(
 def end_display(work: Work, display_id: int, last: date | None) -> None:
     """Records the last day on which a copy of a licence hung there; what rests on it is tested again."""
     row, facility = locked_fact(work, Right.RECORD, LicenceDisplay, display_id)
-    raise_if_any(people_entries.ended(last, facility_people.span(row)))
-    assert last is not None  # noqa: S101 - checked above
-    end(work, row, facility_people.next_day(last))
+    end_through(work, row, last)
     work.record("licence_display.ended", "facility", facility.id, display=row.id)
     kept_findings.retest_of(work, facility.id, row.employee_id)
 

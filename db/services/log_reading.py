@@ -2,6 +2,7 @@
 chain. Each look is recorded: logs name people.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -231,10 +232,16 @@ def _corrected(work: Work, facility_id: int, numbers: list[int]) -> frozenset[in
 
 def _late(work: Work, facility_id: int, shown: tuple[Entry, ...]) -> frozenset[int]:
     """Those of some entries that were written after their shift had ended."""
-    numbers = sorted({one.shift for one in shown if one.shift is not None})
-    found: set[int] = set()
+    of_shift: dict[int, list[Entry]] = defaultdict(list)
+    for one in shown:
+        if one.shift is not None:
+            of_shift[one.shift].append(one)
+    numbers, found = sorted(of_shift), set[int]()
     for some in range(0, len(numbers), _AT_ONCE):
-        for shift in shifts(log_rows.of_shifts(work, facility_id, numbers[some : some + _AT_ONCE])):
+        these = numbers[some : some + _AT_ONCE]
+        every = [*log_rows.ends_of_shifts(work, facility_id, these), *(one for n in these for one in of_shift[n])]
+        known = {one.number: one for one in every}
+        for shift in shifts(known[number] for number in sorted(known)):
             found |= {one.number for one in shift.entries if shift.is_late(one)}
     return frozenset(found)
 

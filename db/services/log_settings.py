@@ -20,7 +20,7 @@ from core.roles import ACTING
 from core.sentences import Sentence
 from core.shifts import Pattern
 from db import facility_people
-from db.facility_facts import end, is_the_owners, locked_fact, name_of, supersede
+from db.facility_facts import end_through, give_way, is_the_owners, locked_fact, name_of
 from db.gate import NotAllowed, Work, service
 from db.log_rights import WRITERS, writer
 from db.log_schema import LogAuthorization, LogPlace, ShiftPattern
@@ -117,11 +117,7 @@ def set_place(work: Work, facility_id: int, about: str, place: str, since: date 
     )
     work.session.add(row)
     work.session.flush()
-    for one in recorded:
-        if one.valid_from == since:
-            supersede(work, one, row.id)
-        elif since in facility_people.span(one):
-            end(work, one, since)
+    give_way(work, recorded, since, row.id)
     work.record("log.placed", "facility", facility.id, place=row.id, about=about)
     return row.id
 
@@ -130,9 +126,7 @@ def set_place(work: Work, facility_id: int, about: str, place: str, since: date 
 def end_place(work: Work, place_id: int, last: date | None) -> None:
     """Records the last day on which a log was where it is said to be."""
     row, facility = locked_fact(work, Right.RECORD, LogPlace, place_id)
-    raise_if_any(people_entries.ended(last, facility_people.span(row)))
-    assert last is not None  # noqa: S101 - checked above
-    end(work, row, facility_people.next_day(last))
+    end_through(work, row, last)
     work.record("log.place_ended", "facility", facility.id, place=row.id)
 
 
@@ -186,9 +180,7 @@ def add_pattern(
 def end_pattern(work: Work, pattern_id: int, last: date | None) -> None:
     """Records the last day on which a usual shift begins."""
     row, facility = locked_fact(work, Right.RECORD, ShiftPattern, pattern_id)
-    raise_if_any(people_entries.ended(last, facility_people.span(row)))
-    assert last is not None  # noqa: S101 - checked above
-    end(work, row, facility_people.next_day(last))
+    end_through(work, row, last)
     work.record("shift_pattern.ended", "facility", facility.id, pattern=row.id)
 
 

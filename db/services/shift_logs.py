@@ -11,23 +11,21 @@ from datetime import datetime, timedelta
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import entries, record_entries
-from core.log_chain import Content, Entry, Head, Kind, head_of, not_before, sealed, standing
+from core.log_chain import DUTIES, NO, YES, Content, Entry, Head, Kind, head_of, not_before, sealed, standing
 from core.log_times import Typed, moment_of
 from core.logs import days_of_right
 from core.places import day_at, local
 from core.problems import Problem, raise_if_any, refuse
-from core.records import About
 from core.shifts import Shift, shifts
 from db import log_rows
 from db.gate import Work, service
 from db.log_rights import WRITERS, may_not_write, writer
-from db.log_schema import DutyStatement, LogHead
+from db.log_schema import LogHead
 from db.log_views import open_shifts, shifts_around
 from db.schema import Facility
 
 _TWICE_WITHIN = timedelta(minutes=2)
 NOW = Typed()
-_DUTIES = (About.SAFE, About.MONITORED)
 
 
 @service(*WRITERS, writes=True)
@@ -97,9 +95,11 @@ def correct(
     assert old is not None  # noqa: S101 - checked above
     raise_if_any(record_entries.kind_of_correction(kind, old, of_shift))
     found = next((one for one in shifts(of_shift) if one.number == old.shift), None)
+    if found and (kind in DUTIES or old.kind in DUTIES):
+        _must_have_been_in_charge(log, found)
     moment = old.happened_at if happened == NOW else log.moment(happened)
-    problems = _order_of(kind, moment, found)
-    if found and happened != NOW:
+    problems = record_entries.shift_lasts(kind, moment, found, log.zone) if found else []
+    if found and (happened != NOW or kind is not old.kind):
         problems += record_entries.within_shift(kind, moment, found, log.zone)
     return log.add(
         kind, _cleaned(kind, content), moment, found, shift=old.shift, corrects=number,
@@ -108,26 +108,17 @@ def correct(
 
 
 @service(*WRITERS, writes=True)
-def say_duty(work: Work, facility_id: int, shift: int, about: About, said: bool) -> None:
-    """An operator-in-charge of the day on which a shift began says whether a duty of s. 18 (2) was done."""
-    facility = work.for_update(Facility, facility_id)
+def say_duty(work: Work, facility_id: int, shift: int, duty: Kind, met: bool) -> int:
+    """Whoever was operator-in-charge of the day on which a shift began says in its log whether a duty of s. 18 (2)
+    was met; what is said last counts. They write as anybody does, so only while they may. Returns the number."""
+    log = _locked(work, facility_id)
     found = _shift(work, facility_id, shift)
-    day = day_at(found.began, facility.time_zone)
-    if not writer(work, facility_id).is_in_charge(day):
-        raise refuse("Only whoever was operator-in-charge on {day}, on which the shift began, says so.", day=day)
-    if about not in _DUTIES:
+    if duty not in DUTIES:
         raise refuse("Of this duty the log itself speaks.")
-    work.session.add(
-        DutyStatement(
-            facility_id=facility_id,
-            shift=shift,
-            about=about.value,
-            said=said,
-            said_at=work.at,
-            said_by=work.account.id,
-        )
-    )
-    work.record("duty.said", "facility", facility_id, shift=shift, about=about.value, said=said)
+    _must_have_been_in_charge(log, found)
+    content = Content(text=YES if met else NO)
+    moment = record_entries.moment_unless_typed(duty, content, found, log.made_at)
+    return log.add(duty, content, moment, found)
 
 
 # --- adding ---------------------------------------------------------------------------------------------------
@@ -199,8 +190,8 @@ class _Log:
 
 
 def _write(log: _Log, found: Shift, kind: Kind, content: Content, happened: Typed) -> int:
-    if kind in (Kind.BEGAN, Kind.ENDED):
-        raise refuse("Begin and end a shift by the buttons for that.")
+    if kind in (Kind.BEGAN, Kind.ENDED, *DUTIES):
+        raise refuse("Begin and end a shift, and speak of duties, by the buttons for that.")
     cleaned = _cleaned(kind, content)
     moment = log.moment(happened)
     if happened == NOW:
@@ -225,6 +216,13 @@ def _shift(work: Work, facility_id: int, number: int) -> Shift:
     for one in shifts(log_rows.of_shifts(work, facility_id, [number])):
         return one
     raise refuse("There is no such shift in this log. Look at what stands now.")
+
+
+def _must_have_been_in_charge(log: _Log, found: Shift) -> None:
+    """Raises Refused for whoever was not in charge on the day on which a shift began: the duties were others'."""
+    day = day_at(found.began, log.zone)
+    if not writer(log.work, log.facility_id).is_in_charge(day):
+        raise refuse("Only whoever was operator-in-charge on {day}, on which the shift began, says so.", day=day)
 
 
 def _cleaned(kind: Kind, content: Content) -> Content:
@@ -253,17 +251,6 @@ def _must_be_new(entry: Entry, found: Shift) -> None:
             "The log of this shift speaks of it already: entry {number}. Correct that one where it is wrong."
         )
         raise refuse(template, number=said)
-
-
-def _order_of(kind: Kind, moment: datetime, found: Shift | None) -> list[Problem]:
-    """A corrected beginning or end leaves the shift an end after its beginning."""
-    if found is None or kind not in (Kind.BEGAN, Kind.ENDED):
-        return []
-    began = moment if kind is Kind.BEGAN else found.began
-    ended = moment if kind is Kind.ENDED else found.ended
-    if ended is None or began < ended:
-        return []
-    return list(refuse("A shift ends after it has begun. Correct the time.", "clock").problems)
 
 
 def _at_field(problem: Problem) -> Problem:

@@ -286,5 +286,7 @@ def _entered(
     )
     session = Session(tuple(given), entries.clean_reason(subjects), TrainingKind(kind), named)
     raise_if_any(record_entries.session(session, day_at(work.at, facility.time_zone)))
-    raise_if_any(Counted(training_entries.on_record(work, facility.id, attended, corrects)).problems(session))
+    same_as = {one: people[one].same_as for one in attended}
+    before = training_entries.on_record(work, facility.id, {*same_as, *same_as.values()}, corrects)
+    raise_if_any(Counted(before, same_as).problems(session))
     return session

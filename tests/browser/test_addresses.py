@@ -48,7 +48,7 @@ def test_a_facility_chosen_from_the_list_keeps_what_is_typed_about_it(
 ) -> None:
     owner = somebody().is_signed_in(an_active_owner(site, "8801"))
     owner.goes_to("/facility")
-    owner.page.get_by_role("button", name=re.compile("Open facility")).first.click()
+    owner.page.get_by_role("button", name=re.compile("^Open Works|^Open .*8801")).first.click()
     owner.waits()
     owner.is_at("Standing of a facility")
     address = owner.page.url.rpartition("/")[2]

@@ -47,7 +47,8 @@ def test_an_owner_records_for_many_imports_a_sheet_and_exports(
     ann.chooses_row(0)
     ann.sees(f"Works T1, {today.year}: {CREW} people, {in_hours(CREW * 2400)} missing")
 
-    ann.types_day("Day", today.isoformat())
+    ann.page.get_by_text("Record a session that was given", exact=True).click()
+    ann.presses("Day: today")
     ann.fills("Hours", "7.5")
     ann.fills("Subjects covered", "Confined spaces")
     ann.chooses("Kind", "Safety")
@@ -89,6 +90,7 @@ def test_a_session_and_a_manual_fit_a_telephone(site: Site, somebody: Callable[.
     ann.goes_to(f"/manuals?id={facility}")
     is_no_wider_than_the_screen(ann)
     today = day_at(now()).isoformat()
+    ann.page.get_by_text("Record a manual in use", exact=True).click()
     ann.fills("Name of the manual", "Plant manual")
     ann.fills("Version", "1")
     ann.fills("Where it is kept", "Control room")

@@ -10,7 +10,7 @@ from core.calendar import Span
 from core.employment import Capacity, Spell, Worker
 from core.findings import Verdict
 from core.legislation import law
-from core.log_chain import MAY_BE_NOTHING, Content, Kind
+from core.log_chain import DUTIES, MAY_BE_NOTHING, NO, YES, Content, Kind
 from core.manuals import Contents
 from core.records import About, Log, Manual, Recorded, Request, duties_in_charge, findings_on, shifts_on
 from core.shifts import Expected, Pattern, expected_shifts, shifts
@@ -118,11 +118,16 @@ def test_an_entry_moved_to_another_shift_stands_in_that_one() -> None:
 
 def test_the_duties_that_no_record_proves_are_asked_of_whoever_is_in_charge() -> None:
     days = Span(date(2025, 3, 1), date(2025, 3, 2))
-    safe, monitored = duties_in_charge({About.SAFE: True}, LOG, days, law("129/04", DAY))
+    said = replace(entry(Kind.SAFE, ENDED), content=Content(YES))
+    kept = replace(LOG, entries=tuple(chain(*ENTRIES, said)))
+    safe, monitored = duties_in_charge(kept, days, law("129/04", DAY))
     assert (safe.finding.verdict, monitored.finding.verdict) == (Verdict.MET, Verdict.UNKNOWN)
     assert monitored.finding.needs[0].asked_of == "operator"
     assert "departures from procedures: 1, special instructions: 1" in str(safe.finding.because)
     assert str(safe.finding.citation) == "O. Reg. 129/04, s. 18 (2) (a)"
+    denied = replace(entry(Kind.SAFE, ENDED), content=Content(NO))
+    kept = replace(kept, entries=tuple(chain(*ENTRIES, said, denied)))
+    assert duties_in_charge(kept, days, law("129/04", DAY))[0].finding.verdict is Verdict.NOT_MET
 
 
 # --- what may be entered ------------------------------------------------------------------------------------
@@ -132,9 +137,10 @@ FULL = Content("Pump 2", by="B. Chief", action="Pump 3 on", conclusions="Worn", 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_entry_says_what_its_kind_asks_for(kind: Kind) -> None:
-    assert not record_entries.log_entry(kind, FULL, BEGAN, BEGAN)
+    full = replace(FULL, text=YES) if kind in DUTIES else FULL
+    assert not record_entries.log_entry(kind, full, BEGAN, BEGAN)
     for field in record_entries.fields_of(kind):
-        lacking = replace(FULL, **{field: () if field == "operators" else "  "})
+        lacking = replace(full, **{field: () if field == "operators" else "  "})
         (problem,) = record_entries.log_entry(kind, lacking, BEGAN, BEGAN)
         assert problem.field == field
 

@@ -14,6 +14,7 @@ SAM = Employed(
     "Sam Chief",
     "90000001",
     ((date(2025, 1, 1), date(2026, 6, 1), "Trainee"), (date(2026, 6, 1), None, "Chief")),
+    same_as=1,
 )
 ROW = {"date": "2026-11-02", "hours": "7.5", "subject": "Pumps", "kind": "technical", "name": "Sam Chief"}
 

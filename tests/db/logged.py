@@ -1,12 +1,14 @@
 """A facility with operators-in-charge who have accounts, for tests of its log."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select, update
 
-from core.log_chain import Content, Kind
+from core.log_chain import Content, Entry, Kind, Standing
 from core.membership import Grant, Right
 from core.roles import Role
 from db.gate import Asker, Portal
@@ -112,6 +114,25 @@ def a_shift(
             shift_logs.write(at, one.facility, shift, kind, content)
     shift_logs.end_shift(then(one.chief, begins + timedelta(hours=8)), one.facility, shift)
     return shift
+
+
+def many_entries(
+    facility: int, count: int, a_shift: int, apart: timedelta, said: Mapping[Kind, Content] = MappingProxyType({})
+) -> Iterator[Entry]:
+    """Entries of a log up to noon, evenly apart, in shifts of so many that begin one after the other.
+
+    said: also what each shift tells before its end. Two people write by turns of shifts.
+    """
+    kinds = (Kind.BEGAN, *(Kind.NOTE,) * (a_shift - 2 - len(said)), *said, Kind.ENDED)
+    for n in range(count):
+        at, kind = NOON - apart * (count - n), kinds[n % a_shift]
+        note = Content(text=f"Round {n}: all readings within their limits, nothing seen.")
+        begun = {Kind.BEGAN: Content(text=f"Day {n}"), Kind.ENDED: Content()}
+        yield Entry(
+            facility=facility, number=0, made_at=at, happened_at=at, author=1 + n // a_shift % 2,
+            author_name="Sam Chief", standing=Standing.IN_CHARGE, authorization=None, shift=n - n % a_shift + 1,
+            kind=kind, content={**begun, **said}.get(kind, note),
+        )  # fmt: skip
 
 
 def clerk(portal: Portal, owner: Asker, right: Right = Right.READ) -> Asker:

@@ -15,7 +15,6 @@ from core.entries import AvailabilityEntry
 from core.log_chain import Content, Kind
 from core.log_times import Typed
 from core.queue import Filters, Place, Subject
-from core.records import About
 from core.roles import Role
 from db.accounts import links
 from db.accounts.links import Purpose
@@ -679,7 +678,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "shift_logs.write_nothing": lambda world: _in_a_shift(world, [Kind.DEPARTURE, Kind.ADJUSTMENT]),
     "shift_logs.end_shift": _in_a_shift,
     "shift_logs.correct": lambda world: _in_a_shift(world, Kind.BEGAN, Content(text="Night"), "Misnamed."),
-    "shift_logs.say_duty": lambda world: _in_a_shift(world, About.SAFE, True),
+    "shift_logs.say_duty": lambda world: _in_a_shift(world, Kind.SAFE, True),
     "log_reading.logs": lambda world: call(world.asker(Role.MANAGER)),
     "log_reading.log": _of_log,
     "log_reading.search": _of_log,

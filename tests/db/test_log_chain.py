@@ -60,6 +60,17 @@ def test_an_entry_that_is_only_hidden_from_the_search_is_named(portal, one):
     assert checked(portal) == ("Entry 5 is not as it was written.",)
 
 
+def test_what_was_said_of_a_duty_is_named_where_it_is_altered_or_gone(portal, one):
+    number = shift_logs.say_duty(later(one.chief, hours=9), one.facility, 1, Kind.SAFE, False)
+    shift_logs.say_duty(later(one.chief, hours=9), one.facility, 1, Kind.MONITORED, True)
+    assert checked(portal) == ()
+    unguarded(portal, update(LogEntry).where(LogEntry.number == number).values(text="Yes"))
+    assert checked(portal)[0] == f"Entry {number} is not as it was written."
+    with portal.database.engine.begin() as connection:
+        connection.execute(text(f"delete from log_entry where number = {number}"))
+    assert checked(portal) == (f"Entry {number} is missing.",)
+
+
 def test_a_removed_entry_is_named(portal, one):
     unguarded(portal, text("delete from log_entry where number = 5"))
     assert checked(portal) == ("Entry 5 is missing.",)

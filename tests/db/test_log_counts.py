@@ -1,39 +1,24 @@
 """A log of a thousand entries, or a thousand logs, takes as many statements as one of ten."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-from core.log_chain import Content, Entry, Kind, Standing
+from core.log_chain import Content, Kind
 from core.roles import Role
 from db.demo.logs import keep
 from db.log_schema import LogCheck, LogHead
 from db.services import log_reading, shift_logs
-from tests.db.logged import plant
+from tests.db.logged import many_entries, plant
 from tests.db.people import NOON, signed_in
 from tests.db.test_statement_counts import FEW, MANY, facilities, statements
 
 SHIFT = 100  # entries
 
 
-def entries(facility: int, count: int):
-    """Entries of shifts that begin one after the other, a minute apart, up to noon."""
-    usual = Entry(
-        facility=facility, number=0, made_at=NOON, happened_at=NOON, author=1, author_name="Sam Chief",
-        standing=Standing.IN_CHARGE, authorization=None, shift=1, kind=Kind.NOTE, content=Content(text="Quiet."),
-    )  # fmt: skip
-    for n in range(count):
-        at = NOON - timedelta(minutes=count - n)
-        one = replace(usual, made_at=at, happened_at=at, shift=n - n % SHIFT + 1)
-        place = n % SHIFT
-        kind = {0: Kind.BEGAN, SHIFT - 1: Kind.ENDED}.get(place, Kind.NOTE)
-        yield replace(one, kind=kind, content=Content(text=f"Shift {n}" if kind is Kind.BEGAN else "Quiet."))
-
-
 def asked(portal, number, count):
     """How many statements each way takes to use a log of so many entries."""
     one = plant(portal, number=number)
     with portal.database.transaction(writes=True) as session:
-        keep(session, one.facility, entries(one.facility, count))
+        keep(session, one.facility, many_entries(one.facility, count, SHIFT, timedelta(minutes=1)))
     last = count - (count - 1) % SHIFT
     ways = {
         "log": lambda: log_reading.log(one.chief, one.facility),

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from db import audit
+from core.log_chain import Content, Entry, Kind, Standing
+from db import audit, log_checks, log_rows
+from db.demo.logs import keep
 from db.engine import CannotStart, Database
 from db.migrate import head, revision_of, upgrade
 from db.schema import Base
@@ -235,6 +239,42 @@ def test_owners_are_compared_without_signs_after_the_sixteenth_migration(databas
         keys = connection.scalars(text("select valid_for_key from credential order by id")).all()
         assert keys == ["townofstmarys", ""]
         assert connection.scalar(text("select max(person_id) from search_stale")) == 1
+
+
+def test_what_was_said_of_duties_is_in_the_chain_of_its_log_after_the_twenty_fifth_migration(database):
+    upgrade(database, to="0021")
+    at = "'2026-11-20 17:00:00+00:00'"
+    with database.engine.begin() as connection:
+        for statement in (
+            "insert into person (id, given_name, family_name, plain_name, created_at) "
+            f"values (1, 'Ann', 'Lee', 'ann lee', {at})",
+            "insert into account (id, person_id, email, state, telephone, municipality, language, created_at, "
+            f"version, changed_at) values (1, 1, 'a@b.ca', 'active', '', '', 'en', {at}, 1, {at})",
+            "insert into facility (id, name, plain_name, facility_type, latitude, longitude, place, time_zone, "
+            "version, changed_at) values "
+            f"(7, 'Plant', 'plant', 'wastewater_treatment', 46, -79, '', 'America/Toronto', 1, {at})",
+        ):
+            connection.execute(text(statement))
+    moment = datetime(2026, 11, 20, 17, tzinfo=UTC)
+    began = Entry(7, 0, moment, moment, 1, "Ann Lee", Standing.IN_CHARGE, None, 1, Kind.BEGAN, Content("Day"))
+    with database.transaction(writes=True) as session:
+        keep(session, 7, [began])
+        for said, minute in ((True, "05"), (False, "06")):
+            session.execute(
+                text(
+                    "insert into duty_statement (facility_id, shift, about, said, said_at, said_by) values "
+                    f"(7, 1, 'operated_safely', {said}, '2026-11-20 18:{minute}:00+00:00', 1)"
+                )
+            )
+    upgrade(database)
+    with database.transaction(writes=False) as session:
+        *_, first, last = map(log_rows.entry_of, log_rows.every(session, 7))
+        assert (first.number, first.content.text, last.number, last.content.text) == (2, "Yes", 3, "No")
+        assert (last.kind, last.author_name, last.shift) == (Kind.SAFE, "Ann Lee", 1)
+        assert last.happened_at == datetime(2026, 11, 20, 18, 6, tzinfo=UTC)
+        assert audit.verify(session).faults == ()
+    assert log_checks.look(SimpleNamespace(database=database), 7).faults == ()
+    assert not inspect(database.engine).has_table("duty_statement")
 
 
 def test_every_way_to_change_who_is_found_marks_the_person(portal):

@@ -6,15 +6,16 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
+from core.duties import said_of
 from core.findings import Verdict
-from core.log_chain import Content, Kind
+from core.log_chain import NO, YES, Content, Kind
 from core.log_times import Typed
 from core.problems import Refused
-from core.records import About
 from core.roles import Role
 from db.gate import NotAllowed
 from db.people_schema import Employment
 from db.services import log_reading, log_settings, shift_logs
+from db.services.log_reading import Filters
 from tests.db.filed import TODAY
 from tests.db.logged import a_shift, in_charge, later, plant, works
 from tests.db.people import NOON, signed_in
@@ -119,6 +120,60 @@ def test_a_time_outside_of_its_shift_is_refused_and_a_late_word_on_all_of_it_sta
     shift_logs.begin_shift(late, one.facility, "Day", Typed(date(1990, 1, 1), "12:00"), long_ago=True)
 
 
+def departure(one, shift, clock, hours=10, text="Bypass."):
+    """A departure of today at a time, written so many hours after noon."""
+    at = later(one.chief, hours=hours)
+    return shift_logs.write(at, one.facility, shift, Kind.DEPARTURE, Content(text=text), Typed(TODAY, clock))
+
+
+def test_a_corrected_beginning_or_end_leaves_nothing_that_happened_outside_of_its_shift(portal):
+    one = plant(portal)
+    shift = a_shift(one, without=(Kind.DEPARTURE,))
+    early, at_the_end = departure(one, shift, "12:20"), departure(one, shift, "19:30", text="Another.")
+    late = later(one.chief, hours=11)
+    ended = shift + 7
+    began = (Kind.BEGAN, Content(text="Day"), "The clock was wrong.")
+    with pytest.raises(Refused) as refused:
+        shift_logs.correct(late, one.facility, shift, *began, Typed(TODAY, "12:30"))
+    assert str(refused.value.problems[0].sentence) == (
+        f"These would then lie outside of the shift: entry {early} of 20 November 2026 at 12:20. Correct their "
+        "times first, or put a note in their place."
+    )
+    with pytest.raises(Refused, match=rf"entry {at_the_end} of 20 November 2026 at 19:30\. Correct"):
+        shift_logs.correct(late, one.facility, ended, Kind.ENDED, Content(), "Too late.", Typed(TODAY, "15:10"))
+    moved = (Kind.DEPARTURE, Content(text="Bypass."), "The clock was wrong.", Typed(TODAY, "13:20"))
+    shift_logs.correct(late, one.facility, early, *moved)
+    shift_logs.correct(late, one.facility, shift, *began, Typed(TODAY, "12:30"))
+    (found,) = log_reading.log(late, one.facility).shifts
+    assert f"{found.began:%H:%M}" == "17:30"
+
+
+def test_an_end_that_is_typed_is_not_before_what_happened_in_the_shift(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    number = departure(one, shift, "15:30", hours=5)
+    quiet = later(one.chief, hours=6)
+    shift_logs.write(quiet, one.facility, shift, Kind.ADJUSTMENT, Content(nothing=True))
+    shift_logs.write(quiet, one.facility, shift, Kind.STATUS, Content(text="All runs."))
+    with pytest.raises(Refused, match=f"outside of the shift: entry {number} of"):
+        shift_logs.end_shift(quiet, one.facility, shift, Typed(TODAY, "15:00"))
+    shift_logs.end_shift(quiet, one.facility, shift, Typed(TODAY, "15:30"))  # what is said of all of it is late
+    (found,) = log_reading.log(quiet, one.facility).shifts
+    assert [found.is_late(each) for each in found.of(Kind.STATUS)] == [True]
+
+
+def test_a_note_that_becomes_what_it_was_comes_back_into_the_shift(portal):
+    one = plant(portal)
+    shift = a_shift(one, without=(Kind.DEPARTURE,))
+    late = later(one.chief, hours=11)
+    as_note = (Kind.NOTE, Content(text="Of the shift before."), "By mistake.", Typed(TODAY, "11:00"))
+    note_of_it = shift_logs.correct(late, one.facility, departure(one, shift, "12:20"), *as_note)
+    again = (Kind.DEPARTURE, Content(text="Bypass."), "It was one.")
+    with pytest.raises(Refused, match="The shift began on"):
+        shift_logs.correct(late, one.facility, note_of_it, *again)
+    shift_logs.correct(late, one.facility, note_of_it, *again, Typed(TODAY, "12:20"))
+
+
 def test_a_shift_that_was_not_ended_is_shown_with_every_later_day_and_printed(portal):
     one = plant(portal)
     shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
@@ -148,13 +203,41 @@ def test_the_search_says_what_came_late(portal):
     shift_logs.correct(late, one.facility, shift + 7, Kind.STATUS, Content(text="All runs."), "Repaired.")
     for found in (log_reading.search(late, one.facility), log_reading.exported(late, one.facility)):
         assert found.late == {number}
+    ended = (Kind.ENDED, Content(), "It lasted longer.", Typed(TODAY, "22:00"))
+    shift_logs.correct(later(late, hours=11), one.facility, shift + 8, *ended)
+    only = Filters(words="Forgotten")
+    assert log_reading.search(late, one.facility, only).late == set()
+    assert log_reading.exported(late, one.facility, only).late == set()
 
 
-def test_who_said_how_a_duty_was_met_and_when_is_shown(portal):
+def test_who_said_how_a_duty_was_met_and_when_stands_in_the_log(portal):
     one = plant(portal)
     shift = a_shift(one)
-    shift_logs.say_duty(one.chief, one.facility, shift, About.SAFE, False)
-    shift_logs.say_duty(later(one.chief, days=20), one.facility, shift, About.SAFE, True)
-    (said,) = log_reading.log(one.owner, one.facility, TODAY, 1).said
-    assert (said.shift, said.about, said.met, said.name) == (shift, About.SAFE, True, "Sam Chief")
-    assert said.at == NOON + timedelta(days=20)
+    shift_logs.say_duty(later(one.chief, hours=9), one.facility, shift, Kind.SAFE, False)
+    number = shift_logs.say_duty(later(one.chief, days=20), one.facility, shift, Kind.SAFE, True)
+    (found,) = log_reading.log(one.owner, one.facility, TODAY, 1).shifts
+    said = said_of(found, Kind.SAFE)
+    assert (said.number, said.content.text, said.author_name) == (number, YES, "Sam Chief")
+    assert (said.happened_at, said.made_at) == (found.ended, NOON + timedelta(days=20))
+    assert found.is_late(said)
+
+
+def test_of_a_duty_speaks_whoever_was_in_charge_and_may_still_write(portal):
+    one = plant(portal)
+    night = signed_in(portal, Role.OPERATOR, given_name="Nia", family_name="Night")
+    in_charge(portal, one.owner, one.facility, night, TODAY, TOMORROW)
+    other = signed_in(portal, Role.OPERATOR, given_name="Ana", family_name="Lim")
+    in_charge(portal, one.owner, one.facility, other, TOMORROW)
+    shift = shift_logs.begin_shift(night, one.facility, "Night")
+    with pytest.raises(Refused, match="You may not write"):
+        shift_logs.say_duty(later(night, days=9), one.facility, shift, Kind.SAFE, True)
+    number = shift_logs.say_duty(night, one.facility, shift, Kind.SAFE, True)
+    others = (later(other, days=1), one.facility)
+    with pytest.raises(Refused, match="Only whoever was operator-in-charge on 20 November 2026"):
+        shift_logs.say_duty(*others, shift, Kind.SAFE, False)
+    for kind, content in ((Kind.SAFE, Content(text=NO)), (Kind.NOTE, Content(text="No."))):
+        with pytest.raises(Refused, match="Only whoever was operator-in-charge on 20 November 2026"):
+            shift_logs.correct(*others, number, kind, content, "Not so.")
+    with pytest.raises(Refused, match="Choose yes or no"):
+        shift_logs.correct(night, one.facility, number, Kind.SAFE, Content(text="Perhaps"), "Not sure.")
+    shift_logs.correct(night, one.facility, number, Kind.SAFE, Content(text=NO), "It was not.")

@@ -19,13 +19,13 @@ from db.kept_findings import retest_due
 from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, FacilityRelation, Person
 from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingAttendance, TrainingSession
-from db.services import training, training_duties
+from db.services import training, training_duties, training_imports
 from tests.db import employed, members
 from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner
-from tests.db.trained import given, year_of
+from tests.db.trained import COLUMNS, given, sheet, year_of
 
 YEAR = TODAY.year
 OTHER = replace(FACILITY, ministry_number="999000999", name="Another plant")
@@ -338,6 +338,28 @@ def test_a_person_under_two_entries_is_one_and_owes_the_hours_of_all_days(portal
         given(owner, married, hours="10", day=date(2025, 1, 5))
     with pytest.raises(Refused, match="not exempt"):
         training_duties.record_notice(owner, facility_of(owner), maiden, 2025, TODAY)
+
+
+def test_a_person_under_two_entries_is_given_a_session_once(portal, owner):
+    maiden, married = two_entries(portal, owner, *[(date(2025, 1, 1), None)] * 2)
+    first = ("2026-03-02", "3", "Pumps", "technical", "Sam Maiden", "")
+    for hours in ("3", "4"):
+        found = training_imports.preview(
+            owner, facility_of(owner), sheet(first, (first[0], hours, *first[2:4], "Sam Married", "")), COLUMNS
+        )
+        assert [(one.line, one.reason) for one in found.bad] == [
+            (3, "Row 2 says this of Sam Maiden already, who is the same person as Sam Married. Add up the hours "
+                "of both in one row, or delete one of the two.")
+        ]  # fmt: skip
+    long = [(first[0], "13", subject, "technical", name, "") for subject, name in
+            (("Pumps", "Sam Maiden"), ("Valves", "Sam Married"))]  # fmt: skip
+    (bad,) = training_imports.preview(owner, facility_of(owner), sheet(*long), COLUMNS).bad
+    assert "26 h of training on 2 March 2026" in bad.reason
+    with pytest.raises(Refused, match="Sam Maiden and Sam Married are the same person"):
+        given(owner, maiden, married)
+    given(owner, maiden, hours="13")
+    with pytest.raises(Refused, match="26 h of training on 20 November 2026"):
+        given(owner, married, hours="13", subjects="Valves")
 
 
 def test_a_session_counts_once_and_a_day_has_24_hours(owner):

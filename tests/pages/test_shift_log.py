@@ -249,10 +249,26 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
     one = plant(portal)
     shift = a_shift(one)
     with page(later(one.chief, hours=9), one.facility) as test:
-        fill(test, "log-duty", shift=str(shift), about="operated_safely", said="yes")
+        fill(test, "log-duty", shift=str(shift), about="operated_safely", said="Yes")
         press(test, "Say so")
-        assert "What you said is recorded." in texts(well(test))
-        assert "manuals: yes, said by Sam Chief on 20 November 2026" in texts(test)
+        assert "What you said is in the log of the shift." in texts(well(test))
+        assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in texts(test)
+
+
+def test_a_usual_shift_is_begun_by_its_name(portal):
+    one = plant(portal)
+    log_settings.add_pattern(one.owner, one.facility, "Night", "19:00", "7:00", range(7), TODAY, None)
+    with page(one.chief, one.facility) as test:
+        press(test, "Usual shift: Night")
+        press(test, "Begin the shift")
+    (shift,) = log_reading.log(one.owner, one.facility).open
+    assert shift.designation == "Night"
+
+
+def test_an_address_that_names_no_facility_says_so(portal):
+    one = plant(portal)
+    with page(one.owner, "9" * 12) as test:
+        assert "The address names no facility. Choose one from the list." in texts(well(test))
 
 
 def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):
@@ -289,6 +305,7 @@ def test_strangers_are_told_that_a_log_is_not_theirs(portal):
         for name in ("shift_log", "log_search"):
             with drawn(name, stranger, {"id": str(one.facility)}) as test:
                 assert "not yours to read" in texts(well(test))
+                assert not [*test.date_input, *test.selectbox, *test.text_input]
         with drawn("shift_log", stranger) as test:
             assert "There is no shift log that you may read." in texts(well(test))
 

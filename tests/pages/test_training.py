@@ -63,7 +63,12 @@ def test_an_owner_records_one_session_for_everybody(owner):
 def test_what_is_wrong_with_a_session_stands_at_its_field(owner):
     one = employ(owner, "Hand")
     with page("training", owner, owner) as test:
-        fill(test, "training-session", day_1=TODAY, hours_1="7.333", subjects="Chlorine", kind="safety")
+        press(test, "Day: today")
+        assert "Day: today" not in {button.label for button in well(test).button}
+        fill(test, "training-session", hours_1="1,250", subjects="Chlorine", kind="safety")
+        press(test, "Record the session")
+        assert "“1,250” is no number from 0 to 24." in texts(well(test))
+        fill(test, "training-session", hours_1="7,33", subjects="Chlorine", kind="safety")
         press(test, "Record the session")
         assert "Enter each day with its hours, in whole minutes" in texts(well(test))
         fill(test, "training-session", hours_1="7.5")

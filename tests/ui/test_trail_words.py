@@ -20,6 +20,8 @@ COMPOSED = {  # the codes that are put together, by how and in which file
     ("f'discrepancy.{state}'", "decisions"): {"discrepancy.kept", "discrepancy.followed"},
 }
 
+FORMER = {"duty.said"}  # in trails of before; it is an entry of the log by now
+
 
 def recorded() -> Iterator[str]:
     """The first argument of each `record(…)` and `Entry(…)` in db that names an action."""
@@ -40,7 +42,7 @@ def recorded() -> Iterator[str]:
 
 
 def test_every_action_recorded_anywhere_has_words_and_no_other():
-    assert set(recorded()) == set(trail_words.ACTIONS)
+    assert set(recorded()) | FORMER == set(trail_words.ACTIONS)
 
 
 def test_no_two_actions_have_the_same_words():

@@ -18,7 +18,9 @@ from db.gate import NotAllowed, NotSignedIn
 from db.people_views import EmployeeRow, PeopleOfFacility
 from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
+from db.services.responsibility import Unconfirmed
 from ui import (
+    employee_changes,
     facility_choice,
     facility_standings,
     findings,
@@ -31,7 +33,7 @@ from ui import (
     words,
 )
 from ui.addresses import row_id
-from ui.forms import Form, attempt
+from ui.forms import Form
 from ui.fresh import fresh
 from ui.markup import as_markdown
 from ui.session import asker
@@ -101,6 +103,7 @@ def _one(facility_id: int) -> None:
             _acts(found, manages=manages, records=records)
     st.subheader("What is recorded", anchor=False)
     people_records.draw(found, records=records, manages=manages)
+    employee_changes.draw(found, records=records, officer=Role.OFFICER in facility_choice.roles())
     past_licences.show(found)
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
@@ -477,9 +480,21 @@ def _unconfirmed() -> None:
             st.text("The listing shows under this Operator ID:" if one.listed else _NOT_LISTED)
             for line in one.listed:
                 st.text(line)
-            if st.button("Confirm this Operator ID", key=f"confirm-{one.employee_id}-{one.version}"):
-                attempt(
-                    lambda one=one: employees.confirm_operator_id(asker(), one.employee_id, one.version),  # type: ignore[misc]
-                    "The Operator ID is confirmed, and its licences count.",
-                )
+            _confirm(one)
     tables.page_number("unconfirmed", waiting.page, waiting.pages)
+
+
+def _confirm(one: Unconfirmed) -> None:
+    """Confirms an Operator ID; where another name stands under it, with the reason why it is one person."""
+    form = Form("confirm", key=f"{one.employee_id}-{one.version}")
+    because = ""
+    if one.other_name:
+        st.text(f"{one.other_name} is another name. Confirm it only where the two are one person.")
+        because = form.textarea("because", "Why they are one person", required=True)
+    if form.submit(
+        "Confirm this Operator ID",
+        lambda: employees.confirm_operator_id(asker(), one.employee_id, one.version, because),
+        primary=False,
+    ):
+        words.say_after_rerun("The Operator ID is confirmed, and its licences count.")
+        st.rerun()

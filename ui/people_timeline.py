@@ -9,7 +9,8 @@ import streamlit as st
 from core.calendar import Span, add_months
 from core.places import day_at
 from core.sentences import in_english
-from db.people_views import Acting, Entry, PeopleOfFacility
+from db.people_assessed import Acting
+from db.people_views import Entry, PeopleOfFacility
 from ui import words
 from ui.findings import MARKS
 from ui.markup import Markup, html, joined, markup

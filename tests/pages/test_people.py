@@ -399,3 +399,34 @@ def test_an_officer_sees_the_employer_and_the_listing_beside_an_operator_id(port
         assert "Sam Chief: Wastewater treatment, Class III, until 12 March 2028, in force" in said
         assert "The listing shows nobody under this Operator ID." in said
         assert "City of North Bay" in said
+
+
+def test_an_owner_corrects_who_an_employee_is_and_what_was_before_is_shown(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "correct-employee", employee_id=str(chief))
+        fill(well(test), "corrected-employee", family_name="<b>Chiefson")
+        press(test, "Correct it")
+        assert "The correction is recorded" in texts(well(test))
+    one = responsibility.people(owner, facility_of(owner)).changes[0]
+    assert (one.name, one.was) == ("Sam <b>Chiefson", "Sam Chief, 90000003")
+
+
+def test_an_officer_confirms_another_name_with_a_reason_and_takes_it_back(portal):
+    owner, _chief, _second = crew(portal)
+    third = employed.employ(owner, "Third", "90000003")
+    officer = signed_in(portal, Role.OFFICER)
+    with drawn("people", officer) as test:
+        assert "Sam Chief is another name." in texts(well(test))
+        press(test, "Confirm this Operator ID")
+        assert "Why they are one person" in texts(test)
+        fill(well(test), "confirm", because="Married in May.")
+        press(test, "Confirm this Operator ID")
+        assert "The Operator ID is confirmed" in texts(well(test))
+    with drawn("people", officer, {"id": str(facility_of(owner))}) as test:
+        fill(well(test), "unconfirm", employee_id=str(third), reason="They are two.")
+        press(test, "Take the confirmation back")
+        assert "The confirmation is taken back" in texts(well(test))
+    shown = responsibility.people(owner, facility_of(owner))
+    assert [one.reason for one in shown.changes][:2] == ["They are two.", "Married in May."]
+    assert not next(one for one in shown.employees if one.employee_id == third).confirmed

@@ -223,12 +223,14 @@ class Law:
     def limit(self, name: str) -> Limit:
         """A number of the law, where its provision is on file on this day; else NotOnFile."""
         limit = self.regulation.limits[name]
-        return replace(limit, citation=self.cite(limit.citation.provision))
+        self.cite(limit.citation.provision)
+        return limit
 
     def legal_date(self, name: str) -> LegalDate:
         """A date of the law, where its provision is on file on this day; else NotOnFile."""
         day = self.regulation.dates[name]
-        return replace(day, citation=self.cite(day.citation.provision))
+        self.cite(day.citation.provision)
+        return day
 
     def classes(self) -> Classes:
         """The classes by points, where they are on file on this day; else NotOnFile."""

@@ -123,7 +123,16 @@ def any_of(citation: Citation, *parts: Finding) -> Finding:
 def not_(finding: Finding) -> Finding:
     """The opposite verdict with the same reason; what is unknown or the Director's stays so."""
     opposite = _OPPOSITE.get(finding.verdict, finding.verdict)
-    return replace(finding, verdict=opposite, parts=(finding,), due=None)
+    return Finding(
+        finding.citation,
+        opposite,
+        finding.because,
+        parts=(finding,),
+        needs=finding.needs,
+        readings=finding.readings,
+        until=finding.until,
+        decision=finding.decision,
+    )
 
 
 def until_at_most(finding: Finding, day: date | None) -> Finding:

@@ -1,4 +1,4 @@
-"""The days on which s. 14 needs no asking: somebody plainly holds a licence, or it is not known that all are on record.
+"""The days on which s. 14 needs no asking: a licence is plainly held, or nobody knows that all are on record.
 
 A facility has people by the hundred and years on record. Of nearly all of their days the answer is plain from the
 dates alone; core.held_licences is asked about the others, and says the same of these.

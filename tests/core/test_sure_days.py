@@ -11,8 +11,8 @@ from core.employment import Capacity, Spell, Worker, licensed
 from core.facilities import FacilityType
 from core.findings import NOT_YET, Verdict
 from core.legislation import law
-from core.licences import LicenceClass, LicenceRecord, LicenceType
 from core.licences import Licence as Held
+from core.licences import LicenceClass, LicenceRecord, LicenceType
 from core.responsibility import unlicensed
 from core.sure_days import days_to_ask
 from core.works import Works

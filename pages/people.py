@@ -307,6 +307,11 @@ def _outlook(plan: Plan) -> str:
         said += f" Were it to go on, {in_english(plan.over_on)} is the first day over the limit."
     if plan.others_over_on is not None:
         said += f" With it, what is planned already is over the limit from {in_english(plan.others_over_on)}."
+    if plan.worse is not None:
+        said += (
+            f" But from {in_english(plan.worse.on)} the facility stands worse with it: {plan.worse.name} acts"
+            f" then. {plan.worse.finding.because} End one of the two designations before, or record the absence."
+        )
     return said
 
 

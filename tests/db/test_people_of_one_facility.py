@@ -14,7 +14,7 @@ from core.responsibility import About
 from core.roles import Role
 from db.services import designations, employees, responsibility, withdrawals
 from tests.db import members
-from tests.db.employed import TOMORROW, confirm, employ, led, listed
+from tests.db.employed import TOMORROW, confirm, crew, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner
@@ -378,3 +378,27 @@ def test_a_day_has_24_hours_in_training_or_not(portal):
     for hours, minutes in (("0", None), ("24", 1), ("7.333", None)):
         with pytest.raises(Refused, match="in whole minutes"):
             designations.record_hours(owner, facility, chief, YESTERDAY, Decimal(hours), minutes=minutes)
+
+
+def test_a_plan_says_what_it_does_to_another(portal):
+    """Somebody stands in for a vacancy without an end: whoever is designated for later would not act."""
+    owner, chief, second = crew(portal)
+    facility, fifth = facility_of(owner), TODAY + timedelta(days=5)
+    alone = designations.what_if(owner, facility, chief, "licence", fifth, None)
+    assert alone.worse is None
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "Nobody is designated.")
+    asked = designations.what_if(owner, facility, chief, "licence", fifth, None)
+    assert asked.outlook.first.verdict is Verdict.MET
+    assert (asked.worse.on, asked.worse.name) == (fifth, "Sam Second")
+    assert asked.worse.finding.verdict is Verdict.UNKNOWN
+    made = designations.designate(owner, facility, chief, "licence", fifth, None, "Chosen.")
+    assert made.worse == asked.worse
+    responsible = responsibility.people(owner, facility, fifth).findings[0][0].finding
+    assert responsible.verdict is Verdict.UNKNOWN
+
+
+def test_a_plan_for_days_after_which_nothing_is_worse_says_nothing_of_others(portal):
+    owner, chief, second = led(portal)
+    facility, first, last = facility_of(owner), TODAY + timedelta(days=5), TODAY + timedelta(days=9)
+    designations.record_absence(owner, facility, chief, first, last, "Away.")
+    assert designations.what_if(owner, facility, second, "stand_in", first, last).worse is None

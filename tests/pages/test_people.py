@@ -430,3 +430,14 @@ def test_an_officer_confirms_another_name_with_a_reason_and_takes_it_back(portal
     shown = responsibility.people(owner, facility_of(owner))
     assert [one.reason for one in shown.changes][:2] == ["They are two.", "Married in May."]
     assert not next(one for one in shown.employees if one.employee_id == third).confirmed
+
+
+def test_a_plan_that_makes_another_worse_says_so(portal):
+    owner, chief, second = crew(portal)
+    designations.designate(owner, facility_of(owner), second, "stand_in", TODAY, None, "Nobody is designated.")
+    first = TODAY + timedelta(days=5)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(chief), basis=Basis.LICENCE, first=first)
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+    assert "But from 25 November 2026 the facility stands worse with it: Sam Second acts then." in said

@@ -11,6 +11,7 @@ from core.calendar import Span
 from core.designations import Basis
 from core.employment import Capacity
 from core.facilities import FacilityType
+from core.in_charge import doubt
 from core.licences import Licence
 from core.responsibility import Found
 from core.sentences import in_english
@@ -234,7 +235,7 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
         hours=hours,
         hours_elsewhere=elsewhere,
-        worked=entries(worked, _hours_of),
+        worked=entries(worked, lambda row: _hours_of(row, found)),
         past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
         withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
         changes=tuple(_changed(row, found, recorders) for row in changes),
@@ -334,9 +335,18 @@ def _displayed(row: LicenceDisplay) -> str:
     return f"{row.place}: licence {row.number}" if row.number else row.place
 
 
-def _hours_of(row: HoursInCharge) -> str:
+def _hours_of(row: HoursInCharge, found: FacilityPeople | None = None) -> str:
+    """In words; of a facility's people with what is not on record for the day."""
     hours, minutes = divmod(row.minutes, _MINUTES)
-    return f"{hours}:{minutes:02} hours in charge{', in training' if row.in_training else ''}"
+    said = f"{hours}:{minutes:02} hours in charge{', in training' if row.in_training else ''}"
+    if found is None:
+        return said
+    day, person, recorded = span(row).start, found.persons[row.employee_id], found.recorded
+    employed = [spell.span for spell in recorded.responsible.workers[person].spells]
+    designated = [one.span for one in recorded.in_charge if one.person == person]
+    law = kept_findings.law_of(found.facility, day)
+    lacks = doubt(day, employed, designated, law, in_training=row.in_training)
+    return f"{said}; {lacks}" if lacks is not None else said
 
 
 def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:

@@ -420,6 +420,7 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
         help="an engineer needs no licence for less than six months",
     )
     part_time = form.checkbox("part_time", "Part time")
+    another = form.checkbox("another_person", "Another person of this name, who is not on record yet")
     first, last = _days(form)
     if form.submit(
         "Record the employment",
@@ -434,6 +435,7 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
             not part_time,
             first,
             last,
+            another,
         ),
         primary=not names,
     ):

@@ -4,6 +4,7 @@ O. Reg. 129/04, ss. 13 and 14. What has happened can always be recorded; an oper
 the ministry's listing, or hold a certificate that the office believes by an override.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from core import entries, people_entries
 from core.certificate_applications import not_to_come
 from core.employment import Capacity
 from core.membership import Grant, Right
+from core.names import Name
 from core.people_entries import days_to_come, span
 from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
@@ -39,10 +41,11 @@ def employ(
     full_time: bool,
     first: date | None,
     last: date | None = None,
+    another_person: bool = False,
 ) -> int:
     """Records somebody as employed at a facility. Returns the id of the employee, the same for the same name and
-    Operator ID. Licences count once the office has confirmed the Operator ID for this employer: number and name
-    are public, so that entering both proves nothing."""
+    Operator ID, unless it is another person of that name. Licences count once the office has confirmed the
+    Operator ID for this employer: number and name are public, so that entering both proves nothing."""
     there = held(work, Right.RECORD, facility_id)
     facility = work.for_update(Facility, there.facility.id)
     raise_if_any(
@@ -56,7 +59,13 @@ def employ(
     number = entries.clean(operator_id)
     if capacity == Capacity.OPERATOR and days_to_come(span(first, last), day_at(work.at, facility.time_zone)):
         operator_ids.must_be_listed(work, number)
-    one = _employee(work, there.organization_id, entries.clean(given_name), entries.clean(family_name), number)
+    named = Name(entries.clean(given_name), entries.clean(family_name))
+    known = _known(work, there.organization_id, named, number)
+    if another_person or not known:
+        _must_be_another(known, number)
+        one = _new_employee(work, there.organization_id, named, number)
+    else:
+        one = _the_one(known)
     _must_not_overlap(work, facility, one, first, last)
     days = span(first, last)
     row = Employment(
@@ -240,22 +249,47 @@ def note_starts_anew(work: Work, employment_id: int, note: str) -> None:
 # --- what they share ----------------------------------------------------------------------------------------
 
 
-def _employee(work: Work, organization_id: int, given_name: str, family_name: str, number: str) -> Employee:
-    """The organization's employee of this name and Operator ID; a new one where it has none."""
-    known = work.session.scalar(
-        select(Employee).where(
-            Employee.organization_id == organization_id,
-            Employee.given_name == given_name,
-            Employee.family_name == family_name,
-            Employee.claimed_operator_id == number,
-        )
+def _known(work: Work, organization_id: int, named: Name, number: str) -> Sequence[Employee]:
+    """The organization's employees of this name and Operator ID: several only where none has an Operator ID."""
+    known = select(Employee).where(
+        Employee.organization_id == organization_id,
+        Employee.given_name == named.given,
+        Employee.family_name == named.family,
+        Employee.claimed_operator_id == number,
     )
-    if known is not None:
-        return known
+    return work.session.scalars(known.order_by(Employee.id)).all()
+
+
+def _must_be_another(known: Sequence[Employee], number: str) -> None:
+    """Raises Refused where somebody of this name and Operator ID is on record: one Operator ID is one person's."""
+    if known and number:
+        raise refuse(
+            "{name} with Operator ID {number} is on record already, and an Operator ID is one person’s. Correct "
+            "the Operator ID, or leave “Another person of this name” unticked.",
+            field="operator_id",
+            name=known[0].name,
+            number=number,
+        )
+
+
+def _the_one(known: Sequence[Employee]) -> Employee:
+    """Raises Refused where nobody can tell which of several people of one name is meant."""
+    if len(known) > 1:
+        raise refuse(
+            "{count} people named {name} are on record without an Operator ID. Correct who they are by their "
+            "Operator IDs first, or tick “Another person of this name”.",
+            field="family_name",
+            count=len(known),
+            name=known[0].name,
+        )
+    return known[0]
+
+
+def _new_employee(work: Work, organization_id: int, named: Name, number: str) -> Employee:
     made = Employee(
         organization_id=organization_id,
-        given_name=given_name,
-        family_name=family_name,
+        given_name=named.given,
+        family_name=named.family,
         claimed_operator_id=number,
         recorded_at=work.at,
         recorded_by=work.account.id,

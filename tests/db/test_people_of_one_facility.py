@@ -4,6 +4,7 @@ displays and hours, on both databases."""
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner
 from tests.db.test_responsibility import finding, verdict
+from tests.db.together import together
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -365,7 +367,7 @@ def test_hours_are_entered_and_shown_with_their_minutes(portal, hours, minutes, 
     facility = facility_of(owner)
     designations.record_hours(owner, facility, chief, TODAY, Decimal(hours), minutes=minutes)
     (worked,) = responsibility.people(owner, facility).worked
-    assert worked.what == f"{said} hours in charge"
+    assert worked.what.startswith(f"{said} hours in charge")
 
 
 def test_a_day_has_24_hours_in_training_or_not(portal):
@@ -402,3 +404,59 @@ def test_a_plan_for_days_after_which_nothing_is_worse_says_nothing_of_others(por
     facility, first, last = facility_of(owner), TODAY + timedelta(days=5), TODAY + timedelta(days=9)
     designations.record_absence(owner, facility, chief, first, last, "Away.")
     assert designations.what_if(owner, facility, second, "stand_in", first, last).worse is None
+
+
+def test_hours_of_a_day_without_a_designation_or_an_employment_are_taken_and_marked(portal):
+    owner, chief, second = led(portal)
+    facility, early = facility_of(owner), TODAY - timedelta(days=3)
+    designations.designate_in_charge(owner, facility, chief, TODAY, None)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(8))
+    designations.record_hours(owner, facility, chief, early, Decimal(2))  # before the designation
+    designations.record_hours(owner, facility, chief, date(2020, 1, 1), Decimal(1))  # and before the employment
+    designations.record_hours(owner, facility, second, early, Decimal(4), True)  # in training: never designated
+    shown = responsibility.people(owner, facility)
+    assert [(one.name, one.what) for one in shown.worked] == [
+        ("Sam Chief", "8:00 hours in charge"),
+        ("Sam Second", "4:00 hours in charge, in training"),
+        ("Sam Chief", "2:00 hours in charge; not designated that day"),
+    ]
+    sums = {(one.name, one.facility_class): (one.hours, one.doubtful) for one in shown.hours}
+    assert sums["Sam Chief", "III"] == (Decimal(8), Decimal(0))
+    assert sums["Sam Chief", None] == (Decimal(3), Decimal(3))  # the class is on record from today on
+    assert sums["Sam Second", None] == (Decimal(4), Decimal(0))
+    (then,) = responsibility.people(owner, facility, date(2020, 1, 1)).worked
+    assert then.what == "1:00 hours in charge; not employed that day"
+
+
+def test_two_people_of_one_name_are_two_where_the_owner_says_so(portal):
+    owner = active_owner(portal)
+    one = employ(owner, "Smith", capacity="engineer")
+    with pytest.raises(Refused, match="employed there from"):
+        employ(owner, "Smith", capacity="engineer", first=TODAY)
+    other = employ(owner, "Smith", capacity="engineer", first=TODAY, another_person=True)
+    assert other != one
+    shown = responsibility.people(owner, facility_of(owner)).findings
+    because = {one.person: str(one.finding.because) for one, _ in shown if one.about is About.LICENSED}
+    assert "since 20 November 2026" in because[other]
+    assert "since 1 January 2026" not in because[other]
+    with pytest.raises(Refused, match="2 people named Sam Smith"):
+        employ(owner, "Smith", capacity="engineer")
+
+
+def test_one_operator_id_is_one_person(portal):
+    owner = active_owner(portal)
+    employ(owner, "Smith", "90000003", last=TODAY)
+    with pytest.raises(Refused, match="an Operator ID is one person’s"):
+        employ(owner, "Smith", "90000003", last=TODAY, another_person=True)
+
+
+def test_the_same_absence_twice_at_once_is_recorded_once(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    record = partial(designations.record_absence, owner, facility, chief, TODAY, None)
+    answers = together(lambda: record("Away."), lambda: record("Away."))
+    (refused,) = [one for one in answers if isinstance(one, Refused)]
+    assert "Sam Chief is absent or unable to act on these days is recorded already" in str(refused)
+    assert len(responsibility.people(owner, facility).absences) == 1
+    record("", away=False)  # that is a question, and is recorded
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Away for a day.")

@@ -8,14 +8,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, select
 
 from core.calendar import Span
-from core.designations import Basis
-from core.employment import Capacity
 from core.facilities import FacilityType
-from core.in_charge import doubt
 from core.licences import Licence
 from core.responsibility import Found
-from core.sentences import in_english
-from db import hours_in_charge, kept_findings, notices, people_assessed
+from db import hours_in_charge, kept_findings, notices, people_assessed, people_words
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
 from db.gate import Work
@@ -39,7 +35,6 @@ from db.people_schema import (
 )
 from db.search_entries import licence_of
 
-_MINUTES = 60
 _DAYS_OF_HOURS = timedelta(days=30)  # how far back hours in charge are shown day by day
 _THE_PORTAL = "the portal"
 Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
@@ -223,19 +218,19 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         timeline=tuple(people_assessed.timeline(found, on_day, names)) if on_day else (),
         unlicensed=tuple(people_assessed.days_unlicensed(found, on_day, names)) if on_day else (),
         employees=tuple(_employee(row, found) for row in sorted(found.employees.values(), key=_by_name)),
-        employments=entries(found.employments, _employed),
-        absences=entries(found.absences, _absent),
-        designations=entries(_of_role(found, OVERALL), lambda row: _designated(row, found)),
-        in_charge=entries(_of_role(found, IN_CHARGE), lambda row: _designated(row, found)),
-        functions=entries(found.functions, _does),
-        displays=entries(found.displays, _displayed),
+        employments=entries(found.employments, people_words.employed),
+        absences=entries(found.absences, people_words.absent),
+        designations=entries(_of_role(found, OVERALL), lambda row: people_words.designated(row, found)),
+        in_charge=entries(_of_role(found, IN_CHARGE), lambda row: people_words.designated(row, found)),
+        functions=entries(found.functions, people_words.does),
+        displays=entries(found.displays, people_words.displayed),
         stand_ins=people_assessed.stand_ins(found, on_day) if on_day else None,
         engineers=people_assessed.engineers(found, on_day) if on_day else None,
         notice_due=notices.due(found, day),
         notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
         hours=hours,
         hours_elsewhere=elsewhere,
-        worked=entries(worked, lambda row: _hours_of(row, found)),
+        worked=entries(worked, lambda row: people_words.hours_of(row, found)),
         past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
         withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
         changes=tuple(_changed(row, found, recorders) for row in changes),
@@ -286,67 +281,12 @@ def _entry(
         found.employees[row.employee_id].name,
         what,
         span(row),
-        _reason(row),
+        people_words.reason(row),
         first.recorded_at if first else row.recorded_at,
         recorders.get(first.recorded_by or 0, _THE_PORTAL) if first else by,
         row.recorded_at if first else None,
         by if first else "",
     )
-
-
-def _reason(row: PeopleFact | HoursInCharge) -> str:
-    if isinstance(row, Employment):
-        return row.note
-    return row.reason if isinstance(row, Absence | Designation) else ""
-
-
-def _employed(row: Employment) -> str:
-    return f"{row.position}: {Capacity(row.capacity).label}, {'full' if row.full_time else 'part'} time"
-
-
-def _absent(row: Absence) -> str:
-    return "Absent or unable to act" if row.away else "Present"
-
-
-def _on_basis(row: Designation) -> str:
-    return Basis(row.basis).label
-
-
-def _designated(row: Designation, found: FacilityPeople) -> str:
-    """On what basis, and that it falls before its last day, where the employment ends (reading R39)."""
-    worker = found.recorded.responsible.workers[found.persons[row.employee_id]]
-    ends = [part.end for part in worker.while_employed(span(row))]
-    if not ends or ends[-1] in (None, span(row).end):
-        return _on_basis(row)
-    return f"{_on_basis(row)}; falls with the end of the employment, {in_english(ends[-1] - timedelta(days=1))}"
-
-
-def _does(row: FunctionsInCharge) -> str:
-    functions = (
-        (row.runs_facility, "is responsible for the overall operation"),
-        (row.sets_parameters, "sets operational parameters"),
-        (row.directs_operators, "directs or supervises operators"),
-    )
-    said = ", ".join(words for does, words in functions if does)
-    return f"In charge: {said}" if said else "Not in charge: none of the functions"
-
-
-def _displayed(row: LicenceDisplay) -> str:
-    return f"{row.place}: licence {row.number}" if row.number else row.place
-
-
-def _hours_of(row: HoursInCharge, found: FacilityPeople | None = None) -> str:
-    """In words; of a facility's people with what is not on record for the day."""
-    hours, minutes = divmod(row.minutes, _MINUTES)
-    said = f"{hours}:{minutes:02} hours in charge{', in training' if row.in_training else ''}"
-    if found is None:
-        return said
-    day, person, recorded = span(row).start, found.persons[row.employee_id], found.recorded
-    employed = [spell.span for spell in recorded.responsible.workers[person].spells]
-    designated = [one.span for one in recorded.in_charge if one.person == person]
-    law = kept_findings.law_of(found.facility, day)
-    lacks = doubt(day, employed, designated, law, in_training=row.in_training)
-    return f"{said}; {lacks}" if lacks is not None else said
 
 
 def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:
@@ -416,16 +356,12 @@ def _days_of(row: Any) -> Span:
     return Span(row.sent_on, row.sent_on + timedelta(days=1)) if isinstance(row, DirectorNotice) else span(row)
 
 
-def _noticed(row: DirectorNotice) -> str:
-    return f"Notice to the Director of the days reached on {in_english(row.reached_on)}"
-
-
 _IN_WORDS: dict[Any, Callable[[Any], str]] = {
-    Absence: _absent,
-    Designation: _on_basis,
-    DirectorNotice: _noticed,
-    Employment: _employed,
-    FunctionsInCharge: _does,
-    HoursInCharge: _hours_of,
-    LicenceDisplay: _displayed,
+    Absence: people_words.absent,
+    Designation: people_words.on_basis,
+    DirectorNotice: people_words.noticed,
+    Employment: people_words.employed,
+    FunctionsInCharge: people_words.does,
+    HoursInCharge: people_words.hours_of,
+    LicenceDisplay: people_words.displayed,
 }

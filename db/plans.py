@@ -189,7 +189,8 @@ def _one_at_a_time(people: FacilityPeople, planned: Designated, to_come: Span) -
     for one in people.recorded.responsible.standing:
         if excludes(one.basis, planned.basis) and one.span.overlaps(to_come):
             raise refuse(
-                "{name} is designated on some of these days already, from {start}. End that designation first.",
+                "{name} is designated on some of these days already, from {start}. End that designation first. "
+                "What was so until today is recorded with a last day that has come.",
                 field="first",
                 name=people.employees[one.person].name,
                 start=one.span.start,
@@ -208,7 +209,7 @@ def _not_beside_an_engineer(people: FacilityPeople, planned: Designated, to_come
             raise refuse(
                 "{name} is designated on some of these days, from {start}. An engineer is designated instead of "
                 "an operator, or while the operator is recorded as absent: end that designation first, or record "
-                "the absence.",
+                "the absence. What was so until today is recorded with a last day that has come.",
                 field="first",
                 name=people.employees[one.person].name,
                 start=one.span.start,

@@ -182,6 +182,13 @@ def _ledgers(found: PeopleOfFacility) -> None:
         st.text(ledger.sentence(found.stand_ins, found.on))
         st.text(_SPEND_NONE)
         ledger.draw(found.stand_ins, found.on, "a stand-in")
+        if Role.DIRECTOR in facility_choice.roles():
+            links.to(
+                "Record that the limit does not apply for a time (the Director’s direction)",
+                "facility",
+                id=found.facility_id,
+                decision="stand_in_direction",
+            )
     if found.engineers is not None and found.engineers.ledger.days:
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
         st.text(ledger.sentence(found.engineers, found.on))

@@ -24,6 +24,7 @@ from db import facility_people, invitations, kept_findings, operator_ids
 from db.accounts import contacts
 from db.facility_facts import end, locked_employee, locked_fact, must_be_of, supersede
 from db.gate import Work, service
+from db.left_behind import LeftBehind, left_behind
 from db.own_facilities import held
 from db.people_schema import Employee, Employment, LicenceDisplay
 from db.schema import Facility, Organization, Person
@@ -87,14 +88,16 @@ def employ(
 
 
 @service(*ACTING, writes=True)
-def end_employment(work: Work, employment_id: int, last: date | None) -> None:
-    """Records the last day of an employment; what rests on it is tested again."""
+def end_employment(work: Work, employment_id: int, last: date | None) -> tuple[LeftBehind, ...]:
+    """Records the last day of an employment; what rests on it is tested again. The designations that it leaves
+    without an employment."""
     row, facility = locked_fact(work, Right.RECORD, Employment, employment_id)
     raise_if_any(people_entries.ended(last, facility_people.span(row)))
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
     work.record("employment.ended", "facility", facility.id, employment=row.id)
     kept_findings.retest_of(work, facility.id, row.employee_id, training=True)
+    return left_behind(work, facility, row.employee_id, facility_people.next_day(last))
 
 
 @service(*ACTING, writes=True)

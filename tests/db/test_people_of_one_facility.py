@@ -460,3 +460,29 @@ def test_the_same_absence_twice_at_once_is_recorded_once(portal):
     assert len(responsibility.people(owner, facility).absences) == 1
     record("", away=False)  # that is a question, and is recorded
     designations.record_absence(owner, facility, chief, TODAY, TODAY, "Away for a day.")
+
+
+def test_the_end_of_an_employment_says_what_it_leaves(portal):
+    owner, chief, second = led(portal)
+    designations.designate_in_charge(owner, facility_of(owner), chief, TODAY, None)
+    designations.designate_in_charge(owner, facility_of(owner), second, TODAY, None)
+    row = employment_of(owner, chief)
+    left = employees.end_employment(owner, row.fact_id, TODAY)
+    assert [(one.name, one.role, one.on, one.instead) for one in left] == [
+        ("Sam Chief", "overall", TOMORROW, ""),
+        ("Sam Chief", "in_charge", TOMORROW, "Sam Second"),
+    ]
+    row = employment_of(owner, second)
+    (other,) = withdrawals.withdraw(owner, "employment", row.fact_id, "Another works.")
+    assert (other.name, other.role, other.on) == ("Sam Second", "in_charge", TODAY)
+
+
+def test_the_end_of_an_employment_on_which_nothing_rests_leaves_nothing(portal):
+    owner, _chief, second = led(portal)
+    row = employment_of(owner, second)
+    assert employees.end_employment(owner, row.fact_id, TODAY) == ()
+
+
+def employment_of(owner, employee):
+    rows = responsibility.people(owner, facility_of(owner)).employments
+    return next(one for one in rows if one.employee_id == employee)

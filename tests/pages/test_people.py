@@ -441,3 +441,27 @@ def test_a_plan_that_makes_another_worse_says_so(portal):
         press(test, "Ask what the law says")
         said = texts(well(test))
     assert "But from 25 November 2026 the facility stands worse with it: Sam Second acts then." in said
+
+
+def test_a_director_is_led_to_where_the_direction_is_recorded(portal):
+    owner, _chief, _second = led(portal)
+    director, facility = filed.director(portal), str(facility_of(owner))
+    with drawn("people", director, {"id": facility}) as test:
+        assert "decision=stand_in_direction" in texts(well(test))
+    with drawn("facility", director, {"id": facility, "decision": "stand_in_direction"}) as test:
+        (kind,) = [one for one in well(test).selectbox if one.label.startswith("What is decided")]
+        assert kind.value == "stand_in_direction"
+    with drawn("people", owner, {"id": facility}) as test:
+        assert "decision=stand_in_direction" not in texts(well(test))
+
+
+def test_the_end_of_the_acting_ones_employment_says_who_is_left(portal):
+    owner, chief, _second = led(portal)
+    rows = responsibility.people(owner, facility_of(owner)).employments
+    (row,) = [one for one in rows if one.employee_id == chief]
+    with page(owner) as test:
+        fill(well(test), "end-employment", fact_id=str(row.fact_id), last=TODAY)
+        press(test, "Record the end: Employment")
+        said = texts(well(test))
+    assert "Sam Chief stays designated as the overall responsible operator without an employment from" in said
+    assert "nobody else is on record as the overall responsible operator then" in said

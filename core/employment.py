@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from core.calendar import Span, add_months, next_edge, united
 from core.citations import Citation
@@ -94,6 +95,7 @@ class Worker:
         return next_edge([spell.span for spell in self.spells], day)
 
 
+@lru_cache(maxsize=16)  # of each person the licence and its display ask the same, one after the other
 def holds_of_class(worker: Worker, lowest: LicenceClass | None, works: Works, law: Law) -> Finding:
     """Whether somebody holds a licence of the class or a higher one that serves at the facility; None: of any."""
     place, since = works.place_on(law.on), worker.complete_from

@@ -105,8 +105,10 @@ def all_of(citation: Citation, *parts: Finding) -> Finding:
     combined = _combined(citation, parts, _ALL_OF)
     decisive = _decisive(combined)
     due = _earliest(part.due for part in decisive)
+    if due is None:
+        return combined
     # What is still due says so itself, not a part beside it that is done.
-    because = next((part.because for part in decisive if part.due == due), combined.because)
+    because = next(part.because for part in decisive if part.due == due)
     return replace(combined, due=due, because=because)
 
 
@@ -115,13 +117,22 @@ def any_of(citation: Citation, *parts: Finding) -> Finding:
     combined = _combined(citation, parts, _ANY_OF)
     dues = [part.due for part in _decisive(combined)]
     # One way that is not open until some day is enough.
-    return combined if None in dues else replace(combined, due=max(filter(None, dues), default=None))
+    return combined if not dues or None in dues else replace(combined, due=max(filter(None, dues)))
 
 
 def not_(finding: Finding) -> Finding:
     """The opposite verdict with the same reason; what is unknown or the Director's stays so."""
     opposite = _OPPOSITE.get(finding.verdict, finding.verdict)
-    return replace(finding, verdict=opposite, parts=(finding,), due=None)
+    return Finding(
+        finding.citation,
+        opposite,
+        finding.because,
+        parts=(finding,),
+        needs=finding.needs,
+        readings=finding.readings,
+        until=finding.until,
+        decision=finding.decision,
+    )
 
 
 def until_at_most(finding: Finding, day: date | None) -> Finding:

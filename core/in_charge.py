@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from core.calendar import Span, add_months, next_edge
 from core.employment import Capacity, Worker, employed, holds_of_class
@@ -51,6 +52,24 @@ class Hours:
     facility_class: LicenceClass | None
     in_training: bool
     hours: Decimal
+
+
+class Doubt(StrEnum):
+    """What is not on record for hours in charge of a day."""
+
+    NOT_EMPLOYED = "not employed that day"
+    NOT_DESIGNATED = "not designated that day"
+
+
+def doubt(
+    day: date, employed: Iterable[Span], designated: Iterable[Span], law: Law | None, *, in_training: bool
+) -> Doubt | None:
+    """What is not on record for hours in charge of a day: the employment, or the designation (129/04, s. 17 (1));
+    of time in training, and where the law of the day asks for no designation, the employment alone."""
+    if not any(day in one for one in employed):
+        return Doubt.NOT_EMPLOYED
+    asked = law is not None and law.has("designated_in_charge") and not in_training
+    return Doubt.NOT_DESIGNATED if asked and not any(day in one for one in designated) else None
 
 
 def in_charge(

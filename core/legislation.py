@@ -5,10 +5,10 @@ naming the nearest versions; no version answers for another.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class Version:
     checked: date
     last_day: date | None = None
 
-    @property
+    @cached_property
     def span(self) -> Span:
         return _span(self.first_day, self.last_day)
 
@@ -80,7 +80,7 @@ class Provision:
     by: tuple[str, ...] = ()  # the functions that model it
     why: str = ""  # why it is out of scope
 
-    @property
+    @cached_property
     def span(self) -> Span:
         return _span(self.first_day, self.last_day)
 
@@ -199,10 +199,9 @@ class Law:
 
     def cite(self, provision: str) -> Citation:
         """The citation of a provision that is on file on this day; else NotOnFile."""
-        citation = Citation(self.regulation.number, provision)
-        stands = self.regulation.provision(citation)
-        if self.on not in stands.span:
-            raise NotOnFile(str(citation), self.on, [stands.span])
+        citation, span = _cited_with_its_days(self.regulation, provision)
+        if self.on not in span:
+            raise NotOnFile(str(citation), self.on, [span])
         return citation
 
     def has(self, topic: str) -> bool:
@@ -213,8 +212,8 @@ class Law:
         """Whether the regulation treats a topic in a provision that is on file on this day."""
         if not self.has(topic):
             return False
-        citation = Citation(self.regulation.number, self.regulation.topics[topic])
-        return self.on in self.regulation.provision(citation).span
+        _, span = _cited_with_its_days(self.regulation, self.regulation.topics[topic])
+        return self.on in span
 
     def topic(self, topic: str) -> Citation:
         """Where the regulation treats a topic; NotOnFile when that is not on file on this day."""
@@ -223,12 +222,14 @@ class Law:
     def limit(self, name: str) -> Limit:
         """A number of the law, where its provision is on file on this day; else NotOnFile."""
         limit = self.regulation.limits[name]
-        return replace(limit, citation=self.cite(limit.citation.provision))
+        self.cite(limit.citation.provision)
+        return limit
 
     def legal_date(self, name: str) -> LegalDate:
         """A date of the law, where its provision is on file on this day; else NotOnFile."""
         day = self.regulation.dates[name]
-        return replace(day, citation=self.cite(day.citation.provision))
+        self.cite(day.citation.provision)
+        return day
 
     def classes(self) -> Classes:
         """The classes by points, where they are on file on this day; else NotOnFile."""
@@ -277,6 +278,13 @@ def older_version(citation: Citation, on: date | None = None) -> Version | None:
     on_day = (version for version in regulation.versions if on is not None and on in version.span)
     version = next(on_day, regulation.newest)
     return None if version.last_day is None else version
+
+
+@cache
+def _cited_with_its_days(regulation: Regulation, provision: str) -> tuple[Citation, Span]:
+    """A citation and the days on which it is on file: every rule asks for it, of every person and day."""
+    citation = Citation(regulation.number, provision)
+    return citation, regulation.provision(citation).span
 
 
 @cache

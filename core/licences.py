@@ -185,10 +185,10 @@ def in_force(record: LicenceRecord, law: Law) -> Finding:
         valid = Sentence("Certificate {number} is valid on {day}.", number=record.licence.number, day=law.on)
         return not_modelled(valid, law)
     refuse_other_types(record.licence.licence_type, law)
-    term = _term(record, law)
+    years = term(record, law)
     return all_of(
-        term.citation,
-        _unexpired(record, term, law),
+        years.citation,
+        _unexpired(record, years, law),
         issued(record, law),
         *_carried_over(record, law),
         *on_file(record, law),
@@ -203,7 +203,7 @@ def on_file(record: LicenceRecord, law: Law) -> list[Finding]:
     ends = record.on_file_until
     if ends is None:
         return []
-    citation = _term(record, law).citation
+    citation = term(record, law).citation
     if law.on >= ends:
         because = Sentence("What was on file of licence {number} ended on {day}.",
                            number=record.licence.number, day=ends)  # fmt: skip
@@ -232,7 +232,7 @@ def refuse_other_types(kind: str, law: Law) -> None:
 def issued(record: LicenceRecord, law: Law) -> Finding:
     """129/04, s. 7 (4): whether it has been issued by the law's day; a listing that shows it proves it from
     its own day on (reading R28)."""
-    citation = _term(record, law).citation
+    citation = term(record, law).citation
     given, listed, on = record.issued_on, record.listed_on, law.on
     until = earliest(law, *(day for day in (given, listed) if day is not None and day > on))
     if given is not None and given <= on:
@@ -254,10 +254,10 @@ def issued(record: LicenceRecord, law: Law) -> Finding:
 def issued_from(record: LicenceRecord, law: Law) -> date:
     """The day of issue; where it is not on record, the first day on which a licence with this expiry may have been
     issued (129/04, s. 7 (4))."""
-    return record.issued_on or add_years(record.licence.expiry, -_term(record, law).value)
+    return record.issued_on or add_years(record.licence.expiry, -term(record, law).value)
 
 
-def _term(record: LicenceRecord, law: Law) -> Limit:
+def term(record: LicenceRecord, law: Law) -> Limit:
     """The years for which it is issued; by the ordinary provision where the regulation has no other."""
     name = "term_conditional" if record.conditional else f"term_{record.origin}"
     return law.limit(name if name in law.regulation.limits else "term_ordinary")
@@ -352,7 +352,7 @@ def _extended_without_its_text(record: LicenceRecord, law: Law) -> list[Finding]
         return []
     statement = Sentence("It was extended through {last}, by the law of {day}, which is not on file.",
                          last=to, day=law.on)  # fmt: skip
-    asked = unknown(law, _term(record, law).citation, "extended_to", statement, asked_of="director")
+    asked = unknown(law, term(record, law).citation, "extended_to", statement, asked_of="director")
     return [replace(asked, until=earliest(law, to + timedelta(days=1)))]
 
 

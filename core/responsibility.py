@@ -18,6 +18,7 @@ from core.in_charge import Exercised, Functions, authorized, in_charge, in_charg
 from core.legislation import Law, law
 from core.reliance import notice_given
 from core.sentences import Sentence
+from core.sure_days import days_to_ask
 from core.timeline import joined, stretches
 from core.works import Works
 
@@ -153,11 +154,13 @@ def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
 def unlicensed(worker: Worker, works: Works, regulation: str, shown: Span) -> Iterator[Span]:
     """The days in a row, of those shown, on which somebody is employed without the licence of s. 14 (1).
 
-    Raises NotOnFile where no text of the regulation is on file for one of the days.
+    Raises NotOnFile where no text of the regulation is on file for one of the days that have to be asked about.
     """
-    for days in worker.while_employed(shown) if worker.spells else ():
-        found = stretches(days, lambda day: licensed(worker, works, law(regulation, day)))
-        yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
+    newest = law(regulation)
+    for employed in worker.while_employed(shown) if worker.spells else ():
+        for days in days_to_ask(worker, works, newest, employed):
+            found = stretches(days, lambda day: licensed(worker, works, law(regulation, day)))
+            yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
 
 
 def _of_facility(recorded: Recorded, law: Law) -> list[Found]:

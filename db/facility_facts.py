@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core import people_entries
 from core.membership import Right
 from core.problems import raise_if_any, refuse
-from db.facility_people import PeopleFact, next_day, span
+from db.facility_people import PeopleFact, is_one_of, next_day, span
 from db.gate import NotAllowed, Work
 from db.log_schema import LogPlace, ShiftPattern
+from db.operator_ids import person_of
 from db.own_facilities import held, is_owner
 from db.people_schema import (
     DirectorNotice,
@@ -68,9 +69,14 @@ def must_be_of(work: Work, right: Right, facility_id: int, employee_id: int) -> 
 
 
 def locked_employee(work: Work, employee_id: int) -> Employee:
-    """An employee, locked after the facilities of the employment: whoever changes both locks the facilities first,
-    by their ids, as testing them again does, so that no two wait for each other."""
-    there = select(Employment.facility_id).where(Employment.employee_id == employee_id)
+    """An employee, locked after the facilities where the same person is employed: whoever changes both locks the
+    facilities first, by their ids, as testing them again does, so that no two wait for each other."""
+    one = work.session.get(Employee, employee_id)
+    person = person_of(work, one) if one is not None else None
+    same = Employee.id == employee_id
+    if person is not None:
+        same = or_(same, is_one_of([person.id]))
+    there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id).where(same)
     these = select(Facility.id).where(Facility.id.in_(there)).order_by(Facility.id)
     work.session.execute(these.with_for_update(key_share=True))
     return work.for_update(Employee, employee_id)

@@ -3,20 +3,24 @@ at several, as whoever applies for a licence shows them (Schedule 2).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, true
 
+from core.calendar import Span
 from core.facilities import FacilityType
-from core.in_charge import Hours, added_up
+from core.in_charge import Hours, added_up, doubt
+from core.legislation import Law
 from core.licences import LicenceClass
 from core.works import Works
-from db.facility_people import FacilityPeople, Holder, first_of_each_person, holders_of, is_one_of, span
+from db import kept_findings
+from db.facility_people import IN_CHARGE, FacilityPeople, Holder, first_of_each_person, holders_of, is_one_of, span
 from db.gate import Work
-from db.people_schema import Employee, HoursInCharge
+from db.people_schema import Designation, Employee, Employment, HoursInCharge
 from db.schema import Facility, FacilityClassification
 
 _MINUTES = 60
@@ -24,13 +28,17 @@ _MINUTES = 60
 
 @dataclass(frozen=True)
 class Total:
-    """Hours in charge of one person, by type and class of facility; as an operator-in-training apart."""
+    """Hours in charge of one person, by type and class of facility; as an operator-in-training apart.
+
+    doubtful: those among them of days for which no employment or no designation is on record.
+    """
 
     name: str
     facility_type: FacilityType
     facility_class: LicenceClass | None
     in_training: bool
     hours: Decimal
+    doubtful: Decimal
 
 
 Totals = tuple[Total, ...]
@@ -45,18 +53,18 @@ def of_people(work: Work, found: FacilityPeople, seen: ColumnElement[bool]) -> t
     holders = {**found.holders, **(holders_of(work, others) if others else {})}
     here = Facility.id == found.facility.id
     rows = _rows(work, employees, or_(here, seen))
-    works = _works(work, rows)
+    works, on_record = _works(work, rows), _OnRecord(work, holders)
     there, elsewhere = (
         [row for row in rows if (row.facility_id == found.facility.id) is own] for own in (True, False)
     )
-    return _added(there, works, employees, holders), _added(elsewhere, works, employees, holders)
+    return _added(there, works, employees, on_record), _added(elsewhere, works, employees, on_record)
 
 
 def of_person(work: Work, person_id: int) -> Totals:
     """One person's hours at whatever facility, by whomever recorded."""
     employees = _others(work, [person_id], ())
     rows = _rows(work, employees, true())
-    return _added(rows, _works(work, rows), employees, holders_of(work, employees))
+    return _added(rows, _works(work, rows), employees, _OnRecord(work, holders_of(work, employees)))
 
 
 def _others(work: Work, person_ids: list[int], besides: Collection[int]) -> Sequence[Employee]:
@@ -79,26 +87,61 @@ def _rows(work: Work, employees: Collection[Employee], where: ColumnElement[bool
     return found
 
 
+class _OnRecord:
+    """On which days each person is on record as employed and as designated in charge, facility by facility."""
+
+    def __init__(self, work: Work, holders: Mapping[int, Holder]) -> None:
+        self.first = first_of_each_person(holders)
+        self._employed = self._spans(work, Employment)
+        self._designated = self._spans(work, Designation, Designation.role == IN_CHARGE)
+        self._laws: dict[tuple[str, date], Law | None] = {}
+
+    def is_doubtful(self, row: Row[Any]) -> bool:
+        """Whether the employment or the designation of a day with hours is not on record."""
+        key, kind = (self.first[row.employee_id], row.facility_id), (row.facility_type, row.valid_from)
+        if kind not in self._laws:
+            self._laws[kind] = kept_findings.law_of_type(*kind)
+        employed, designated = self._employed[key], self._designated[key]
+        found = doubt(row.valid_from, employed, designated, self._laws[kind], in_training=row.in_training)
+        return found is not None
+
+    def _spans(
+        self, work: Work, table: Any, *conditions: ColumnElement[bool]
+    ) -> Mapping[tuple[int, int], list[Span]]:
+        columns = (table.employee_id, table.facility_id, table.valid_from, table.valid_until)
+        rows = work.session.execute(
+            select(*columns).where(
+                table.employee_id.in_(list(self.first)), table.superseded_at.is_(None), *conditions
+            )
+        )
+        found: dict[tuple[int, int], list[Span]] = defaultdict(list)
+        for employee_id, facility_id, start, end in rows:
+            found[self.first[employee_id], facility_id].append(Span(start or date.min, end))
+        return found
+
+
 def _added(
-    rows: Iterable[Row[Any]],
+    rows: Sequence[Row[Any]],
     works: Mapping[int, Works],
     employees: Iterable[Employee],
-    holders: Mapping[int, Holder],
+    on_record: _OnRecord,
 ) -> Totals:
     """Added up, each person's under the first of the names; the class is that of the day."""
     names = {one.id: one.name for one in employees}
-    first = first_of_each_person(holders)
-    hours = (
-        Hours(
-            first[row.employee_id],
-            FacilityType(row.facility_type),
-            works[row.facility_id].class_on(row.valid_from),
-            row.in_training,
-            Decimal(row.minutes) / _MINUTES,
-        )
-        for row in rows
-    )
-    totals = (Total(names[key[0]], *key[1:], total) for key, total in added_up(hours).items())
+
+    def hours(some: Iterable[Row[Any]]) -> Iterator[Hours]:
+        for row in some:
+            yield Hours(
+                on_record.first[row.employee_id],
+                FacilityType(row.facility_type),
+                works[row.facility_id].class_on(row.valid_from),
+                row.in_training,
+                Decimal(row.minutes) / _MINUTES,
+            )
+
+    doubtful = added_up(hours(row for row in rows if on_record.is_doubtful(row)))
+    every = added_up(hours(rows))
+    totals = (Total(names[key[0]], *key[1:], sum_, doubtful.get(key, Decimal(0))) for key, sum_ in every.items())
     return tuple(sorted(totals, key=_order))
 
 

@@ -79,8 +79,13 @@ class Retest:
 
 def law_of(facility: Facility, day: date) -> Law | None:
     """The law on a facility's people on a day; None where none is on file, or it is not modelled yet (128/04)."""
+    return law_of_type(facility.facility_type, day)
+
+
+def law_of_type(facility_type: str, day: date) -> Law | None:
+    """The same of any facility of a type."""
     try:
-        law = governing(facility.facility_type, day)
+        law = governing(facility_type, day)
     except NotOnFile:
         return None
     return law if law.has("overall_responsible") else None

@@ -34,6 +34,25 @@ class Employee(Versioned, Base):
         return f"{self.given_name} {self.family_name}".strip()
 
 
+class EmployeeChange(Base):
+    """Something was changed of an employee: the name and the Operator ID as they were before, by whom, when, why.
+
+    kind: corrected (by the employer), confirmed or taken_back (by the office, of the Operator ID).
+    """
+
+    __tablename__ = "employee_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    kind: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    claimed_operator_id: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (CheckConstraint("kind in ('corrected', 'confirmed', 'taken_back')", "kind"),)
+
+
 class Employment(Fact, Base):
     """A spell of employment at a facility: position, as what (core.employment.Capacity), full or part time."""
 

@@ -40,13 +40,14 @@ def _sees_reasons(work: Work, facility: Facility) -> bool:
 
 def _without_reasons(shown: PeopleOfFacility) -> PeopleOfFacility:
     """Without whatever may say why somebody is absent: the reasons of absences, of designations, of what was taken
-    back, and the notices to the Director, which repeat them."""
+    back or changed, and the notices to the Director, which repeat them."""
     due = shown.notice_due
     return replace(
         shown,
         absences=tuple(replace(one, reason="") for one in shown.absences),
         designations=tuple(replace(one, reason="") for one in shown.designations),
         withdrawn=tuple(replace(one, reason="") for one in shown.withdrawn),
+        changes=tuple(replace(one, reason="") for one in shown.changes),
         notices=tuple(replace(one, words="") for one in shown.notices),
         notice_due=replace(due, words="") if due else None,
     )

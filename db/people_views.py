@@ -7,30 +7,24 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 
-from core.calendar import Span, add_months, next_edge
-from core.designations import Basis, overall_responsible
-from core.designations import Designation as Designated
-from core.employment import Capacity
+from core.calendar import Span
 from core.facilities import FacilityType
-from core.findings import Finding
-from core.legislation import Law, law
 from core.licences import Licence
-from core.reliance import Ledger, ledger, stand_in_ledger
-from core.responsibility import Found, findings_on, unlicensed
-from core.sentences import in_english
-from core.timeline import joined, stretches
-from db import hours_in_charge, kept_findings, notices
+from core.responsibility import Found
+from db import hours_in_charge, kept_findings, notices, people_assessed, people_words
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
 from db.gate import Work
 from db.hours_in_charge import Total
 from db.names import of_accounts
 from db.notices import Draft
+from db.people_assessed import Acting, Days, Unlicensed
 from db.people_schema import (
     Absence,
     Designation,
     DirectorNotice,
     Employee,
+    EmployeeChange,
     Employment,
     FunctionsInCharge,
     HoursInCharge,
@@ -41,8 +35,6 @@ from db.people_schema import (
 )
 from db.search_entries import licence_of
 
-_MONTHS_SHOWN = 12  # before and after the day asked about
-_MINUTES = 60
 _DAYS_OF_HOURS = timedelta(days=30)  # how far back hours in charge are shown day by day
 _THE_PORTAL = "the portal"
 Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
@@ -57,6 +49,8 @@ class EmployeeRow:
 
     employee_id: int
     version: int
+    given_name: str
+    family_name: str
     name: str
     operator_id: str
     confirmed: bool
@@ -101,6 +95,19 @@ class Withdrawn:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A change of who an employee is: the name now, what was done, the name and Operator ID before, why, by whom
+    and when."""
+
+    name: str
+    kind: str
+    was: str
+    reason: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
 class PastLicence:
     """What an officer recorded of somebody's licences: one issue; None: that all are on record since a day."""
 
@@ -112,49 +119,6 @@ class PastLicence:
     extended_to: date | None
     recorded_at: datetime
     recorded_by: str
-
-
-@dataclass(frozen=True)
-class Days:
-    """A ledger as it is shown: its days, how many count, at most how many may, and in which months.
-
-    over_since: since when the limit is passed, where it is on the day asked about. Else over_on: the first day
-    over the limit, as planned; over_if_it_goes_on: the same, were the reliance of the day to go on, None where
-    there is none that day. lifted: a direction of the Director lifts the limit on the day.
-    """
-
-    ledger: Ledger
-    count: int
-    limit: int
-    window: Span | None
-    over_since: date | None
-    over_on: date | None
-    over_if_it_goes_on: date | None
-    lifted: bool
-
-
-@dataclass(frozen=True)
-class Acting:
-    """Who runs the facility on some days in a row, "" where nobody is on record, and what the law says to it."""
-
-    span: Span
-    name: str
-    basis: Basis | None
-    finding: Finding
-
-
-@dataclass(frozen=True)
-class Unlicensed:
-    """Days in a row on which somebody was employed without the licence that the law asks of operators (s. 14)."""
-
-    name: str
-    span: Span
-
-    @property
-    def days(self) -> int:
-        """How many; a stretch is shown up to a day, so that it has an end."""
-        assert self.span.end is not None  # noqa: S101 - see there
-        return (self.span.end - self.span.start).days
 
 
 @dataclass(frozen=True)
@@ -208,6 +172,7 @@ class PeopleOfFacility:
     worked: tuple[Entry, ...]
     past_licences: tuple[PastLicence, ...]
     withdrawn: tuple[Withdrawn, ...]
+    changes: tuple[Changed, ...]
 
 
 def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]) -> PeopleOfFacility:
@@ -225,7 +190,16 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         *found.displays,
     )
     first = first_entries(work, found.facility.id, renewed, withdrawn)
-    recorded = (*found.facts, *first.values(), *found.notices, *found.past_licences, *worked, *withdrawn)
+    changes = _changes(work, found)
+    recorded = (
+        *found.facts,
+        *first.values(),
+        *found.notices,
+        *found.past_licences,
+        *worked,
+        *withdrawn,
+        *changes,
+    )
     recorders = of_accounts(work.session, (one.recorded_by for one in recorded))
 
     def entries(rows: Iterable[Recorded], what: Callable[[Recorded], str]) -> tuple[Entry, ...]:
@@ -242,94 +216,26 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         on=day,
         assessed=on_day is not None,
         by_functions=on_day is not None and not on_day.has("designated_in_charge"),
-        findings=_findings(found, on_day, names) if on_day else (),
-        timeline=tuple(_timeline(found, on_day, names)) if on_day else (),
-        unlicensed=tuple(_unlicensed(found, on_day, names)) if on_day else (),
+        findings=people_assessed.findings(found, on_day, names) if on_day else (),
+        timeline=tuple(people_assessed.timeline(found, on_day, names)) if on_day else (),
+        unlicensed=tuple(people_assessed.days_unlicensed(found, on_day, names)) if on_day else (),
         employees=tuple(_employee(row, found) for row in sorted(found.employees.values(), key=_by_name)),
-        employments=entries(found.employments, _employed),
-        absences=entries(found.absences, _absent),
-        designations=entries(_of_role(found, OVERALL), lambda row: _designated(row, found)),
-        in_charge=entries(_of_role(found, IN_CHARGE), lambda row: _designated(row, found)),
-        functions=entries(found.functions, _does),
-        displays=entries(found.displays, _displayed),
-        stand_ins=_stand_ins(found, on_day) if on_day else None,
-        engineers=_engineers(found, on_day) if on_day else None,
+        employments=entries(found.employments, people_words.employed),
+        absences=entries(found.absences, people_words.absent),
+        designations=entries(_of_role(found, OVERALL), lambda row: people_words.designated(row, found)),
+        in_charge=entries(_of_role(found, IN_CHARGE), lambda row: people_words.designated(row, found)),
+        functions=entries(found.functions, people_words.does),
+        displays=entries(found.displays, people_words.displayed),
+        stand_ins=people_assessed.stand_ins(found, on_day) if on_day else None,
+        engineers=people_assessed.engineers(found, on_day) if on_day else None,
         notice_due=notices.due(found, day),
         notices=tuple(_notice(row, recorders) for row in reversed(found.notices)),
         hours=hours,
         hours_elsewhere=elsewhere,
-        worked=entries(worked, _hours_of),
+        worked=entries(worked, lambda row: people_words.hours_of(row, found)),
         past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
         withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
-    )
-
-
-def _findings(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> tuple[tuple[Found, str], ...]:
-    every = findings_on(found.recorded, on_day)
-    return tuple((one, names[one.person] if one.person is not None else "") for one in every)
-
-
-def _timeline(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> Iterator[Acting]:
-    """Who runs the facility in the months around a day, as far as the law of that day's regulation is on file."""
-    versions = on_day.regulation.versions
-    first = max(add_months(on_day.on, -_MONTHS_SHOWN), versions[0].first_day)
-    ends = [day for day in (add_months(on_day.on, _MONTHS_SHOWN), versions[-1].span.end) if day is not None]
-    responsible, works = found.recorded.responsible, found.recorded.works
-
-    def ask(day: date) -> Finding:
-        return overall_responsible(responsible, works, law(on_day.regulation.number, day))
-
-    for who, days in _by_who(found, Span(first, min(ends))):
-        for one in joined(stretches(days, ask)):
-            name = names[who.person] if who else ""
-            yield Acting(one.span, name, who.basis if who else None, one.finding)
-
-
-def _unlicensed(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> Iterator[Unlicensed]:
-    """The days worked without a licence up to a day, as far back as that day's regulation is on file."""
-    regulation, works = on_day.regulation, found.recorded.works
-    shown = Span(regulation.versions[0].first_day, on_day.on + timedelta(days=1))
-    for person, worker in found.recorded.responsible.workers.items():
-        for days in unlicensed(worker, works, regulation.number, shown):
-            yield Unlicensed(names[person], days)
-
-
-def _by_who(found: FacilityPeople, shown: Span) -> Iterator[tuple[Designated | None, Span]]:
-    """Each designation that acts, with the days in a row on which it does."""
-    responsible = found.recorded.responsible
-    start: date | None = shown.start
-    while start is not None and start in shown:
-        after = next_edge([shown, *(one.span for one in responsible.standing)], start)
-        end = after if after is not None and after in shown else shown.end
-        yield responsible.acting(start), Span(start, end)
-        start = end
-
-
-def _stand_ins(found: FacilityPeople, on_day: Law) -> Days:
-    responsible = found.recorded.responsible
-    counted = stand_in_ledger(responsible.relied, responsible.directions, on_day)
-    return _days(counted, on_day.limit("stand_in_days").value, on_day.on)
-
-
-def _engineers(found: FacilityPeople, on_day: Law) -> Days | None:
-    if not on_day.has("engineer_in_charge"):
-        return None
-    limit, months = on_day.limit("engineer_in_charge_days"), on_day.limit("engineer_in_charge_months")
-    return _days(ledger(found.recorded.engineers_in_charge, months.value, on_day.on), limit.value, on_day.on)
-
-
-def _days(counted: Ledger, limit: int, on: date) -> Days:
-    over_since = counted.over_since(limit, on)
-    relied_today = on in {*counted.days, *counted.left_out}
-    return Days(
-        counted,
-        counted.count(on),
-        limit,
-        counted.window(on),
-        over_since,
-        counted.first_over(limit, on) if over_since is None else None,
-        counted.over_if_it_goes_on(limit, on) if over_since is None and relied_today else None,
-        lifted=any(on in one for one in counted.without),
+        changes=tuple(_changed(row, found, recorders) for row in changes),
     )
 
 
@@ -341,7 +247,15 @@ def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
     confirmed = holder.operator_id is not None
     on_file = {one.licence.number for one in found.as_named[row.id].records}
     return EmployeeRow(
-        row.id, row.version, row.name, row.claimed_operator_id, confirmed, holder.invited, tuple(sorted(on_file))
+        row.id,
+        row.version,
+        row.given_name,
+        row.family_name,
+        row.name,
+        row.claimed_operator_id,
+        confirmed,
+        holder.invited,
+        tuple(sorted(on_file)),
     )
 
 
@@ -369,7 +283,7 @@ def _entry(
         found.employees[row.employee_id].name,
         what,
         span(row),
-        _reason(row),
+        people_words.reason(row),
         first.recorded_at if first else row.recorded_at,
         recorders.get(first.recorded_by or 0, _THE_PORTAL) if first else by,
         row.recorded_at if first else None,
@@ -382,52 +296,6 @@ def _kind(row: PeopleFact | HoursInCharge) -> str:
     if isinstance(row, Absence):
         return "absent" if row.away else "present"
     return row.basis if isinstance(row, Designation) else ""
-
-
-def _reason(row: PeopleFact | HoursInCharge) -> str:
-    if isinstance(row, Employment):
-        return row.note
-    return row.reason if isinstance(row, Absence | Designation) else ""
-
-
-def _employed(row: Employment) -> str:
-    return f"{row.position}: {Capacity(row.capacity).label}, {'full' if row.full_time else 'part'} time"
-
-
-def _absent(row: Absence) -> str:
-    return "Absent or unable to act" if row.away else "Present"
-
-
-def _on_basis(row: Designation) -> str:
-    return Basis(row.basis).label
-
-
-def _designated(row: Designation, found: FacilityPeople) -> str:
-    """On what basis, and that it falls before its last day, where the employment ends (reading R39)."""
-    worker = found.recorded.responsible.workers[found.persons[row.employee_id]]
-    ends = [part.end for part in worker.while_employed(span(row))]
-    if not ends or ends[-1] in (None, span(row).end):
-        return _on_basis(row)
-    return f"{_on_basis(row)}; falls with the end of the employment, {in_english(ends[-1] - timedelta(days=1))}"
-
-
-def _does(row: FunctionsInCharge) -> str:
-    functions = (
-        (row.runs_facility, "is responsible for the overall operation"),
-        (row.sets_parameters, "sets operational parameters"),
-        (row.directs_operators, "directs or supervises operators"),
-    )
-    said = ", ".join(words for does, words in functions if does)
-    return f"In charge: {said}" if said else "Not in charge: none of the functions"
-
-
-def _displayed(row: LicenceDisplay) -> str:
-    return f"{row.place}: licence {row.number}" if row.number else row.place
-
-
-def _hours_of(row: HoursInCharge) -> str:
-    hours, minutes = divmod(row.minutes, _MINUTES)
-    return f"{hours}:{minutes:02} hours in charge{', in training' if row.in_training else ''}"
 
 
 def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:
@@ -455,6 +323,18 @@ def _worked(work: Work, found: FacilityPeople, day: date) -> list[HoursInCharge]
     return list(work.session.scalars(rows))
 
 
+def _changes(work: Work, found: FacilityPeople) -> list[EmployeeChange]:
+    """What was changed of the names and Operator IDs of a facility's people, the latest first."""
+    rows = select(EmployeeChange).where(EmployeeChange.employee_id.in_(found.employees))
+    return list(work.session.scalars(rows.order_by(EmployeeChange.id.desc())))
+
+
+def _changed(row: EmployeeChange, found: FacilityPeople, recorders: Mapping[int, str]) -> Changed:
+    now, name = found.employees[row.employee_id].name, f"{row.given_name} {row.family_name}"
+    was = f"{name}, {row.claimed_operator_id}" if row.claimed_operator_id else name
+    return Changed(now, row.kind, was, row.reason, row.recorded_at, recorders[row.recorded_by])
+
+
 def _withdrawals(work: Work, found: FacilityPeople) -> list[WithdrawnEntry]:
     rows = select(WithdrawnEntry).where(WithdrawnEntry.facility_id == found.facility.id)
     return list(work.session.scalars(rows.order_by(WithdrawnEntry.id.desc())))
@@ -465,7 +345,7 @@ def _withdrawn(work: Work, rows: list[WithdrawnEntry], recorders: Mapping[int, s
     taken_back = {}
     for table, what in _IN_WORDS.items():
         ids = [one.entry_id for one in rows if one.entry == table.__tablename__]
-        for entry, name in _with_names(work, table, ids):
+        for entry, name in _with_names(work, table, ids) if ids else ():
             taken_back[table.__tablename__, entry.id] = (name, what(entry), _days_of(entry))
     for row in rows:
         name, said, days = taken_back[row.entry, row.entry_id]
@@ -485,16 +365,12 @@ def _days_of(row: Any) -> Span:
     return Span(row.sent_on, row.sent_on + timedelta(days=1)) if isinstance(row, DirectorNotice) else span(row)
 
 
-def _noticed(row: DirectorNotice) -> str:
-    return f"Notice to the Director of the days reached on {in_english(row.reached_on)}"
-
-
 _IN_WORDS: dict[Any, Callable[[Any], str]] = {
-    Absence: _absent,
-    Designation: _on_basis,
-    DirectorNotice: _noticed,
-    Employment: _employed,
-    FunctionsInCharge: _does,
-    HoursInCharge: _hours_of,
-    LicenceDisplay: _displayed,
+    Absence: people_words.absent,
+    Designation: people_words.on_basis,
+    DirectorNotice: people_words.noticed,
+    Employment: people_words.employed,
+    FunctionsInCharge: people_words.does,
+    HoursInCharge: people_words.hours_of,
+    LicenceDisplay: people_words.displayed,
 }

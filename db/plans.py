@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.calendar import Span, add_years, united
-from core.designations import Basis, Responsible, allowed, excludes
+from core.designations import Basis, Responsible, allowed, excludes, overall_responsible
 from core.designations import Designation as Designated
 from core.findings import Finding, Verdict
 from core.in_charge import in_charge
+from core.legislation import Law
 from core.people_entries import days_to_come
 from core.places import day_at
 from core.problems import refuse
@@ -22,7 +23,23 @@ from db.gate import Work
 from db.people_schema import Designation
 from db.schema import Facility
 
+_STANDS = (
+    Verdict.NOT_APPLICABLE,
+    Verdict.MET,
+    Verdict.DIRECTOR,
+    Verdict.UNKNOWN,
+    Verdict.NOT_MET,
+)  # worse and worse
 _YEARS_AHEAD = 4  # a licence lasts three: farther than this no plan is looked at
+
+
+@dataclass(frozen=True)
+class Worse:
+    """The first day on which what is planned already is worse by a plan: who acts then, and what is found."""
+
+    on: date
+    name: str
+    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -31,11 +48,13 @@ class Plan:
 
     over_on: of one that stands in, the first day on which the days are too many, were it to go on; None where they
     are before it begins. others_over_on: the first day on which what is planned already comes to be over by it.
+    worse: what else it does to another designation; None where nothing.
     """
 
     outlook: Outlook | None
     over_on: date | None = None
     others_over_on: date | None = None
+    worse: Worse | None = None
 
 
 def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
@@ -53,18 +72,39 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     if to_come is not None and _else_lawful(found):
         _not_beside_an_engineer(people, planned, to_come)
     law = kept_findings.law_of(people.facility, day_at(work.at, people.facility.time_zone))
-    if found is None or law is None or planned.basis is not Basis.STAND_IN:
+    if found is None or law is None or to_come is None:
         return Plan(found)
+    worse = _worse(people, planned, recorded, replace(law, on=to_come.start))
+    if planned.basis is not Basis.STAND_IN:
+        return Plan(found, worse=worse)
     on = replace(law, on=max(law.on, planned.span.start))
     counted = stand_in_ledger(responsible.relied, recorded.directions, on)
     with_it = stand_in_ledger(recorded.relied, recorded.directions, on)
     limit, eve = law.limit("stand_in_days").value, planned.span.start - timedelta(days=1)
     over_before = counted.over_since(limit, eve) is not None
+    others_over_on = _brought_over(counted, with_it, limit, planned.span)
     return Plan(
         found,
         None if over_before else counted.over_if_it_goes_on(limit, planned.span.start),
-        _brought_over(counted, with_it, limit, planned.span),
+        others_over_on,
+        None if worse is not None and worse.on == others_over_on else worse,
     )
+
+
+def _worse(people: FacilityPeople, planned: Designated, recorded: Responsible, law: Law) -> Worse | None:
+    """The first day, from the law's on, on which somebody else acts and the facility stands worse with the plan
+    than without it. What the law says to the plan itself is in its outlook."""
+    responsible, works = people.recorded.responsible, people.recorded.works
+    last, day = add_years(law.on, _YEARS_AHEAD), law.on
+    while day < last:
+        on = replace(law, on=day)
+        without, with_it = (overall_responsible(one, works, on) for one in (responsible, recorded))
+        acting = recorded.acting(day)
+        worse = _STANDS.index(with_it.verdict) > _STANDS.index(without.verdict)
+        if worse and acting is not None and acting.person != planned.person:
+            return Worse(day, people.employees[acting.person].name, with_it)
+        day = min(one.until or last for one in (without, with_it))
+    return None
 
 
 def _else_lawful(found: Outlook | None) -> bool:
@@ -149,7 +189,8 @@ def _one_at_a_time(people: FacilityPeople, planned: Designated, to_come: Span) -
     for one in people.recorded.responsible.standing:
         if excludes(one.basis, planned.basis) and one.span.overlaps(to_come):
             raise refuse(
-                "{name} is designated on some of these days already, from {start}. End that designation first.",
+                "{name} is designated on some of these days already, from {start}. End that designation first. "
+                "What was so until today is recorded with a last day that has come.",
                 field="first",
                 name=people.employees[one.person].name,
                 start=one.span.start,
@@ -168,7 +209,7 @@ def _not_beside_an_engineer(people: FacilityPeople, planned: Designated, to_come
             raise refuse(
                 "{name} is designated on some of these days, from {start}. An engineer is designated instead of "
                 "an operator, or while the operator is recorded as absent: end that designation first, or record "
-                "the absence.",
+                "the absence. What was so until today is recorded with a last day that has come.",
                 field="first",
                 name=people.employees[one.person].name,
                 start=one.span.start,

@@ -10,7 +10,7 @@ from core.places import day_at
 from core.problems import Refused
 from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
-from db.people_views import Days
+from db.people_assessed import Days
 from db.services import compliance
 from db.services.compliance import Inspected
 from ui import facility_choice, inspected, links, pack, paper, words

@@ -93,8 +93,10 @@ def _sentence(found: FacilityStanding) -> str:
 def _record(facility_id: int) -> None:
     """What the Director decides about a facility alone; classifications are decided on their applications."""
     alone = [kind.id for kind in kinds().values() if not kind.with_application]
-    with st.expander("Record a decision about this facility"):
-        form = Form("facility-decision", key=facility_id)
+    wanted = st.query_params.get("decision", "")
+    suggested = {"kind": wanted} if wanted in alone else {}
+    with st.expander("Record a decision about this facility", expanded=bool(suggested)):
+        form = Form("facility-decision", suggested=suggested, key=facility_id)
         kind = form.select("kind", "What is decided", alone, shown=lambda one: kinds()[one].title, required=True)
 
         first, after = _period(form, kind)

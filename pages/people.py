@@ -13,10 +13,13 @@ from core.roles import ACTING, Role
 from core.sentences import in_english
 from core.timeline import Outlook
 from db.gate import NotAllowed, NotSignedIn
-from db.people_views import Days, EmployeeRow, PeopleOfFacility
+from db.people_assessed import Days
+from db.people_views import EmployeeRow, PeopleOfFacility
 from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
+from db.services.responsibility import Unconfirmed
 from ui import (
+    employee_changes,
     facility_choice,
     facility_standings,
     findings,
@@ -29,7 +32,7 @@ from ui import (
     tables,
     words,
 )
-from ui.forms import Form, attempt
+from ui.forms import Form
 from ui.fresh import fresh
 from ui.markup import as_markdown
 from ui.session import asker
@@ -99,6 +102,7 @@ def _one(facility_id: int) -> None:
             _acts(found, manages=manages, records=records)
     st.subheader("What is recorded", anchor=False)
     people_records.draw(found, records=records, manages=manages)
+    employee_changes.draw(found, records=records, officer=Role.OFFICER in facility_choice.roles())
     past_licences.show(found)
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
@@ -149,6 +153,13 @@ def _ledgers(found: PeopleOfFacility) -> None:
     if found.stand_ins is not None:
         st.subheader("Days with a stand-in", anchor=False)
         _ledger(found.stand_ins, found.on, "a stand-in", _SPEND_NONE)
+        if Role.DIRECTOR in facility_choice.roles():
+            links.to(
+                "Record that the limit does not apply for a time (the Director’s direction)",
+                "facility",
+                id=found.facility_id,
+                decision="stand_in_direction",
+            )
     if found.engineers is not None and found.engineers.ledger.days:
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
         _ledger(found.engineers, found.on, "an engineer without a licence")
@@ -280,6 +291,11 @@ def _outlook(plan: Plan) -> str:
         said += f" Were it to go on, {in_english(plan.over_on)} is the first day over the limit."
     if plan.others_over_on is not None:
         said += f" With it, what is planned already is over the limit from {in_english(plan.others_over_on)}."
+    if plan.worse is not None:
+        said += (
+            f" But from {in_english(plan.worse.on)} the facility stands worse with it: {plan.worse.name} acts"
+            f" then. {plan.worse.finding.because} End one of the two designations before, or record the absence."
+        )
     return said
 
 
@@ -388,6 +404,7 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
         help="an engineer needs no licence for less than six months",
     )
     part_time = form.checkbox("part_time", "Part time")
+    another = form.checkbox("another_person", "Another person of this name, who is not on record yet")
     first, last = _days(form)
     if form.submit(
         "Record the employment",
@@ -402,6 +419,7 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
             not part_time,
             first,
             last,
+            another,
         ),
         primary=not names,
     ):
@@ -453,9 +471,21 @@ def _unconfirmed() -> None:
             st.text("The listing shows under this Operator ID:" if one.listed else _NOT_LISTED)
             for line in one.listed:
                 st.text(line)
-            if st.button("Confirm this Operator ID", key=f"confirm-{one.employee_id}-{one.version}"):
-                attempt(
-                    lambda one=one: employees.confirm_operator_id(asker(), one.employee_id, one.version),  # type: ignore[misc]
-                    "The Operator ID is confirmed, and its licences count.",
-                )
+            _confirm(one)
     tables.page_number("unconfirmed", waiting.page, waiting.pages)
+
+
+def _confirm(one: Unconfirmed) -> None:
+    """Confirms an Operator ID; where another name stands under it, with the reason why it is one person."""
+    form = Form("confirm", key=f"{one.employee_id}-{one.version}")
+    because = ""
+    if one.other_name:
+        st.text(f"{one.other_name} is another name. Confirm it only where the two are one person.")
+        because = form.textarea("because", "Why they are one person", required=True)
+    if form.submit(
+        "Confirm this Operator ID",
+        lambda: employees.confirm_operator_id(asker(), one.employee_id, one.version, because),
+        primary=False,
+    ):
+        words.say_after_rerun("The Operator ID is confirmed, and its licences count.")
+        st.rerun()

@@ -19,6 +19,7 @@ def draw(totals: Iterable[Total], alt: str) -> None:
             + (one.facility_class.label if one.facility_class else "class not known"),
             "As": "In training" if one.in_training else "Operator",
             "Hours": written(one.hours),
+            "Of days without an employment or a designation on record": written(one.doubtful),
         }
         for one in totals
     ]

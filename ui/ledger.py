@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from core.calendar import Span, add_months
 from core.sentences import in_english
-from db.people_views import Days
+from db.people_assessed import Days
 from ui.markup import Markup, html, joined, markup
 
 _MONTHS = 12

@@ -8,13 +8,14 @@ import streamlit as st
 from core.calendar import Span
 from core.sentences import in_english
 from db.gate import Asker
+from db.left_behind import LeftBehind
 from db.people_views import Entry, PeopleOfFacility
 from db.services import designations, employees, withdrawals
-from ui import hours, people_timeline, words
+from ui import hours, left_behind, people_timeline, words
 from ui.forms import Form, folded
 from ui.session import asker
 
-_End = Callable[[Asker, int, date | None], None]
+_End = Callable[[Asker, int, date | None], tuple[LeftBehind, ...] | None]
 _NOTICE = "director_notice"
 
 
@@ -62,12 +63,14 @@ def _end(title: str, rows: tuple[Entry, ...], end: _End, found: PeopleOfFacility
     form = Form(_ending(title), key=found.facility_id)
     chosen = form.one_of("fact_id", "Which one ends", open_)
     last = form.day("last", "Its last day", required=True)
+    left: list[tuple[LeftBehind, ...] | None] = []
     if form.submit(
         f"Record the end: {title}",
-        lambda: end(asker(), int(chosen), last),
+        lambda: left.append(end(asker(), int(chosen), last)),
         primary=False,
     ):
-        words.say_after_rerun("The end is recorded, and what rests on it is tested again.")
+        said = "The end is recorded, and what rests on it is tested again."
+        words.say_after_rerun(" ".join((said, *left_behind.sentences(left[0] or ()))))
         st.rerun()
 
 
@@ -117,12 +120,14 @@ def _take_back(found: PeopleOfFacility, *, manages: bool) -> None:
         chosen = form.one_of("entry", "Which entry", said)
         reason = form.textarea("reason", "Why it is taken back", required=True)
         table, _, id = chosen.partition(":")
+        left: list[tuple[LeftBehind, ...]] = []
         if form.submit(
             "Take this entry back",
-            lambda: withdrawals.withdraw(asker(), table, int(id), reason),
+            lambda: left.append(withdrawals.withdraw(asker(), table, int(id), reason)),
             primary=False,
         ):
-            words.say_after_rerun("The entry is taken back, and what rests on it is tested again.")
+            done = "The entry is taken back, and what rests on it is tested again."
+            words.say_after_rerun(" ".join((done, *left_behind.sentences(left[0]))))
             st.rerun()
 
 

@@ -10,7 +10,8 @@ from core.calendar import Span, add_months
 from core.designations import Basis
 from core.places import day_at
 from core.sentences import in_english, month_in_english
-from db.people_views import Acting, Entry, PeopleOfFacility
+from db.people_assessed import Acting
+from db.people_views import Entry, PeopleOfFacility
 from ui import words
 from ui.findings import MARKS
 from ui.markup import Markup, html, joined, markup

@@ -116,6 +116,7 @@ def record_absence(
     raise_if_any(problems)
     assert first is not None  # noqa: S101 - checked above
     days = span(first, last)
+    _must_be_new(work, facility, employee_id, days, away=away)
     row = Absence(
         facility_id=facility.id,
         employee_id=employee_id,
@@ -131,6 +132,25 @@ def record_absence(
     work.record("absence.recorded", "facility", facility.id, absence=row.id, employee=employee_id, away=away)
     kept_findings.retest_of(work, facility.id, employee_id)
     return row.id
+
+
+def _must_be_new(work: Work, facility: Facility, employee_id: int, days: Span, *, away: bool) -> None:
+    """Raises Refused where the same is recorded already, as by a second click or in another window."""
+    same = select(Absence.id).where(
+        Absence.facility_id == facility.id,
+        Absence.employee_id == employee_id,
+        Absence.away == away,
+        Absence.valid_from == days.start,
+        Absence.valid_until.is_(None) if days.end is None else Absence.valid_until == days.end,
+        Absence.superseded_at.is_(None),
+    )
+    if work.session.scalar(same.limit(1)) is not None:
+        raise refuse(
+            "That {name} is {away} on these days is recorded already, so nothing was recorded again.",
+            field="first",
+            name=name_of(work, employee_id),
+            away="absent or unable to act" if away else "present",
+        )
 
 
 @service(*ACTING, writes=True)

@@ -4,28 +4,30 @@ O. Reg. 129/04, ss. 13 and 14. What has happened can always be recorded; an oper
 the ministry's listing, or hold a certificate that the office believes by an override.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 
 from core import entries, people_entries
 from core.certificate_applications import not_to_come
 from core.employment import Capacity
 from core.membership import Grant, Right
+from core.names import Name
 from core.people_entries import days_to_come, span
 from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
 from core.profiles import State
 from core.roles import ACTING, Role
 from core.sentences import Sentence
-from db import facility_people, invitations, kept_findings, renewals
+from db import facility_people, invitations, kept_findings, operator_ids
 from db.accounts import contacts
 from db.facility_facts import end, end_through, give_way, locked_employee, locked_fact, must_be_of
 from db.gate import Work, service
+from db.left_behind import LeftBehind, left_behind
 from db.own_facilities import held
 from db.people_schema import Employee, Employment, LicenceDisplay
-from db.register_schema import ListedLicence, ListingImport
-from db.schema import Account, Credential, Facility, Membership, Organization, Person
+from db.schema import Facility, Organization, Person
 
 
 @service(*ACTING, writes=True)
@@ -40,10 +42,11 @@ def employ(
     full_time: bool,
     first: date | None,
     last: date | None = None,
+    another_person: bool = False,
 ) -> int:
     """Records somebody as employed at a facility. Returns the id of the employee, the same for the same name and
-    Operator ID. Licences count once the office has confirmed the Operator ID for this employer: number and name
-    are public, so that entering both proves nothing."""
+    Operator ID, unless it is another person of that name. Licences count once the office has confirmed the
+    Operator ID for this employer: number and name are public, so that entering both proves nothing."""
     there = held(work, Right.RECORD, facility_id)
     facility = work.for_update(Facility, there.facility.id)
     raise_if_any(
@@ -56,8 +59,14 @@ def employ(
     assert first is not None  # noqa: S101 - checked above
     number = entries.clean(operator_id)
     if capacity == Capacity.OPERATOR and days_to_come(span(first, last), day_at(work.at, facility.time_zone)):
-        _must_be_listed(work, number)
-    one = _employee(work, there.organization_id, entries.clean(given_name), entries.clean(family_name), number)
+        operator_ids.must_be_listed(work, number)
+    named = Name(entries.clean(given_name), entries.clean(family_name))
+    known = _known(work, there.organization_id, named, number)
+    if another_person or not known:
+        _must_be_another(known, number)
+        one = _new_employee(work, there.organization_id, named, number)
+    else:
+        one = _the_one(known)
     _must_not_overlap(work, facility, one, first, last)
     days = span(first, last)
     row = Employment(
@@ -79,12 +88,15 @@ def employ(
 
 
 @service(*ACTING, writes=True)
-def end_employment(work: Work, employment_id: int, last: date | None) -> None:
-    """Records the last day of an employment; what rests on it is tested again."""
+def end_employment(work: Work, employment_id: int, last: date | None) -> tuple[LeftBehind, ...]:
+    """Records the last day of an employment; what rests on it is tested again. The designations that it leaves
+    without an employment."""
     row, facility = locked_fact(work, Right.RECORD, Employment, employment_id)
-    end_through(work, row, last)
+    ended = end_through(work, row, last)
+    assert ended.valid_until is not None  # noqa: S101 - it has an end now
     work.record("employment.ended", "facility", facility.id, employment=row.id)
     kept_findings.retest_of(work, facility.id, row.employee_id, training=True)
+    return left_behind(work, facility, row.employee_id, ended.valid_until)
 
 
 @service(*ACTING, writes=True)
@@ -99,7 +111,7 @@ def invite(work: Work, facility_id: int, employee_id: int, email: str) -> None:
         raise refuse("The office has to verify your organization first; then you can invite people.")
     if facility_people.holders_of(work, [one])[one.id].invited:
         raise refuse("{name} is invited already: look under My organization’s people.", name=one.name)
-    before = _person(work, one)  # by an invitation that was accepted and has ended, too
+    before = operator_ids.person_of(work, one)  # by an invitation that was accepted and has ended, too
     membership = invitations.offer(work, organization, email, [Grant(Right.READ, facility_id)])
     invitations.mail(work, membership, organization)
     work.touch(one, one.version)
@@ -161,27 +173,56 @@ def end_display(work: Work, display_id: int, last: date | None) -> None:
 
 
 @service(Role.OFFICER, writes=True)
-def confirm_operator_id(work: Work, employee_id: int, version: int) -> None:
-    """Confirms that an Operator ID is this employee's: from now on the licences under it count."""
+def confirm_operator_id(work: Work, employee_id: int, version: int, because: str = "") -> None:
+    """Confirms that an Operator ID is this employee's: from now on the licences under it count.
+
+    because: why a person of another name, on file or on the standing listing, is this employee. Raises Refused
+    where that is needed and missing.
+    """
     one = locked_employee(work, employee_id)
     work.touch(one, version)
     if not one.claimed_operator_id:
         raise refuse("No Operator ID is entered for {name}. Ask the owner for it.", name=one.name)
-    person = _person(work, one)
-    holder = work.session.scalar(select(Person.id).where(Person.operator_id == one.claimed_operator_id))
-    if holder is not None and person is not None and holder != person.id:
+    person = operator_ids.person_of(work, one)
+    holder = work.session.scalar(select(Person).where(Person.operator_id == one.claimed_operator_id))
+    if holder is not None and person is not None and holder.id != person.id:
         raise refuse("Operator ID {number} belongs to somebody else on file.", number=one.claimed_operator_id)
     if person is not None and person.operator_id not in (None, one.claimed_operator_id):
         raise refuse("{name} is on file under another Operator ID. Ask the owner to enter it.", name=one.name)
+    number = one.claimed_operator_id
+    listed = operator_ids.listed_under(work, [number])[number]
+    reason = _why_one_person(one, operator_ids.other_name(one, holder, listed), because)
+    newly = holder is None
     if holder is None:
-        person = person or Person(given_name=one.given_name, family_name=one.family_name, created_at=work.at)
-        work.session.add(person)
-        person.operator_id = one.claimed_operator_id
+        holder = person or Person(given_name=one.given_name, family_name=one.family_name, created_at=work.at)
+        work.session.add(holder)
+        holder.operator_id = one.claimed_operator_id
         work.session.flush()
-        holder = person.id
-    one.person_id = holder
-    work.record("person.operator_id", "person", holder, employee=one.id)
-    kept_findings.retest(work, *_facilities_of(work, one))
+    operator_ids.keep_as_it_was(work, one, operator_ids.CONFIRMED, reason)
+    one.person_id = holder.id
+    work.session.flush()
+    work.record("person.operator_id", "person", holder.id, employee=one.id)
+    if newly:  # whoever else is that person by an account is known by the Operator ID, too
+        kept_findings.retest_people(work, [holder.id])
+    else:
+        kept_findings.retest(work, *operator_ids.facilities_of(work, one))
+
+
+def _why_one_person(one: Employee, other: str, because: str) -> str:
+    """The reason as it is kept, "" where none is needed. Raises Refused where there is none, or too long a one."""
+    if not other:
+        return ""
+    if not entries.clean_reason(because):
+        raise refuse(
+            "Operator ID {number} is that of {other}, another name. Write why {name} is the same person, or leave "
+            "it unconfirmed.",
+            field="because",
+            number=one.claimed_operator_id,
+            other=other,
+            name=one.name,
+        )
+    raise_if_any(entries.reason("because", because, what="why they are one person"))
+    return entries.clean_reason(because)
 
 
 @service(Role.OFFICER, writes=True)
@@ -204,45 +245,47 @@ def note_starts_anew(work: Work, employment_id: int, note: str) -> None:
 # --- what they share ----------------------------------------------------------------------------------------
 
 
-def _must_be_listed(work: Work, number: str) -> None:
-    """Raises Refused for an operator of days to come whom the standing listing does not know, unless the office
-    believes a certificate all the same. Without a listing on file nobody can be missed."""
-    listing = select(ListingImport.id).where(ListingImport.kind == "operators", ListingImport.state == "standing")
-    import_id = work.session.scalar(listing)
-    if import_id is None:
-        return
-    believed = (
-        select(Credential.id)
-        .join(Person, Person.id == Credential.person_id)
-        .where(Person.operator_id == number, renewals.standing(day_at(work.at)))
+def _known(work: Work, organization_id: int, named: Name, number: str) -> Sequence[Employee]:
+    """The organization's employees of this name and Operator ID: several only where none has an Operator ID."""
+    known = select(Employee).where(
+        Employee.organization_id == organization_id,
+        Employee.given_name == named.given,
+        Employee.family_name == named.family,
+        Employee.claimed_operator_id == number,
     )
-    listed = exists().where(ListedLicence.import_id == import_id, ListedLicence.operator_id == number)
-    if number and work.session.scalar(select(or_(listed, believed.exists()))):
-        return
-    raise refuse(
-        "Operator ID “{number}” is not on the ministry’s listing, so the person cannot be employed as an operator "
-        "for days to come. Correct it, enter a last day that has come, or ask the office for an override.",
-        field="operator_id",
-        number=number or "none",
-    )
+    return work.session.scalars(known.order_by(Employee.id)).all()
 
 
-def _employee(work: Work, organization_id: int, given_name: str, family_name: str, number: str) -> Employee:
-    """The organization's employee of this name and Operator ID; a new one where it has none."""
-    known = work.session.scalar(
-        select(Employee).where(
-            Employee.organization_id == organization_id,
-            Employee.given_name == given_name,
-            Employee.family_name == family_name,
-            Employee.claimed_operator_id == number,
+def _must_be_another(known: Sequence[Employee], number: str) -> None:
+    """Raises Refused where somebody of this name and Operator ID is on record: one Operator ID is one person's."""
+    if known and number:
+        raise refuse(
+            "{name} with Operator ID {number} is on record already, and an Operator ID is one person’s. Correct "
+            "the Operator ID, or leave “Another person of this name” unticked.",
+            field="operator_id",
+            name=known[0].name,
+            number=number,
         )
-    )
-    if known is not None:
-        return known
+
+
+def _the_one(known: Sequence[Employee]) -> Employee:
+    """Raises Refused where nobody can tell which of several people of one name is meant."""
+    if len(known) > 1:
+        raise refuse(
+            "{count} people named {name} are on record without an Operator ID. Correct who they are by their "
+            "Operator IDs first, or tick “Another person of this name”.",
+            field="family_name",
+            count=len(known),
+            name=known[0].name,
+        )
+    return known[0]
+
+
+def _new_employee(work: Work, organization_id: int, named: Name, number: str) -> Employee:
     made = Employee(
         organization_id=organization_id,
-        given_name=given_name,
-        family_name=family_name,
+        given_name=named.given,
+        family_name=named.family,
         claimed_operator_id=number,
         recorded_at=work.at,
         recorded_by=work.account.id,
@@ -269,20 +312,3 @@ def _must_not_overlap(work: Work, facility: Facility, one: Employee, first: date
                 name=one.name,
                 start=row.valid_from,
             )
-
-
-def _person(work: Work, one: Employee) -> Person | None:
-    """The person behind an employee: as confirmed before, or of the account that has accepted the invitation."""
-    if one.person_id is not None:
-        return work.session.get_one(Person, one.person_id)
-    return work.session.scalar(
-        select(Person)
-        .join(Account, Account.person_id == Person.id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.id == one.membership_id, Membership.since.is_not(None))
-    )
-
-
-def _facilities_of(work: Work, one: Employee) -> list[int]:
-    there = select(Employment.facility_id).where(Employment.employee_id == one.id)
-    return list(work.session.scalars(there.distinct()))

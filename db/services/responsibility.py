@@ -1,11 +1,10 @@
 """Who runs a facility, by what right and until when; notices received, and what waits for the office."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core import entries
@@ -15,17 +14,17 @@ from core.places import day_at
 from core.responsibility import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, hours_in_charge
+from db import facility_people, hours_in_charge, operator_ids
 from db.facility_standings import seen_facility
 from db.gate import Work, service
 from db.hours_in_charge import Total
 from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
 from db.names import holds, numbered
-from db.people_schema import DirectorNotice, Employee, KeptFinding
+from db.people_schema import DirectorNotice, Employee, Employment, KeptFinding
 from db.people_shown import shown_of, theirs
 from db.people_views import PeopleOfFacility
-from db.register_schema import ListedLicence, ListingImport
+from db.register_schema import ListedLicence
 from db.schema import Facility, Organization, Person
 
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
@@ -52,7 +51,8 @@ class NoticeRow:
 @dataclass(frozen=True)
 class Unconfirmed:
     """An employee whose Operator ID the office has not confirmed: of which employer; whose it is confirmed to be,
-    "" where nobody's yet; and whom the standing listing shows under it, with which licences."""
+    "" where nobody's yet; and whom the standing listing shows under it, with which licences. other_name: the name
+    on file or on the listing for which a confirmation takes a reason, "" where it takes none."""
 
     employee_id: int
     version: int
@@ -61,6 +61,7 @@ class Unconfirmed:
     employer: str
     on_file: str
     listed: tuple[str, ...]
+    other_name: str
 
 
 @dataclass(frozen=True)
@@ -123,54 +124,52 @@ def notices_received(work: Work, page: int = 1) -> Listing[NoticeRow]:
 
 @service(Role.OFFICER, shows_personal_data=True)
 def unconfirmed(work: Work, page: int = 1) -> Listing[Unconfirmed]:
-    """The employees whose Operator IDs wait to be confirmed, the oldest first, 50 a page."""
+    """The employees whose Operator IDs wait to be confirmed, the oldest first, 50 a page; whoever is on record
+    nowhere as employed, and never was but by mistake, is left out."""
+    employed = exists().where(Employment.employee_id == Employee.id, Employment.superseded_at.is_(None))
     waits = (
         select(Employee, Organization.name)
         .join(Organization, Organization.id == Employee.organization_id)
         .outerjoin(Person, Person.id == Employee.person_id)
-        .where(Employee.claimed_operator_id != "", Person.operator_id.is_(None))
+        .where(Employee.claimed_operator_id != "", Person.operator_id.is_(None), employed)
         .order_by(Employee.recorded_at, Employee.id)
     )
     rows, total, page = one_page(work, waits, page)
     numbers = {one.claimed_operator_id for one, _ in rows}
-    known, listed = _on_file(work, numbers), _listed(work, numbers)
+    known, listed = _on_file(work, numbers), operator_ids.listed_under(work, numbers)
     shown = tuple(
-        Unconfirmed(one.id, one.version, one.name, one.claimed_operator_id, employer,
-                    known.get(one.claimed_operator_id, ""), tuple(listed[one.claimed_operator_id]))
+        _unconfirmed(one, employer, known.get(one.claimed_operator_id), listed[one.claimed_operator_id])
         for one, employer in rows
-    )  # fmt: skip
+    )
     work.record("employees.listed", "employee", None, shown=[one.employee_id for one in shown])
     return Listing(shown, total, page)
 
 
-def _on_file(work: Work, operator_ids: set[str]) -> dict[str | None, str]:
-    """The name of each person whose Operator ID one of these is confirmed to be."""
-    return {
-        one.operator_id: one.name
-        for one in work.session.scalars(select(Person).where(Person.operator_id.in_(operator_ids)))
-    }
-
-
-def _listed(work: Work, operator_ids: set[str]) -> Mapping[str, list[str]]:
-    """Whom the standing listing shows under these Operator IDs, a licence a line."""
-    found: dict[str, list[str]] = defaultdict(list)
-    rows = (
-        select(ListedLicence)
-        .join(ListingImport, ListingImport.id == ListedLicence.import_id)
-        .where(
-            ListingImport.kind == "operators",
-            ListingImport.state == "standing",
-            ListedLicence.operator_id.in_(operator_ids),
-        )
-        .order_by(ListedLicence.id)
+def _unconfirmed(
+    one: Employee, employer: str, holder: Person | None, listed: Collection[ListedLicence]
+) -> Unconfirmed:
+    return Unconfirmed(
+        one.id,
+        one.version,
+        one.name,
+        one.claimed_operator_id,
+        employer,
+        holder.name if holder is not None else "",
+        tuple(_as_listed(row) for row in listed),
+        operator_ids.other_name(one, holder, listed),
     )
-    for row in work.session.scalars(rows):
-        licence = listed_licence(row)
-        said = (
-            f"{row.first_name} {row.last_name}: {licence.label}, until {in_english(licence.expiry)}, {row.status}"
-        )
-        found[row.operator_id].append(said)
-    return found
+
+
+def _on_file(work: Work, numbers: set[str]) -> dict[str | None, Person]:
+    """The person of whom each of these Operator IDs is confirmed."""
+    persons = work.session.scalars(select(Person).where(Person.operator_id.in_(numbers)))
+    return {one.operator_id: one for one in persons}
+
+
+def _as_listed(row: ListedLicence) -> str:
+    """Whom the standing listing shows in a line, and which licence."""
+    licence = listed_licence(row)
+    return f"{row.first_name} {row.last_name}: {licence.label}, until {in_english(licence.expiry)}, {row.status}"
 
 
 @service(*ACTING, *_OFFICE)

@@ -20,6 +20,7 @@ from db import kept_findings
 from db.facility_facts import former_of, locked_fact, must_be_the_owners, name_of, standing, take_back
 from db.facility_people import IN_CHARGE, OVERALL, span
 from db.gate import NotAllowed, Work, service
+from db.left_behind import LeftBehind, left_behind
 from db.own_facilities import held
 from db.people_schema import (
     Absence,
@@ -51,9 +52,9 @@ _OF_PEOPLE: dict[str, Any] = {table.__tablename__: table for table in (LicenceIs
 
 
 @service(*ACTING, writes=True)
-def withdraw(work: Work, entry: str, entry_id: int, reason: str) -> None:
+def withdraw(work: Work, entry: str, entry_id: int, reason: str) -> tuple[LeftBehind, ...]:
     """Takes back an entry of one's own facility: `entry` is its table. A designation that only the owner makes
-    only the owner takes back."""
+    only the owner takes back. Of an employment, the designations that are left without one."""
     raise_if_any(entries.reason("reason", reason, what="why it is taken back"))
     if entry not in _OF_FACILITIES:
         raise NotAllowed
@@ -66,6 +67,9 @@ def withdraw(work: Work, entry: str, entry_id: int, reason: str) -> None:
     _take_back(work, row, facility, reason)
     for one in _ended_for(work, row):
         _take_back(work, one, facility, reason)
+    if not isinstance(row, Employment):
+        return ()
+    return left_behind(work, facility, row.employee_id, span(row).start)
 
 
 @service(Role.OFFICER, writes=True)

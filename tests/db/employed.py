@@ -41,11 +41,11 @@ def employ(owner: Asker, family_name: str, number: str = "", capacity: str = "op
 
 @remembered
 def confirm(portal: Portal, *employee_ids: int) -> None:
-    """An officer confirms the Operator IDs of employees."""
+    """An officer confirms the Operator IDs of employees, under whatever name they are known otherwise."""
     officer = signed_in(portal, Role.OFFICER, given_name="Olga", family_name="Office")
     versions = {one.employee_id: one.version for one in responsibility.unconfirmed(officer).rows}
     for one in employee_ids:
-        employees.confirm_operator_id(officer, one, versions[one])
+        employees.confirm_operator_id(officer, one, versions[one], "The same person, by the card.")
 
 
 @remembered

@@ -594,6 +594,11 @@ def _of_confirmed(world: World, *more: Any) -> Call:
     return call(confirming.asker, confirming.given[0], *more)
 
 
+def _correct_employee(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    return call(asker, facility, employee_id, 1, "Sam", "Ingenieur", "")
+
+
 def _withdraw_of_person(world: World) -> Call:
     complete = _of_confirmed(world, filed.TODAY)
     id = licence_history.record_complete(complete.asker, *complete.given)
@@ -693,6 +698,8 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "log_settings.end_pattern": _end_pattern,
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
+    "corrections.correct_employee": _correct_employee,
+    "corrections.take_back_confirmation": lambda world: _of_confirmed(world, 2, "Another person's."),
     "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, "So it is."),
     "designations.designate_in_charge": lambda world: _of_staff(world, filed.TODAY, None, True),
     "designations.end_absence": _end_absence,

@@ -4,6 +4,7 @@ displays and hours, on both databases."""
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -14,11 +15,12 @@ from core.responsibility import About
 from core.roles import Role
 from db.services import designations, employees, responsibility, withdrawals
 from tests.db import members
-from tests.db.employed import TOMORROW, confirm, employ, led, listed
+from tests.db.employed import TOMORROW, confirm, crew, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner
 from tests.db.test_responsibility import finding, verdict
+from tests.db.together import together
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -365,7 +367,7 @@ def test_hours_are_entered_and_shown_with_their_minutes(portal, hours, minutes, 
     facility = facility_of(owner)
     designations.record_hours(owner, facility, chief, TODAY, Decimal(hours), minutes=minutes)
     (worked,) = responsibility.people(owner, facility).worked
-    assert worked.what == f"{said} hours in charge"
+    assert worked.what.startswith(f"{said} hours in charge")
 
 
 def test_a_day_has_24_hours_in_training_or_not(portal):
@@ -378,3 +380,109 @@ def test_a_day_has_24_hours_in_training_or_not(portal):
     for hours, minutes in (("0", None), ("24", 1), ("7.333", None)):
         with pytest.raises(Refused, match="in whole minutes"):
             designations.record_hours(owner, facility, chief, YESTERDAY, Decimal(hours), minutes=minutes)
+
+
+def test_a_plan_says_what_it_does_to_another(portal):
+    """Somebody stands in for a vacancy without an end: whoever is designated for later would not act."""
+    owner, chief, second = crew(portal)
+    facility, fifth = facility_of(owner), TODAY + timedelta(days=5)
+    alone = designations.what_if(owner, facility, chief, "licence", fifth, None)
+    assert alone.worse is None
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "Nobody is designated.")
+    asked = designations.what_if(owner, facility, chief, "licence", fifth, None)
+    assert asked.outlook.first.verdict is Verdict.MET
+    assert (asked.worse.on, asked.worse.name) == (fifth, "Sam Second")
+    assert asked.worse.finding.verdict is Verdict.UNKNOWN
+    made = designations.designate(owner, facility, chief, "licence", fifth, None, "Chosen.")
+    assert made.worse == asked.worse
+    responsible = responsibility.people(owner, facility, fifth).findings[0][0].finding
+    assert responsible.verdict is Verdict.UNKNOWN
+
+
+def test_a_plan_for_days_after_which_nothing_is_worse_says_nothing_of_others(portal):
+    owner, chief, second = led(portal)
+    facility, first, last = facility_of(owner), TODAY + timedelta(days=5), TODAY + timedelta(days=9)
+    designations.record_absence(owner, facility, chief, first, last, "Away.")
+    assert designations.what_if(owner, facility, second, "stand_in", first, last).worse is None
+
+
+def test_hours_of_a_day_without_a_designation_or_an_employment_are_taken_and_marked(portal):
+    owner, chief, second = led(portal)
+    facility, early = facility_of(owner), TODAY - timedelta(days=3)
+    designations.designate_in_charge(owner, facility, chief, TODAY, None)
+    designations.record_hours(owner, facility, chief, TODAY, Decimal(8))
+    designations.record_hours(owner, facility, chief, early, Decimal(2))  # before the designation
+    designations.record_hours(owner, facility, chief, date(2020, 1, 1), Decimal(1))  # and before the employment
+    designations.record_hours(owner, facility, second, early, Decimal(4), True)  # in training: never designated
+    shown = responsibility.people(owner, facility)
+    assert [(one.name, one.what) for one in shown.worked] == [
+        ("Sam Chief", "8:00 hours in charge"),
+        ("Sam Second", "4:00 hours in charge, in training"),
+        ("Sam Chief", "2:00 hours in charge; not designated that day"),
+    ]
+    sums = {(one.name, one.facility_class): (one.hours, one.doubtful) for one in shown.hours}
+    assert sums["Sam Chief", "III"] == (Decimal(8), Decimal(0))
+    assert sums["Sam Chief", None] == (Decimal(3), Decimal(3))  # the class is on record from today on
+    assert sums["Sam Second", None] == (Decimal(4), Decimal(0))
+    (then,) = responsibility.people(owner, facility, date(2020, 1, 1)).worked
+    assert then.what == "1:00 hours in charge; not employed that day"
+
+
+def test_two_people_of_one_name_are_two_where_the_owner_says_so(portal):
+    owner = active_owner(portal)
+    one = employ(owner, "Smith", capacity="engineer")
+    with pytest.raises(Refused, match="employed there from"):
+        employ(owner, "Smith", capacity="engineer", first=TODAY)
+    other = employ(owner, "Smith", capacity="engineer", first=TODAY, another_person=True)
+    assert other != one
+    shown = responsibility.people(owner, facility_of(owner)).findings
+    because = {one.person: str(one.finding.because) for one, _ in shown if one.about is About.LICENSED}
+    assert "since 20 November 2026" in because[other]
+    assert "since 1 January 2026" not in because[other]
+    with pytest.raises(Refused, match="2 people named Sam Smith"):
+        employ(owner, "Smith", capacity="engineer")
+
+
+def test_one_operator_id_is_one_person(portal):
+    owner = active_owner(portal)
+    employ(owner, "Smith", "90000003", last=TODAY)
+    with pytest.raises(Refused, match="an Operator ID is one person’s"):
+        employ(owner, "Smith", "90000003", last=TODAY, another_person=True)
+
+
+def test_the_same_absence_twice_at_once_is_recorded_once(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    record = partial(designations.record_absence, owner, facility, chief, TODAY, None)
+    answers = together(lambda: record("Away."), lambda: record("Away."))
+    (refused,) = [one for one in answers if isinstance(one, Refused)]
+    assert "Sam Chief is absent or unable to act on these days is recorded already" in str(refused)
+    assert len(responsibility.people(owner, facility).absences) == 1
+    record("", away=False)  # that is a question, and is recorded
+    designations.record_absence(owner, facility, chief, TODAY, TODAY, "Away for a day.")
+
+
+def test_the_end_of_an_employment_says_what_it_leaves(portal):
+    owner, chief, second = led(portal)
+    designations.designate_in_charge(owner, facility_of(owner), chief, TODAY, None)
+    designations.designate_in_charge(owner, facility_of(owner), second, TODAY, None)
+    row = employment_of(owner, chief)
+    left = employees.end_employment(owner, row.fact_id, TODAY)
+    assert [(one.name, one.role, one.on, one.instead) for one in left] == [
+        ("Sam Chief", "overall", TOMORROW, ""),
+        ("Sam Chief", "in_charge", TOMORROW, "Sam Second"),
+    ]
+    row = employment_of(owner, second)
+    (other,) = withdrawals.withdraw(owner, "employment", row.fact_id, "Another works.")
+    assert (other.name, other.role, other.on) == ("Sam Second", "in_charge", TODAY)
+
+
+def test_the_end_of_an_employment_on_which_nothing_rests_leaves_nothing(portal):
+    owner, _chief, second = led(portal)
+    row = employment_of(owner, second)
+    assert employees.end_employment(owner, row.fact_id, TODAY) == ()
+
+
+def employment_of(owner, employee):
+    rows = responsibility.people(owner, facility_of(owner)).employments
+    return next(one for one in rows if one.employee_id == employee)

@@ -392,13 +392,19 @@ def employees(portal: Portal, count: int) -> list[int]:
     return many(portal, Employee, [usual | {"family_name": f"Number {n}"} for n in range(count)])
 
 
+def are_employed(portal: Portal, facility_id: int, ids: list[int]) -> list[dict[str, Any]]:
+    """Employees at a facility since New Year. The columns of a fact of each, without its first day."""
+    fact = {"facility_id": facility_id, "recorded_at": NOON, "recorded_by": 1, "valid_until": None}
+    rows = [fact | {"employee_id": one} for one in ids]
+    job = {"position": "Operator", "capacity": "operator", "full_time": True, "starts_anew": False, "note": ""}
+    many(portal, Employment, [row | {"valid_from": date(2026, 1, 1)} | job for row in rows])
+    return rows
+
+
 def employed(portal: Portal, facility_id: int, count: int) -> None:
     """So many people at a facility, each employed, absent once, and a stand-in for a day of their own."""
-    fact = {"facility_id": facility_id, "recorded_at": NOON, "recorded_by": 1, "valid_until": None}
-    rows = [fact | {"employee_id": one} for one in employees(portal, count)]
+    rows = are_employed(portal, facility_id, employees(portal, count))
     since = {"valid_from": date(2026, 1, 1)}
-    job = {"position": "Operator", "capacity": "operator", "full_time": True, "starts_anew": False, "note": ""}
-    many(portal, Employment, [row | since | job for row in rows])
     many(portal, Absence, [row | since | {"away": True, "reason": "Away."} for row in rows])
     stood = {"role": "overall", "basis": "stand_in", "by_owner": True, "reason": ""}
     days = [date(2020, 1, 1) + timedelta(days=shift) for shift in range(count)]
@@ -482,6 +488,7 @@ def test_operator_ids_that_wait_and_notices_received(portal: Portal, officer: As
 
     def add(count: int) -> None:
         waiting = employees(portal, count)
+        are_employed(portal, 1, waiting)
         with portal.database.transaction(writes=True) as session:
             ids = Employee.id.in_(waiting)
             session.execute(update(Employee).where(ids).values(claimed_operator_id="90000001"))

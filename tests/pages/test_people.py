@@ -545,3 +545,69 @@ def test_an_officer_sees_the_employer_and_the_listing_beside_an_operator_id(port
         assert "Sam Chief: Wastewater treatment, Class III, until 12 March 2028, in force" in said
         assert "The listing shows nobody under this Operator ID." in said
         assert "City of North Bay" in said
+
+
+def test_an_owner_corrects_who_an_employee_is_and_what_was_before_is_shown(portal):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "correct-employee", employee_id=str(chief))
+        fill(well(test), "corrected-employee", family_name="<b>Chiefson")
+        press(test, "Correct it")
+        assert "The correction is recorded" in texts(well(test))
+    one = responsibility.people(owner, facility_of(owner)).changes[0]
+    assert (one.name, one.was) == ("Sam <b>Chiefson", "Sam Chief, 90000003")
+
+
+def test_an_officer_confirms_another_name_with_a_reason_and_takes_it_back(portal):
+    owner, _chief, _second = crew(portal)
+    third = employed.employ(owner, "Third", "90000003")
+    officer = signed_in(portal, Role.OFFICER)
+    with drawn("people", officer) as test:
+        assert "Sam Chief is another name." in texts(well(test))
+        press(test, "Confirm this Operator ID")
+        assert "Why they are one person" in texts(test)
+        fill(well(test), "confirm", because="Married in May.")
+        press(test, "Confirm this Operator ID")
+        assert "The Operator ID is confirmed" in texts(well(test))
+    with drawn("people", officer, {"id": str(facility_of(owner))}) as test:
+        fill(well(test), "unconfirm", employee_id=str(third), reason="They are two.")
+        press(test, "Take the confirmation back")
+        assert "The confirmation is taken back" in texts(well(test))
+    shown = responsibility.people(owner, facility_of(owner))
+    assert [one.reason for one in shown.changes][:2] == ["They are two.", "Married in May."]
+    assert not next(one for one in shown.employees if one.employee_id == third).confirmed
+
+
+def test_a_plan_that_makes_another_worse_says_so(portal):
+    owner, chief, second = crew(portal)
+    designations.designate(owner, facility_of(owner), second, "stand_in", TODAY, None, "Nobody is designated.")
+    first = TODAY + timedelta(days=5)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(chief), basis=Basis.LICENCE, first=first)
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+    assert "But from 25 November 2026 the facility stands worse with it: Sam Second acts then." in said
+
+
+def test_a_director_is_led_to_where_the_direction_is_recorded(portal):
+    owner, _chief, _second = led(portal)
+    director, facility = filed.director(portal), str(facility_of(owner))
+    with drawn("people", director, {"id": facility}) as test:
+        assert "decision=stand_in_direction" in texts(well(test))
+    with drawn("facility", director, {"id": facility, "decision": "stand_in_direction"}) as test:
+        (kind,) = [one for one in well(test).selectbox if one.label.startswith("What is decided")]
+        assert kind.value == "stand_in_direction"
+    with drawn("people", owner, {"id": facility}) as test:
+        assert "decision=stand_in_direction" not in texts(well(test))
+
+
+def test_the_end_of_the_acting_ones_employment_says_who_is_left(portal):
+    owner, chief, _second = led(portal)
+    rows = responsibility.people(owner, facility_of(owner)).employments
+    (row,) = [one for one in rows if one.employee_id == chief]
+    with page(owner) as test:
+        fill(well(test), "end-employment", fact_id=str(row.fact_id), last=TODAY)
+        press(test, "Record the end: Employment")
+        said = texts(well(test))
+    assert "Sam Chief stays designated as the overall responsible operator without an employment from" in said
+    assert "nobody else is on record as the overall responsible operator then" in said

@@ -12,7 +12,7 @@ from core.log_chain import Content, Entry, Head, Kind, Standing, head_of, not_be
 from core.names import plain
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -19,7 +19,7 @@ from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING
 from core.sentences import Sentence
 from core.shifts import Pattern
-from db import facility_people
+from db import facility_people, kept_shifts
 from db.facility_facts import end, is_the_owners, locked_fact, name_of, supersede
 from db.gate import NotAllowed, Work, service
 from db.log_rights import WRITERS, writer
@@ -122,6 +122,7 @@ def set_place(work: Work, facility_id: int, about: str, place: str, since: date 
             supersede(work, one, row.id)
         elif since in facility_people.span(one):
             end(work, one, since)
+    kept_shifts.look_again(work, facility)
     work.record("log.placed", "facility", facility.id, place=row.id, about=about)
     return row.id
 
@@ -133,6 +134,7 @@ def end_place(work: Work, place_id: int, last: date | None) -> None:
     raise_if_any(people_entries.ended(last, facility_people.span(row)))
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
+    kept_shifts.look_again(work, facility)
     work.record("log.place_ended", "facility", facility.id, place=row.id)
 
 
@@ -178,6 +180,7 @@ def add_pattern(
     )
     work.session.add(row)
     work.session.flush()
+    kept_shifts.look_again(work, facility)
     work.record("shift_pattern.recorded", "facility", facility.id, pattern=row.id)
     return row.id
 
@@ -189,6 +192,7 @@ def end_pattern(work: Work, pattern_id: int, last: date | None) -> None:
     raise_if_any(people_entries.ended(last, facility_people.span(row)))
     assert last is not None  # noqa: S101 - checked above
     end(work, row, facility_people.next_day(last))
+    kept_shifts.look_again(work, facility)
     work.record("shift_pattern.ended", "facility", facility.id, pattern=row.id)
 
 

@@ -78,7 +78,7 @@ def _keep(work: Work, facility: Facility, head: LogHead, fingerprint: str, teste
     today = day_at(work.at, facility.time_zone)
     law = law_today(facility.facility_type, today)
     every = log_views.findings_of(work, facility, Span(today - _DAYS, today), law) if law else ()
-    found = {_place(one): one for one in every if one.finding.verdict is Verdict.NOT_MET}
+    found = {place_of(one): one for one in every if one.finding.verdict is Verdict.NOT_MET}
     rows = select(KeptRecordFinding).where(
         KeptRecordFinding.facility_id == facility.id, KeptRecordFinding.about.in_(OF_SHIFTS)
     )
@@ -111,7 +111,7 @@ def _next_days(
     return (one for one in days if one is not None and one > today)
 
 
-def _place(found: Found) -> str:
+def place_of(found: Found) -> str:
     """What tells a finding about a shift from the others of its facility."""
     shift = found.shift
     if isinstance(shift, Expected):
@@ -139,7 +139,7 @@ def _row(work: Work, facility: Facility, found: Found, today: date, fingerprint:
         about=found.about.value,
         of_id=None if shift is None or isinstance(shift, Expected) else shift.number,
         year=None,
-        place=_place(found),
+        place=place_of(found),
         regulation=finding.citation.regulation,
         provision=finding.citation.provision,
         verdict=finding.verdict.value,

@@ -144,7 +144,7 @@ def once(what: str, act: Callable[[], Any]) -> Any:
     return found
 
 
-def timed(what: str, act: Callable[[], object], runs: int = RUNS) -> None:
+def timed(what: str, act: Callable[[], object]) -> None:
     act()
     worked, took = [], []
     for _ in range(RUNS):

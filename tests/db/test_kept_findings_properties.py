@@ -19,8 +19,8 @@ CALM = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=4,
-    stateful_step_count=24,
+    max_examples=3,
+    stateful_step_count=25,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],  # an example takes a while, so none is made smaller
 )

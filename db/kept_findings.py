@@ -137,14 +137,11 @@ def _changed_lately(work: Work) -> set[int]:
     """The facilities of which a class, or a licence of somebody there, was changed in the last days: whoever was
     employed in the very moment was perhaps not seen by what changed it."""
     since = work.at - _LATELY
-    of_people = union(*_written_since(Credential, Credential.person_id, since))
+    people = union(*_written_since(Credential, Credential.person_id, since))
+    classified = union(*_written_since(FacilityClassification, FacilityClassification.facility_id, since))
     there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
-    found = set(
-        work.session.scalars(
-            union(*_written_since(FacilityClassification, FacilityClassification.facility_id, since))
-        )
-    )
-    for some in _in_batches(sorted(work.session.scalars(of_people))):
+    found = set(work.session.scalars(classified))
+    for some in _in_batches(sorted(work.session.scalars(people))):
         found.update(work.session.scalars(there.where(facility_people.is_one_of(some))))
     return found
 

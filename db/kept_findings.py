@@ -117,8 +117,10 @@ def retest_all(work: Work) -> None:
 def retest_due(work: Work) -> Retest:
     """Tests every facility again whose day has come, or whose facts have changed elsewhere, and the shifts of the
     last days; tells in one mail. What is not due is not read."""
-    due = set(work.session.scalars(standings.to_test(day_at(work.at), fingerprint())))
-    due |= _changed_lately(work)
+    since = work.at - _LATELY  # whoever was employed in that very moment was perhaps not seen by what changed it
+    classified = _written_since(FacilityClassification, FacilityClassification.facility_id, since)
+    due = set(work.session.scalars(union(*standings.to_test(day_at(work.at), fingerprint()), *classified)))
+    due |= _licensed_since(work, since)
     of_shifts = kept_shifts.test(work, fingerprint())
     found = _retest(work, sorted(due.union(of_shifts.changed)), [Lapse(*one) for one in of_shifts.worse])
     of_shifts.keep_days(work)
@@ -133,14 +135,11 @@ def fingerprint() -> str:
     return sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def _changed_lately(work: Work) -> set[int]:
-    """The facilities of which a class, or a licence of somebody there, was changed in the last days: whoever was
-    employed in the very moment was perhaps not seen by what changed it."""
-    since = work.at - _LATELY
+def _licensed_since(work: Work, since: datetime) -> set[int]:
+    """The facilities where somebody is employed of whom a licence was changed since."""
     people = union(*_written_since(Credential, Credential.person_id, since))
-    classified = union(*_written_since(FacilityClassification, FacilityClassification.facility_id, since))
     there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
-    found = set(work.session.scalars(classified))
+    found: set[int] = set()
     for some in _in_batches(sorted(work.session.scalars(people))):
         found.update(work.session.scalars(there.where(facility_people.is_one_of(some))))
     return found

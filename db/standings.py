@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Date,
     Select,
     Subquery,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -152,13 +150,13 @@ def _people(kept: Subquery, where: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((where, kept.c.of_id)).distinct())
 
 
-def to_test(today: date, fingerprint: str) -> CompoundSelect[int]:
+def to_test(today: date, fingerprint: str) -> tuple[Select[int], ...]:
     """The facilities whose day has come, or that were tested by other rules, or before the listing of operators
     was another: each part is read by its index, so that what is not due costs nothing."""
     one = FacilityStanding
     ids = select(one.facility_id)
     listed = select(func.max(ListingImport.changed_at)).where(ListingImport.kind == ListingKind.OPERATORS)
-    return union(
+    return (
         ids.where(one.test_on <= today),
         *(ids.where(of_others) for of_others in of_other_rules(fingerprint)),
         ids.where(one.tested_at < listed.scalar_subquery()),

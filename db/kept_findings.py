@@ -5,16 +5,18 @@ has come, and whoever must know is told in one mail what no longer holds.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import Select, exists, select, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 import core
 from core.application import governing
+from core.calendar import next_edge
 from core.designations import Basis
 from core.findings import Finding, Verdict
 from core.legislation import Law, NotOnFile
@@ -23,20 +25,17 @@ from core.places import day_at
 from core.responsibility import About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
-from core.standings import Qualified, qualified
+from core.standings import qualified
 from db import facility_people, kept_records, kept_shifts, members, standings
 from db.facility_people import FacilityPeople, PeopleFact
 from db.gate import Work
 from db.own_facilities import relation_stands
 from db.people_schema import (
-    Designation,
     DirectorNotice,
     Employee,
     Employment,
-    FunctionsInCharge,
     KeptFinding,
 )
-from db.register_schema import ListingImport
 from db.schema import (
     Account,
     AccountRole,
@@ -44,11 +43,10 @@ from db.schema import (
     Facility,
     FacilityClassification,
     FacilityRelation,
-    Membership,
 )
-from db.schema_training import KeptRecordFinding
 
 _AT_ONCE = 100
+_LATELY = timedelta(days=2)
 _Key = tuple[str, int | None]
 _OF_LICENCES = frozenset({About.LICENSED.value, About.DISPLAYED.value})
 
@@ -123,13 +121,15 @@ def retest_all(work: Work) -> None:
 
 def retest_due(work: Work) -> Retest:
     """Tests every facility again whose day has come, or whose facts have changed elsewhere, and the shifts of the
-    last days; tells in one mail."""
-    today = day_at(work.at)
-    of_people = select(KeptFinding.facility_id).where(_is_due(today))
-    of_records = select(KeptRecordFinding.facility_id).where(kept_records.is_due(today, fingerprint()))
-    due = set(work.session.scalars(of_people.union(of_records)))
+    last days; tells in one mail. What is not due is not read."""
+    since = work.at - _LATELY  # whoever was employed in that very moment was perhaps not seen by what changed it
+    classified = _written_since(FacilityClassification, FacilityClassification.facility_id, since)
+    due = set(work.session.scalars(union(*standings.to_test(day_at(work.at), fingerprint()), *classified)))
+    due |= _licensed_since(work, since)
     of_shifts = kept_shifts.test(work, fingerprint())
-    return _retest(work, sorted(due.union(of_shifts.changed)), [Lapse(*one) for one in of_shifts.worse])
+    found = _retest(work, sorted(due.union(of_shifts.changed)), [Lapse(*one) for one in of_shifts.worse])
+    of_shifts.keep_days(work)
+    return found
 
 
 @cache
@@ -140,49 +140,21 @@ def fingerprint() -> str:
     return sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def _is_due(today: date) -> ColumnElement[bool]:
-    """Its day has come, or that of an employment, a designation or functions to come, about which nothing is kept
-    before; the rules are others, or a licence, a class or the listing was changed since."""
-    of_employee = and_(
-        Employment.facility_id == KeptFinding.facility_id,
-        Employment.employee_id == Employee.id,
-        or_(
-            Credential.person_id == Employee.person_id,
-            exists().where(
-                Membership.id == Employee.membership_id,
-                Account.id == Membership.account_id,
-                Account.person_id == Credential.person_id,
-            ),
-        ),
-    )
-    tested = KeptFinding.tested_at
-    return or_(
-        KeptFinding.until <= today,
-        KeptFinding.fingerprint != fingerprint(),
-        standings.to_recount(KeptFinding.facility_id, today),
-        *(_has_begun_or_ended(table, today) for table in (Employment, Designation, FunctionsInCharge)),
-        exists().where(of_employee, or_(Credential.recorded_at > tested, Credential.superseded_at > tested)),
-        exists().where(
-            FacilityClassification.facility_id == KeptFinding.facility_id,
-            or_(FacilityClassification.recorded_at > tested, FacilityClassification.superseded_at > tested),
-        ),
-        exists().where(ListingImport.kind == "operators", ListingImport.changed_at > tested),
-    )
+def _licensed_since(work: Work, since: datetime) -> set[int]:
+    """The facilities where somebody is employed of whom a licence was changed since."""
+    people = union(*_written_since(Credential, Credential.person_id, since))
+    there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
+    found: set[int] = set()
+    for some in _in_batches(sorted(work.session.scalars(people))):
+        found.update(work.session.scalars(there.where(facility_people.is_one_of(some))))
+    return found
 
 
-def _has_begun_or_ended(
-    table: type[Employment | Designation | FunctionsInCharge], today: date
-) -> ColumnElement[bool]:
-    """A fact of the facility has begun or ended since it was tested: what nobody knows has no day of its own."""
-    tested = KeptFinding.tested_on
-    return exists().where(
-        table.facility_id == KeptFinding.facility_id,
-        table.superseded_at.is_(None),
-        or_(
-            and_(table.valid_from > tested, table.valid_from <= today),
-            and_(table.valid_until > tested, table.valid_until <= today),
-        ),
-    )
+def _written_since(
+    table: type[Credential | FacilityClassification], column: InstrumentedAttribute[int], since: datetime
+) -> tuple[Select[int], Select[int]]:
+    ids = select(column)
+    return ids.where(table.recorded_at > since), ids.where(table.superseded_at > since)
 
 
 def _retest(work: Work, facility_ids: list[int], lapses: Iterable[Lapse] = ()) -> Retest:
@@ -214,7 +186,7 @@ def _retest_of(work: Work, changed: list[tuple[int, int | None, bool]]) -> Retes
         of = {people.persons.get(one, one) for one in named[facility.id]} | named[facility.id]
         found.lapses += _keep(work, people, kept[facility.id], of)
     found.lapses += (Lapse(*one) for one in of_records)
-    standings.keep(work.session, {one: _qualified(work, recorded[one.id]) for one in tested})
+    standings.keep(work, {one: _tested(work, recorded[one.id]) for one in tested})
     _tell(work, found.lapses)
     return found
 
@@ -245,14 +217,20 @@ def _test(work: Work, facilities: Sequence[Facility], result: Retest) -> None:
     for facility in facilities:
         result.lapses += _keep(work, recorded[facility.id], kept[facility.id])
     result.lapses += (Lapse(*one) for one in of_records)
-    standings.keep(work.session, {one: _qualified(work, recorded[one.id]) for one in facilities})
+    standings.keep(work, {one: _tested(work, recorded[one.id]) for one in facilities}, fingerprint())
     result.tested += len(ids)
 
 
-def _qualified(work: Work, people: FacilityPeople) -> Qualified | None:
-    """Who may be overall responsible there today; None where that is not assessed."""
-    law = law_of(people.facility, day_at(work.at, people.facility.time_zone))
-    return qualified(people.recorded, law) if law is not None else None
+def _tested(work: Work, people: FacilityPeople) -> standings.Tested:
+    """Who may be overall responsible there today, and the next day of a fact: of what nobody knows yet, and of an
+    employment to come, nothing is kept that has a day of its own."""
+    today = day_at(work.at, people.facility.time_zone)
+    law = law_of(people.facility, today)
+    if law is None:
+        return standings.Tested()
+    facts: tuple[PeopleFact, ...] = (*people.employments, *people.designations, *people.functions)
+    edge = next_edge(map(facility_people.span, facts), today)
+    return standings.Tested(qualified(people.recorded, law), edge)
 
 
 def _keep(

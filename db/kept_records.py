@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 
 from core.findings import Finding, Verdict
 from core.places import day_at
@@ -44,11 +44,6 @@ def test(
         for id in people
         for worse in _keep(work, recorded[id], kept[id], fingerprint, of[id] if of else None)
     ]
-
-
-def is_due(today: date, fingerprint: str) -> ColumnElement[bool]:
-    """Its day has come, or the rules are others."""
-    return or_(KeptRecordFinding.until <= today, KeptRecordFinding.fingerprint != fingerprint)
 
 
 def _keep(

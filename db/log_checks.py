@@ -58,7 +58,9 @@ def _look(session: Session, facility_id: int) -> Checked:
 def check_all(portal: Portal, at: datetime) -> None:
     """Checks every log, once a night, each by itself."""
     with portal.database.transaction(writes=False) as session:
-        ids = session.scalars(select(LogHead.facility_id).order_by(LogHead.facility_id)).all()
+        ids = session.scalars(
+            select(LogHead.facility_id).where(LogHead.number > 0).order_by(LogHead.facility_id)
+        ).all()
     for facility_id in ids:
         checked = look(portal, facility_id)
         with unattended(portal, at) as work:

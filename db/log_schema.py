@@ -55,13 +55,17 @@ class LogEntry(Base):
 
 
 class LogHead(Base):
-    """The last entry of a facility's log: one row a facility, locked while an entry is added."""
+    """The last entry of a facility's log: one row a facility, locked while an entry is added.
+
+    test_on: the night in which its shifts are looked at next (db.kept_shifts); None: no night changes anything.
+    """
 
     __tablename__ = "log_head"
     facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), primary_key=True, autoincrement=False)
     number: Mapped[int]
     hash: Mapped[str]
     made_at: Mapped[datetime | None]  # None before the first entry
+    test_on: Mapped[date | None] = mapped_column(index=True)
 
 
 class LogCheck(Base):

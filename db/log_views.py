@@ -194,21 +194,24 @@ def setup_of(work: Work, facility_id: int) -> Setup:
     """What is recorded about a log."""
     employees = _employees(work, facility_id)
     places = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
-    patterns = select(ShiftPattern).where(
-        ShiftPattern.facility_id == facility_id, ShiftPattern.superseded_at.is_(None)
-    )
     return Setup(
         tuple(
             PlaceRow(one.id, one.about, one.place, facility_people.span(one))
             for one in work.session.scalars(places.order_by(LogPlace.valid_from, LogPlace.id))
         ),
-        tuple(
-            PatternRow(one.id, pattern_of(one))
-            for one in work.session.scalars(patterns.order_by(ShiftPattern.starts, ShiftPattern.id))
-        ),
+        patterns_of(work, facility_id),
         _authorizations(work, facility_id, employees),
         employees,
     )
+
+
+def patterns_of(work: Work, facility_id: int) -> tuple[PatternRow, ...]:
+    """The shifts that are worked again and again, by the clock."""
+    rows = select(ShiftPattern).where(
+        ShiftPattern.facility_id == facility_id, ShiftPattern.superseded_at.is_(None)
+    )
+    in_order = rows.order_by(ShiftPattern.starts, ShiftPattern.id)
+    return tuple(PatternRow(one.id, pattern_of(one)) for one in work.session.scalars(in_order))
 
 
 def pattern_of(row: ShiftPattern) -> Pattern:

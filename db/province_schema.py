@@ -28,7 +28,10 @@ class FacilityStanding(Base):
     # core.standings.Qualified; None: not counted yet, or not assessed
     qualified: Mapped[int | None]
     lapses_on: Mapped[date | None]
-    recount_on: Mapped[date | None] = mapped_column(index=True)
+    # when and by which rules all of it was last tested, None: never; the first day on which it is tested again
+    tested_at: Mapped[datetime | None] = mapped_column(index=True)
+    fingerprint: Mapped[str | None] = mapped_column(index=True)
+    test_on: Mapped[date | None] = mapped_column(index=True)
     # of how many operators the training of a year does not stand; is short still, by which day; is not known
     training_behind: Mapped[int]
     training_short: Mapped[int]

@@ -414,7 +414,11 @@ class Credential(Fact, Base):
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_claim.id"))
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))
-    __table_args__ = (Index(None, "licence_type", "rank", "expiry"),)
+    __table_args__ = (
+        Index(None, "licence_type", "rank", "expiry"),
+        Index(None, "recorded_at"),
+        Index(None, "superseded_at"),
+    )
 
 
 # --- owners and facilities --------------------------------------------------------------------------------
@@ -513,6 +517,7 @@ class FacilityClassification(Fact, Base):
     certificate_number: Mapped[str | None]  # None unless the Director decided
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("facility_classification.id"))
+    __table_args__ = (Index(None, "recorded_at"), Index(None, "superseded_at"))
 
 
 class DirectorDecision(Fact, Base):

@@ -5,6 +5,7 @@ The rule is `core.standings.standing`; `_standing` says the same in SQL.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,6 @@ from sqlalchemy import (
     Date,
     Select,
     Subquery,
-    and_,
     case,
     cast,
     delete,
@@ -24,9 +24,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from core.findings import Verdict
+from core.listings import ListingKind
 from core.places import Point, day_at
 from core.records import About
 from core.standings import Qualified, Standing
@@ -34,6 +35,7 @@ from db.gate import Work
 from db.people_schema import KeptFinding
 from db.places import region_of
 from db.province_schema import FacilityStanding, StandingCount
+from db.register_schema import ListingImport
 from db.schema import Facility
 from db.schema_training import KeptRecordFinding
 
@@ -52,24 +54,42 @@ def place(session: Session, facility: Facility) -> FacilityStanding:
     return row
 
 
-def keep(session: Session, counted: Mapping[Facility, Qualified | None]) -> None:
-    """Keeps how facilities stand by the findings that are kept of them now, and how many are qualified there."""
+@dataclass(frozen=True)
+class Tested:
+    """What a test of a facility found besides its findings: who is qualified there, None where that is not
+    assessed; and the next day on which a fact of its people begins or ends."""
+
+    qualified: Qualified | None = None
+    edge: date | None = None
+
+
+def keep(work: Work, tested: Mapping[Facility, Tested], fingerprint: str | None = None) -> None:
+    """Keeps how facilities stand by the findings that are kept of them now, and when they are tested again.
+
+    fingerprint: of the rules, where all that is kept of them was tested; where only some was, what was due is.
+    """
+    session, today = work.session, day_at(work.at)
     session.flush()
-    by_id = {one.id: one for one in counted}
+    by_id = {one.id: one for one in tested}
     rows = {
         one.facility_id: one
         for one in session.scalars(select(FacilityStanding).where(FacilityStanding.facility_id.in_(by_id)))
     }
     for found in session.execute(from_findings(list(by_id))).all():
         facility = by_id[found.id]
+        one = tested[facility]
         row = rows.get(found.id) or place(session, facility)
         for name, value in found._mapping.items():
             if name != "id":
                 setattr(row, name, value)
-        of_them = counted[facility]
-        row.qualified = of_them.count if of_them else None
-        row.lapses_on = of_them.lapses_on if of_them else None
-        row.recount_on = of_them.recount_on if of_them else None
+        row.qualified = one.qualified.count if one.qualified else None
+        row.lapses_on = one.qualified.lapses_on if one.qualified else None
+        days = [row.changes_on, one.edge, one.qualified.recount_on if one.qualified else None]
+        if fingerprint is not None:
+            row.tested_at, row.fingerprint = work.at, fingerprint
+        elif row.test_on is not None and row.test_on <= today:
+            days.append(row.test_on)
+        row.test_on = min(filter(None, days), default=None)
 
 
 def from_findings(facility_ids: list[int]) -> Select[*tuple[Any, ...]]:
@@ -130,10 +150,22 @@ def _people(kept: Subquery, where: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((where, kept.c.of_id)).distinct())
 
 
-def to_recount(facility_id: InstrumentedAttribute[int], today: date) -> ColumnElement[bool]:
-    """A facility at which another number may be qualified from today on."""
-    of_it = and_(FacilityStanding.facility_id == facility_id, FacilityStanding.recount_on <= today)
-    return select(FacilityStanding.facility_id).where(of_it).exists()
+def to_test(today: date, fingerprint: str) -> tuple[Select[int], ...]:
+    """The facilities whose day has come, or that were tested by other rules, or before the listing of operators
+    was another: each part is read by its index, so that what is not due costs nothing."""
+    one = FacilityStanding
+    ids = select(one.facility_id)
+    listed = select(func.max(ListingImport.changed_at)).where(ListingImport.kind == ListingKind.OPERATORS)
+    return (
+        ids.where(one.test_on <= today),
+        *(ids.where(of_others) for of_others in of_other_rules(fingerprint)),
+        ids.where(one.tested_at < listed.scalar_subquery()),
+    )
+
+
+def of_other_rules(fingerprint: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That a facility was tested by other rules: two ranges of an index, where "is not" would read all of it."""
+    return FacilityStanding.fingerprint < fingerprint, FacilityStanding.fingerprint > fingerprint
 
 
 def count_month(work: Work) -> None:

@@ -53,7 +53,10 @@ def keep(session: Session, facility_id: int, entries: Iterable[Entry]) -> None:
         details = {"number": last.number, "hash": last.hash, "kind": last.kind.value}
         written.append(audit.Entry("log.written", "shift_log", facility_id, details))
     if last is not None:
-        session.add(LogHead(facility_id=facility_id, number=head.number, hash=head.hash, made_at=last.made_at))
+        made_at, day = last.made_at, last.made_at.date()  # every shift is looked at in the next night
+        session.add(
+            LogHead(facility_id=facility_id, number=head.number, hash=head.hash, made_at=made_at, test_on=day)
+        )
         session.flush()
         audit.append(session, last.made_at, None, written)
 

@@ -122,10 +122,14 @@ class _Facts:
 
     def answers(self, day: date) -> Iterator[Answer]:
         """Every finding of a day with the question that it answers, but those about shifts."""
-        for finding in self.standing(day).findings:
+        return self.answers_with(self.standing(day))
+
+    def answers_with(self, standing: FacilityStanding) -> Iterator[Answer]:
+        """The same for who has asked already what section 4 says of the day."""
+        for finding in standing.findings:
             yield Answer(Topic.CLASSIFIED, str(finding.citation), finding)
-        yield from self._of_people(day)
-        yield from self._of_records(day)
+        yield from self._of_people(standing.on)
+        yield from self._of_records(standing.on)
 
     def of_shifts(self, days: Span) -> Iterator[Stretch]:
         """What the log says of the shifts that begin on some days, by the law of today: of all of them together,
@@ -169,7 +173,7 @@ class _Facts:
 
 
 def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
-    facility = facts.facility
+    facility, standing = facts.facility, facts.standing(day)
     of_shifts = facts.of_shifts(Span(day - _DAYS_OF_SHIFTS, day + _ONE_DAY))
     return Inspected(
         facility_id=facility.id,
@@ -178,8 +182,8 @@ def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
         on=day,
         made_at=work.at,
         law=governing_law(facility, day),
-        answers=(*facts.answers(day), *(one.answer for one in of_shifts)),
-        standing=facts.standing(day),
+        answers=(*facts.answers_with(standing), *(one.answer for one in of_shifts)),
+        standing=standing,
         people=shown_of(work, facts.people, day),
         records=_evidence(work, facts.training),
     )

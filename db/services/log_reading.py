@@ -170,7 +170,8 @@ def check(asker: Asker, facility_id: int) -> Checked:
 @service(*READERS, writes=True)
 def _begin_check(work: Work, facility_id: int) -> None:
     facility = read(work, facility_id)
-    if work.session.get(LogHead, facility.id) is None:
+    head = work.session.get(LogHead, facility.id)
+    if head is None or head.number == 0:
         raise refuse("This log has no entry yet, so there is nothing to check.")
     work.record("log.checked", "shift_log", facility.id)
 

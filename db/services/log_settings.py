@@ -19,7 +19,7 @@ from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING
 from core.sentences import Sentence
 from core.shifts import Pattern
-from db import facility_people
+from db import facility_people, kept_shifts
 from db.facility_facts import end_through, give_way, is_the_owners, locked_fact, name_of
 from db.gate import NotAllowed, Work, service
 from db.log_rights import WRITERS, writer
@@ -118,6 +118,7 @@ def set_place(work: Work, facility_id: int, about: str, place: str, since: date 
     work.session.add(row)
     work.session.flush()
     give_way(work, recorded, since, row.id)
+    kept_shifts.look_again(work, facility)
     work.record("log.placed", "facility", facility.id, place=row.id, about=about)
     return row.id
 
@@ -127,6 +128,7 @@ def end_place(work: Work, place_id: int, last: date | None) -> None:
     """Records the last day on which a log was where it is said to be."""
     row, facility = locked_fact(work, Right.RECORD, LogPlace, place_id)
     end_through(work, row, last)
+    kept_shifts.look_again(work, facility)
     work.record("log.place_ended", "facility", facility.id, place=row.id)
 
 
@@ -172,6 +174,7 @@ def add_pattern(
     )
     work.session.add(row)
     work.session.flush()
+    kept_shifts.look_again(work, facility)
     work.record("shift_pattern.recorded", "facility", facility.id, pattern=row.id)
     return row.id
 
@@ -181,6 +184,7 @@ def end_pattern(work: Work, pattern_id: int, last: date | None) -> None:
     """Records the last day on which a usual shift begins."""
     row, facility = locked_fact(work, Right.RECORD, ShiftPattern, pattern_id)
     end_through(work, row, last)
+    kept_shifts.look_again(work, facility)
     work.record("shift_pattern.ended", "facility", facility.id, pattern=row.id)
 
 

@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from core import entries, record_entries
 from core.log_chain import DUTIES, NO, YES, Content, Entry, Head, Kind, head_of, not_before, sealed, standing
 from core.log_times import Typed, moment_of
@@ -17,7 +15,7 @@ from core.logs import days_of_right
 from core.places import day_at, local
 from core.problems import Problem, raise_if_any, refuse
 from core.shifts import Shift, shifts
-from db import log_rows
+from db import kept_shifts, log_rows
 from db.gate import Work, service
 from db.log_rights import WRITERS, may_not_write, writer
 from db.log_schema import LogHead
@@ -205,10 +203,7 @@ def _locked(work: Work, facility_id: int) -> _Log:
     facility = work.session.get(Facility, facility_id)
     if facility is None:
         raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))
-    insert = sqlite.insert if work.portal.database.is_sqlite else postgresql.insert
-    first = insert(LogHead).values(facility_id=facility_id, number=0, hash="")
-    work.session.execute(first.on_conflict_do_nothing(index_elements=["facility_id"]))
-    head = work.for_update(LogHead, facility_id)
+    head = kept_shifts.look_again(work, facility)
     return _Log(work, facility_id, facility.time_zone, head, not_before(work.at, head.made_at))
 
 

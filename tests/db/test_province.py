@@ -80,10 +80,10 @@ def test_sql_and_python_agree_on_every_set_of_verdicts(portal: Portal) -> None:
         for id, some in zip(ids, sets, strict=True)
         for n, verdict in enumerate(some)
     ]
-    with portal.database.transaction(writes=True) as session:
-        session.execute(insert(KeptFinding), rows)
-        facilities = session.scalars(select(Facility).where(Facility.id.in_(ids)))
-        standings.keep(session, dict.fromkeys(facilities))
+    with unattended(portal, NOON) as work:
+        work.session.execute(insert(KeptFinding), rows)
+        facilities = work.session.scalars(select(Facility).where(Facility.id.in_(ids)))
+        standings.keep(work, dict.fromkeys(facilities, standings.Tested()))
     with portal.database.transaction(writes=False) as session:
         kept = dict(iter(session.execute(select(FacilityStanding.facility_id, FacilityStanding.standing))))
     expected = in_python(portal)

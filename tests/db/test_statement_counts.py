@@ -14,6 +14,7 @@ from db.alignment.facilities import after_list, hold_against_the_list
 from db.gate import Asker, Portal, unattended
 from db.kept_findings import retest, retest_due
 from db.people_schema import Absence, Designation, DirectorNotice, Employee, Employment, KeptFinding
+from db.province_schema import FacilityStanding
 from db.register_schema import ClaimOverride, Discrepancy, ListingImport
 from db.schema import (
     Account,
@@ -449,7 +450,7 @@ def test_a_night_tests_many_facilities_as_few(portal: Portal) -> None:
         with unattended(portal, NOON) as work:
             retest(work, *work.session.scalars(select(Facility.id)))
         with portal.database.transaction(writes=True) as session:
-            session.execute(update(KeptFinding).values(fingerprint="old"))
+            session.execute(update(FacilityStanding).values(fingerprint="old"))
 
     def night() -> None:
         with unattended(portal, NOON) as work:

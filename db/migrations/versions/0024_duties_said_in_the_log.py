@@ -11,8 +11,8 @@ from alembic import op
 from core.log_chain import Content, Entry, Head, Kind, Standing, head_of, not_before, sealed
 from core.names import plain
 
-revision = "0025"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,186 @@
+"""A night reads what is due, by its index: with nothing due, as much among many facilities as among few."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from core.log_chain import Content, Kind
+from db import kept_findings
+from db.gate import Portal, Work, unattended
+from db.kept_findings import fingerprint, retest_due
+from db.log_schema import LogHead
+from db.nightly import run_if_due
+from db.people_schema import KeptFinding
+from db.province_schema import FacilityStanding
+from db.schema import Credential, FacilityClassification
+from db.services import log_settings, shift_logs
+from tests.db import staffed
+from tests.db.filed import TODAY
+from tests.db.logged import a_shift, later, plant
+from tests.db.people import NOON
+from tests.db.statements import counted
+
+FEW, MANY = 10, 1_500
+LATER = TODAY + timedelta(days=90)
+
+
+def fill(portal: Portal, count: int) -> list[int]:
+    """Facilities with a finding and a log each, of which nothing falls due for months."""
+    ids = staffed.fill(portal, count, tested=False)
+    finding = {
+        "regulation": "129/04", "provision": "s. 15 (1)", "because": "", "rests_on": [], "since": TODAY,
+        "tested_on": TODAY, "tested_at": NOON, "fingerprint": fingerprint(), "about": "overall_responsible",
+        "verdict": "met", "until": LATER,
+    }  # fmt: skip
+    kept = {"tested_at": NOON, "fingerprint": fingerprint(), "test_on": LATER}
+    log = {"number": 1, "hash": "", "made_at": NOON, "test_on": LATER}
+    with portal.database.transaction(writes=True) as session:
+        session.execute(insert(KeptFinding), [finding | {"facility_id": id} for id in ids])
+        session.execute(insert(LogHead), [log | {"facility_id": id} for id in ids])
+        session.execute(update(FacilityStanding).values(**kept))
+        long_ago = {"recorded_at": NOON - timedelta(days=100)}
+        session.execute(update(FacilityClassification).values(**long_ago))
+        session.execute(update(Credential).values(**long_ago))
+        session.execute(text("analyze"))
+    return ids
+
+
+@contextmanager
+def read(work: Work) -> Iterator[list[int]]:
+    """How much the database reads inside: on PostgreSQL rows, on SQLite steps of its machine."""
+    found = [0]
+    connection = work.session.connection()
+    if work.portal.database.is_sqlite:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+
+        def step() -> int:
+            found[0] += 1
+            return 0
+
+        raw.set_progress_handler(step, 1)
+        yield found
+        raw.set_progress_handler(None, 1)
+        return
+    # With a handful of rows it would read them all, and be right; here it is asked for what it does with many.
+    connection.execute(text("set local enable_seqscan = off"))
+    rows = text("select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables")
+    before = connection.scalar(rows) or 0
+    yield found
+    found[0] = (connection.scalar(rows) or 0) - before
+
+
+def night(portal: Portal, days: int = 1) -> tuple[int, int]:
+    """How much a night reads, and in how many statements."""
+    with unattended(portal, NOON + timedelta(days=days)) as work:
+        with counted(portal) as statements, read(work) as found:
+            assert retest_due(work).tested == 0
+        return found[0], len(statements)
+
+
+def test_with_nothing_due_a_night_reads_as_much_among_many_as_among_few(portal: Portal) -> None:
+    fill(portal, FEW)
+    night(portal)  # what is done once in a process
+    few = night(portal)
+    fill(portal, MANY)
+    assert all(one <= among_few for one, among_few in zip(night(portal), few, strict=True))
+
+
+def test_a_night_tests_what_is_due_alone(portal: Portal) -> None:
+    ids = fill(portal, FEW)
+    due, of_other_rules, listed_since = ids[0], ids[1], ids[2]
+    with portal.database.transaction(writes=True) as session:
+        for id, of_it in (
+            (due, {"test_on": TODAY + timedelta(days=1)}),
+            (of_other_rules, {"fingerprint": "others"}),
+            (listed_since, {"tested_at": NOON - timedelta(days=500)}),
+        ):
+            session.execute(update(FacilityStanding).where(FacilityStanding.facility_id == id).values(**of_it))
+    for tested in (3, 0):
+        with unattended(portal, NOON + timedelta(days=1)) as work:
+            assert retest_due(work).tested == tested
+
+
+def test_a_class_that_was_changed_elsewhere_is_tested_in_the_night(portal: Portal) -> None:
+    one = next(id for id in fill(portal, FEW) if staffed.facility_class(id))
+    with portal.database.transaction(writes=True) as session:
+        of_it = FacilityClassification.facility_id == one
+        session.execute(update(FacilityClassification).where(of_it).values(superseded_at=NOON))
+    with unattended(portal, NOON + timedelta(days=1)) as work:
+        assert retest_due(work).tested == 1
+
+
+# --- logs ---------------------------------------------------------------------------------------------------
+
+
+def looks_on(portal: Portal, facility: int) -> date | None:
+    with portal.database.transaction(writes=False) as session:
+        return session.scalar(select(LogHead.test_on).where(LogHead.facility_id == facility))
+
+
+def a_night(portal: Portal, days: int) -> None:
+    assert run_if_due(portal, NOON + timedelta(days=days))
+
+
+def test_a_log_in_which_nobody_writes_is_looked_at_no_more(portal: Portal) -> None:
+    one = plant(portal)
+    log_settings.set_place(one.owner, one.facility, "only", "", date(2026, 1, 1))
+    a_shift(one)
+    assert looks_on(portal, one.facility) == TODAY + timedelta(days=1)
+    for days in range(1, 4):
+        a_night(portal, days)
+    assert looks_on(portal, one.facility) is None
+    shift_logs.begin_shift(later(one.chief, days=4), one.facility, "Day")
+    assert looks_on(portal, one.facility) == TODAY + timedelta(days=5)
+
+
+def test_what_is_missing_is_looked_at_again_when_it_lies_too_far_back(portal: Portal) -> None:
+    one = plant(portal)
+    log_settings.set_place(one.owner, one.facility, "only", "", date(2026, 1, 1))
+    a_shift(one, without=(Kind.ADJUSTMENT,))
+    a_night(portal, 1)
+    a_night(portal, 2)
+    assert looks_on(portal, one.facility) == TODAY + timedelta(days=8)
+    a_night(portal, 8)
+    assert looks_on(portal, one.facility) is None
+
+
+def test_a_usual_shift_is_looked_at_after_its_day(portal: Portal) -> None:
+    one = plant(portal)
+    first = TODAY + timedelta(days=30)
+    log_settings.add_pattern(one.owner, one.facility, "Day", "7:00", "15:00", [first.weekday()], first, first)
+    assert looks_on(portal, one.facility) == TODAY + timedelta(days=1)
+    a_night(portal, 1)
+    assert looks_on(portal, one.facility) == first + timedelta(days=1)
+
+
+def test_what_is_written_while_a_night_reads_is_looked_at_in_the_next(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log is not locked while it is read. Here the night itself enters it: on SQLite it writes alone."""
+    one = plant(portal)
+    shift = a_shift(one)
+    looked = kept_findings.kept_shifts.test
+
+    def and_meanwhile(work: Work, rules: str) -> object:
+        found = looked(work, rules)
+        of_it = LogHead.facility_id == one.facility
+        work.session.execute(update(LogHead).where(of_it).values(number=LogHead.number + 1))
+        return found
+
+    assert shift
+    monkeypatch.setattr(kept_findings.kept_shifts, "test", and_meanwhile)
+    with unattended(portal, NOON + timedelta(days=2)) as work:
+        retest_due(work)
+    assert looks_on(portal, one.facility) == TODAY + timedelta(days=1)
+
+
+def test_an_open_shift_is_looked_at_until_its_record_is_no_longer_open(portal: Portal) -> None:
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    shift_logs.write(later(one.chief, hours=1), one.facility, shift, Kind.ADJUSTMENT, Content(nothing=True))
+    a_night(portal, 1)
+    assert looks_on(portal, one.facility) == TODAY + timedelta(days=2)

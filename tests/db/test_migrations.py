@@ -241,8 +241,8 @@ def test_owners_are_compared_without_signs_after_the_sixteenth_migration(databas
         assert connection.scalar(text("select max(person_id) from search_stale")) == 1
 
 
-def test_what_was_said_of_duties_is_in_the_chain_of_its_log_after_the_twenty_fifth_migration(database):
-    upgrade(database, to="0021")
+def test_what_was_said_of_duties_is_in_the_chain_of_its_log_after_the_twenty_fourth_migration(database):
+    upgrade(database, to="0023")
     at = "'2026-11-20 17:00:00+00:00'"
     with database.engine.begin() as connection:
         for statement in (

@@ -41,6 +41,7 @@ COLUMNS = (
     Column("operator_id", "Operator ID"),
     Column("position", "Position"),
 )
+_DECIMAL_COMMA = re.compile(r",(\d{1,2})$", re.ASCII)  # 7,5; 1,250 may be 1250
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?|[+-]?\.\d{1,9}", re.ASCII)
 _ONE_OF = (("hours", "minutes"), ("name", "operator_id"))
 
@@ -199,7 +200,8 @@ def _minutes(hours: str, minutes: str) -> int:
     written = cell.strip()
     if not written:
         raise refuse("The duration is missing. Write hours, such as 7.5, or minutes.")
-    number = Decimal(written) * each if _NUMBER.fullmatch(written) else Decimal("NaN")
+    digits = _DECIMAL_COMMA.sub(r".\1", written)
+    number = Decimal(digits) * each if _NUMBER.fullmatch(digits) else Decimal("NaN")
     if not number.is_finite() or number != int(number):
         raise refuse("The duration “{given}” is no number of whole minutes. Write hours, such as 7.5, or minutes.",
                      given=shown(written))  # fmt: skip

@@ -144,7 +144,7 @@ def _shifts(found: LogOfFacility) -> None:
     days = in_english(found.days.start) if found.days.start == last else (
         f"{in_english(found.days.start)} through {in_english(last)}"
     )  # fmt: skip
-    missing = [one for one in found.found if isinstance(one.shift, Expected)]
+    missing = [one for one in found.found if isinstance(one.shift, Expected) and one.shift.begins <= asker().at]
     if not found.shifts and not missing and not found.withdrawn:
         words.empty(f"No shift in the log began on these days: {days}.", "Choose another day, or search the log.")
     else:

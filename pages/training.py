@@ -22,7 +22,7 @@ from ui import facility_choice, findings, links, tables, training_forms, trainin
 from ui.forms import folded
 from ui.fresh import fresh
 from ui.session import asker
-from ui.training_records import days_of, duration_of
+from ui.training_records import days_of, duration_of, standing_of
 
 _TITLE = "Training"
 _YEAR = "training_year"
@@ -222,12 +222,9 @@ def _row(one: PersonsYear) -> dict[str, object]:
 
 
 def _standing(year: TrainingYear) -> str:
-    finding = year.finding
-    mark = findings.MARKS[finding.verdict]
-    if finding.verdict is Verdict.MET and finding.due is not None:
-        mark = words.DUE
-        return f"{mark.shape} Open until {in_english(finding.due)}"
-    return f"{mark.shape} {mark.word}"
+    is_open = year.finding.verdict is Verdict.MET and year.finding.due is not None
+    mark = words.DUE if is_open else findings.MARKS[year.finding.verdict]
+    return f"{mark.shape} {standing_of(year)}"
 
 
 def _person(found: FacilityYear, one: PersonsYear) -> None:

@@ -89,7 +89,7 @@ def remarks(
     """Who wrote an entry, on what right and when; that it is late, corrects another, or is corrected. usual: by
     whom it is unless it says otherwise, which is said above."""
     by = _by(entry)
-    at_once = when(entry.made_at, zone) == when(entry.happened_at, zone)
+    at_once = not late and when(entry.made_at, zone) == when(entry.happened_at, zone)
     found = [f"Written at once by {by}." if at_once else f"Written by {by} on {when(entry.made_at, zone)}."]
     if by == usual:  # said once of them all
         found = [] if at_once else [f"Written on {when(entry.made_at, zone)}."]

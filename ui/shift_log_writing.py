@@ -98,11 +98,10 @@ def _open(kind: Kind | None, shift: int | None) -> None:
     connection is lost arrives later than it happened."""
     opened = None if kind is None else int(asker().at.timestamp()) // 60
     st.session_state[_LEAD] = True
-    for name, value in ((_KIND, kind), (_SHIFT, shift), (fields.OPENED, opened)):
-        if value is None:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = str(value)
+    asked = {_KIND: kind, _SHIFT: shift, fields.OPENED: opened}
+    kept = {name: value for name, value in st.query_params.items() if name not in asked}
+    named = {name: str(value) for name, value in asked.items() if value is not None}
+    st.query_params.from_dict(kept | named)  # at once: one step for whoever goes back
 
 
 def _lead_here() -> None:

@@ -22,6 +22,7 @@ from ui.markup import as_markdown
 from ui.session import asker, asker_later
 
 _MOST_DAYS = 10
+_ONE_DAY: dict[str, object] = {"days": 1}
 _SENT_AS = {"copies": "Copies of every session", "summaries": "Summaries by person and year"}
 Held = Sequence[tuple[date | None, Decimal | None]]
 Enter = Callable[[Held, str, str | None, Mapping[int, str]], object]
@@ -29,7 +30,7 @@ Enter = Callable[[Held, str, str | None, Mapping[int, str]], object]
 
 def record_session(found: FacilityYear) -> None:
     """A session, entered once for everybody who attended."""
-    form = Form("training-session", suggested=_positions(found), key=found.facility_id)
+    form = Form("training-session", suggested=_ONE_DAY, key=found.facility_id)
     _session(form, found, lambda *given: training.record(asker(), found.facility_id, *given),
              "Record the session", "The session is recorded for everybody who attended.")  # fmt: skip
 
@@ -46,7 +47,7 @@ def correct_session(found: FacilityYear, row: SessionRow) -> None:
         given |= {f"day_{number}": one.day, f"hours_{number}": _written(one.minutes)}
     given |= {f"position_{one.person}": one.position for one in row.session.attended}
     with folded("Correct this session", "training-correct", row.session_id):
-        form = Form("training-correct", given, suggested=_positions(found), key=row.session_id)
+        form = Form("training-correct", given, suggested=_ONE_DAY, key=row.session_id)
         _session(form, found, lambda *now: training.correct(asker(), row.session_id, *now),
                  "Correct the session", "The session is corrected; the former one stays on record.")  # fmt: skip
 
@@ -92,15 +93,12 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     positions = {int(one): "" for one in attended}
     if attended:
         with st.expander("In what position each attended", key=f"{form.name}.positions"):
+            st.caption("Where it is left empty, it is the position on record for the session’s first day.")
             for one in attended:
                 positions[int(one)] = form.text(f"position_{one}", f"Position of {as_markdown(names[one])}")
     if form.submit(label, lambda: enter(held, subjects, kind, positions)):
         words.say_after_rerun(done)
         st.rerun()
-
-
-def _positions(found: FacilityYear) -> dict[str, object]:
-    return {"days": 1} | {f"position_{one}": position for one, position in found.positions.items()}
 
 
 def _written(minutes: int) -> str:
@@ -132,8 +130,8 @@ def complete_from(found: FacilityYear) -> None:
 
 def notice_due(found: FacilityYear, due: NoticeDue) -> None:
     """The notice of an exempt year, as drafted from the records, and when it was sent."""
-    by = f" by {in_english(due.due)}" if due.due else " at once: its day has passed"
-    words.warning(f"Tell the Director that {due.name}’s year {due.year} is exempt{by}.")
+    by = f"by {in_english(due.due)}" if due.due else "at once, as the day for it has passed,"
+    words.warning(f"Tell the Director {by} that {due.name}’s year {due.year} is exempt.")
     with folded("The notice from what is recorded, and when it was sent", "exempt-notice",
                 f"{due.employee_id}-{due.year}"):  # fmt: skip
         st.text(due.words)

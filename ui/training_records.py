@@ -1,6 +1,8 @@
 """The records of training for the Director, as PDF and as Excel (O. Reg. 129/04, s. 21 (4))."""
 
+from core.findings import Verdict
 from core.sentences import in_english
+from core.training import TrainingYear
 from core.training_sessions import in_hours
 from db.training_copies import Records
 from db.training_session_views import SessionRow
@@ -57,6 +59,14 @@ def duration_of(row: SessionRow) -> str:
     return in_hours(sum(one.minutes for one in row.session.held))
 
 
+def standing_of(year: TrainingYear) -> str:
+    """How a year stands, in words; a year that can still be made lawful is open."""
+    finding = year.finding
+    if finding.verdict is Verdict.MET and finding.due is not None:
+        return f"Open until {in_english(finding.due)}"
+    return findings.MARKS[finding.verdict].word
+
+
 def _session(row: SessionRow) -> tuple[str | int, ...]:
     attended = "; ".join(f"{one.name}, {one.position}" for one in row.session.attended)
     each = "; ".join(f"{in_english(one.day)}: {in_hours(one.minutes)}" for one in row.session.held)
@@ -66,6 +76,5 @@ def _session(row: SessionRow) -> tuple[str | int, ...]:
 
 
 def _year(row: PersonsYear) -> tuple[str | int, ...]:
-    standing = findings.MARKS[row.year.finding.verdict].word
-    said = f"{standing}. {row.year.finding.because}"
+    said = f"{standing_of(row.year)}. {row.year.finding.because}"
     return str(row.year.year), row.year.minutes, in_hours(row.year.minutes), row.name, row.position, said

@@ -77,8 +77,9 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
         words.warning(
             f"This very file was recorded on {in_english(shown.again)} already, and is not recorded twice."
         )
-    if shown.bad:
+    elif shown.bad:
         _bad(shown)
+    if shown.bad:
         return
     st.dataframe(
         [

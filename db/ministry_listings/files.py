@@ -68,7 +68,7 @@ def open_table(name: str, content: bytes, most_megabytes: int) -> Table:
     """The table of a CSV or Excel file. Raises Refused with a sentence for any other, and for one that is empty
     or too large: more than `most_megabytes`, 100 columns or 200 000 rows."""
     if not content:
-        raise refuse("The file is empty. Download the listing again.")
+        raise refuse("The file is empty. Choose another file.")
     if len(content) > most_megabytes * _MEGABYTE:
         raise refuse(
             "The file has {size} MB; at most {most} MB are read. Is it the listing? If so, leave out columns.",
@@ -79,13 +79,13 @@ def open_table(name: str, content: bytes, most_megabytes: int) -> Table:
         raise spreadsheets.no_workbook()
     grid = _excel(content) if content.startswith(_ZIP) else _csv(content)
     if grid.empty:
-        raise refuse("The table is empty. Download the listing again.")
+        raise refuse("The table is empty. Choose another file.")
     headings = _headings(grid.iloc[0].tolist())
     cells = grid.iloc[1:].rename(index=lambda number: number + 1)
     if len(cells) > MOST_ROWS:
         raise _too_many_rows()
     if not cells.map(bool).to_numpy().any():
-        raise refuse("The table has no rows under its headings. Download the listing again.")
+        raise refuse("The table has no rows under its headings. Choose another file.")
     return Table(shown(base_name(name)), hashlib.sha256(content).hexdigest(), headings, cells)
 
 
@@ -240,9 +240,7 @@ def _decoded(content: bytes) -> str:
     if content.startswith(_UTF_16):
         raise refuse("The file is in UTF-16. Save it in Excel as “CSV UTF-8 (comma delimited)”.")
     if b"\x00" in content or content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"<")):
-        raise refuse(
-            "The file is neither a CSV nor an Excel table, whatever its name. Download the listing again."
-        )
+        raise refuse("The file is neither a CSV nor an Excel table, whatever its name. Choose another file.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -35,6 +35,8 @@ def test_hours_are_whole_minutes(hours, minutes):
     ("changes", "says"),
     [
         ({}, ""),
+        ({"hours": "7,5"}, ""),
+        ({"hours": "1,250"}, "“1,250” is no number of whole minutes"),
         ({"date": ""}, "date is missing"),
         ({"date": "02/11/2026"}, "day and month may be confused"),
         ({"date": "2026-11-31"}, "no date"),

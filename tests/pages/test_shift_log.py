@@ -220,6 +220,7 @@ def test_a_correction_stands_beside_the_old_entry_and_a_late_entry_says_so(porta
         fill(test, "log-entry", text="Forgotten.")
         press(test, "Write: note")
         assert "Late: written after the shift had ended." in texts(well(test))
+        assert "Written at once" not in texts(test).split("Forgotten.")[1].split("</li>")[0]
 
 
 def test_the_owner_reads_authorizes_records_places_and_usual_shifts(portal):
@@ -316,6 +317,8 @@ def test_a_missing_usual_shift_and_the_law_are_shown(portal):
     log_settings.add_pattern(one.owner, one.facility, "Night", "19:00", "7:00", range(7), TODAY, None)
     shift_logs.begin_shift(one.chief, one.facility, "Day")
     shift_logs.write(one.chief, one.facility, 1, Kind.NOTE, Content(text="Quiet."))
+    with page(one.owner, one.facility, log_day="2026-11-20") as test:
+        assert "Usual shifts without any record" not in texts(well(test))  # it begins in the evening
     with page(then(one.owner, NOON + timedelta(days=2)), one.facility, log_day="2026-11-20") as test:
         assert "Usual shifts without any record" in texts(well(test))
         assert "O. Reg. 435/93" in texts(test)

@@ -86,11 +86,17 @@ def must_be_listed(work: Work, number: str) -> None:
     listed = exists().where(ListedLicence.import_id == import_id, ListedLicence.operator_id == number)
     if number and work.session.scalar(select(or_(listed, believed.exists()))):
         return
+    if not number:
+        raise refuse(
+            "Enter the Operator ID: whoever is employed as an operator for days to come has to be on the "
+            "ministry’s listing. Or enter a last day that has come, or ask the office for an override.",
+            field="operator_id",
+        )
     raise refuse(
         "Operator ID “{number}” is not on the ministry’s listing, so the person cannot be employed as an operator "
         "for days to come. Correct it, enter a last day that has come, or ask the office for an override.",
         field="operator_id",
-        number=number or "none",
+        number=number,
     )
 
 

@@ -7,7 +7,7 @@ from core.employment import Capacity
 from core.in_charge import doubt
 from core.sentences import in_english
 from db import kept_findings
-from db.facility_people import FacilityPeople, PeopleFact, span
+from db.facility_people import IN_CHARGE, FacilityPeople, PeopleFact, span
 from db.people_schema import (
     Absence,
     Designation,
@@ -40,6 +40,9 @@ def absent(row: Absence) -> str:
 
 def on_basis(row: Designation) -> str:
     """On what a designation rests."""
+    if row.role == IN_CHARGE:
+        is_engineer = row.basis == Basis.ENGINEER
+        return "Operator-in-charge, as an engineer without a licence" if is_engineer else "Operator-in-charge"
     return Basis(row.basis).label
 
 

@@ -14,7 +14,7 @@ from core.sentences import in_english
 from core.timeline import Outlook
 from db.gate import NotAllowed, NotSignedIn
 from db.people_assessed import Days
-from db.people_views import EmployeeRow, PeopleOfFacility
+from db.people_views import PeopleOfFacility
 from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
 from db.services.responsibility import Unconfirmed
@@ -25,6 +25,7 @@ from ui import (
     findings,
     ledger,
     links,
+    mailed,
     past_licences,
     people_records,
     people_standing,
@@ -176,12 +177,14 @@ def _ledger(days: Days, on: date, what: str, besides: str = "") -> None:
 
 
 def _notice_due(found: PeopleOfFacility) -> None:
+    form = Form("notice", key=found.facility_id)
     if found.notice_due is None:
+        form.set_aside("No notice to the Director is due any more: somebody was first, or the days changed.",
+                       sent_on="Sent on")  # fmt: skip
         return
     words.warning(f"Notify the Director without delay: due since {in_english(found.notice_due.reached_on)}.")
     st.text("The notice, from what is recorded:")
     st.text(found.notice_due.words)
-    form = Form("notice", key=found.facility_id)
     sent_on = form.day("sent_on", "Sent on", required=True)
     if form.submit(
         "Record that the notice was sent",
@@ -196,7 +199,7 @@ def _notice_due(found: PeopleOfFacility) -> None:
 
 
 def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
-    names = _names(found.employees)
+    names = _names(found)
     if not names and not records:
         return
     kinds: dict[str, _Act] = {}
@@ -215,14 +218,15 @@ def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
             act(found.facility_id, names)
 
 
-def _names(employees: tuple[EmployeeRow, ...]) -> dict[str, str]:
-    """The employees by id; those of one name are told apart by their Operator IDs."""
-    named = Counter(one.name for one in employees)
+def _names(found: PeopleOfFacility) -> dict[str, str]:
+    """The employees by id; those of one name are told apart by their Operator IDs, or their employments."""
+    named = Counter(one.name for one in found.employees)
+    jobs = {one.employee_id: f"{one.what}, from {in_english(one.span.start)}" for one in found.employments}
     return {
-        str(one.employee_id): f"{one.name} ({one.operator_id or 'no Operator ID'})"
+        str(one.employee_id): f"{one.name} ({one.operator_id or jobs.get(one.employee_id, 'no Operator ID')})"
         if named[one.name] > 1
         else one.name
-        for one in employees
+        for one in found.employees
     }
 
 
@@ -432,7 +436,7 @@ def _invite(facility_id: int, names: dict[str, str]) -> None:
     who = _person(form, names)
     email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
     if form.submit("Invite", lambda: employees.invite(asker(), facility_id, int(who), email), primary=False):
-        words.say_after_rerun(f"The invitation was sent to {email}.")
+        words.say_after_rerun(f"{email} is invited. {mailed.if_sent('The mail is on its way.')}")
         st.rerun()
 
 

@@ -10,6 +10,7 @@ The names of fields are those of the service's arguments, so that its problems f
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
@@ -41,6 +42,16 @@ def folded(title: str, name: str, key: object) -> DeltaGenerator:
     """
     refused = bool(st.session_state.get(f"{name}:{key}.problems"))
     return st.expander(title, expanded=refused, key=f"folded-{name}-{key}")
+
+
+def told_apart(words: Mapping[Choice, str]) -> dict[Choice, str]:
+    """Options in words that differ: Streamlit 1.67 takes those that read alike for the first of them."""
+    every, met = Counter(words.values()), Counter[str]()
+    apart = {}
+    for one, said in words.items():
+        met[said] += 1
+        apart[one] = said if every[said] == 1 else f"{said} ({met[said]} of {every[said]} that read alike)"
+    return apart
 
 
 class Form:
@@ -144,6 +155,7 @@ class Form:
         self._given[field] = self._given.get(field) or _NONE_CHOSEN
         key = self._prepare(field, label, _NONE_CHOSEN)
         rows = [_NONE_CHOSEN, *options]
+        said = told_apart({one: shown(one) if one != _NONE_CHOSEN else "Choose" for one in rows})
         if st.session_state[key] not in rows:
             st.session_state[key] = _NONE_CHOSEN
         value = st.selectbox(
@@ -151,7 +163,7 @@ class Form:
             rows,
             rows.index(self._now(field)),
             key=key,
-            format_func=lambda one: shown(one) if one != _NONE_CHOSEN else "Choose",
+            format_func=said.__getitem__,
             on_change=self._keep,
         )
         self._needs(field, required, value)
@@ -171,13 +183,14 @@ class Form:
     ) -> list[str]:
         """Any number of `options`, in the order of choosing."""
         key = self._prepare(field, label, [])
+        said = told_apart({one: shown(one) for one in options})
         st.session_state[key] = [one for one in st.session_state[key] if one in options]
         value = st.multiselect(
             _label(label, False, help),
             options,
             [one for one in self._now(field) if one in options],
             key=key,
-            format_func=shown,
+            format_func=said.__getitem__,
             placeholder="None",
             on_change=self._keep,
         )
@@ -416,10 +429,12 @@ class Form:
 
     # --- a form that can be handed in no more ---------------------------------------------------------------
 
-    def set_aside(self, **labels: str) -> None:
-        """Shows what was typed in these fields, by their labels, where it can be handed in no more, until whoever
-        typed it discards it."""
+    def set_aside(self, because: str = "", **labels: str) -> None:
+        """Shows what was typed in these fields, by their labels, where it can be handed in no more, and why, until
+        whoever typed it discards it."""
         typed = {field: label for field, label in labels.items() if self._values.get(field)}
+        if typed and because:
+            words.warning(because)
         for field, label in typed.items():
             st.text(f"{label} (typed, not handed in):")
             st.text(str(self._values[field]))

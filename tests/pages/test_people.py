@@ -163,6 +163,22 @@ def test_the_notice_is_drafted_and_recorded(portal):
         assert "due on 9 November 2026, sent on 20 November 2026" in texts(well(test))
 
 
+def test_a_notice_typed_in_another_tab_meanwhile_is_shown_and_why_it_is_not_recorded(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    first = TODAY - timedelta(days=70)
+    designations.record_absence(owner, facility, chief, first, None, "Away.")
+    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    with page(owner) as test:
+        fill(test, "notice", sent_on=TODAY - timedelta(days=1))
+        designations.record_notice(owner, facility, TODAY)
+        press(test, "Record that the notice was sent")
+        assert "No notice to the Director is due any more" in texts(test)
+        assert (TODAY - timedelta(days=1)).isoformat() in texts(test)
+        press(test, "Discard what I typed")
+        assert "No notice to the Director is due any more" not in texts(well(test))
+
+
 def test_two_notices_of_one_facility_are_each_shown_and_led_to(portal):
     owner, chief, second = led(portal)
     facility = facility_of(owner)
@@ -237,7 +253,7 @@ def test_an_employee_is_invited(portal):
     with page(owner) as test:
         fill(well(test), "invite-employee", employee_id=str(chief), email="sam@example.ca")
         press(test, "Invite")
-        assert "The invitation was sent to sam@example.ca." in texts(well(test))
+        assert "sam@example.ca is invited." in texts(well(test))
 
 
 def test_anothers_facility_is_not_shown(portal):
@@ -428,6 +444,20 @@ def test_namesakes_are_told_apart(portal):
         shown = options(well(test), "absence", "employee_id")
         assert [one for one in shown if "Chief" in one] == ["Sam Chief (90000003)", "Sam Chief (90000009)"]
         assert [one.label for one in test.expander if "Sam Chief" in one.label.replace("\u2060", "")] != []
+
+
+def test_namesakes_without_a_number_are_told_apart_by_their_employment_or_counted(portal):
+    owner, _chief, _second = crew(portal)
+    for first in (date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 1)):
+        employed.employ(owner, "Eng", capacity="engineer", first=first, another_person=True)
+    with page(owner) as test:
+        shown = [one for one in options(well(test), "absence", "employee_id") if "Eng" in one]
+        job = "Shift operator: Operator who is a professional engineer, full time, from"
+        assert shown == [
+            f"Sam Eng ({job} 1 January 2026)",
+            f"Sam Eng ({job} 1 March 2026) (1 of 2 that read alike)",
+            f"Sam Eng ({job} 1 March 2026) (2 of 2 that read alike)",
+        ]
 
 
 def test_facilities_are_chosen_by_how_they_stand(portal):

@@ -104,7 +104,8 @@ def _facts(work: Work, query: Query) -> Iterator[tuple[str, str]]:
     trained = query.training(work.session, everything)
     yield "Operators whose training is behind, by facility", in_english(trained[Behind.BEHIND].operators)
     short = trained[Behind.SHORT].operators
-    yield f"Operators with hours missing that are due within {SOON_DAYS} days", in_english(short)
+    yield f"Operators with hours missing that are due within {SOON_DAYS} days, by facility", in_english(short)
+    yield "Operators whose training is not known, by facility", in_english(trained[Behind.NOT_KNOWN].operators)
     for month, many in months.items():
         yield f"Licences that expire in {month_in_english(month)}", in_english(many)
 

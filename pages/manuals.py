@@ -8,6 +8,7 @@ import streamlit as st
 from core.compliance import NEAR
 from core.findings import Verdict
 from core.membership import Right
+from core.problems import Refused
 from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
@@ -60,6 +61,10 @@ def _one(facility_id: int) -> None:
         raise
     except NotAllowed:
         words.title(_TITLE, "There is no such facility, or it is not yours.")
+        links.to("All manuals", "manuals")
+        return
+    except Refused as refused:  # for the office's staff: there is no such facility
+        words.title(_TITLE, str(refused))
         links.to("All manuals", "manuals")
         return
     words.title(_TITLE, _sentence(found))

@@ -1,5 +1,7 @@
 """The managers' page: how all facilities of Ontario stand, where it is worst, what comes near, month by month."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.sentences import in_english
@@ -13,7 +15,7 @@ from ui.province_map import Chosen
 from ui.session import asker, on_phone
 
 _TITLE = "Compliance in Ontario"
-_VIEWS = {"Facilities": "", "Counts": "counts", "What comes near": "ahead", "Month by month": "trends"}
+_VIEWS = ("Facilities", "Counts", "What comes near", "Month by month")
 _BY = {"Region": By.REGION, "Type": By.TYPE, "Class": By.CLASS, "Owner": By.OWNER}
 
 
@@ -24,10 +26,12 @@ def render() -> None:
     with top:
         words.title(_TITLE, drawn.sentence(counts))
         drawn.standings(counts, wanted)
-    drawn.narrowed(wanted, _VIEWS.get(st.query_params.get("view", ""), ""))
+    narrowed = st.container()
     view = st.segmented_control(
-        "Show", tuple(_VIEWS), default="Facilities", required=True, key="view", bind="query-params"
+        "Show", _VIEWS, default="Facilities", required=True, key="view", bind="query-params"
     )
+    with narrowed:
+        _narrowed(wanted, str(view))
     with st.container():
         if view == "Counts":
             _counts(wanted)
@@ -40,6 +44,13 @@ def render() -> None:
             province_ahead.summary()
         else:
             _facilities(wanted)
+
+
+def _narrowed(wanted: Wanted, view: str) -> None:
+    """What narrows the view: of all standings counts tell, and months are narrowed by a region alone."""
+    if view == "Month by month":
+        return
+    drawn.narrowed(replace(wanted, standing="") if view == "Counts" else wanted, view)
 
 
 def _facilities(wanted: Wanted) -> None:
@@ -71,7 +82,7 @@ def _map(wanted: Wanted) -> None:
     st.caption(f"{said} {shapes}.")
     province_map.draw(marks, points, _choose)
     if facility_id := st.session_state.pop("province-opens", None):
-        links.go("compliance", id=facility_id)
+        links.go_as_a_link("compliance", id=facility_id)
     if st.session_state.pop("province-narrowed", False):
         st.rerun()
 

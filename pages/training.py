@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.findings import Verdict
 from core.membership import Right
 from core.places import day_at
+from core.problems import Refused
 from core.records import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
@@ -137,6 +138,12 @@ def _one(facility_id: int) -> None:
         with top:
             words.title(_TITLE, "There is no such facility, or you do not record its training.")
             links.to("My own training", "training")
+        return
+    except Refused as refused:  # for the office's staff: there is no such facility
+        choice.empty()
+        with top:
+            words.title(_TITLE, str(refused))
+            links.to("All facilities", "training")
         return
     with top:
         words.title(_TITLE, _sentence(found))

@@ -53,6 +53,16 @@ def _within_the_page(label: str, query: dict[str, str], key: object, *, primary:
     )
 
 
+def go_as_a_link(path: str, **query: int) -> None:
+    """The same as if a plain link were followed: Back leads to what the address was. Streamlit 1.67 gives the page
+    that is left the new page's query first, and Back leads to that."""
+    st.html(
+        f'<script>window.location.assign("/{path}?{urlencode(query)}");</script>',
+        unsafe_allow_javascript=True,
+        width="content",
+    )
+
+
 def go(path: str, **query: object) -> None:
     """Leaves for another page now."""
     pages: dict[str, st.Page] = st.session_state.get(_PAGES, {})

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.calendar import add_months
 from core.facilities import FacilityClass, FacilityType
+from core.places import day_at
 from core.sentences import in_english, month_in_english
 from core.standings import SOON_DAYS, Standing
 from db.gate import Asker
@@ -40,7 +42,7 @@ _TRAINING = {
 _COLUMNS = ("Facility", "Standing", "May be overall responsible by licence")
 _HEADINGS = (
     "Facility", "Number", "Type", "Class", "Owner", "Region", "Standing", "Findings that do not stand",
-    "May change on", "May be overall responsible by licence", "Of the only one that may end on",
+    "May change on", "May be overall responsible by licence", "Of the only one that may be otherwise from",
 )  # fmt: skip
 
 
@@ -73,7 +75,8 @@ def wanted() -> Wanted:
 
 
 def address(one: Wanted, view: str = "", **changes: object) -> str:
-    """The address of this page with what is wanted, changed in part. Filters stand there by their names."""
+    """The address of this page with what is wanted, changed in part. Filters stand there by their names, a view by
+    its label; none is that of the list."""
     new = replace(one, **changes)  # type: ignore[arg-type]
     said = {
         "view": view,
@@ -155,10 +158,10 @@ def _one_of(kind: type[Standing | Near | Behind], text: str) -> str:
 
 
 def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
+    """The month that an address names, where it is one of those that the page offers."""
+    this = day_at(asker().at).replace(day=1)
+    offered = (add_months(this, later) for later in range(province.MONTHS_AHEAD))
+    return next((month for month in offered if month.isoformat()[:7] == text), None)
 
 
 # --- how many -----------------------------------------------------------------------------------------------
@@ -198,7 +201,7 @@ def standings(counts: Counts, one: Wanted) -> None:
 def groups(by: By, one: Wanted) -> None:
     """Facilities by region, type, class or owner; each number opens its list."""
     page = f"province-{by}-{hash(one)}"
-    found = province.groups(asker(), by, one, tables.page_before_drawing(page))
+    found = province.groups(asker(), by, one, tables.page_in_address(page))
     if not found.rows:
         words.empty("No facility is like this.", "Choose fewer filters.")
         return
@@ -216,7 +219,7 @@ def groups(by: By, one: Wanted) -> None:
         columns=columns,
         rows=joined(_group(row, by, one) for row in found.rows),
     )
-    tables.page_number(page, found.page, found.pages)
+    tables.page_number(page, found.page, found.pages, in_address=True)
 
 
 def _group(row: Group, by: By, one: Wanted) -> Markup:
@@ -249,7 +252,7 @@ def number_link(many: int, where: str, said: str) -> Markup:
 def listed(one: Wanted) -> None:
     """The facilities wanted, the worst first; each opens its page. The list can be kept as a file."""
     page = f"province-{hash(one)}"
-    found: Listing[FacilityRow] = province.facilities(asker(), one, tables.page_before_drawing(page))
+    found: Listing[FacilityRow] = province.facilities(asker(), one, tables.page_in_address(page))
     if not found.rows:
         words.empty("No facility is like this.", "Choose fewer filters, or another standing.")
         return
@@ -260,7 +263,7 @@ def listed(one: Wanted) -> None:
         many="1 facility" if found.total == 1 else f"{in_english(found.total)} facilities",
         rows=joined(map(_row, found.rows)),
     )
-    tables.page_number(page, found.page, found.pages)
+    tables.page_number(page, found.page, found.pages, in_address=True)
     asks = asker()  # the file is made in a thread that knows no browser
     st.download_button(
         "Download this list (Excel)",
@@ -309,7 +312,10 @@ def _qualified(one: FacilityRow) -> str:
     if one.qualified == 0:
         return "Nobody is known to hold a licence that serves"
     who = "1 employee" if one.qualified == 1 else f"{in_english(one.qualified)} employees"
-    return f"{who}; that may end on {in_english(one.lapses_on)}" if one.lapses_on else who
+    if one.lapses_on is None:
+        return who
+    last = one.lapses_on - timedelta(days=1)
+    return f"{who}, through {in_english(last)}; may be otherwise from {in_english(one.lapses_on)}"
 
 
 def to_excel(rows: Iterable[FacilityRow]) -> bytes:

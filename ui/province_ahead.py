@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from core.places import day_at
 from core.sentences import in_english, month_in_english
 from core.standings import SOON_DAYS, Standing
 from db import paper
@@ -130,7 +131,8 @@ def trends(one: Wanted) -> None:
         return
     st.text(
         f"Counted every night since {month_in_english(months[0].month)}; each month keeps its last count. The "
-        "history is kept by region: of the filters only the region narrows it."
+        "history is kept by region: of the filters only the region narrows it. The numbers of this month open the "
+        "list as it is now; the months before it are counts only."
     )
     _legend()
     st.altair_chart(_lines(months), alt=f"Facilities by standing from month to month: {_last(months[-1])}")
@@ -144,7 +146,7 @@ def trends(one: Wanted) -> None:
         '<thead><tr><th scope="col">Month, counted on</th>{columns}</tr></thead><tbody>{rows}</tbody></table>'
         "</div>",
         columns=columns,
-        rows=joined(map(_counted, reversed(months))),
+        rows=joined(_counted(month, one.region) for month in reversed(months)),
     )
 
 
@@ -187,11 +189,20 @@ def _expiring(month: date, many: int, one: Wanted) -> Markup:
     return markup('<tr><th scope="row">{name}</th>{cell}</tr>', name=name, cell=cell)
 
 
-def _counted(one: Month) -> Markup:
+def _counted(one: Month, region: str) -> Markup:
+    """A month's numbers; those of this month open the list, of earlier ones no list is kept."""
+    name, is_this = month_in_english(one.month), one.month == day_at(asker().at).replace(day=1)
     numbers = joined(
-        markup('<td class="number">{many}</td>', many=in_english(many)) for many in one.counts.by_standing.values()
+        number_link(
+            many,
+            address(Wanted(standing=kind.value, region=region)),
+            f"{name}, {MARKS[kind].word}: {in_english(many)}",
+        )
+        if is_this
+        else markup('<td class="number">{many}</td>', many=in_english(many))
+        for kind, many in one.counts.by_standing.items()
     )
-    said = f"{month_in_english(one.month)}, {in_english(one.counted_on)}"
+    said = f"{name}, {in_english(one.counted_on)}"
     return markup('<tr><th scope="row">{said}</th>{numbers}</tr>', said=said, numbers=numbers)
 
 

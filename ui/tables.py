@@ -9,6 +9,7 @@ from streamlit.elements.arrow import DataframeStateInput
 from ui.addresses import row_id
 
 CHOOSE = "Choose a row (by keyboard with Shift and Space)"  # how sentences above a table begin
+_PAGE, _IN_ADDRESS = "page", "table-with-its-page-in-the-address"
 _HEADER, _ROW, _BOX = 37, 35, 33  # px: the heights of a table's head and rows, the width before its cells
 
 
@@ -143,16 +144,33 @@ _ANY_CELL = f"""<script>
 </script>"""
 
 
-def page_number(name: str, page: int, pages: int) -> None:
-    """Under a table: which page of it is shown; `page_before_drawing` reads what was chosen."""
+def page_number(name: str, page: int, pages: int, *, in_address: bool = False) -> None:
+    """Under a table: which page of it is shown; what was chosen is read before it is drawn."""
     st.session_state[_key(name)] = page
     if pages > 1:
-        st.pagination(pages, key=_key(name))
+        st.pagination(pages, key=_key(name), on_change=_into_address if in_address else None, args=(name,))
 
 
 def page_before_drawing(name: str) -> int:
     """The page that was chosen last, from 1."""
     return int(st.session_state.get(_key(name), 1))
+
+
+def page_in_address(name: str) -> int:
+    """The page that the address names, from 1, of the one table of a page that keeps it there. Another table, or
+    the same narrowed otherwise, begins with its first."""
+    if st.session_state.get(_IN_ADDRESS, name) != name:
+        st.query_params.pop(_PAGE, None)
+    st.session_state[_IN_ADDRESS] = name
+    return max(1, row_id(st.query_params.get(_PAGE, "")) or 1)
+
+
+def _into_address(name: str) -> None:
+    page = int(st.session_state[_key(name)])
+    if page > 1:
+        st.query_params[_PAGE] = str(page)
+    else:
+        st.query_params.pop(_PAGE, None)
 
 
 def _key(name: str) -> str:

@@ -69,6 +69,10 @@ def test_a_manager_drills_down_from_the_map_to_the_entry_that_made_it_so(
     found = asked.locator("xpath=following-sibling::ul[1]")
     found.locator("summary").first.click()
     expect(found.get_by_text(re.compile("from 1 January 2026, .*Recorded")).first).to_be_visible()
+    ann.page.go_back()
+    expect(ann.page).to_have_url(re.compile(rf"/province\?.*words=W{number}&region="), timeout=SECONDS * 1000)
+    ann.is_at("Compliance in Ontario")
+    ann.sees("1 facility, the worst first")
     assert not ann.faults
 
 

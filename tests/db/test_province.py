@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from core.facilities import FacilityType
 from core.findings import Verdict
 from core.roles import Role
-from core.standings import Standing, standing
+from core.standings import SOON_DAYS, Standing, standing
 from db import kept_findings, province_summary, standings
 from db.gate import Asker, NotAllowed, Portal, unattended
 from db.mail import enclosures
@@ -263,6 +263,16 @@ def test_the_summary_is_mailed_once_a_month_to_whoever_asked(
     assert (enclosed.name, enclosed.content[:5]) == ("facilities-2026-12-01.pdf", b"%PDF-")
     province.subscribe(manager, False)
     assert sent(portal, 45) == 0
+
+
+def test_the_summary_says_where_an_operator_counts_at_each_facility(manager: Asker, filled: list[int]) -> None:
+    facts, behind = dict(province.summary(manager).facts), province.training(manager)
+    for name, kind in (
+        ("Operators whose training is behind, by facility", Behind.BEHIND),
+        (f"Operators with hours missing that are due within {SOON_DAYS} days, by facility", Behind.SHORT),
+        ("Operators whose training is not known, by facility", Behind.NOT_KNOWN),
+    ):
+        assert facts[name] == str(behind[kind].operators)
 
 
 def sent(portal: Portal, days: int) -> int:

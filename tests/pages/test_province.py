@@ -1,10 +1,12 @@
 """The managers' page, drawn for a manager: its numbers, its filters in the address, the list, the mail."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace as but
+from datetime import date, timedelta
 
 import pytest
 
+from core.facilities import FacilityType
 from core.roles import Role
 from core.standings import Standing
 from db import standings
@@ -16,7 +18,7 @@ from db.services import province
 from tests.db import staffed
 from tests.db.people import NOON, signed_in
 from tests.pages.drawn import drawn, press, texts
-from ui.province import address, to_excel
+from ui.province import _qualified, address, to_excel
 
 NASTY = "O'Brien ` ${1} <img onerror=alert(1)>"
 
@@ -147,3 +149,68 @@ def test_a_manager_asks_for_the_monthly_mail_and_stops_it(portal, manager):
 def test_the_list_is_a_workbook(portal, manager):
     staffed.fill(portal, 3)
     assert to_excel(province.export(manager, Wanted(standing=Standing.NOT_ASSESSED))).startswith(b"PK")
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-10", "2027-11", "soon"])
+def test_a_month_that_the_page_does_not_offer_narrows_nothing(portal, manager, month):
+    staffed.fill(portal, 3)
+    with drawn("province", manager, {"month": month}) as test:
+        assert not test.exception
+        assert "3 facilities: " in texts(test)
+        assert "Only those" not in texts(test)
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2027-10"])
+def test_a_month_that_the_page_offers_narrows(portal, manager, month):
+    with drawn("province", manager, {"month": month}) as test:
+        assert "Only those: a licence expires in" in texts(test)
+
+
+def test_show_the_others_too_keeps_the_view(portal, manager):
+    staffed.fill(portal, 3)
+    asked = {"view": "Counts", "standing": "does_not_stand", "near": "one"}
+    with drawn("province", manager, asked) as test:
+        said = texts(test)
+        assert "Only those: one departure" in said, "the table counts all standings"
+        assert 'href="?view=Counts"' in said
+    with drawn("province", manager, {"view": "What comes near", "standing": "does_not_stand"}) as test:
+        assert 'href="?view=What+comes+near"' in texts(test)
+
+
+def test_no_narrowing_stands_above_months_that_only_a_region_narrows(portal, manager):
+    asked = {"view": "Month by month", "standing": "does_not_stand", "near": "one"}
+    with drawn("province", manager, asked) as test:
+        assert "Only those" not in texts(test)
+
+
+def test_numbers_of_this_month_open_the_list_and_of_earlier_ones_are_counts(portal, manager):
+    staffed.fill(portal, 6)
+    for days in (-30, 0):
+        with unattended(portal, NOON + timedelta(days=days)) as work:
+            standings.count_month(work)
+    counts = province.counts(manager).by_standing
+    with drawn("province", manager, {"view": "Month by month"}) as test:
+        said = texts(test)
+    assert "the months before it are counts only" in said
+    for standing, many in counts.items():
+        if many:
+            assert f'aria-label="November 2026, {standing.label}: {many}"' in said
+    assert 'aria-label="October 2026' not in said
+
+
+def test_the_page_of_the_list_stands_in_the_address(portal, manager):
+    staffed.fill(portal, 110)
+    third = province.facilities(manager, page=3).rows[0]
+    with drawn("province", manager, {"page": "3"}) as test:
+        assert f">{third.name}</a>" in texts(test)
+        test.text_input(key="words").input("W1").run()
+        assert "page" not in test.query_params, "another list begins with its first page"
+    with drawn("province", manager, {"page": "nonsense"}) as test:
+        assert f">{province.facilities(manager).rows[0].name}</a>" in texts(test)
+
+
+def test_who_may_be_responsible_alone_is_so_until_the_day_before(manager):
+    kind = next(iter(FacilityType))
+    row = province.FacilityRow(1, "A", "", kind, "I", "", "", Standing.STANDS, 0, None, 1, date(2028, 1, 5))
+    assert _qualified(row) == "1 employee, through 4 January 2028; may be otherwise from 5 January 2028"
+    assert _qualified(but(row, lapses_on=None)) == "1 employee"

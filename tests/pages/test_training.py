@@ -256,3 +256,15 @@ def test_whoever_only_reads_sees_manuals_and_records_nothing(portal, owner):
     with page("manuals", reader, owner, manual=str(manual)) as test:
         assert "Operations manual, version 1" in texts(well(test))
         assert not {button.label for button in test.button} & {"Record the manual", "Record the review"}
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.DIRECTOR, Role.MANAGER, Role.OWNER, Role.OPERATOR])
+@pytest.mark.parametrize(("name", "way_back"), [("training", "/training?"), ("manuals", "/manuals?")])
+def test_a_facility_that_does_not_exist_has_a_title_and_a_way_back(portal, name, way_back, role):
+    with drawn(name, signed_in(portal, role), {"id": "999"}) as test:
+        said = texts(test)
+        assert not test.exception
+        assert not test.selectbox, "nothing to choose of a facility that is none"
+    assert [one.value for one in test.title] == [name.capitalize()]
+    assert "There is no " in said
+    assert f'href="{way_back}"' in said

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
+from functools import cache
 
 from core import records, responsibility
 from core.calendar import Span
+from core.citations import Citation
 from core.findings import Finding, Verdict
 
+_Key = tuple[str, int | None]
 NEAR = timedelta(days=90)  # what falls due within these days is shown before what stands
 
 
@@ -79,16 +82,20 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Answer:
-    """A finding that answers a question: of which facts (`about`), and of whom; None and "": of the facility."""
+    """A finding that answers a question: of which facts (`about`), and of whom; None and "": of the facility.
+
+    of: who acts where the facility's answer turns on that, the overall responsible operator of the day.
+    """
 
     topic: Topic
     about: str
     finding: Finding
     person: int | None = None
     name: str = ""
+    of: int | None = None
 
     @property
-    def key(self) -> tuple[str, int | None]:
+    def key(self) -> _Key:
         """What tells it from the other answers of a day."""
         return self.about, self.person
 
@@ -101,7 +108,7 @@ class Answer:
 def place_of(answer: Answer, on: date) -> Place:
     """What is open and can still be met, or may end within 90 days, falls due; the rest goes by its verdict."""
     place = _PLACES[answer.finding.verdict]
-    if place is Place.STANDS and answer.near is not None and answer.near <= on + NEAR:
+    if place is Place.STANDS and answer.near is not None and on <= answer.near <= on + NEAR:
         return Place.DUE
     return place
 
@@ -117,25 +124,34 @@ def placed(answers: Iterable[Answer], on: date) -> Mapping[Place, tuple[Answer, 
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days in a row on which one answer stands, as found on the first of them."""
+    """Days in a row on which one answer stands, as found on the last of them.
+
+    counted: whether it was said in other words on the first of them: a sentence that counts days or hours.
+    """
 
     span: Span
     answer: Answer
+    counted: bool = False
 
 
 def over_time(period: Span, ask: Callable[[date], Iterable[Answer]]) -> tuple[Stretch, ...]:
-    """The answers of every day of a period, days of one verdict in a row made one: in the order of the questions,
-    then of those they are about, then of the days.
+    """The answers of every day of a period, days in a row of which the same is found made one: in the order of the
+    questions, then of those they are about, then of the days.
 
-    ask: the answers of a day. It is asked on the first day, and again whenever one of them may be another. Raises
-    ValueError for a period without end.
+    ask: the answers of a day. It is asked on the first day, again whenever one of them may be another, and on the
+    last day of each stretch. Raises ValueError for a period without end.
     """
     if period.end is None:
         raise ValueError("a period that is inspected has a last day")
-    order, begun, found = list(Topic), dict[tuple[str, int | None], Stretch](), list[Stretch]()
+
+    @cache
+    def asked(day: date) -> Mapping[_Key, Answer]:
+        return {one.key: one for one in ask(day)}
+
+    order, begun, found = list(Topic), dict[_Key, Stretch](), list[Stretch]()
     day = period.start
     while day < period.end:
-        answers = {one.key: one for one in ask(day)}
+        answers = asked(day)
         untils = [one.finding.until for one in answers.values()]
         after = min((until for until in untils if until is not None and until > day), default=period.end)
         span = Span(day, min(after, period.end))
@@ -143,7 +159,7 @@ def over_time(period: Span, ask: Callable[[date], Iterable[Answer]]) -> tuple[St
             found.append(begun.pop(key))
         for key, one in answers.items():
             before = begun.get(key)
-            if before is not None and before.answer.finding.verdict is one.finding.verdict:
+            if before is not None and _same(before.answer, one):
                 begun[key] = Stretch(Span(before.span.start, span.end), before.answer)
                 continue
             if before is not None:
@@ -153,7 +169,22 @@ def over_time(period: Span, ask: Callable[[date], Iterable[Answer]]) -> tuple[St
     found += begun.values()
     return tuple(
         sorted(
-            found,
+            (_as_of_its_last_day(one, asked) for one in found),
             key=lambda one: (order.index(one.answer.topic), one.answer.name, one.answer.about, one.span.start),
         )
     )
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    """Whether two days' answers are one: of the same verdict, by the same provision, resting on the same."""
+    return one.of == other.of and _rests_on(one.finding) == _rests_on(other.finding)
+
+
+def _rests_on(finding: Finding) -> tuple[tuple[Citation, Verdict], ...]:
+    return tuple((part.citation, part.verdict) for part in finding.walk())
+
+
+def _as_of_its_last_day(one: Stretch, asked: Callable[[date], Mapping[_Key, Answer]]) -> Stretch:
+    said = asked(one.span.last or one.span.start).get(one.answer.key, one.answer)
+    first, last = one.answer.finding, said.finding
+    return Stretch(one.span, said, counted=(str(first.because), first.due) != (str(last.because), last.due))

@@ -51,7 +51,8 @@ def due_by(reviewed: date, updated: date, law: Law) -> date:
 def manuals_reviewed(reviews: Iterable[date] | None, updates: Iterable[date] | None, law: Law) -> Finding:
     """129/04, s. 20 (2): a manual is reviewed and updated at least once every two years (reading R48).
 
-    The days on which it was reviewed, and updated; whoever writes a new manual does both. None: nobody has said.
+    The days on which it was reviewed, and updated; whoever writes a new manual does both. None: nobody has said,
+    and before the first day on record nobody has said either: the record begins there, not the manual.
     """
     citation = law.limit("manual_years").citation
     if reviews is None or updates is None:
@@ -60,7 +61,11 @@ def manuals_reviewed(reviews: Iterable[date] | None, updates: Iterable[date] | N
             key, statement = "manual_updated", Sentence("Every update of the manual is on record with its day.")
         return unknown(law, citation, key, statement)
     reviews, updates = tuple(reviews), tuple(updates)
-    found = _reviewed(_last(reviews, law.on), _last(updates, law.on), law)
+    if any(days and min(days) > law.on for days in (reviews, updates)):
+        statement = Sentence("Every review and update of the manual is on record with its day.")
+        found = unknown(law, citation, "manual_reviewed", statement)
+    else:
+        found = _reviewed(_last(reviews, law.on), _last(updates, law.on), law)
     to_come = min((day for day in (*reviews, *updates) if day > law.on), default=None)
     return until_at_most(found, to_come)
 

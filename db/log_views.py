@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.calendar import Span
@@ -96,8 +96,9 @@ class LogOfFacility:
     """A facility's log on some days.
 
     right: on what whoever looks may write now; None: not at all. charged_on: the days on which they are in charge.
-    law: today's, None where it is not modelled. shifts: those seen on the days (core.shifts), in the order of
-    entering; withdrawn: those entered by mistake. open: those that have not ended, whenever they began.
+    law: of the day asked about, None where it is not modelled. shifts: those seen on the days (core.shifts), in
+    the order of entering; withdrawn: those entered by mistake. open: those that have not ended, whenever they
+    began.
     """
 
     facility_id: int
@@ -125,10 +126,13 @@ class LogOfFacility:
         return _in_order(self.shifts)
 
 
-def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> LogOfFacility:
-    """The log on some days; asking: what whoever looks may rest an entry on, None where they only read."""
+def view(
+    work: Work, facility: Facility, days: Span, asking: Writer | None, on: date | None = None
+) -> LogOfFacility:
+    """The log on some days; asking: what whoever looks may rest an entry on, None where they only read; on: the
+    day of whose law and knowledge the findings are, today unless told."""
     today = day_at(work.at, facility.time_zone)
-    law = law_today(facility.facility_type, today)
+    law = law_today(facility.facility_type, on or today)
     setup = setup_of(work, facility.id)
     open_ = open_shifts(work, facility.id)
     log = _wide(work, facility, setup, days, open_)
@@ -151,7 +155,7 @@ def view(work: Work, facility: Facility, days: Span, asking: Writer | None) -> L
         open=open_,
         found=found,
         duties=_duties(duties_in_charge(log, days, law), found) if law else (),
-        of_the_log=_of_the_log(log, _in_order(shown), head, law) if law else (),
+        of_the_log=_of_the_log(log, _in_order(shown), _last_entry(work, log, head, law.on), law) if law else (),
         setup=setup,
         head=Head(head.number, head.hash) if head and head.number else None,
         check=check_of(work, facility.id),
@@ -303,14 +307,29 @@ def _duties(said: tuple[Found, ...], found: tuple[Found, ...]) -> tuple[Found, .
     return (*said, *shown)
 
 
-def _of_the_log(log: Log, shown: Iterable[Entry], head: LogHead | None, law: Law) -> tuple[Finding, ...]:
-    """That there is a log, the order of the entries shown, and that all of it is at hand."""
-    made = [day_at(head.made_at, log.zone)] if head and head.made_at else []
+def _of_the_log(log: Log, shown: Iterable[Entry], last: date | None, law: Law) -> tuple[Finding, ...]:
+    """That there is a log, the order of the entries shown, and that all of it is at hand. last: the day of its
+    last entry; None before the first, when nothing is known of any."""
+    made = [one.made_at for one in shown if day_at(one.made_at, log.zone) <= law.on]
     return (
-        log_provided(log.provided, law),
-        chronological([one.made_at for one in shown], law),
-        log_accessible(made, log.accessible, law),
+        log_provided(_said_by(log.provided, law.on), law),
+        chronological(made if last else None, law),
+        log_accessible([last] if last else None, _said_by(log.accessible, law.on), law),
     )
+
+
+def _said_by(spans: tuple[Span, ...] | None, on: date) -> tuple[Span, ...] | None:
+    """The days on which something is so; None before the first of them: of earlier days nobody has said."""
+    return spans if spans and min(one.start for one in spans) <= on else None
+
+
+def _last_entry(work: Work, log: Log, head: LogHead | None, on: date) -> date | None:
+    """The day of the last entry made by the end of a day."""
+    made = head.made_at if head else None
+    if head and made and day_at(made, log.zone) > on:
+        of_log = LogEntry.facility_id == head.facility_id, LogEntry.made_at < begins(on + _ONE_DAY, log.zone)
+        made = work.session.scalar(select(func.max(LogEntry.made_at)).where(*of_log))
+    return day_at(made, log.zone) if made else None
 
 
 def _authorizations(work: Work, facility_id: int, employed: Collection[int]) -> tuple[AuthorizationRow, ...]:

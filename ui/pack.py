@@ -72,11 +72,12 @@ def _row(one: Stretch, inspection: Inspection) -> tuple[str, ...]:
     whole = one.span == inspection.period
     days = "Every day" if whole else f"{in_english(one.span.start)} to {in_english(one.span.last)}"
     due = f" Due by {in_english(finding.due)}." if finding.due else ""
+    counted = f"On {in_english(one.span.last)}: " if one.counted else ""
     return (
         one.answer.name or "The facility",
         days,
         mark.word,
-        f"{str(finding.because).removeprefix(f'{mark.word}: ')}{due}{asks}",
+        f"{counted}{str(finding.because).removeprefix(f'{mark.word}: ')}{due}{asks}",
         str(finding.citation),
     )
 

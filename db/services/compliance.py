@@ -132,9 +132,14 @@ class _Facts:
         yield from self._of_records(standing.on)
 
     def of_shifts(self, days: Span) -> Iterator[Stretch]:
-        """What the log says of the shifts that begin on some days, by the law of today: of all of them together,
-        and of each that is not recorded as it must be, on its day."""
-        log = log_views.view(self._work, self.facility, days, None)
+        """What the log says of the shifts that begin on some days, as of the last of them: of all of them
+        together, and of each that is not recorded as it must be, on its day. Nothing is asked of days ahead."""
+        today = day_at(self._work.at, self.facility.time_zone)
+        last = min(days.last or today, today)
+        if last < days.start:
+            return
+        days = Span(days.start, last + _ONE_DAY)
+        log = log_views.view(self._work, self.facility, days, None, last)
         for number, finding in enumerate(log.of_the_log):
             yield Stretch(days, Answer(Topic.LOGS, f"log:{number}", finding))
         for one in log.duties:
@@ -154,11 +159,12 @@ class _Facts:
     def _of_people(self, day: date) -> Iterator[Answer]:
         law = kept_findings.law_of(self.facility, day)
         recorded, employees = self.people.recorded, self.people.employees
-        changes_on = recorded.next_change(day)
+        changes_on, acting = recorded.next_change(day), recorded.responsible.acting(day)
         for one in responsibility.findings_on(recorded, law) if law else ():
             name = employees[one.person].name if one.person is not None else ""
             finding = until_at_most(one.finding, changes_on)
-            yield Answer(topic_of(one.about), one.about.value, finding, one.person, name)
+            of = acting.person if acting and one.about is responsibility.About.OVERALL else None
+            yield Answer(topic_of(one.about), one.about.value, finding, one.person, name, of)
 
     def _of_records(self, day: date) -> Iterator[Answer]:
         law = facility_training.law_today(self.facility.facility_type, day)
@@ -174,7 +180,8 @@ class _Facts:
 
 def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
     facility, standing = facts.facility, facts.standing(day)
-    of_shifts = facts.of_shifts(Span(day - _DAYS_OF_SHIFTS, day + _ONE_DAY))
+    today = day_at(work.at, facility.time_zone)
+    days = Span(day - _DAYS_OF_SHIFTS if day <= today else day, day + _ONE_DAY)
     return Inspected(
         facility_id=facility.id,
         facility=facility.name,
@@ -182,7 +189,7 @@ def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
         on=day,
         made_at=work.at,
         law=governing_law(facility, day),
-        answers=(*facts.answers_with(standing), *(one.answer for one in of_shifts)),
+        answers=(*facts.answers_with(standing), *(one.answer for one in facts.of_shifts(days))),
         standing=standing,
         people=shown_of(work, facts.people, day),
         records=_evidence(work, facts.training),

@@ -1,5 +1,6 @@
 """What an inspection asks, and where each answer stands."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -47,6 +48,9 @@ def in_days(number):
         (Verdict.MET, 91, None, Place.STANDS),
         (Verdict.MET, None, 90, Place.DUE),
         (Verdict.MET, None, 91, Place.STANDS),
+        (Verdict.MET, None, 0, Place.DUE),
+        (Verdict.MET, None, -1, Place.STANDS),
+        (Verdict.MET, -1, None, Place.STANDS),
     ],
 )
 def test_where_an_answer_stands(verdict, until, due, place):
@@ -100,6 +104,39 @@ def test_stretches_say_of_every_day_what_that_day_says(people):
     for one, other in pairwise(found):
         if one.answer.key == other.answer.key and one.span.end == other.span.start:
             assert one.answer.finding.verdict is not other.answer.finding.verdict, "days of one verdict are one"
+
+
+def test_a_stretch_says_what_its_last_day_says():
+    def ask(day):
+        said = Sentence("Days that count: {count}.", count=(day - ON).days)
+        yield Answer(Topic.STAND_IN, "notice", Finding(CITED, Verdict.MET, said))
+        yield answer()
+
+    overall, counting = over_time(Span(ON, in_days(DAYS)), ask)
+    assert str(counting.answer.finding.because) == "Days that count: 29."
+    assert counting.counted
+    assert not overall.counted
+
+
+BY_STAND_IN = Citation("129/04", "s. 15 (2)")
+PART = finding(Verdict.MET)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        Answer(Topic.OVERALL, "overall_responsible", Finding(BY_STAND_IN, Verdict.MET, Sentence("So it is."))),
+        Answer(Topic.OVERALL, "overall_responsible", replace(PART, parts=(PART,))),
+        replace(answer(), of=2),
+    ],
+    ids=["by another provision", "on other parts", "by another person"],
+)
+def test_a_stretch_ends_where_the_same_verdict_rests_on_something_else(later):
+    def ask(day):
+        yield later if day >= in_days(5) else replace(answer(until=in_days(5)), of=later.of and 1)
+
+    found = over_time(Span(ON, in_days(DAYS)), ask)
+    assert [one.span for one in found] == [Span(ON, in_days(5)), Span(in_days(5), in_days(DAYS))]
 
 
 def test_a_period_without_end_is_refused():

@@ -12,8 +12,8 @@ from core.findings import Verdict
 from core.problems import Refused
 from core.roles import Role
 from db.gate import NotAllowed
-from db.services import compliance
-from tests.db.employed import EMPLOYED_SINCE, led
+from db.services import compliance, designations
+from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_owner
@@ -104,6 +104,30 @@ def test_the_pack_of_a_period_says_of_every_question_how_it_stood_and_when(owner
         "1 January 2026 to 19 November 2026",
         "20 November 2026 to 20 November 2026",
     ]
+
+
+def test_a_period_names_a_stand_in_and_a_replacement_of_the_same_class(portal):
+    owner, chief, second = led(portal)
+    facility_id, day = facility_of(owner), timedelta(days=1)
+    listed(portal, ("90000003", "Chief", "III"), ("90000002", "Second", "II"), ("90000004", "Third", "III"))
+    third = employ_confirmed(portal, owner, "Third", "90000004")
+    away, back, other = TODAY + 10 * day, TODAY + 13 * day, TODAY + 20 * day
+    designations.record_absence(owner, facility_id, chief, away, back - day, "Ill.")
+    designations.designate(owner, facility_id, second, "stand_in", away, back - day, "Stands in.")
+    of_facility = compliance.on_day(owner, facility_id).people.designations
+    of_chief = next(one for one in of_facility if one.employee_id == chief)
+    designations.end_designation(owner, of_chief.fact_id, other - day)
+    designations.designate(owner, facility_id, third, "licence", other, None, "Runs it.")
+    inspection = compliance.over_period(owner, facility_id, TODAY, other + 9 * day)
+    overall = [one for one in inspection.stretches if one.answer.about == "overall_responsible"]
+    by_person = {one.employee_id: one.person for one in of_facility}
+    assert [(one.span.start, one.answer.finding.citation.provision, one.answer.of) for one in overall] == [
+        (TODAY, "s. 15 (1)", by_person[chief]),
+        (away, "s. 15 (2)", by_person[second]),
+        (back, "s. 15 (1)", by_person[chief]),
+        (other, "s. 15 (1)", overall[-1].answer.of),
+    ]
+    assert len({one.answer.of for one in overall}) == len({chief, second, third})
 
 
 def test_the_pack_says_what_was_recorded_after_its_last_day(owner):

@@ -12,6 +12,7 @@ from db.services import log_reading
 from db.services.log_reading import Filters, Found
 from ui import exports, facility_choice, links, shift_log, shift_log_paper, tables, words
 from ui.addresses import row_id
+from ui.forms import told_apart
 from ui.fresh import fresh
 from ui.session import asker, asker_later
 
@@ -52,10 +53,10 @@ def render() -> None:
         words.problems(refused)
         return
     with people:
-        names = {"": "Anybody"} | {str(id): name for id, name in found.authors.items()}
+        names = told_apart({"": "Anybody"} | {str(id): name for id, name in found.authors.items()})
         if st.session_state.get(_key("person")) not in names:
             st.session_state[_key("person")] = ""
-        st.selectbox("Written by", list(names), format_func=lambda one: names[one], key=_key("person"))
+        st.selectbox("Written by", list(names), format_func=names.__getitem__, key=_key("person"))
     _write()
     count = "One entry matches" if found.listing.total == 1 else f"{in_english(found.listing.total)} entries match"
     with top:

@@ -20,6 +20,7 @@ from db.services.search import Results, SearchFor
 from ui import exports, links, profile_parts, search_criteria, search_rows, search_widening, tables, words
 from ui import map as maps
 from ui.addresses import row_id
+from ui.forms import told_apart
 from ui.fresh import forget, fresh, is_kept, seen
 from ui.markup import html
 from ui.session import asker, asker_later, me, on_phone
@@ -116,10 +117,9 @@ def _searched_for(organizations: Sequence[SearchFor]) -> SearchFor | None:
     if len(organizations) < 2:
         return organizations[0] if organizations else None
     by_id = {one.organization_id: one for one in organizations}
+    names = told_apart({id: one.name for id, one in by_id.items()})
     return by_id[
-        st.selectbox(
-            "Search for", tuple(by_id), format_func=lambda id: by_id[id].name, key="for", bind="query-params"
-        )
+        st.selectbox("Search for", tuple(by_id), format_func=names.__getitem__, key="for", bind="query-params")
     ]
 
 

@@ -16,7 +16,7 @@ from db.log_views import LogOfFacility
 from db.services import log_reading, shift_logs
 from ui import facility_choice, findings, links, shift_log, shift_log_paper, shift_log_settings, tables, words
 from ui import shift_log_writing as writing
-from ui.forms import Form, attempt
+from ui.forms import Form, attempt, told_apart
 from ui.fresh import fresh
 from ui.markup import as_markdown
 from ui.session import asker, asker_later
@@ -175,10 +175,9 @@ def _print(found: LogOfFacility) -> None:
     last = found.days.last or found.days.start
     st.subheader("Print", anchor=False)
     st.text("Each page names the last entry of the log and its hash. Keep it: it shows later what was changed.")
-    chosen = {None: "All shifts shown above"} | {
-        one.number: shift_log.name_of(one, found.zone) for one in (*found.shifts, *found.withdrawn)
-    }
-    number = st.selectbox("What", list(chosen), format_func=lambda one: chosen[one], key="log-print-what")
+    shifts = {one.number: shift_log.name_of(one, found.zone) for one in (*found.shifts, *found.withdrawn)}
+    chosen = told_apart({None: "All shifts shown above"} | shifts)
+    number = st.selectbox("What", list(chosen), format_func=chosen.__getitem__, key="log-print-what")
     who = asker_later()
     st.download_button(
         "Download as PDF",

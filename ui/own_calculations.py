@@ -19,7 +19,7 @@ from db.saved_calculations import SavedCalculation
 from db.services import calculations, facility_law
 from db.services.calculations import OwnFacility
 from ui import calculator, findings, links, tables, words
-from ui.forms import Form
+from ui.forms import Form, told_apart
 from ui.markup import html
 from ui.session import asker, me
 
@@ -35,7 +35,7 @@ def choose(facility_type: FacilityType) -> OwnFacility | None:
         "Your facility – to save to, and named on the worksheet",
         list(own),
         index=0 if len(own) == 1 else None,
-        format_func=lambda id: own[id].label,
+        format_func=told_apart({id: one.label for id, one in own.items()}).__getitem__,
         placeholder="None",
         key=f"own_{facility_type}",
     )

@@ -19,6 +19,7 @@ from db.province import NONE, Behind, By, Counts, Near, Wanted
 from db.services import province
 from db.services.province import FacilityRow, Group
 from ui import exports, tables, words
+from ui.forms import told_apart
 from ui.markup import Markup, html, joined, markup
 from ui.session import asker, on_phone
 
@@ -132,7 +133,7 @@ def _choose_owner() -> str:
     owners = _owners(asks, asks.token or "")
     if given not in ("", NONE, *owners):
         owners = province.owners(asks)  # newer than what is kept
-    options = {"": "All owners", NONE: "No owner on record", **owners}
+    options = told_apart({"": "All owners", NONE: "No owner on record", **owners})
     st.session_state[_OWNER] = given if given in options else ""
     chosen = st.selectbox(
         "Owner", tuple(options), format_func=options.__getitem__, key=_OWNER, on_change=_owner_chosen, width=230

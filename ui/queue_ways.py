@@ -7,7 +7,7 @@ from db.services import assignments
 from db.services.assignments import Around
 from db.verification.handling import Handling
 from ui import links, queue_filters, words
-from ui.forms import attempt
+from ui.forms import attempt, told_apart
 from ui.fresh import fresh
 from ui.session import asker
 
@@ -104,12 +104,12 @@ def _give(place: Place, version: int, *, mine: bool) -> None:
     others = [one for one in found if not (mine and one.is_asker)]
     if not others:
         return
-    names = {one.account_id: f"{one.name} (you)" if one.is_asker else one.name for one in others}
+    names = told_apart({one.account_id: f"{one.name} (you)" if one.is_asker else one.name for one in others})
     chosen = st.selectbox(
         "Give it to",
         tuple(names),
         index=None,
-        format_func=lambda account_id: names[account_id],
+        format_func=names.__getitem__,
         placeholder="An officer",
         key=f"give-to-{place.subject}-{place.id}",
         width=260,

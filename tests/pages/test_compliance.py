@@ -11,6 +11,7 @@ from core.compliance import Place, Topic, placed
 from core.findings import Verdict
 from core.problems import Refused
 from core.roles import Role
+from core.sentences import in_english
 from db.gate import NotAllowed
 from db.services import compliance, designations
 from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
@@ -131,6 +132,16 @@ def test_a_period_names_a_stand_in_and_a_replacement_of_the_same_class(portal):
         (other, "s. 15 (1)", overall[-1].answer.of),
     ]
     assert len({one.answer.of for one in overall}) == len({chief, second, third})
+
+
+def test_a_sentence_that_counts_names_the_day_on_which_it_did(owner):
+    inspection = compliance.over_period(owner, facility_of(owner), EMPLOYED_SINCE, TODAY)
+    counted = [one for one in inspection.stretches if one.counted]
+    assert counted, "hours of training are missing, each day as many as are due by then"
+    rows = {row for table in pack.of(inspection, TODAY).tables for row in table.rows}
+    said = {str(row[3]) for row in rows if len(row) == 5}
+    for one in counted:
+        assert any(words.startswith(f"On {in_english(one.span.last)}: ") for words in said)
 
 
 def test_a_question_that_nothing_answers_is_asked_all_the_same(owner):

@@ -1,8 +1,9 @@
 """A facility on a day as an inspection sees it: what is wrong, what falls due, what is unknown, what stands."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from core.calendar import Span
 from core.compliance import Answer, Place, Topic, placed
 from core.designations import Basis
 from core.sentences import in_english
@@ -77,21 +78,32 @@ def answers(found: Inspected, place: Place) -> None:
         )
 
 
-def evidence(found: Inspected, answer: Answer) -> Iterator[str]:
-    """What an answer rests on, a fact a line: what, on which days, recorded when and by whom."""
+def evidence(found: Inspected, answer: Answer, period: Span | None = None) -> Iterator[str]:
+    """What an answer rests on, a fact a line: what, on which days, recorded when and by whom.
+
+    period: the days asked about, only the day itself unless told. What lies after it is no evidence; nor is what
+    ended before it, but where earlier days are counted.
+    """
+    asked = period or Span(found.on, found.on + timedelta(days=1))
     if answer.topic is Topic.CLASSIFIED:
         for fact in found.standing.facts:
             day = in_english(fact.day) if fact.day else "day not known"
             yield f"{fact.what}, {day}. {_recorded(fact.recorded_at, fact.recorded_by, found.on)}"
         return
     for record in found.records.get(answer.about, ()):
+        if record.day > found.on:
+            continue
         yield f"{record.what}. {_recorded(record.recorded_at, record.recorded_by, found.on)}"
     for one in _entries(found, answer):
+        if not _is_evidence(one, answer, asked, found):
+            continue
         who = f"{one.name}: " if one.name and not answer.name else ""
         days = f"from {first_day(one.span)}, last day: {last_day(one.span)}"
         yield f"{who}{one.what}, {days}. {_recorded(one.recorded_at, one.recorded_by, found.on)}"
     if answer.topic is Topic.STAND_IN:
         for notice in found.people.notices:
+            if notice.sent_on > found.on:
+                continue
             said = f"Notice to the Director of the days reached on {in_english(notice.reached_on)}"
             sent = _recorded(notice.recorded_at, notice.recorded_by, found.on)
             yield f"{said}, sent on {in_english(notice.sent_on)}. {sent}"
@@ -116,6 +128,14 @@ def _entries(found: Inspected, answer: Answer) -> Iterator[Entry]:
         yield from (one for one in people.designations if one.what.startswith(Basis.STAND_IN.label))
     else:
         yield from (*people.designations, *people.absences)
+
+
+def _is_evidence(one: Entry, answer: Answer, days: Span, found: Inspected) -> bool:
+    """Whether something recorded bears on the days asked about; what is counted, the days of stand-ins and the
+    time in charge, bears on later ones too."""
+    if answer.topic is Topic.STAND_IN or one in found.people.worked:
+        return one.span.start <= found.on
+    return one.span.overlaps(days)
 
 
 def _line(found: Inspected, answer: Answer, place: Place) -> Markup:

@@ -21,7 +21,7 @@ def of(inspection: Inspection, made_on: date) -> Document:
     """The pack of a period; of one day where it is one. made_on: the day it is made, in the facility's zone."""
     last = inspection.last_day
     tables = [_topic(number, topic, inspection) for number, topic in enumerate(Topic, start=1)]
-    tables += [_evidence(last), _later(last), _readings(inspection)]
+    tables += [_evidence(inspection), _later(last), _readings(inspection)]
     return Document(
         f"Inspection pack: {last.facility}",
         file_name(last.ministry_number, inspection.period.start, last.on),
@@ -56,6 +56,7 @@ def _facts(inspection: Inspection) -> Iterator[tuple[str, str]]:
 
 def _topic(number: int, topic: Topic, inspection: Inspection) -> Table:
     rows = tuple(_row(one, inspection) for one in inspection.stretches if one.answer.topic is topic)
+    rows = rows or (_nothing(inspection),)
     return Table(
         f"{number} {topic.name.replace('_', ' ').capitalize()}",
         f"{number}. {topic.value}",
@@ -63,6 +64,14 @@ def _topic(number: int, topic: Topic, inspection: Inspection) -> Table:
         (16, 20, 13, 36, 15),
         rows,
     )
+
+
+def _nothing(inspection: Inspection) -> tuple[str, ...]:
+    """What stands under a question that nothing answers: it is asked all the same."""
+    because = "Nothing is recorded that answers this."
+    if not inspection.last_day.people.assessed:
+        because = "Not assessed: the law of this day on this is not modelled here."
+    return "The facility", "Every day", words.NOT_KNOWN.word, because, ""
 
 
 def _row(one: Stretch, inspection: Inspection) -> tuple[str, ...]:
@@ -82,11 +91,12 @@ def _row(one: Stretch, inspection: Inspection) -> tuple[str, ...]:
     )
 
 
-def _evidence(last: Inspected) -> Table:
-    """Every fact once, in the order of the questions that it helps to answer."""
+def _evidence(inspection: Inspection) -> Table:
+    """Every fact of the period once, in the order of the questions that it helps to answer."""
+    last = inspection.last_day
     rows: dict[tuple[str, str], None] = {}
     for answer in _in_order(last):
-        for fact in inspected.evidence(last, answer):
+        for fact in inspected.evidence(last, answer, inspection.period):
             rows.setdefault((answer.name or "The facility", fact))
     return Table("Evidence", "Evidence: what is recorded", ("Of whom", "What"), (24, 76), tuple(rows))
 

@@ -41,10 +41,14 @@ def buttons(file_name: str, make: Callable[[], Document], *, primary: bool = Tru
 
 
 def excel(document: Document) -> bytes:
-    """The document as a workbook: one sheet for the facts, one for each table. Text is never a formula."""
+    """The document as a workbook: one sheet for the facts, one for each table, under its heading.
+
+    Text is never a formula.
+    """
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        title = book.add_format({"bold": True})  # not wrapped: it runs on over the columns beside it
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         result = book.add_worksheet("Result")
         result.set_column(0, 0, 24)
@@ -58,15 +62,17 @@ def excel(document: Document) -> bytes:
             page = book.add_worksheet(table.name.translate(_NO_NAME_OF_A_SHEET)[:_LONGEST_NAME])
             for number, width in enumerate(table.widths):
                 page.set_column(number, number, max(12, 160 * width // sum(table.widths)))
+            page.write_string(0, 0, table.heading, title)
             _write(page, (table.columns, *table.rows), bold, plain)
-            page.freeze_panes(1, 0)
+            page.freeze_panes(2, 0)
     return out.getvalue()
 
 
 def _write(page: ExcelSheet, rows: Iterable[tuple[str | int, ...]], bold: Format, plain: Format) -> None:
-    for number, cells in enumerate(rows):
+    """The columns of a table and its rows, below its heading."""
+    for number, cells in enumerate(rows, start=1):
         for column, cell in enumerate(cells):
-            style = plain if number else bold
+            style = plain if number > 1 else bold
             if isinstance(cell, int):
                 page.write_number(number, column, cell, style)
             else:

@@ -37,9 +37,10 @@ MOST_YEARS = 3  # of one inspection: the period of a ministry's inspection is sh
 
 @dataclass(frozen=True)
 class Evidence:
-    """Something recorded that an answer rests on, in words; when and by whom it was recorded."""
+    """Something recorded that an answer rests on, in words, and of which day; when and by whom it was recorded."""
 
     what: str
+    day: date
     recorded_at: datetime
     recorded_by: str
 
@@ -208,21 +209,21 @@ def _evidence(work: Work, training: FacilityTraining) -> Mapping[str, tuple[Evid
     subjects = {one.id: one for one in sessions}
     found: dict[str, list[Evidence]] = defaultdict(list)
 
-    def add(place: str, what: str, row: TrainingSession | ManualVersion | ManualReview) -> None:
-        found[place].append(Evidence(what, row.recorded_at, names.get(row.recorded_by or 0, "")))
+    def add(place: str, what: str, day: date, row: TrainingSession | ManualVersion | ManualReview) -> None:
+        found[place].append(Evidence(what, day, row.recorded_at, names.get(row.recorded_by or 0, "")))
 
     for employee, rows in training.attended.items():
         for one in rows:
             if one.session_id in subjects:
                 session, given = subjects[one.session_id], one.given
                 what = f"Training on {in_english(given.day)}, {in_hours(given.minutes)}: {session.subjects}"
-                add(f"{About.TRAINING}:{employee}:{given.day.year}", what, session)
+                add(f"{About.TRAINING}:{employee}:{given.day.year}", what, given.day, session)
     for manual in manuals:
         for version in manual.versions:
             what = f"{manual.row.name}, {version.label}, updated on {in_english(version.updated_on)}"
             for place in (f"{About.MANUALS}::", f"{About.REVIEWED}:{manual.row.id}:"):
-                add(place, what, version)
+                add(place, what, version.updated_on, version)
         for review in manual.reviews:
             what = f"{manual.row.name}, reviewed on {in_english(review.reviewed_on)} by {review.reviewed_by}"
-            add(f"{About.REVIEWED}:{manual.row.id}:", what, review)
+            add(f"{About.REVIEWED}:{manual.row.id}:", what, review.reviewed_on, review)
     return {place: tuple(several) for place, several in found.items()}

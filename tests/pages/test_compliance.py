@@ -11,6 +11,7 @@ from core.compliance import Place, Topic, placed
 from core.findings import Verdict
 from core.problems import Refused
 from core.roles import Role
+from core.sentences import in_english
 from db.gate import NotAllowed
 from db.services import compliance, designations
 from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
@@ -20,7 +21,7 @@ from tests.db.profiles import FACILITY, active_owner
 from tests.pages.drawn import drawn, texts
 from tests.pages.test_applications import well
 from tests.ui.test_worksheet import read_pdf
-from ui import pack, paper
+from ui import inspected, pack, paper
 
 
 @pytest.fixture
@@ -95,12 +96,15 @@ def test_the_pack_of_a_period_says_of_every_question_how_it_stood_and_when(owner
         chief.name,
     ):
         assert expected in text, expected
-    headings = [text.index(f"{n}. ") for n in (1, 2, 4, 5)]
+    headings = [text.index(f"{n}. {topic.value[:20]}") for n, topic in enumerate(Topic, start=1)]
     assert headings == sorted(headings), "in the order of an inspector's questions"
     book = load_workbook(BytesIO(paper.excel(document)))
     rows = [[cell.value for cell in row] for row in book["2 Overall"].iter_rows()]
-    assert rows[0] == ["Of whom", "Days", "Standing", "Answer", "Citation"]
-    assert [row[1] for row in rows[1:]] == [
+    assert (
+        rows[0][0] == "2. Was an overall responsible operator designated, licensed for the class of the facility?"
+    )
+    assert rows[1] == ["Of whom", "Days", "Standing", "Answer", "Citation"]
+    assert [row[1] for row in rows[2:]] == [
         "1 January 2026 to 19 November 2026",
         "20 November 2026 to 20 November 2026",
     ]
@@ -128,6 +132,40 @@ def test_a_period_names_a_stand_in_and_a_replacement_of_the_same_class(portal):
         (other, "s. 15 (1)", overall[-1].answer.of),
     ]
     assert len({one.answer.of for one in overall}) == len({chief, second, third})
+
+
+def test_a_sentence_that_counts_names_the_day_on_which_it_did(owner):
+    inspection = compliance.over_period(owner, facility_of(owner), EMPLOYED_SINCE, TODAY)
+    counted = [one for one in inspection.stretches if one.counted]
+    assert counted, "hours of training are missing, each day as many as are due by then"
+    rows = {row for table in pack.of(inspection, TODAY).tables for row in table.rows}
+    said = {str(row[3]) for row in rows if len(row) == 5}
+    for one in counted:
+        assert any(words.startswith(f"On {in_english(one.span.last)}: ") for words in said)
+
+
+def test_a_question_that_nothing_answers_is_asked_all_the_same(owner):
+    before = date(2024, 3, 1)
+    document = pack.of(compliance.over_period(owner, facility_of(owner), before, before), TODAY)
+    asked = {one.heading: one.rows for one in document.tables}
+    for number, topic in enumerate(Topic, start=1):
+        assert asked[f"{number}. {topic.value}"]
+    (nothing,) = asked[f"5. {Topic.LICENSED.value}"]
+    assert nothing[3] == "Nothing is recorded that answers this."
+
+
+def test_evidence_is_what_was_so_in_the_period(owner):
+    facility_id = facility_of(owner)
+    chief = next(one for one in compliance.on_day(owner, facility_id).people.employees if one.name == "Sam Chief")
+    ahead = TODAY + timedelta(days=5)
+    designations.record_absence(owner, facility_id, chief.employee_id, ahead, ahead, "Away.")
+    for last, shown in ((TODAY, False), (ahead, True)):
+        document = pack.of(compliance.over_period(owner, facility_id, TODAY, last), TODAY)
+        (evidence,) = (one for one in document.tables if one.name == "Evidence")
+        assert any("bsent" in what for _, what in evidence.rows) is shown
+        day = compliance.on_day(owner, facility_id, last)
+        told = [fact for answer in day.answers for fact in inspected.evidence(day, answer)]
+        assert any("bsent" in what for what in told) is shown
 
 
 def test_the_pack_says_what_was_recorded_after_its_last_day(owner):

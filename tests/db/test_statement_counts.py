@@ -422,11 +422,17 @@ def test_the_people_of_a_facility(portal: Portal) -> None:
 def test_what_is_recorded_of_one_among_many_people(portal: Portal) -> None:
     """Only whom it concerns is tested again: as many statements among ten people as among a thousand."""
     owner = active_owner(portal)
-    one, first = employ(owner, "Engineer", capacity="engineer"), date(2026, 11, 20)
+    one = employ(owner, "Engineer", capacity="engineer")
+    days = (date(2026, 11, number) for number in itertools.count(18))
+
+    def record() -> None:
+        first = next(days)
+        designations.record_absence(owner, 1, one, first, first, "Away.")
+
     the_same(
         portal,
         lambda count: employed(portal, 1, count),
-        lambda: designations.record_absence(owner, 1, one, first, first, "Away."),
+        record,
         FEW,
         MANY,
         limit=60,

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from core import inspection_period
 from core.compliance import Place, placed
 from core.designations import Basis
 from core.places import day_at
@@ -64,11 +65,20 @@ def _one(facility_id: int) -> None:
     links.to("Another facility", "compliance")
 
 
-def _day(label: str, key: str, value: date | None = None) -> date | None:
+def _day(label: str, key: str) -> date | None:
+    """A day chosen, or of the address; one that cannot be chosen is said, and left out."""
+    given = st.query_params.get(key, "")
     chosen = st.date_input(
-        label, value=value, min_value=_FIRST_DAY, format="YYYY-MM-DD", key=key, bind="query-params", width=200
+        label, value=None, min_value=_FIRST_DAY, format="YYYY-MM-DD", key=key, bind="query-params", width=200
     )
-    return chosen if isinstance(chosen, date) else None
+    if isinstance(chosen, date):
+        return chosen
+    if given:
+        words.problem(
+            f"The address asks about {given}, which is left out: it is no day, or too far away. Choose a day from "
+            f"{in_english(_FIRST_DAY)} on."
+        )
+    return None
 
 
 def _answers(found: Inspected) -> None:
@@ -142,8 +152,10 @@ def _pack(found: Inspected) -> None:
         first, last = _day("First day", "from"), _day("Last day", "to")
     last = last or found.on
     first = first or last
-    if last < first:
-        words.problem(f"The last day, {in_english(last)}, lies before the first, {in_english(first)}.")
+    try:
+        inspection_period.check(first, last)
+    except Refused as refused:
+        words.problems(refused)
         return
     who, facility_id = asker_later(), found.facility_id
     paper.buttons(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from core.citations import Citation
-from core.findings import Finding, Verdict
+from core.findings import Finding, Question, Verdict
 from core.legislation import Law, older_version, readings, regulations
 from core.sentences import in_english
 from ui import words
@@ -20,6 +20,7 @@ MARKS: dict[Verdict, Mark] = {
 
 
 NOTHING = Markup("")
+_IS_THIS_SO = "Is this so? "  # how a question whether a sentence is so begins: core.facts.unknown
 
 
 def draw(*found: Finding, on: date | None = None) -> None:
@@ -44,12 +45,23 @@ def row(
 
 
 def line(
-    finding: Finding, on: date, name: str = "", recorded: Markup = NOTHING, below: Markup = NOTHING
+    finding: Finding,
+    on: date,
+    name: str = "",
+    recorded: Markup = NOTHING,
+    below: Markup = NOTHING,
+    *,
+    mark: Markup = NOTHING,
+    asked: bool = False,
 ) -> Markup:
-    """A finding as such a line; `name`: of whom, `recorded`: the facts that it rests on, shown where it opens."""
+    """A finding as such a line; `name`: of whom, `recorded`: the facts that it rests on, shown where it opens.
+
+    mark: its standing, where the page says it otherwise. asked: what is `below` asks its questions.
+    """
     about = markup("<strong>{name}</strong>: ", name=name) if name else NOTHING
-    inside = joined((_inside(finding, on), recorded))
-    return row(joined((_marked(finding), about, markup("{because}", because=_because(finding)))),
+    inside = joined((_inside(finding, on, asked=asked), recorded))
+    standing = markup("{mark} ", mark=mark) if mark else _marked(finding)
+    return row(joined((standing, about, markup("{because}", because=_because(finding)))),
                finding.citation, inside, on, below)  # fmt: skip
 
 
@@ -96,14 +108,26 @@ def _marked(finding: Finding) -> Markup:
 
 
 def _because(finding: Finding) -> str:
-    """The sentence without the standing that stands before it anyway."""
-    return str(finding.because).removeprefix(f"{MARKS[finding.verdict].word}: ")
+    """The sentence without the standing that stands before it anyway: at its beginning, or after what it is of."""
+    return str(finding.because).replace(f"{MARKS[finding.verdict].word}: ", "", 1)
 
 
-def _inside(finding: Finding, on: date | None) -> Markup:
+def question(need: Question, finding: Finding) -> str:
+    """What is asked and of whom. A question whether the finding's own sentence is so does not say it again."""
+    asks = str(need.asks)
+    if asks.removeprefix(_IS_THIS_SO) in str(finding.because):
+        asks = _IS_THIS_SO.strip()
+    return f"Asked of the {need.asked_of}: {asks}"
+
+
+def _inside(finding: Finding, on: date | None, *, asked: bool = False) -> Markup:
+    """What a line opens to; a question that a part asks, or that is asked already, is not asked again."""
     parts = joined(_finding(part, on) for part in finding.parts)
+    of_parts = {need for part in finding.parts for need in part.needs}
     asks = joined(
-        markup("<p>Asked of the {who}: {asks}</p>", who=need.asked_of, asks=need.asks) for need in finding.needs
+        markup("<p>{question}</p>", question=question(need, finding))
+        for need in finding.needs
+        if not asked and need not in of_parts
     )
     until = finding.until and markup("<p>May change on {day}.</p>", day=in_english(finding.until))
     decision = finding.decision and markup(

@@ -36,6 +36,7 @@ _CLOSED_ON = {
     Topic.TRAINED: ("training", "the training of its people"),
 }
 _OF_RECORDS = frozenset({Topic.ADJUSTMENTS, Topic.LOGS, Topic.MANUALS, Topic.TRAINED})
+_ONE_DAY = timedelta(days=1)
 _BY_PEOPLE = ("people", "its people, designations and ledgers")
 
 
@@ -140,7 +141,20 @@ def _is_evidence(one: Entry, answer: Answer, days: Span, found: Inspected) -> bo
 
 def _line(found: Inspected, answer: Answer, place: Place) -> Markup:
     recorded = _listed(evidence(found, answer))
-    return findings.line(answer.finding, found.on, answer.name, recorded, _below(found, answer, place))
+    below, asked = _below(found, answer, place), place is Place.UNKNOWN
+    return findings.line(
+        answer.finding, found.on, answer.name, recorded, below, mark=_mark(answer, place), asked=asked
+    )
+
+
+def _mark(answer: Answer, place: Place) -> Markup:
+    """The standing, by the same shape as that of where the answer stands."""
+    finding = answer.finding
+    if place is Place.DUE and finding.due:
+        return findings.mark(words.DUE, f"Due by {in_english(finding.due)}")
+    if place is Place.DUE and finding.until:
+        return findings.mark(words.DUE, f"Stands through {in_english(finding.until - _ONE_DAY)}")
+    return findings.mark(findings.MARKS[finding.verdict])
 
 
 def _listed(facts: Iterator[str]) -> Markup:
@@ -150,16 +164,20 @@ def _listed(facts: Iterator[str]) -> Markup:
 
 def _below(found: Inspected, answer: Answer, place: Place) -> Markup:
     """What is asked and of whom, and where the gap is closed."""
+    finding = answer.finding
+    if place is Place.STANDS and finding.due:
+        return markup('<div class="below"><span>Due by {due}.</span></div>', due=in_english(finding.due))
     if place in (Place.STANDS, Place.NOT_APPLICABLE):
         return findings.NOTHING
     asks = joined(
-        markup("<span>Asked of the {who}: {asks}</span>", who=need.asked_of, asks=need.asks)
-        for need in answer.finding.needs
+        markup("<span>{question}</span>", question=findings.question(need, finding))
+        for need in finding.needs
         if place is Place.UNKNOWN
     )
     page, there = _closes(answer.topic)
-    near = answer.near if place is Place.DUE else None
-    day = markup("<span>By {day}.</span> ", day=in_english(near)) if near else findings.NOTHING
+    day = findings.NOTHING
+    if place is Place.DUE and finding.due is None and finding.until:
+        day = markup("<span>May be otherwise from {day}.</span> ", day=in_english(finding.until))
     link = markup(
         '<a href="/{page}?id={id}" target="_self">Open {there}</a>', page=page, id=found.facility_id, there=there
     )

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from core.compliance import Answer, Stretch, Topic
+from core.calendar import Span
+from core.compliance import NEAR, Answer, Stretch, Topic
+from core.findings import Finding, Verdict
 from core.places import OFFICE_TIME_ZONE, day_at
 from core.sentences import in_english
 from db.services.compliance import Inspected, Inspection
 from ui import inspected, words
-from ui.findings import MARKS, reading_of
+from ui.findings import MARKS, question, reading_of
 from ui.paper import Document, Table
 
 _CLOSING = (
@@ -77,7 +79,7 @@ def _nothing(inspection: Inspection) -> tuple[str, ...]:
 def _row(one: Stretch, inspection: Inspection) -> tuple[str, ...]:
     finding = one.answer.finding
     mark = MARKS[finding.verdict]
-    asks = "".join(f" Asked of the {need.asked_of}: {need.asks}" for need in finding.needs)
+    asks = "".join(f" {question(need, finding)}" for need in finding.needs)
     whole = one.span == inspection.period
     days = "Every day" if whole else f"{in_english(one.span.start)} to {in_english(one.span.last)}"
     due = f" Due by {in_english(finding.due)}." if finding.due else ""
@@ -85,10 +87,17 @@ def _row(one: Stretch, inspection: Inspection) -> tuple[str, ...]:
     return (
         one.answer.name or "The facility",
         days,
-        mark.word,
+        "Falls due" if _is_near(finding, inspection.period) else mark.word,
         f"{counted}{str(finding.because).removeprefix(f'{mark.word}: ')}{due}{asks}",
         str(finding.citation),
     )
+
+
+def _is_near(finding: Finding, period: Span) -> bool:
+    """Whether what stands has a day that comes within three months of the period's last."""
+    if finding.verdict is not Verdict.MET or finding.due is None or period.last is None:
+        return False
+    return finding.due <= period.last + NEAR
 
 
 def _evidence(inspection: Inspection) -> Table:

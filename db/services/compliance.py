@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from core import records, responsibility
-from core.calendar import Span, add_years
+from core import inspection_period, records, responsibility
+from core.calendar import Span
 from core.compliance import Answer, Stretch, Topic, over_time, topic_of
 from core.findings import Verdict, all_of, until_at_most
 from core.legislation import Law
 from core.places import day_at
-from core.problems import refuse
 from core.records import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
@@ -32,7 +31,6 @@ from db.schema_training import ManualReview, ManualVersion, TrainingSession
 
 _ONE_DAY, _DAYS_OF_SHIFTS = timedelta(days=1), timedelta(days=13)  # on a day, the shifts of two weeks up to it
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
-MOST_YEARS = 3  # of one inspection: the period of a ministry's inspection is shorter
 
 
 @dataclass(frozen=True)
@@ -86,21 +84,7 @@ def on_day(work: Work, facility_id: int, on: date | None = None) -> Inspected:
 def over_period(work: Work, facility_id: int, first: date, last: date) -> Inspection:
     """A facility from a first through a last day, of three years at most. Raises Refused for another period."""
     facility = seen_facility(work, facility_id)
-    if last < first:
-        raise refuse(
-            "The last day, {last}, lies before the first, {first}. Choose the days anew.",
-            field="last",
-            first=in_english(first),
-            last=in_english(last),
-        )
-    if last >= add_years(first, MOST_YEARS):
-        raise refuse(
-            "From {first} through {last} are more than {most} years. Choose a shorter period.",
-            field="last",
-            first=in_english(first),
-            last=in_english(last),
-            most=str(MOST_YEARS),
-        )
+    inspection_period.check(first, last)
     facts = _Facts(work, facility)
     period = Span(first, last + _ONE_DAY)
     stretches = (*over_time(period, facts.answers), *facts.of_shifts(period))

@@ -1,10 +1,12 @@
 """An owner prepares for an inspection: what is wrong, what closes it, and the pack to hand over."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from core.places import day_at
@@ -51,6 +53,19 @@ def test_an_owner_prepares_for_an_inspection_and_downloads_the_pack(
     assert "Sam Ready" in text
     sheets = load_workbook(BytesIO(ann.downloads("Download as Excel", named="inspection-I1-"))).sheetnames
     assert "2 Overall" in sheets
+
+
+def test_a_day_is_taken_back_and_one_too_far_away_is_said(site: Site, somebody: Callable[..., Somebody]) -> None:
+    owner = owner_of(site, "far@example.ca", "I3")
+    ann, page = somebody(), f"/compliance?id={facility_of(owner)}"
+    ann.signs_in("far@example.ca", PASSWORD, f"{page}&day=2200-01-01")
+    ann.sees("The address asks about 2200-01-01, which is left out")
+    ann.goes_to(f"{page}&day=2026-03-02")
+    ann.sees("on 2 March 2026")
+    ann.page.get_by_role("button", name="Clear date").first.click()
+    ann.waits()
+    expect(ann.page).not_to_have_url(re.compile("day="))
+    ann.sees_no("The address asks about")
 
 
 def test_what_an_inspection_would_find_fits_a_telephone(site: Site, somebody: Callable[..., Somebody]) -> None:

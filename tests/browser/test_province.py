@@ -96,3 +96,16 @@ def test_a_region_clicked_on_the_map_narrows_the_list(site: Site, somebody: Call
     ann.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
     expect(ann.page).to_have_url(re.compile(r"region=\w+"), timeout=SECONDS * 1000)
     ann.sees("Each sign is a facility, or several together.")
+
+
+def test_the_page_of_the_list_outlasts_a_reload(site: Site, somebody: Callable[..., Somebody]) -> None:
+    staffed.fill(site.portal, 110)
+    manager = site.member(Role.MANAGER)
+    third = province.facilities(manager, page=3).rows[0].name
+    ann = somebody().is_signed_in(manager)
+    ann.goes_to("/province")
+    ann.page.get_by_role("button", name=re.compile(r"\b3$")).last.click()
+    expect(ann.page).to_have_url(re.compile(r"[?&]page=3"), timeout=SECONDS * 1000)
+    expect(ann.page.get_by_role("link", name=third, exact=True)).to_be_visible()
+    ann.reloads()
+    expect(ann.page.get_by_role("link", name=third, exact=True)).to_be_visible()

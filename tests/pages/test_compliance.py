@@ -227,3 +227,57 @@ def test_a_name_with_signs_stands_as_text(portal):
     owner = active_owner(portal, "Town", replace(FACILITY, name=name))
     with drawn("compliance", owner, {"id": str(facility_of(owner))}) as test:
         assert "O&#x27;Brien &lt;b&gt;&amp;&lt;/b&gt; ${1}" in texts(well(test))
+
+
+def test_a_pack_of_a_period_that_is_too_long_says_so_and_has_no_buttons(owner):
+    asked = {"id": str(facility_of(owner)), "from": "2020-01-01", "to": "2026-11-20"}
+    with drawn("compliance", owner, asked) as test:
+        assert "are more than 3 years. Choose a shorter period." in texts(well(test))
+        assert not test.get("download_button")
+    with drawn("compliance", owner, asked | {"from": "2026-11-21"}) as test:
+        assert "lies before the first" in texts(well(test))
+        assert not test.get("download_button")
+    with drawn("compliance", owner, asked | {"from": "2023-11-21"}) as test:
+        assert len(well(test).get("download_button")) == 2
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1989-12-31"])
+def test_a_day_too_far_away_is_said(owner, day):
+    with drawn("compliance", owner, {"id": str(facility_of(owner)), "day": day}) as test:
+        said = texts(well(test))
+        assert f"The address asks about {day}" in said
+        assert "on 20 November 2026" in said
+
+
+def inspected_with(owner, **changes):
+    """What is found today, of one answer alone, that is changed."""
+    found = compliance.on_day(owner, facility_of(owner))
+    met = next(one for one in found.answers if one.finding.verdict is Verdict.MET)
+    return replace(
+        found, answers=(replace(met, finding=replace(met.finding, **{"due": None, "until": None} | changes)),)
+    )
+
+
+def written(monkeypatch, found, place):
+    drawn_as = []
+    monkeypatch.setattr("streamlit.html", drawn_as.append)
+    inspected.answers(found, place)
+    return "".join(drawn_as)
+
+
+def test_what_may_end_stands_through_the_day_before(owner, monkeypatch):
+    said = written(monkeypatch, inspected_with(owner, until=TODAY + timedelta(days=10)), Place.DUE)
+    assert "▲</span> Stands through 29 November 2026" in said.replace("\u00a0", " ")
+    assert "May be otherwise from 30 November 2026." in said.replace("\u00a0", " ")
+    assert "By " not in said
+
+
+def test_by_is_said_of_what_is_due_alone(owner, monkeypatch):
+    near, far = TODAY + timedelta(days=10), TODAY + timedelta(days=400)
+    said = written(monkeypatch, inspected_with(owner, due=near), Place.DUE)
+    assert "▲</span> Due by 30 November 2026" in said.replace("\u00a0", " ")
+    said = written(monkeypatch, inspected_with(owner, due=far), Place.STANDS)
+    summary = said.split("</summary>")[0]
+    assert "●</span> Stands" in summary
+    assert "▲" not in summary
+    assert "Due by 25 December 2027." in said.replace("\u00a0", " ")

@@ -85,3 +85,14 @@ def test_the_groups_of_the_bar_add_up_to_the_range(regulation):
         assert sum(group.lowest for group in groups) == result.lowest
         assert sum(group.highest for group in groups) == result.highest
         assert min(group.lowest for group in groups) >= 0
+
+
+def test_a_question_is_not_said_twice(written):
+    statement = Sentence("Conspicuous display.")
+    asked = Question("k", Sentence("Is this so? {statement}", statement=statement))
+    part = Finding(CITATION, Verdict.UNKNOWN, Sentence("Licence 7: Not known: {it}", it=statement), needs=(asked,))
+    findings.draw(Finding(CITATION, Verdict.UNKNOWN, Sentence("Not all is known."), (part,), needs=(asked,)))
+    (text,) = written
+    assert text.count("Conspicuous display.") == 1
+    assert text.count("Asked of the owner: Is this so?") == 1
+    assert "Licence 7: Conspicuous display." in text

@@ -11,8 +11,8 @@ from core.problems import refuse
 from db import kept_findings, renewals
 from db.gate import Work
 from db.people_schema import Employee, EmployeeChange, Employment, LicenceIssue, LicencesComplete
-from db.register_schema import ListedLicence, ListingImport
-from db.schema import Account, Credential, Membership, Person
+from db.register_schema import ExpiryReminder, ListedLicence, ListingImport
+from db.schema import Account, Credential, Membership, OperatorProfile, Person
 
 _ANOTHER_NAME = frozenset({Likeness.OTHER_FAMILY_NAME, Likeness.OTHER_GIVEN_NAME, Likeness.OTHER})
 CORRECTED, CONFIRMED, TAKEN_BACK = "corrected", "confirmed", "taken_back"
@@ -137,9 +137,13 @@ def unconfirm(work: Work, one: Employee) -> None:
     kept_findings.retest_people(work, [person.id])
     has_account = _by_account(work, one) is not None
     one.person_id = None
+    work.session.flush()
     past = not has_account and _has_past_licences(work, person)
-    if not past and not _has_it_otherwise(work, one, person):
-        person.operator_id = None
+    if past or _has_it_otherwise(work, one, person):
+        return
+    person.operator_id = None
+    if _is_nobodys(work, person):  # made by the confirmation alone: no name stays behind it
+        work.session.delete(person)
     work.session.flush()
 
 
@@ -161,6 +165,12 @@ def _has_it_otherwise(work: Work, one: Employee, person: Person) -> bool:
         Employee.claimed_operator_id == person.operator_id,
     )
     return bool(work.session.scalar(select(or_(profile, employee))))
+
+
+def _is_nobodys(work: Work, person: Person) -> bool:
+    """Whether no account, no employee and nothing on file is of this person any more."""
+    tables = (Account, OperatorProfile, Credential, Employee, LicenceIssue, LicencesComplete, ExpiryReminder)
+    return not work.session.scalar(select(or_(*(exists().where(one.person_id == person.id) for one in tables))))
 
 
 def _has_past_licences(work: Work, person: Person) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.accounts import draft_holders
-from db.people_schema import Absence, DirectorNotice, Employee, Employment
+from db.people_schema import Absence, DirectorNotice, Employee, EmployeeChange, Employment
 from db.register_schema import OperatorRegion
 from db.schema import (
     Account,
@@ -116,10 +116,14 @@ def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     """Also in notices to the Director, and where the office knew the same human before there was an account; the
     reasons of absences are nobody's business any more. The record of a session of training has to name who
     attended (O. Reg. 129/04, s. 21 (3), reading R81): it does as long as it stands."""
-    name, erased = employee.name, {"given_name": person.given_name, "family_name": person.family_name}
+    changes = session.scalars(select(EmployeeChange).where(EmployeeChange.employee_id == employee.id))
+    names = {employee.name, *(f"{one.given_name} {one.family_name}".strip() for one in changes)}
+    erased = {"given_name": person.given_name, "family_name": person.family_name}
     has_an_account = exists().where(Account.person_id == Person.id)
     session.execute(update(Person).where(Person.id == employee.person_id, ~has_an_account).values(erased))
     session.execute(update(Employee).where(Employee.id == employee.id).values(erased))
+    changed = update(EmployeeChange).where(EmployeeChange.employee_id == employee.id)
+    session.execute(changed.values(reason="", **erased))
     session.execute(update(Absence).where(Absence.employee_id == employee.id).values(reason=""))
     fell = select(TrainingSession.id).where(
         or_(TrainingSession.withdrawn_at.is_not(None), TrainingSession.superseded_at.is_not(None))
@@ -130,7 +134,8 @@ def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     of_stand_ins = select(DirectorNotice).where(DirectorNotice.facility_id.in_(there))
     of_exempt_years = select(ExemptNotice).where(ExemptNotice.employee_id == employee.id)
     for notice in (*session.scalars(of_stand_ins), *session.scalars(of_exempt_years)):
-        notice.words = notice.words.replace(name, employee.name)
+        for name in names:
+            notice.words = notice.words.replace(name, employee.name)
 
 
 def forget_stale(session: Session, at: datetime) -> None:

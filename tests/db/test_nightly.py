@@ -9,10 +9,10 @@ from core.roles import Role
 from db import audit, nightly
 from db.accounts import erasure
 from db.mail import delivery, outbox
-from db.people_schema import Absence, DirectorNotice, Employee
+from db.people_schema import Absence, DirectorNotice, Employee, EmployeeChange
 from db.register_schema import OperatorRegion
 from db.schema import Account, AuditEntry, OperatorProfile, OutgoingMail, Person, Submission
-from db.services import designations, employees, own_account, responsibility, verification
+from db.services import corrections, designations, employees, own_account, responsibility, verification
 from tests.db import employed, members
 from tests.db import standing_listings as listings
 from tests.db.filed import TODAY, facility_of
@@ -162,7 +162,7 @@ def employed_until(owner, name, last):
 
 
 def all_that_is_recorded(portal):
-    tables = (Employee, Person, Absence, DirectorNotice)
+    tables = (Employee, EmployeeChange, Person, Absence, DirectorNotice)
     with portal.database.transaction(writes=False) as session:
         return repr([vars(row) for table in tables for row in session.scalars(select(table))])
 
@@ -190,3 +190,15 @@ def test_an_employer_keeps_the_name_until_30_days_after_the_employment(portal, e
     own_account.close_account(operator, PASSWORD)
     nightly.run_if_due(portal, NOON + timedelta(days=30))
     assert ("dentist" not in all_that_is_recorded(portal)) == erased
+
+
+def test_nor_under_a_name_that_was_corrected_before(portal):
+    owner, second, operator = invited(portal)
+    (one,) = [
+        row for row in responsibility.people(owner, facility_of(owner)).employees if row.employee_id == second
+    ]
+    corrections.correct_employee(owner, facility_of(owner), second, one.version, "Samuel", "Second", "90000002")
+    employed_until(owner, "Samuel Second", TODAY - timedelta(days=1))
+    own_account.close_account(operator, PASSWORD)
+    nightly.run_if_due(portal, NOON + timedelta(days=30))
+    assert "Second" not in all_that_is_recorded(portal)

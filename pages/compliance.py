@@ -6,17 +6,14 @@ import streamlit as st
 
 from core import inspection_period
 from core.compliance import Place, placed
-from core.designations import Basis
 from core.places import day_at
 from core.problems import Refused
 from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
-from db.people_assessed import Days
 from db.services import compliance
 from db.services.compliance import Inspected
 from ui import facility_choice, inspected, links, pack, paper, words
 from ui.fresh import fresh
-from ui.people_timeline import last_day
 from ui.session import asker, asker_later
 
 _TITLE = "Compliance of a facility"
@@ -52,7 +49,7 @@ def _one(facility_id: int) -> None:
     with top:
         words.title(_TITLE, inspected.sentence(found))
         inspected.glance(found)
-    words.facts(_in_short(found))
+    words.facts(inspected.in_short(found))
     for missing in found.standing.not_on_file:
         words.notice(missing)
     _answers(found)
@@ -92,51 +89,6 @@ def _answers(found: Inspected) -> None:
             continue
         st.subheader(f"{inspected.HEADINGS[place]} ({len(by_place[place])})", anchor=False)
         inspected.answers(found, place)
-
-
-# --- who and what, in short ---------------------------------------------------------------------------------
-
-
-def _in_short(found: Inspected) -> dict[str, object]:
-    standing = found.standing
-    facts: dict[str, object] = {
-        "Type": standing.facility_type.label,
-        "Class": standing.facility_class.label if standing.facility_class else "None on record",
-        "Certificate": _certificate(found),
-    }
-    if not found.people.assessed:
-        return facts | {"People": "Not assessed: the law of this day on a facility’s people is not modelled here."}
-    facts["Overall responsible operator"] = _acting(found)
-    in_charge = [one.name for one in found.people.in_charge if found.on in one.span]
-    facts["In charge"] = ", ".join(dict.fromkeys(in_charge)) or "Nobody on record"
-    employed = {one.employee_id for one in found.people.employments if found.on in one.span}
-    facts["Employed"] = f"{in_english(len(employed))} on this day"
-    if found.people.stand_ins is not None:
-        facts["Days with a stand-in"] = _used(found.people.stand_ins)
-    if found.people.engineers is not None and found.people.engineers.count:
-        facts["Days with an unlicensed engineer in charge"] = _used(found.people.engineers)
-    return facts
-
-
-def _certificate(found: Inspected) -> str:
-    certificate = found.standing.certificate
-    if certificate is None:
-        return "None: no class is on record"
-    issued = f", issued on {in_english(certificate.issued_on)}" if certificate.issued_on else ""
-    return f"{certificate.number}{issued}"
-
-
-def _acting(found: Inspected) -> str:
-    acting = next((one for one in found.people.timeline if found.on in one.span), None)
-    if acting is None or not acting.name:
-        return "Nobody on record"
-    as_what = f", {acting.basis.label}" if acting.basis not in (None, Basis.LICENCE) else ""
-    spans = [one.span for one in found.people.designations if one.name == acting.name and found.on in one.span]
-    return f"{acting.name}{as_what}, last day: {last_day(spans[0]) if spans else 'not known'}"
-
-
-def _used(days: Days) -> str:
-    return f"{in_english(days.count)} of at most {in_english(days.limit)} in the months that count"
 
 
 # --- the pack -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from core.calendar import Span
 from core.compliance import Answer, Place, Topic, placed
 from core.designations import Basis
 from core.sentences import in_english
+from db.people_assessed import Days
 from db.people_views import Entry
 from db.services.compliance import Inspected
 from ui import findings, words
@@ -51,6 +52,49 @@ def sentence(found: Inspected) -> str:
         f"{in_english(many[Place.STANDS])} {'stands' if many[Place.STANDS] == 1 else 'stand'}",
     ]
     return f"{found.facility} on {in_english(found.on)}: of what is asked {', '.join(told)}."
+
+
+def in_short(found: Inspected) -> dict[str, object]:
+    """Who and what on the day: its class and certificate, who runs it, who is in charge, the ledgers."""
+    standing = found.standing
+    facts: dict[str, object] = {
+        "Type": standing.facility_type.label,
+        "Class": standing.facility_class.label if standing.facility_class else "None on record",
+        "Certificate": _certificate(found),
+    }
+    if not found.people.assessed:
+        return facts | {"People": "Not assessed: the law of this day on a facility’s people is not modelled here."}
+    facts["Overall responsible operator"] = _acting(found)
+    in_charge = [one.name for one in found.people.in_charge if found.on in one.span]
+    facts["In charge"] = ", ".join(dict.fromkeys(in_charge)) or "Nobody on record"
+    employed = {one.employee_id for one in found.people.employments if found.on in one.span}
+    facts["Employed"] = f"{in_english(len(employed))} on this day"
+    if found.people.stand_ins is not None:
+        facts["Days with a stand-in"] = _used(found.people.stand_ins)
+    if found.people.engineers is not None and found.people.engineers.count:
+        facts["Days with an unlicensed engineer in charge"] = _used(found.people.engineers)
+    return facts
+
+
+def _certificate(found: Inspected) -> str:
+    certificate = found.standing.certificate
+    if certificate is None:
+        return "None: no class is on record"
+    issued = f", issued on {in_english(certificate.issued_on)}" if certificate.issued_on else ""
+    return f"{certificate.number}{issued}"
+
+
+def _acting(found: Inspected) -> str:
+    acting = next((one for one in found.people.timeline if found.on in one.span), None)
+    if acting is None or not acting.name:
+        return "Nobody on record"
+    as_what = f", {acting.basis.label}" if acting.basis not in (None, Basis.LICENCE) else ""
+    spans = [one.span for one in found.people.designations if one.name == acting.name and found.on in one.span]
+    return f"{acting.name}{as_what}, last day: {last_day(spans[0]) if spans else 'not known'}"
+
+
+def _used(days: Days) -> str:
+    return f"{in_english(days.count)} of at most {in_english(days.limit)} in the months that count"
 
 
 def glance(found: Inspected) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
+from core.application import governing
 from core.calendar import Span
 from core.compliance import NEAR, Answer, Stretch, Topic
 from core.findings import Finding, Verdict
+from core.legislation import Law, NotOnFile
 from core.places import OFFICE_TIME_ZONE, day_at
 from core.sentences import in_english
 from db.services.compliance import Inspected, Inspection
@@ -42,18 +44,29 @@ def file_name(number: str, first: date, last: date) -> str:
 
 def _facts(inspection: Inspection) -> Iterator[tuple[str, str]]:
     last, period = inspection.last_day, inspection.period
-    law = last.law
     yield "Facility", f"{last.facility} {last.ministry_number}".strip()
-    yield "Type", last.standing.facility_type.label
-    on_record = last.standing.facility_class
-    yield "Class on the last day", on_record.label if on_record else "None on record"
     yield "First day", in_english(period.start)
     yield "Last day", in_english(last.on)
-    yield "Law", f"O. Reg. {law.regulation.number}, {law.regulation.title}"
-    yield "Version", f"{law.version.name}, text last checked on {in_english(law.version.checked)}"
+    yield from ((f"{name} on the last day", str(what)) for name, what in inspected.in_short(last).items())
+    for law in _laws(inspection):
+        since = max(law.version.span.start, period.start)
+        yield f"Law from {in_english(since)}", f"O. Reg. {law.regulation.number}, {law.regulation.title}"
+        yield "Its version", f"{law.version.name}, text last checked on {in_english(law.version.checked)}"
     yield "In short", inspected.sentence(last)
     for missing in last.standing.not_on_file:
         yield "Not answered", str(missing)
+
+
+def _laws(inspection: Inspection) -> Iterator[Law]:
+    """Each version of the law that answers for a day of the period."""
+    day: date | None = inspection.period.start
+    while day is not None and day <= inspection.last_day.on:
+        try:
+            law = governing(inspection.last_day.standing.facility_type, day)
+        except NotOnFile:  # the gap between two regulations, of which the answers say so
+            return
+        yield law
+        day = law.ends
 
 
 def _topic(number: int, topic: Topic, inspection: Inspection) -> Table:
@@ -124,6 +137,8 @@ def _later(last: Inspected) -> Table:
         (one.withdrawn_at, f"Taken back: {one.name}: {one.what}. {one.reason}".strip(), one.withdrawn_by)
         for one in people.withdrawn
     ]
+    entered = {(one.recorded_at, one.what, one.recorded_by) for rows in last.records.values() for one in rows}
+    told += sorted(one for one in entered if day_at(one[0], OFFICE_TIME_ZONE) > last.on)
     return Table(
         "Recorded later",
         "Recorded after the last day, or taken back",

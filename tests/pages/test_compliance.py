@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -13,7 +14,7 @@ from core.problems import Refused
 from core.roles import Role
 from core.sentences import in_english
 from db.gate import NotAllowed
-from db.services import compliance, designations
+from db.services import compliance, designations, training
 from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
@@ -88,7 +89,10 @@ def test_the_pack_of_a_period_says_of_every_question_how_it_stood_and_when(owner
         "Inspection pack: North Bay WPCP",
         "Made on 20 November 2026",
         "First day: 1 January 2026",
-        "Version: ",
+        "Law from 1 January 2026: O. Reg. 129/04",
+        "Its version: ",
+        "Overall responsible operator on the last day: Sam Chief",
+        "In charge on the last day: ",
         "2. Was an overall responsible operator designated, licensed for the class of the facility?",
         "1 January 2026 to 19 November 2026",
         "O. Reg. 129/04, s. 15 (1)",
@@ -154,6 +158,15 @@ def test_a_question_that_nothing_answers_is_asked_all_the_same(owner):
     assert nothing[3] == "Nothing is recorded that answers this."
 
 
+def test_a_pack_across_a_change_of_the_law_names_each_version_with_its_first_day(owner):
+    first, last = date(2021, 12, 1), date(2021, 12, 5)
+    facts = dict(pack.of(compliance.over_period(owner, facility_of(owner), first, last), TODAY).facts)
+    assert [name for name in facts if name.startswith("Law from")] == [
+        "Law from 1 December 2021",
+        "Law from 3 December 2021",
+    ]
+
+
 def test_evidence_is_what_was_so_in_the_period(owner):
     facility_id = facility_of(owner)
     chief = next(one for one in compliance.on_day(owner, facility_id).people.employees if one.name == "Sam Chief")
@@ -173,6 +186,13 @@ def test_the_pack_says_what_was_recorded_after_its_last_day(owner):
     inspection = compliance.over_period(owner, facility_of(owner), last, last)
     _, text = read_pdf(paper.pdf(pack.of(inspection, TODAY)))
     assert "Recorded after the last day, or taken back" in text
+    assert "8 h: Pumps" not in text
+    facility = facility_of(owner)
+    chief = next(one for one in inspection.last_day.people.employees if one.name == "Sam Chief").employee_id
+    training.record(owner, facility, [(last, Decimal(8))], "Pumps", "technical", {chief: ""})
+    (later,) = (one for one in pack.of(compliance.over_period(owner, facility, last, last), TODAY).tables
+                if one.name == "Recorded later")  # fmt: skip
+    assert any("8 h: Pumps" in what for _, what, _ in later.rows)
     assert "Every day" in text
 
 

@@ -368,12 +368,15 @@ def _hours(facility_id: int, names: dict[str, str]) -> None:
     hours = form.decimal("hours", "Hours in charge", least=0, most=24, required=True)
     minutes = form.number("minutes", "And minutes", least=0, most=59, help="such as 20; empty for none")
     in_training = form.checkbox("in_training", "As an operator-in-training")
+    said: list[str] = []
     if form.submit(
         "Record the hours",
-        lambda: designations.record_hours(asker(), facility_id, int(who), day, hours, in_training, minutes),
+        lambda: said.append(
+            designations.record_hours(asker(), facility_id, int(who), day, hours, in_training, minutes)
+        ),
         primary=False,
     ):
-        words.say_after_rerun("The hours are recorded.")
+        words.say_after_rerun(f"Recorded: {said[0]}.")
         st.rerun()
 
 

@@ -24,7 +24,7 @@ from core.responsibility import InCharge
 from core.roles import ACTING
 from core.sentences import Sentence
 from core.timeline import Outlook
-from db import facility_people, kept_findings, notices
+from db import facility_people, kept_findings, notices, people_words
 from db.facility_facts import (
     end_through,
     is_the_owners,
@@ -208,9 +208,9 @@ def record_hours(
     hours: Decimal | None,
     in_training: bool = False,
     minutes: int | None = None,
-) -> int:
+) -> str:
     """Records how long somebody worked in charge on a day (s. 17 (2)), in hours and minutes; it takes the place of
-    what stood for it."""
+    what stood for it. What is recorded now in words, with what is not on record for that day."""
     facility = must_be_of(work, Right.RECORD, facility_id, employee_id)
     recorded = work.session.scalars(
         select(HoursInCharge).where(
@@ -242,7 +242,9 @@ def record_hours(
             supersede(work, one, row.id)
     work.record("hours.recorded", "facility", facility.id, hours=row.id, employee=employee_id)
     kept_findings.retest_of(work, facility.id, employee_id)
-    return row.id
+    before = next((one for one in recorded if one.in_training == in_training), None)
+    instead = f", in place of {people_words.hours_of(before)}" if before else ""
+    return people_words.hours_of(row, facility_people.of_facility(work, facility)) + instead
 
 
 @service(*ACTING, writes=True)

@@ -169,7 +169,7 @@ def test_an_owner_records_with_a_thumb(site: Site, somebody: Callable[..., Someb
     ann.types_day("Day", day_at(now()).isoformat())
     ann.fills("Hours in charge", "7.5")
     ann.presses("Record the hours")
-    ann.sees("The hours are recorded.")
+    ann.sees("Recorded: 7:30 hours in charge; not designated that day.")
     ann.page.get_by_text("Take back an entry made by mistake").tap()
     ann.waits()
     is_no_wider_than_the_screen(ann)

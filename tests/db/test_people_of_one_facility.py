@@ -410,8 +410,11 @@ def test_hours_of_a_day_without_a_designation_or_an_employment_are_taken_and_mar
     owner, chief, second = led(portal)
     facility, early = facility_of(owner), TODAY - timedelta(days=3)
     designations.designate_in_charge(owner, facility, chief, TODAY, None)
-    designations.record_hours(owner, facility, chief, TODAY, Decimal(8))
-    designations.record_hours(owner, facility, chief, early, Decimal(2))  # before the designation
+    assert designations.record_hours(owner, facility, chief, TODAY, Decimal(17)) == "17:00 hours in charge"
+    said = designations.record_hours(owner, facility, chief, TODAY, Decimal(8))
+    assert said == "8:00 hours in charge, in place of 17:00 hours in charge"
+    said = designations.record_hours(owner, facility, chief, early, Decimal(2))  # before the designation
+    assert said == "2:00 hours in charge; not designated that day"
     designations.record_hours(owner, facility, chief, date(2020, 1, 1), Decimal(1))  # and before the employment
     designations.record_hours(owner, facility, second, early, Decimal(4), True)  # in training: never designated
     shown = responsibility.people(owner, facility)

@@ -85,7 +85,7 @@ def test_corrected_hours_come_back_one_by_one(portal):
     while rows := shown(owner).worked:
         found.append(rows[0].what)
         withdraw(owner, rows[0])
-    assert found == ["7:30 hours in charge", "8:00 hours in charge", "12:00 hours in charge"]
+    assert found == [f"{time} hours in charge; not designated that day" for time in ("7:30", "8:00", "12:00")]
     assert shown(owner).hours == ()
     with portal.database.transaction(writes=False) as session:
         assert all(one.superseded_at for one in session.scalars(select(HoursInCharge)))

@@ -72,7 +72,8 @@ def test_a_saved_calculation_is_compared_with_the_class_on_record_and_says_when_
         assert "after the alteration Class" not in texts(test)
         said = pick(test, "alteration", smaller)
         assert "Class II on record; after the alteration Class I." in said
-        assert "Is this so? Approval of the alteration has been applied for." in said
+        assert "Approval of the alteration has been applied for." in said
+        assert "Asked of the owner: Is this so?" in said
         assert "Due when approval of the alteration is applied for." in pick(test, "approval", "Not yet")
         pick(test, "approval", "Yes")
         assert "Due by 20 November 2026" in pick(test, "approval_on", TODAY)

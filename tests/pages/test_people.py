@@ -146,12 +146,18 @@ def test_a_plan_that_the_law_refuses_keeps_what_was_typed(portal):
         assert reason.value == "Try."
 
 
-def test_the_notice_is_drafted_and_recorded(portal):
+def stood_in_for_70_days(portal):
+    """The owner and the facility, of which a notice to the Director is due (s. 15 (5))."""
     owner, chief, second = led(portal)
     facility = facility_of(owner)
     first = TODAY - timedelta(days=70)
     designations.record_absence(owner, facility, chief, first, None, "Away.")
     designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    return owner, facility
+
+
+def test_the_notice_is_drafted_and_recorded(portal):
+    owner, _facility = stood_in_for_70_days(portal)
     with page(owner) as test:
         assert "Notify the Director without delay: due since 9 November 2026." in texts(well(test))
         assert "Sam Second: from 11 September 2026" in texts(test)
@@ -164,11 +170,7 @@ def test_the_notice_is_drafted_and_recorded(portal):
 
 
 def test_a_notice_typed_in_another_tab_meanwhile_is_shown_and_why_it_is_not_recorded(portal):
-    owner, chief, second = led(portal)
-    facility = facility_of(owner)
-    first = TODAY - timedelta(days=70)
-    designations.record_absence(owner, facility, chief, first, None, "Away.")
-    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    owner, facility = stood_in_for_70_days(portal)
     with page(owner) as test:
         fill(test, "notice", sent_on=TODAY - timedelta(days=1))
         designations.record_notice(owner, facility, TODAY)
@@ -180,11 +182,7 @@ def test_a_notice_typed_in_another_tab_meanwhile_is_shown_and_why_it_is_not_reco
 
 
 def test_two_notices_of_one_facility_are_each_shown_and_led_to(portal):
-    owner, chief, second = led(portal)
-    facility = facility_of(owner)
-    first = TODAY - timedelta(days=70)
-    designations.record_absence(owner, facility, chief, first, None, "Away.")
-    designations.designate(owner, facility, second, "stand_in", first, TODAY, "Stood in.")
+    owner, facility = stood_in_for_70_days(portal)
     notice = designations.record_notice(owner, facility, TODAY)
     with portal.database.transaction(writes=True) as session:  # as two tabs recorded it before that was refused
         row = session.get_one(DirectorNotice, notice)

@@ -97,7 +97,7 @@ def pick_place(key: str, point: Point | None) -> Point | None:
     if clicked and clicked != kept["clicked"]:
         kept |= {"clicked": clicked, "stands": Point(clicked["lat"], clicked["lng"])}
     stands: Point | None = kept["stands"]
-    group = folium.FeatureGroup(name="place")
+    group = Laid(name="place")
     if stands:
         folium.CircleMarker(
             (stands.latitude, stands.longitude), radius=9, color=_DARK_BLUE, fill_color=_BLUE, fill_opacity=1
@@ -114,7 +114,7 @@ def show_points(
 
     The view follows the centre and the distance, and nothing else; put it in a fragment.
     """
-    group = folium.FeatureGroup(name="found")
+    group = Laid(name="found")
     if within_km is not None:
         folium.Circle(
             (centre.latitude, centre.longitude),
@@ -151,7 +151,7 @@ def pick_regions(key: str, chosen: Collection[str], toggle: Callable[[str], None
         if point:
             toggle(region_of(Point(point["lat"], point["lng"])))
 
-    group = folium.FeatureGroup(name="regions")
+    group = Laid(name="regions")
     _Regions(sorted(chosen)).add_to(group)
     draw(key, group, ["last_object_clicked", "last_object_clicked_count"], None, on_change=clicked)
 
@@ -242,6 +242,14 @@ def _towns() -> tuple[tuple[float, float, str, int], ...]:
         zoom = ceil(log2(_KM_OF_A_NAME / max(km_of_closeness(nearest), 1.0)))
         rows.append((place.point.latitude, place.point.longitude, place.name, zoom))
     return tuple(rows)
+
+
+class Laid(folium.FeatureGroup):
+    """What is laid over a map. The component writes its script itself; folium would write it once more, to put it
+    into a page that nobody is sent."""
+
+    def render(self, **_kwargs: Any) -> None:
+        """Nothing: what its parts need is loaded with the base map."""
 
 
 class _Lines(MacroElement):

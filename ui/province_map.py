@@ -51,7 +51,7 @@ def draw(marks: Sequence[RegionMark], points: Sequence[FacilityPoint], choose: C
         elif at:
             choose(Chosen(None, region_of(Point(at["lat"], at["lng"]))))
 
-    group = folium.FeatureGroup(name="standings")
+    group = maps.Laid(name="standings")
     _Regions(_worst_first(marks), marked=not points).add_to(group)
     if points:
         _Facilities([_facility(one) for one in points]).add_to(group)

@@ -248,8 +248,9 @@ class Laid(folium.FeatureGroup):
     """What is laid over a map. The component writes its script itself; folium would write it once more, to put it
     into a page that nobody is sent."""
 
-    def render(self, **_kwargs: Any) -> None:
+    def render(self, **_kwargs: Any) -> str:
         """Nothing: what its parts need is loaded with the base map."""
+        return ""
 
 
 class _Lines(MacroElement):

@@ -7,7 +7,6 @@ As in ui.map, names never become markup: they travel as data and are written wit
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import folium
 import streamlit as st
 from branca.element import MacroElement
 from folium.plugins import FastMarkerCluster

@@ -78,8 +78,9 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     if planned.basis is not Basis.STAND_IN:
         return Plan(found, worse=worse)
     on = replace(law, on=max(law.on, planned.span.start))
-    counted = stand_in_ledger(responsible.relied, recorded.directions, on)
-    with_it = stand_in_ledger(recorded.relied, recorded.directions, on)
+    counted, with_it = (
+        stand_in_ledger(one.relied, one.directions, on, lifted=one.lifted) for one in (responsible, recorded)
+    )
     limit, eve = law.limit("stand_in_days").value, planned.span.start - timedelta(days=1)
     over_before = counted.over_since(limit, eve) is not None
     others_over_on = _brought_over(counted, with_it, limit, planned.span)
@@ -158,6 +159,7 @@ def outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Out
         return None
     recorded = replace(people.recorded, in_charge=(*people.recorded.in_charge, made))
     worker = recorded.responsible.workers[made.person]
+    relied = recorded.engineers_in_charge(law) if made.as_engineer else ()
 
     def ask(day: date) -> Finding:
         return in_charge(
@@ -166,7 +168,7 @@ def outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Out
             replace(law, on=day),
             as_engineer=made.as_engineer,
             by_owner=made.by_owner,
-            relied=recorded.engineers_in_charge,
+            relied=relied,
         )
 
     return outlook(to_come, ask, add_years(today, _YEARS_AHEAD))

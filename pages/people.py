@@ -45,8 +45,10 @@ _AWAY = "away"
 _PRESENCE = {_AWAY: "Absent or unable to act", "present": "Present"}
 _NOT_LISTED = "The listing shows nobody under this Operator ID."
 _SPEND_NONE = (
-    "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
-    "none (reading R6). The portal does not record them yet: end a stand-in before they begin, and start it after."
+    "Days of a strike or lock-out for which the Director lifted the rule (s. 16), and days of a declared "
+    "emergency (s. 23), spend none (reading R6). Whoever runs the facility then is designated on that basis; "
+    "end a stand-in before. The portal does not keep the strike plan, nor what the Director is told of an "
+    "emergency: within 7 days of employing the first person, and in a report within 90 days of its end."
 )
 
 
@@ -160,6 +162,13 @@ def _ledgers(found: PeopleOfFacility) -> None:
                 "facility",
                 id=found.facility_id,
                 decision="stand_in_direction",
+            )
+            links.to(
+                "Record the Director’s direction in a strike or lock-out",
+                "facility",
+                key="strike",
+                id=found.facility_id,
+                decision="strike_direction",
             )
     if found.engineers is not None and found.engineers.ledger.days:
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)

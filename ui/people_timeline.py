@@ -24,6 +24,8 @@ _LEGEND = {
     Basis.LICENCE: "overall responsible by licence",
     Basis.STAND_IN: "stands in",
     Basis.ENGINEER: "overall responsible as an engineer",
+    Basis.STRIKE: "overall responsible in a strike or lock-out",
+    Basis.EMERGENCY: "overall responsible in a declared emergency",
     "in_charge": "operator-in-charge",
     "absent": "absent or unable to act",
     "present": "recorded as present",

@@ -427,6 +427,26 @@ def test_what_days_spend_none_is_said_at_the_ledger(portal):
         assert "No day with a stand-in" in texts(well(test))
 
 
+def test_days_of_a_strike_and_of_an_emergency_are_put_on_record_and_drawn(portal):
+    owner, _chief, second = led(portal)
+    facility = facility_of(owner)
+    with page(owner) as test:
+        fill(
+            test, "designate", employee_id=str(second), basis=Basis.STRIKE, first=TODAY, last=TODAY, reason="Out."
+        )
+        press(test, "Designate the overall responsible operator")
+        assert "The designation is recorded." in texts(well(test))
+        assert "The Director lifted the rule for a strike or lock-out" in texts(test)
+        drawn_days = "".join(one.proto.body for one in test.get("html"))
+        assert "△</span> strike, lock-out or emergency, not counted" in drawn_days
+        assert "overall responsible in a strike or lock-out" in drawn_days
+    (recorded,) = [one for one in responsibility.people(owner, facility).designations if one.kind == "strike"]
+    assert (recorded.what, recorded.reason) == ("Strike or lock-out, by the Director's direction", "Out.")
+    director = signed_in(portal, Role.DIRECTOR)
+    with drawn("people", director, {"id": str(facility)}) as test:
+        assert "decision=strike_direction" in texts(well(test))
+
+
 def test_a_day_that_cannot_be_read_is_said_when_asking_too(portal):
     owner, chief, _second = crew(portal)
     with page(owner) as test:

@@ -455,6 +455,34 @@ def test_a_day_that_cannot_be_read_is_said_when_asking_too(portal):
         assert "“tomorrow” is no day." in texts(well(test))
 
 
+def test_hours_of_whatever_day_are_found_by_the_person_and_taken_back(portal):
+    owner, chief, _second = crew(portal)
+    facility, long_ago = facility_of(owner), date(2025, 2, 3)
+    designations.record_hours(owner, facility, chief, long_ago, 8)
+    designations.record_hours(owner, facility, chief, TODAY, 7)
+    with page(owner) as test:
+        fill(test, "hours-day-by-day", employee_id=str(chief))
+        assert "3 February 2025: 8:00 hours in charge" in texts(well(test)) + str(
+            options(test, "hours-day-by-day", "hours")
+        )
+        rows = responsibility.hours_day_by_day(owner, facility, chief).rows
+        assert [one.day for one in rows] == [TODAY, long_ago]
+        fill(test, "hours-day-by-day", hours=str(rows[1].hours_id), reason="The year was wrong.")
+        press(test, "Take these hours back")
+        assert "The hours are taken back" in texts(well(test))
+    assert [one.day for one in responsibility.hours_day_by_day(owner, facility, chief).rows] == [TODAY]
+
+
+def test_whoever_reads_sees_the_hours_of_a_person_and_takes_none_back(portal):
+    owner, chief, _second = crew(portal)
+    designations.record_hours(owner, facility_of(owner), chief, date(2025, 2, 3), 8)
+    with drawn("people", signed_in(portal, Role.OFFICER), {"id": str(facility_of(owner))}) as test:
+        fill(test, "hours-day-by-day", employee_id=str(chief))
+        assert "Take these hours back" not in labels(test)
+        days = [one.value["Day"].tolist() for one in well(test).dataframe if "Day" in one.value]
+        assert days == [["3 February 2025"]]
+
+
 def test_namesakes_are_told_apart(portal):
     owner, _chief, _second = crew(portal)
     employed.employ(owner, "Chief", "90000009", last=TODAY)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
+from core import people_entries
 from core.designations import Basis
 from core.employment import Capacity
 from core.sentences import in_english
@@ -12,8 +14,8 @@ from core.timeline import Outlook
 from db.people_views import PeopleOfFacility
 from db.plans import Plan
 from db.services import designations, employees
-from ui import findings, mailed, words
-from ui.forms import Form
+from ui import findings, mailed, people_records, words
+from ui.forms import Form, typed_earlier
 from ui.session import asker
 
 _Act = Callable[[int, dict[str, str]], None]
@@ -22,24 +24,43 @@ _PRESENCE = {_AWAY: "Absent or unable to act", "present": "Present"}
 
 
 def draw(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
-    """Whatever whoever looks may do, each under a tab."""
+    """Whatever whoever looks may do, each under a tab; on top, where a tab out of sight holds what was typed."""
     names = {str(one.employee_id): one.name for one in found.employees}
     if not names and not records:
         return
-    kinds: dict[str, _Act] = {}
-    if names:
-        kinds = {"Designate, or ask what if": _designate, "Invite": _invite} if manages else {"Ask what if": _ask}
-    if records and names:
-        in_charge = {"Functions": _functions} if found.by_functions else {"Operators-in-charge": _in_charge}
-        kinds |= {"Record an absence": _absence} | in_charge | {"Hours in charge": _hours}
-        on_file = {str(one.employee_id): one.licences for one in found.employees}
-        kinds |= {"Display of a licence": lambda id, names: _display(id, names, on_file)}
-    if records:
-        kinds |= {"Employ somebody": _employ}
+    tabs = _tabs(found, manages=manages, records=records)
     st.subheader("What you can do", anchor=False)
-    for tab, act in zip(st.tabs(list(kinds)), kinds.values(), strict=True):
+    top = st.container()
+    for tab, (_, act) in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
         with tab:
             act(found.facility_id, names)
+    waiting = [title for title in list(tabs)[1:] if typed_earlier(tabs[title][0], found.facility_id)]
+    if waiting:
+        where = ", ".join(f"“{title}”" for title in waiting)
+        with top:
+            words.warning(f"Not saved yet: what you typed earlier waits under {where}.")
+
+
+def _tabs(found: PeopleOfFacility, *, manages: bool, records: bool) -> dict[str, tuple[str, _Act]]:
+    """By the title of each tab the name of its form, and what draws it."""
+    named = bool(found.employees)
+    tabs: dict[str, tuple[str, _Act]] = {}
+    if named and manages:
+        tabs = {"Designate, or ask what if": ("designate", _designate), "Invite": ("invite-employee", _invite)}
+    elif named:
+        tabs = {"Ask what if": ("designate", _ask)}
+    if records and named:
+        tabs["Record an absence"] = ("absence", partial(_absence, found))
+        if found.by_functions:
+            tabs["Functions"] = ("functions", _functions)
+        else:
+            tabs["Operators-in-charge"] = ("in-charge", _in_charge)
+        tabs["Hours in charge"] = ("hours", _hours)
+        on_file = {str(one.employee_id): one.licences for one in found.employees}
+        tabs["Display of a licence"] = ("licence-display", partial(_display, on_file))
+    if records:
+        tabs["Employ somebody"] = ("employ", _employ)
+    return tabs
 
 
 def _person(form: Form, names: dict[str, str]) -> str:
@@ -115,7 +136,7 @@ def _outlook(plan: Plan) -> str:
     return said
 
 
-def _absence(facility_id: int, names: dict[str, str]) -> None:
+def _absence(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -> None:
     form = Form("absence", key=facility_id)
     who = _person(form, names)
     away = form.radio("presence", "On these days the person is", _PRESENCE) == _AWAY
@@ -126,8 +147,32 @@ def _absence(facility_id: int, names: dict[str, str]) -> None:
         lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=away),
         primary=False,
     ):
-        words.say_after_rerun("It is recorded, and what rests on it is tested again.")
+        said = "It is recorded, and what rests on it is tested again."
+        words.say_after_rerun(f"{said} {_contradiction(found, int(who), first, last, away=away)}".strip())
         st.rerun()
+
+
+def _contradiction(
+    found: PeopleOfFacility, employee_id: int, first: date | None, last: date | None, *, away: bool
+) -> str:
+    """Of which days the opposite is on record of the same person, and what that does; "" where it is of none."""
+    assert first is not None  # noqa: S101 - it was recorded
+    days, opposite = people_entries.span(first, last), "present" if away else "absent"
+    rows = (*found.employments, *found.absences)
+    persons = {one.person for one in rows if one.employee_id == employee_id}
+    both = [
+        part
+        for one in found.absences
+        if one.person in persons and one.kind == opposite and (part := one.span.within(days)) is not None
+    ]
+    if not both:
+        return ""
+    which = ", ".join(people_records.days_in_words(one) for one in both)
+    return (
+        f"Of {which} both are on record now, absent and present: whether the person was there is not known, so "
+        "what rests on it is a question. Take back what is wrong under “Take back an entry made by mistake”; an "
+        "absence that ended earlier is ended under “Absences”."
+    )
 
 
 def _in_charge(facility_id: int, names: dict[str, str]) -> None:
@@ -192,7 +237,7 @@ def _hours(facility_id: int, names: dict[str, str]) -> None:
         st.rerun()
 
 
-def _display(facility_id: int, names: dict[str, str], on_file: dict[str, tuple[str, ...]]) -> None:
+def _display(on_file: dict[str, tuple[str, ...]], facility_id: int, names: dict[str, str]) -> None:
     form = Form("licence-display", key=facility_id)
     who = _person(form, names)
     known = ", ".join(on_file.get(who, ()))

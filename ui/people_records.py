@@ -148,10 +148,11 @@ def _may_be_taken_back(found: PeopleOfFacility, *, manages: bool) -> dict[str, s
 
 
 def _said(one: Entry) -> str:
-    return f"{one.name}, {_days(one.span)}: {one.what}"
+    return f"{one.name}, {days_in_words(one.span)}: {one.what}"
 
 
-def _days(span: Span) -> str:
+def days_in_words(span: Span) -> str:
+    """A day, or from which through which one."""
     if span.end == span.start + timedelta(days=1):
         return in_english(span.start)
     first = "" if span.start == date.min else f"from {in_english(span.start)}"
@@ -167,7 +168,7 @@ def _taken_back(found: PeopleOfFacility) -> None:
             {
                 "Name": one.name,
                 "What": one.what,
-                "Days": _days(one.span),
+                "Days": days_in_words(one.span),
                 "Why": one.reason,
                 "Taken back": f"{words.office_time(one.withdrawn_at)}, {one.withdrawn_by}",
             }

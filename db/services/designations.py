@@ -349,6 +349,13 @@ def _must_have_confirmed_id(people: FacilityPeople, employee_id: int, basis: Bas
     or an emergency, acts under none."""
     if basis not in (Basis.LICENCE, Basis.STAND_IN) or people.holders[employee_id].operator_id is not None:
         return
+    if not people.employees[employee_id].claimed_operator_id:
+        raise refuse(
+            "No Operator ID of {name} is entered. Enter it under “Correct a name or an Operator ID”, and the "
+            "office confirms it. A professional engineer without a licence is designated as one: choose that.",
+            field="employee_id",
+            name=namesakes.name(people, employee_id),
+        )
     raise refuse(
         "The office has not confirmed the Operator ID of {name} yet. Once it has, you can designate {name} for "
         "days to come.",

@@ -483,6 +483,55 @@ def test_whoever_reads_sees_the_hours_of_a_person_and_takes_none_back(portal):
         assert days == [["3 February 2025"]]
 
 
+def test_why_it_does_not_stand_is_read_whole_in_the_table_of_who_runs_it(portal):
+    owner, _chief, second = crew(portal)
+    designations.designate(owner, facility_of(owner), second, "licence", TODAY, TODAY, "Nobody else came.")
+    with page(owner) as test:
+        (table,) = [one.proto.body for one in test.get("html") if "by-who" in one.proto.body]
+        acting = next(one for one in responsibility.people(owner, facility_of(owner)).timeline if one.name)
+        assert f"<td>{acting.finding.because}</td>" in table.replace("&#39;", "'")
+        assert "<td>■ Does not stand</td>" in table
+
+
+def test_what_was_typed_under_another_tab_or_in_a_fold_is_in_sight_after_a_reload(portal):
+    owner, chief, _second = led(portal)
+    with page(owner) as test:
+        fill(test, "employ", given_name="Sam")
+        fill(test, "take-back", reason="It was somebody else.")
+        assert "waits under" not in texts(well(test))
+    with page(owner) as test:
+        assert "Not saved yet: what you typed earlier waits under “Employ somebody”." in texts(well(test))
+        (fold,) = [one for one in test.expander if one.label == "Take back an entry made by mistake"]
+        assert fold.proto.expandable.expanded if hasattr(fold.proto, "expandable") else fold.proto.expanded
+        assert chief
+
+
+def test_present_within_an_absence_is_said_to_make_the_days_a_question(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    first, last = TODAY + timedelta(days=7), TODAY + timedelta(days=20)
+    designations.record_absence(owner, facility, chief, first, last, "Leave.")
+    within = {"first": first + timedelta(days=5), "last": first + timedelta(days=6)}
+    with page(owner) as test:
+        fill(test, "absence", employee_id=str(chief), presence="present", **within)
+        press(test, "Record the absence")
+        said = texts(well(test))
+        assert "both are on record now, absent and present" in said
+        assert "through" in said
+        fill(test, "absence", employee_id=str(chief), presence="present", first=TODAY, last=TODAY)
+        press(test, "Record the absence")
+        assert "both are on record now" not in texts(well(test))
+
+
+def test_an_engineer_without_an_operator_id_is_told_of_both_ways(portal):
+    owner, _chief, _second = crew(portal)
+    engineer = employed.employ(owner, "Eng", capacity="engineer")
+    with page(owner) as test:
+        fill(test, "in-charge", employee_id=str(engineer), first=TODAY)
+        press(test, "Designate an operator-in-charge")
+        assert "No Operator ID of Sam Eng is entered." in texts(well(test))
+
+
 def test_namesakes_are_told_apart(portal):
     owner, _chief, _second = crew(portal)
     employed.employ(owner, "Chief", "90000009", last=TODAY)

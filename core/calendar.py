@@ -4,7 +4,7 @@ Spans are half-open: the first day is inside, `end` is not. What is shown to peo
 """
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,6 +56,19 @@ def united(spans: Iterable[Span]) -> tuple[Span, ...]:
         elif before.end is not None and (span.end is None or span.end > before.end):
             found[-1] = Span(before.start, span.end)
     return tuple(found)
+
+
+def outside(span: Span, others: Iterable[Span]) -> Iterator[Span]:
+    """The parts of a span, in order, that lie in none of the others."""
+    start: date | None = span.start
+    for other in united(others):
+        if start is None or not other.overlaps(Span(start, span.end)):
+            continue
+        if start < other.start:
+            yield Span(start, other.start)
+        start = other.end
+    if start is not None and (span.end is None or start < span.end):
+        yield Span(start, span.end)
 
 
 def next_edge(spans: Iterable[Span], day: date) -> date | None:

@@ -10,7 +10,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from core.calendar import Span, next_edge, united
+from core.calendar import Span, next_edge, outside, united
+from core.disruptions import runs_in_emergency, runs_in_strike, unless_lifted
 from core.employment import Worker, employed, holds_of_class, less_than_months
 from core.facts import applies_from, earliest, unknown
 from core.findings import Citation, Decision, Finding, Verdict, all_of, until_at_most
@@ -27,6 +28,8 @@ class Basis(StrEnum):
     LICENCE = "licence"  # s. 15 (1)
     STAND_IN = "stand_in"  # s. 15 (2)
     ENGINEER = "engineer"  # s. 15 (7)
+    STRIKE = "strike"  # s. 16
+    EMERGENCY = "emergency"  # s. 23
 
     @property
     def label(self) -> str:
@@ -38,6 +41,8 @@ _BASIS_LABELS = {
     Basis.LICENCE: "Licence of the facility's class or higher",
     Basis.STAND_IN: "Stands in, at most one class lower",
     Basis.ENGINEER: "Professional engineer in the first six months",
+    Basis.STRIKE: "Strike or lock-out, by the Director's direction",
+    Basis.EMERGENCY: "Declared emergency",
 }
 
 
@@ -77,12 +82,16 @@ class Presence:
 
 @dataclass(frozen=True)
 class Responsible:
-    """What is on record of a facility's overall responsible operators; workers by the ids of their persons."""
+    """What is on record of a facility's overall responsible operators; workers by the ids of their persons.
+
+    directions: of the Director, that the limit of days does not apply; strikes: whether sections 14 and 15 apply.
+    """
 
     workers: Mapping[int, Worker]
     designations: tuple[Designation, ...] = ()
     absences: tuple[Absence, ...] = ()
     directions: tuple[Decision, ...] = field(default=(), kw_only=True)
+    strikes: tuple[Decision, ...] = field(default=(), kw_only=True)
 
     @cached_property
     def standing(self) -> tuple[Designation, ...]:
@@ -101,8 +110,24 @@ class Responsible:
 
     @property
     def relied(self) -> tuple[Span, ...]:
-        """The spans in which somebody stands in under s. 15 (2)."""
-        return tuple(one.span for one in self.standing if one.basis is Basis.STAND_IN)
+        """The spans in which somebody stands in under s. 15 (2), which a strike's direction lifts (reading R6)."""
+        spans = (one.span for one in self.standing if one.basis is Basis.STAND_IN)
+        return tuple(part for span in spans for part in outside(span, self.lifted))
+
+    @property
+    def lifted(self) -> tuple[Span, ...]:
+        """The spans for which the Director lifted sections 14 and 15 in a strike or lock-out."""
+        return tuple(one.period for one in self.strikes if one.granted)
+
+    @property
+    def disrupted(self) -> tuple[Span, ...]:
+        """The spans of a strike, a lock-out or an emergency, as directed or designated: they spend no day."""
+        designated = (one.span for one in self.standing if one.basis in (Basis.STRIKE, Basis.EMERGENCY))
+        return united((*self.lifted, *designated))
+
+    def in_emergency(self, person: int) -> tuple[Span, ...]:
+        """The spans for which somebody is designated in a declared emergency (s. 23)."""
+        return tuple(one.span for one in self.standing if one.person == person and one.basis is Basis.EMERGENCY)
 
     def presence(self, day: date) -> Presence:
         """What is known, on a day, of the operator whom a stand-in replaces; whoever is employed no more leaves a
@@ -133,7 +158,7 @@ def overall_responsible(recorded: Responsible, works: Works, law: Law) -> Findin
     acting = recorded.acting(law.on)
     ends = next_edge([one.span for one in (*recorded.designations, *recorded.standing)], law.on)
     found = _nobody(recorded, law) if acting is None else allowed(acting, recorded, works, law)
-    return until_at_most(found, ends)
+    return until_at_most(unless_lifted(found, recorded.strikes, law), ends)
 
 
 def allowed(designation: Designation, recorded: Responsible, works: Works, law: Law) -> Finding:
@@ -150,11 +175,16 @@ def allowed(designation: Designation, recorded: Responsible, works: Works, law: 
             stands_in_not_in_training(worker, works, law),
             within_stand_in_days(recorded.relied, recorded.directions, law),
         ]
+    elif designation.basis is Basis.STRIKE:
+        parts = [runs_in_strike(recorded.strikes, law)]
+    elif designation.basis is Basis.EMERGENCY:
+        parts = [runs_in_emergency(worker, works, law)]
     else:
         parts = [designated_by_licence(worker, works, law), replaced]
     parts.append(one_at_a_time(designation, others, recorded.absences, law))
     begins = "responsibility_from" in law.regulation.dates
-    return all_of(parts[0].citation, *parts, *([responsibility_applies(law.on, law)] if begins else []))
+    found = all_of(parts[0].citation, *parts, *([responsibility_applies(law.on, law)] if begins else []))
+    return unless_lifted(found, recorded.strikes, law)
 
 
 def designated_by_licence(worker: Worker, works: Works, law: Law) -> Finding:

@@ -15,7 +15,7 @@ from core.calendar import Span, add_months, next_edge
 from core.employment import Capacity, Worker, employed, holds_of_class
 from core.facilities import FacilityType
 from core.facts import earliest, stated, unknown
-from core.findings import Finding, Verdict, all_of, any_of, not_
+from core.findings import Finding, Verdict, all_of, any_of, not_, until_at_most
 from core.legislation import Law
 from core.licences import LicenceClass
 from core.reliance import within_engineer_days
@@ -82,6 +82,20 @@ def in_charge(
         return all_of(citation, lawful, within_engineer_days(relied, law))
     citation = law.topic("designated_in_charge")
     return all_of(citation, designated_in_charge(worker, works, law), not_in_training(worker, works, law))
+
+
+def still_in_charge(
+    worker: Worker, works: Works, law: Law, *, as_engineer: bool, by_owner: bool, relied: Iterable[Span]
+) -> Finding:
+    """129/04, s. 17: whether the law allows whoever is in charge: an engineer without a licence who has come to
+    hold one is so by the licence, without another designation (reading R49)."""
+    found = in_charge(worker, works, law, as_engineer=as_engineer, by_owner=by_owner, relied=relied)
+    if not as_engineer or found.verdict is Verdict.MET:
+        return found
+    by_licence = in_charge(worker, works, law, as_engineer=False, by_owner=by_owner, relied=())
+    if by_licence.verdict is Verdict.MET:
+        return any_of(found.citation, by_licence, found)
+    return until_at_most(found, by_licence.until)
 
 
 def designated_in_charge(worker: Worker, works: Works, law: Law) -> Finding:

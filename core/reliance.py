@@ -88,11 +88,15 @@ def ledger(relied: Iterable[Span], months: int, on: date, *, without: Iterable[S
     return Ledger(tuple(day for day in days if day not in left_out), months, without, tuple(sorted(left_out)))
 
 
-def stand_in_ledger(relied: Iterable[Span], directions: Iterable[Decision], law: Law) -> Ledger:
-    """The days that count for the limit: those under a direction of the Director do not (reading R20)."""
+def stand_in_ledger(
+    relied: Iterable[Span], directions: Iterable[Decision], law: Law, *, lifted: Iterable[Span] = ()
+) -> Ledger:
+    """The days that count for the limit: those under a direction of the Director do not (reading R20), nor those
+    for which the Director lifted the section in a strike or lock-out (reading R6)."""
     months = law.limit("stand_in_months").value
     relied = counted_here(relied, law)
-    return ledger(relied, months, law.on, without=[one.period for one in _granted(directions, law)])
+    without = [*(one.period for one in _granted(directions, law)), *lifted]
+    return ledger(relied, months, law.on, without=without)
 
 
 def counted_here(relied: Iterable[Span], law: Law) -> tuple[Span, ...]:

@@ -3,19 +3,27 @@
 O. Reg. 129/04, ss. 13 to 15 and 17; O. Reg. 435/93, ss. 1, 9, 13, 14 and 18.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
 
-from core.calendar import Span, next_edge
+from core.calendar import Span, next_edge, outside
 from core.designations import Responsible, overall_responsible
-from core.employment import Capacity, Displayed, Worker, licences_displayed, licensed
+from core.disruptions import employed_in_emergency, unless_lifted
+from core.employment import Capacity, Displayed, Worker, holds_of_class, licences_displayed, licensed
 from core.facts import earliest, unknown
 from core.findings import Finding, Verdict, any_of, until_at_most
-from core.in_charge import Exercised, Functions, authorized, in_charge, in_charge_by_functions, time_on_record
+from core.in_charge import (
+    Exercised,
+    Functions,
+    authorized,
+    in_charge_by_functions,
+    still_in_charge,
+    time_on_record,
+)
 from core.legislation import Law, law
+from core.licences import LicenceClass
 from core.reliance import notice_given
 from core.sentences import Sentence
 from core.sure_days import days_to_ask
@@ -62,16 +70,17 @@ class Recorded:
     hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
 
-    @cached_property
-    def engineers_in_charge(self) -> tuple[Span, ...]:
-        """The spans in which an engineer without a licence is in charge (s. 17 (3)), as far as employed (R39)."""
+    def engineers_in_charge(self, on: Law) -> tuple[Span, ...]:
+        """The spans in which an engineer without a licence is in charge (s. 17 (3)), as far as employed (R39);
+        days on which one holds a licence of Class I or higher need no reliance on it (R49)."""
         workers = self.responsible.workers
-        return tuple(
-            days
-            for one in self.in_charge
-            if one.as_engineer
-            for days in workers.get(one.person, Worker()).while_employed(one.span)
-        )
+        found = []
+        for one in self.in_charge:
+            worker = workers.get(one.person, Worker())
+            held = _licensed_days(worker, self.works, on, one.span) if one.as_engineer else ()
+            if one.as_engineer:
+                found += [part for days in worker.while_employed(one.span) for part in outside(days, held)]
+        return tuple(found)
 
     def functions(self, person: int, day: date) -> Functions:
         """What somebody does on a day; whoever is overall responsible then runs the facility."""
@@ -151,13 +160,18 @@ def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
     return replace(found.finding, verdict=Verdict.NOT_APPLICABLE, until=earliest(on, changes))
 
 
-def unlicensed(worker: Worker, works: Works, regulation: str, shown: Span) -> Iterator[Span]:
+def unlicensed(
+    worker: Worker, works: Works, regulation: str, shown: Span, *, without: Iterable[Span] = ()
+) -> Iterator[Span]:
     """The days in a row, of those shown, on which somebody is employed without the licence of s. 14 (1).
 
-    Raises NotOnFile where no text of the regulation is on file for one of the days that have to be asked about.
+    without: days on which it is lifted, or an emergency may lift it. Raises NotOnFile where no text of the
+    regulation is on file for one of the days that have to be asked about.
     """
     newest = law(regulation)
-    for employed in worker.while_employed(shown) if worker.spells else ():
+    without = tuple(without)
+    spells = worker.while_employed(shown) if worker.spells else ()
+    for employed in (part for spell in spells for part in outside(spell, without)):
         for days in days_to_ask(worker, works, newest, employed):
             found = stretches(days, lambda day: licensed(worker, works, law(regulation, day)))
             yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
@@ -177,11 +191,21 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
     spell = worker.spell_on(law.on)
     if spell is None:
         return []
-    found = [Found(About.LICENSED, person, licensed(worker, recorded.works, law))]
+    found = [Found(About.LICENSED, person, _licensed(person, worker, recorded, law))]
     if spell.capacity is not Capacity.OTHER:
         displayed = licences_displayed(worker, recorded.displayed.get(person), recorded.works, law)
         found.append(Found(About.DISPLAYED, person, displayed))
     return found
+
+
+def _licensed(person: int, worker: Worker, recorded: Recorded, law: Law) -> Finding:
+    """The licence of s. 14, unless a strike's direction lifts it (s. 16) or an emergency may (s. 23)."""
+    responsible = recorded.responsible
+    found = unless_lifted(licensed(worker, recorded.works, law), responsible.strikes, law)
+    emergency = responsible.in_emergency(person)
+    if found.verdict is Verdict.NOT_MET and any(law.on in span for span in emergency):
+        found = employed_in_emergency(worker, law)
+    return until_at_most(found, next_edge(emergency, law.on))
 
 
 def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
@@ -213,21 +237,36 @@ def _in_charge(recorded: Recorded, law: Law, whom: int | None) -> list[Found]:
     return found
 
 
+def _licensed_days(worker: Worker, works: Works, on: Law, span: Span) -> tuple[Span, ...]:
+    """The days of a span on which somebody holds a licence of Class I or higher, as far as the law is on file."""
+    versions = on.regulation.versions
+    shown = span.within(Span(versions[0].first_day, versions[-1].span.end)) if worker.records else None
+    if shown is None:
+        return ()
+    found = stretches(
+        shown, lambda day: holds_of_class(worker, LicenceClass.I, works, law(on.regulation.number, day))
+    )
+    return tuple(one.span for one in joined(found) if one.finding.verdict is Verdict.MET)
+
+
 def _each_in_charge(recorded: Recorded, law: Law, whom: int | None = None) -> Iterator[tuple[int, Finding]]:
     """Whoever is designated on the day, and whether the law allows it: of two designations of one person that by
     the licence."""
     today = [one for one in recorded.in_charge if law.on in one.span and whom in (None, one.person)]
     of_each = {one.person: one for one in sorted(today, key=lambda one: one.as_engineer, reverse=True)}
     for one in of_each.values():
-        finding = in_charge(
-            recorded.responsible.workers.get(one.person, Worker()),
-            recorded.works,
-            law,
-            as_engineer=one.as_engineer,
-            by_owner=one.by_owner,
-            relied=recorded.engineers_in_charge,
+        worker = recorded.responsible.workers.get(one.person, Worker())
+        yield (
+            one.person,
+            still_in_charge(
+                worker,
+                recorded.works,
+                law,
+                as_engineer=one.as_engineer,
+                by_owner=one.by_owner,
+                relied=recorded.engineers_in_charge(law) if one.as_engineer else (),
+            ),
         )
-        yield one.person, finding
 
 
 def _by_functions(recorded: Recorded, law: Law, whom: int | None) -> list[Found]:

@@ -180,7 +180,8 @@ class _Rows:
         self.classes = self._standing(FacilityClassification, ids)
         self.notices = self._standing(DirectorNotice, ids)
         self.hours = self._hours(ids)
-        self.directions = self._directions(ids)
+        self.directions = self._decisions("stand_in_direction", ids)
+        self.strikes = self._decisions("strike_direction", ids)
         self.owners = self._owners(ids)
         self.employees, self.holders = self._employees()
         self.issues = self._of_people(LicenceIssue)
@@ -201,6 +202,7 @@ class _Rows:
                 tuple(designated_as(one, persons) for one in designated if one.role == OVERALL),
                 tuple(Away(persons[one.employee_id], span(one), one.away) for one in self.absences[id]),
                 directions=tuple(self.directions[id]),
+                strikes=tuple(self.strikes[id]),
             ),
             in_charge=tuple(in_charge_as(one, persons) for one in designated if one.role == IN_CHARGE),
             notices=tuple(one.sent_on for one in self.notices[id]),
@@ -251,8 +253,8 @@ class _Rows:
             found[facility_id][employee_id] = frozenset(of_one)
         return found
 
-    def _directions(self, ids: list[int]) -> dict[int, list[Decision]]:
-        kind = kinds()["stand_in_direction"]
+    def _decisions(self, of_kind: str, ids: list[int]) -> dict[int, list[Decision]]:
+        kind = kinds()[of_kind]
         rows = self._work.session.scalars(
             select(DirectorDecision)
             .where(

@@ -1,7 +1,7 @@
 """What the law says to a facility's people on a day, as pages show it: findings, timeline, ledgers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.calendar import Span, add_months, next_edge
@@ -23,7 +23,8 @@ class Days:
 
     over_since: since when the limit is passed, where it is on the day asked about. Else over_on: the first day
     over the limit, as planned; over_if_it_goes_on: the same, were the reliance of the day to go on, None where
-    there is none that day. lifted: a direction of the Director lifts the limit on the day.
+    there is none that day. lifted: a direction of the Director lifts the limit on the day. disrupted: the days of
+    a strike, a lock-out or an emergency, which spend none.
     """
 
     ledger: Ledger
@@ -34,6 +35,7 @@ class Days:
     over_on: date | None
     over_if_it_goes_on: date | None
     lifted: bool
+    disrupted: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,11 @@ def timeline(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> It
 
 def days_unlicensed(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> Iterator[Unlicensed]:
     """The days worked without a licence up to a day, as far back as that day's regulation is on file."""
-    regulation, works = on_day.regulation, found.recorded.works
+    regulation, works, responsible = on_day.regulation, found.recorded.works, found.recorded.responsible
     shown = Span(regulation.versions[0].first_day, on_day.on + timedelta(days=1))
-    for person, worker in found.recorded.responsible.workers.items():
-        for days in unlicensed(worker, works, regulation.number, shown):
+    for person, worker in responsible.workers.items():
+        without = (*responsible.lifted, *responsible.in_emergency(person))
+        for days in unlicensed(worker, works, regulation.number, shown, without=without):
             yield Unlicensed(names[person], days)
 
 
@@ -103,15 +106,18 @@ def _by_who(found: FacilityPeople, shown: Span) -> Iterator[tuple[Designated | N
 
 def stand_ins(found: FacilityPeople, on_day: Law) -> Days:
     responsible = found.recorded.responsible
-    counted = stand_in_ledger(responsible.relied, responsible.directions, on_day)
-    return _days(counted, on_day.limit("stand_in_days").value, on_day.on)
+    lifted = responsible.lifted
+    counted = stand_in_ledger(responsible.relied, responsible.directions, on_day, lifted=lifted)
+    days = _days(counted, on_day.limit("stand_in_days").value, on_day.on)
+    return replace(days, disrupted=responsible.disrupted)
 
 
 def engineers(found: FacilityPeople, on_day: Law) -> Days | None:
     if not on_day.has("engineer_in_charge"):
         return None
     limit, months = on_day.limit("engineer_in_charge_days"), on_day.limit("engineer_in_charge_months")
-    return _days(ledger(found.recorded.engineers_in_charge, months.value, on_day.on), limit.value, on_day.on)
+    counted = ledger(found.recorded.engineers_in_charge(on_day), months.value, on_day.on)
+    return _days(counted, limit.value, on_day.on)
 
 
 def _days(counted: Ledger, limit: int, on: date) -> Days:

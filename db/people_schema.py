@@ -100,7 +100,7 @@ class Designation(Fact, Base):
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("designation.id"))
     __table_args__ = (
         CheckConstraint("role in ('overall', 'in_charge')", "role"),
-        CheckConstraint("basis in ('licence', 'stand_in', 'engineer')", "basis"),
+        CheckConstraint("basis in ('licence', 'stand_in', 'engineer', 'strike', 'emergency')", "basis"),
     )
 
 

@@ -11,7 +11,7 @@ from core.calendar import Span
 from core.facilities import FacilityType
 from core.licences import Licence
 from core.responsibility import Found
-from db import hours_in_charge, kept_findings, notices, people_assessed, people_words
+from db import hours_in_charge, kept_findings, namesakes, notices, people_assessed, people_words
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
 from db.gate import Work
@@ -44,7 +44,7 @@ Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
 class EmployeeRow:
     """An employee: confirmed, once the office has confirmed the Operator ID; invited by mail, or not.
 
-    licences: the numbers of those on file.
+    name: as pages say it, told apart from namesakes (db.namesakes). licences: the numbers of those on file.
     """
 
     employee_id: int
@@ -180,7 +180,7 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
     whoever looks may see the people."""
     on_day = kept_findings.law_of(found.facility, day)
     hours, elsewhere = hours_in_charge.of_people(work, found, seen)
-    names = {one: row.name for one, row in found.employees.items()}
+    names = namesakes.names(found)
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
     renewed: tuple[Renewed, ...] = (
@@ -205,7 +205,7 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
     def entries(rows: Iterable[Recorded], what: Callable[[Recorded], str]) -> tuple[Entry, ...]:
         latest_first = sorted(rows, key=lambda row: (span(row).start, row.id), reverse=True)
         return tuple(
-            _entry(row, first.get((row.__tablename__, row.id)), found, recorders, what(row))
+            _entry(row, first.get((row.__tablename__, row.id)), found, names, recorders, what(row))
             for row in latest_first
         )
 
@@ -219,8 +219,8 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         findings=people_assessed.findings(found, on_day, names) if on_day else (),
         timeline=tuple(people_assessed.timeline(found, on_day, names)) if on_day else (),
         unlicensed=tuple(people_assessed.days_unlicensed(found, on_day, names)) if on_day else (),
-        employees=tuple(_employee(row, found) for row in sorted(found.employees.values(), key=_by_name)),
-        employments=entries(found.employments, people_words.employed),
+        employees=tuple(_employee(row, found, names) for row in sorted(found.employees.values(), key=_by_name)),
+        employments=entries(found.employments, namesakes.employed),
         absences=entries(found.absences, people_words.absent),
         designations=entries(_of_role(found, OVERALL), lambda row: people_words.designated(row, found)),
         in_charge=entries(_of_role(found, IN_CHARGE), lambda row: people_words.designated(row, found)),
@@ -233,16 +233,16 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         hours=hours,
         hours_elsewhere=elsewhere,
         worked=entries(worked, lambda row: people_words.hours_of(row, found)),
-        past_licences=tuple(_past_licence(row, found, recorders) for row in found.past_licences),
-        withdrawn=tuple(_withdrawn(work, withdrawn, recorders)),
-        changes=tuple(_changed(row, found, recorders) for row in changes),
+        past_licences=tuple(_past_licence(row, found, names, recorders) for row in found.past_licences),
+        withdrawn=tuple(_withdrawn(work, withdrawn, names, recorders)),
+        changes=tuple(_changed(row, names, recorders) for row in changes),
     )
 
 
 # --- what is recorded ---------------------------------------------------------------------------------------
 
 
-def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
+def _employee(row: Employee, found: FacilityPeople, names: Mapping[int, str]) -> EmployeeRow:
     holder = found.holders[row.id]
     confirmed = holder.operator_id is not None
     on_file = {one.licence.number for one in found.as_named[row.id].records}
@@ -251,7 +251,7 @@ def _employee(row: Employee, found: FacilityPeople) -> EmployeeRow:
         row.version,
         row.given_name,
         row.family_name,
-        row.name,
+        names[row.id],
         row.claimed_operator_id,
         confirmed,
         holder.invited,
@@ -271,6 +271,7 @@ def _entry(
     row: PeopleFact | HoursInCharge,
     first: PeopleFact | None,
     found: FacilityPeople,
+    names: Mapping[int, str],
     recorders: Mapping[int, str],
     what: str,
 ) -> Entry:
@@ -280,7 +281,7 @@ def _entry(
         row.id,
         row.employee_id,
         found.persons[row.employee_id],
-        found.employees[row.employee_id].name,
+        names[row.employee_id],
         what,
         span(row),
         people_words.reason(row),
@@ -303,12 +304,15 @@ def _notice(row: DirectorNotice, recorders: Mapping[int, str]) -> Notice:
 
 
 def _past_licence(
-    row: LicenceIssue | LicencesComplete, found: FacilityPeople, recorders: Mapping[int, str]
+    row: LicenceIssue | LicencesComplete,
+    found: FacilityPeople,
+    names: Mapping[int, str],
+    recorders: Mapping[int, str],
 ) -> PastLicence:
     whose = (one for one, holder in found.holders.items() if holder.person_id == row.person_id)
     licence, extended_to = (licence_of(row), row.extended_to) if isinstance(row, LicenceIssue) else (None, None)
     by = recorders.get(row.recorded_by or 0, _THE_PORTAL)
-    name, since = found.employees[next(whose)].name, span(row).start
+    name, since = names[next(whose)], span(row).start
     return PastLicence(row.__tablename__, row.id, name, licence, since, extended_to, row.recorded_at, by)
 
 
@@ -329,8 +333,8 @@ def _changes(work: Work, found: FacilityPeople) -> list[EmployeeChange]:
     return list(work.session.scalars(rows.order_by(EmployeeChange.id.desc())))
 
 
-def _changed(row: EmployeeChange, found: FacilityPeople, recorders: Mapping[int, str]) -> Changed:
-    now, name = found.employees[row.employee_id].name, f"{row.given_name} {row.family_name}"
+def _changed(row: EmployeeChange, names: Mapping[int, str], recorders: Mapping[int, str]) -> Changed:
+    now, name = names[row.employee_id], f"{row.given_name} {row.family_name}"
     was = f"{name}, {row.claimed_operator_id}" if row.claimed_operator_id else name
     return Changed(now, row.kind, was, row.reason, row.recorded_at, recorders[row.recorded_by])
 
@@ -340,25 +344,27 @@ def _withdrawals(work: Work, found: FacilityPeople) -> list[WithdrawnEntry]:
     return list(work.session.scalars(rows.order_by(WithdrawnEntry.id.desc())))
 
 
-def _withdrawn(work: Work, rows: list[WithdrawnEntry], recorders: Mapping[int, str]) -> Iterator[Withdrawn]:
+def _withdrawn(
+    work: Work, rows: list[WithdrawnEntry], names: Mapping[int, str], recorders: Mapping[int, str]
+) -> Iterator[Withdrawn]:
     """What was taken back, the latest first, in words."""
     taken_back = {}
     for table, what in _IN_WORDS.items():
         ids = [one.entry_id for one in rows if one.entry == table.__tablename__]
-        for entry, name in _with_names(work, table, ids) if ids else ():
+        for entry, name in _with_names(work, table, ids, names) if ids else ():
             taken_back[table.__tablename__, entry.id] = (name, what(entry), _days_of(entry))
     for row in rows:
         name, said, days = taken_back[row.entry, row.entry_id]
         yield Withdrawn(name, said, days, row.reason, row.recorded_at, recorders[row.recorded_by])
 
 
-def _with_names(work: Work, table: Any, ids: list[int]) -> Iterable[tuple[Any, str]]:
+def _with_names(work: Work, table: Any, ids: list[int], names: Mapping[int, str]) -> Iterable[tuple[Any, str]]:
     if table is DirectorNotice:
         return [(row, "") for row in work.session.scalars(select(table).where(table.id.in_(ids)))]
     rows = work.session.execute(
         select(table, Employee).join(Employee, Employee.id == table.employee_id).where(table.id.in_(ids))
     )
-    return [(row, employee.name) for row, employee in rows]
+    return [(row, names.get(employee.id, employee.name)) for row, employee in rows]
 
 
 def _days_of(row: Any) -> Span:
@@ -369,7 +375,7 @@ _IN_WORDS: dict[Any, Callable[[Any], str]] = {
     Absence: people_words.absent,
     Designation: people_words.on_basis,
     DirectorNotice: people_words.noticed,
-    Employment: people_words.employed,
+    Employment: namesakes.employed,
     FunctionsInCharge: people_words.does,
     HoursInCharge: people_words.hours_of,
     LicenceDisplay: people_words.displayed,

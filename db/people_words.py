@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from core.designations import Basis
-from core.employment import Capacity
 from core.in_charge import doubt
 from core.sentences import in_english
 from db import kept_findings
@@ -26,11 +25,6 @@ def reason(row: PeopleFact | HoursInCharge) -> str:
     if isinstance(row, Employment):
         return row.note
     return row.reason if isinstance(row, Absence | Designation) else ""
-
-
-def employed(row: Employment) -> str:
-    """In which position, as what, full or part time."""
-    return f"{row.position}: {Capacity(row.capacity).label}, {'full' if row.full_time else 'part'} time"
 
 
 def absent(row: Absence) -> str:

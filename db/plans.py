@@ -17,7 +17,7 @@ from core.problems import refuse
 from core.reliance import Ledger, stand_in_ledger
 from core.responsibility import InCharge
 from core.timeline import Outlook, outlook
-from db import facility_people, kept_findings
+from db import facility_people, kept_findings, namesakes
 from db.facility_people import OVERALL, FacilityPeople, designated_as, in_charge_as
 from db.gate import Work
 from db.people_schema import Designation
@@ -78,8 +78,9 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     if planned.basis is not Basis.STAND_IN:
         return Plan(found, worse=worse)
     on = replace(law, on=max(law.on, planned.span.start))
-    counted = stand_in_ledger(responsible.relied, recorded.directions, on)
-    with_it = stand_in_ledger(recorded.relied, recorded.directions, on)
+    counted, with_it = (
+        stand_in_ledger(one.relied, one.directions, on, lifted=one.lifted) for one in (responsible, recorded)
+    )
     limit, eve = law.limit("stand_in_days").value, planned.span.start - timedelta(days=1)
     over_before = counted.over_since(limit, eve) is not None
     others_over_on = _brought_over(counted, with_it, limit, planned.span)
@@ -102,7 +103,7 @@ def _worse(people: FacilityPeople, planned: Designated, recorded: Responsible, l
         acting = recorded.acting(day)
         worse = _STANDS.index(with_it.verdict) > _STANDS.index(without.verdict)
         if worse and acting is not None and acting.person != planned.person:
-            return Worse(day, people.employees[acting.person].name, with_it)
+            return Worse(day, namesakes.name(people, acting.person), with_it)
         day = min(one.until or last for one in (without, with_it))
     return None
 
@@ -158,6 +159,7 @@ def outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Out
         return None
     recorded = replace(people.recorded, in_charge=(*people.recorded.in_charge, made))
     worker = recorded.responsible.workers[made.person]
+    relied = recorded.engineers_in_charge(law) if made.as_engineer else ()
 
     def ask(day: date) -> Finding:
         return in_charge(
@@ -166,7 +168,7 @@ def outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Out
             replace(law, on=day),
             as_engineer=made.as_engineer,
             by_owner=made.by_owner,
-            relied=recorded.engineers_in_charge,
+            relied=relied,
         )
 
     return outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
@@ -192,7 +194,7 @@ def _one_at_a_time(people: FacilityPeople, planned: Designated, to_come: Span) -
                 "{name} is designated on some of these days already, from {start}. End that designation first. "
                 "What was so until today is recorded with a last day that has come.",
                 field="first",
-                name=people.employees[one.person].name,
+                name=namesakes.name(people, one.person),
                 start=one.span.start,
             )
 
@@ -211,7 +213,7 @@ def _not_beside_an_engineer(people: FacilityPeople, planned: Designated, to_come
                 "an operator, or while the operator is recorded as absent: end that designation first, or record "
                 "the absence. What was so until today is recorded with a last day that has come.",
                 field="first",
-                name=people.employees[one.person].name,
+                name=namesakes.name(people, one.person),
                 start=one.span.start,
             )
 

@@ -1,32 +1,25 @@
-"""A facility's people: who runs it, by what right and until when; designating, absences, time in charge."""
+"""A facility's people: who runs it, by what right and until when; what is recorded, and what the office sees."""
 
-from collections import Counter
-from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
-from core.designations import Basis
-from core.employment import Capacity
 from core.membership import Right
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from core.timeline import Outlook
 from db.gate import NotAllowed, NotSignedIn
 from db.people_assessed import Days
 from db.people_views import PeopleOfFacility
-from db.plans import Plan
 from db.services import calculations, designations, employees, responsibility
 from db.services.responsibility import Unconfirmed
 from ui import (
     employee_changes,
     facility_choice,
     facility_standings,
-    findings,
     ledger,
     links,
-    mailed,
     past_licences,
+    people_acts,
     people_records,
     people_standing,
     people_timeline,
@@ -38,15 +31,14 @@ from ui.fresh import fresh
 from ui.markup import as_markdown
 from ui.session import asker
 
-_Act = Callable[[int, dict[str, str]], None]
 _TITLE = "People of a facility"
 _DAY = "people_day"  # the day asked about, in the address
-_AWAY = "away"
-_PRESENCE = {_AWAY: "Absent or unable to act", "present": "Present"}
 _NOT_LISTED = "The listing shows nobody under this Operator ID."
 _SPEND_NONE = (
-    "Days of a strike or lock-out for which the Director lifted the rule, and days of a declared emergency, spend "
-    "none (reading R6). The portal does not record them yet: end a stand-in before they begin, and start it after."
+    "Days of a strike or lock-out for which the Director lifted the rule (s. 16), and days of a declared "
+    "emergency (s. 23), spend none (reading R6). Whoever runs the facility then is designated on that basis; "
+    "end a stand-in before. The portal does not keep the strike plan, nor what the Director is told of an "
+    "emergency: within 7 days of employing the first person, and in a report within 90 days of its end."
 )
 
 
@@ -100,7 +92,7 @@ def _one(facility_id: int) -> None:
         people_timeline.draw(found)
     with st.container():
         if acts and _may(Right.READ, facility_id):
-            _acts(found, manages=manages, records=records)
+            people_acts.draw(found, manages=manages, records=records)
     st.subheader("What is recorded", anchor=False)
     people_records.draw(found, records=records, manages=manages)
     employee_changes.draw(found, records=records, officer=Role.OFFICER in facility_choice.roles())
@@ -161,6 +153,13 @@ def _ledgers(found: PeopleOfFacility) -> None:
                 id=found.facility_id,
                 decision="stand_in_direction",
             )
+            links.to(
+                "Record the Director’s direction in a strike or lock-out",
+                "facility",
+                key="strike",
+                id=found.facility_id,
+                decision="strike_direction",
+            )
     if found.engineers is not None and found.engineers.ledger.days:
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
         _ledger(found.engineers, found.on, "an engineer without a licence")
@@ -192,254 +191,6 @@ def _notice_due(found: PeopleOfFacility) -> None:
         primary=False,
     ):
         words.say_after_rerun("The notice is recorded.")
-        st.rerun()
-
-
-# --- acting -------------------------------------------------------------------------------------------------
-
-
-def _acts(found: PeopleOfFacility, *, manages: bool, records: bool) -> None:
-    names = _names(found)
-    if not names and not records:
-        return
-    kinds: dict[str, _Act] = {}
-    if names:
-        kinds = {"Designate, or ask what if": _designate, "Invite": _invite} if manages else {"Ask what if": _ask}
-    if records and names:
-        in_charge = {"Functions": _functions} if found.by_functions else {"Operators-in-charge": _in_charge}
-        kinds |= {"Record an absence": _absence} | in_charge | {"Hours in charge": _hours}
-        on_file = {str(one.employee_id): one.licences for one in found.employees}
-        kinds |= {"Display of a licence": lambda id, names: _display(id, names, on_file)}
-    if records:
-        kinds |= {"Employ somebody": _employ}
-    st.subheader("What you can do", anchor=False)
-    for tab, act in zip(st.tabs(list(kinds)), kinds.values(), strict=True):
-        with tab:
-            act(found.facility_id, names)
-
-
-def _names(found: PeopleOfFacility) -> dict[str, str]:
-    """The employees by id; those of one name are told apart by their Operator IDs, or their employments."""
-    named = Counter(one.name for one in found.employees)
-    jobs = {one.employee_id: f"{one.what}, from {in_english(one.span.start)}" for one in found.employments}
-    return {
-        str(one.employee_id): f"{one.name} ({one.operator_id or jobs.get(one.employee_id, 'no Operator ID')})"
-        if named[one.name] > 1
-        else one.name
-        for one in found.employees
-    }
-
-
-def _person(form: Form, names: dict[str, str]) -> str:
-    """The id of an employee; "" until one is chosen, which a submission says."""
-    return form.one_of("employee_id", "Who", names)
-
-
-def _days(form: Form) -> tuple[date | None, date | None]:
-    first = form.day("first", "First day", required=True)
-    last = form.day("last", "Last day", help="empty where no end is known")
-    return first, last
-
-
-def _basis(form: Form) -> str | None:
-    return form.select("basis", "On what it rests", list(Basis), shown=lambda one: one.label, required=True)
-
-
-def _ask(facility_id: int, names: dict[str, str]) -> None:
-    _plan(facility_id, names, manages=False)
-
-
-def _designate(facility_id: int, names: dict[str, str]) -> None:
-    _plan(facility_id, names, manages=True)
-
-
-def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
-    """A designation: asked about without saving, and made by whoever manages the owner."""
-    form = Form("designate", key=facility_id)
-    who, basis = _person(form, names), _basis(form)
-    first, last = _days(form)
-    reason = form.textarea("reason", "Reason", required=True) if manages else ""
-    asked = form.asks(
-        "Ask what the law says",
-        lambda: designations.what_if(asker(), facility_id, int(who), basis, first, last),
-        needless="reason",
-    )
-    if asked is not None:
-        _answer(asked)
-    made: list[Plan] = []
-    if manages and form.submit(
-        "Designate the overall responsible operator",
-        lambda: made.append(designations.designate(asker(), facility_id, int(who), basis, first, last, reason)),
-    ):
-        words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])}")
-        st.rerun()
-
-
-def _answer(plan: Plan) -> None:
-    words.answer(_outlook(plan))
-    if plan.outlook is not None:
-        both = (plan.outlook.first, plan.outlook.then)
-        findings.draw(*(one for one in both if one is not None))
-
-
-def _outlook(plan: Plan) -> str:
-    """How a plan fares, in sentences."""
-    if plan.outlook is None:
-        return "All its days have come, so it is recorded as it was."
-    standing = findings.MARKS[plan.outlook.first.verdict].word
-    said = f"On its first day to come: {standing}."
-    if plan.outlook.changes_on is not None and plan.outlook.then is not None:
-        then = findings.MARKS[plan.outlook.then.verdict].word
-        said += f" From {in_english(plan.outlook.changes_on)}: {then}."
-    if plan.over_on is not None:
-        said += f" Were it to go on, {in_english(plan.over_on)} is the first day over the limit."
-    if plan.others_over_on is not None:
-        said += f" With it, what is planned already is over the limit from {in_english(plan.others_over_on)}."
-    if plan.worse is not None:
-        said += (
-            f" But from {in_english(plan.worse.on)} the facility stands worse with it: {plan.worse.name} acts"
-            f" then. {plan.worse.finding.because} End one of the two designations before, or record the absence."
-        )
-    return said
-
-
-def _absence(facility_id: int, names: dict[str, str]) -> None:
-    form = Form("absence", key=facility_id)
-    who = _person(form, names)
-    away = form.radio("presence", "On these days the person is", _PRESENCE) == _AWAY
-    first, last = _days(form)
-    reason = form.textarea("reason", "Reason", required=away)
-    if form.submit(
-        "Record the absence",
-        lambda: designations.record_absence(asker(), facility_id, int(who), first, last, reason, away=away),
-        primary=False,
-    ):
-        words.say_after_rerun("It is recorded, and what rests on it is tested again.")
-        st.rerun()
-
-
-def _in_charge(facility_id: int, names: dict[str, str]) -> None:
-    form = Form("in-charge", key=facility_id)
-    who = _person(form, names)
-    first, last = _days(form)
-    as_engineer = form.checkbox("as_engineer", "As a professional engineer without a licence")
-    made: list[Outlook | None] = []
-    if form.submit(
-        "Designate an operator-in-charge",
-        lambda: made.append(
-            designations.designate_in_charge(asker(), facility_id, int(who), first, last, as_engineer)
-        ),
-        primary=False,
-    ):
-        words.say_after_rerun(f"The operator-in-charge is designated. {_outlook(Plan(made[0]))}")
-        st.rerun()
-
-
-def _functions(facility_id: int, names: dict[str, str]) -> None:
-    """O. Reg. 435/93, s. 1: whoever has one of these functions is in charge."""
-    form = Form("functions", key=facility_id)
-    who = _person(form, names)
-    first, last = _days(form)
-    runs = form.checkbox("runs_facility", "Is responsible for the overall operation")
-    sets = form.checkbox("sets_parameters", "Sets operational parameters")
-    directs = form.checkbox("directs_operators", "Directs or supervises operators")
-    if form.submit(
-        "Record the functions",
-        lambda: designations.record_functions(
-            asker(),
-            facility_id,
-            int(who),
-            first,
-            last,
-            runs_facility=runs,
-            sets_parameters=sets,
-            directs_operators=directs,
-        ),
-        primary=False,
-    ):
-        words.say_after_rerun("The functions are recorded: whoever has one of them is in charge.")
-        st.rerun()
-
-
-def _hours(facility_id: int, names: dict[str, str]) -> None:
-    form = Form("hours", key=facility_id)
-    who = _person(form, names)
-    day = form.day("day", "Day", required=True)
-    hours = form.decimal("hours", "Hours in charge", least=0, most=24, required=True)
-    minutes = form.number("minutes", "And minutes", least=0, most=59, help="such as 20; empty for none")
-    in_training = form.checkbox("in_training", "As an operator-in-training")
-    said: list[str] = []
-    if form.submit(
-        "Record the hours",
-        lambda: said.append(
-            designations.record_hours(asker(), facility_id, int(who), day, hours, in_training, minutes)
-        ),
-        primary=False,
-    ):
-        words.say_after_rerun(f"Recorded: {said[0]}.")
-        st.rerun()
-
-
-def _display(facility_id: int, names: dict[str, str], on_file: dict[str, tuple[str, ...]]) -> None:
-    form = Form("licence-display", key=facility_id)
-    who = _person(form, names)
-    known = ", ".join(on_file.get(who, ()))
-    number = form.text("number", "Licence number", required=True, help=f"on file: {known}" if known else "")
-    since = form.day("since", "Displayed since", required=True)
-    place = form.text("place", "Where", required=True, help="at the workplace, or where the facility is run from")
-    if form.submit(
-        "Record the display of the licence",
-        lambda: employees.display_licence(asker(), facility_id, int(who), number, since, place),
-        primary=False,
-    ):
-        words.say_after_rerun("The display is recorded.")
-        st.rerun()
-
-
-def _employ(facility_id: int, names: dict[str, str]) -> None:
-    form = Form("employ", key=facility_id)
-    given_name = form.text("given_name", "Given name", required=True)
-    family_name = form.text("family_name", "Family name", required=True)
-    number = form.text("operator_id", "Operator ID", help="8 digits; the office confirms it, then licences count")
-    position = form.text("position", "Position", required=True)
-    capacity = form.select(
-        "capacity",
-        "Employed as",
-        list(Capacity),
-        shown=lambda one: one.label,
-        required=True,
-        help="an engineer needs no licence for less than six months",
-    )
-    part_time = form.checkbox("part_time", "Part time")
-    another = form.checkbox("another_person", "Another person of this name, who is not on record yet")
-    first, last = _days(form)
-    if form.submit(
-        "Record the employment",
-        lambda: employees.employ(
-            asker(),
-            facility_id,
-            given_name,
-            family_name,
-            number,
-            position,
-            capacity,
-            not part_time,
-            first,
-            last,
-            another,
-        ),
-        primary=not names,
-    ):
-        words.say_after_rerun("The employment is recorded.")
-        st.rerun()
-
-
-def _invite(facility_id: int, names: dict[str, str]) -> None:
-    form = Form("invite-employee", key=facility_id)
-    who = _person(form, names)
-    email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
-    if form.submit("Invite", lambda: employees.invite(asker(), facility_id, int(who), email), primary=False):
-        words.say_after_rerun(f"{email} is invited. {mailed.if_sent('The mail is on its way.')}")
         st.rerun()
 
 

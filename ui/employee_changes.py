@@ -74,7 +74,10 @@ def _take_back(found: PeopleOfFacility, confirmed: dict[int, EmployeeRow]) -> No
 
 
 def _named(people: dict[int, EmployeeRow]) -> dict[str, str]:
-    return {str(id): f"{one.name}, {one.operator_id or 'no Operator ID'}" for id, one in people.items()}
+    return {
+        str(id): f"{one.given_name} {one.family_name}, {one.operator_id or 'no Operator ID'}"
+        for id, one in people.items()
+    }
 
 
 def _show(found: PeopleOfFacility) -> None:

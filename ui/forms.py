@@ -36,12 +36,31 @@ InputType = Literal["default", "email", "phone", "search"]
 
 
 def folded(title: str, name: str, key: object) -> DeltaGenerator:
-    """What is folded away around a form, known by the form's name and key: open where the form was refused.
+    """What is folded away around a form, known by the form's name and key: open where the form was refused, or
+    holds what was typed at an earlier visit.
 
     `title` is Markdown, so it is our own words only.
     """
-    refused = bool(st.session_state.get(f"{name}:{key}.problems"))
-    return st.expander(title, expanded=refused, key=f"folded-{name}-{key}")
+    form = f"{name}:{key}"
+    waits = st.session_state.setdefault(f"{form}.waits", bool(_draft_of(form)))
+    expanded = waits or bool(st.session_state.get(f"{form}.problems"))
+    return st.expander(title, expanded=expanded, key=f"folded-{name}-{key}")
+
+
+def typed_earlier(name: str, key: object) -> bool:
+    """Whether a form that the page has drawn holds what was typed at an earlier visit."""
+    form = f"{name}:{key}"
+    return bool(st.session_state.get(f"{form}.not-saved") and st.session_state.get(f"{form}.draft"))
+
+
+def _draft_of(form: str) -> Draft:
+    """What was typed into a form before: in this session, or kept by the server from an earlier one."""
+    key = f"{form}.draft"
+    if key not in st.session_state:
+        kept = drafts.load(asker(), browser(), form)
+        st.session_state[key], st.session_state[f"{form}.typed-at"] = kept.values, kept.at
+    draft: Draft = st.session_state[key]
+    return draft
 
 
 def told_apart(words: Mapping[Choice, str]) -> dict[Choice, str]:
@@ -81,7 +100,7 @@ class Form:
         self._given: Draft = {
             field: _kept(value) for field, value in {**(suggested or {}), **(given or {})}.items()
         }
-        self._values = self._draft()
+        self._values = _draft_of(self.name)
         self._top = st.container()
         self._place = st.form(self._key("form"), border=False) if by_enter else nullcontext()
         self._said_on_top = False
@@ -467,15 +486,6 @@ class Form:
 
     def _key(self, part: str) -> str:
         return f"{self.name}.{part}"
-
-    def _draft(self) -> Draft:
-        """What was typed before: in this session, or kept by the server from an earlier one."""
-        key = self._key("draft")
-        if key not in st.session_state:
-            kept = drafts.load(asker(), browser(), self.name)
-            st.session_state[key], st.session_state[self._key("typed-at")] = kept.values, kept.at
-        draft: Draft = st.session_state[key]
-        return draft
 
     def _prepare(self, field: str, label: str, default: object) -> str:
         self._labels[field] = label

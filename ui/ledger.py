@@ -10,20 +10,29 @@ from db.people_assessed import Days
 from ui.markup import Markup, html, joined, markup
 
 _MONTHS = 12
-_RELIED, _PLANNED, _OVER, _LEFT_OUT, _NONE = "●", "○", "■", "◇", "·"
-_CLASSES = {_RELIED: "relied", _PLANNED: "planned", _OVER: "over", _LEFT_OUT: "left-out", _NONE: "blank"}
+_RELIED, _PLANNED, _OVER, _LEFT_OUT, _DISRUPTED, _NONE = "●", "○", "■", "◇", "△", "·"
+_CLASSES = {
+    _RELIED: "relied",
+    _PLANNED: "planned",
+    _OVER: "over",
+    _LEFT_OUT: "left-out",
+    _DISRUPTED: "disrupted",
+    _NONE: "blank",
+}
 _SIGN_OF_LEFT_OUT = '<span class="day left-out">◇</span> under a direction of the Director, not counted; '
+_SIGN_OF_DISRUPTED = '<span class="day disrupted">△</span> strike, lock-out or emergency, not counted; '
 
 
 def draw(days: Days, on: date, what: str) -> None:
     """The calendar, what its signs mean, and the same by month as a table."""
     html(
         '<p class="help"><span class="day relied">●</span> relied on {what}; <span class="day planned">○</span> '
-        'planned; <span class="day over">■</span> over the limit; {left_out}underlined: the period that counts on '
-        "{on}.</p>"
+        'planned; <span class="day over">■</span> over the limit; {left_out}{disrupted}'
+        "underlined: the period that counts on {on}.</p>"
         '<div class="ledger" role="img" aria-label="{alt}">{rows}</div>',
         what=what,
         left_out=markup(_SIGN_OF_LEFT_OUT) if days.ledger.left_out else "",
+        disrupted=markup(_SIGN_OF_DISRUPTED) if days.disrupted else "",
         on=in_english(on),
         alt=sentence(days, on),
         rows=joined(_row(first, days, on) for first in _months(on)),
@@ -57,7 +66,8 @@ def none(days: Days, on: date, what: str) -> str:
     """In a sentence that no day counts and the calendar shows none; "" where there is one."""
     first, *_, last = _months(on)
     shown = Span(first, add_months(last, 1))
-    if days.count or any(day in shown for day in (*days.ledger.days, *days.ledger.left_out)):
+    drawn = any(day in shown for day in (*days.ledger.days, *days.ledger.left_out))
+    if days.count or drawn or any(one.overlaps(shown) for one in days.disrupted):
         return ""
     return f"No day with {what}: at most {days.limit} days may count, in any {days.ledger.months} months."
 
@@ -78,6 +88,8 @@ def _row(first: date, days: Days, on: date) -> Markup:
 
 
 def _sign(day: date, relied: set[date], left_out: set[date], days: Days, on: date) -> str:
+    if any(day in one for one in days.disrupted):
+        return _DISRUPTED
     if day in left_out:
         return _LEFT_OUT
     if day not in relied:

@@ -11,7 +11,7 @@ from db.gate import Asker
 from db.left_behind import LeftBehind
 from db.people_views import Entry, PeopleOfFacility
 from db.services import designations, employees, withdrawals
-from ui import hours, left_behind, people_timeline, words
+from ui import hours, hours_day_by_day, left_behind, people_timeline, words
 from ui.forms import Form, folded
 from ui.session import asker
 
@@ -35,9 +35,10 @@ def draw(found: PeopleOfFacility, *, records: bool, manages: bool) -> None:
         with st.container():  # each keeps its place on the page, so that what is open stays open
             if rows:
                 _part(title, rows, end, found)
-    for draw_part in (_hours, _notices):
-        with st.container():
-            draw_part(found)
+    with st.container():
+        _hours(found, records=records)
+    with st.container():
+        _notices(found)
     if records:
         _take_back(found, manages=manages)
     _taken_back(found)
@@ -74,10 +75,10 @@ def _end(title: str, rows: tuple[Entry, ...], end: _End, found: PeopleOfFacility
         st.rerun()
 
 
-def _hours(found: PeopleOfFacility) -> None:
+def _hours(found: PeopleOfFacility, *, records: bool) -> None:
     if not found.hours and not found.hours_elsewhere:
         return
-    with st.expander("Hours in charge"):
+    with folded("Hours in charge", hours_day_by_day.NAME, found.facility_id):
         if found.hours:
             hours.draw(found.hours, "Hours in charge by person, type and class of facility")
         if found.hours_elsewhere:
@@ -86,6 +87,8 @@ def _hours(found: PeopleOfFacility) -> None:
         if found.worked:
             st.text(f"Day by day, in the 30 days to {in_english(found.on)}:")
             people_timeline.entries(found.worked, "Hours in charge day by day", found.on)
+        if found.hours:
+            hours_day_by_day.draw(found, records=records)
 
 
 def _notices(found: PeopleOfFacility) -> None:
@@ -116,6 +119,8 @@ def _take_back(found: PeopleOfFacility, *, manages: bool) -> None:
             "It stays on record with your name and your reason, and stands no more. What it took the place of "
             "stands again, and what rests on either is tested at once."
         )
+        if found.hours:
+            st.text("Hours in charge of an earlier day are taken back under “Hours in charge”, by the person.")
         form = Form("take-back", key=found.facility_id)
         chosen = form.one_of("entry", "Which entry", said)
         reason = form.textarea("reason", "Why it is taken back", required=True)
@@ -143,10 +148,11 @@ def _may_be_taken_back(found: PeopleOfFacility, *, manages: bool) -> dict[str, s
 
 
 def _said(one: Entry) -> str:
-    return f"{one.name}, {_days(one.span)}: {one.what}"
+    return f"{one.name}, {days_in_words(one.span)}: {one.what}"
 
 
-def _days(span: Span) -> str:
+def days_in_words(span: Span) -> str:
+    """A day, or from which through which one."""
     if span.end == span.start + timedelta(days=1):
         return in_english(span.start)
     first = "" if span.start == date.min else f"from {in_english(span.start)}"
@@ -162,7 +168,7 @@ def _taken_back(found: PeopleOfFacility) -> None:
             {
                 "Name": one.name,
                 "What": one.what,
-                "Days": _days(one.span),
+                "Days": days_in_words(one.span),
                 "Why": one.reason,
                 "Taken back": f"{words.office_time(one.withdrawn_at)}, {one.withdrawn_by}",
             }

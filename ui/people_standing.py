@@ -13,7 +13,8 @@ from ui.addresses import row_id
 from ui.markup import as_markdown
 
 _MOST = 12  # people with a fold of their own
-_ON_SCREEN = 10  # rows of the table of all others
+_ON_SCREEN = 6  # rows of the table of all others
+_ROW_HEIGHT = 70  # px: why somebody does not stand takes two or three lines
 _CHOSEN = "person"  # in the address
 _WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
 _SIMPLY_STANDS = (True, _WORST_FIRST.index(Verdict.MET))  # does not act, and has no gap
@@ -73,7 +74,12 @@ def _table(
             for one, of_them in zip(others, worst, strict=True)
         ]
         chosen = tables.choose(
-            rows, ids, _CHOSEN, alt="How the other people of the facility stand", on_screen=_ON_SCREEN
+            rows,
+            ids,
+            _CHOSEN,
+            alt="How the other people of the facility stand",
+            on_screen=_ON_SCREEN,
+            row_height=_ROW_HEIGHT,
         )
         if chosen in ids:
             st.text(others[ids.index(chosen)].name)

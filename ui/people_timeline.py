@@ -20,10 +20,13 @@ from ui.session import asker
 _MONTHS = 12  # before and after the day
 _QUARTER = 3
 _MOST = 16  # bars; what is more stands in the tables below
+_HEADS = ("From", "Through", "Overall responsible operator", "Standing", "Why", "By")  # of the table
 _LEGEND = {
     Basis.LICENCE: "overall responsible by licence",
     Basis.STAND_IN: "stands in",
     Basis.ENGINEER: "overall responsible as an engineer",
+    Basis.STRIKE: "overall responsible in a strike or lock-out",
+    Basis.EMERGENCY: "overall responsible in a declared emergency",
     "in_charge": "operator-in-charge",
     "absent": "absent or unable to act",
     "present": "recorded as present",
@@ -47,9 +50,14 @@ def draw(found: PeopleOfFacility) -> None:
     bars = [bar for bar in _bars(found) if bar.span.overlaps(shown)]
     if bars:
         _timeline(bars, shown, found.on)
-    if found.timeline:
-        rows = [_acting(one) for one in found.timeline]
-        st.dataframe(rows, hide_index=True, alt="Who runs the facility, from when to when, and whether it stands")
+    if found.timeline:  # a table of our own, since why something does not stand is longer than a cell
+        html(
+            '<div class="scrolls" role="region" tabindex="0" aria-label="Who runs the facility">'
+            '<table class="plain by-who"><caption>Who runs the facility, and whether it stands</caption>'
+            "<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
+            heads=joined(markup('<th scope="col">{head}</th>', head=head) for head in _HEADS),
+            rows=joined(_acting(one) for one in found.timeline),
+        )
 
 
 def entries(rows: Sequence[Entry], alt: str, on: date) -> None:
@@ -168,16 +176,17 @@ def _percent(day: date, shown: Span) -> str:
     return f"{100 * (day - shown.start).days / (shown.end - shown.start).days:.2f}"
 
 
-def _acting(one: Acting) -> dict[str, object]:
+def _acting(one: Acting) -> Markup:
     standing = MARKS[one.finding.verdict]
-    return {
-        "From": first_day(one.span),
-        "Through": last_day(one.span),
-        "Overall responsible operator": one.name or "Nobody on record",
-        "Standing": f"{standing.shape} {standing.word}",
-        "Why": str(one.finding.because),
-        "By": one.basis.label if one.basis else "",
-    }
+    cells = (
+        first_day(one.span),
+        last_day(one.span),
+        one.name or "Nobody on record",
+        f"{standing.shape} {standing.word}",
+        str(one.finding.because),
+        one.basis.label if one.basis else "",
+    )
+    return markup("<tr>{cells}</tr>", cells=joined(markup("<td>{cell}</td>", cell=cell) for cell in cells))
 
 
 def first_day(span: Span) -> str:

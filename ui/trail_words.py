@@ -87,6 +87,7 @@ ACTIONS: Mapping[str, str] = {
     "finding.lapsed": "Something about a facility no longer holds",
     "functions.recorded": "Recorded what somebody does at a facility",
     "hours.recorded": "Recorded hours in charge",
+    "hours.shown": "Looked at somebody’s hours in charge, day by day",
     "invitation.accepted": "An invitation was accepted",
     "licence_display.ended": "Ended the display of a licence",
     "licence_display.recorded": "Recorded where a licence is displayed",

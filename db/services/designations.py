@@ -24,7 +24,7 @@ from core.responsibility import InCharge
 from core.roles import ACTING
 from core.sentences import Sentence
 from core.timeline import Outlook
-from db import facility_people, kept_findings, notices, people_words
+from db import facility_people, kept_findings, namesakes, notices, people_words
 from db.facility_facts import (
     end_through,
     is_the_owners,
@@ -186,7 +186,7 @@ def designate_in_charge(
     for one in people.recorded.in_charge:
         if one.person == made.person and one.span.overlaps(days):
             raise refuse("{name} is in charge on some of these days already. End that designation first.",
-                         "first", name=people.employees[employee_id].name)  # fmt: skip
+                         "first", name=namesakes.name(people, employee_id))  # fmt: skip
     found = outlook_in_charge(work, people, made)
     basis = Basis.ENGINEER if as_engineer else Basis.LICENCE
     if found is not None:
@@ -345,14 +345,22 @@ def _planned(
 
 
 def _must_have_confirmed_id(people: FacilityPeople, employee_id: int, basis: Basis) -> None:
-    """Whoever acts under an Operator ID needs it confirmed; an engineer acts under none."""
-    if basis is Basis.ENGINEER or people.holders[employee_id].operator_id is not None:
+    """Whoever acts under an Operator ID needs it confirmed; an engineer, and whoever runs the facility in a strike
+    or an emergency, acts under none."""
+    if basis not in (Basis.LICENCE, Basis.STAND_IN) or people.holders[employee_id].operator_id is not None:
         return
+    if not people.employees[employee_id].claimed_operator_id:
+        raise refuse(
+            "No Operator ID of {name} is entered. Enter it under “Correct a name or an Operator ID”, and the "
+            "office confirms it. A professional engineer without a licence is designated as one: choose that.",
+            field="employee_id",
+            name=namesakes.name(people, employee_id),
+        )
     raise refuse(
         "The office has not confirmed the Operator ID of {name} yet. Once it has, you can designate {name} for "
         "days to come.",
         field="employee_id",
-        name=people.employees[employee_id].name,
+        name=namesakes.name(people, employee_id),
     )
 
 

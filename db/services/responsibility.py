@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -14,14 +14,14 @@ from core.places import day_at
 from core.responsibility import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, hours_in_charge, operator_ids
+from db import facility_people, hours_in_charge, operator_ids, people_words
 from db.facility_standings import seen_facility
-from db.gate import Work, service
+from db.gate import NotAllowed, Work, service
 from db.hours_in_charge import Total
 from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
-from db.names import holds, numbered
-from db.people_schema import DirectorNotice, Employee, Employment, KeptFinding
+from db.names import holds, numbered, of_accounts
+from db.people_schema import DirectorNotice, Employee, Employment, HoursInCharge, KeptFinding
 from db.people_shown import shown_of, theirs
 from db.people_views import PeopleOfFacility
 from db.register_schema import ListedLicence
@@ -82,6 +82,17 @@ class StandingRow:
 
 
 @dataclass(frozen=True)
+class HoursRow:
+    """Hours in charge of a day, in words, with what is not on record for it; by whom and when recorded."""
+
+    hours_id: int
+    day: date
+    what: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
 class Counts:
     """Facilities by how their overall responsible operator stands; those not assessed apart."""
 
@@ -100,6 +111,38 @@ def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFaci
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility_people.shown", "facility", facility.id, on=day.isoformat())
     return shown_of(work, facility_people.of_facility(work, facility), day)
+
+
+@service(*ACTING, *_OFFICE, shows_personal_data=True)
+def hours_day_by_day(work: Work, facility_id: int, employee_id: int, page: int = 1) -> Listing[HoursRow]:
+    """The hours in charge that stand of somebody at a facility, of whatever day, the latest first, 50 a page."""
+    facility = seen_facility(work, facility_id)
+    people = facility_people.of_facility(work, facility)
+    if employee_id not in people.employees:
+        raise NotAllowed
+    statement = (
+        select(HoursInCharge)
+        .where(
+            HoursInCharge.facility_id == facility.id,
+            HoursInCharge.employee_id == employee_id,
+            HoursInCharge.superseded_at.is_(None),
+        )
+        .order_by(HoursInCharge.valid_from.desc(), HoursInCharge.id.desc())
+    )
+    rows, total, page = one_page(work, statement, page)
+    work.record("hours.shown", "facility", facility.id, employee=employee_id)
+    recorders = of_accounts(work.session, (one.recorded_by for (one,) in rows))
+    shown = tuple(
+        HoursRow(
+            one.id,
+            facility_people.span(one).start,
+            people_words.hours_of(one, people),
+            one.recorded_at,
+            recorders[one.recorded_by],
+        )
+        for (one,) in rows
+    )
+    return Listing(shown, total, page)
 
 
 @service(Role.OPERATOR)

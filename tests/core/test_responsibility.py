@@ -136,13 +136,41 @@ def test_where_the_only_one_designated_is_employed_no_more_the_duty_is_not_met()
 
 
 def test_an_engineer_who_left_spends_no_days_in_charge() -> None:
-    workers = until(FIRST, 1)
+    workers = {person: replace(one, records=()) for person, one in until(FIRST, 1).items()}
     both = (InCharge(1, Span(FIRST - timedelta(days=5)), True), InCharge(2, Span(date(2026, 6, 1)), True))
     found = Recorded(PLANT, Responsible(workers), both)
-    assert found.engineers_in_charge == (
+    assert found.engineers_in_charge(law("129/04", FIRST)) == (
         Span(FIRST - timedelta(days=5), FIRST + timedelta(days=1)),
         Span(date(2026, 6, 1)),
     )
+
+
+def licensed_later(licence_class: str) -> Recorded:
+    """An engineer in charge without a licence for ten days, who then holds one for a year."""
+    held_from, last = FIRST + timedelta(days=10), FIRST + timedelta(days=374)
+    licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass(licence_class), last)
+    record = LicenceRecord("90012345", licence, held_from, None, (), NOT_YET, NOT_YET)
+    engineer = Worker((record,), date.min, (Spell(Span(SINCE), Capacity.ENGINEER),))
+    return Recorded(PLANT, Responsible({1: engineer}), in_charge=(InCharge(1, Span(FIRST), True),))
+
+
+def test_an_engineer_who_comes_to_hold_a_licence_is_in_charge_by_it_and_spends_no_more_days() -> None:
+    found = licensed_later("I")
+    days = [FIRST + timedelta(days=shift) for shift in (9, 10, 374, 375)]
+    every = [of_whom(found, About.IN_CHARGE, "129/04", day)[1] for day in days]
+    assert [one.verdict for one in every] == [Verdict.MET] * 4
+    spent = found.engineers_in_charge(law("129/04", FIRST))
+    assert spent == (Span(FIRST, days[1]), Span(days[3]))
+    assert every[0].until == days[1]
+
+
+def test_an_engineer_who_comes_to_be_in_training_is_in_charge_no_more_and_the_days_go_on() -> None:
+    found = licensed_later("OIT")
+    verdicts = [
+        of_whom(found, About.IN_CHARGE, "129/04", FIRST + timedelta(days=shift))[1].verdict for shift in (9, 10)
+    ]
+    assert verdicts == [Verdict.MET, Verdict.NOT_MET]
+    assert found.engineers_in_charge(law("129/04", FIRST)) == (Span(FIRST),)
 
 
 # --- one at a time --------------------------------------------------------------------------------------------
@@ -298,7 +326,8 @@ def test_no_day_counts_on_which_nobody_who_stands_in_is_employed(data) -> None:
     facts, day = data.draw(facts_of(date(2025, 1, 1), date(2026, 12, 31)))
     workers = {1: Worker((), None, tuple(facts["spells"])), 2: Worker((), None, tuple(facts["spells_of_2"]))}
     found = Responsible(workers, tuple(facts["designations"]))
-    in_charge = Recorded(PLANT, found, tuple(facts["in_charge"])).engineers_in_charge
+    on_day = law("129/04", day)
+    in_charge = Recorded(PLANT, found, tuple(facts["in_charge"])).engineers_in_charge(on_day)
 
     def serves(person: int, span: Span, day: date) -> bool:
         spells = workers[person].spells

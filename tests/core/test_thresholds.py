@@ -136,6 +136,7 @@ COMPARED = {
     "stand_in_months": [("within_stand_in_days", "months since the first day")],
     "notice_days": [("notice_given", "days together")],
     "notice_months": [("notice_given", "months since the first day")],
+    "emergency_licence_months": [("qualified_in_emergency", "months since the licence")],
     "engineer_in_charge_days": [("within_engineer_days", "days together")],
     "engineer_in_charge_months": [("within_engineer_days", "months since the first day")],
     "responsibility_from": [("responsibility_applies", "day")],
@@ -163,7 +164,8 @@ def of_terms(facts: dict[str, object], on: str) -> dict[str, object]:
 
 
 def of_responsibility(facts: dict[str, object], on: str) -> dict[str, object]:
-    """How long somebody was employed on the day, how many days of reliance it makes, and how old the first is."""
+    """How long somebody was employed on the day, how many days of reliance it makes, how old the first is, and
+    how long ago the licence expired."""
     day, found = date.fromisoformat(on), {}
     for name in ("employed", "relied"):
         spans = responsibility_rules.spans(facts.get(name))  # type: ignore[arg-type]
@@ -175,6 +177,9 @@ def of_responsibility(facts: dict[str, object], on: str) -> dict[str, object]:
         found["months employed" if name == "employed" else "months since the first day"] = months
         passed = (day - timedelta(days=shift) for shift in range((day - spans[0].start).days + 1))
         found["days together"] = sum(any(one in span for span in spans) for one in passed)
+    expiry = facts.get("expiry")
+    if isinstance(expiry, date) and expiry <= day:
+        found["months since the licence"] = whole_and_half(expiry, day, 1)
     return found
 
 

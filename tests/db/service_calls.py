@@ -737,6 +737,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "province.summary": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.counts": lambda world: call(world.asker(Role.MANAGER)),
     "responsibility.facilities": lambda world: call(world.asker(Role.MANAGER)),
+    "responsibility.hours_day_by_day": lambda world: call(*_staffed(world)),
     "responsibility.my_hours": lambda world: call(world.asker(Role.OPERATOR)),
     "responsibility.notices_received": lambda world: call(world.asker(Role.DIRECTOR)),
     "responsibility.people": lambda world: _with(world.holder(), world),

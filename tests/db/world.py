@@ -84,7 +84,7 @@ class World:
             getattr(self, kind)(who, first, last, choice)
 
     def designate(self, who, first, last, choice):
-        basis = ("licence", "stand_in", "engineer")[choice % 3]
+        basis = ("licence", "stand_in", "engineer", "strike", "emergency")[choice % 5]
         designations.designate(self.owner(), self.facility, self.people[who], basis, first, last, "So it is.")
 
     def in_charge(self, who, first, last, choice):

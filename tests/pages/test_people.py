@@ -427,12 +427,109 @@ def test_what_days_spend_none_is_said_at_the_ledger(portal):
         assert "No day with a stand-in" in texts(well(test))
 
 
+def test_days_of_a_strike_and_of_an_emergency_are_put_on_record_and_drawn(portal):
+    owner, _chief, second = led(portal)
+    facility = facility_of(owner)
+    with page(owner) as test:
+        fill(
+            test, "designate", employee_id=str(second), basis=Basis.STRIKE, first=TODAY, last=TODAY, reason="Out."
+        )
+        press(test, "Designate the overall responsible operator")
+        assert "The designation is recorded." in texts(well(test))
+        assert "The Director lifted the rule for a strike or lock-out" in texts(test)
+        drawn_days = "".join(one.proto.body for one in test.get("html"))
+        assert "△</span> strike, lock-out or emergency, not counted" in drawn_days
+        assert "overall responsible in a strike or lock-out" in drawn_days
+    (recorded,) = [one for one in responsibility.people(owner, facility).designations if one.kind == "strike"]
+    assert (recorded.what, recorded.reason) == ("Strike or lock-out, by the Director's direction", "Out.")
+    director = signed_in(portal, Role.DIRECTOR)
+    with drawn("people", director, {"id": str(facility)}) as test:
+        assert "decision=strike_direction" in texts(well(test))
+
+
 def test_a_day_that_cannot_be_read_is_said_when_asking_too(portal):
     owner, chief, _second = crew(portal)
     with page(owner) as test:
         fill(well(test), "designate", employee_id=str(chief), basis=Basis.LICENCE, first="tomorrow")
         press(test, "Ask what the law says")
         assert "“tomorrow” is no day." in texts(well(test))
+
+
+def test_hours_of_whatever_day_are_found_by_the_person_and_taken_back(portal):
+    owner, chief, _second = crew(portal)
+    facility, long_ago = facility_of(owner), date(2025, 2, 3)
+    designations.record_hours(owner, facility, chief, long_ago, 8)
+    designations.record_hours(owner, facility, chief, TODAY, 7)
+    with page(owner) as test:
+        fill(test, "hours-day-by-day", employee_id=str(chief))
+        assert "3 February 2025: 8:00 hours in charge" in texts(well(test)) + str(
+            options(test, "hours-day-by-day", "hours")
+        )
+        rows = responsibility.hours_day_by_day(owner, facility, chief).rows
+        assert [one.day for one in rows] == [TODAY, long_ago]
+        fill(test, "hours-day-by-day", hours=str(rows[1].hours_id), reason="The year was wrong.")
+        press(test, "Take these hours back")
+        assert "The hours are taken back" in texts(well(test))
+    assert [one.day for one in responsibility.hours_day_by_day(owner, facility, chief).rows] == [TODAY]
+
+
+def test_whoever_reads_sees_the_hours_of_a_person_and_takes_none_back(portal):
+    owner, chief, _second = crew(portal)
+    designations.record_hours(owner, facility_of(owner), chief, date(2025, 2, 3), 8)
+    with drawn("people", signed_in(portal, Role.OFFICER), {"id": str(facility_of(owner))}) as test:
+        fill(test, "hours-day-by-day", employee_id=str(chief))
+        assert "Take these hours back" not in labels(test)
+        days = [one.value["Day"].tolist() for one in well(test).dataframe if "Day" in one.value]
+        assert days == [["3 February 2025"]]
+
+
+def test_why_it_does_not_stand_is_read_whole_in_the_table_of_who_runs_it(portal):
+    owner, _chief, second = crew(portal)
+    designations.designate(owner, facility_of(owner), second, "licence", TODAY, TODAY, "Nobody else came.")
+    with page(owner) as test:
+        (table,) = [one.proto.body for one in test.get("html") if "by-who" in one.proto.body]
+        acting = next(one for one in responsibility.people(owner, facility_of(owner)).timeline if one.name)
+        assert f"<td>{acting.finding.because}</td>" in table.replace("&#39;", "'")
+        assert "<td>■ Does not stand</td>" in table
+
+
+def test_what_was_typed_under_another_tab_or_in_a_fold_is_in_sight_after_a_reload(portal):
+    owner, chief, _second = led(portal)
+    with page(owner) as test:
+        fill(test, "employ", given_name="Sam")
+        fill(test, "take-back", reason="It was somebody else.")
+        assert "waits under" not in texts(well(test))
+    with page(owner) as test:
+        assert "Not saved yet: what you typed earlier waits under “Employ somebody”." in texts(well(test))
+        (fold,) = [one for one in test.expander if one.label == "Take back an entry made by mistake"]
+        assert fold.proto.expandable.expanded if hasattr(fold.proto, "expandable") else fold.proto.expanded
+        assert chief
+
+
+def test_present_within_an_absence_is_said_to_make_the_days_a_question(portal):
+    owner, chief, _second = led(portal)
+    facility = facility_of(owner)
+    first, last = TODAY + timedelta(days=7), TODAY + timedelta(days=20)
+    designations.record_absence(owner, facility, chief, first, last, "Leave.")
+    within = {"first": first + timedelta(days=5), "last": first + timedelta(days=6)}
+    with page(owner) as test:
+        fill(test, "absence", employee_id=str(chief), presence="present", **within)
+        press(test, "Record the absence")
+        said = texts(well(test))
+        assert "both are on record now, absent and present" in said
+        assert "through" in said
+        fill(test, "absence", employee_id=str(chief), presence="present", first=TODAY, last=TODAY)
+        press(test, "Record the absence")
+        assert "both are on record now" not in texts(well(test))
+
+
+def test_an_engineer_without_an_operator_id_is_told_of_both_ways(portal):
+    owner, _chief, _second = crew(portal)
+    engineer = employed.employ(owner, "Eng", capacity="engineer")
+    with page(owner) as test:
+        fill(test, "in-charge", employee_id=str(engineer), first=TODAY)
+        press(test, "Designate an operator-in-charge")
+        assert "No Operator ID of Sam Eng is entered." in texts(well(test))
 
 
 def test_namesakes_are_told_apart(portal):

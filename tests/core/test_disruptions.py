@@ -1,0 +1,160 @@
+"""Strikes, lock-outs and declared emergencies: days that spend none, and what the law asks of them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from core.calendar import Span
+from core.designations import Basis, Designation, Responsible, overall_responsible
+from core.disruptions import runs_in_emergency, runs_in_strike
+from core.employment import Capacity, Spell, Worker
+from core.facilities import FacilityType
+from core.findings import NOT_YET, Decision, Verdict
+from core.legislation import law
+from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
+from core.reliance import notice_given, stand_in_ledger
+from core.responsibility import About, Recorded, findings_on, unlicensed
+from core.works import Works
+
+PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
+FIRST = date(2026, 3, 2)
+STRIKE = Span(FIRST, FIRST + timedelta(days=30))
+ON = law("129/04", FIRST)
+NOBODY = Worker((), date.min, (Spell(Span(date(2020, 1, 1)), Capacity.OPERATOR),))
+
+
+def directed(period: Span = STRIKE, *, granted: bool = True, regulation: str = "129/04") -> Decision:
+    citation = law(regulation, period.start).topic("strike_direction")
+    return Decision(citation, granted, "A. Director", period.start, "A safe plan.", period)
+
+
+def licensed_of_class(licence_class: LicenceClass = LicenceClass.III, **more: object) -> Worker:
+    licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, licence_class, date(2027, 1, 1))
+    record = LicenceRecord("90012345", licence, date(2024, 1, 2), None, (), NOT_YET, NOT_YET)
+    return replace(NOBODY, records=(replace(record, **more),))
+
+
+def found_of(responsible: Responsible, day: date, about: About) -> dict[int | None, Verdict]:
+    every = findings_on(Recorded(PLANT, responsible), law("129/04", day))
+    return {one.person: one.finding.verdict for one in every if one.about is about}
+
+
+# --- a strike or lock-out (s. 16) -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        (FIRST - timedelta(days=1), Verdict.UNKNOWN),
+        (FIRST, Verdict.NOT_APPLICABLE),
+        (FIRST + timedelta(days=29), Verdict.NOT_APPLICABLE),
+        (FIRST + timedelta(days=30), Verdict.UNKNOWN),
+    ],
+)
+def test_a_direction_lifts_who_must_run_the_facility_for_its_days(day, verdict) -> None:
+    found = overall_responsible(Responsible({}, strikes=(directed(),)), PLANT, law("129/04", day))
+    assert found.verdict is verdict
+    if verdict is Verdict.NOT_APPLICABLE:
+        assert found.decision == directed()
+        assert found.until == STRIKE.end
+
+
+def test_it_lifts_the_licence_of_every_operator_too_and_none_of_these_days_is_one_without() -> None:
+    responsible = Responsible({1: NOBODY}, strikes=(directed(),))
+    verdicts = [found_of(responsible, FIRST + timedelta(days=shift), About.LICENSED)[1] for shift in (-1, 0, 30)]
+    assert verdicts == [Verdict.NOT_MET, Verdict.NOT_APPLICABLE, Verdict.NOT_MET]
+    shown = Span(FIRST - timedelta(days=2), FIRST + timedelta(days=32))
+    days = list(unlicensed(NOBODY, PLANT, "129/04", shown, without=responsible.lifted))
+    assert days == [Span(shown.start, FIRST), Span(FIRST + timedelta(days=30), shown.end)]
+
+
+def test_days_of_standing_in_under_a_direction_count_neither_for_the_limit_nor_for_the_notice() -> None:
+    stands_in = Designation(1, Basis.STAND_IN, Span(FIRST - timedelta(days=59), FIRST + timedelta(days=31)))
+    without = Responsible({1: NOBODY}, (stands_in,))
+    lifted = replace(without, strikes=(directed(),))
+    day = law("129/04", FIRST + timedelta(days=30))
+    counts = [stand_in_ledger(one.relied, (), day).count(day.on) for one in (without, lifted)]
+    assert counts == [90, 60]
+    eve = replace(day, on=FIRST + timedelta(days=29))
+    found = [notice_given(one.relied, (), eve).verdict for one in (without, lifted)]
+    assert found == [Verdict.NOT_MET, Verdict.NOT_APPLICABLE], "its 60th day comes after the strike"
+
+
+def test_a_direction_that_was_refused_lifts_nothing() -> None:
+    refused = directed(granted=False)
+    runs = Designation(1, Basis.STRIKE, STRIKE)
+    responsible = Responsible({1: NOBODY}, (runs,), strikes=(refused,))
+    assert responsible.lifted == ()
+    assert overall_responsible(responsible, PLANT, ON).verdict is Verdict.NOT_MET
+    assert runs_in_strike((refused,), ON).verdict is Verdict.NOT_MET
+
+
+def test_whoever_runs_it_in_a_strike_is_a_question_to_the_director_until_a_direction_is_recorded() -> None:
+    responsible = Responsible({1: NOBODY}, (Designation(1, Basis.STRIKE, STRIKE),))
+    found = overall_responsible(responsible, PLANT, ON)
+    assert found.verdict is Verdict.UNKNOWN
+    assert [(need.key, need.asked_of) for need in found.needs] == [("strike_direction", "director")]
+    assert str(found.citation) == "O. Reg. 129/04, s. 16 (1)"
+    settled = replace(responsible, strikes=(directed(),))
+    assert overall_responsible(settled, PLANT, ON).verdict is Verdict.NOT_APPLICABLE
+    assert runs_in_strike((directed(),), ON).verdict is Verdict.MET
+
+
+def test_days_designated_for_a_strike_or_an_emergency_spend_none() -> None:
+    made = tuple(Designation(1, basis, STRIKE) for basis in (Basis.STRIKE, Basis.EMERGENCY))
+    for one in made:
+        responsible = Responsible({1: NOBODY}, (one,))
+        assert (responsible.relied, responsible.disrupted) == ((), (STRIKE,))
+
+
+def test_under_435_93_section_15_says_the_same_of_a_strike() -> None:
+    day = date(2003, 9, 1)
+    strike = directed(Span(day, date(2003, 10, 1)), regulation="435/93")
+    found = overall_responsible(Responsible({}, strikes=(strike,)), PLANT, law("435/93", day))
+    assert (found.verdict, str(strike.citation)) == (Verdict.NOT_APPLICABLE, "O. Reg. 435/93, s. 15")
+
+
+# --- a declared emergency (s. 23) -----------------------------------------------------------------------------
+
+
+def test_that_an_emergency_was_declared_and_operators_are_short_is_asked() -> None:
+    found = runs_in_emergency(licensed_of_class(), PLANT, ON)
+    assert found.verdict is Verdict.UNKNOWN
+    assert {need.key for need in found.needs} == {"emergency", "shortage", "not_taken_away"}
+
+
+def test_whoever_held_no_licence_and_is_no_engineer_is_not_designated_in_an_emergency() -> None:
+    found = runs_in_emergency(NOBODY, PLANT, ON)
+    assert (found.verdict, str(found.citation)) == (Verdict.NOT_MET, "O. Reg. 129/04, s. 23 (2)")
+
+
+@pytest.mark.parametrize(
+    "taken_away",
+    [
+        {"cancelled_on": FIRST},
+        {"suspended": (Span(FIRST - timedelta(days=9), FIRST + timedelta(days=9)),)},
+    ],
+)
+def test_nobody_whose_licence_is_cancelled_or_suspended_operates_in_an_emergency(taken_away) -> None:
+    engineer = replace(licensed_of_class(**taken_away), spells=(Spell(Span(date(2020, 1, 1)), Capacity.ENGINEER),))
+    found = runs_in_emergency(engineer, PLANT, ON)
+    assert (found.verdict, "s. 23 (4)" in str(found.parts)) == (Verdict.NOT_MET, True)
+
+
+def test_a_former_licence_that_was_once_suspended_does_not_qualify() -> None:
+    once = licensed_of_class(suspended=(Span(date(2025, 1, 1), date(2025, 2, 1)),))
+    assert runs_in_emergency(once, PLANT, ON).verdict is Verdict.NOT_MET
+
+
+def test_an_employee_without_a_licence_is_a_question_on_days_of_an_emergency_and_not_before() -> None:
+    engineer = replace(NOBODY, spells=(Spell(Span(date(2020, 1, 1)), Capacity.ENGINEER),))
+    responsible = Responsible({1: engineer}, (Designation(1, Basis.EMERGENCY, STRIKE),))
+    verdicts = [found_of(responsible, FIRST + timedelta(days=shift), About.LICENSED)[1] for shift in (-1, 0, 30)]
+    assert verdicts == [Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_MET]
+
+
+def test_before_the_text_is_on_file_it_is_asked_and_the_earlier_regulation_knows_none() -> None:
+    earlier = runs_in_emergency(NOBODY, PLANT, law("129/04", date(2020, 4, 1)))
+    assert (earlier.verdict, {need.key for need in earlier.needs}) == (Verdict.UNKNOWN, {"emergency_text"})
+    assert runs_in_emergency(NOBODY, PLANT, law("435/93", date(2003, 9, 1))).verdict is Verdict.NOT_MET

@@ -19,7 +19,7 @@ from tests.db.people import NOON
 
 BLOCK = 1_680
 MONTH = 30
-_KEPT = "regulation, provision, verdict, because, rests_on, since, until, tested_on, tested_at, fingerprint"
+_KEPT = "regulation, provision, verdict, because, whole, rests_on, since, until, tested_on, tested_at, fingerprint"
 _SERIES = """
     with recursive series(n) as (select 1 union all select n + 1 from series where n < :blocks)
 """

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from core import inspection_period, records, responsibility
+from core import inspection_period
 from core.calendar import Span
 from core.compliance import Answer, Stretch, Topic, over_time, topic_of
-from core.findings import Verdict, all_of, until_at_most
+from core.findings import Verdict, all_of
 from core.legislation import Law
 from core.places import day_at
 from core.records import About
@@ -18,10 +18,10 @@ from core.roles import ACTING, Role
 from core.sentences import in_english
 from core.shifts import Expected
 from core.training_sessions import in_hours
-from db import facility_people, facility_training, kept_findings, kept_records, log_views
+from db import day_answers, facility_people, facility_training, kept_findings, log_views
 from db.facility_records import FacilityRecords
 from db.facility_standings import FacilityStanding, governing_law, seen_facility, standing_of
-from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
+from db.facility_training import FacilityTraining
 from db.gate import Work, service
 from db.names import of_accounts
 from db.people_shown import shown_of
@@ -73,11 +73,14 @@ class Inspection:
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
 def on_day(work: Work, facility_id: int, on: date | None = None) -> Inspected:
-    """A facility on a day, today unless told: an owner's own, any for the office's staff."""
+    """A facility on a day, today unless told: an owner's own, any for the office's staff. Of today what is kept is
+    read; of other days the rules are asked."""
     facility = seen_facility(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility.inspected", "facility", facility.id, on=day.isoformat())
-    return _on_day(work, _Facts(work, facility), day)
+    is_today = day == day_at(work.at, facility.time_zone)
+    as_kept = is_today and kept_findings.are_of_today(work, facility)  # before the facts: a test may come first
+    return _on_day(work, _Facts(work, facility), day, as_kept=as_kept)
 
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
@@ -109,12 +112,14 @@ class _Facts:
         """Every finding of a day with the question that it answers, but those about shifts."""
         return self.answers_with(self.standing(day))
 
-    def answers_with(self, standing: FacilityStanding) -> Iterator[Answer]:
-        """The same for who has asked already what section 4 says of the day."""
+    def answers_with(self, standing: FacilityStanding, *, as_kept: bool = False) -> Iterator[Answer]:
+        """The same for who has asked already what section 4 says of the day. as_kept: of today, as it is kept."""
         for finding in standing.findings:
             yield Answer(Topic.CLASSIFIED, str(finding.citation), finding)
-        yield from self._of_people(standing.on)
-        yield from self._of_records(standing.on)
+        if as_kept:
+            yield from day_answers.as_kept(self._work, self.training, standing.on)
+        else:
+            yield from day_answers.by_rules(self.training, standing.on)
 
     def of_shifts(self, days: Span) -> Iterator[Stretch]:
         """What the log says of the shifts that begin on some days, as of the last of them: of all of them
@@ -141,29 +146,8 @@ class _Facts:
                 key = f"{one.about.value}:{began.isoformat()}:{one.shift.designation}"
                 yield Stretch(Span(day, day + _ONE_DAY), Answer(Topic.LOGS, key, one.finding, name=name))
 
-    def _of_people(self, day: date) -> Iterator[Answer]:
-        law = kept_findings.law_of(self.facility, day)
-        recorded, employees = self.people.recorded, self.people.employees
-        changes_on, acting = recorded.next_change(day), recorded.responsible.acting(day)
-        for one in responsibility.findings_on(recorded, law) if law else ():
-            name = employees[one.person].name if one.person is not None else ""
-            finding = until_at_most(one.finding, changes_on)
-            of = acting.person if acting and one.about is responsibility.About.OVERALL else None
-            yield Answer(topic_of(one.about), one.about.value, finding, one.person, name, of)
 
-    def _of_records(self, day: date) -> Iterator[Answer]:
-        law = facility_training.law_today(self.facility.facility_type, day)
-        requests = iter(self.training.requests)
-        for one in records.findings_on(self.training.recorded, law) if law else ():
-            if one.about not in OF_TRAINING | OF_MANUALS:
-                continue
-            of_id = next(requests).id if one.about is About.REQUEST else one.id
-            name = kept_records.name_of(self.training, one)
-            named = f"{name}, {one.year}" if one.year else name
-            yield Answer(topic_of(one.about), kept_records.place_of(one, of_id), one.finding, name=named)
-
-
-def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
+def _on_day(work: Work, facts: _Facts, day: date, *, as_kept: bool = False) -> Inspected:
     facility, standing = facts.facility, facts.standing(day)
     today = day_at(work.at, facility.time_zone)
     days = Span(day - _DAYS_OF_SHIFTS if day <= today else day, day + _ONE_DAY)
@@ -174,7 +158,7 @@ def _on_day(work: Work, facts: _Facts, day: date) -> Inspected:
         on=day,
         made_at=work.at,
         law=governing_law(facility, day),
-        answers=(*facts.answers_with(standing), *(one.answer for one in facts.of_shifts(days))),
+        answers=(*facts.answers_with(standing, as_kept=as_kept), *(one.answer for one in facts.of_shifts(days))),
         standing=standing,
         people=shown_of(work, facts.people, day),
         records=_evidence(work, facts.training),

@@ -13,8 +13,10 @@ from core.findings import Verdict
 from core.problems import Refused
 from core.roles import Role
 from core.sentences import in_english
+from db import evidence
 from db.gate import NotAllowed
 from db.services import compliance, designations, training
+from tests.db import logged
 from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
@@ -301,3 +303,24 @@ def test_by_is_said_of_what_is_due_alone(owner, monkeypatch):
     assert "●</span> Stands" in summary
     assert "▲" not in summary
     assert "Due by 25 December 2027." in said.replace("\u00a0", " ")
+
+
+def test_the_pack_names_whose_entries_are_evidence_of_adjustments_and_complete_logs(portal, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST", 1)
+    plant = logged.plant(portal)
+    for day in range(3):
+        logged.a_shift(plant, hours=24 * day)
+    owner = logged.later(plant.owner, hours=60)
+    last = TODAY + timedelta(days=20)
+    document = pack.of(compliance.over_period(owner, plant.facility, TODAY, last), last)
+    (rows,) = (one.rows for one in document.tables if one.name == "Evidence")
+    said = [what for _, what in rows]
+    shift = "Shift Day of 22 November 2026 at 12:00: "
+    assert any(f"{shift}adjustment to a process: nothing to report (number 25)" in one for one in said)
+    assert any(f"{shift}9 entries of all kinds (number 19 to 27)" in one for one in said)
+    assert any("Sam Chief, operator-in-charge" in one for one in said)
+    assert "And 2 earlier lines of its shift log, of 20 November 2026 through 21 November 2026." in said
+    with drawn("compliance", owner, {"id": str(plant.facility)}) as test:
+        page = texts(well(test))
+    there = f'href="/log-search?id={plant.facility}&amp;first=2026-11-20&amp;last=2026-11-21"'
+    assert there in page

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from core.calendar import Span
 from core.compliance import Answer, Place, Topic, placed
@@ -111,11 +112,9 @@ def glance(found: Inspected) -> None:
 
 
 def answers(found: Inspected, place: Place) -> None:
-    """The answers of one place, each under its question; each opens to its facts, citation and reading."""
-    asked: dict[Topic, list[Answer]] = {}
-    for one in placed(found.answers, found.on)[place]:
-        asked.setdefault(one.topic, []).append(one)
-    for topic, several in asked.items():
+    """The answers of one place in their order, neighbours of one question under it; each opens to its facts,
+    citation and reading."""
+    for topic, several in groupby(placed(found.answers, found.on)[place], key=lambda one: one.topic):
         html(
             '<h3 class="asked">{question}</h3><ul class="findings">{rows}</ul>',
             question=topic.value,

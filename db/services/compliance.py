@@ -72,9 +72,10 @@ def on_day(work: Work, facility_id: int, on: date | None = None) -> Inspected:
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
 def over_period(work: Work, facility_id: int, first: date, last: date) -> Inspection:
-    """A facility from a first through a last day, of three years at most. Raises Refused for another period."""
+    """A facility from a first through a last day, of three years at most, each with law on file. Raises
+    Refused for another period."""
     facility = seen_facility(work, facility_id)
-    inspection_period.check(first, last)
+    inspection_period.check(facility.facility_type, first, last)
     facts = _Facts(work, facility)
     period = Span(first, last + _ONE_DAY)
     stretches = (*over_time(period, facts.answers), *facts.of_shifts(period))

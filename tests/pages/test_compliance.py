@@ -263,6 +263,27 @@ def test_a_pack_of_a_period_that_is_too_long_says_so_and_has_no_buttons(owner):
         assert len(well(test).get("download_button")) == 2
 
 
+def test_a_pack_from_before_any_law_on_file_says_so_and_has_no_buttons(owner):
+    asked = {"id": str(facility_of(owner)), "from": "1990-06-01", "to": "1991-06-01"}
+    with drawn("compliance", owner, asked) as test:
+        assert "is not on file" in texts(well(test)) or "on file for" in texts(well(test))
+        assert not test.get("download_button")
+
+
+def test_what_falls_due_stays_in_the_order_of_its_days(owner, monkeypatch):
+    found = compliance.on_day(owner, facility_of(owner))
+    met = next(one for one in found.answers if one.finding.verdict is Verdict.MET)
+    asked = ((Topic.TRAINED, 3), (Topic.MANUALS, 5), (Topic.TRAINED, 9))
+    answers = tuple(
+        replace(met, topic=topic, about=f"a{days}", finding=replace(met.finding, due=TODAY + timedelta(days=days)))
+        for topic, days in asked
+    )
+    said = written(monkeypatch, replace(found, answers=answers), Place.DUE)
+    days = [said.index(f"Due by {in_english(TODAY + timedelta(days=days))}") for _, days in asked]
+    assert days == sorted(days)
+    assert said.count(Topic.TRAINED.value) == 2
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1989-12-31"])
 def test_a_day_too_far_away_is_said(owner, day):
     with drawn("compliance", owner, {"id": str(facility_of(owner)), "day": day}) as test:

@@ -1,13 +1,14 @@
 """Times the managers' page: what each of its views asks, and one change until the page is true.
 
-    python -m bench.province [facilities ...] [sqlite] [postgresql]
+    python -m bench.province [facilities ...] [sqlite] [postgresql] [people=10000] [runs=11]
 
 1500 and 15000 unless told, on both databases unless one is named. Each facility has two employees on a standing
-listing, and most a designation (tests.db.staffed); the findings of up to 1,680 are made by the rules, and those of
-more are copies of them (bench.province_rows). Up to 1,500 have a month of shift logs.
+listing, most a designation (tests.db.staffed), and all absences and training of two years (bench.province_people);
+people: how many in all, at 1,680 facilities at most. The findings of so many are made by the rules, and those of
+more facilities are copies of them (bench.province_rows). Up to 1,500 have a month of shift logs.
 
 Times are of the services, without the drawing: of the process (of the server of PostgreSQL they do not tell) and,
-in brackets, by the clock; the median of several, or of what is done once.
+in brackets, by the clock; the median of several runs, or of what is done once.
 """
 
 import itertools
@@ -32,14 +33,20 @@ from db.migrate import upgrade
 from db.people_schema import Designation
 from db.province import By, Near, Wanted
 from db.province_schema import FacilityStanding
-from db.services import province
+from db.services import compliance, province
 from db.standings import count_month
 from tests.db import staffed
 from tests.db.people import NOON, signed_in
 from tests.portals import portal_on
 
-RUNS, DUE, MOST_LOGS = 11, 100, 1_500
+DUE, MOST_LOGS = 100, 1_500
 _moments = itertools.count(1)
+
+
+def option(name: str, usual: int) -> int:
+    """A number of the command line, name=number."""
+    given = (one.partition("=")[2] for one in sys.argv[1:] if one.startswith(f"{name}="))
+    return int(next(given, usual))
 
 
 def main() -> None:
@@ -63,7 +70,7 @@ def measure(url: str, count: int) -> None:
     upgrade(Database(url))
     portal = portal_on(url)
     print(f"\n{portal.database.engine.dialect.name}, {count} facilities", flush=True)
-    ids: list[int] = once("filled", lambda: province_rows.fill(portal, count))
+    ids: list[int] = once("filled", lambda: province_rows.fill(portal, count, option("people", 0)))
     if count <= province_rows.BLOCK:
         once("all tested anew", lambda: staffed.have_tested(portal, ids))
     analyse(portal)
@@ -79,6 +86,7 @@ def measure(url: str, count: int) -> None:
     timed("training behind", lambda: province.training(manager))
     timed("the owners to choose from", lambda: province.owners(manager))
     timed("the list behind it", lambda: province.facilities(manager, Wanted(near=Near.ONE)))
+    timed("the page of a facility", lambda: compliance.on_day(manager, ids[1]))
     timed("licences expiring by month", lambda: province.expiries(manager))
     timed("a night with nothing due", lambda: night(portal))
     timed("the month’s count", lambda: month(portal))
@@ -147,7 +155,7 @@ def once(what: str, act: Callable[[], Any]) -> Any:
 def timed(what: str, act: Callable[[], object]) -> None:
     act()
     worked, took = [], []
-    for _ in range(RUNS):
+    for _ in range(option("runs", 11)):
         started, start = time.process_time(), time.perf_counter()
         act()
         worked.append((time.process_time() - started) * 1000)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, text
 
+from bench import province_people
 from core.log_chain import Content, Entry, Kind, Standing
 from db.demo.logs import keep
 from db.gate import Portal
@@ -17,9 +18,9 @@ from tests.db import staffed
 from tests.db.logged import FULL
 from tests.db.people import NOON
 
-BLOCK = 1_680
+BLOCK, OF_EACH = 1_680, 2
 MONTH = 30
-_KEPT = "regulation, provision, verdict, because, rests_on, since, until, tested_on, tested_at, fingerprint"
+_KEPT = "regulation, provision, verdict, because, whole, rests_on, since, until, tested_on, tested_at, fingerprint"
 _SERIES = """
     with recursive series(n) as (select 1 union all select n + 1 from series where n < :blocks)
 """
@@ -70,9 +71,20 @@ _ONLY = """
 """
 
 
-def fill(portal: Portal, count: int) -> list[int]:
-    """Facilities with what is kept of them, untested where there is one block or less. Their ids."""
+def fill(portal: Portal, count: int, people: int = 0) -> list[int]:
+    """Facilities with what is kept of them, untested where there is one block or less. Their ids.
+
+    people: how many are employed in all; two at each facility unless told. Raises ValueError for more where some
+    facilities are copies.
+    """
     ids = staffed.fill(portal, count, tested=False)
+    more = max(0, round(people / count) - OF_EACH)
+    if more and count > BLOCK:
+        raise ValueError(f"more people than {OF_EACH} a facility at {BLOCK} facilities at most, not at {count}")
+    if more:
+        province_people.employ_more(portal, ids, more)
+    with portal.database.engine.begin() as connection:
+        province_people.add_two_years(connection, ids, _moment(connection, NOON))
     if count > BLOCK:
         staffed.have_tested(portal, ids[:BLOCK])
         with portal.database.engine.begin() as connection:

@@ -2,15 +2,18 @@
 
 from datetime import date
 
+from core.application import governing
 from core.calendar import add_years
-from core.problems import refuse
+from core.legislation import NotOnFile
+from core.problems import Problem, Refused, refuse
 from core.sentences import in_english
 
 MOST_YEARS = 3  # of one inspection: the period of a ministry's inspection is shorter
 
 
-def check(first: date, last: date) -> None:
-    """Raises Refused where the last day lies before the first, or the period is longer than three years."""
+def check(facility_type: str, first: date, last: date) -> None:
+    """Raises Refused where the last day lies before the first, the period is longer than three years, or no law on
+    the type of facility is on file for one of its days."""
     if last < first:
         raise refuse(
             "The last day, {last}, lies before the first, {first}. Choose the days anew.",
@@ -26,3 +29,9 @@ def check(first: date, last: date) -> None:
             last=in_english(last),
             most=str(MOST_YEARS),
         )
+    day: date | None = first
+    while day is not None and day <= last:
+        try:
+            day = governing(facility_type, day).ends
+        except NotOnFile as missing:
+            raise Refused(Problem("first", missing.sentence)) from missing

@@ -26,7 +26,7 @@ from core.responsibility import About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
 from core.standings import qualified
-from db import facility_people, kept_records, kept_shifts, members, namesakes, standings
+from db import facility_people, kept_records, kept_shifts, kept_whole, members, namesakes, standings
 from db.facility_people import FacilityPeople, PeopleFact
 from db.gate import Work
 from db.own_facilities import relation_stands
@@ -36,6 +36,7 @@ from db.people_schema import (
     Employment,
     KeptFinding,
 )
+from db.province_schema import FacilityStanding
 from db.schema import (
     Account,
     AccountRole,
@@ -130,6 +131,19 @@ def retest_due(work: Work) -> Retest:
     found = _retest(work, sorted(due.union(of_shifts.changed)), [Lapse(*one) for one in of_shifts.worse])
     of_shifts.keep_days(work)
     return found
+
+
+def are_of_today(work: Work, facility: Facility) -> bool:
+    """Has what is kept of a facility be of today, since a sentence may count days up to that of its test: what was
+    tested whole on an earlier day, by other rules or another listing is tested now. False: nothing is kept."""
+    row = work.session.get(FacilityStanding, facility.id)
+    if row is None or row.fingerprint is None:
+        return False
+    today = day_at(work.at, facility.time_zone)
+    tested_on = day_at(row.tested_at, facility.time_zone) if row.tested_at else None
+    if tested_on != today or standings.is_to_test(work, facility, today, fingerprint()):
+        _retest(work, [facility.id])
+    return True
 
 
 @cache
@@ -313,6 +327,7 @@ def _values(work: Work, facts: _Facts, found: Found, found_on: date, today: date
         "provision": finding.citation.provision,
         "verdict": finding.verdict.value,
         "because": str(finding.because),
+        "whole": kept_whole.to_values(finding),
         "rests_on": [[one.__tablename__, one.id] for one in facts.of(found)],
         "since": found_on,
         "until": finding.until,

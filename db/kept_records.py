@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.findings import Finding, Verdict
 from core.places import day_at
 from core.records import OF_SHIFTS, About, Found, findings_on
-from db import facility_training, namesakes
+from db import facility_training, kept_whole, namesakes
 from db.facility_people import FacilityPeople
 from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
 from db.gate import Work
@@ -127,6 +127,7 @@ def _values(
         "provision": finding.citation.provision,
         "verdict": finding.verdict.value,
         "because": str(finding.because),
+        "whole": kept_whole.to_values(finding),
         "rests_on": _facts(recorded, found, of_id, spells),
         "since": today,
         "until": min(finding.until or new_year, new_year),

@@ -14,6 +14,7 @@ from fpdf.fonts import FontFace
 
 from core.sentences import in_english
 
+_GAP = 6  # mm between the title and the day above each page
 _RULE = 204  # the grey of table rules, as on the screen
 _HEADING = FontFace(emphasis="BOLD", fill_color=(242, 242, 242))
 
@@ -88,12 +89,23 @@ class _Paper(FPDF):
         self.add_page()
 
     def header(self) -> None:
+        made = f"Made on {in_english(self._document.made_on)}"
+        self.set_font("Roboto", "", 9)
+        room = self.epw - self.get_string_width(made) - _GAP
         self.set_font("Roboto", "B", 9)
-        self.cell(0, 6, self._document.title)
+        self.cell(room, 6, self._cut(printable(self._document.title), room))
         self.set_font("Roboto", "", 9)
         self.set_x(self.l_margin)
-        self.cell(0, 6, f"Made on {in_english(self._document.made_on)}", align="R")
+        self.cell(0, 6, made, align="R")
         self.ln(10)
+
+    def _cut(self, text: str, room: float) -> str:
+        """The text, or as much of it as there is room for (mm), in the font that is set."""
+        if self.get_string_width(text) <= room:
+            return text
+        while text and self.get_string_width(f"{text}…") > room:
+            text = text[:-1]
+        return f"{text.rstrip()}…"
 
     def footer(self) -> None:
         self.set_y(-15)

@@ -224,6 +224,7 @@ class KeptFinding(Base):
     provision: Mapped[str]
     verdict: Mapped[str]
     because: Mapped[str] = mapped_column(Text)
+    whole: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # db.kept_whole
     rests_on: Mapped[list[Any]]  # the ids of its facts: table and id
     since: Mapped[date]
     until: Mapped[date | None]

@@ -218,6 +218,8 @@ class KeptRecordFinding(Base):
     provision: Mapped[str]
     verdict: Mapped[str]
     because: Mapped[str] = mapped_column(Text)
+    # db.kept_whole; of shifts nothing: the page reads their log
+    whole: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     rests_on: Mapped[list[Any]]  # the ids of its facts: table and id
     since: Mapped[date]
     until: Mapped[date | None]

@@ -163,6 +163,12 @@ def to_test(today: date, fingerprint: str) -> tuple[Select[int], ...]:
     )
 
 
+def is_to_test(work: Work, facility: Facility, today: date, fingerprint: str) -> bool:
+    """Whether a facility is among those."""
+    due = (one.where(FacilityStanding.facility_id == facility.id) for one in to_test(today, fingerprint))
+    return work.session.scalar(union_all(*due).limit(1)) is not None
+
+
 def of_other_rules(fingerprint: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """That a facility was tested by other rules: two ranges of an index, where "is not" would read all of it."""
     return FacilityStanding.fingerprint < fingerprint, FacilityStanding.fingerprint > fingerprint

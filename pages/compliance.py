@@ -105,7 +105,7 @@ def _pack(found: Inspected) -> None:
     last = last or found.on
     first = first or last
     try:
-        inspection_period.check(first, last)
+        inspection_period.check(found.standing.facility_type, first, last)
     except Refused as refused:
         words.problems(refused)
         return

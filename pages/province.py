@@ -77,7 +77,10 @@ def _map(wanted: Wanted) -> None:
         if len(points) == province.MOST_ON_MAP:
             said += f" The {in_english(province.MOST_ON_MAP)} worst are shown."
     else:
-        said = "Each region bears its worst standing and how many have it. Choose one to see its facilities."
+        said = (
+            "Each sign bears the worst standing of its region, and of those close beside it, and how many "
+            "facilities have it. Choose a region to see its facilities."
+        )
     shapes = "; ".join(f"{drawn.MARKS[one].shape} {drawn.MARKS[one].word.lower()}" for one in Standing)
     st.caption(f"{said} {shapes}.")
     province_map.draw(marks, points, _choose)

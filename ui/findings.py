@@ -1,6 +1,9 @@
 """How a finding is drawn: one line with its standing, sentence and citation, that opens to what it rests on."""
 
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from datetime import date
+from typing import TypeVar
 
 from core.citations import Citation
 from core.findings import Finding, Question, Verdict
@@ -19,6 +22,7 @@ MARKS: dict[Verdict, Mark] = {
 }
 
 
+_Told = TypeVar("_Told", bound=Hashable)
 NOTHING = Markup("")
 _IS_THIS_SO = "Is this so? "  # how a question whether a sentence is so begins: core.facts.unknown
 
@@ -96,9 +100,9 @@ def mark(standing: Mark, word: str = "") -> Markup:
     )
 
 
-def _finding(finding: Finding, on: date | None) -> Markup:
+def _finding(finding: Finding, on: date | None, told: frozenset[object] = frozenset()) -> Markup:
     summary = joined((_marked(finding), markup("{because}", because=_because(finding))))
-    return row(summary, finding.citation, _inside(finding, on), on)
+    return row(summary, finding.citation, _inside(finding, on, told), on)
 
 
 def _marked(finding: Finding) -> Markup:
@@ -120,9 +124,20 @@ def question(need: Question, finding: Finding) -> str:
     return f"Asked of the {need.asked_of}: {asks}"
 
 
-def _inside(finding: Finding, on: date | None, *, asked: bool = False) -> Markup:
-    """What a line opens to; a question that a part asks, or that is asked already, is not asked again."""
-    parts = joined(_finding(part, on) for part in finding.parts)
+def _inside(
+    finding: Finding, on: date | None, told: frozenset[object] = frozenset(), *, asked: bool = False
+) -> Markup:
+    """What a line opens to; a question that a part asks, or that is asked already, is not asked again.
+
+    told: the provisions and readings that stand above already. Those that several parts share stand here, once.
+    """
+    citations = _told_here(
+        [finding.citation], (one.citation for part in finding.parts for one in part.walk()), told
+    )
+    shared = (reading for part in finding.parts for one in part.walk() for reading in set(one.readings))
+    readings = _told_here(finding.readings, shared, told)
+    below = told.union(citations, readings)
+    parts = joined(_finding(part, on, below) for part in finding.parts)
     of_parts = {need for part in finding.parts for need in part.needs}
     asks = joined(
         markup("<p>{question}</p>", question=question(need, finding))
@@ -136,9 +151,15 @@ def _inside(finding: Finding, on: date | None, *, asked: bool = False) -> Markup
         day=in_english(finding.decision.decided_on),
         reasons=finding.decision.reasons,
     )
-    below = markup('<ul class="findings">{parts}</ul>', parts=parts) if parts else markup("")
-    told = [_paraphrase(finding.citation), below, asks, decision, _readings(finding.readings), until]
-    return joined(part for part in told if part)
+    listed = markup('<ul class="findings">{parts}</ul>', parts=parts) if parts else markup("")
+    told_of = joined(map(_paraphrase, citations))
+    return joined(part for part in (told_of, listed, asks, decision, _readings(readings), until) if part)
+
+
+def _told_here(own: Iterable[_Told], of_parts: Iterable[_Told], told: frozenset[object]) -> list[_Told]:
+    """What a line tells of provisions, or of readings: its own, and those of more than one part of it."""
+    often = [one for one, times in Counter(of_parts).items() if times > 1]
+    return [one for one in dict.fromkeys((*own, *often)) if one not in told]
 
 
 def _paraphrase(citation: Citation) -> Markup:
@@ -150,7 +171,7 @@ def _paraphrase(citation: Citation) -> Markup:
     )
 
 
-def _readings(ids: tuple[str, ...]) -> Markup:
+def _readings(ids: Iterable[str]) -> Markup:
     return joined(markup("<p>{reading}</p>", reading=reading_of(id)) for id in ids)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from core.calendar import Span
 from core.compliance import Answer, Place, Topic, placed
@@ -111,11 +112,9 @@ def glance(found: Inspected) -> None:
 
 
 def answers(found: Inspected, place: Place) -> None:
-    """The answers of one place, each under its question; each opens to its facts, citation and reading."""
-    asked: dict[Topic, list[Answer]] = {}
-    for one in placed(found.answers, found.on)[place]:
-        asked.setdefault(one.topic, []).append(one)
-    for topic, several in asked.items():
+    """The answers of one place in their order, neighbours of one question under it; each opens to its facts,
+    citation and reading."""
+    for topic, several in groupby(placed(found.answers, found.on)[place], key=lambda one: one.topic):
         html(
             '<h3 class="asked">{question}</h3><ul class="findings">{rows}</ul>',
             question=topic.value,
@@ -154,6 +153,15 @@ def evidence(found: Inspected, answer: Answer, period: Span | None = None) -> It
             yield f"{said}, sent on {in_english(notice.sent_on)}. {sent}"
 
 
+def earlier(found: Inspected, answer: Answer) -> str:
+    """How many more lines of the log an answer rests on, and of which days; "" where all are shown."""
+    more = found.earlier.get(answer.about)
+    if more is None or more.days.last is None:
+        return ""
+    days = f"{in_english(more.days.start)} through {in_english(more.days.last)}"
+    return f"And {in_english(more.lines)} earlier lines of its shift log, of {days}."
+
+
 def _closes(topic: Topic) -> tuple[str, str]:
     """The page on which a gap is closed, and what stands there."""
     return _CLOSED_ON.get(topic, _BY_PEOPLE)
@@ -184,7 +192,7 @@ def _is_evidence(one: Entry, answer: Answer, days: Span, found: Inspected) -> bo
 
 
 def _line(found: Inspected, answer: Answer, place: Place) -> Markup:
-    recorded = _listed(evidence(found, answer))
+    recorded = joined((_listed(evidence(found, answer)), _earlier(found, answer)))
     below, asked = _below(found, answer, place), place is Place.UNKNOWN
     return findings.line(
         answer.finding, found.on, answer.name, recorded, below, mark=_mark(answer, place), asked=asked
@@ -204,6 +212,22 @@ def _mark(answer: Answer, place: Place) -> Markup:
 def _listed(facts: Iterator[str]) -> Markup:
     lines = joined(markup("<li>{fact}</li>", fact=fact) for fact in facts)
     return markup('<p>Recorded:</p><ul class="recorded">{lines}</ul>', lines=lines) if lines else lines
+
+
+def _earlier(found: Inspected, answer: Answer) -> Markup:
+    said = earlier(found, answer)
+    if not said:
+        return findings.NOTHING
+    days = found.earlier[answer.about].days
+    first, last = days.start.isoformat(), days.last.isoformat() if days.last else ""
+    return markup(
+        '<p>{said} <a href="/log-search?id={id}&amp;first={first}&amp;last={last}" target="_self">{there}</a></p>',
+        said=said,
+        id=found.facility_id,
+        first=first,
+        last=last,
+        there="Search its shift log",
+    )
 
 
 def _below(found: Inspected, answer: Answer, place: Place) -> Markup:

@@ -5,7 +5,7 @@ from datetime import date
 
 from core.application import governing
 from core.calendar import Span
-from core.compliance import NEAR, Answer, Stretch, Topic
+from core.compliance import NEAR, Stretch, Topic
 from core.findings import Finding, Verdict
 from core.legislation import Law, NotOnFile
 from core.places import OFFICE_TIME_ZONE, day_at
@@ -117,9 +117,9 @@ def _evidence(inspection: Inspection) -> Table:
     """Every fact of the period once, in the order of the questions that it helps to answer."""
     last = inspection.last_day
     rows: dict[tuple[str, str], None] = {}
-    for answer in _in_order(last):
-        for fact in inspected.evidence(last, answer, inspection.period):
-            rows.setdefault((answer.name or "The facility", fact))
+    for answer in {one.answer.key: one.answer for one in inspection.stretches}.values():
+        facts = (*inspected.evidence(last, answer, inspection.period), inspected.earlier(last, answer))
+        rows.update(((answer.name or "The facility", fact), None) for fact in facts if fact)
     return Table("Evidence", "Evidence: what is recorded", ("Of whom", "What"), (24, 76), tuple(rows))
 
 
@@ -159,8 +159,3 @@ def _readings(inspection: Inspection) -> Table:
         (1,),
         tuple((reading_of(id),) for id in used),
     )
-
-
-def _in_order(last: Inspected) -> list[Answer]:
-    order = list(Topic)
-    return sorted(last.answers, key=lambda one: order.index(one.topic))

@@ -40,6 +40,7 @@ _TRAINING = {
     Behind.SHORT: f"training of an operator is missing and due within {SOON_DAYS} days",
     Behind.NOT_KNOWN: "training of an operator is not known",
 }
+_LONGEST = 100  # letters of an address that are repeated
 _COLUMNS = ("Facility", "Standing", "May be overall responsible by licence")
 _HEADINGS = (
     "Facility", "Number", "Type", "Class", "Owner", "Region", "Standing", "Findings that do not stand",
@@ -51,7 +52,8 @@ _HEADINGS = (
 
 
 def wanted() -> Wanted:
-    """What the filters and the address ask for; the filters are drawn."""
+    """What the filters and the address ask for; the filters are drawn. What is not there is said and left out."""
+    given = st.query_params.to_dict()  # as it was asked: a filter takes out of the address what it does not know
     names = {"": "All regions"} | dict(regions())
     with st.expander("Narrow the facilities", expanded=not on_phone()), st.container(horizontal=True):
         region = _choose("Region", names, "region")
@@ -61,8 +63,7 @@ def wanted() -> Wanted:
         typed = st.text_input(
             "Facility, number or owner contains", key="words", max_chars=100, bind="query-params", width=300
         )
-    given = st.query_params
-    return Wanted(
+    found = Wanted(
         _one_of(Standing, given.get("standing", "")),
         region,
         facility_type,
@@ -73,6 +74,28 @@ def wanted() -> Wanted:
         _month(given.get("month", "")),
         _one_of(Behind, given.get("training", "")),
     )
+    _left_out(given, found)
+    return found
+
+
+def _left_out(given: Mapping[str, str], found: Wanted) -> None:
+    """What the address asks for and is not there, since all facilities are shown instead."""
+    known = {
+        "region": regions().values(),
+        "type": _TYPES.values(),
+        "class": _CLASSES.values(),
+        "owner": [found.owner],
+        "standing": [found.standing],
+        "near": [found.near],
+        "month": [found.month.isoformat()[:7] if found.month else ""],
+        "training": [found.training],
+    }
+    for name, values in known.items():
+        if given.get(name) and given[name] not in values:
+            words.problem(
+                f"The address asks for the {name} “{given[name][:_LONGEST]}”, which is left out: there is none. "
+                "Choose anew, or follow a link of this page."
+            )
 
 
 def address(one: Wanted, view: str = "", **changes: object) -> str:

@@ -66,7 +66,7 @@ def _worst_first(marks: Sequence[RegionMark]) -> list[dict[str, object]]:
 
 
 def _region(one: RegionMark) -> dict[str, object]:
-    """A region's worst standing: its shape and how many have it; all its numbers in words."""
+    """A region's worst standing, its rank and shape; how many have each; all its numbers in words."""
     worst = next(standing for standing, many in one.counts.by_standing.items() if many)
     many = one.counts.by_standing[worst]
     said = ", ".join(
@@ -78,7 +78,8 @@ def _region(one: RegionMark) -> dict[str, object]:
         "code": one.code,
         "at": [one.middle.latitude, one.middle.longitude],
         "shape": MARKS[worst].shape,
-        "many": many,
+        "rank": tuple(Standing).index(worst),
+        "numbers": [one.counts.by_standing[standing] for standing in Standing],
         "said": f"{one.name}. {said}",
         "colour": _COLOURS[worst],
         "opacity": 0.15 + 0.35 * many / one.counts.total,
@@ -130,18 +131,22 @@ class _Regions(MacroElement):
         + _SIGN
         + """
             var signs = L.featureGroup();
-            // The worst first; a sign that would lie on another one waits until there is room between them.
+            // The worst first. A region whose sign would lie on another one is counted by that: a sign says how
+            // many have its standing in all the regions that it stands for.
             function place() {
-                var map = this, taken = [];
+                var map = this, placed = [];
                 signs.clearLayers();
                 marks_in_order.forEach(function (mark) {
                     var at = map.latLngToLayerPoint(mark.at);
-                    if (taken.some(function (other) {
-                        return Math.abs(other.x - at.x) < 52 && Math.abs(other.y - at.y) < 26;
-                    })) return;
-                    taken.push(at);
-                    var icon = sign(mark.shape, mark.many, mark.colour);
-                    L.marker(mark.at, {icon: icon, interactive: false, keyboard: false}).addTo(signs);
+                    var other = placed.find(function (one) {
+                        return Math.abs(one.x - at.x) < 52 && Math.abs(one.y - at.y) < 26;
+                    });
+                    if (other) other.many += mark.numbers[other.mark.rank];
+                    else placed.push({x: at.x, y: at.y, mark: mark, many: mark.numbers[mark.rank]});
+                });
+                placed.forEach(function (one) {
+                    var icon = sign(one.mark.shape, one.many, one.mark.colour);
+                    L.marker(one.mark.at, {icon: icon, interactive: false, keyboard: false}).addTo(signs);
                 });
             }
             fetch("../../assets/geo/ontario_census_divisions.geojson").then(function (answer) {

@@ -123,6 +123,7 @@ class _Demo:
         self._acts_for(*owners[0])
         profiles = self._operators(f"Municipality of {_OWNER_SIGNS_IN_AT}")
         self._crew(*owners[0], profiles)
+        crews.add_small(self._session, self._at, self._today, owners[2:], self._people, profiles)
         self._waiting_owners(owners)
         self._looks(profiles, owners)
         self._listings(owners)
@@ -156,12 +157,8 @@ class _Demo:
         """Some operators are not left to chance: the one who signs in, and some whose licence has expired."""
         if who.number == _SIGNS_IN:
             base = find(_OWNER_SIGNS_IN_AT) or who.base
-            licence = Licence(
-                "20000",
-                LicenceType.WASTEWATER_TREATMENT,
-                LicenceClass.III,
-                self._today + timedelta(days=400),
-            )
+            expiry = self._today + timedelta(days=400)
+            licence = Licence("20000", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, expiry)
             return replace(
                 who, given_name="Siobhán", family_name="O'Brien", base=base, travel_km=150, licences=(licence,)
             )

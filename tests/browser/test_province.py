@@ -15,6 +15,7 @@ from db.places import regions
 from db.services import province
 from tests.browser.harness import SECONDS, Site, Somebody
 from tests.db import staffed
+from ui.province import MARKS
 
 
 def test_a_manager_finds_the_worst_facility_and_exports_the_list(
@@ -109,3 +110,19 @@ def test_the_page_of_the_list_outlasts_a_reload(site: Site, somebody: Callable[.
     expect(ann.page.get_by_role("link", name=third, exact=True)).to_be_visible()
     ann.reloads()
     expect(ann.page.get_by_role("link", name=third, exact=True)).to_be_visible()
+
+
+def test_the_signs_of_the_opening_map_count_every_facility_that_does_not_stand(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    """A region whose sign would lie on another one is counted by that."""
+    staffed.fill(site.portal, 200)
+    manager = site.member(Role.MANAGER)
+    many = province.counts(manager).by_standing[Standing.DOES_NOT_STAND]
+    assert many > 20
+    ann = somebody().is_signed_in(manager)
+    ann.goes_to("/province")
+    signs = ann.page.frame_locator("iframe").locator(".leaflet-marker-pane .leaflet-marker-icon")
+    signs.first.wait_for()
+    shown = [text.split() for text in signs.all_inner_texts()]
+    assert sum(int(number) for shape, number in shown if shape == MARKS[Standing.DOES_NOT_STAND].shape) == many

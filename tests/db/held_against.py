@@ -1,20 +1,32 @@
-"""What is kept, held against the rules: findings, how facilities stand, and the numbers of the managers' page."""
+"""What is kept, held against the rules: findings, how facilities stand, what the page of a facility reads of them
+today, and the numbers of the managers' page."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from core import records
 from core.calendar import Span
+from core.compliance import Answer
 from core.facilities import FacilityType
 from core.findings import Finding, Verdict
 from core.places import day_at
 from core.records import OF_SHIFTS, About
 from core.responsibility import findings_on
 from core.standings import Qualified, Standing, qualified, standing
-from db import facility_people, facility_training, kept_findings, kept_records, kept_shifts, log_views
+from db import (
+    day_answers,
+    facility_people,
+    facility_training,
+    kept_findings,
+    kept_records,
+    kept_shifts,
+    kept_whole,
+    log_views,
+)
 from db.facility_people import FacilityPeople
 from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
 from db.gate import Asker, Portal, Work, unattended
@@ -60,6 +72,29 @@ def hold(portal: Portal, at: datetime, manager: Asker, *, after_a_night: bool) -
     assert province.training(manager) == {one: _trained(found, one, today) for one in Behind}
 
 
+def hold_page(portal: Portal, at: datetime, facility_id: int) -> None:
+    """What the page of a facility reads of today is what the rules say of today, with parts, questions, readings
+    and days; whatever was not tested today is tested by the look, which is taken back here."""
+    with suppress(_TakenBack), unattended(portal, at) as work:
+        facility = work.session.get_one(Facility, facility_id)
+        today = day_at(at, facility.time_zone)
+        as_kept = kept_findings.are_of_today(work, facility)
+        people = facility_people.of_facilities(work, [facility])
+        training = facility_training.of_facilities(work, people)[facility_id]
+        assert as_kept
+        read = {one.key: _shown(one) for one in day_answers.as_kept(work, training, today)}
+        assert read == {one.key: _shown(one) for one in day_answers.by_rules(training, today)}
+        raise _TakenBack
+
+
+class _TakenBack(Exception):
+    """Nothing of the transaction stays."""
+
+
+def _shown(one: Answer) -> object:
+    return one.topic, one.name, one.of, kept_whole.to_values(one.finding)
+
+
 def from_scratch(people: FacilityPeople, training: FacilityTraining, today: date) -> Iterator[tuple[Key, Finding]]:
     """The findings of a day about a facility's people, training and manuals, as the rules make them."""
     law = kept_findings.law_of(people.facility, today)
@@ -90,6 +125,7 @@ def _hold_findings(work: Work, facility: Facility, scratch: Mapping[Key, Finding
         assert one.since <= today, key
         if one.tested_at == work.at:
             assert one.because == str(scratch[key].because), key
+            assert one.whole == kept_whole.to_values(scratch[key]), key
         if isinstance(one, KeptRecordFinding):
             assert one.due == scratch[key].due, key
 

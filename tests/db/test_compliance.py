@@ -1,37 +1,97 @@
-"""The page of a facility on a day asks the rules anew: what it shows of today is what is kept, word by word."""
+"""The page of a facility reads of today what is kept, whole; of other days the rules are asked."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
 from sqlalchemy import select
 
-from core.findings import Finding
-from core.records import OF_SHIFTS
+from core import responsibility
+from core.calendar import Span
+from core.citations import Citation
+from core.findings import Decision, Finding, Question, Verdict
 from core.roles import Role
+from core.sentences import Sentence
+from db import day_answers, kept_whole
 from db.gate import Portal
 from db.people_schema import KeptFinding
+from db.province_schema import FacilityStanding
 from db.schema_training import KeptRecordFinding
 from db.services import compliance
 from tests.db import staffed
-from tests.db.people import signed_in
-
-Said = tuple[str, str, str]
+from tests.db.people import NOON, signed_in
 
 
-def said(finding: Finding) -> Said:
-    return finding.citation.provision, finding.verdict.value, str(finding.because)
+def never(*_: object) -> None:
+    raise AssertionError("the rules were asked")
 
 
-def test_what_the_page_shows_of_today_is_what_is_kept(portal: Portal) -> None:
+def test_a_finding_is_kept_whole() -> None:
+    by, day = Citation("129/04", "s. 15 (6)"), date(2026, 11, 3)
+    decision = Decision(by, True, "D. Rector", day, "No other way.", Span(day, date(2027, 1, 1)))
+    part = Finding(
+        Citation("129/04", "s. 15 (4)"),
+        Verdict.UNKNOWN,
+        Sentence("{days} days count {so}.", days=1200, so="{so}"),
+        needs=(Question("days", Sentence("Is every day on record?"), "officer"),),
+        readings=("R6", "R20"),
+        until=day,
+    )
+    other = replace(part, citation=Citation("435/93", "s. 14"), verdict=Verdict.MET, due=day, needs=())
+    whole = Finding(by, Verdict.DIRECTOR, part.because, parts=(part, other), decision=decision)
+    read = kept_whole.from_values(kept_whole.to_values(whole))
+    assert kept_whole.to_values(read) == kept_whole.to_values(whole)
+    assert [str(one.because) for one in read.walk()] == ["1\u202f200 days count {so}."] * 3
+    assert read.decision == decision
+    assert [one.citation for one in read.walk()] == [one.citation for one in whole.walk()]
+    assert (read.parts[0].needs, read.parts[1].due) == (
+        (Question("days", read.parts[0].needs[0].asks, "officer"),),
+        day,
+    )
+
+
+def test_the_page_of_today_asks_no_rule_about_people_and_records(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once all was tested today; what it reads is all that is kept, word by word."""
     ids = staffed.fill(portal, 12)
     manager = signed_in(portal, Role.MANAGER)
+    tomorrow = NOON.date() + timedelta(days=1)  # of which the log is not asked
+    by_rules = {id: {one.key for one in compliance.on_day(manager, id, tomorrow).answers} for id in ids}
+    monkeypatch.setattr(day_answers, "by_rules", never)
     compared = 0
     for id in ids:
         with portal.database.transaction(writes=False) as session:
             people = session.scalars(select(KeptFinding).where(KeptFinding.facility_id == id)).all()
-            of_it = KeptRecordFinding.facility_id == id, KeptRecordFinding.about.not_in(OF_SHIFTS)
-            records = session.scalars(select(KeptRecordFinding).where(*of_it)).all()
-        kept: dict[tuple[str, int | None], Said] = {
-            (one.about, one.employee_id): (one.provision, one.verdict, one.because) for one in people
-        } | {(one.place, None): (one.provision, one.verdict, one.because) for one in records}
-        shown = {one.key: said(one.finding) for one in compliance.on_day(manager, id).answers}
+            of_it = select(KeptRecordFinding).where(KeptRecordFinding.facility_id == id)
+            kept = {(one.about, one.employee_id): one.because for one in people}
+            kept |= {(one.place, None): one.because for one in session.scalars(of_it)}
+        shown = {one.key: str(one.finding.because) for one in compliance.on_day(manager, id).answers}
         assert {key: shown.get(key) for key in kept} == kept
+        assert shown.keys() >= by_rules[id]
         compared += len(kept)
     assert compared > 100
+
+
+def test_the_first_look_of_a_day_has_what_is_kept_be_of_that_day(portal: Portal) -> None:
+    """A sentence may name or count up to the day of its test, while the verdict stays and no night tests it."""
+    (id,) = staffed.fill(portal, 1)
+    later = NOON + timedelta(days=3)
+    manager = signed_in(portal, Role.MANAGER, at=later)
+    compliance.on_day(manager, id, date(2026, 1, 5))  # of another day nothing is tested
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(FacilityStanding, id).tested_at == NOON
+    compliance.on_day(manager, id)
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(FacilityStanding, id).tested_at == later
+        rows = session.scalars(select(KeptFinding).where(KeptFinding.facility_id == id)).all()
+        assert {one.tested_on for one in rows} == {later.date()}
+
+
+def test_where_nothing_is_kept_the_rules_are_asked_and_nothing_is_tested(portal: Portal) -> None:
+    """How the province stands is not another because somebody looked at a facility that was never assessed."""
+    (id,) = staffed.fill(portal, 1, tested=False)
+    found = compliance.on_day(signed_in(portal, Role.MANAGER), id)
+    assert any(one.about == responsibility.About.OVERALL for one in found.answers)
+    with portal.database.transaction(writes=False) as session:
+        assert session.get_one(FacilityStanding, id).fingerprint is None

@@ -12,6 +12,7 @@ from core.places import day_at
 from core.profiles import State
 from core.roles import Role
 from core.search import Criteria
+from core.standings import Standing
 from db import audit
 from db.accounts import passwords
 from db.alignment.passes import align
@@ -31,7 +32,7 @@ from db.schema import (
     OperatorProfile,
     Organization,
 )
-from db.services import listings
+from db.services import listings, province
 from db.services.search import search
 from db.services.verification import queue
 from db.verification.queue_listing import ProfileRow
@@ -120,6 +121,16 @@ def test_most_certificates_rest_on_the_listing_and_what_it_says_otherwise_has_fo
     assert open_as == {Outcome.DIFFERS, Outcome.LISTED_SUSPENDED, Outcome.ID_NOT_FOUND}
     with unattended(filled, now()) as work:
         assert align(work, "night") is None
+
+
+def test_every_part_of_the_managers_page_shows_something(filled):
+    manager = _as(filled, Role.MANAGER)
+    counted = province.counts(manager).by_standing
+    assert counted[Standing.DOES_NOT_STAND] >= 3
+    assert counted[Standing.NOT_KNOWN] >= 3
+    assert all(many >= 1 for many in province.near(manager).values()), "one departure, and one expiry soon"
+    assert sum(province.expiries(manager).values()) >= 3
+    assert all(one.operators >= 1 for one in province.training(manager).values())
 
 
 def test_an_owner_sees_of_whom_the_listing_says_otherwise(filled):

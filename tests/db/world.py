@@ -37,7 +37,7 @@ from db.services import (
 from tests.db import standing_listings
 from tests.db.employed import confirm
 from tests.db.filed import facility_of
-from tests.db.held_against import hold
+from tests.db.held_against import hold, hold_page
 from tests.db.logged import FULL, in_charge
 from tests.db.people import NOON, make_account, sign_in, signed_in
 from tests.db.profiles import active_owner
@@ -267,6 +267,9 @@ class World:
     def hold(self, kind):
         manager = sign_in(self.portal, self.manager_account, self.at)
         hold(self.portal, self.at, manager, after_a_night=kind == "nights")
+        others = self.others if kind == "nights" else ()
+        for facility in (self.facility, *others[:2]):
+            hold_page(self.portal, self.at, facility)
 
     def kept(self):
         """The findings as they are kept, by what and whom they are about: verdict, since when and why."""

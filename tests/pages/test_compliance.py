@@ -13,8 +13,10 @@ from core.findings import Verdict
 from core.problems import Refused
 from core.roles import Role
 from core.sentences import in_english
+from db import evidence
 from db.gate import NotAllowed
 from db.services import compliance, designations, training
+from tests.db import logged
 from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
@@ -261,6 +263,27 @@ def test_a_pack_of_a_period_that_is_too_long_says_so_and_has_no_buttons(owner):
         assert len(well(test).get("download_button")) == 2
 
 
+def test_a_pack_from_before_any_law_on_file_says_so_and_has_no_buttons(owner):
+    asked = {"id": str(facility_of(owner)), "from": "1990-06-01", "to": "1991-06-01"}
+    with drawn("compliance", owner, asked) as test:
+        assert "is not on file" in texts(well(test)) or "on file for" in texts(well(test))
+        assert not test.get("download_button")
+
+
+def test_what_falls_due_stays_in_the_order_of_its_days(owner, monkeypatch):
+    found = compliance.on_day(owner, facility_of(owner))
+    met = next(one for one in found.answers if one.finding.verdict is Verdict.MET)
+    asked = ((Topic.TRAINED, 3), (Topic.MANUALS, 5), (Topic.TRAINED, 9))
+    answers = tuple(
+        replace(met, topic=topic, about=f"a{days}", finding=replace(met.finding, due=TODAY + timedelta(days=days)))
+        for topic, days in asked
+    )
+    said = written(monkeypatch, replace(found, answers=answers), Place.DUE)
+    days = [said.index(f"Due by {in_english(TODAY + timedelta(days=days))}") for _, days in asked]
+    assert days == sorted(days)
+    assert said.count(Topic.TRAINED.value) == 2
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1989-12-31"])
 def test_a_day_too_far_away_is_said(owner, day):
     with drawn("compliance", owner, {"id": str(facility_of(owner)), "day": day}) as test:
@@ -301,3 +324,24 @@ def test_by_is_said_of_what_is_due_alone(owner, monkeypatch):
     assert "●</span> Stands" in summary
     assert "▲" not in summary
     assert "Due by 25 December 2027." in said.replace("\u00a0", " ")
+
+
+def test_the_pack_names_whose_entries_are_evidence_of_adjustments_and_complete_logs(portal, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST", 1)
+    plant = logged.plant(portal)
+    for day in range(3):
+        logged.a_shift(plant, hours=24 * day)
+    owner = logged.later(plant.owner, hours=60)
+    last = TODAY + timedelta(days=20)
+    document = pack.of(compliance.over_period(owner, plant.facility, TODAY, last), last)
+    (rows,) = (one.rows for one in document.tables if one.name == "Evidence")
+    said = [what for _, what in rows]
+    shift = "Shift Day of 22 November 2026 at 12:00: "
+    assert any(f"{shift}adjustment to a process: nothing to report (number 25)" in one for one in said)
+    assert any(f"{shift}9 entries of all kinds (number 19 to 27)" in one for one in said)
+    assert any("Sam Chief, operator-in-charge" in one for one in said)
+    assert "And 2 earlier lines of its shift log, of 20 November 2026 through 21 November 2026." in said
+    with drawn("compliance", owner, {"id": str(plant.facility)}) as test:
+        page = texts(well(test))
+    there = f'href="/log-search?id={plant.facility}&amp;first=2026-11-20&amp;last=2026-11-21"'
+    assert there in page

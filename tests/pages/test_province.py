@@ -214,3 +214,22 @@ def test_who_may_be_responsible_alone_is_so_until_the_day_before(manager):
     row = province.FacilityRow(1, "A", "", kind, "I", "", "", Standing.STANDS, 0, None, 1, date(2028, 1, 5))
     assert _qualified(row) == "1 employee, through 4 January 2028; may be otherwise from 5 January 2028"
     assert _qualified(but(row, lapses_on=None)) == "1 employee"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("owner", "999999", "owner “999999”"),
+        ("region", "Atlantis", "region “Atlantis”"),
+        ("type", "<b>x</b>", "type “&lt;b&gt;x&lt;/b&gt;”"),
+        ("class", "V", "class “V”"),
+        ("standing", "well", "standing “well”"),
+    ],
+)
+def test_what_the_address_asks_for_and_is_not_there_is_said(portal, manager, name, given, said):
+    staffed.fill(portal, 2)
+    with drawn("province", manager, {name: given}) as test:
+        assert said in texts(test)
+        assert "is left out" in texts(test)
+    with drawn("province", manager, {"region": "Perth", "class": "Class II"}) as test:
+        assert "is left out" not in texts(test)

@@ -96,3 +96,15 @@ def test_a_question_is_not_said_twice(written):
     assert text.count("Conspicuous display.") == 1
     assert text.count("Asked of the owner: Is this so?") == 1
     assert "Licence 7: Conspicuous display." in text
+
+
+def test_a_provision_and_a_reading_that_several_parts_share_are_told_once(written):
+    shared, own = Citation("129/04", "s. 19 (5)"), Citation("129/04", "s. 20 (1)")
+    part = Finding(shared, Verdict.MET, Sentence("So."), readings=("R46",))
+    shift = Finding(shared, Verdict.MET, Sentence("So."), (part, part), readings=("R46",))
+    other = Finding(own, Verdict.MET, Sentence("So."), readings=("R45",))
+    findings.draw(Finding(CITATION, Verdict.MET, Sentence("So."), (shift, shift, other)))
+    (said,) = written
+    assert [said.count(f"<strong>{one}</strong>, in our words") for one in (CITATION, shared, own)] == [1, 1, 1]
+    assert [said.count(f"Reading {one}.") for one in ("R46", "R45")] == [1, 1]
+    assert said.index(f"<strong>{shared}</strong>") < said.index("<details", said.index("<details") + 1)

@@ -1,6 +1,7 @@
 """The worksheet is read back as a person or a program would read it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -104,3 +105,13 @@ def test_what_somebody_typed_never_becomes_a_formula():
     book = load_workbook(BytesIO(paper.excel(sheet("=HYPERLINK(1)"))))
     (cell,) = [row[1] for row in book["Result"].iter_rows() if row[0].value == "Facility"]
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+
+
+def test_a_long_title_leaves_room_for_the_day_on_every_page():
+    """Cut where it would meet the day it was made; signs that the typeface lacks are question marks."""
+    long = replace(sheet(), title="Inspection pack: ᐱ " + "Waste water treatment plant " * 9)
+    reader, text = read_pdf(paper.pdf(long))
+    assert re.search(r"Inspection pack: \? Waste .{20,90}… Made on 20 November 2026", text)
+    assert long.title.count("plant") == 9
+    header = reader.pages[-1].extract_text().splitlines()[0]
+    assert "Made on" in header

@@ -83,7 +83,7 @@ def test_paper_and_page_say_alike_how_an_open_year_stands(owner):
     (row,) = training.of_facility(owner, facility_of(owner)).people
     assert training_records.standing_of(row.year) == "Open until 31 December 2026"
     with page("training", owner, owner) as test:
-        assert "▲ Open until 31 December 2026" in test.dataframe[0].value["Standing"].tolist()
+        assert "▲ Open until 31 December 2026" in texts(well(test))
 
 
 def test_whoever_names_no_position_gets_that_of_the_first_day(owner):
@@ -117,9 +117,25 @@ def test_a_person_is_shown_with_the_three_readings_of_the_average(owner):
     with page("training", owner, owner, person=str(one)) as test:
         said = texts(well(test))
     assert "Three years counted from 2022" in said
-    assert "2025 to 2027: 8 h of 120 h, 112 h missing by 31 December 2027. ? Not known" in said
-    assert "2024 to 2026" in said
+    assert "2025 to 2027: 8 h of 120 h, 112 h missing by 31 December 2027. ▲ Open until 31 December 2027" in said
+    assert "2024 to 2026: 8 h of 120 h, 112 h missing by 31 December 2026. ▲ Open until 31 December 2026" in said
     assert "s. 21 (1)" in said
+
+
+def test_each_row_says_which_hours_bind_and_a_person_is_chosen_beneath(owner):
+    one = employ(owner, "Hand <b>", first=date(2025, 1, 1))
+    trained.given(owner, one, hours="8")
+    with page("training", owner, owner) as test:
+        said = texts(well(test))
+        assert '<span class="cell-of">Missing: </span>32 h by 31 December 2026' in said
+        assert '<span class="cell-of">What counts: </span>2026 by itself' in said
+        assert "Hand &lt;b&gt;" in said
+        assert "Three years counted from 2022" not in said
+        test.selectbox(key=f"training-person-{facility_of(owner)}").set_value(one).run()
+        said = texts(well(test))
+        assert "32 h missing by 31 December 2026: 2026 by itself." in said
+        assert "Three years together would need 112 h by 31 December 2027." in said
+        assert test.query_params["person"] == str(one)
 
 
 def test_the_notice_of_an_exempt_year_is_drafted_and_recorded(owner):
@@ -181,7 +197,13 @@ def test_a_year_before_that_is_short_is_made_good_by_its_three_years(owner):
     trained.given(owner, one, day=date(2025, 3, 1), hours="10")
     with page("training", owner, owner, person=str(one)) as test:
         assert "1 person, 110 h missing by 31 December 2027." in texts(well(test))
-        assert "2024 to 2026: nothing is averaged, without employment here in 2024." in texts(test)
+        said = texts(test)
+        assert (
+            "2024 to 2026: nothing is averaged, without employment here in 2024, so 2026 counts by itself. "
+            in said
+        )
+        assert "counts by itself. ▲ Open until 31 December 2026" in said, "the year itself still runs"
+        assert "110 h missing by 31 December 2027: 2025 to 2027 together, since 2025 is short." in said
         test.selectbox(key="training_year").set_value(2025).run()
         assert "2025: 1 person, 110 h missing by 31 December 2027." in texts(well(test))
         assert "Sessions of 2025 on record" in texts(test)

@@ -84,7 +84,9 @@ def record_readers(row: ManualRow, readers: Sequence[Reader]) -> None:
     version_id = row.current.version_id
     with folded("Record who has read it, of those without an account", "manual-readers", version_id):
         form = Form("manual-readers", key=version_id)
-        chosen = form.several("readers", "Who has read it *", list(waiting), shown=lambda one: waiting[one])
+        chosen = form.several(
+            "readers", "Who has read it", list(waiting), shown=lambda one: waiting[one], required=True
+        )
         read_on = form.day("read_on", "Read on", required=True, today=day_at(asker().at))
         if form.submit(
             "Record who has read it",

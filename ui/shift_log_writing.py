@@ -7,9 +7,8 @@ comes back to both.
 import streamlit as st
 
 from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
-from core.log_times import Typed
-from core.problems import refuse
 from core.record_entries import kinds_before
+from core.sentences import Sentence
 from core.shifts import Shift
 from db.log_views import LogOfFacility
 from db.services import shift_logs
@@ -258,21 +257,16 @@ def _end(found: LogOfFacility, shift: Shift) -> None:
     without = shift.of(Kind.STATUS) or form.checkbox(
         "without", "End it without the status of the equipment, which then came too late for good"
     )
+    if not without:
+        form.must("without", Sentence("Say the status of the equipment first, or that the shift ends without it."))
     if form.submit(
         "End the shift",
-        lambda: _end_now(found, shift, at, sure=bool(without)),
+        lambda: shift_logs.end_shift(asker(), found.facility_id, shift.number, at),
         primary=not missing,
     ):
         words.say_after_rerun("The shift has ended.")
         _open(None, None)
         st.rerun()
-
-
-def _end_now(found: LogOfFacility, shift: Shift, at: Typed, *, sure: bool) -> None:
-    """Ends the shift; without the status of the equipment only for whoever is sure."""
-    if not sure:
-        raise refuse("Say the status of the equipment first, or that the shift ends without it.", "without")
-    shift_logs.end_shift(asker(), found.facility_id, shift.number, at)
 
 
 def correct(found: LogOfFacility, shift: Shift) -> None:

@@ -79,7 +79,7 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     held = []
     for number in range(1, days + 1):
         which = f" {number}" if days > 1 else ""
-        day = form.day(f"day_{number}", f"Day{which}", required=True, today=found.on)
+        day = form.day(f"day_{number}", f"Day{which}", required=True, today=found.on, past=True)
         hours = form.decimal(f"hours_{number}", f"Hours{which}", least=0, most=24, required=True)
         held.append((day, hours))
     subjects = form.textarea("subjects", "Subjects covered", required=True)
@@ -89,7 +89,7 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     everybody = [str(one) for one in sorted(found.employed)]
     st.button("Choose everybody employed today", key=f"{form.name}.all", on_click=form.fill,
               args=("attended", everybody))  # fmt: skip
-    attended = form.several("attended", "Who attended *", list(names), shown=lambda one: names[one])
+    attended = form.several("attended", "Who attended", list(names), shown=lambda one: names[one], required=True)
     positions = {int(one): "" for one in attended}
     if attended:
         with st.expander("In what position each attended", key=f"{form.name}.positions"):

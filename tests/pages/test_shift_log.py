@@ -61,6 +61,34 @@ def test_a_shift_is_begun_written_and_ended(portal):
     assert shift.ended is not None
 
 
+def test_empty_forms_of_a_shift_name_all_that_is_missing_each_at_its_field(portal):
+    one = plant(portal)
+    with page(one.chief, one.facility) as test:
+        fill(test, "log-begin", earlier=True)
+        press(test, "Begin the shift")
+        said = texts(well(test))
+        for field in ("text", "clock"):
+            assert f'<div class="field-problem" id="log-begin:{one.facility}.{field}">' in said
+        fill(test, "log-begin", text="Day", clock="11:00")
+        press(test, "Begin the shift")
+        press(test, "Unusual or abnormal condition: not said yet")
+        fill(test, "log-entry", earlier=True)
+        fill(test, "log-entry", clock="25:99")
+        press(test, "Write: unusual or abnormal condition")
+        said = texts(well(test))
+        assert "4 things need your attention." in said
+        assert "“25:99” is no time." in said
+        press(test, "Back; what is typed is kept")
+        fill(test, "log-end", earlier=True)
+        press(test, "End the shift")
+        said = texts(well(test))
+        assert "2 things need your attention." in said
+        assert "Say the status of the equipment first" in said
+        fill(test, "log-correct", text="")
+        press(test, "Correct entry 1")
+        assert "2 things need your attention." in texts(well(test)), "the name, and why"
+
+
 def test_a_press_lands_in_the_shift_that_was_seen_though_others_begin_theirs(portal):
     one = plant(portal)
     other = signed_in(portal, Role.OPERATOR, given_name="Linh", family_name="Next")

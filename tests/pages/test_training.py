@@ -71,11 +71,27 @@ def test_what_is_wrong_with_a_session_stands_at_its_field(owner):
         assert "“1,250” is no number from 0 to 24." in texts(well(test))
         fill(test, "training-session", hours_1="7,33", subjects="Chlorine", kind="safety")
         press(test, "Record the session")
-        assert "Enter each day with its hours, in whole minutes" in texts(well(test))
+        assert "Enter the hours, in whole minutes: 7.5 or 0.25." in texts(well(test))
         fill(test, "training-session", hours_1="7.5")
         press(test, "Record the session")
         assert "Choose at least one person who attended." in texts(well(test))
     assert one
+
+
+def test_an_empty_session_names_all_that_is_missing_each_at_its_field(owner):
+    employ(owner, "Hand")
+    with page("training", owner, owner) as test:
+        press(test, "Record the session")
+        said = texts(test)
+        assert "5 things need your attention." in said
+        for field in ("day_1", "hours_1", "subjects", "kind", "attended"):
+            assert f'<div class="field-problem" id="training-session:{facility_of(owner)}.{field}">' in said
+        fill(test, "training-session", day_1=date(2026, 11, 21), hours_1="25")
+        press(test, "Record the session")
+        said = texts(well(test))
+        assert "5 things need your attention." in said, "a day to come beside hours that cannot be"
+        assert "still to come" in said
+        assert "“25” is no number from 0 to 24." in said
 
 
 def test_paper_and_page_say_alike_how_an_open_year_stands(owner):

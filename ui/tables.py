@@ -11,6 +11,7 @@ from ui.addresses import row_id
 from ui.markup import Markup, html, joined, markup
 
 CHOOSE = "Choose a row (by keyboard with Shift and Space)"  # how sentences above a table begin
+_A_PAGE = 50
 _PAGE, _IN_ADDRESS = "page", "table-with-its-page-in-the-address"
 _HEADER, _ROW, _BOX = 37, 35, 33  # px: the heights of a table's head and rows, the width before its cells
 
@@ -25,6 +26,14 @@ def plain(caption: str, rows: Sequence[Mapping[str, object]]) -> None:
         columns=joined(markup('<th scope="col">{name}</th>', name=name) for name in rows[0]),
         rows=joined(markup("<tr>{cells}</tr>", cells=_cells(row)) for row in rows),
     )
+
+
+def paged(name: str, caption: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows to read, fifty a page."""
+    pages = -(-len(rows) // _A_PAGE)
+    page = min(page_before_drawing(name), pages)
+    plain(caption, rows[(page - 1) * _A_PAGE : page * _A_PAGE])
+    page_number(name, page, pages)
 
 
 def _cells(row: Mapping[str, object]) -> Markup:

@@ -19,16 +19,12 @@ from ui.training_records import days_of, duration_of, standing_of
 
 _PERSON = "person"  # in the address
 _NOBODY = 0
-_A_PAGE = 100
 
 
 def people(found: FacilityYear) -> None:
     """Everybody of a facility's year, those with the most hours missing first, and one of them beneath."""
-    pages = -(-len(found.people) // _A_PAGE)
-    place = min(tables.page_before_drawing("training-people"), pages)
-    tables.plain("Hours of each person, those with most missing first",
-                 [_row(one) for one in found.people[(place - 1) * _A_PAGE : place * _A_PAGE]])  # fmt: skip
-    tables.page_number("training-people", place, pages)
+    rows = [_row(one) for one in found.people]
+    tables.paged("training-people", "Hours of each person, those with most missing first", rows)
     chosen = _chosen(found)
     if chosen is not None:
         _person(found, chosen)

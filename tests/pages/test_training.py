@@ -94,6 +94,22 @@ def test_an_empty_session_names_all_that_is_missing_each_at_its_field(owner):
         assert "“25” is no number from 0 to 24." in said
 
 
+def test_the_bad_rows_of_a_sheet_stand_first_and_each_of_them_can_be_reached(owner):
+    employ(owner, "Hand")
+    lines = [f"03/04/2026,2.33,Chlorine,fun,Somebody <b> {n}" for n in range(60)]
+    with page("training", owner, owner) as test:
+        sheet = "\n".join(("date,hours,subject,kind,name", "2026-11-02,2,Chlorine,safety,Sam Hand", *lines))
+        test.file_uploader[0].set_value(("training.csv", sheet.encode(), "text/csv")).run()
+        said = texts(well(test))
+        assert said.index("60 rows cannot be used") < said.index("Rows in order")
+        assert '<tr><th scope="row">3</th><td><span class="cell-of">What is wrong: </span>' in said
+        assert "Somebody &lt;b&gt; 0" in said
+        assert "Somebody &lt;b&gt; 59" not in said
+        (pages,) = [one for one in test.get("pagination") if one.key.startswith("page-of-training-bad")]
+        pages.set_value(2).run()
+        assert "Somebody &lt;b&gt; 59" in texts(well(test))
+
+
 def test_paper_and_page_say_alike_how_an_open_year_stands(owner):
     employ(owner, "Hand")
     (row,) = training.of_facility(owner, facility_of(owner)).people

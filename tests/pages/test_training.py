@@ -263,6 +263,29 @@ def test_the_owner_says_who_without_an_account_has_read_a_manual(portal, owner):
         assert "Who has read it: 1 of 1" in {one.label for one in test.expander}
 
 
+def test_what_was_said_of_a_reader_is_taken_back_by_owner_and_operator(portal, owner):
+    operator, employee = works_there(portal, owner)
+    manual = trained.manual(owner)
+    with drawn("manuals", operator) as test:
+        press(test, "I have read this version")
+        fill(test, "own-taken-back", reason="I read another one.")
+        press(well(test), "I have not read it: take it back")
+        assert "It is taken back" in texts(well(test))
+        assert "One manual waits to be read by you." in texts(test)
+        press(test, "I have read this version")
+    with page("manuals", owner, owner, manual=str(manual)) as test:
+        press(test, "Take back that they have read it")
+        assert "2 things need your attention." in texts(well(test))
+        (who,) = [one for one in test.multiselect if (one.key or "").startswith("readers-taken-back")]
+        who.set_value([str(employee)]).run()
+        fill(test, "readers-taken-back", reason="A mistake.")
+        press(test, "Take back that they have read it")
+        said = texts(well(test))
+        assert "Who has read it: 0 of 1" in {one.label for one in test.expander}
+        assert "I read another one." in said
+        assert "A mistake." in said
+
+
 def test_a_reader_and_a_stranger_see_nobody_and_an_officer_sees_all(portal, owner):
     employ(owner, "Hand")
     reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))

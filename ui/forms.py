@@ -33,6 +33,7 @@ Choice = TypeVar("Choice")
 Answer = TypeVar("Answer")
 Draft = dict[str, Any]
 _NONE_CHOSEN: Any = ""  # an option like any other: a box of Streamlit 1.67 that is empty at first loses its choice
+_PAUSE = "1000ms"  # as ui.shift_log_writing waits before it keeps a long text
 InputType = Literal["default", "email", "phone", "search"]
 
 
@@ -72,11 +73,15 @@ class Form:
         key: object = "",
         in_dialog: bool = False,
         by_enter: bool = False,
+        on_the_way: bool = False,
     ) -> None:
-        """`by_enter`: the Enter key hands it in from any field, as at sign-in; such a form keeps no draft."""
+        """`by_enter`: the Enter key hands it in from any field, as at sign-in; such a form keeps no draft.
+        `on_the_way`: a line of text goes into the draft once whoever types pauses, not only as the field is left:
+        for forms that are filled where a connection may be lost."""
         self.name = f"{name}:{key}" if key != "" else name
         self._in_dialog = in_dialog
         self._by_enter = by_enter
+        self._live: str | bool = _PAUSE if on_the_way else False
         self._labels: dict[str, str] = {}
         self._on_file = frozenset(given or {})
         self._given: Draft = {
@@ -113,6 +118,7 @@ class Form:
                 placeholder=" ",  # else Streamlit's own example, which would contradict our help
                 autocomplete=autocomplete,
                 on_change=None if self._by_enter else self._keep,
+                live=self._live,
             )
             self._needs(field, required, value)
             return self._took(field, value or "")
@@ -231,7 +237,7 @@ class Form:
         sentence = help if not help or help.endswith(".") else f"{help}."
         said = f"{sentence[:1].upper()}{sentence[1:]} As year-month-day, such as 2028-05-31.".strip()
         asked = _label(label, required, said)
-        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
+        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep, live=self._live).strip()
         if today is not None and not written:
             st.button(f"{label}: today", key=self._key(f"{field}-today"), type="tertiary", on_click=self.fill,
                       args=(field, today.isoformat()))  # fmt: skip

@@ -206,7 +206,7 @@ def _nothing_else(found: LogOfFacility, shift: Shift) -> None:
 
 def _begin(found: LogOfFacility) -> None:
     st.subheader("Begin a shift", anchor=False)
-    form = Form("log-begin", key=found.facility_id)
+    form = Form("log-begin", key=found.facility_id, on_the_way=True)
     usual = sorted({one.pattern.designation for one in found.setup.patterns})
     with st.container(horizontal=True):
         for one in usual:
@@ -230,7 +230,7 @@ def _begin(found: LogOfFacility) -> None:
 
 def _entry(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
     st.subheader(kind.label, anchor=False)
-    form = Form("log-entry", key=f"{found.facility_id}-{shift.number}-{kind}")
+    form = Form("log-entry", key=f"{found.facility_id}-{shift.number}-{kind}", on_the_way=True)
     content = fields.content_typed(form, found, kind)
     at = fields.when_in(form, found, shift, kind)
     if form.submit(
@@ -252,7 +252,7 @@ def _end(found: LogOfFacility, shift: Shift) -> None:
             f"Not said yet: {'; '.join(missing)}. Say it before the shift ends: later it is a late entry, and the "
             "status of the equipment then came too late."
         )
-    form = Form("log-end", key=f"{found.facility_id}-{shift.number}")
+    form = Form("log-end", key=f"{found.facility_id}-{shift.number}", on_the_way=True)
     at = fields.when_typed(form, found, "It ended earlier", shift)
     without = shift.of(Kind.STATUS) or form.checkbox(
         "without", "End it without the status of the equipment, which then came too late for good"
@@ -279,7 +279,9 @@ def correct(found: LogOfFacility, shift: Shift) -> None:
         key=f"log-correct-which-{shift.number}",
     )
     old = rows[number]
-    form = Form("log-correct", suggested=_as_typed(old.content), key=f"{found.facility_id}-{number}")
+    form = Form(
+        "log-correct", suggested=_as_typed(old.content), key=f"{found.facility_id}-{number}", on_the_way=True
+    )
     kind = _kind_of_correction(form, shift, old)
     content = fields.content_typed(form, found, kind)
     at = fields.when_typed(form, found, "The time was wrong", None if old.kind is Kind.BEGAN else shift)

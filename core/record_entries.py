@@ -256,15 +256,19 @@ def manual(name: str, place: str, reviewed: date | None, updated: date | None, t
 
 def pattern(entered: Pattern, others: Iterable[Pattern]) -> list[Problem]:
     """A shift that is worked again and again; of one designation only one begins on a day."""
-    problems = entries.text(
-        "designation", "the number or the designation", entered.designation, entries.NAME_LENGTH
-    )
-    if not entered.weekdays:
-        problems.append(_problem("weekdays", "Choose at least one day of the week."))
+    problems = pattern_named(entered.designation, entered.weekdays)
     same = [one for one in others if one.designation.casefold() == entered.designation.casefold()]
     if any(one.span.overlaps(entered.span) and one.weekdays & entered.weekdays for one in same):
         template = "{designation} is worked on some of these days already. Choose other days, or another name."
         problems.append(_problem("designation", template, designation=entries.shown(entered.designation)))
+    return problems
+
+
+def pattern_named(designation: str, weekdays: Collection[int]) -> list[Problem]:
+    """How a shift that is worked again and again is called, and on which days of the week it begins."""
+    problems = entries.text("designation", "the number or the designation", designation, entries.NAME_LENGTH)
+    if not weekdays:
+        problems.append(_problem("weekdays", "Choose at least one day of the week."))
     return problems
 
 

@@ -1,5 +1,6 @@
 """The shift log of a facility: writing in it, its shifts with what the law asks of each, print, and check."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -196,6 +197,8 @@ def _duties(found: LogOfFacility) -> None:
         return
     st.subheader("Duties of the operator-in-charge", anchor=False)
     findings.draw(*(one.finding for one in found.duties), on=found.today)
+    for duty in DUTIES if found.shifts else ():
+        st.text(f"{duty.label}: {_said_for(found.shifts, duty)}.")
     for shift in found.shifts:
         for duty in DUTIES:
             said = said_of(shift, duty)
@@ -218,6 +221,13 @@ def _duties(found: LogOfFacility) -> None:
         ):
             words.say_after_rerun("What you said is in the log of the shift.")
             st.rerun()
+
+
+def _said_for(every: Sequence[Shift], duty: Kind) -> str:
+    """For how many of the shifts shown somebody has said how a duty was met."""
+    count = sum(said_of(one, duty) is not None for one in every)
+    of = "1 shift" if len(every) == 1 else f"{len(every)} shifts"
+    return f"said for {count or 'none'} of {of}"
 
 
 def _was_in_charge(found: LogOfFacility, shift: Shift) -> bool:

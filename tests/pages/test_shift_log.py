@@ -89,6 +89,17 @@ def test_empty_forms_of_a_shift_name_all_that_is_missing_each_at_its_field(porta
         assert "2 things need your attention." in texts(well(test)), "the name, and why"
 
 
+def test_empty_forms_of_a_usual_shift_and_of_where_the_log_is_name_all_that_is_missing(portal):
+    one = plant(portal)
+    with page(one.owner, one.facility) as test:
+        press(test, "Record the usual shift")
+        said = texts(well(test))
+        for field in ("designation", "starts", "ends", "weekdays", "first"):
+            assert f'<div class="field-problem" id="log-pattern:{one.facility}.{field}">' in said
+        press(test, "Record it")
+        assert "3 things need your attention." in texts(well(test))
+
+
 def test_a_press_lands_in_the_shift_that_was_seen_though_others_begin_theirs(portal):
     one = plant(portal)
     other = signed_in(portal, Role.OPERATOR, given_name="Linh", family_name="Next")
@@ -281,7 +292,10 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
         fill(test, "log-duty", shift=str(shift), about="operated_safely", said="Yes")
         press(test, "Say so")
         assert "What you said is in the log of the shift." in texts(well(test))
-        assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in texts(test)
+        said = texts(test)
+        assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in said
+        assert "Operated safely and efficiently, by the operations manuals: said for 1 of 1 shift." in said
+        assert "Processes measured, monitored, sampled and tested: said for none of 1 shift." in said
 
 
 def test_a_usual_shift_is_begun_by_its_name(portal):

@@ -108,17 +108,9 @@ def _one(facility_id: int) -> None:
 def _days() -> tuple[date | None, int]:
     """The last day that is shown, None for today, and how many."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input(
-            "Through which day",
-            value=None,
-            min_value=date(1990, 1, 1),
-            format="YYYY-MM-DD",
-            key="log_day",
-            bind="query-params",
-            width=200,
-        )
+        day = shift_log.chosen_day("Through which day", "log_day", in_address=True)
         span = st.selectbox("How many days", list(_SPANS), key="log_span", bind="query-params", width=200)
-    return (day if isinstance(day, date) else None), _SPANS[span]
+    return day, _SPANS[span]
 
 
 def _sentence(found: LogOfFacility) -> str:

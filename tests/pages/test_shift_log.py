@@ -326,6 +326,16 @@ def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):
         assert "One log. Not as they were written: 1." in texts(well(test))
 
 
+def test_days_are_chosen_in_the_same_field_on_a_log_and_in_its_search(portal):
+    one = plant(portal)
+    fields = []
+    for name in ("shift_log", "log_search"):
+        with drawn(name, one.chief, {"id": str(one.facility)}) as test:
+            fields += [(box.min, box.max, box.proto.format, box.value) for box in test.date_input]
+    assert len(fields) == 3
+    assert len(set(fields)) == 1
+
+
 def test_a_search_stands_in_the_address_and_finds(portal):
     one = plant(portal)
     a_shift(one)

@@ -213,5 +213,5 @@ def _version(form: Form, name: str, key: int) -> Callable[[], VersionEntry]:
 
 
 def _done(sentence: str) -> None:
-    words.say_after_rerun(sentence)
+    words.say_after_rerun(sentence, leads=True)
     st.rerun()

@@ -12,7 +12,7 @@ from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
 from core.shifts import Pattern, Shift
-from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Given, Session
+from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Session
 
 LONG_AGO = timedelta(days=2)  # before which the beginning of a shift is asked about again
 
@@ -211,15 +211,36 @@ def kinds_before(entry: Entry, of_shift: Iterable[Entry]) -> tuple[Kind, ...]:
 
 def session(entered: Session, today: date) -> list[Problem]:
     """A training session: its days and minutes, subjects, and everybody who attended, once, with a position."""
-    problems = [] if entered.held else [_problem("held", "Enter at least one day of the session.")]
-    problems += [problem for one in entered.held for problem in _held(one, today)]
-    problems += _twice("held", "{one} is entered twice. Add up its hours.", (one.day for one in entered.held))
-    problems += entries.text("subjects", "the subjects that were covered", entered.subjects, entries.REASON_LENGTH)
-    if not entered.attended:
+    held = [(one.day, one.minutes) for one in entered.held]
+    return session_days(held, today) + session_contents(entered.subjects, entered.attended)
+
+
+def session_days(held: Sequence[tuple[date | None, int | None]], today: date) -> list[Problem]:
+    """The days of a session, each with its minutes; None where one is empty, or comes to no whole minutes. What is
+    wrong stands at the fields day_1 and hours_1, day_2 and so on."""
+    problems = [] if held else [_problem("held", "Enter at least one day of the session.")]
+    for number, (day, minutes) in enumerate(held, start=1):
+        at_day, at_hours = f"day_{number}", f"hours_{number}"
+        problems += not_to_come(at_day, "The session", day, today)
+        if day is None:
+            problems.append(_problem(at_day, "Enter the day of the session."))
+        elif day in [one for one, _ in held[: number - 1]]:
+            problems.append(_problem(at_day, "{day} is entered twice. Add up its hours.", day=day))
+        if minutes is None:
+            problems.append(_problem(at_hours, "Enter the hours, in whole minutes: 7.5 or 0.25."))
+        elif not 0 < minutes <= MINUTES_IN_A_DAY:
+            problems.append(_problem(at_hours, "Enter a duration of more than 0 and at most 24 hours."))
+    return problems
+
+
+def session_contents(subjects: str, attended: Collection[Attendee]) -> list[Problem]:
+    """What a session was about, and everybody who attended, once, with a position."""
+    problems = entries.text("subjects", "the subjects that were covered", subjects, entries.REASON_LENGTH)
+    if not attended:
         problems.append(_problem("attended", "Choose at least one person who attended."))
-    for one in entered.attended:
+    for one in attended:
         problems += entries.text("attended", f"the position of {one.name}", one.position, entries.NAME_LENGTH)
-    return problems + _attended_twice(entered.attended)
+    return problems + _attended_twice(attended)
 
 
 def manual(name: str, place: str, reviewed: date | None, updated: date | None, today: date) -> list[Problem]:
@@ -235,15 +256,19 @@ def manual(name: str, place: str, reviewed: date | None, updated: date | None, t
 
 def pattern(entered: Pattern, others: Iterable[Pattern]) -> list[Problem]:
     """A shift that is worked again and again; of one designation only one begins on a day."""
-    problems = entries.text(
-        "designation", "the number or the designation", entered.designation, entries.NAME_LENGTH
-    )
-    if not entered.weekdays:
-        problems.append(_problem("weekdays", "Choose at least one day of the week."))
+    problems = pattern_named(entered.designation, entered.weekdays)
     same = [one for one in others if one.designation.casefold() == entered.designation.casefold()]
     if any(one.span.overlaps(entered.span) and one.weekdays & entered.weekdays for one in same):
         template = "{designation} is worked on some of these days already. Choose other days, or another name."
         problems.append(_problem("designation", template, designation=entries.shown(entered.designation)))
+    return problems
+
+
+def pattern_named(designation: str, weekdays: Collection[int]) -> list[Problem]:
+    """How a shift that is worked again and again is called, and on which days of the week it begins."""
+    problems = entries.text("designation", "the number or the designation", designation, entries.NAME_LENGTH)
+    if not weekdays:
+        problems.append(_problem("weekdays", "Choose at least one day of the week."))
     return problems
 
 
@@ -274,24 +299,11 @@ def _operators(names: Collection[str], what: str) -> list[Problem]:
     return problems
 
 
-def _held(one: Given, today: date) -> list[Problem]:
-    problems = not_to_come("held", "The session", one.day, today)
-    if not 0 < one.minutes <= MINUTES_IN_A_DAY:
-        problems.append(
-            _problem("held", "Enter the duration on {day}: more than 0 and at most 24 hours.", day=one.day)
-        )
-    return problems
-
-
 def _attended_twice(attended: Iterable[Attendee]) -> list[Problem]:
     of_one = {one.person: one.name for one in attended}
     times = Counter(one.person for one in attended)
     names = [of_one[person] for person, count in times.items() if count > 1]
     return [_problem("attended", "{one} is named twice. Name everybody once.", one=name) for name in names]
-
-
-def _twice(field: str, template: str, named: Iterable[object]) -> list[Problem]:
-    return [_problem(field, template, one=one) for one, count in Counter(named).items() if count > 1]
 
 
 def _same_name(designation: str) -> str:

@@ -84,8 +84,9 @@ class TrainingYear:
     """A person's year at a facility: the days employed, the minutes given, what the law says of it.
 
     missing: the minutes still missing for the year and its three years (reading R80), and `by` the last day for
-    them, which may have passed; None where none are missing. averages: None where there is none for the year.
-    known: False of a year that is over short, and of which not every session may be on record.
+    them, which may have passed; None where none are missing. averaged: they are those of the three years, not of
+    the year by itself; short: a year of these that is over short, where that is why. averages: None where there is
+    none for the year. known: False of a year that is over short, and of which not every session may be on record.
     """
 
     year: int
@@ -93,6 +94,8 @@ class TrainingYear:
     minutes: int
     missing: int
     by: date | None
+    averaged: bool
+    short: int | None
     finding: Finding
     averages: Averages | None
 
@@ -168,12 +171,13 @@ def year_of_training(year: int, worker: Worker, training: Training, law: Law) ->
     """A person's year, as the owner and the person are shown it (reading R80 for what is missing)."""
     finding = annual_training(year, worker, training, law)
     beside = averages(year, worker, training, law)
-    missing, by = 0, None
+    least = _Least(0, date(year, 12, 31))
     if finding.verdict is not Verdict.NOT_APPLICABLE:
         needed = _law_of(year, law).limit("training_hours").value * MINUTES
-        missing, by = _missing(year, needed, training, beside.blocks if beside else None, law)
+        least = _missing(year, needed, training, beside.blocks if beside else None, law)
     days, minutes = days_employed(worker, year), training.minutes([year], law.on)
-    return TrainingYear(year, days, minutes, missing, by if missing else None, finding, beside)
+    by = least.last if least.minutes else None
+    return TrainingYear(year, days, minutes, least.minutes, by, least.averaged, least.short, finding, beside)
 
 
 def exempt_from_training(year: int, worker: Worker, law: Law) -> Finding:
@@ -254,20 +258,29 @@ def _year_alone(year: int, training: Training, limit: Limit, law: Law) -> Findin
     return Finding(limit.citation, Verdict.NOT_MET, short, readings=readings, until=law.ends)
 
 
-def _missing(year: int, needed: int, training: Training, block: Average | None, law: Law) -> tuple[int, date]:
+@dataclass(frozen=True)
+class _Least:
+    """Minutes that are missing, the last day for them, and whether they are those of three years together."""
+
+    minutes: int
+    last: date
+    averaged: bool = False
+    short: int | None = None
+
+
+def _missing(year: int, needed: int, training: Training, block: Average | None, law: Law) -> _Least:
     """The fewest minutes that make a year and its three years lawful, and the last day for them (reading R80).
 
     A year that is known to be over short is made good by its three years alone; else a year may do by itself.
     """
-    alone = max(needed - training.minutes([year], law.on), 0), date(year, 12, 31)
+    alone = _Least(max(needed - training.minutes([year], law.on), 0), date(year, 12, 31))
     if block is None or block.without is not None:
         return alone
-    together = block.missing, block.last
     over = [one for one in block.owed if one < law.on.year and training.complete_in([one])]
-    short = any(training.minutes([one], law.on) < needed for one in over)
-    if short and law.on <= block.last:
-        return together
-    return min(together, alone, key=lambda way: way[0])
+    short = next((one for one in over if training.minutes([one], law.on) < needed), None)
+    if short is not None and law.on <= block.last:
+        return _Least(block.missing, block.last, averaged=True, short=short)
+    return min(_Least(block.missing, block.last, averaged=True), alone, key=lambda way: way.minutes)
 
 
 def _average(years: Sequence[int], worker: Worker, training: Training, law: Law) -> Average:

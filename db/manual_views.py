@@ -117,12 +117,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class OwnManual:
-    """A manual at a facility where one is employed today; acknowledged_at: when one said so of this version."""
+    """A manual at a facility where one is employed today; acknowledged_at: when it was said that one has read this
+    version. by_me: by oneself, and not by whoever records for the owner."""
 
     facility: str
     manual: str
     version: VersionRow
     acknowledged_at: datetime | None
+    by_me: bool
 
 
 def view(work: Work, found: FacilityTraining) -> FacilityManualsShown:

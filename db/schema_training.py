@@ -182,6 +182,17 @@ class ManualAcknowledgement(Entered, Base):
     read_on: Mapped[date | None]
 
 
+class AcknowledgementTakenBack(Withdrawable, Base):
+    """An acknowledgement that was recorded by mistake, as it was: it stands no more, and the person may say so
+    again."""
+
+    __tablename__ = "acknowledgement_taken_back"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("manual_version.id"), index=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    read_on: Mapped[date | None]
+
+
 class ManualStatement(Entered, Base):
     """What no list of manuals proves, as the owner says it; None where nobody has said.
 

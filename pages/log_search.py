@@ -34,7 +34,7 @@ def render() -> None:
         st.selectbox("Kind", ("", *Kind), format_func=_kind, key=_key("kind"), width=280)
         people = st.container(width=280)
         for name, label in (("first", "From"), ("last", "Through")):
-            st.date_input(label, min_value=date(1990, 1, 1), format="YYYY-MM-DD", key=_key(name), width=160)
+            shift_log.chosen_day(label, _key(name))
     filters = _filters()
     page_name = f"log-search-{hash(filters)}"
     wanted = (facility_id, filters, tables.page_before_drawing(page_name))

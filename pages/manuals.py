@@ -13,7 +13,7 @@ from core.roles import ACTING, Role
 from core.sentences import in_english
 from db.gate import NotAllowed, NotSignedIn
 from db.manual_views import FacilityManualsShown, ManualRow, Reader, VersionRow
-from db.services import calculations, manuals
+from db.services import calculations, manual_readers, manuals
 from ui import facility_choice, findings, links, manual_forms, tables, training_forms, words
 from ui.forms import folded
 from ui.fresh import fresh
@@ -200,7 +200,11 @@ def _readers(one: ManualRow) -> None:
             for who in readers
         ]
         st.dataframe(rows, hide_index=True, alt="Who has read the version that stands, and who has not")
+        for back in fresh("readers-back", about, lambda: manual_readers.taken_back(asker(), one.manual_id)):
+            st.text(f"{back.name}, version {back.version}: that it was read on {in_english(back.read_on)} was "
+                    f"taken back by {back.by} on {words.office_time(back.at)}. {back.because}")  # fmt: skip
     manual_forms.record_readers(one, readers)
+    manual_forms.take_back(one, readers)
 
 
 def _read_on(who: Reader) -> str:

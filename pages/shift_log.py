@@ -1,5 +1,6 @@
 """The shift log of a facility: writing in it, its shifts with what the law asks of each, print, and check."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -107,17 +108,9 @@ def _one(facility_id: int) -> None:
 def _days() -> tuple[date | None, int]:
     """The last day that is shown, None for today, and how many."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input(
-            "Through which day",
-            value=None,
-            min_value=date(1990, 1, 1),
-            format="YYYY-MM-DD",
-            key="log_day",
-            bind="query-params",
-            width=200,
-        )
+        day = shift_log.chosen_day("Through which day", "log_day", in_address=True)
         span = st.selectbox("How many days", list(_SPANS), key="log_span", bind="query-params", width=200)
-    return (day if isinstance(day, date) else None), _SPANS[span]
+    return day, _SPANS[span]
 
 
 def _sentence(found: LogOfFacility) -> str:
@@ -196,6 +189,8 @@ def _duties(found: LogOfFacility) -> None:
         return
     st.subheader("Duties of the operator-in-charge", anchor=False)
     findings.draw(*(one.finding for one in found.duties), on=found.today)
+    for duty in DUTIES if found.shifts else ():
+        st.text(f"{duty.label}: {_said_for(found.shifts, duty)}.")
     for shift in found.shifts:
         for duty in DUTIES:
             said = said_of(shift, duty)
@@ -218,6 +213,13 @@ def _duties(found: LogOfFacility) -> None:
         ):
             words.say_after_rerun("What you said is in the log of the shift.")
             st.rerun()
+
+
+def _said_for(every: Sequence[Shift], duty: Kind) -> str:
+    """For how many of the shifts shown somebody has said how a duty was met."""
+    count = sum(said_of(one, duty) is not None for one in every)
+    of = "1 shift" if len(every) == 1 else f"{len(every)} shifts"
+    return f"said for {count or 'none'} of {of}"
 
 
 def _was_in_charge(found: LogOfFacility, shift: Shift) -> bool:

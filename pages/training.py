@@ -6,24 +6,22 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.findings import Verdict
 from core.membership import Right
 from core.places import day_at
 from core.problems import Refused
 from core.records import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from core.training import Average, TrainingYear
 from core.training_sessions import in_hours
 from db.gate import NotAllowed, NotSignedIn
 from db.services import calculations, training
 from db.training_session_views import SessionRow
-from db.training_views import FacilityYear, PersonsYear
-from ui import facility_choice, findings, links, tables, training_forms, training_sheet, words
+from db.training_views import FacilityYear
+from ui import facility_choice, findings, links, tables, training_forms, training_hours, training_sheet, words
 from ui.forms import folded
 from ui.fresh import fresh
 from ui.session import asker
-from ui.training_records import days_of, duration_of, standing_of
+from ui.training_records import days_of, duration_of
 
 _TITLE = "Training"
 _YEAR = "training_year"
@@ -74,9 +72,9 @@ def _overview(hours: tuple[training.FacilityHours, ...]) -> None:
     rows = [
         {
             "Facility": one.facility,
-            "People this year": one.people,
             "Hours missing": sum(one.missing_by.values()) / 60,
             "By": ", ".join(map(in_english, one.missing_by)),
+            "People this year": one.people,
         }
         for one in hours
     ]
@@ -99,28 +97,7 @@ def _own(*, alone: bool) -> None:
             )
         return
     st.subheader("My own training", anchor=False)
-    if own.years:
-        rows: list[dict[str, object]] = [
-            {
-                "Year": str(one.year.year),
-                "Hours": one.year.minutes / 60,
-                "Missing": one.year.missing / 60 if one.year.known else None,
-                "By": in_english(one.year.by) if one.year.by and one.year.known else "",
-                "Standing": _standing(one.year),
-                "Facility": one.facility,
-                "Days employed": one.year.days,
-                "Why": str(one.year.finding.because),
-            }
-            for one in own.years
-        ]
-        st.dataframe(rows, hide_index=True, column_config=_HOURS, alt="Your training by facility and year")
-    if own.sessions:
-        rows = [_session_row(one) | {"Facility": one.facility, "Position": _position(one)} for one in own.sessions]
-        st.dataframe(rows, hide_index=True, alt="The sessions that you attended")
-
-
-def _position(row: SessionRow) -> str:
-    return ", ".join(one.position for one in row.session.attended)
+    training_hours.own(own)
 
 
 # --- one facility ---------------------------------------------------------------------------------------------
@@ -200,70 +177,8 @@ def _people(found: FacilityYear) -> None:
     st.subheader("Hours of each person", anchor=False)
     if found.year < found.on.year and found.complete_from is None:
         st.text("Nobody has said since when every session is on record, so a short year is not known.")
-    st.text(f"{tables.CHOOSE} to see what the law says of each year. Part-time work takes nothing off the hours.")
-    ids = [one.employee_id for one in found.people]
-    rows = [_row(one) for one in found.people]
-    chosen = tables.choose(rows, ids, "person", alt="Hours of each person", columns=_HOURS)
-    person = next((one for one in found.people if one.employee_id == chosen), None)
-    if person is not None:
-        _person(found, person)
-
-
-def _row(one: PersonsYear) -> dict[str, object]:
-    row: dict[str, object] = {
-        "Name": one.name,
-        "Hours": one.year.minutes / 60,
-        "Missing": one.missing / 60 if one.year.known else None,
-        "By": in_english(one.by) if one.by else "",
-        "Standing": _standing(one.year),
-    }
-    averages = one.year.averages
-    if averages is not None:
-        row["Missing on average"] = averages.blocks.missing / 60
-        row["Average by"] = in_english(averages.blocks.last)
-    return row | {
-        "From elsewhere": one.elsewhere / 60,
-        "Days employed": one.year.days,
-        "Position": one.position,
-    }
-
-
-def _standing(year: TrainingYear) -> str:
-    is_open = year.finding.verdict is Verdict.MET and year.finding.due is not None
-    mark = words.DUE if is_open else findings.MARKS[year.finding.verdict]
-    return f"{mark.shape} {standing_of(year)}"
-
-
-def _person(found: FacilityYear, one: PersonsYear) -> None:
-    with st.container(border=True, key="person-training"):
-        st.text(f"{one.name}: {in_hours(one.year.minutes)} in {found.year}, "
-                f"of which {in_hours(one.elsewhere)} given by others.")  # fmt: skip
-        averages = one.year.averages
-        if averages is not None:
-            st.text("The three-year average as the portal reads the text (R11), and as it could be read too:")
-            words.facts(
-                {
-                    "Three years counted from 2022": _average(averages.blocks),
-                    "Any three years up to this one": _average(averages.sliding),
-                    "Only the years of employment here": _average(averages.years_employed),
-                }
-            )
-        about = [shown.finding for shown, _ in found.findings if shown.id == one.employee_id]
-        in_force = [finding for finding in about if finding.verdict is not Verdict.NOT_APPLICABLE]
-        shown = in_force if found.regulation == "129/04" else [one.year.finding]
-        findings.draw(*(shown or [one.year.finding]), on=found.on)
-
-
-def _average(average: Average) -> str:
-    years = f"{average.years[0]} to {average.years[-1]}" if len(average.years) > 1 else str(average.years[0])
-    mark = findings.MARKS[average.finding.verdict]
-    if average.without is not None:
-        return (
-            f"{years}: nothing is averaged, without employment here in {average.without}. {mark.shape} {mark.word}"
-        )
-    said = f"{years}: {in_hours(average.minutes)} of {in_hours(average.needed)}"
-    missing = f", {in_hours(average.missing)} missing by {in_english(average.last)}" if average.missing else ""
-    return f"{said}{missing}. {mark.shape} {mark.word}"
+    st.text("Part-time work takes nothing off the hours.")
+    training_hours.people(found)
 
 
 def _acts(found: FacilityYear) -> None:
@@ -340,18 +255,15 @@ def _fallen(found: FacilityYear) -> None:
     tables.page_number("fallen", listed.page, listed.pages)
 
 
-def _session_row(one: SessionRow, people: int | None = None) -> dict[str, object]:
-    """A session as a row; with how many attended, where that is not oneself alone."""
+def _session_row(one: SessionRow, people: int) -> dict[str, object]:
+    """A session as a row, with how many attended."""
     return {
         "Days": days_of(one),
         "Duration": duration_of(one),
-        **({} if people is None else {"People": people}),
+        "People": people,
         "Subjects": one.session.subjects,
         "Kind": one.session.kind.label,
     }
 
 
-_HOURS = {
-    name: st.column_config.NumberColumn(format="%.1f")
-    for name in ("Hours", "Hours missing", "Missing", "From elsewhere", "Missing on average")
-}
+_HOURS = {"Hours missing": st.column_config.NumberColumn(format="%.1f")}

@@ -20,6 +20,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.certificate_applications import not_to_come
 from core.problems import Problem, Refused
 from core.sentences import Sentence, in_english
 from db.gate import NotSignedIn, Stale
@@ -32,6 +33,7 @@ Choice = TypeVar("Choice")
 Answer = TypeVar("Answer")
 Draft = dict[str, Any]
 _NONE_CHOSEN: Any = ""  # an option like any other: a box of Streamlit 1.67 that is empty at first loses its choice
+_PAUSE = "1000ms"  # as ui.shift_log_writing waits before it keeps a long text
 InputType = Literal["default", "email", "phone", "search"]
 
 
@@ -90,11 +92,15 @@ class Form:
         key: object = "",
         in_dialog: bool = False,
         by_enter: bool = False,
+        on_the_way: bool = False,
     ) -> None:
-        """`by_enter`: the Enter key hands it in from any field, as at sign-in; such a form keeps no draft."""
+        """`by_enter`: the Enter key hands it in from any field, as at sign-in; such a form keeps no draft.
+        `on_the_way`: a line of text goes into the draft once whoever types pauses, not only as the field is left:
+        for forms that are filled where a connection may be lost."""
         self.name = f"{name}:{key}" if key != "" else name
         self._in_dialog = in_dialog
         self._by_enter = by_enter
+        self._live: str | bool = _PAUSE if on_the_way else False
         self._labels: dict[str, str] = {}
         self._on_file = frozenset(given or {})
         self._given: Draft = {
@@ -131,6 +137,7 @@ class Form:
                 placeholder=" ",  # else Streamlit's own example, which would contradict our help
                 autocomplete=autocomplete,
                 on_change=None if self._by_enter else self._keep,
+                live=self._live,
             )
             self._needs(field, required, value)
             return self._took(field, value or "")
@@ -194,18 +201,25 @@ class Form:
         chosen = self.select(field, label, list(rows), shown=lambda one: rows[one], required=True)
         if chosen is None:
             what = f"{label[:1].lower()}{label[1:]}"
-            self._unreadable.append(Problem(field, Sentence("Choose {label}.", label=what)))
+            self.must(field, Sentence("Choose {label}.", label=what))
         return chosen or ""
 
     def several(
-        self, field: str, label: str, options: Sequence[str], *, shown: Callable[[str], str] = str, help: str = ""
+        self,
+        field: str,
+        label: str,
+        options: Sequence[str],
+        *,
+        shown: Callable[[str], str] = str,
+        required: bool = False,
+        help: str = "",
     ) -> list[str]:
         """Any number of `options`, in the order of choosing."""
         key = self._prepare(field, label, [])
         said = told_apart({one: shown(one) for one in options})
         st.session_state[key] = [one for one in st.session_state[key] if one in options]
         value = st.multiselect(
-            _label(label, False, help),
+            _label(label, required, help),
             options,
             [one for one in self._now(field) if one in options],
             key=key,
@@ -213,6 +227,7 @@ class Form:
             placeholder="None",
             on_change=self._keep,
         )
+        self._needs(field, required, value)
         return self._took(field, value, lambda chosen: ", ".join(map(shown, chosen)))
 
     def toggle(self, field: str, option: str) -> None:
@@ -223,10 +238,17 @@ class Form:
         self._keep()
 
     def day(
-        self, field: str, label: str, *, required: bool = False, help: str = "", today: date | None = None
+        self,
+        field: str,
+        label: str,
+        *,
+        required: bool = False,
+        help: str = "",
+        today: date | None = None,
+        past: bool = False,
     ) -> date | None:
         """A day, written as 2028-05-31; None where it is empty or unreadable, which a submission then says.
-        today: what a button beside it fills in.
+        today: what a button beside it fills in; past: a later day is still to come, which a submission says too.
 
         A text field, because a date field keeps the day before when it is given one that it does not like.
         """
@@ -234,18 +256,21 @@ class Form:
         sentence = help if not help or help.endswith(".") else f"{help}."
         said = f"{sentence[:1].upper()}{sentence[1:]} As year-month-day, such as 2028-05-31.".strip()
         asked = _label(label, required, said)
-        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
+        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep, live=self._live).strip()
         if today is not None and not written:
             st.button(f"{label}: today", key=self._key(f"{field}-today"), type="tertiary", on_click=self.fill,
                       args=(field, today.isoformat()))  # fmt: skip
         self._took(field, written)
         self._needs(field, required, written)
         try:
-            return date.fromisoformat(written) if written else None
+            found = date.fromisoformat(written) if written else None
         except ValueError:
             unreadable = "“{written}” is no day. Write it as year-month-day, such as 2028-05-31."
             self._unreadable.append(Problem(field, Sentence(unreadable, written=written)))
             return None
+        if past and today is not None:
+            self._unreadable += not_to_come(field, "It", found, today)
+        return found
 
     def number(
         self,
@@ -335,6 +360,10 @@ class Form:
         return self._took(field, value, rows.__getitem__)
 
     # --- handing in -----------------------------------------------------------------------------------------
+
+    def must(self, field: str, sentence: Sentence) -> None:
+        """What a field does not say yet: a submission then names it, with all else that is missing."""
+        self._unreadable.append(Problem(field, sentence))
 
     def fill(self, field: str, value: str | list[str]) -> None:
         """Puts words into a field as if they had been typed: called in a callback, before the field is drawn."""

@@ -8,9 +8,9 @@ from core.files import LARGEST_MB
 from core.places import day_at
 from db.manual_entries import VersionEntry
 from db.manual_views import FacilityManualsShown, ManualRow, OwnManual, Reader, Statement, VersionRow
-from db.services import manuals
+from db.services import manual_readers, manuals
 from ui import words
-from ui.forms import Form, attempt, folded
+from ui.forms import Form, attempt, folded, told_apart
 from ui.session import asker
 
 _HOLDS = {"plans": "Plans", "drawings": "Drawings", "process_descriptions": "Process descriptions"}
@@ -84,7 +84,9 @@ def record_readers(row: ManualRow, readers: Sequence[Reader]) -> None:
     version_id = row.current.version_id
     with folded("Record who has read it, of those without an account", "manual-readers", version_id):
         form = Form("manual-readers", key=version_id)
-        chosen = form.several("readers", "Who has read it *", list(waiting), shown=lambda one: waiting[one])
+        chosen = form.several(
+            "readers", "Who has read it", list(waiting), shown=lambda one: waiting[one], required=True
+        )
         read_on = form.day("read_on", "Read on", required=True, today=day_at(asker().at))
         if form.submit(
             "Record who has read it",
@@ -92,6 +94,26 @@ def record_readers(row: ManualRow, readers: Sequence[Reader]) -> None:
             primary=False,
         ):
             _done("It is recorded, as you were told.")
+
+
+def take_back(row: ManualRow, readers: Sequence[Reader]) -> None:
+    """That somebody has read the version that stands, where it was recorded by mistake."""
+    read = told_apart(
+        {str(one.employee_id): f"{one.name}, {one.position}" for one in readers if one.acknowledged_at is not None}
+    )
+    if not read:
+        return
+    version_id = row.current.version_id
+    with folded("Take back that somebody has read it", "readers-taken-back", version_id):
+        form = Form("readers-taken-back", key=version_id)
+        chosen = form.several("readers", "Of whom", list(read), shown=lambda one: read[one], required=True)
+        reason = form.textarea("reason", "Why it is taken back", required=True)
+        if form.submit(
+            "Take back that they have read it",
+            lambda: manual_readers.take_back(asker(), version_id, [int(one) for one in chosen], reason),
+            primary=False,
+        ):
+            _done("It is taken back. It stays on record with your reason, and counts no more.")
 
 
 def state(found: FacilityManualsShown) -> None:
@@ -133,6 +155,20 @@ def own(one: OwnManual) -> None:
                 attempt(
                     lambda: manuals.acknowledge(asker(), version.version_id), "It is recorded that you read it."
                 )
+        if one.by_me:
+            _take_back_own(version)
+
+
+def _take_back_own(version: VersionRow) -> None:
+    with folded("It was a mistake", "own-taken-back", version.version_id):
+        form = Form("own-taken-back", key=version.version_id)
+        reason = form.textarea("reason", "Why it is taken back", required=True)
+        if form.submit(
+            "I have not read it: take it back",
+            lambda: manual_readers.take_back_own(asker(), version.version_id, reason),
+            primary=False,
+        ):
+            _done("It is taken back, and stays on record with your reason. The manual waits to be read by you.")
 
 
 def file(version: VersionRow) -> None:
@@ -177,5 +213,5 @@ def _version(form: Form, name: str, key: int) -> Callable[[], VersionEntry]:
 
 
 def _done(sentence: str) -> None:
-    words.say_after_rerun(sentence)
+    words.say_after_rerun(sentence, leads=True)
     st.rerun()

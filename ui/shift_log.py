@@ -46,6 +46,7 @@ _TOPICS = (
     "log_kept",
     "duties_in_charge",
 )
+FIRST_DAY = date(1990, 1, 1)  # that can be chosen
 _OLDER_DAY = date(2004, 1, 1)  # O. Reg. 435/93 answers for it
 _PERIOD = (
     "O. Reg. 435/93, s. 20 (5), para. 1 speaks of the time period of a shift where O. Reg. 129/04, s. 19 (5), "
@@ -182,6 +183,20 @@ def _entry(entry: Entry, zone: str, late: Collection[int], corrected: Collection
         lines=lines,
         notes=" ".join(notes),
     )
+
+
+def chosen_day(label: str, key: str, *, in_address: bool = False) -> date | None:
+    """A day of a log, chosen in a calendar: the one field for it, on the page of a log and in its search."""
+    chosen = st.date_input(
+        label,
+        value=None,
+        min_value=FIRST_DAY,
+        format="YYYY-MM-DD",
+        key=key,
+        bind="query-params" if in_address else None,
+        width=200,
+    )
+    return chosen if isinstance(chosen, date) else None
 
 
 def begun_on(shift: Shift, zone: str) -> date:

@@ -118,7 +118,7 @@ def _patterns(found: LogOfFacility, *, records: bool) -> None:
     designation = form.text("designation", "Number or name of the shift", required=True)
     starts = form.text("starts", "Starts at", required=True, help="by the clock of the facility, such as 19:00")
     ends = form.text("ends", "Ends at", required=True, help="on the next day where that is no later")
-    days = form.several("weekdays", "Begins on", _WEEKDAYS)
+    days = form.several("weekdays", "Begins on", _WEEKDAYS, required=True)
     first = form.day("first", "First day", required=True, today=found.today)
     last = form.day("last", "Last day", help="empty where no end is known")
     if form.submit(

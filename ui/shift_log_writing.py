@@ -7,9 +7,8 @@ comes back to both.
 import streamlit as st
 
 from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
-from core.log_times import Typed
-from core.problems import refuse
 from core.record_entries import kinds_before
+from core.sentences import Sentence
 from core.shifts import Shift
 from db.log_views import LogOfFacility
 from db.services import shift_logs
@@ -207,7 +206,7 @@ def _nothing_else(found: LogOfFacility, shift: Shift) -> None:
 
 def _begin(found: LogOfFacility) -> None:
     st.subheader("Begin a shift", anchor=False)
-    form = Form("log-begin", key=found.facility_id)
+    form = Form("log-begin", key=found.facility_id, on_the_way=True)
     usual = sorted({one.pattern.designation for one in found.setup.patterns})
     with st.container(horizontal=True):
         for one in usual:
@@ -231,7 +230,7 @@ def _begin(found: LogOfFacility) -> None:
 
 def _entry(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
     st.subheader(kind.label, anchor=False)
-    form = Form("log-entry", key=f"{found.facility_id}-{shift.number}-{kind}")
+    form = Form("log-entry", key=f"{found.facility_id}-{shift.number}-{kind}", on_the_way=True)
     content = fields.content_typed(form, found, kind)
     at = fields.when_in(form, found, shift, kind)
     if form.submit(
@@ -253,26 +252,21 @@ def _end(found: LogOfFacility, shift: Shift) -> None:
             f"Not said yet: {'; '.join(missing)}. Say it before the shift ends: later it is a late entry, and the "
             "status of the equipment then came too late."
         )
-    form = Form("log-end", key=f"{found.facility_id}-{shift.number}")
+    form = Form("log-end", key=f"{found.facility_id}-{shift.number}", on_the_way=True)
     at = fields.when_typed(form, found, "It ended earlier", shift)
     without = shift.of(Kind.STATUS) or form.checkbox(
         "without", "End it without the status of the equipment, which then came too late for good"
     )
+    if not without:
+        form.must("without", Sentence("Say the status of the equipment first, or that the shift ends without it."))
     if form.submit(
         "End the shift",
-        lambda: _end_now(found, shift, at, sure=bool(without)),
+        lambda: shift_logs.end_shift(asker(), found.facility_id, shift.number, at),
         primary=not missing,
     ):
         words.say_after_rerun("The shift has ended.")
         _open(None, None)
         st.rerun()
-
-
-def _end_now(found: LogOfFacility, shift: Shift, at: Typed, *, sure: bool) -> None:
-    """Ends the shift; without the status of the equipment only for whoever is sure."""
-    if not sure:
-        raise refuse("Say the status of the equipment first, or that the shift ends without it.", "without")
-    shift_logs.end_shift(asker(), found.facility_id, shift.number, at)
 
 
 def correct(found: LogOfFacility, shift: Shift) -> None:
@@ -285,7 +279,9 @@ def correct(found: LogOfFacility, shift: Shift) -> None:
         key=f"log-correct-which-{shift.number}",
     )
     old = rows[number]
-    form = Form("log-correct", suggested=_as_typed(old.content), key=f"{found.facility_id}-{number}")
+    form = Form(
+        "log-correct", suggested=_as_typed(old.content), key=f"{found.facility_id}-{number}", on_the_way=True
+    )
     kind = _kind_of_correction(form, shift, old)
     content = fields.content_typed(form, found, kind)
     at = fields.when_typed(form, found, "The time was wrong", None if old.kind is Kind.BEGAN else shift)

@@ -6,11 +6,47 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.arrow import DataframeStateInput
 
+from core.sentences import in_english
 from ui.addresses import row_id
+from ui.markup import Markup, html, joined, markup
 
 CHOOSE = "Choose a row (by keyboard with Shift and Space)"  # how sentences above a table begin
+_A_PAGE = 50
 _PAGE, _IN_ADDRESS = "page", "table-with-its-page-in-the-address"
 _HEADER, _ROW, _BOX = 37, 35, 33  # px: the heights of a table's head and rows, the width before its cells
+
+
+def plain(caption: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows to read, each headed by its first cell: no column lies off the screen, and on a telephone each row is a
+    list of its cells with their names. All rows have the same columns."""
+    html(
+        '<table class="plain wide named"><caption>{caption}</caption><thead><tr>{columns}</tr></thead>'
+        "<tbody>{rows}</tbody></table>",
+        caption=caption,
+        columns=joined(markup('<th scope="col">{name}</th>', name=name) for name in rows[0]),
+        rows=joined(markup("<tr>{cells}</tr>", cells=_cells(row)) for row in rows),
+    )
+
+
+def paged(name: str, caption: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows to read, fifty a page."""
+    pages = -(-len(rows) // _A_PAGE)
+    page = min(page_before_drawing(name), pages)
+    plain(caption, rows[(page - 1) * _A_PAGE : page * _A_PAGE])
+    page_number(name, page, pages)
+
+
+def _cells(row: Mapping[str, object]) -> Markup:
+    (_, head), *others = row.items()
+    cells = (
+        markup('<td><span class="cell-of">{name}: </span>{value}</td>', name=name, value=_cell(value))
+        for name, value in others
+    )
+    return joined((markup('<th scope="row">{head}</th>', head=_cell(head)), *cells))
+
+
+def _cell(value: object) -> object:
+    return value if isinstance(value, Markup) else in_english(value)
 
 
 def choose(

@@ -180,6 +180,7 @@ ACTIONS: Mapping[str, str] = {
     "exempt_notice.withdrawn": "Withdrew a notice to the Director of an exempt year",
     "manual.acknowledged": "Said to have read a manual",
     "manual.readers_recorded": "Recorded who has read a manual, as told",
+    "manual.readers_taken_back": "Took back who has read a manual",
     "manual.readers_shown": "Looked at who has read a manual",
     "manual.recorded": "Recorded a manual",
     "manual.reviewed": "Recorded the review of a manual",

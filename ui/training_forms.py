@@ -58,7 +58,9 @@ def withdraw(name: str, key: int, label: str, act: Callable[[str], object]) -> N
         form = Form(name, key=key)
         reason = form.textarea("reason", "Why it is withdrawn", required=True)
         if form.submit(label, lambda: act(reason), primary=False):
-            words.say_after_rerun("It is withdrawn. It stays on record with your reason, and counts no more.")
+            words.say_after_rerun(
+                "It is withdrawn. It stays on record with your reason, and counts no more.", leads=True
+            )
             st.rerun()
 
 
@@ -79,7 +81,7 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     held = []
     for number in range(1, days + 1):
         which = f" {number}" if days > 1 else ""
-        day = form.day(f"day_{number}", f"Day{which}", required=True, today=found.on)
+        day = form.day(f"day_{number}", f"Day{which}", required=True, today=found.on, past=True)
         hours = form.decimal(f"hours_{number}", f"Hours{which}", least=0, most=24, required=True)
         held.append((day, hours))
     subjects = form.textarea("subjects", "Subjects covered", required=True)
@@ -89,7 +91,7 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     everybody = [str(one) for one in sorted(found.employed)]
     st.button("Choose everybody employed today", key=f"{form.name}.all", on_click=form.fill,
               args=("attended", everybody))  # fmt: skip
-    attended = form.several("attended", "Who attended *", list(names), shown=lambda one: names[one])
+    attended = form.several("attended", "Who attended", list(names), shown=lambda one: names[one], required=True)
     positions = {int(one): "" for one in attended}
     if attended:
         with st.expander("In what position each attended", key=f"{form.name}.positions"):
@@ -97,7 +99,7 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
             for one in attended:
                 positions[int(one)] = form.text(f"position_{one}", f"Position of {as_markdown(names[one])}")
     if form.submit(label, lambda: enter(held, subjects, kind, positions)):
-        words.say_after_rerun(done)
+        words.say_after_rerun(done, leads=True)
         st.rerun()
 
 
@@ -124,7 +126,7 @@ def complete_from(found: FacilityYear) -> None:
         lambda: training_duties.record_complete(asker(), found.facility_id, day),
         primary=False,
     ):
-        words.say_after_rerun("It is recorded, and every year is looked at again.")
+        words.say_after_rerun("It is recorded, and every year is looked at again.", leads=True)
         st.rerun()
 
 
@@ -142,7 +144,7 @@ def notice_due(found: FacilityYear, due: NoticeDue) -> None:
             lambda: training_duties.record_notice(asker(), found.facility_id, due.employee_id, due.year, told_on),
             primary=False,
         ):
-            words.say_after_rerun("The notice is recorded.")
+            words.say_after_rerun("The notice is recorded.", leads=True)
             st.rerun()
 
 
@@ -208,7 +210,7 @@ def _answer(one: Requested) -> None:
                 lambda: training_duties.record_sent(asker(), one.request_id, sent_on, sent_as),
                 primary=False,
             ):
-                words.say_after_rerun("It is recorded that the records were sent.")
+                words.say_after_rerun("It is recorded that the records were sent.", leads=True)
                 st.rerun()
     withdraw("request-withdraw", one.request_id, "Withdraw this request",
              lambda reason: training_duties.withdraw_request(asker(), one.request_id, reason))  # fmt: skip
@@ -230,7 +232,7 @@ def _request(found: FacilityYear) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun("The request is recorded. Download its records here and send them.")
+        words.say_after_rerun("The request is recorded. Download its records here and send them.", leads=True)
         st.rerun()
 
 

@@ -14,14 +14,13 @@ from db.ministry_listings.files import Table, open_table
 from db.services import training_imports
 from db.services.training_imports import SheetPreview
 from db.training_views import FacilityYear
-from ui import exports, fresh, training_forms, words
+from ui import exports, fresh, tables, training_forms, words
 from ui.forms import attempt
 from ui.session import asker
 
 Made = TypeVar("Made")
 _MOST_MEGABYTES = 5
-_SHOWN = 50
-_SIGNS_A_LINE = 45
+_OF_BAD_ROWS = ("Row", "What is wrong", "Who")
 _EXAMPLE = ("2026-03-12", "7.5", "Confined spaces", "safety", "Sam Fairwater", "90012345", "Shift operator")
 _HEADINGS = ("date", "hours", "subject", "kind", "name", "operator_id", "position")
 
@@ -65,6 +64,12 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
         lambda: training_imports.preview(asker(), found.facility_id, table, columns),
     )
     st.subheader("What this sheet would record", anchor=False)
+    if shown.again is not None:
+        words.warning(
+            f"This very file was recorded on {in_english(shown.again)} already, and is not recorded twice."
+        )
+    elif shown.bad:
+        _bad(shown, about)
     words.facts(
         {
             "Rows in order": shown.rows,
@@ -73,29 +78,19 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
             "Rows that cannot be used": len(shown.bad),
         }
     )
-    if shown.again is not None:
-        words.warning(
-            f"This very file was recorded on {in_english(shown.again)} already, and is not recorded twice."
-        )
-    elif shown.bad:
-        _bad(shown)
     if shown.bad:
         return
-    st.dataframe(
-        [
-            {
-                "Day": in_english(one.held[0].day),
-                "Hours": one.held[0].minutes / 60,
-                "Subject": one.subjects,
-                "Kind": one.kind.label,
-                "Who attended": "; ".join(f"{who.name}, {who.position}" for who in one.attended),
-            }
-            for one in shown.sessions
-        ],
-        hide_index=True,
-        column_config={"Hours": st.column_config.NumberColumn(format="%.1f")},
-        alt="The sessions that the sheet would record",
-    )
+    sessions = [
+        {
+            "Day": one.held[0].day,
+            "Duration": in_hours(one.held[0].minutes),
+            "Subject": one.subjects,
+            "Kind": one.kind.label,
+            "Who attended": "; ".join(f"{who.name}, {who.position}" for who in one.attended),
+        }
+        for one in shown.sessions
+    ]
+    tables.paged(f"training-good-{about}", "The sessions that the sheet would record", sessions)
     if shown.again is None and st.button(_confirm(shown), type="primary", key=f"training-import-{about}"):
         attempt(
             lambda: _import(found, table, columns),
@@ -134,31 +129,22 @@ def _columns(found: FacilityYear, about: str, table: Table) -> dict[str, str]:
         }  # fmt: skip
 
 
-def _bad(shown: SheetPreview) -> None:
+def _bad(shown: SheetPreview, about: str) -> None:
+    count = "1 row" if len(shown.bad) == 1 else f"{in_english(len(shown.bad))} rows"
     words.problem(
-        "Nothing of a sheet is recorded while a row of it cannot be used. Correct these rows in your file, and "
-        "choose it again."
+        f"{count} cannot be used. Nothing of a sheet is recorded while a row of it cannot be used. Correct these "
+        "rows in your file, and choose it again."
     )
-    rows = [(one.line, one.name, one.reason) for one in shown.bad]
-    st.dataframe(
-        [{"Row": line, "Who": name, "What is wrong": why} for line, name, why in rows[:_SHOWN]],
-        hide_index=True,
-        column_config={"What is wrong": st.column_config.TextColumn(width="large")},
-        row_height=_height(max(len(why) for _, _, why in rows[:_SHOWN])),
-        alt="The rows that cannot be used, with what is wrong",
-    )
+    rows = [(one.line, one.reason, one.name) for one in shown.bad]
+    named = [dict(zip(_OF_BAD_ROWS, (str(line), *others), strict=True)) for line, *others in rows]
+    tables.paged(f"training-bad-{about}", "The rows that cannot be used", named)
     st.download_button(
         "Download the rows that cannot be used",
-        lambda: exports.to_csv(("Row", "Who", "What is wrong"), rows),
+        lambda: exports.to_csv(_OF_BAD_ROWS, rows),
         "training-rows.csv",
         "text/csv",
         on_click="ignore",
     )
-
-
-def _height(longest: int) -> int:
-    """The height in px of rows whose widest cell holds so many signs, so that nothing of it is cut off."""
-    return 35 + 20 * (longest // _SIGNS_A_LINE)
 
 
 def _recorded(found: FacilityYear) -> None:

@@ -116,9 +116,11 @@ def problems(refused: Refused) -> None:
         problem(each.sentence)
 
 
-def say_after_rerun(sentence: str) -> None:
-    """A message that the next drawing of the page shows on top, once: what was done."""
-    st.session_state["said"] = sentence
+def say_after_rerun(sentence: str, *, leads: bool = False) -> None:
+    """A message that the next drawing of the page shows on top, once: what was done. leads: the view and the focus
+    go there wherever they are: from a button that stays on a long page, or a box that takes the focus as it is
+    emptied (Streamlit 1.67)."""
+    st.session_state["said"], st.session_state["said-leads"] = sentence, leads
     st.session_state["acts-done"] = acts_done() + 1
 
 
@@ -136,7 +138,7 @@ def refuse_after_rerun(refused: Refused) -> None:
 def said() -> None:
     """Shows what `say_after_rerun` and `refuse_after_rerun` left."""
     refused = st.session_state.pop("refused", None)
-    sentence = st.session_state.pop("said", None)
+    sentence, leads = st.session_state.pop("said", None), st.session_state.pop("said-leads", False)
     if not refused and not sentence:
         return
     if refused:
@@ -148,12 +150,12 @@ def said() -> None:
             "{text}</div>",
             text=sentence,
         )
-    _focus_on_it()
+    _focus_on_it(from_anywhere=leads)
 
 
-def _focus_on_it() -> None:
+def _focus_on_it(*, from_anywhere: bool) -> None:
     """The pressed button may be gone, and the focus with it: then it goes to the message."""
-    _once(_TO_WHAT_IS_SAID)
+    _once(_TO_WHAT_IS_SAID.replace("LEFT", "*" if from_anywhere else "body"))
 
 
 def _once(script: str) -> None:
@@ -181,7 +183,7 @@ _TO_WHAT_IS_SAID = """<script>/* COUNT */
   (function look() {
     const said = document.getElementById("said");
     const drawn = document.querySelector("[data-test-script-state=notRunning]");
-    if (said && drawn && (!document.activeElement || document.activeElement === document.body)) {
+    if (said && drawn && (!document.activeElement || document.activeElement.matches("LEFT"))) {
       said.scrollIntoView({block: "center"});
       said.focus({preventScroll: true});
     } else if (Date.now() < until) setTimeout(look, 100);

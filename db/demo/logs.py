@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.log_chain import BEFORE_THE_FIRST, Content, Entry, Kind, Standing, head_of, sealed
+from core.log_chain import BEFORE_THE_FIRST, DUTIES, YES, Content, Entry, Kind, Standing, head_of, sealed
 from core.places import day_at
 from db import audit, log_rows
 from db.log_schema import LogHead, LogPlace, ShiftPattern
@@ -16,6 +16,7 @@ from db.people_schema import Designation, Employee, Employment
 from db.schema import Account, Facility, Organization, Person
 
 _DAYS = 14
+_DUTIES_UNSAID = 4  # of every fourth shift nobody has said how the duties were met
 _SHIFTS = (("Day", time(7), time(19)), ("Night", time(19), time(7)))
 _NOTHING = Content(nothing=True)
 _ROUNDS = (  # what is written in a shift, by turns
@@ -111,6 +112,7 @@ def _of_shift(
         (Kind.EQUIPMENT, equipment, 6),
         (Kind.ADJUSTMENT, _NOTHING, 11),
         (Kind.STATUS, Content(text="All runs." if equipment.nothing else "All runs but pump 2."), 11),
+        *((duty, Content(text=YES), 11) for duty in DUTIES if shift % _DUTIES_UNSAID),
     )
     for kind, content, hours in said:
         yield kind, content, begins + timedelta(hours=hours)

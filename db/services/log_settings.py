@@ -93,9 +93,9 @@ def set_place(work: Work, facility_id: int, about: str, place: str, since: date 
     """Records since when, and where, the log is provided or accessible in the facility; or that this one is the
     only one. It takes the place of what stood from that day on. Returns the id."""
     facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
-    if about not in ABOUT:
-        raise refuse("Choose what is recorded of the log.", "about")
     problems = entries.text("place", "where the log is", place, entries.NAME_LENGTH, required=about != "only")
+    if about not in ABOUT:
+        problems.append(Problem("about", Sentence("Choose what is recorded of the log.")))
     if since is None:
         problems.append(Problem("since", Sentence("Enter since when.")))
     raise_if_any([*problems, *not_to_come("since", "It", since, day_at(work.at, facility.time_zone))])
@@ -146,8 +146,9 @@ def add_pattern(
     """Records a shift that is worked again and again; times as 07:00, on days of the week (Monday is 0). Returns
     its id. One of which the log holds nothing is a finding from then on."""
     facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
-    problems = [
-        Problem(field, Sentence("“{written}” is no time. Write it as 07:05 or 19:05.", written=written.strip()))
+    problems = record_entries.pattern_named(designation, weekdays)
+    problems += [
+        Problem(field, _no_time(written))
         for field, written in (("starts", starts), ("ends", ends))
         if clock_of(written) is None
     ]
@@ -177,6 +178,12 @@ def add_pattern(
     kept_shifts.look_again(work, facility)
     work.record("shift_pattern.recorded", "facility", facility.id, pattern=row.id)
     return row.id
+
+
+def _no_time(written: str) -> Sentence:
+    if not written.strip():
+        return Sentence("Enter the time, as 07:05 or 19:05.")
+    return Sentence("“{written}” is no time. Write it as 07:05 or 19:05.", written=written.strip())
 
 
 @service(*ACTING, writes=True)

@@ -75,10 +75,12 @@ def mine(work: Work) -> tuple[OwnManual, ...]:
         ManualAcknowledgement.version_id.in_([one.id for one in versions]),
         ManualAcknowledgement.employee_id.in_([one for of_one in jobs.values() for one in of_one]),
     )
-    read = {one.version_id: one.recorded_at for one in work.session.scalars(said)}
+    read = {one.version_id: (one.recorded_at, one.read_on is None) for one in work.session.scalars(said)}
     names = manual_views.file_names(work, versions)
     own = [
-        OwnManual(name, manual.name, manual_views.version_row(version, names), read.get(version.id))
+        OwnManual(
+            name, manual.name, manual_views.version_row(version, names), *read.get(version.id, (None, False))
+        )
         for version, manual, name in current.values()
     ]
     return tuple(sorted(own, key=lambda one: (one.acknowledged_at is not None, one.facility, one.manual)))

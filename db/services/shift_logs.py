@@ -13,7 +13,7 @@ from core.log_chain import DUTIES, NO, YES, Content, Entry, Head, Kind, head_of,
 from core.log_times import Typed, moment_of
 from core.logs import days_of_right
 from core.places import day_at, local
-from core.problems import Problem, raise_if_any, refuse
+from core.problems import Problem, Refused, raise_if_any, refuse
 from core.shifts import Shift, shifts
 from db import kept_shifts, log_rows
 from db.gate import Work, service
@@ -33,7 +33,7 @@ def begin_shift(
     """A shift begins, by its number or name; more than two days ago only if `long_ago` says that this is meant.
     Returns the number of the shift, which is that of the entry."""
     log = _locked(work, facility_id)
-    moment = log.moment(began)
+    moment, problems = log.moment(began)
     for one in open_shifts(work, facility_id):
         if one.designation.casefold() == entries.clean(designation).casefold():
             raise refuse(
@@ -43,7 +43,9 @@ def begin_shift(
                 began=local(one.began, log.zone),
             )
     near = shifts_around(work, facility_id, moment)
-    problems = record_entries.shift_began(designation, moment, log.made_at, near, log.zone, long_ago=long_ago)
+    problems = problems or record_entries.shift_began(
+        designation, moment, log.made_at, near, log.zone, long_ago=long_ago
+    )
     return log.add(Kind.BEGAN, Content(text=entries.clean(designation)), moment, problems=problems)
 
 
@@ -68,8 +70,8 @@ def end_shift(work: Work, facility_id: int, shift: int, ended: Typed = NOW) -> i
     """A shift ends. Returns the number of the entry."""
     log = _locked(work, facility_id)
     found = _shift(work, facility_id, shift)
-    moment = log.moment(ended)
-    problems = record_entries.shift_ended(found, moment, log.zone)
+    moment, problems = log.moment(ended)
+    problems = problems or record_entries.shift_ended(found, moment, log.zone)
     return log.add(Kind.ENDED, Content(), moment, found, problems=problems)
 
 
@@ -89,19 +91,21 @@ def correct(
     old = log_rows.one(work, facility_id, number)
     of_shift = log_rows.of_shifts(work, facility_id, [old.shift]) if old and old.shift else ()
     corrected = {one.number for one in of_shift} - {one.number for one in standing(of_shift)}
-    raise_if_any(record_entries.correction(old, corrected, reason))
+    without_reason = record_entries.correction(old, corrected, reason)
+    raise_if_any([one for one in without_reason if one.field != "reason"])
     assert old is not None  # noqa: S101 - checked above
     raise_if_any(record_entries.kind_of_correction(kind, old, of_shift))
     found = next((one for one in shifts(of_shift) if one.number == old.shift), None)
     if found and (kind in DUTIES or old.kind in DUTIES):
         _must_have_been_in_charge(log, found)
-    moment = old.happened_at if happened == NOW else log.moment(happened)
-    problems = record_entries.shift_lasts(kind, moment, found, log.zone) if found else []
-    if found and (happened != NOW or kind is not old.kind):
-        problems += record_entries.within_shift(kind, moment, found, log.zone)
+    moment, problems = (old.happened_at, []) if happened == NOW else log.moment(happened)
+    if found and not problems:
+        problems = record_entries.shift_lasts(kind, moment, found, log.zone)
+        if happened != NOW or kind is not old.kind:
+            problems += record_entries.within_shift(kind, moment, found, log.zone)
     return log.add(
         kind, _cleaned(kind, content), moment, found, shift=old.shift, corrects=number,
-        reason=entries.clean_reason(reason), problems=problems,
+        reason=entries.clean_reason(reason), problems=problems + without_reason,
     )  # fmt: skip
 
 
@@ -132,8 +136,12 @@ class _Log:
     head: LogHead
     made_at: datetime
 
-    def moment(self, typed: Typed) -> datetime:
-        return moment_of(typed, self.made_at, self.zone)
+    def moment(self, typed: Typed) -> tuple[datetime, list[Problem]]:
+        """The moment that is meant; now, and what is wrong with what was typed, where it is none."""
+        try:
+            return moment_of(typed, self.made_at, self.zone), []
+        except Refused as refused:
+            return self.made_at, list(refused.problems)
 
     def add(
         self,
@@ -191,10 +199,10 @@ def _write(log: _Log, found: Shift, kind: Kind, content: Content, happened: Type
     if kind in (Kind.BEGAN, Kind.ENDED, *DUTIES):
         raise refuse("Begin and end a shift, and speak of duties, by the buttons for that.")
     cleaned = _cleaned(kind, content)
-    moment = log.moment(happened)
+    moment, problems = log.moment(happened)
     if happened == NOW:
         moment = record_entries.moment_unless_typed(kind, cleaned, found, log.made_at)
-    problems = record_entries.within_shift(kind, moment, found, log.zone)
+    problems = problems or record_entries.within_shift(kind, moment, found, log.zone)
     return log.add(kind, cleaned, moment, found, problems=problems)
 
 

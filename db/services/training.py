@@ -15,8 +15,9 @@ from core import entries, record_entries
 from core.legislation import NotOnFile
 from core.membership import Right
 from core.places import day_at
-from core.problems import raise_if_any, refuse
+from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING, Role
+from core.sentences import Sentence
 from core.training import Training, year_of_training
 from core.training_rows import minutes_of
 from core.training_sessions import Attendee, Counted, Given, Session, TrainingKind
@@ -266,26 +267,26 @@ def _entered(
 ) -> Session:
     """What was entered as a session, checked. Raises Refused with all that is wrong with it, also what would count
     twice; corrects: the session whose place it takes."""
+    today = day_at(work.at, facility.time_zone)
+    typed = [(day, minutes_of(hours)) for day, hours in held_on]
+    problems = record_entries.session_days(typed, today)
     if kind not in {str(one) for one in TrainingKind}:
-        raise refuse("Choose what kind of training it was.", field="kind")
-    given = []
-    for day, hours in held_on:
-        minutes = minutes_of(hours)
-        if day is None or minutes is None:
-            raise refuse("Enter each day with its hours, in whole minutes: 7.5 or 0.25.", field="held_on")
-        given.append(Given(day, minutes))
+        problems.append(Problem("kind", Sentence("Choose what kind of training it was.")))
     people = training_entries.employed(work, facility.id)
     if unknown := attended.keys() - people.keys():
         raise refuse("{count} of those named are not on record as employed here. Choose from the list.",
                      field="attended", count=len(unknown))  # fmt: skip
-    first = min((one.day for one in given), default=day_at(work.at, facility.time_zone))
+    first = min((day for day, _ in typed if day is not None), default=today)
     names = {} if corrects is None else training_entries.names_in(work, corrects)
     named = tuple(
         Attendee(one, names.get(one, people[one].name), entries.clean(position) or people[one].position_on(first))
         for one, position in attended.items()
     )
-    session = Session(tuple(given), entries.clean_reason(subjects), TrainingKind(kind), named)
-    raise_if_any(record_entries.session(session, day_at(work.at, facility.time_zone)))
+    subjects = entries.clean_reason(subjects)
+    raise_if_any(problems + record_entries.session_contents(subjects, named))
+    assert kind is not None  # noqa: S101 - checked above
+    given = tuple(Given(day, minutes) for day, minutes in typed if day is not None and minutes is not None)
+    session = Session(given, subjects, TrainingKind(kind), named)
     same_as = {one: people[one].same_as for one in attended}
     before = training_entries.on_record(work, facility.id, {*same_as, *same_as.values()}, corrects)
     raise_if_any(Counted(before, same_as).problems(session))

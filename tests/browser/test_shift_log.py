@@ -38,6 +38,14 @@ def test_a_shift_is_written_by_telephone_over_a_lost_connection_and_found_by_the
     sam.signs_in("night7@example.ca", PASSWORD, "/shift-log")
     sam.presses("Open the log of Works N7")
     sam.is_at("Shift log")
+    sam.ticks("It began earlier")
+    sam.field("Time").press_sequentially("1:30")
+    sam.page.wait_for_timeout(2500)  # whoever types pauses, and has not left the field
+    sam.waits()
+    sam.page.goto("about:blank")  # the connection is lost
+    sam.goes_to(address)
+    sam.holds("Time", "1:30")
+    sam.ticks("It began earlier")
     sam.fills("Number or name of the shift", "Night 4")
     sam.presses("Begin the shift")
     sam.sees("The shift has begun.")

@@ -55,6 +55,7 @@ def test_an_owner_records_for_many_imports_a_sheet_and_exports(
     ann.presses("Choose everybody employed today")
     ann.presses("Record the session")
     ann.sees("The session is recorded for everybody who attended.")
+    expect(ann.page.locator("#said")).to_be_focused()
     ann.sees(f"{in_hours(CREW * (2400 - 450))} missing")
     (session,) = training.sessions(owner, facility).rows
     assert len(session.session.attended) == CREW

@@ -94,6 +94,20 @@ def test_a_persons_year_has_its_sums_and_the_three_readings_beside_one_another()
     assert [one.last.year for one in three] == [2027, 2025, 2027]
 
 
+@pytest.mark.parametrize(
+    ("year", "given", "averaged", "short"),
+    [
+        (2026, {"y2025": 40, "y2026": 10}, False, None),
+        (2026, {"y2025": 10, "y2026": 10}, True, 2025),
+        (2026, {"y2025": 100}, True, None),  # the three years lack less than the year
+        (2021, {"y2021": 39}, False, None),  # before any average
+    ],
+)
+def test_it_is_said_which_hours_bind_the_year_or_its_three_years_and_since_when(year, given, averaged, short):
+    found = year_of_training(year, ALWAYS, hours(**given), law("129/04", date(2026, 11, 30)))
+    assert (found.averaged, found.short) == (averaged, short)
+
+
 def test_an_exempt_year_is_missing_nothing() -> None:
     short = Worker(spells=(Spell(Span(date(2025, 1, 1), date(2025, 2, 1)), Capacity.OPERATOR),))
     year = year_of_training(2025, short, hours(), law("129/04", date(2026, 1, 1)))

@@ -61,6 +61,9 @@ def calls() -> dict[str, Callable[[Any], Any]]:
         "manuals.state": lambda world: _at_facility(world, Statement(all_listed=True)),
         "manuals.record_readers": _told_readers,
         "manuals.acknowledge": lambda world: _call(*_read(world)),
+        "manual_readers.taken_back": lambda world: _of_manual(world),
+        "manual_readers.take_back_own": _take_back_own,
+        "manual_readers.take_back": _take_back,
     }
 
 
@@ -133,6 +136,20 @@ def _told_readers(world: Any) -> Any:
     trained.manual(asker)
     version = manuals.of_facility(asker, facility).manuals[0].current.version_id
     return _call(asker, version, [employee], TODAY)
+
+
+def _take_back_own(world: Any) -> Any:
+    operator, version = _read(world)
+    manuals.acknowledge(operator, version)
+    return _call(operator, version, "A mistake.")
+
+
+def _take_back(world: Any) -> Any:
+    asker, facility, employee = _staffed(world)
+    trained.manual(asker)
+    version = manuals.of_facility(asker, facility).manuals[0].current.version_id
+    manuals.record_readers(asker, version, [employee], TODAY)
+    return _call(asker, version, [employee], "A mistake.")
 
 
 def _withdraw_version(world: Any) -> Any:

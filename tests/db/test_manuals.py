@@ -15,7 +15,7 @@ from db.manual_views import Statement
 from db.people_schema import Employee
 from db.schema import Person
 from db.schema_training import KeptRecordFinding
-from db.services import manuals
+from db.services import manual_readers, manuals
 from tests.core.test_files import PDF
 from tests.db import members
 from tests.db.employed import employ
@@ -164,6 +164,61 @@ def test_the_owner_records_who_without_an_account_has_read_it_as_told(portal, ow
     reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
     with pytest.raises(NotAllowed):
         manuals.record_readers(reader, version, [kim], TODAY)
+
+
+def test_that_somebody_has_read_it_is_taken_back_with_a_reason_and_stays_on_record(portal, owner):
+    operator = active_operator(portal, "90000042")
+    robin, kim = employ(owner, "Robin"), employ(owner, "Kim")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, robin).person_id = person.id
+    id = manual(owner)
+    version = shown(owner).manuals[0].current.version_id
+    manuals.record_readers(owner, version, [kim], TODAY)
+    with pytest.raises(Refused, match="was changed since"):
+        manual_readers.take_back_own(operator, version, "I have said nothing yet.")
+    manuals.acknowledge(operator, version)
+    assert manuals.mine(operator)[0].by_me
+    assert shown(owner).manuals[0].acknowledged == 2
+    with pytest.raises(Refused, match="why it is taken back"):
+        manual_readers.take_back_own(operator, version, " ")
+    manual_readers.take_back_own(operator, version, "I read another one.")
+    assert manuals.mine(operator)[0].acknowledged_at is None
+    assert shown(owner).manuals[0].acknowledged == 1, "of Kim alone"
+    manuals.acknowledge(operator, version)
+    with pytest.raises(Refused) as refused:
+        manual_readers.take_back(owner, version, [], "")
+    assert {one.field for one in refused.value.problems} == {"readers", "reason"}
+    manual_readers.take_back(owner, version, [robin, kim], "Both were on leave.")
+    assert shown(owner).manuals[0].acknowledged == 0
+    with pytest.raises(Refused, match="was changed since"):
+        manual_readers.take_back(owner, version, [kim], "Again.")
+    manuals.record_readers(owner, version, [kim], TODAY)
+    said = manual_readers.taken_back(owner, id)
+    assert sorted((one.name, one.because) for one in said) == [
+        ("Sam Kim", "Both were on leave."), ("Sam Robin", "Both were on leave."),
+        ("Sam Robin", "I read another one."),
+    ]  # fmt: skip
+    assert {one.read_on for one in said} == {TODAY}
+    assert all(one.by for one in said)
+
+
+def test_only_whoever_records_for_the_owner_takes_back_what_others_have_said(portal, owner):
+    kim = employ(owner, "Kim")
+    id = manual(owner)
+    version = shown(owner).manuals[0].current.version_id
+    manuals.record_readers(owner, version, [kim], TODAY)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
+    for act in (
+        lambda: manual_readers.take_back(reader, version, [kim], "Wrong."),
+        lambda: manual_readers.taken_back(reader, id),
+        lambda: manual_readers.take_back(signed_in(portal, Role.OPERATOR), version, [kim], "Wrong."),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    with pytest.raises(Refused, match="was changed since"):
+        manual_readers.take_back_own(owner, version, "As told, so the others' form takes it back.")
+    assert shown(owner).manuals[0].acknowledged == 1
 
 
 def test_the_file_of_a_withdrawn_version_is_for_whoever_records(portal, owner):

@@ -61,6 +61,45 @@ def test_a_shift_is_begun_written_and_ended(portal):
     assert shift.ended is not None
 
 
+def test_empty_forms_of_a_shift_name_all_that_is_missing_each_at_its_field(portal):
+    one = plant(portal)
+    with page(one.chief, one.facility) as test:
+        fill(test, "log-begin", earlier=True)
+        press(test, "Begin the shift")
+        said = texts(well(test))
+        for field in ("text", "clock"):
+            assert f'<div class="field-problem" id="log-begin:{one.facility}.{field}">' in said
+        fill(test, "log-begin", text="Day", clock="11:00")
+        press(test, "Begin the shift")
+        press(test, "Unusual or abnormal condition: not said yet")
+        fill(test, "log-entry", earlier=True)
+        fill(test, "log-entry", clock="25:99")
+        press(test, "Write: unusual or abnormal condition")
+        said = texts(well(test))
+        assert "4 things need your attention." in said
+        assert "“25:99” is no time." in said
+        press(test, "Back; what is typed is kept")
+        fill(test, "log-end", earlier=True)
+        press(test, "End the shift")
+        said = texts(well(test))
+        assert "2 things need your attention." in said
+        assert "Say the status of the equipment first" in said
+        fill(test, "log-correct", text="")
+        press(test, "Correct entry 1")
+        assert "2 things need your attention." in texts(well(test)), "the name, and why"
+
+
+def test_empty_forms_of_a_usual_shift_and_of_where_the_log_is_name_all_that_is_missing(portal):
+    one = plant(portal)
+    with page(one.owner, one.facility) as test:
+        press(test, "Record the usual shift")
+        said = texts(well(test))
+        for field in ("designation", "starts", "ends", "weekdays", "first"):
+            assert f'<div class="field-problem" id="log-pattern:{one.facility}.{field}">' in said
+        press(test, "Record it")
+        assert "3 things need your attention." in texts(well(test))
+
+
 def test_a_press_lands_in_the_shift_that_was_seen_though_others_begin_theirs(portal):
     one = plant(portal)
     other = signed_in(portal, Role.OPERATOR, given_name="Linh", family_name="Next")
@@ -253,7 +292,10 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
         fill(test, "log-duty", shift=str(shift), about="operated_safely", said="Yes")
         press(test, "Say so")
         assert "What you said is in the log of the shift." in texts(well(test))
-        assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in texts(test)
+        said = texts(test)
+        assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in said
+        assert "Operated safely and efficiently, by the operations manuals: said for 1 of 1 shift." in said
+        assert "Processes measured, monitored, sampled and tested: said for none of 1 shift." in said
 
 
 def test_a_usual_shift_is_begun_by_its_name(portal):
@@ -282,6 +324,16 @@ def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):
         assert "Entry 5 is not as it was written." in texts(well(test))
     with drawn("shift_log", later(signed_in(portal, Role.MANAGER), hours=9)) as test:
         assert "One log. Not as they were written: 1." in texts(well(test))
+
+
+def test_days_are_chosen_in_the_same_field_on_a_log_and_in_its_search(portal):
+    one = plant(portal)
+    fields = []
+    for name in ("shift_log", "log_search"):
+        with drawn(name, one.chief, {"id": str(one.facility)}) as test:
+            fields += [(box.min, box.max, box.proto.format, box.value) for box in test.date_input]
+    assert len(fields) == 3
+    assert len(set(fields)) == 1
 
 
 def test_a_search_stands_in_the_address_and_finds(portal):

@@ -174,17 +174,11 @@ def portal_url(fresh_database: Database) -> str:
     return fresh_database.url.render_as_string(hide_password=False)
 
 
-@pytest.fixture(scope="session")
-def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the copies of SQLite databases are."""
-    return tmp_path_factory.mktemp("copies")
-
-
 @pytest.fixture
-def portal(request: pytest.FixtureRequest, fresh_database: Database, copies: Path) -> Iterator[Portal]:
+def portal(request: pytest.FixtureRequest, fresh_database: Database) -> Iterator[Portal]:
     """A portal on a migrated database without rows, on SQLite and on PostgreSQL."""
     if fresh_database.is_sqlite:
-        copier: Copier = FileCopier(fresh_database, copies, request.getfixturevalue("migrated_file"))
+        copier: Copier = FileCopier(fresh_database, request.getfixturevalue("migrated_file"))
     else:
         copier = request.getfixturevalue("standing")
     with following(copier) if patches_nothing(request) else nullcontext():
@@ -201,12 +195,11 @@ def sqlite_portal(
     request: pytest.FixtureRequest,
     new_database: Callable[[str, bool], str],
     database_at: Callable[[str], Database],
-    copies: Path,
     migrated_file: Path,
 ) -> Iterator[Portal]:
     """A portal on a fresh SQLite database, for tests of what stands above the database."""
     database = database_at(new_database("sqlite", True))
-    copier = FileCopier(database, copies, migrated_file)
+    copier = FileCopier(database, migrated_file)
     with following(copier) if patches_nothing(request) else nullcontext():
         yield portal_with(database)
     database.close()

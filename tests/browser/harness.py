@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
@@ -33,6 +34,17 @@ FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run -
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SECONDS = 20  # before a page that does not come fails its test
+# To another page within the portal, as by its menu, without loading it anew; whether its script has run then.
+_MOVE = """path => new Promise(drawn => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const seen = new MutationObserver(() => {
+        if (app.dataset.testScriptState === 'notRunning') { seen.disconnect(); drawn(true); }
+    });
+    seen.observe(app, {attributeFilter: ['data-test-script-state']});
+    setTimeout(() => drawn(false), 10000);
+    history.pushState({}, '', path);
+    dispatchEvent(new PopStateEvent('popstate', {state: {}}));
+})"""
 _AT_REST = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 
 
@@ -255,6 +267,14 @@ class Somebody:
         self.page.goto(path if path.startswith("http") else self.url + path)
         self.page.wait_for_selector("h1", timeout=SECONDS * 1000)  # the first drawing of every page
         self.waits()
+
+    def moves_to(self, path: str) -> None:
+        """Goes to another page within the portal, which is not loaded anew."""
+        if self.page.evaluate(_MOVE, path):
+            self.waits()
+        else:  # the browser was busy: nothing is proved about how it moves
+            self.goes_to(path)
+        assert urlsplit(self.page.url).path == urlsplit(path).path
 
     def reloads(self) -> None:
         self.page.reload()

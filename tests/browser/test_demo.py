@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import TimeoutError
 from sqlalchemy import select
 
@@ -19,25 +18,27 @@ from tests.browser.harness import DESKTOP, PHONE, Site, Somebody
 from tests.db.people import sign_in
 from ui.screens import SCREENS
 
-# To another page within the portal, as by its menu, without loading it anew; whether its script has run then.
-MOVE = """path => new Promise(drawn => {
-    const app = document.querySelector('[data-testid=stApp]');
-    const seen = new MutationObserver(() => {
-        if (app.dataset.testScriptState === 'notRunning') { seen.disconnect(); drawn(true); }
-    });
-    seen.observe(app, {attributeFilter: ['data-test-script-state']});
-    setTimeout(() => drawn(false), 10000);
-    history.pushState({}, '', path);
-    dispatchEvent(new PopStateEvent('popstate', {state: {}}));
-})"""
-
 # What only these find is at most moderate, so it would not be told; looking for it takes long.
-AT_MOST_MODERATE = ("region", "heading-order", "landmark-unique", "page-has-heading-one", "skip-link")
+AT_MOST_MODERATE = (
+    "region",
+    "heading-order",
+    "landmark-unique",
+    "page-has-heading-one",
+    "skip-link",
+    "no-autoplay-audio",
+)
 AXE = {
     "resultTypes": ["violations"],
-    "ancestry": True,
+    "selectors": False,
+    "elementRef": True,
     "rules": {rule: {"enabled": False} for rule in AT_MOST_MODERATE},
 }
+# What axe finds that is serious or critical, but for what is Streamlit's own; all in one call of the browser.
+SERIOUS_FAULTS = """async ([options, streamlitsOwn]) => (await axe.run(options)).violations
+    .filter(rule => ['serious', 'critical'].includes(rule.impact))
+    .flatMap(rule => rule.nodes
+        .filter(node => !node.element?.closest(`[data-testid=${streamlitsOwn[rule.id]}]`))
+        .map(node => `${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`))"""
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
 TELEPHONE: dict[str, Any] = {"is_mobile": True, "has_touch": True, "user_agent": "A telephone (Mobile)"}
 # Violations that Streamlit 1.67 brings and a page cannot mend, by rule, with where they are.
@@ -104,33 +105,16 @@ def walks(ann: Somebody, paths: list[str]) -> Iterator[str]:
     ann.goes_to(paths[0])
     yield paths[0]
     for path in paths[1:]:
-        if ann.page.evaluate(MOVE, path):
-            ann.waits()
-        else:  # the browser was busy: nothing is proved about how it moves
-            ann.goes_to(path)
-        assert urlsplit(ann.page.url).path == urlsplit(path).path
+        ann.moves_to(path)
         yield path
 
 
 def serious_faults(ann: Somebody) -> list[str]:
-    """What axe finds that is serious or critical, but for what is Streamlit's own."""
-    found = Axe().run(ann.page, options=AXE).response["violations"]
-    return [
-        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-        if not is_streamlits_own(ann, violation["id"], node["target"])
-    ]
-
-
-def is_streamlits_own(ann: Somebody, rule: str, target: list[str]) -> bool:
-    place = STREAMLITS_OWN.get(rule)
-    if place is None or len(target) != 1:
-        return False
-    return bool(
-        ann.page.locator(target[0]).first.evaluate("(one, id) => !!one.closest(`[data-testid=${id}]`)", place)
-    )
+    """What axe finds here, which a document takes up once."""
+    if not ann.page.evaluate("() => 'axe' in window"):
+        ann.page.evaluate(AXE_SCRIPT)
+    found: list[str] = ann.page.evaluate(SERIOUS_FAULTS, [AXE, STREAMLITS_OWN])
+    return found
 
 
 def signs_in(ann: Somebody, role: Role | None) -> Somebody:

@@ -19,11 +19,15 @@ from ui.session import BROWSER_COOKIE, COOKIE
 
 
 def test_a_fresh_server_refuses_every_protected_page(tmp_path: Path, somebody: Callable[..., Somebody]) -> None:
-    """The first requests that a server ever gets are for these pages, signed out and with a role for none."""
+    """The first requests that a server ever gets are for these pages, signed out and with a role for none.
+
+    Who is signed out follows a link from elsewhere to each; who has another role goes there within the portal.
+    """
     with served(tmp_path) as fresh:
         submitted_operator(fresh.portal, given_name="Quillon", family_name="Secretive")
         stranger = somebody(at=fresh)
         director = somebody(at=fresh).is_signed_in(fresh.member(Role.DIRECTOR))
+        director.goes_to("/submission?id=1&operator=1")
         drawn: dict[str, set[str]] = {"signed out": set(), "wrong role": set()}
         for screen in SCREENS:
             if not screen.roles:
@@ -32,7 +36,7 @@ def test_a_fresh_server_refuses_every_protected_page(tmp_path: Path, somebody: C
             stranger.is_at("Sign in")
             drawn["signed out"].add(words_of(stranger.page))
             if Role.DIRECTOR not in screen.roles:
-                director.goes_to(f"/{screen.path}?id=1&operator=1")
+                director.moves_to(f"/{screen.path}?id=1&operator=1")
                 director.is_at("Not for your role")
                 drawn["wrong role"].add(words_of(director.page))
         assert all(len(same) == 1 for same in drawn.values()), "A refusal shows something of its page."

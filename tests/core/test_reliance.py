@@ -1,7 +1,9 @@
 """The ledgers of reliance against brute force, and findings over time."""
 
+from bisect import bisect_left
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -32,12 +34,17 @@ def every_day(spans: list[Span]) -> set[date]:
     return {one.start + timedelta(days=n) for one in spans if one.end for n in range((one.end - one.start).days)}
 
 
+@cache
+def periods_that_hold(on: date, months: int) -> tuple[date, ...]:
+    """The first day of every period of so many months that holds a day."""
+    starts = (on - timedelta(days=shift) for shift in range(months * 31 + 1))
+    return tuple(start for start in starts if on < add_months(start, months))
+
+
 def brute_force(days: set[date], months: int, on: date) -> int:
     """The most days, none after `on`, in any period of so many months that holds `on`."""
-    starts = (on - timedelta(days=shift) for shift in range(months * 31 + 1))
-    holding = [start for start in starts if on < add_months(start, months)]
-    recent = [day for day in days if min(holding) <= day <= on]
-    return max(sum(start <= day for day in recent) for start in holding)
+    recent = sorted(day for day in days if day <= on)
+    return max(len(recent) - bisect_left(recent, start) for start in periods_that_hold(on, months))
 
 
 @given(some_spans, some_days, st.sampled_from((12, 24)))

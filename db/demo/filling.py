@@ -26,7 +26,7 @@ from db import audit, kept_findings
 from db.accounts import passwords
 from db.alignment.facilities import hold_against_the_list
 from db.alignment.passes import align
-from db.demo import crews, listings, logs, records
+from db.demo import crews, history, listings, logs, records
 from db.demo.people import SEED, DemoOperator, operators
 from db.demo.plants import FIRST_NATIONS, owner_of, plants
 from db.engine import CannotStart
@@ -92,6 +92,8 @@ def fill(portal: Portal) -> bool:
         audit.append(session, at, None, [audit.Entry("demo.filled", "installation", None, {})])
     with unattended(portal, at) as work:
         kept_findings.retest(work, *work.session.scalars(select(Facility.id)))
+    with unattended(portal, at) as work:
+        history.add(work)
     return True
 
 

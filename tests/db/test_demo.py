@@ -131,6 +131,10 @@ def test_every_part_of_the_managers_page_shows_something(filled):
     assert all(many >= 1 for many in province.near(manager).values()), "one departure, and one expiry soon"
     assert sum(province.expiries(manager).values()) >= 3
     assert all(one.operators >= 1 for one in province.training(manager).values())
+    months = province.history(manager)
+    assert len(months) == 12
+    assert {month.counts.total for month in months} == {120}
+    assert len({month.counts.by_standing[Standing.DOES_NOT_STAND] for month in months}) > 3
 
 
 def test_an_owner_sees_of_whom_the_listing_says_otherwise(filled):

@@ -277,6 +277,34 @@ def test_what_was_said_of_duties_is_in_the_chain_of_its_log_after_the_twenty_fou
     assert not inspect(database.engine).has_table("duty_statement")
 
 
+def test_what_was_kept_before_the_twenty_seventh_migration_is_tested_once_more(database):
+    """Of it only verdict and sentence were kept; a facility that was never tested stays so."""
+    upgrade(database, to="0024")
+    at = "'2026-11-20 17:00:00+00:00'"
+    with database.engine.begin() as connection:
+        for id, fingerprint in ((7, "'abc'"), (8, "null")):
+            for statement in (
+                "insert into facility (id, name, plain_name, facility_type, latitude, longitude, place, "
+                "time_zone, version, changed_at) values "
+                f"({id}, 'Plant', 'plant', 'wastewater_treatment', 46, -79, '', 'America/Toronto', 1, {at})",
+                "insert into facility_standing (facility_id, region, standing, not_met, fingerprint, "
+                "training_behind, training_short, training_not_known) values "
+                f"({id}, '3548', 'not_known', 0, {fingerprint}, 0, 0, 0)",
+            ):
+                connection.execute(text(statement))
+        connection.execute(
+            text(
+                "insert into kept_finding (facility_id, about, regulation, provision, verdict, because, rests_on, "
+                "since, tested_on, tested_at, fingerprint) values (7, 'notice', '129/04', 's. 15 (5)', 'met', "
+                f"'So.', '[]', '2026-11-20', '2026-11-20', {at}, 'abc')"
+            )
+        )
+    upgrade(database)
+    with database.engine.connect() as connection:
+        found = connection.execute(text("select facility_id, fingerprint from facility_standing order by 1")).all()
+        assert [tuple(row) for row in found] == [(7, ""), (8, None)]
+
+
 def test_every_way_to_change_who_is_found_marks_the_person(portal):
     names = {
         f"{table}_{event}_marks_the_search"

@@ -41,7 +41,7 @@ from db.services import (
 from tests.db.listed import LICENCE
 from tests.db.people import NOON, make_account, sign_in
 from tests.db.profiles import EXPIRY, add_certificate
-from tests.portals import portal_on
+from tests.portals import portal_with
 
 RENEWED, SOON = date(2031, 3, 12), date(2027, 2, 1)  # an example comes to `SOON` where it takes long enough
 BAD = "bad"
@@ -381,10 +381,8 @@ def _licence(row):
 
 
 @pytest.fixture
-def world(portal_url):
-    portal = portal_on(portal_url, vanishing_percent=Decimal(100))
-    yield World(portal)
-    portal.database.close()
+def world(fresh_database):
+    return World(portal_with(fresh_database, vanishing_percent=Decimal(100)))
 
 
 CLASSES = st.sampled_from([LicenceClass.II, LicenceClass.III])

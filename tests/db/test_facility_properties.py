@@ -1,5 +1,5 @@
 """After any sequence of lists of facilities, nights and decisions, withdrawing them all leaves nothing, and a
-second pass never changes anything. Everything goes through the services; each example has its own database."""
+second pass never changes anything. Everything goes through the services; each example begins without rows."""
 
 import itertools
 from datetime import timedelta
@@ -17,7 +17,8 @@ from tests.db import uploaded
 from tests.db.listed_facilities import by_night, everything, on_file, rows
 from tests.db.people import NOON, make_account, sign_in
 from tests.db.profiles import FACILITY, active_owner
-from tests.portals import portal_on
+from tests.portals import portal_with
+from tests.remembered import start_anew
 
 _numbers = itertools.count(1)
 LINE = {"facility_number": "2200-A", "name": "North Bay WPCP", "class": "III", "owner": "City of North Bay"}
@@ -109,13 +110,12 @@ class World:
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(steps=STEPS)
-def test_withdrawing_every_list_leaves_nothing(new_database, database_kind, steps):
-    portal = portal_on(new_database(database_kind, True), vanishing_percent=Decimal(100))
-    world = World(portal)
+def test_withdrawing_every_list_leaves_nothing(portal, steps):
+    start_anew(portal)
+    world = World(portal_with(portal.database, vanishing_percent=Decimal(100)))
     for name, *given_ in steps:
         getattr(world, name)(*given_)
         world.again()
     while world.stack:
         world.withdraw()
         world.again()
-    portal.database.close()

@@ -1,15 +1,12 @@
 """How a facility stands on past days, from what has been recorded since."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -24,7 +21,7 @@ from db.services import applications, calculations, decisions, displays, facilit
 from tests.db.filed import CLASS_I, CLASS_II, TODAY, director, facility_of, filed, version
 from tests.db.people import NOON, at, signed_in
 from tests.db.profiles import active_owner
-from tests.portals import portal_on
+from tests.remembered import start_anew
 
 
 def later(asker: Asker, days: int) -> Asker:
@@ -171,15 +168,18 @@ def numbered(found: tuple[Finding, ...]) -> Iterator[tuple[tuple[str, int], Find
 
 
 @given(acts=ACTS)
-@settings(max_examples=12, deadline=None, phases=[Phase.reuse, Phase.generate])  # to shrink takes minutes
-def test_no_finding_changes_before_its_until_whatever_is_recorded(migrated_file: Path, acts) -> None:
-    with TemporaryDirectory() as folder:
-        portal = portal_on(f"sqlite:///{shutil.copy(migrated_file, folder)}")
-        office = Office(portal)
-        for act in acts:
-            office.act(*act)
-        nothing_changes_unsaid(office)
-        portal.database.close()
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.reuse, Phase.generate],  # to shrink takes minutes
+)
+def test_no_finding_changes_before_its_until_whatever_is_recorded(sqlite_portal: Portal, acts) -> None:
+    start_anew(sqlite_portal)
+    office = Office(sqlite_portal)
+    for act in acts:
+        office.act(*act)
+    nothing_changes_unsaid(office)
 
 
 def nothing_changes_unsaid(office: Office) -> None:

@@ -57,7 +57,7 @@ def _of_people(people: FacilityPeople, one: responsibility.Found, day: date) -> 
     who is overall responsible on the day."""
     finding: Finding = until_at_most(one.finding, people.recorded.next_change(day))
     acting = people.recorded.responsible.acting(day) if one.about is responsibility.About.OVERALL else None
-    name = people.employees[one.person].name if one.person is not None else ""
+    name = people.names[one.person] if one.person is not None else ""
     return Answer(
         topic_of(one.about), one.about.value, finding, one.person, name, acting.person if acting else None
     )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
@@ -23,7 +24,7 @@ from core.in_charge import Exercised, Functions
 from core.licences import LicenceClass
 from core.responsibility import InCharge, Recorded
 from core.works import Works
-from db import decisions, licences_on_file
+from db import decisions, licences_on_file, namesakes
 from db.gate import Work
 from db.people_schema import (
     Absence,
@@ -89,6 +90,11 @@ class FacilityPeople:
     displays: tuple[LicenceDisplay, ...]
     notices: tuple[DirectorNotice, ...]
     past_licences: tuple[LicenceIssue | LicencesComplete, ...]
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The name of each employee by id, as pages and mails say it."""
+        return namesakes.told_apart(self.employees, self.employments)
 
     @property
     def facts(self) -> tuple[PeopleFact, ...]:

@@ -26,7 +26,7 @@ from core.responsibility import About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
 from core.standings import qualified
-from db import facility_people, kept_records, kept_shifts, kept_whole, members, namesakes, standings
+from db import facility_people, kept_records, kept_shifts, kept_whole, members, standings
 from db.facility_people import FacilityPeople, PeopleFact
 from db.gate import Work
 from db.own_facilities import relation_stands
@@ -269,7 +269,7 @@ def _keep(
         found_on = row.since if row is not None else today
         new = row is None and bool(kept)  # a facility that was never tested has nothing that it could lose
         if (row is not None and _is_worse(row, one.finding)) or (new and _is_due_unasked(work, facts, one)):
-            name = namesakes.name(people, one.person) if one.person is not None else ""
+            name = people.names[one.person] if one.person is not None else ""
             work.record("finding.lapsed", "facility", facility.id, about=one.about, employee=one.person)
             found_on = since(people.recorded, one, law, found_on)
             yield Lapse(facility, name, one.finding, found_on)

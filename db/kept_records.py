@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.findings import Finding, Verdict
 from core.places import day_at
 from core.records import OF_SHIFTS, About, Found, findings_on
-from db import facility_training, kept_whole, namesakes
+from db import facility_training, kept_whole
 from db.facility_people import FacilityPeople
 from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
 from db.gate import Work
@@ -161,4 +161,4 @@ def name_of(recorded: FacilityTraining, found: Found) -> str:
         return ""
     if found.about is About.REVIEWED:
         return recorded.names_of_manuals[found.id]
-    return namesakes.name(recorded.people, found.id)
+    return recorded.people.names[found.id]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.calendar import Span
-from db import facility_people, namesakes
+from db import facility_people
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople
 from db.gate import Work
 from db.schema import Facility
@@ -39,7 +39,7 @@ def _first_day(people: FacilityPeople, employee_id: int, role: str, since: date)
     starts = {since, *(one.start for one in own), *(one.span.end for one in spells if one.span.end is not None)}
     for day in sorted(day for day in starts if day >= since):
         if any(day in one for one in own) and not any(day in one.span for one in spells):
-            return LeftBehind(namesakes.name(people, employee_id), role, day, _besides(people, person, role, day))
+            return LeftBehind(people.names[employee_id], role, day, _besides(people, person, role, day))
     return None
 
 
@@ -54,5 +54,5 @@ def _besides(people: FacilityPeople, person: int, role: str, day: date) -> str:
             if one.person in responsible.workers
             for days in responsible.workers[one.person].while_employed(one.span)
         ]
-    names = namesakes.names(people)
+    names = people.names
     return ", ".join(dict.fromkeys(names[one] for one, days in others if one != person and day in days))

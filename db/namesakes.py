@@ -1,25 +1,22 @@
 """The names of a facility's people as pages and mails say them: namesakes are told apart."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from core.employment import Capacity
 from core.sentences import in_english
-from db.facility_people import FacilityPeople, span
-from db.people_schema import Employment
+from db.people_schema import Employee, Employment
 
 
-def names(people: FacilityPeople) -> dict[int, str]:
+def told_apart(employees: Mapping[int, Employee], employments: Iterable[Employment]) -> dict[int, str]:
     """The name of each employee by id; those of one name with their Operator IDs, or else their employments."""
-    many = Counter(one.name for one in people.employees.values())
+    many = Counter(one.name for one in employees.values())
+    first = _first_jobs(employments)
     return {
-        id: f"{one.name} ({one.claimed_operator_id or _job(people, id)})" if many[one.name] > 1 else one.name
-        for id, one in people.employees.items()
+        id: f"{one.name} ({one.claimed_operator_id or _job(first.get(id))})" if many[one.name] > 1 else one.name
+        for id, one in employees.items()
     }
-
-
-def name(people: FacilityPeople, employee_id: int) -> str:
-    """The name of one of them."""
-    return names(people)[employee_id]
 
 
 def employed(row: Employment) -> str:
@@ -27,10 +24,12 @@ def employed(row: Employment) -> str:
     return f"{row.position}: {Capacity(row.capacity).label}, {'full' if row.full_time else 'part'} time"
 
 
-def _job(people: FacilityPeople, employee_id: int) -> str:
-    """The first employment of somebody in words."""
-    own = [one for one in people.employments if one.employee_id == employee_id]
-    if not own:
+def _first_jobs(employments: Iterable[Employment]) -> dict[int, Employment]:
+    by_day = sorted(employments, key=lambda one: (one.valid_from or date.min, one.id), reverse=True)
+    return {one.employee_id: one for one in by_day}
+
+
+def _job(first: Employment | None) -> str:
+    if first is None:
         return "no Operator ID"
-    first = min(own, key=lambda one: (span(one).start, one.id))
-    return f"{employed(first)}, from {in_english(span(first).start)}"
+    return f"{employed(first)}, from {in_english(first.valid_from)}" if first.valid_from else employed(first)

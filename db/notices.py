@@ -6,7 +6,7 @@ from datetime import date
 from core.designations import Basis
 from core.reliance import Ledger, counted_here, ledger
 from core.sentences import Sentence, in_english
-from db import kept_findings, namesakes
+from db import kept_findings
 from db.facility_people import FacilityPeople, span
 
 
@@ -55,7 +55,7 @@ def _spells(people: FacilityPeople, counted: Ledger, reached: date) -> list[Sent
     """Who stood in from when to when, in the period that counts."""
     window = counted.window(reached)
     rows = [one for one in people.designations if one.basis == Basis.STAND_IN]
-    names = namesakes.names(people)
+    names = people.names
     return [
         Sentence(
             "{name}: from {first} through {last}. {reason}",

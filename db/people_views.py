@@ -180,7 +180,7 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
     whoever looks may see the people."""
     on_day = kept_findings.law_of(found.facility, day)
     hours, elsewhere = hours_in_charge.of_people(work, found, seen)
-    names = namesakes.names(found)
+    names = found.names
     worked = _worked(work, found, day)
     withdrawn = _withdrawals(work, found)
     renewed: tuple[Renewed, ...] = (

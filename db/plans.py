@@ -17,7 +17,7 @@ from core.problems import refuse
 from core.reliance import Ledger, stand_in_ledger
 from core.responsibility import InCharge
 from core.timeline import Outlook, outlook
-from db import facility_people, kept_findings, namesakes
+from db import facility_people, kept_findings
 from db.facility_people import OVERALL, FacilityPeople, designated_as, in_charge_as
 from db.gate import Work
 from db.people_schema import Designation
@@ -103,7 +103,7 @@ def _worse(people: FacilityPeople, planned: Designated, recorded: Responsible, l
         acting = recorded.acting(day)
         worse = _STANDS.index(with_it.verdict) > _STANDS.index(without.verdict)
         if worse and acting is not None and acting.person != planned.person:
-            return Worse(day, namesakes.name(people, acting.person), with_it)
+            return Worse(day, people.names[acting.person], with_it)
         day = min(one.until or last for one in (without, with_it))
     return None
 
@@ -194,7 +194,7 @@ def _one_at_a_time(people: FacilityPeople, planned: Designated, to_come: Span) -
                 "{name} is designated on some of these days already, from {start}. End that designation first. "
                 "What was so until today is recorded with a last day that has come.",
                 field="first",
-                name=namesakes.name(people, one.person),
+                name=people.names[one.person],
                 start=one.span.start,
             )
 
@@ -213,7 +213,7 @@ def _not_beside_an_engineer(people: FacilityPeople, planned: Designated, to_come
                 "an operator, or while the operator is recorded as absent: end that designation first, or record "
                 "the absence. What was so until today is recorded with a last day that has come.",
                 field="first",
-                name=namesakes.name(people, one.person),
+                name=people.names[one.person],
                 start=one.span.start,
             )
 

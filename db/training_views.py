@@ -186,7 +186,7 @@ def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear
     rows = [
         PersonsYear(
             person,
-            found.people.employees[person].name,
+            found.people.names[person],
             position_of(found, person, min(law.on, date(year, 12, 31))),
             sum(
                 one.given.minutes for one in found.attended[person] if one.given.day.year == year and not one.here
@@ -209,7 +209,7 @@ def notice_words(found: FacilityTraining, employee_id: int, year: int, law: Law)
             provision=law.topic("exemption_notice"),
             facility=found.facility.name,
             number=found.facility.ministry_number or "without a number",
-            name=found.people.employees[employee_id].name,
+            name=found.people.names[employee_id],
             year=str(year),
             because=exempt.because,
         ),

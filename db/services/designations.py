@@ -24,7 +24,7 @@ from core.responsibility import InCharge
 from core.roles import ACTING
 from core.sentences import Sentence
 from core.timeline import Outlook
-from db import facility_people, kept_findings, namesakes, notices, people_words
+from db import facility_people, kept_findings, notices, people_words
 from db.facility_facts import (
     end_through,
     is_the_owners,
@@ -186,7 +186,7 @@ def designate_in_charge(
     for one in people.recorded.in_charge:
         if one.person == made.person and one.span.overlaps(days):
             raise refuse("{name} is in charge on some of these days already. End that designation first.",
-                         "first", name=namesakes.name(people, employee_id))  # fmt: skip
+                         "first", name=people.names[employee_id])  # fmt: skip
     found = outlook_in_charge(work, people, made)
     basis = Basis.ENGINEER if as_engineer else Basis.LICENCE
     if found is not None:
@@ -354,13 +354,13 @@ def _must_have_confirmed_id(people: FacilityPeople, employee_id: int, basis: Bas
             "No Operator ID of {name} is entered. Enter it under “Correct a name or an Operator ID”, and the "
             "office confirms it. A professional engineer without a licence is designated as one: choose that.",
             field="employee_id",
-            name=namesakes.name(people, employee_id),
+            name=people.names[employee_id],
         )
     raise refuse(
         "The office has not confirmed the Operator ID of {name} yet. Once it has, you can designate {name} for "
         "days to come.",
         field="employee_id",
-        name=namesakes.name(people, employee_id),
+        name=people.names[employee_id],
     )
 
 

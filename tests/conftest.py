@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from db.engine import Database
@@ -21,6 +22,9 @@ from tests.portals import portal_with
 from tests.remembered import Copier, FileCopier, following
 
 gc.set_threshold(50_000, 20, 100)  # what stays for good is not looked through again and again
+
+settings.register_profile("portal", settings(), deadline=None)  # no test asserts a time
+settings.load_profile("portal")
 
 MEMORY = Path("/dev/shm")  # Linux's file system in memory: a database is copied there ten times faster
 ROOM = 4 * 1024**3  # bytes that a whole run may need

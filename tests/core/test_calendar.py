@@ -53,7 +53,7 @@ def test_spans_overlap_when_a_day_lies_in_both(a: date, b: date, c: date, d: dat
 
 
 @given(st.sets(some_days, max_size=60), st.integers(1, 24))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_busiest_window_is_the_busiest_of_all_windows(days: set[date], months: int) -> None:
     window = busiest_window(days, months=months)
     if window is None:
@@ -65,7 +65,7 @@ def test_the_busiest_window_is_the_busiest_of_all_windows(days: set[date], month
 
 
 @given(st.sets(some_days, max_size=40), some_days, st.integers(1, 50), st.integers(2, 24))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_days_left_keep_the_limit_and_one_more_passes_it(
     days: set[date], start: date, limit: int, months: int
 ) -> None:

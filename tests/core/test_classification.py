@@ -132,7 +132,7 @@ SYSTEMS = st.sampled_from(oracle.systems())
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_complete_answers_give_the_points_of_the_published_tables(data: st.DataObject) -> None:
     system = data.draw(SYSTEMS)
     answers = data.draw(complete_answers(*system))
@@ -144,7 +144,7 @@ def test_complete_answers_give_the_points_of_the_published_tables(data: st.DataO
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_range_holds_every_consistent_completion_and_both_ends_are_reached(data: st.DataObject) -> None:
     regulation, facility_type = system = data.draw(SYSTEMS)
     complete = data.draw(complete_answers(*system))
@@ -164,7 +164,7 @@ def test_a_range_holds_every_consistent_completion_and_both_ends_are_reached(dat
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_unknown_measures_range_over_all_they_can_be(data: st.DataObject) -> None:
     regulation, facility_type = system = data.draw(SYSTEMS)
     complete = data.draw(complete_answers(*system))
@@ -184,7 +184,7 @@ def test_unknown_measures_range_over_all_they_can_be(data: st.DataObject) -> Non
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_taking_an_answer_away_widens_the_range_and_never_turns_a_class_into_another(
     data: st.DataObject,
 ) -> None:
@@ -203,7 +203,7 @@ def test_taking_an_answer_away_widens_the_range_and_never_turns_a_class_into_ano
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_answer_to_a_question_narrows_or_keeps_the_range_and_some_answer_narrows_it(
     data: st.DataObject,
 ) -> None:
@@ -256,7 +256,7 @@ def test_each_real_plant_is_a_range_whose_ends_are_reached(plant: dict[str, str]
 
 
 @given(plant=st.sampled_from(plants()), completion=complete_answers(*PLANT))
-@settings(max_examples=240, deadline=None)
+@settings(max_examples=240)
 def test_the_range_of_a_real_plant_holds_every_completion(
     plant: dict[str, str], completion: dict[str, object]
 ) -> None:

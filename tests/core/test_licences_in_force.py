@@ -101,7 +101,7 @@ def situations(draw: st.DrawFn) -> tuple[str, Held, date, LicenceClass | None, b
 
 
 @given(situations())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_taking_a_fact_away_never_turns_met_into_not_met_or_back(situation) -> None:
     number, held, on, lowest, complete = situation
     for rule, unsure, nowhere in zip(
@@ -120,7 +120,7 @@ def test_taking_a_fact_away_never_turns_met_into_not_met_or_back(situation) -> N
 
 
 @given(situations())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_finding_changes_before_its_until_and_none_changes_without_it(situation) -> None:
     number, held, on, lowest, complete = situation
     last = date(2004, 5, 13) if number == "435/93" else date(2032, 12, 31)
@@ -138,7 +138,7 @@ def test_no_finding_changes_before_its_until_and_none_changes_without_it(situati
 
 
 @given(situations())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_day_by_day_a_verdict_changes_only_at_its_until(situation) -> None:
     number, held, on, lowest, complete = situation
     for rule in rules(number, lowest, complete):
@@ -153,7 +153,7 @@ def test_day_by_day_a_verdict_changes_only_at_its_until(situation) -> None:
 
 
 @given(situations())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_deemed_licence_falls_and_returns_with_the_one_that_includes_it(situation) -> None:
     number, held, on, _, _ = situation
     licence = replace(held[0].licence, licence_type=LicenceType.WASTEWATER_TREATMENT)
@@ -176,7 +176,6 @@ def test_a_deemed_licence_falls_and_returns_with_the_one_that_includes_it(situat
 
 
 @given(situations(), st.randoms())
-@settings(deadline=None)
 def test_the_order_of_the_records_does_not_matter(situation, chance) -> None:
     number, held, on, lowest, complete = situation
     shuffled = list(held)
@@ -189,7 +188,6 @@ def test_the_order_of_the_records_does_not_matter(situation, chance) -> None:
 
 
 @given(situations())
-@settings(deadline=None)
 def test_neither_a_replacement_nor_a_refused_renewal_changes_what_is_in_force(situation) -> None:
     number, held, on, _, _ = situation
     lost = Replacement(fee_paid=on, lost=True)
@@ -200,7 +198,6 @@ def test_neither_a_replacement_nor_a_refused_renewal_changes_what_is_in_force(si
 
 
 @given(situations(), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
-@settings(deadline=None)
 def test_no_extension_reaches_past_twelve_months_from_the_printed_expiry(situation, to) -> None:
     _, held, on, _, _ = situation
     record = replace(held[0], extended_to=to)

@@ -199,7 +199,6 @@ drafts = st.builds(
 
 
 @given(st.lists(drafts, min_size=1, max_size=8), st.data())
-@settings(deadline=None)
 def test_any_log_is_whole_and_any_row_of_it_altered_or_gone_is_named(written, data) -> None:
     rows, head = [], BEFORE_THE_FIRST
     for one in written:

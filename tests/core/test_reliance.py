@@ -48,7 +48,7 @@ def brute_force(days: set[date], months: int, on: date) -> int:
 
 
 @given(some_spans, some_days, st.sampled_from((12, 24)))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_ledger_counts_as_brute_force_does(spans: list[Span], on: date, months: int) -> None:
     days = every_day(spans)
     counted = ledger(spans, months, on)
@@ -59,7 +59,7 @@ def test_a_ledger_counts_as_brute_force_does(spans: list[Span], on: date, months
 
 
 @given(some_spans, some_days)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_verdict_of_a_day_is_that_of_counting(spans: list[Span], on: date) -> None:
     count = brute_force(every_day(spans), 12, on)
     met = within_stand_in_days(spans, (), law("129/04", on)).verdict is Verdict.MET
@@ -67,7 +67,7 @@ def test_the_verdict_of_a_day_is_that_of_counting(spans: list[Span], on: date) -
 
 
 @given(some_spans, st.randoms())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_order_of_entering_spells_changes_a_finding(spans: list[Span], random) -> None:
     shuffled = random.sample(spans, len(spans))
     for rule in (
@@ -80,7 +80,7 @@ def test_no_order_of_entering_spells_changes_a_finding(spans: list[Span], random
 
 
 @given(some_spans)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_sixtieth_days_are_those_on_which_the_count_comes_to_sixty(spans: list[Span]) -> None:
     days = every_day(spans)
     counted = Ledger(tuple(sorted(days)), 12)
@@ -95,7 +95,7 @@ def test_the_sixtieth_days_are_those_on_which_the_count_comes_to_sixty(spans: li
 
 
 @given(some_spans, some_days, st.integers(1, 180))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_day_of_breach_is_the_first_over_the_limit(spans: list[Span], start: date, limit: int) -> None:
     past = {day for day in every_day(spans) if day < start}
     counted = Ledger(tuple(sorted(past)), 12)
@@ -112,7 +112,7 @@ def test_150_days_in_a_row_and_the_breach_on_the_151st() -> None:
 
 
 @given(some_spans, some_days, st.integers(1, 180))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_since_when_the_limit_is_passed_is_the_first_of_the_days_over_it(spans, on: date, limit: int) -> None:
     days = every_day(spans)
     counted, first = Ledger(tuple(sorted(days)), 12), on
@@ -144,7 +144,7 @@ def test_days_under_a_direction_bring_no_breach_nearer(directed, start: date, br
 
 
 @given(some_spans, some_days, st.integers(1, 150), st.tuples(some_days, st.integers(1, 500)))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_day_of_breach_passes_over_the_days_of_a_direction(spans, start: date, limit: int, directed) -> None:
     lifted = Span(directed[0], directed[0] + timedelta(days=directed[1]))
     past = [one for one in (span.within(Span(date.min, start)) for span in spans) if one is not None]
@@ -249,7 +249,7 @@ def test_a_plan_that_goes_on_too_long_says_from_which_day(order: tuple[int, int]
 
 
 @given(some_spans, st.lists(st.tuples(some_days, st.integers(1, 200), st.booleans()), max_size=4))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_a_kept_finding_answers_until_its_day(spans: list[Span], absences: list[tuple[date, int, bool]]) -> None:
     """From stretch to stretch, each asked about once, the verdicts are those of asking anew every day."""
     away = tuple(Absence(1, Span(day, day + timedelta(days=n)), gone) for day, n, gone in absences)

@@ -255,7 +255,7 @@ def facts_of(first: date, last: date) -> st.SearchStrategy:
     [("129/04", date(2025, 1, 1), date(2026, 12, 31)), ("435/93", date(2003, 7, 1), date(2004, 5, 13))],
 )
 @given(data=st.data(), random=st.randoms())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_order_of_entering_facts_changes_a_finding(regulation, first, last, data, random) -> None:
     facts, day = data.draw(facts_of(first, last))
     on = law(regulation, day)
@@ -320,7 +320,7 @@ def _days_of(fact) -> Span:
     return fact[0] if isinstance(fact, tuple) else fact.span
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_day_counts_on_which_nobody_who_stands_in_is_employed(data) -> None:
     facts, day = data.draw(facts_of(date(2025, 1, 1), date(2026, 12, 31)))
@@ -353,7 +353,7 @@ def test_a_copy_that_moved_hangs_on_every_day(day: date) -> None:
 # --- since when ---------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(absences, st.lists(spans, max_size=3), st.integers(-60, 400), days)
 def test_since_when_is_the_first_of_the_days_with_the_verdict(away, named, expires, on) -> None:
     licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.III, on + timedelta(days=expires))
@@ -420,7 +420,7 @@ def test_where_nobody_knows_of_a_licence_no_day_is_called_unlicensed() -> None:
     assert list(unlicensed(someone, PLANT, "129/04", Span(date(2025, 1, 1), date(2025, 8, 1)))) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 150), st.integers(1, 60)), max_size=3),
     st.integers(-40, 200),

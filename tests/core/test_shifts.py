@@ -283,7 +283,7 @@ entered = st.lists(
     entered,
     st.none() | st.booleans(),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_completeness_is_answered_for_any_shifts_across_any_change_of_clocks(
     wanted, day, zone, written, whole
 ) -> None:
@@ -306,7 +306,7 @@ def test_completeness_is_answered_for_any_shifts_across_any_change_of_clocks(
 
 
 @given(entered, changes, st.sampled_from(sorted(TIME_ZONES)), st.integers(-4, 4))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_no_answer_about_a_shift_changes_before_the_day_that_it_names(written, day, zone, shift_by) -> None:
     noon = datetime.combine(day, time(17), UTC)
     drafts = [

@@ -67,7 +67,7 @@ def workers(draw: st.DrawFn, shown: Span) -> Worker:
 
 
 @pytest.mark.parametrize(("regulation", "shown"), REGULATIONS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_the_quick_walk_finds_each_day_that_is_not_met_and_no_other(regulation, shown, data) -> None:
     worker = data.draw(workers(shown))

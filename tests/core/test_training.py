@@ -190,7 +190,7 @@ def by_hand(years: tuple[int, ...], found: list[Spell], sessions: list[Given], o
 
 
 @given(spells, trained, days, st.integers(0, 3))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_hours_and_blocks_are_those_counted_by_hand(found, sessions, on, back) -> None:
     year = max(on.year - back, 2021)
     on = max(on, date(2021, 12, 31))
@@ -212,7 +212,7 @@ def test_hours_and_blocks_are_those_counted_by_hand(found, sessions, on, back) -
 
 
 @given(spells.filter(bool), trained, days, st.integers(0, 3))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_every_reading_of_the_average_is_the_one_counted_by_hand(found, sessions, on, back) -> None:
     on = max(on, date(2022, 1, 1))
     year = max(on.year - back, 2022)
@@ -226,7 +226,7 @@ def test_every_reading_of_the_average_is_the_one_counted_by_hand(found, sessions
 
 
 @given(spells, trained, days, st.integers(0, 3))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_no_answer_changes_before_the_day_that_it_names(found, sessions, on, back) -> None:
     on = max(on, date(2021, 12, 3))
     year = max(on.year - back, 2021)

@@ -1,7 +1,7 @@
 """Works that no number tells apart."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.facilities import ClaimedWorks, Likeness, likeness, perhaps_the_same
@@ -51,7 +51,6 @@ SOME_WORKS = st.builds(
 
 
 @given(st.lists(SOME_WORKS, max_size=12))
-@settings(deadline=None)
 def test_works_come_together_exactly_where_two_of_them_are_alike_and_no_number_parts_them(claimed):
     pairs = [
         ((index, other), submission)

@@ -47,7 +47,6 @@ RENEWED, SOON = date(2031, 3, 12), date(2027, 2, 1)  # an example comes to `SOON
 BAD = "bad"
 _numbers = itertools.count(1)
 CALM = settings(
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example takes a while, so none is made smaller
 )

@@ -18,7 +18,6 @@ FACTS = (
 CALM = settings(
     derandomize=True,
     database=None,
-    deadline=None,
     max_examples=3,
     stateful_step_count=25,
     suppress_health_check=list(HealthCheck),

@@ -170,7 +170,6 @@ def numbered(found: tuple[Finding, ...]) -> Iterator[tuple[tuple[str, int], Find
 @given(acts=ACTS)
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.reuse, Phase.generate],  # to shrink takes minutes
 )

@@ -9,6 +9,7 @@ from db.services import responsibility, withdrawals
 from db.services.responsibility import HoursRow
 from ui import tables, words
 from ui.forms import Form
+from ui.fresh import fresh
 from ui.session import asker
 
 NAME = "hours-day-by-day"  # of its form
@@ -24,7 +25,8 @@ def draw(found: PeopleOfFacility, *, records: bool) -> None:
         return
     table = f"hours-{found.facility_id}-{chosen}"
     page = tables.page_before_drawing(table)
-    shown = responsibility.hours_day_by_day(asker(), found.facility_id, int(chosen), page)
+    about = found.facility_id, int(chosen), page
+    shown = fresh(NAME, about, lambda: responsibility.hours_day_by_day(asker(), *about))
     if not shown.rows:
         st.text("No hours in charge are on record of this person here.")
         return

@@ -117,7 +117,9 @@ def _evidence(inspection: Inspection) -> Table:
     """Every fact of the period once, in the order of the questions that it helps to answer."""
     last = inspection.last_day
     rows: dict[tuple[str, str], None] = {}
-    for answer in {one.answer.key: one.answer for one in inspection.stretches}.values():
+    answers = {one.answer.key: one.answer for one in inspection.stretches}.values()
+    order = {topic: number for number, topic in enumerate(Topic)}
+    for answer in sorted(answers, key=lambda one: order[one.topic]):
         facts = (*inspected.evidence(last, answer, inspection.period), inspected.earlier(last, answer))
         rows.update(((answer.name or "The facility", fact), None) for fact in facts if fact)
     return Table("Evidence", "Evidence: what is recorded", ("Of whom", "What"), (24, 76), tuple(rows))

@@ -26,7 +26,7 @@ from db.schema import (
     SignInFailure,
     Submission,
 )
-from db.schema_training import ExemptNotice, TrainingAttendance, TrainingSession
+from db.schema_training import AcknowledgementTakenBack, ExemptNotice, TrainingAttendance, TrainingSession
 from db.verification.compared import without_names
 
 KEPT_AFTER_CLOSING = timedelta(days=30)
@@ -114,8 +114,9 @@ def erase_former_employees(session: Session, at: datetime) -> None:
 
 def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     """Also in notices to the Director, and where the office knew the same human before there was an account; the
-    reasons of absences are nobody's business any more. The record of a session of training has to name who
-    attended (O. Reg. 129/04, s. 21 (3), reading R81): it does as long as it stands."""
+    reasons of absences, and for which a reading of a manual was taken back, are nobody's business any more. The
+    record of a session of training has to name who attended (O. Reg. 129/04, s. 21 (3), reading R81): it does as
+    long as it stands."""
     changes = session.scalars(select(EmployeeChange).where(EmployeeChange.employee_id == employee.id))
     names = {employee.name, *(f"{one.given_name} {one.family_name}".strip() for one in changes)}
     erased = {"given_name": person.given_name, "family_name": person.family_name}
@@ -125,6 +126,8 @@ def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     changed = update(EmployeeChange).where(EmployeeChange.employee_id == employee.id)
     session.execute(changed.values(reason="", **erased))
     session.execute(update(Absence).where(Absence.employee_id == employee.id).values(reason=""))
+    taken_back = update(AcknowledgementTakenBack).where(AcknowledgementTakenBack.employee_id == employee.id)
+    session.execute(taken_back.values(withdrawn_because=""))
     fell = select(TrainingSession.id).where(
         or_(TrainingSession.withdrawn_at.is_not(None), TrainingSession.superseded_at.is_not(None))
     )

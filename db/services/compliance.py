@@ -65,8 +65,10 @@ def on_day(work: Work, facility_id: int, on: date | None = None) -> Inspected:
     facility = seen_facility(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility.inspected", "facility", facility.id, on=day.isoformat())
-    is_today = day == day_at(work.at, facility.time_zone)
-    as_kept = is_today and kept_findings.are_of_today(work, facility)  # before the facts: a test may come first
+    as_kept = False
+    if day == day_at(work.at, facility.time_zone):
+        work.for_update(Facility, facility.id)  # facts and findings of one moment: nobody writes between the two
+        as_kept = kept_findings.are_of_today(work, facility)  # before the facts: a test may come first
     return _on_day(work, _Facts(work, facility), day, as_kept=as_kept)
 
 

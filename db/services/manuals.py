@@ -71,9 +71,15 @@ def mine(work: Work) -> tuple[OwnManual, ...]:
     ).all()
     current = {manual.id: (version, manual, name) for version, manual, name in rows}  # the last of each stays
     versions = [version for version, _, _ in current.values()]
-    said = select(ManualAcknowledgement).where(
-        ManualAcknowledgement.version_id.in_([one.id for one in versions]),
-        ManualAcknowledgement.employee_id.in_([one for of_one in jobs.values() for one in of_one]),
+    said = (
+        select(ManualAcknowledgement)
+        .where(
+            ManualAcknowledgement.version_id.in_([one.id for one in versions]),
+            ManualAcknowledgement.employee_id.in_([one for of_one in jobs.values() for one in of_one]),
+        )
+        .order_by(
+            ManualAcknowledgement.read_on.is_(None), ManualAcknowledgement.employee_id
+        )  # one's own word last
     )
     read = {one.version_id: (one.recorded_at, one.read_on is None) for one in work.session.scalars(said)}
     names = manual_views.file_names(work, versions)

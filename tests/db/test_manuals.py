@@ -10,10 +10,11 @@ from core.findings import Verdict
 from core.membership import Grant, Right
 from core.problems import Refused
 from core.roles import Role
+from db.accounts.erasure import erase_former_employees
 from db.gate import NotAllowed
 from db.manual_views import Statement
 from db.people_schema import Employee
-from db.schema import Person
+from db.schema import Account, Person
 from db.schema_training import KeptRecordFinding
 from db.services import manual_readers, manuals
 from tests.core.test_files import PDF
@@ -164,6 +165,24 @@ def test_the_owner_records_who_without_an_account_has_read_it_as_told(portal, ow
     reader = members.acting(portal, owner, Grant(Right.READ, facility_of(owner)))
     with pytest.raises(NotAllowed):
         manuals.record_readers(reader, version, [kim], TODAY)
+
+
+def test_why_a_reading_was_taken_back_is_said_no_more_of_whoever_is_erased(portal, owner):
+    active_operator(portal, "90000042")
+    kim = employ(owner, "Kim", last=TODAY)
+    id = manual(owner)
+    version = shown(owner).manuals[0].current.version_id
+    manuals.record_readers(owner, version, [kim], TODAY)
+    manual_readers.take_back(owner, version, [kim], "Kim was on leave.")
+    with portal.database.transaction(writes=True) as session:
+        person = session.scalars(select(Person).where(Person.operator_id == "90000042")).one()
+        session.get_one(Employee, kim).person_id = person.id
+        session.scalars(select(Account).where(Account.person_id == person.id)).one().email = "erased-1"
+        person.given_name, person.family_name = "Erased", "person 1"
+        session.flush()
+        erase_former_employees(session, owner.at + timedelta(days=40))
+    said = manual_readers.taken_back(owner, id)
+    assert [(one.name, one.because) for one in said] == [("Erased person 1", "")]
 
 
 def test_that_somebody_has_read_it_is_taken_back_with_a_reason_and_stays_on_record(portal, owner):

@@ -333,9 +333,16 @@ def test_the_pack_names_whose_entries_are_evidence_of_adjustments_and_complete_l
         logged.a_shift(plant, hours=24 * day)
     owner = logged.later(plant.owner, hours=60)
     last = TODAY + timedelta(days=20)
+    sam = next(one for one in compliance.on_day(owner, plant.facility).people.employees if one.name == "Sam Chief")
+    hours = [(TODAY, Decimal(8))]
+    training.record(owner, plant.facility, hours, "Pumps", "technical", {sam.employee_id: ""})
     document = pack.of(compliance.over_period(owner, plant.facility, TODAY, last), last)
     (rows,) = (one.rows for one in document.tables if one.name == "Evidence")
     said = [what for _, what in rows]
+    of_logs, of_training = (
+        [place for place, what in enumerate(said) if word in what] for word in ("entries of all kinds", "Pumps")
+    )
+    assert max(of_logs) < min(of_training), "in the order of an inspector's questions"
     shift = "Shift Day of 22 November 2026 at 12:00: "
     assert any(f"{shift}adjustment to a process: nothing to report (number 25)" in one for one in said)
     assert any(f"{shift}9 entries of all kinds (number 19 to 27)" in one for one in said)

@@ -7,51 +7,76 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.calendar import add_months, next_edge
+from core.calendar import Span, add_months, next_edge, outside
 from core.citations import Citation
 from core.employment import Capacity, Worker
 from core.facts import earliest, stated, unknown
 from core.findings import Decision, Finding, Verdict, all_of, any_of, until_at_most
 from core.legislation import Law, Limit
+from core.legislation import law as law_on
 from core.licences import LicenceClass, LicenceRecord
 from core.sentences import Sentence
 from core.works import Works
 
 
-def unless_lifted(found: Finding, strikes: Iterable[Decision], law: Law) -> Finding:
+def lifted_by(decisions: Iterable[Decision]) -> tuple[tuple[Span, Decision], ...]:
+    """129/04, s. 16 (1) and (6) (b): the days for which a direction lifts ss. 14 and 15, each with the direction
+    (reading R55).
+
+    Of several decisions on one day the latest prevails: so a direction is revoked. None outlives its regulation.
+    """
+    in_order = sorted(decisions, key=lambda one: (one.decided_on, one.period.start))
+    periods = [one.period.within(_on_file(one.citation.regulation)) for one in in_order]
+    return tuple(
+        (days, one)
+        for place, (one, period) in enumerate(zip(in_order, periods, strict=True))
+        if one.granted and period is not None
+        for days in outside(period, filter(None, periods[place + 1 :]))
+    )
+
+
+def unless_lifted(found: Finding, lifted: Citation, strikes: Iterable[Decision], law: Law) -> Finding:
     """129/04, s. 16 (1): what ss. 14 and 15 say, but on days for which the Director lifted them in a strike or
-    lock-out (reading R55)."""
-    granted = [one for one in strikes if one.granted]
-    decision = next((one for one in granted if law.on in one.period), None)
+    lock-out (reading R55); lifted: which of their provisions it is."""
+    directions = lifted_by(strikes)
+    until = next_edge([days for days, _ in directions], law.on)
+    decision = next((one for days, one in directions if law.on in days), None)
     if decision is None:
-        return until_at_most(found, next_edge([one.period for one in granted], law.on))
+        return until_at_most(found, until)
     because = Sentence(
         "The Director directed afterwards, on {day}, that {provision} not apply in a strike or lock-out."
         if law.on < decision.decided_on
         else "The Director directed on {day} that {provision} not apply in a strike or lock-out.",
         day=decision.decided_on,
-        provision=found.citation.provision,
+        provision=lifted.provision,
     )
-    until = earliest(law, next_edge([one.period for one in granted], law.on))
-    return Finding(
-        found.citation, Verdict.NOT_APPLICABLE, because, readings=("R6", "R55"), until=until, decision=decision
-    )
+    readings, until = ("R6", "R55"), earliest(law, until)
+    return Finding(lifted, Verdict.NOT_APPLICABLE, because, readings=readings, until=until, decision=decision)
 
 
 def runs_in_strike(strikes: Iterable[Decision], law: Law) -> Finding:
-    """129/04, s. 16 (1): whoever runs the facility in a strike or lock-out does so by the Director's direction."""
-    citation, strikes = law.topic("strike_direction"), tuple(strikes)
-    until = earliest(law, next_edge([one.period for one in strikes], law.on))
-    decided = [one for one in strikes if law.on in one.period]
-    if any(one.granted for one in decided):
-        because = Sentence("The Director lifted the rule for this day of a strike or lock-out.")
-        return Finding(citation, Verdict.MET, because, readings=("R6",), until=until)
-    if decided:
-        because = Sentence("The Director decided on {day} not to lift the rule.", day=decided[0].decided_on)
+    """129/04, s. 16 (1): whoever runs the facility in a strike or lock-out does so by the Director's direction.
+
+    Asked of days without one: of the others unless_lifted says what it lifts.
+    """
+    citation = law.topic("strike_direction")
+    of_this = [one for one in strikes if one.citation == citation]
+    until = earliest(law, next_edge([one.period for one in of_this], law.on))
+    decided = max((one.decided_on for one in of_this if law.on in one.period), default=None)
+    if decided is not None:
+        because = Sentence(
+            "The Director decided on {day} not to lift the rule, or to lift it no more.", day=decided
+        )
         return Finding(citation, Verdict.NOT_MET, because, readings=("R6",), until=until)
     statement = Sentence("The Director lifted the rule for a strike or lock-out on {day}.", day=law.on)
     asked = unknown(law, citation, "strike_direction", statement, asked_of="director")
     return until_at_most(replace(asked, readings=("R6",)), until)
+
+
+def _on_file(regulation: str) -> Span:
+    """The days on which a regulation is on file."""
+    versions = law_on(regulation).regulation.versions
+    return Span(versions[0].first_day, versions[-1].span.end)
 
 
 def runs_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:

@@ -201,7 +201,8 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
 def _licensed(person: int, worker: Worker, recorded: Recorded, law: Law) -> Finding:
     """The licence of s. 14, unless a strike's direction lifts it (s. 16) or an emergency may (s. 23)."""
     responsible = recorded.responsible
-    found = unless_lifted(licensed(worker, recorded.works, law), responsible.strikes, law)
+    citation, strikes = law.topic("operators_licensed"), responsible.strikes
+    found = unless_lifted(licensed(worker, recorded.works, law), citation, strikes, law)
     emergency = responsible.in_emergency(person)
     if found.verdict is Verdict.NOT_MET and any(law.on in span for span in emergency):
         found = employed_in_emergency(worker, law)

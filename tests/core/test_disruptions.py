@@ -98,7 +98,61 @@ def test_whoever_runs_it_in_a_strike_is_a_question_to_the_director_until_a_direc
     assert str(found.citation) == "O. Reg. 129/04, s. 16 (1)"
     settled = replace(responsible, strikes=(directed(),))
     assert overall_responsible(settled, PLANT, ON).verdict is Verdict.NOT_APPLICABLE
-    assert runs_in_strike((directed(),), ON).verdict is Verdict.MET
+
+
+LIFTED = "The Director directed on 2 March 2026 that {} not apply in a strike or lock-out."
+
+
+@pytest.mark.parametrize("basis", list(Basis))
+def test_what_a_direction_lifts_is_who_must_be_responsible_whatever_the_designation_rests_on(basis) -> None:
+    runs = Designation(1, basis, STRIKE)
+    found = overall_responsible(Responsible({1: NOBODY}, (runs,), strikes=(directed(),)), PLANT, ON)
+    assert (str(found.citation), str(found.because)) == ("O. Reg. 129/04, s. 15 (1)", LIFTED.format("s. 15 (1)"))
+
+
+def test_of_an_operator_without_a_licence_it_lifts_section_14() -> None:
+    every = findings_on(Recorded(PLANT, Responsible({1: NOBODY}, strikes=(directed(),))), ON)
+    (found,) = (one.finding for one in every if one.about is About.LICENSED)
+    assert (str(found.citation), str(found.because)) == ("O. Reg. 129/04, s. 14 (1)", LIFTED.format("s. 14 (1)"))
+
+
+# Decisions as the Director made them, in the order in which they were recorded: the days from the first of the
+# strike on which each was decided, and from which day it holds. What is lifted, in days from the first.
+REVOKED = {
+    "revoked on the tenth day": ([(True, 0, 0), (False, 10, 10)], [(0, 10)]),
+    "revoked, and recorded before the direction was": ([(False, 10, 10), (True, 0, 0)], [(0, 10)]),
+    "revoked from the day before on, as decided": ([(True, 0, 0), (False, 10, 9)], [(0, 9)]),
+    "refused, then directed": ([(False, 0, 0), (True, 10, 10)], [(10, 30)]),
+    "revoked, then directed again": ([(True, 0, 0), (False, 10, 10), (True, 20, 20)], [(20, 30), (0, 10)]),
+    "directed and revoked on one day": ([(True, 0, 0), (False, 0, 0)], []),
+}
+
+
+@pytest.mark.parametrize(("decided", "lifted"), REVOKED.values(), ids=REVOKED)
+def test_the_latest_of_the_directors_decisions_on_a_day_prevails(decided, lifted) -> None:
+    days = [FIRST + timedelta(days=shift) for shift in range(31)]
+    strikes = [
+        replace(directed(Span(days[start], STRIKE.end), granted=granted), decided_on=days[decided_on])
+        for granted, decided_on, start in decided
+    ]
+    runs = Designation(1, Basis.STRIKE, STRIKE)
+    responsible = Responsible({1: NOBODY}, (runs,), strikes=tuple(strikes))
+    spans = {Span(days[start], days[end]) for start, end in lifted}
+    assert set(responsible.lifted) == spans
+    for day in days[:-1]:
+        found = overall_responsible(responsible, PLANT, law("129/04", day)).verdict
+        of_an_operator = found_of(responsible, day, About.LICENSED)[1]
+        is_lifted = any(day in one for one in spans)
+        assert (found is Verdict.NOT_APPLICABLE) == (of_an_operator is Verdict.NOT_APPLICABLE) == is_lifted, day
+
+
+def test_a_direction_of_the_earlier_regulation_lifts_nothing_of_this_one() -> None:
+    earlier = directed(Span(date(2004, 5, 1), date(2004, 9, 1)), regulation="435/93")
+    responsible = Responsible({1: NOBODY}, strikes=(earlier,))
+    assert responsible.lifted == (Span(date(2004, 5, 1), date(2004, 5, 14)),)
+    before, after = law("435/93", date(2004, 5, 13)), law("129/04", date(2004, 8, 1))
+    verdicts = [overall_responsible(responsible, PLANT, on).verdict for on in (before, after)]
+    assert verdicts == [Verdict.NOT_APPLICABLE, Verdict.UNKNOWN]
 
 
 def test_days_designated_for_a_strike_or_an_emergency_spend_none() -> None:

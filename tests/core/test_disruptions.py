@@ -7,14 +7,15 @@ import pytest
 
 from core.calendar import Span
 from core.designations import Basis, Designation, Responsible, overall_responsible
-from core.disruptions import runs_in_emergency, runs_in_strike
+from core.disruptions import qualified_in_emergency, runs_in_emergency, runs_in_strike
 from core.employment import Capacity, Spell, Worker
 from core.facilities import FacilityType
-from core.findings import NOT_YET, Decision, Verdict
+from core.findings import NOT_YET, Decision, Finding, Verdict
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
 from core.reliance import notice_given, stand_in_ledger
 from core.responsibility import About, Recorded, findings_on, unlicensed
+from core.timeline import joined, stretches
 from core.works import Works
 
 PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
@@ -193,7 +194,45 @@ def test_whoever_held_no_licence_and_is_no_engineer_is_not_designated_in_an_emer
 def test_nobody_whose_licence_is_cancelled_or_suspended_operates_in_an_emergency(taken_away) -> None:
     engineer = replace(licensed_of_class(**taken_away), spells=(Spell(Span(date(2020, 1, 1)), Capacity.ENGINEER),))
     found = runs_in_emergency(engineer, PLANT, ON)
-    assert (found.verdict, "s. 23 (4)" in str(found.parts)) == (Verdict.NOT_MET, True)
+    by_provision = {one.citation.provision: one for one in found.walk() if not one.parts}
+    not_taken = by_provision["s. 23 (4)"]
+    assert (found.verdict, not_taken.verdict) == (Verdict.NOT_MET, Verdict.NOT_MET)
+    assert str(not_taken.because) == "A licence of the person is cancelled or suspended."
+
+
+def test_of_a_former_licence_one_class_lower_it_is_asked_whether_that_is_enough() -> None:
+    found = qualified_in_emergency(licensed_of_class(LicenceClass.II), PLANT, ON)
+    lower = "Wastewater treatment, Class II, one class lower than Class III,"
+    asks = f"Is this so? {lower} is enough in an emergency."
+    assert [(need.key, str(need.asks)) for need in found.needs] == [("former_class", asks)]
+    assert {"R23", "R61"} <= set(found.readings)
+
+
+# What is on record of a licence that ran out, since when all are on record, and each day on which the answer is
+# another than on the day before.
+LEAP = {
+    "expired on 28 February 2023": (date(2023, 2, 28), date.min, date(2028, 3, 1)),
+    "expired on 29 February 2024": (date(2024, 2, 29), date.min, date(2029, 3, 1)),
+    "all on record from 29 February 2024": (date(2019, 1, 1), date(2024, 2, 29), date(2029, 3, 1)),
+    "all on record from 28 February 2023": (date(2019, 1, 1), date(2023, 2, 28), date(2028, 2, 28)),
+}
+
+
+@pytest.mark.parametrize(("expiry", "complete_from", "changes_on"), LEAP.values(), ids=LEAP)
+def test_the_day_from_which_a_former_licence_counts_no_more_is_named_in_leap_years(
+    expiry, complete_from, changes_on
+) -> None:
+    record = replace(licensed_of_class().records[0], issued_on=date(2016, 1, 1))
+    record = replace(record, licence=replace(record.licence, expiry=expiry))
+    former = replace(NOBODY, records=(record,), complete_from=complete_from)
+
+    def ask(day: date) -> Finding:
+        return qualified_in_emergency(former, PLANT, law("129/04", day))
+
+    told = joined(stretches(Span(date(2025, 1, 1), date(2030, 1, 1)), ask))
+    assert [one.span.start for one in told] == [date(2025, 1, 1), changes_on]
+    eve = changes_on - timedelta(days=1)
+    assert ask(eve).verdict is told[0].finding.verdict is not ask(changes_on).verdict
 
 
 def test_a_former_licence_that_was_once_suspended_does_not_qualify() -> None:

@@ -125,9 +125,10 @@ class Responsible:
         designated = (one.span for one in self.standing if one.basis in (Basis.STRIKE, Basis.EMERGENCY))
         return united((*self.lifted, *designated))
 
-    def in_emergency(self, person: int) -> tuple[Span, ...]:
-        """The spans for which somebody is designated in a declared emergency (s. 23)."""
-        return tuple(one.span for one in self.standing if one.person == person and one.basis is Basis.EMERGENCY)
+    @cached_property
+    def emergency(self) -> tuple[Span, ...]:
+        """The days of a declared emergency (s. 23), as somebody is designated for it."""
+        return united(one.span for one in self.standing if one.basis is Basis.EMERGENCY)
 
     def presence(self, day: date) -> Presence:
         """What is known, on a day, of the operator whom a stand-in replaces; whoever is employed no more leaves a

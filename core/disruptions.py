@@ -88,6 +88,17 @@ def runs_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
     return all_of(law.topic("emergency_responsible"), *parts)
 
 
+def in_charge_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 23: who may be an operator-in-charge in a declared emergency, whatever s. 17 asks. It asks for a
+    licence of no more than Class I, so that is the one that must have been held (readings R39 and R41)."""
+    employed = employed_in_emergency(worker, law)
+    if not law.stands("emergency_responsible"):
+        return employed
+    former = _former_licence(worker, works, LicenceClass.I, law)
+    former = replace(former, readings=(*former.readings, "R39", "R41"))
+    return all_of(law.topic("emergency_responsible"), employed, _engineer_or(former, worker, law))
+
+
 def employed_in_emergency(worker: Worker, law: Law) -> Finding:
     """129/04, s. 23 (1), (3) and (4): who may be employed without the licence of s. 14 in a declared emergency.
 
@@ -155,21 +166,21 @@ def _former_licence(worker: Worker, works: Works, lowest: LicenceClass, law: Law
     statement = Sentence("Another licence, which is not on record, was held in the {months} months before {day}.",
                          months=limit.value, day=law.on)  # fmt: skip
     none = Sentence("No other licence is on record.")
-    complete = known_since is not None and known_since <= first
-    another = stated(
-        law, citation, "former_licence", statement, False if complete else None, "officer", otherwise=none
-    )
+    known = False if known_since is not None and known_since <= first else None
+    another = stated(law, citation, "former_licence", statement, known, "officer", otherwise=none)
     found = any_of(citation, *ways, another)
     if found.verdict is Verdict.NOT_MET:
-        because = Sentence("No licence of the type and class was held in the {months} months before that was never "
-                           "cancelled or suspended.", months=limit.value)  # fmt: skip
+        because = Sentence(
+            "No licence of the type and class was held in the {months} months before that was never cancelled or "
+            "suspended.",
+            months=limit.value,
+        )
         found = replace(found, because=because)
     return until_at_most(replace(found, readings=("R5", "R23")), _next_change(worker, limit, law))
 
 
 def _held_before(record: LicenceRecord, licence: Licence, lowest: LicenceClass, limit: Limit, law: Law) -> Finding:
-    """Whether one licence, or one that it includes, was of the class, was held in the months that count, and never
-    taken away."""
+    """Whether one licence, or one that it includes, was held in these months, never taken away, and of the class."""
     citation, named = law.topic("emergency_responsible"), {"number": licence.number, "licence": licence.label}
     months = Sentence("Licence {number} ({licence}) was held in the {months} months before {day}.",
                       months=limit.value, day=law.on, **named)  # fmt: skip
@@ -254,6 +265,6 @@ def _next_change(worker: Worker, limit: Limit | None, law: Law) -> date | None:
 
 
 def _so_many_months_after(day: date, limit: Limit) -> list[date]:
-    """The days of which one is the first with that day, or a later one, so many months before, and one the first with
-    a later one: around 29 February they are not the corresponding day and the next."""
+    """The corresponding day and two more. One of them is the first that has that day so many months before it, and
+    one the first that has a later one: around 29 February not the first two."""
     return [add_months(day, limit.value) + timedelta(days=shift) for shift in range(3)]

@@ -14,7 +14,7 @@ from core.findings import NOT_YET, Decision, Finding, Verdict
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
 from core.reliance import notice_given, stand_in_ledger
-from core.responsibility import About, Recorded, findings_on, unlicensed
+from core.responsibility import About, InCharge, Recorded, findings_on, may_be_in_charge, unlicensed
 from core.timeline import joined, stretches
 from core.works import Works
 
@@ -66,7 +66,7 @@ def test_it_lifts_the_licence_of_every_operator_too_and_none_of_these_days_is_on
     verdicts = [found_of(responsible, FIRST + timedelta(days=shift), About.LICENSED)[1] for shift in (-1, 0, 30)]
     assert verdicts == [Verdict.NOT_MET, Verdict.NOT_APPLICABLE, Verdict.NOT_MET]
     shown = Span(FIRST - timedelta(days=2), FIRST + timedelta(days=32))
-    days = list(unlicensed(NOBODY, PLANT, "129/04", shown, without=responsible.lifted))
+    days = list(unlicensed(NOBODY, PLANT, "129/04", shown, lifted=responsible.lifted))
     assert days == [Span(shown.start, FIRST), Span(FIRST + timedelta(days=30), shown.end)]
 
 
@@ -240,11 +240,74 @@ def test_a_former_licence_that_was_once_suspended_does_not_qualify() -> None:
     assert runs_in_emergency(once, PLANT, ON).verdict is Verdict.NOT_MET
 
 
-def test_an_employee_without_a_licence_is_a_question_on_days_of_an_emergency_and_not_before() -> None:
-    engineer = replace(NOBODY, spells=(Spell(Span(date(2020, 1, 1)), Capacity.ENGINEER),))
-    responsible = Responsible({1: engineer}, (Designation(1, Basis.EMERGENCY, STRIKE),))
-    verdicts = [found_of(responsible, FIRST + timedelta(days=shift), About.LICENSED)[1] for shift in (-1, 0, 30)]
-    assert verdicts == [Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_MET]
+OPERATOR, ENGINEER, OTHER = (
+    replace(NOBODY, spells=(Spell(Span(date(2020, 1, 1)), capacity),)) for capacity in Capacity
+)
+FORMER = licensed_of_class(
+    licence=Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, date(2025, 1, 1))
+)
+TOO_OLD = licensed_of_class(
+    licence=Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, date(2021, 3, 1))
+)
+LEARNER = licensed_of_class(LicenceClass.OPERATOR_IN_TRAINING)
+LEFT = replace(FORMER, spells=(Spell(Span(date(2020, 1, 1), FIRST), Capacity.OPERATOR),))
+# Who is employed, or in charge, while another is designated in an emergency; what s. 14 and s. 17 say on the
+# day before, and in it. None: s. 14 asks nothing of whoever is not there.
+NO, ASKED, YES, NONE = Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.MET, Verdict.NOT_APPLICABLE
+IN_EMERGENCY = {
+    "licensed": (licensed_of_class(), (YES, YES), (YES, YES)),
+    "an operator whose licence expired a year ago": (FORMER, (NO, ASKED), (NO, ASKED)),
+    "an operator whose licence expired 60 months and a day ago": (TOO_OLD, (NO, ASKED), (NO, NO)),
+    "an operator who never had one": (OPERATOR, (NO, ASKED), (NO, NO)),
+    "an engineer without one": (ENGINEER, (NO, ASKED), (NO, ASKED)),
+    "in training: employed, and of no class": (LEARNER, (YES, YES), (NO, NO)),
+    "employed as another, for instance in maintenance": (OTHER, (NONE, NONE), (NO, NO)),
+    "an operator whose licence is cancelled": (
+        licensed_of_class(cancelled_on=date(2026, 1, 1)),
+        (NO, NO),
+        (NO, NO),
+    ),
+    "whoever has left": (LEFT, (NO, None), (NO, NO)),
+}
+
+
+@pytest.mark.parametrize(("worker", "section_14", "section_17"), IN_EMERGENCY.values(), ids=IN_EMERGENCY)
+def test_in_an_emergency_what_sections_14_and_17_ask_of_the_others_is_a_question(
+    worker, section_14, section_17
+) -> None:
+    responsible = Responsible({1: ENGINEER, 2: worker}, (Designation(1, Basis.EMERGENCY, STRIKE),))
+    recorded = Recorded(PLANT, responsible, in_charge=(InCharge(2, Span(date(2025, 1, 1))),))
+    days = FIRST - timedelta(days=1), FIRST, FIRST + timedelta(days=29), FIRST + timedelta(days=30)
+    for about, (before, within) in {About.LICENSED: section_14, About.IN_CHARGE: section_17}.items():
+        found = [
+            {
+                one.person: one.finding.verdict
+                for one in findings_on(recorded, law("129/04", day))
+                if one.about is about
+            }
+            for day in days
+        ]
+        assert [one.get(2) for one in found][:3] == [before, within, within], about
+
+
+def test_an_engineer_in_charge_beyond_180_days_is_a_question_in_an_emergency() -> None:
+    responsible = Responsible({1: ENGINEER}, (Designation(1, Basis.EMERGENCY, STRIKE),))
+    made = InCharge(1, Span(FIRST - timedelta(days=180)), as_engineer=True)
+    recorded = Recorded(PLANT, responsible, in_charge=(made,))
+    every = [
+        may_be_in_charge(made, recorded, law("129/04", FIRST + timedelta(days=shift))) for shift in (-1, 0, 29, 30)
+    ]
+    assert [one.verdict for one in every] == [YES, ASKED, ASKED, NO]
+    assert {need.key for need in every[1].needs} == {"emergency", "shortage", "not_taken_away"}
+    assert (every[0].until, every[1].until) == (FIRST, STRIKE.end)
+
+
+@pytest.mark.parametrize(("regulation", "first"), [("129/04", FIRST), ("435/93", date(2003, 9, 1))])
+def test_a_day_worked_without_a_licence_is_shown_unless_section_23_may_allow_it(regulation, first) -> None:
+    emergency, shown = Span(first, first + timedelta(days=5)), Span(first, first + timedelta(days=9))
+    worker = replace(NOBODY, spells=(Spell(Span(date(2001, 1, 1)), Capacity.OPERATOR),))
+    days = list(unlicensed(worker, PLANT, regulation, shown, emergency=(emergency,)))
+    assert days == [Span(emergency.end, shown.end) if regulation == "129/04" else shown]
 
 
 def test_before_the_text_is_on_file_it_is_asked_and_the_earlier_regulation_knows_none() -> None:

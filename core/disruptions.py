@@ -89,14 +89,11 @@ def runs_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
 
 
 def in_charge_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
-    """129/04, s. 23: who may be an operator-in-charge in a declared emergency, whatever s. 17 asks. It asks for a
-    licence of no more than Class I, so that is the one that must have been held (readings R39 and R41)."""
-    employed = employed_in_emergency(worker, law)
+    """129/04, s. 23: who may be an operator-in-charge in a declared emergency, whatever s. 17 asks."""
     if not law.stands("emergency_responsible"):
-        return employed
-    former = _former_licence(worker, works, LicenceClass.I, law)
-    former = replace(former, readings=(*former.readings, "R39", "R41"))
-    return all_of(law.topic("emergency_responsible"), employed, _engineer_or(former, worker, law))
+        return employed_in_emergency(worker, law)
+    parts = employed_in_emergency(worker, law), qualified_for_charge_in_emergency(worker, works, law)
+    return all_of(law.topic("emergency_responsible"), *parts)
 
 
 def employed_in_emergency(worker: Worker, law: Law) -> Finding:
@@ -143,6 +140,13 @@ def qualified_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
     return until_at_most(found, works.next_change(law.on))
 
 
+def qualified_for_charge_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 23 (2): an engineering practitioner, or whoever held a licence of the type, of Class I or higher,
+    in the 60 months before that was never cancelled or suspended (readings R23, R39 and R41)."""
+    former = _former_licence(worker, works, LicenceClass.I, law)
+    return _engineer_or(replace(former, readings=(*former.readings, "R39", "R41")), worker, law)
+
+
 def _engineer_or(former: Finding, worker: Worker, law: Law) -> Finding:
     citation = law.topic("emergency_responsible")
     spell = worker.spell_on(law.on)
@@ -180,7 +184,7 @@ def _former_licence(worker: Worker, works: Works, lowest: LicenceClass, law: Law
 
 
 def _held_before(record: LicenceRecord, licence: Licence, lowest: LicenceClass, limit: Limit, law: Law) -> Finding:
-    """Whether one licence, or one that it includes, was held in these months, never taken away, and of the class."""
+    """Whether one licence, or one it includes, was held in these months, never taken away, and of the class."""
     citation, named = law.topic("emergency_responsible"), {"number": licence.number, "licence": licence.label}
     months = Sentence("Licence {number} ({licence}) was held in the {months} months before {day}.",
                       months=limit.value, day=law.on, **named)  # fmt: skip

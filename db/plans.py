@@ -161,7 +161,7 @@ def outlook_in_charge(
     recorded = replace(people.recorded, in_charge=(*people.recorded.in_charge, made))
 
     def ask(day: date) -> Finding:
-        begins = day == made.span.start and not stands
+        begins = day == to_come.start and not stands
         return may_be_in_charge(made, recorded, replace(law, on=day), begins=begins)
 
     return outlook(to_come, ask, add_years(today, _YEARS_AHEAD))

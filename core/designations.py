@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from core.calendar import Span, next_edge, outside, united
-from core.disruptions import runs_in_emergency, runs_in_strike, unless_lifted
+from core.disruptions import lifted_by, runs_in_emergency, runs_in_strike, unless_lifted
 from core.employment import Worker, employed, holds_of_class, less_than_months
 from core.facts import applies_from, earliest, unknown
 from core.findings import Citation, Decision, Finding, Verdict, all_of, until_at_most
@@ -114,10 +114,10 @@ class Responsible:
         spans = (one.span for one in self.standing if one.basis is Basis.STAND_IN)
         return tuple(part for span in spans for part in outside(span, self.lifted))
 
-    @property
+    @cached_property
     def lifted(self) -> tuple[Span, ...]:
         """The spans for which the Director lifted sections 14 and 15 in a strike or lock-out."""
-        return tuple(one.period for one in self.strikes if one.granted)
+        return tuple(days for days, _ in lifted_by(self.strikes))
 
     @property
     def disrupted(self) -> tuple[Span, ...]:
@@ -125,9 +125,10 @@ class Responsible:
         designated = (one.span for one in self.standing if one.basis in (Basis.STRIKE, Basis.EMERGENCY))
         return united((*self.lifted, *designated))
 
-    def in_emergency(self, person: int) -> tuple[Span, ...]:
-        """The spans for which somebody is designated in a declared emergency (s. 23)."""
-        return tuple(one.span for one in self.standing if one.person == person and one.basis is Basis.EMERGENCY)
+    @cached_property
+    def emergency(self) -> tuple[Span, ...]:
+        """The days of a declared emergency (s. 23), as somebody is designated for it."""
+        return united(one.span for one in self.standing if one.basis is Basis.EMERGENCY)
 
     def presence(self, day: date) -> Presence:
         """What is known, on a day, of the operator whom a stand-in replaces; whoever is employed no more leaves a
@@ -158,7 +159,7 @@ def overall_responsible(recorded: Responsible, works: Works, law: Law) -> Findin
     acting = recorded.acting(law.on)
     ends = next_edge([one.span for one in (*recorded.designations, *recorded.standing)], law.on)
     found = _nobody(recorded, law) if acting is None else allowed(acting, recorded, works, law)
-    return until_at_most(unless_lifted(found, recorded.strikes, law), ends)
+    return until_at_most(found, ends)
 
 
 def allowed(designation: Designation, recorded: Responsible, works: Works, law: Law) -> Finding:
@@ -184,7 +185,7 @@ def allowed(designation: Designation, recorded: Responsible, works: Works, law: 
     parts.append(one_at_a_time(designation, others, recorded.absences, law))
     begins = "responsibility_from" in law.regulation.dates
     found = all_of(parts[0].citation, *parts, *([responsibility_applies(law.on, law)] if begins else []))
-    return unless_lifted(found, recorded.strikes, law)
+    return unless_lifted(found, law.topic("overall_responsible"), recorded.strikes, law)
 
 
 def designated_by_licence(worker: Worker, works: Works, law: Law) -> Finding:
@@ -289,11 +290,12 @@ def responsibility_applies(day: date, law: Law) -> Finding:
 def _nobody(recorded: Responsible, law: Law) -> Finding:
     """Of a day on which nobody acts: a designation on record has fallen, or there is a question."""
     citation = law.topic("overall_responsible")
+    statement = Sentence("Somebody is designated as overall responsible operator on {day}.", day=law.on)
+    found = unknown(law, citation, "designation", statement)
     if any(law.on in one.span for one in recorded.designations):
         because = Sentence("Whoever is designated is not employed in the facility on {day}.", day=law.on)
-        return Finding(citation, Verdict.NOT_MET, because, readings=("R39",), until=law.ends)
-    statement = Sentence("Somebody is designated as overall responsible operator on {day}.", day=law.on)
-    return unknown(law, citation, "designation", statement)
+        found = Finding(citation, Verdict.NOT_MET, because, readings=("R39",), until=law.ends)
+    return unless_lifted(found, citation, recorded.strikes, law)
 
 
 def _first_to_act(one: Designation) -> tuple[bool, date, int, Basis]:

@@ -7,51 +7,77 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.calendar import add_months, next_edge
+from core.calendar import Span, add_months, next_edge, outside
 from core.citations import Citation
 from core.employment import Capacity, Worker
 from core.facts import earliest, stated, unknown
 from core.findings import Decision, Finding, Verdict, all_of, any_of, until_at_most
+from core.held_licences import included_licences
 from core.legislation import Law, Limit
-from core.licences import LicenceClass, LicenceRecord
+from core.legislation import law as law_on
+from core.licences import Licence, LicenceClass, LicenceRecord
 from core.sentences import Sentence
 from core.works import Works
 
 
-def unless_lifted(found: Finding, strikes: Iterable[Decision], law: Law) -> Finding:
+def lifted_by(decisions: Iterable[Decision]) -> tuple[tuple[Span, Decision], ...]:
+    """129/04, s. 16 (1) and (6) (b): the days for which a direction lifts ss. 14 and 15, each with the direction
+    (reading R55).
+
+    Of several decisions on one day the latest prevails: so a direction is revoked. None outlives its regulation.
+    """
+    in_order = sorted(decisions, key=lambda one: (one.decided_on, one.period.start))
+    periods = [one.period.within(_on_file(one.citation.regulation)) for one in in_order]
+    return tuple(
+        (days, one)
+        for place, (one, period) in enumerate(zip(in_order, periods, strict=True))
+        if one.granted and period is not None
+        for days in outside(period, filter(None, periods[place + 1 :]))
+    )
+
+
+def unless_lifted(found: Finding, lifted: Citation, strikes: Iterable[Decision], law: Law) -> Finding:
     """129/04, s. 16 (1): what ss. 14 and 15 say, but on days for which the Director lifted them in a strike or
-    lock-out (reading R55)."""
-    granted = [one for one in strikes if one.granted]
-    decision = next((one for one in granted if law.on in one.period), None)
+    lock-out (reading R55); lifted: which of their provisions it is."""
+    directions = lifted_by(strikes)
+    until = next_edge([days for days, _ in directions], law.on)
+    decision = next((one for days, one in directions if law.on in days), None)
     if decision is None:
-        return until_at_most(found, next_edge([one.period for one in granted], law.on))
+        return until_at_most(found, until)
     because = Sentence(
         "The Director directed afterwards, on {day}, that {provision} not apply in a strike or lock-out."
         if law.on < decision.decided_on
         else "The Director directed on {day} that {provision} not apply in a strike or lock-out.",
         day=decision.decided_on,
-        provision=found.citation.provision,
+        provision=lifted.provision,
     )
-    until = earliest(law, next_edge([one.period for one in granted], law.on))
-    return Finding(
-        found.citation, Verdict.NOT_APPLICABLE, because, readings=("R6", "R55"), until=until, decision=decision
-    )
+    readings, until = ("R6", "R55"), earliest(law, until)
+    return Finding(lifted, Verdict.NOT_APPLICABLE, because, readings=readings, until=until, decision=decision)
 
 
 def runs_in_strike(strikes: Iterable[Decision], law: Law) -> Finding:
-    """129/04, s. 16 (1): whoever runs the facility in a strike or lock-out does so by the Director's direction."""
-    citation, strikes = law.topic("strike_direction"), tuple(strikes)
-    until = earliest(law, next_edge([one.period for one in strikes], law.on))
-    decided = [one for one in strikes if law.on in one.period]
-    if any(one.granted for one in decided):
-        because = Sentence("The Director lifted the rule for this day of a strike or lock-out.")
-        return Finding(citation, Verdict.MET, because, readings=("R6",), until=until)
-    if decided:
-        because = Sentence("The Director decided on {day} not to lift the rule.", day=decided[0].decided_on)
+    """129/04, s. 16 (1): whoever runs the facility in a strike or lock-out does so by the Director's direction.
+
+    Asked of days without one: of the others unless_lifted says what it lifts.
+    """
+    citation = law.topic("strike_direction")
+    of_this = [one for one in strikes if one.citation == citation]
+    until = earliest(law, next_edge([one.period for one in of_this], law.on))
+    decided = max((one.decided_on for one in of_this if law.on in one.period), default=None)
+    if decided is not None:
+        because = Sentence(
+            "The Director decided on {day} not to lift the rule, or to lift it no more.", day=decided
+        )
         return Finding(citation, Verdict.NOT_MET, because, readings=("R6",), until=until)
     statement = Sentence("The Director lifted the rule for a strike or lock-out on {day}.", day=law.on)
     asked = unknown(law, citation, "strike_direction", statement, asked_of="director")
     return until_at_most(replace(asked, readings=("R6",)), until)
+
+
+def _on_file(regulation: str) -> Span:
+    """The days on which a regulation is on file."""
+    versions = law_on(regulation).regulation.versions
+    return Span(versions[0].first_day, versions[-1].span.end)
 
 
 def runs_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
@@ -59,6 +85,14 @@ def runs_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
     if not law.stands("emergency_responsible"):
         return employed_in_emergency(worker, law)
     parts = employed_in_emergency(worker, law), qualified_in_emergency(worker, works, law)
+    return all_of(law.topic("emergency_responsible"), *parts)
+
+
+def in_charge_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 23: who may be an operator-in-charge in a declared emergency, whatever s. 17 asks."""
+    if not law.stands("emergency_responsible"):
+        return employed_in_emergency(worker, law)
+    parts = employed_in_emergency(worker, law), qualified_for_charge_in_emergency(worker, works, law)
     return all_of(law.topic("emergency_responsible"), *parts)
 
 
@@ -95,52 +129,96 @@ def employed_in_emergency(worker: Worker, law: Law) -> Finding:
 def qualified_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
     """129/04, s. 23 (2): an engineering practitioner, or whoever held a licence of the type and class in the 60
     months before that was never cancelled or suspended (readings R23 and R61)."""
+    facility_class = works.class_on(law.on)
+    if facility_class is None:
+        statement = Sentence("The facility has a class on record on {day}.", day=law.on)
+        former = unknown(law, law.topic("emergency_responsible"), "class_on_record", statement, asked_of="officer")
+    else:
+        former = _former_licence(worker, works, facility_class, law)
+        former = replace(former, readings=(*former.readings, "R61"))
+    found = _engineer_or(former, worker, law)
+    return until_at_most(found, works.next_change(law.on))
+
+
+def qualified_for_charge_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 23 (2): an engineering practitioner, or whoever held a licence of the type, of Class I or higher,
+    in the 60 months before that was never cancelled or suspended (readings R23, R39 and R41)."""
+    former = _former_licence(worker, works, LicenceClass.I, law)
+    return _engineer_or(replace(former, readings=(*former.readings, "R39", "R41")), worker, law)
+
+
+def _engineer_or(former: Finding, worker: Worker, law: Law) -> Finding:
     citation = law.topic("emergency_responsible")
     spell = worker.spell_on(law.on)
     is_engineer = None if spell is None else spell.capacity is Capacity.ENGINEER
     statement = Sentence("The person is a licensed engineering practitioner.")
     engineer = stated(law, citation, "capacity", statement, is_engineer)
-    found = any_of(citation, engineer, _held_before(worker, works, citation, law))
-    return until_at_most(found, earliest(law, worker.next_change(law.on), works.next_change(law.on)))
+    return until_at_most(any_of(citation, engineer, former), earliest(law, worker.next_change(law.on)))
 
 
-def _held_before(worker: Worker, works: Works, citation: Citation, law: Law) -> Finding:
-    limit, facility_class = law.limit("emergency_licence_months"), works.class_on(law.on)
-    until = _next_change(worker, limit, law)
-    if facility_class is None:
-        statement = Sentence("The facility has a class on record on {day}.", day=law.on)
-        return unknown(law, citation, "class_on_record", statement, asked_of="officer")
-    held = [one for one in worker.records if _served_lately(one, works, limit, law)]
-    of_class = [one for one in held if one.licence.licence_class in facility_class.or_higher()]
-    clean = next((one for one in of_class if _never_taken_away(one, law)), None)
-    if clean is not None:
-        because = Sentence("Licence {number} of the facility’s class was held in the {months} months before.",
-                           number=clean.licence.number, months=limit.value)  # fmt: skip
-        return Finding(citation, Verdict.MET, because, readings=("R23", "R61"), until=until)
-    lower = tuple(LicenceClass)[max(facility_class.rank - 1, LicenceClass.I.rank)]
-    open_ones = [
-        one
-        for one in worker.records
-        if _served_lately(one, works, limit, law) is not False
-        and one.licence.licence_class in lower.or_higher()
-        and _never_taken_away(one, law) is not False
+def _former_licence(worker: Worker, works: Works, lowest: LicenceClass, law: Law) -> Finding:
+    """Whether a licence for the type, of the class or a higher one, was held in the months that count; with each
+    come the licences that it includes (s. 10, reading R5). One class lower is a question."""
+    citation, limit = law.topic("emergency_responsible"), law.limit("emergency_licence_months")
+    ways = [
+        _held_before(record, licence, lowest, limit, law)
+        for record in worker.records
+        for licence in (record.licence, *included_licences(record.licence, law))
+        if licence.licence_type.value == works.facility_type.value
     ]
-    known_since = worker.complete_from
-    if open_ones or known_since is None or known_since > add_months(law.on, -limit.value):
-        statement = Sentence("A licence of the type and class was held in the {months} months before {day}, and "
-                             "never cancelled or suspended.", months=limit.value, day=law.on)  # fmt: skip
-        asked = unknown(law, citation, "former_licence", statement, asked_of="officer")
-        return until_at_most(replace(asked, readings=("R23", "R61")), until)
-    because = Sentence("No licence of the type and class was held in the {months} months before that was never "
-                       "cancelled or suspended.", months=limit.value)  # fmt: skip
-    return Finding(citation, Verdict.NOT_MET, because, readings=("R23", "R61"), until=until)
+    known_since, first = worker.complete_from, add_months(law.on, -limit.value)
+    statement = Sentence("Another licence, which is not on record, was held in the {months} months before {day}.",
+                         months=limit.value, day=law.on)  # fmt: skip
+    none = Sentence("No other licence is on record.")
+    known = False if known_since is not None and known_since <= first else None
+    another = stated(law, citation, "former_licence", statement, known, "officer", otherwise=none)
+    found = any_of(citation, *ways, another)
+    if found.verdict is Verdict.NOT_MET:
+        because = Sentence(
+            "No licence of the type and class was held in the {months} months before that was never cancelled or "
+            "suspended.",
+            months=limit.value,
+        )
+        found = replace(found, because=because)
+    return until_at_most(replace(found, readings=("R5", "R23")), _next_change(worker, limit, law))
 
 
-def _served_lately(record: LicenceRecord, works: Works, limit: Limit, law: Law) -> bool | None:
-    """Whether a licence for the type was held on one of the days that count; None where its first day is
-    not known."""
-    if record.licence.licence_type.value != works.facility_type.value:
-        return False
+def _held_before(record: LicenceRecord, licence: Licence, lowest: LicenceClass, limit: Limit, law: Law) -> Finding:
+    """Whether one licence, or one it includes, was held in these months, never taken away, and of the class."""
+    citation, named = law.topic("emergency_responsible"), {"number": licence.number, "licence": licence.label}
+    months = Sentence("Licence {number} ({licence}) was held in the {months} months before {day}.",
+                      months=limit.value, day=law.on, **named)  # fmt: skip
+    not_then = Sentence("Licence {number} ({licence}) was not held in the {months} months before {day}.",
+                        months=limit.value, day=law.on, **named)  # fmt: skip
+    lately = _held_lately(record, limit, law)
+    never = Sentence("Licence {number} was never cancelled or suspended.", **named)
+    once = Sentence("Licence {number} was cancelled or suspended.", **named)
+    kept = _never_taken_away(record, law)
+    return all_of(
+        citation,
+        stated(law, citation, "former_licence", months, lately, "officer", otherwise=not_then),
+        stated(law, citation, "never_taken_away", never, kept, "officer", otherwise=once),
+        _of_class(licence, lowest, citation, law),
+    )
+
+
+def _of_class(licence: Licence, lowest: LicenceClass, citation: Citation, law: Law) -> Finding:
+    """Whether a licence is of the class or a higher one; whether one class lower is enough is a question (R61)."""
+    named = {"held": licence.label, "needed": lowest.label}
+    held = licence.licence_class
+    one_lower = tuple(LicenceClass)[max(lowest.rank - 1, LicenceClass.I.rank)]
+    enough: bool | None = held in lowest.or_higher()
+    if not enough and held is one_lower:
+        enough = None
+    statement = Sentence("{held} is of {needed} or higher.", **named)
+    if enough is None:
+        statement = Sentence("{held}, one class lower than {needed}, is enough in an emergency.", **named)
+    otherwise = Sentence("{held} is held; {needed} or higher is needed.", **named)
+    return stated(law, citation, "former_class", statement, enough, "officer", otherwise=otherwise)
+
+
+def _held_lately(record: LicenceRecord, limit: Limit, law: Law) -> bool | None:
+    """Whether a licence was held on one of the days that count; None where its first day is not known."""
     if _last_day(record) < add_months(law.on, -limit.value):
         return False
     begins = record.issued_on or record.listed_on
@@ -172,7 +250,9 @@ def _not_taken_away(worker: Worker, law: Law) -> Finding:
         or any(law.on in span for span in one.suspended or ())
     ]
     statement = Sentence("No licence or certificate of the person is cancelled or suspended.")
-    found = stated(law, citation, "not_taken_away", statement, False if taken else None, asked_of="officer")
+    is_taken = Sentence("A licence of the person is cancelled or suspended.")
+    known = False if taken else None
+    found = stated(law, citation, "not_taken_away", statement, known, asked_of="officer", otherwise=is_taken)
     return until_at_most(found, _next_change(worker, None, law))
 
 
@@ -182,7 +262,13 @@ def _next_change(worker: Worker, limit: Limit | None, law: Law) -> date | None:
     for one in worker.records:
         days += [one.issued_on or one.listed_on, one.cancelled_on if isinstance(one.cancelled_on, date) else None]
         days += [edge for span in one.suspended or () for edge in (span.start, span.end)]
-        days += [] if limit is None else [add_months(_last_day(one), limit.value) + timedelta(days=1)]
+        days += [] if limit is None else _so_many_months_after(_last_day(one), limit)
     if limit is not None and worker.complete_from is not None:
-        days.append(add_months(worker.complete_from, limit.value))
+        days += _so_many_months_after(worker.complete_from, limit)
     return earliest(law, *(day for day in days if day is not None and day > law.on))
+
+
+def _so_many_months_after(day: date, limit: Limit) -> list[date]:
+    """The corresponding day and two more. One of them is the first that has that day so many months before it, and
+    one the first that has a later one: around 29 February not the first two."""
+    return [add_months(day, limit.value) + timedelta(days=shift) for shift in range(3)]

@@ -92,8 +92,8 @@ def still_in_charge(
     found = in_charge(worker, works, law, as_engineer=as_engineer, by_owner=by_owner, relied=relied)
     if not as_engineer or found.verdict is Verdict.MET:
         return found
-    by_licence = in_charge(worker, works, law, as_engineer=False, by_owner=by_owner, relied=())
-    if by_licence.verdict is Verdict.MET:
+    by_licence = in_charge(_on_record(worker), works, law, as_engineer=False, by_owner=by_owner, relied=())
+    if by_licence.verdict in (Verdict.MET, Verdict.UNKNOWN):
         return any_of(found.citation, by_licence, found)
     return until_at_most(found, by_licence.until)
 
@@ -130,8 +130,7 @@ def engineer_in_charge(worker: Worker, by_owner: bool | None, works: Works, law:
 
 def _without_licence(worker: Worker, works: Works, law: Law) -> Finding:
     """Whoever designates an engineer as one without a licence says that there is none; a record may deny it."""
-    on_record = replace(worker, complete_from=date.min)
-    without = not_(holds_of_class(on_record, None, works, law))
+    without = not_(holds_of_class(_on_record(worker), None, works, law))
     if without.verdict is Verdict.UNKNOWN:
         return replace(without, readings=(*without.readings, "R49"))
     because = Sentence(
@@ -141,6 +140,11 @@ def _without_licence(worker: Worker, works: Works, law: Law) -> Finding:
         "designation by the licence, one in training allows none."
     )
     return replace(without, because=because, readings=(*without.readings, "R49"))
+
+
+def _on_record(worker: Worker) -> Worker:
+    """Somebody with no licence but those on record, as whoever designates an engineer without one says."""
+    return replace(worker, complete_from=date.min)
 
 
 def authorized(designated: Iterable[Span] | None, law: Law) -> Finding:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from core.calendar import Span, next_edge, outside
 from core.designations import Responsible, overall_responsible
-from core.disruptions import employed_in_emergency, unless_lifted
+from core.disruptions import employed_in_emergency, in_charge_in_emergency, unless_lifted
 from core.employment import Capacity, Displayed, Worker, holds_of_class, licences_displayed, licensed
 from core.facts import earliest, unknown
 from core.findings import Finding, Verdict, any_of, until_at_most
@@ -18,6 +19,7 @@ from core.in_charge import (
     Exercised,
     Functions,
     authorized,
+    in_charge,
     in_charge_by_functions,
     still_in_charge,
     time_on_record,
@@ -73,14 +75,22 @@ class Recorded:
     def engineers_in_charge(self, on: Law) -> tuple[Span, ...]:
         """The spans in which an engineer without a licence is in charge (s. 17 (3)), as far as employed (R39);
         days on which one holds a licence of Class I or higher need no reliance on it (R49)."""
-        workers = self.responsible.workers
-        found = []
+        number = on.regulation.number
+        if number not in self._engineers:
+            self._engineers[number] = tuple(self._without_licence(on))
+        return self._engineers[number]
+
+    @cached_property
+    def _engineers(self) -> dict[str, tuple[Span, ...]]:
+        """By regulation, worked out once: every day that is asked about looks at them."""
+        return {}
+
+    def _without_licence(self, on: Law) -> Iterator[Span]:
         for one in self.in_charge:
-            worker = workers.get(one.person, Worker())
-            held = _licensed_days(worker, self.works, on, one.span) if one.as_engineer else ()
             if one.as_engineer:
-                found += [part for days in worker.while_employed(one.span) for part in outside(days, held)]
-        return tuple(found)
+                worker = self.responsible.workers.get(one.person, Worker())
+                held = _licensed_days(worker, self.works, on, one.span)
+                yield from (part for days in worker.while_employed(one.span) for part in outside(days, held))
 
     def functions(self, person: int, day: date) -> Functions:
         """What somebody does on a day; whoever is overall responsible then runs the facility."""
@@ -161,19 +171,26 @@ def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
 
 
 def unlicensed(
-    worker: Worker, works: Works, regulation: str, shown: Span, *, without: Iterable[Span] = ()
+    worker: Worker,
+    works: Works,
+    regulation: str,
+    shown: Span,
+    *,
+    lifted: Iterable[Span] = (),
+    emergency: Iterable[Span] = (),
 ) -> Iterator[Span]:
     """The days in a row, of those shown, on which somebody is employed without the licence of s. 14 (1).
 
-    without: days on which it is lifted, or an emergency may lift it. Raises NotOnFile where no text of the
-    regulation is on file for one of the days that have to be asked about.
+    lifted: days on which it does not apply. emergency: days on which s. 23 may allow it, which is then asked too.
+    Raises NotOnFile where no text of the regulation is on file for one of the days that have to be asked about.
     """
-    newest = law(regulation)
-    without = tuple(without)
+    newest, lifted, emergency = law(regulation), tuple(lifted), tuple(emergency)
     spells = worker.while_employed(shown) if worker.spells else ()
-    for employed in (part for spell in spells for part in outside(spell, without)):
+    for employed in (part for spell in spells for part in outside(spell, lifted)):
         for days in days_to_ask(worker, works, newest, employed):
-            found = stretches(days, lambda day: licensed(worker, works, law(regulation, day)))
+            found = stretches(
+                days, lambda day: _licensed_or_needed(worker, works, emergency, law(regulation, day))
+            )
             yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
 
 
@@ -191,21 +208,44 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
     spell = worker.spell_on(law.on)
     if spell is None:
         return []
-    found = [Found(About.LICENSED, person, _licensed(person, worker, recorded, law))]
+    found = [Found(About.LICENSED, person, _licensed(worker, recorded, law))]
     if spell.capacity is not Capacity.OTHER:
         displayed = licences_displayed(worker, recorded.displayed.get(person), recorded.works, law)
         found.append(Found(About.DISPLAYED, person, displayed))
     return found
 
 
-def _licensed(person: int, worker: Worker, recorded: Recorded, law: Law) -> Finding:
+def _licensed(worker: Worker, recorded: Recorded, law: Law) -> Finding:
     """The licence of s. 14, unless a strike's direction lifts it (s. 16) or an emergency may (s. 23)."""
     responsible = recorded.responsible
-    found = unless_lifted(licensed(worker, recorded.works, law), responsible.strikes, law)
-    emergency = responsible.in_emergency(person)
-    if found.verdict is Verdict.NOT_MET and any(law.on in span for span in emergency):
-        found = employed_in_emergency(worker, law)
-    return until_at_most(found, next_edge(emergency, law.on))
+    found = _licensed_or_needed(worker, recorded.works, responsible.emergency, law)
+    return unless_lifted(found, law.topic("operators_licensed"), responsible.strikes, law)
+
+
+def _licensed_or_needed(worker: Worker, works: Works, emergency: tuple[Span, ...], law: Law) -> Finding:
+    """The licence of s. 14; where there is none, on days of an emergency, whether s. 23 allows it instead."""
+    found = until_at_most(licensed(worker, works, law), next_edge(emergency, law.on))
+    if found.verdict is not Verdict.NOT_MET or not any(law.on in span for span in emergency):
+        return found
+    return any_of(found.citation, found, employed_in_emergency(worker, law))
+
+
+def may_be_in_charge(made: InCharge, recorded: Recorded, law: Law, *, begins: bool = False) -> Finding:
+    """129/04, s. 17: whether the law allows one designation as operator-in-charge on its day; where it does not,
+    on days of an emergency, whether s. 23 does.
+
+    begins: it is made on this day, and has to be allowed as it is made.
+    """
+    worker = recorded.responsible.workers.get(made.person, Worker())
+    rule = in_charge if begins else still_in_charge
+    relied = recorded.engineers_in_charge(law) if made.as_engineer else ()
+    found = rule(worker, recorded.works, law, as_engineer=made.as_engineer, by_owner=made.by_owner, relied=relied)
+    emergency = recorded.responsible.emergency
+    found = until_at_most(found, next_edge(emergency, law.on))
+    left = worker.spells and worker.spell_on(law.on) is None
+    if found.verdict is not Verdict.NOT_MET or left or not any(law.on in span for span in emergency):
+        return found
+    return any_of(found.citation, found, in_charge_in_emergency(worker, recorded.works, law))
 
 
 def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
@@ -255,18 +295,7 @@ def _each_in_charge(recorded: Recorded, law: Law, whom: int | None = None) -> It
     today = [one for one in recorded.in_charge if law.on in one.span and whom in (None, one.person)]
     of_each = {one.person: one for one in sorted(today, key=lambda one: one.as_engineer, reverse=True)}
     for one in of_each.values():
-        worker = recorded.responsible.workers.get(one.person, Worker())
-        yield (
-            one.person,
-            still_in_charge(
-                worker,
-                recorded.works,
-                law,
-                as_engineer=one.as_engineer,
-                by_owner=one.by_owner,
-                relied=recorded.engineers_in_charge(law) if one.as_engineer else (),
-            ),
-        )
+        yield one.person, may_be_in_charge(one, recorded, law)
 
 
 def _by_functions(recorded: Recorded, law: Law, whom: int | None) -> list[Found]:

@@ -88,8 +88,8 @@ def days_unlicensed(found: FacilityPeople, on_day: Law, names: Mapping[int, str]
     regulation, works, responsible = on_day.regulation, found.recorded.works, found.recorded.responsible
     shown = Span(regulation.versions[0].first_day, on_day.on + timedelta(days=1))
     for person, worker in responsible.workers.items():
-        without = (*responsible.lifted, *responsible.in_emergency(person))
-        for days in unlicensed(worker, works, regulation.number, shown, without=without):
+        lifted, emergency = responsible.lifted, responsible.emergency
+        for days in unlicensed(worker, works, regulation.number, shown, lifted=lifted, emergency=emergency):
             yield Unlicensed(names[person], days)
 
 

@@ -9,13 +9,12 @@ from core.calendar import Span, add_years, united
 from core.designations import Basis, Responsible, allowed, excludes, overall_responsible
 from core.designations import Designation as Designated
 from core.findings import Finding, Verdict
-from core.in_charge import in_charge
 from core.legislation import Law
 from core.people_entries import days_to_come
 from core.places import day_at
 from core.problems import refuse
 from core.reliance import Ledger, stand_in_ledger
-from core.responsibility import InCharge
+from core.responsibility import InCharge, may_be_in_charge
 from core.timeline import Outlook, outlook
 from db import facility_people, kept_findings
 from db.facility_people import OVERALL, FacilityPeople, designated_as, in_charge_as
@@ -144,32 +143,26 @@ def must_be_allowed_again(work: Work, facility: Facility, row: Designation) -> N
         again = designated_as(row, people.persons)
         found = _outlook(work, people, again, people.recorded.responsible)
     else:
-        found = outlook_in_charge(work, people, in_charge_as(row, people.persons))
+        found = outlook_in_charge(work, people, in_charge_as(row, people.persons), stands=True)
     if found is not None:
         must_be_allowed(found.first)
 
 
-def outlook_in_charge(work: Work, people: FacilityPeople, made: InCharge) -> Outlook | None:
+def outlook_in_charge(
+    work: Work, people: FacilityPeople, made: InCharge, *, stands: bool = False
+) -> Outlook | None:
     """How a designation as operator-in-charge fares on its days to come; None where all have come, or the law
-    knows no such designation."""
+    knows no such designation. stands: it was made before; else it has to be allowed as it is made."""
     facility, today = people.facility, day_at(work.at, people.facility.time_zone)
     to_come = days_to_come(made.span, today)
     law = kept_findings.law_of(facility, today)
     if to_come is None or law is None or not law.has("designated_in_charge"):
         return None
     recorded = replace(people.recorded, in_charge=(*people.recorded.in_charge, made))
-    worker = recorded.responsible.workers[made.person]
-    relied = recorded.engineers_in_charge(law) if made.as_engineer else ()
 
     def ask(day: date) -> Finding:
-        return in_charge(
-            worker,
-            recorded.works,
-            replace(law, on=day),
-            as_engineer=made.as_engineer,
-            by_owner=made.by_owner,
-            relied=relied,
-        )
+        begins = day == to_come.start and not stands
+        return may_be_in_charge(made, recorded, replace(law, on=day), begins=begins)
 
     return outlook(to_come, ask, add_years(today, _YEARS_AHEAD))
 

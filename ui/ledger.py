@@ -78,25 +78,26 @@ def _months(on: date) -> Iterator[date]:
 
 
 def _row(first: date, days: Days, on: date) -> Markup:
-    length = calendar.monthrange(first.year, first.month)[1]
-    relied, left_out = set(days.ledger.days), set(days.ledger.left_out)
-    of_month = [first.replace(day=number) for number in range(1, length + 1)]
-    cells = joined(_cell(day, _sign(day, relied, left_out, days, on), days) for day in of_month)
+    cells = joined(_cell(day, sign, days) for day, sign in signs(first, days, on))
     return markup(
         '<div class="month"><span class="name">{name}</span>{cells}</div>', name=_name(first), cells=cells
     )
 
 
-def _sign(day: date, relied: set[date], left_out: set[date], days: Days, on: date) -> str:
-    if any(day in one for one in days.disrupted):
-        return _DISRUPTED
-    if day in left_out:
-        return _LEFT_OUT
-    if day not in relied:
-        return _NONE
-    if days.ledger.count(day) > days.limit:
-        return _OVER
-    return _PLANNED if day > on else _RELIED
+def signs(first: date, days: Days, on: date) -> Iterator[tuple[date, str]]:
+    """Each day of a month with its sign; that of a strike or an emergency only where nobody stands in, since a day
+    on which somebody does may count all the same."""
+    length = calendar.monthrange(first.year, first.month)[1]
+    relied, left_out = set(days.ledger.days), set(days.ledger.left_out)
+    for day in (first.replace(day=number) for number in range(1, length + 1)):
+        if day in left_out:
+            yield day, _LEFT_OUT
+        elif day not in relied:
+            yield day, _DISRUPTED if any(day in one for one in days.disrupted) else _NONE
+        elif days.ledger.count(day) > days.limit:
+            yield day, _OVER
+        else:
+            yield day, _PLANNED if day > on else _RELIED
 
 
 def _cell(day: date, sign: str, days: Days) -> Markup:

@@ -16,7 +16,7 @@ from core.designations import (
     stands_in_not_in_training,
     stood_in_for,
 )
-from core.disruptions import qualified_in_emergency
+from core.disruptions import qualified_for_charge_in_emergency, qualified_in_emergency
 from core.employment import (
     Capacity,
     Displayed,
@@ -150,6 +150,7 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     ),
     "notice_given": lambda facts, law: notice_given(spans(facts.get("relied")), notices(facts), law),
     "qualified_in_emergency": of_worker(qualified_in_emergency),
+    "qualified_for_charge_in_emergency": of_worker(qualified_for_charge_in_emergency),
     "engineer_responsible": lambda facts, law: engineer_responsible(worker(facts, law), law),
     "responsibility_applies": lambda facts, law: responsibility_applies(facts["day"], law),
     "designated_in_charge": of_worker(designated_in_charge),

@@ -7,14 +7,15 @@ import pytest
 
 from core.calendar import Span
 from core.designations import Basis, Designation, Responsible, overall_responsible
-from core.disruptions import runs_in_emergency, runs_in_strike
+from core.disruptions import qualified_in_emergency, runs_in_emergency, runs_in_strike
 from core.employment import Capacity, Spell, Worker
 from core.facilities import FacilityType
-from core.findings import NOT_YET, Decision, Verdict
+from core.findings import NOT_YET, Decision, Finding, Verdict
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
 from core.reliance import notice_given, stand_in_ledger
-from core.responsibility import About, Recorded, findings_on, unlicensed
+from core.responsibility import About, InCharge, Recorded, findings_on, may_be_in_charge, unlicensed
+from core.timeline import joined, stretches
 from core.works import Works
 
 PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
@@ -65,7 +66,7 @@ def test_it_lifts_the_licence_of_every_operator_too_and_none_of_these_days_is_on
     verdicts = [found_of(responsible, FIRST + timedelta(days=shift), About.LICENSED)[1] for shift in (-1, 0, 30)]
     assert verdicts == [Verdict.NOT_MET, Verdict.NOT_APPLICABLE, Verdict.NOT_MET]
     shown = Span(FIRST - timedelta(days=2), FIRST + timedelta(days=32))
-    days = list(unlicensed(NOBODY, PLANT, "129/04", shown, without=responsible.lifted))
+    days = list(unlicensed(NOBODY, PLANT, "129/04", shown, lifted=responsible.lifted))
     assert days == [Span(shown.start, FIRST), Span(FIRST + timedelta(days=30), shown.end)]
 
 
@@ -98,7 +99,61 @@ def test_whoever_runs_it_in_a_strike_is_a_question_to_the_director_until_a_direc
     assert str(found.citation) == "O. Reg. 129/04, s. 16 (1)"
     settled = replace(responsible, strikes=(directed(),))
     assert overall_responsible(settled, PLANT, ON).verdict is Verdict.NOT_APPLICABLE
-    assert runs_in_strike((directed(),), ON).verdict is Verdict.MET
+
+
+LIFTED = "The Director directed on 2 March 2026 that {} not apply in a strike or lock-out."
+
+
+@pytest.mark.parametrize("basis", list(Basis))
+def test_what_a_direction_lifts_is_who_must_be_responsible_whatever_the_designation_rests_on(basis) -> None:
+    runs = Designation(1, basis, STRIKE)
+    found = overall_responsible(Responsible({1: NOBODY}, (runs,), strikes=(directed(),)), PLANT, ON)
+    assert (str(found.citation), str(found.because)) == ("O. Reg. 129/04, s. 15 (1)", LIFTED.format("s. 15 (1)"))
+
+
+def test_of_an_operator_without_a_licence_it_lifts_section_14() -> None:
+    every = findings_on(Recorded(PLANT, Responsible({1: NOBODY}, strikes=(directed(),))), ON)
+    (found,) = (one.finding for one in every if one.about is About.LICENSED)
+    assert (str(found.citation), str(found.because)) == ("O. Reg. 129/04, s. 14 (1)", LIFTED.format("s. 14 (1)"))
+
+
+# Decisions as the Director made them, in the order in which they were recorded: the days from the first of the
+# strike on which each was decided, and from which day it holds. What is lifted, in days from the first.
+REVOKED = {
+    "revoked on the tenth day": ([(True, 0, 0), (False, 10, 10)], [(0, 10)]),
+    "revoked, and recorded before the direction was": ([(False, 10, 10), (True, 0, 0)], [(0, 10)]),
+    "revoked from the day before on, as decided": ([(True, 0, 0), (False, 10, 9)], [(0, 9)]),
+    "refused, then directed": ([(False, 0, 0), (True, 10, 10)], [(10, 30)]),
+    "revoked, then directed again": ([(True, 0, 0), (False, 10, 10), (True, 20, 20)], [(20, 30), (0, 10)]),
+    "directed and revoked on one day": ([(True, 0, 0), (False, 0, 0)], []),
+}
+
+
+@pytest.mark.parametrize(("decided", "lifted"), REVOKED.values(), ids=REVOKED)
+def test_the_latest_of_the_directors_decisions_on_a_day_prevails(decided, lifted) -> None:
+    days = [FIRST + timedelta(days=shift) for shift in range(31)]
+    strikes = [
+        replace(directed(Span(days[start], STRIKE.end), granted=granted), decided_on=days[decided_on])
+        for granted, decided_on, start in decided
+    ]
+    runs = Designation(1, Basis.STRIKE, STRIKE)
+    responsible = Responsible({1: NOBODY}, (runs,), strikes=tuple(strikes))
+    spans = {Span(days[start], days[end]) for start, end in lifted}
+    assert set(responsible.lifted) == spans
+    for day in days[:-1]:
+        found = overall_responsible(responsible, PLANT, law("129/04", day)).verdict
+        of_an_operator = found_of(responsible, day, About.LICENSED)[1]
+        is_lifted = any(day in one for one in spans)
+        assert (found is Verdict.NOT_APPLICABLE) == (of_an_operator is Verdict.NOT_APPLICABLE) == is_lifted, day
+
+
+def test_a_direction_of_the_earlier_regulation_lifts_nothing_of_this_one() -> None:
+    earlier = directed(Span(date(2004, 5, 1), date(2004, 9, 1)), regulation="435/93")
+    responsible = Responsible({1: NOBODY}, strikes=(earlier,))
+    assert responsible.lifted == (Span(date(2004, 5, 1), date(2004, 5, 14)),)
+    before, after = law("435/93", date(2004, 5, 13)), law("129/04", date(2004, 8, 1))
+    verdicts = [overall_responsible(responsible, PLANT, on).verdict for on in (before, after)]
+    assert verdicts == [Verdict.NOT_APPLICABLE, Verdict.UNKNOWN]
 
 
 def test_days_designated_for_a_strike_or_an_emergency_spend_none() -> None:
@@ -139,7 +194,45 @@ def test_whoever_held_no_licence_and_is_no_engineer_is_not_designated_in_an_emer
 def test_nobody_whose_licence_is_cancelled_or_suspended_operates_in_an_emergency(taken_away) -> None:
     engineer = replace(licensed_of_class(**taken_away), spells=(Spell(Span(date(2020, 1, 1)), Capacity.ENGINEER),))
     found = runs_in_emergency(engineer, PLANT, ON)
-    assert (found.verdict, "s. 23 (4)" in str(found.parts)) == (Verdict.NOT_MET, True)
+    by_provision = {one.citation.provision: one for one in found.walk() if not one.parts}
+    not_taken = by_provision["s. 23 (4)"]
+    assert (found.verdict, not_taken.verdict) == (Verdict.NOT_MET, Verdict.NOT_MET)
+    assert str(not_taken.because) == "A licence of the person is cancelled or suspended."
+
+
+def test_of_a_former_licence_one_class_lower_it_is_asked_whether_that_is_enough() -> None:
+    found = qualified_in_emergency(licensed_of_class(LicenceClass.II), PLANT, ON)
+    lower = "Wastewater treatment, Class II, one class lower than Class III,"
+    asks = f"Is this so? {lower} is enough in an emergency."
+    assert [(need.key, str(need.asks)) for need in found.needs] == [("former_class", asks)]
+    assert {"R23", "R61"} <= set(found.readings)
+
+
+# What is on record of a licence that ran out, since when all are on record, and each day on which the answer is
+# another than on the day before.
+LEAP = {
+    "expired on 28 February 2023": (date(2023, 2, 28), date.min, date(2028, 3, 1)),
+    "expired on 29 February 2024": (date(2024, 2, 29), date.min, date(2029, 3, 1)),
+    "all on record from 29 February 2024": (date(2019, 1, 1), date(2024, 2, 29), date(2029, 3, 1)),
+    "all on record from 28 February 2023": (date(2019, 1, 1), date(2023, 2, 28), date(2028, 2, 28)),
+}
+
+
+@pytest.mark.parametrize(("expiry", "complete_from", "changes_on"), LEAP.values(), ids=LEAP)
+def test_the_day_from_which_a_former_licence_counts_no_more_is_named_in_leap_years(
+    expiry, complete_from, changes_on
+) -> None:
+    record = replace(licensed_of_class().records[0], issued_on=date(2016, 1, 1))
+    record = replace(record, licence=replace(record.licence, expiry=expiry))
+    former = replace(NOBODY, records=(record,), complete_from=complete_from)
+
+    def ask(day: date) -> Finding:
+        return qualified_in_emergency(former, PLANT, law("129/04", day))
+
+    told = joined(stretches(Span(date(2025, 1, 1), date(2030, 1, 1)), ask))
+    assert [one.span.start for one in told] == [date(2025, 1, 1), changes_on]
+    eve = changes_on - timedelta(days=1)
+    assert ask(eve).verdict is told[0].finding.verdict is not ask(changes_on).verdict
 
 
 def test_a_former_licence_that_was_once_suspended_does_not_qualify() -> None:
@@ -147,11 +240,74 @@ def test_a_former_licence_that_was_once_suspended_does_not_qualify() -> None:
     assert runs_in_emergency(once, PLANT, ON).verdict is Verdict.NOT_MET
 
 
-def test_an_employee_without_a_licence_is_a_question_on_days_of_an_emergency_and_not_before() -> None:
-    engineer = replace(NOBODY, spells=(Spell(Span(date(2020, 1, 1)), Capacity.ENGINEER),))
-    responsible = Responsible({1: engineer}, (Designation(1, Basis.EMERGENCY, STRIKE),))
-    verdicts = [found_of(responsible, FIRST + timedelta(days=shift), About.LICENSED)[1] for shift in (-1, 0, 30)]
-    assert verdicts == [Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_MET]
+OPERATOR, ENGINEER, OTHER = (
+    replace(NOBODY, spells=(Spell(Span(date(2020, 1, 1)), capacity),)) for capacity in Capacity
+)
+FORMER = licensed_of_class(
+    licence=Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, date(2025, 1, 1))
+)
+TOO_OLD = licensed_of_class(
+    licence=Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, date(2021, 3, 1))
+)
+LEARNER = licensed_of_class(LicenceClass.OPERATOR_IN_TRAINING)
+LEFT = replace(FORMER, spells=(Spell(Span(date(2020, 1, 1), FIRST), Capacity.OPERATOR),))
+# Who is employed, or in charge, while another is designated in an emergency; what s. 14 and s. 17 say on the
+# day before, and in it. None: s. 14 asks nothing of whoever is not there.
+NO, ASKED, YES, NONE = Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.MET, Verdict.NOT_APPLICABLE
+IN_EMERGENCY = {
+    "licensed": (licensed_of_class(), (YES, YES), (YES, YES)),
+    "an operator whose licence expired a year ago": (FORMER, (NO, ASKED), (NO, ASKED)),
+    "an operator whose licence expired 60 months and a day ago": (TOO_OLD, (NO, ASKED), (NO, NO)),
+    "an operator who never had one": (OPERATOR, (NO, ASKED), (NO, NO)),
+    "an engineer without one": (ENGINEER, (NO, ASKED), (NO, ASKED)),
+    "in training: employed, and of no class": (LEARNER, (YES, YES), (NO, NO)),
+    "employed as another, for instance in maintenance": (OTHER, (NONE, NONE), (NO, NO)),
+    "an operator whose licence is cancelled": (
+        licensed_of_class(cancelled_on=date(2026, 1, 1)),
+        (NO, NO),
+        (NO, NO),
+    ),
+    "whoever has left": (LEFT, (NO, None), (NO, NO)),
+}
+
+
+@pytest.mark.parametrize(("worker", "section_14", "section_17"), IN_EMERGENCY.values(), ids=IN_EMERGENCY)
+def test_in_an_emergency_what_sections_14_and_17_ask_of_the_others_is_a_question(
+    worker, section_14, section_17
+) -> None:
+    responsible = Responsible({1: ENGINEER, 2: worker}, (Designation(1, Basis.EMERGENCY, STRIKE),))
+    recorded = Recorded(PLANT, responsible, in_charge=(InCharge(2, Span(date(2025, 1, 1))),))
+    days = FIRST - timedelta(days=1), FIRST, FIRST + timedelta(days=29), FIRST + timedelta(days=30)
+    for about, (before, within) in {About.LICENSED: section_14, About.IN_CHARGE: section_17}.items():
+        found = [
+            {
+                one.person: one.finding.verdict
+                for one in findings_on(recorded, law("129/04", day))
+                if one.about is about
+            }
+            for day in days
+        ]
+        assert [one.get(2) for one in found][:3] == [before, within, within], about
+
+
+def test_an_engineer_in_charge_beyond_180_days_is_a_question_in_an_emergency() -> None:
+    responsible = Responsible({1: ENGINEER}, (Designation(1, Basis.EMERGENCY, STRIKE),))
+    made = InCharge(1, Span(FIRST - timedelta(days=180)), as_engineer=True)
+    recorded = Recorded(PLANT, responsible, in_charge=(made,))
+    every = [
+        may_be_in_charge(made, recorded, law("129/04", FIRST + timedelta(days=shift))) for shift in (-1, 0, 29, 30)
+    ]
+    assert [one.verdict for one in every] == [YES, ASKED, ASKED, NO]
+    assert {need.key for need in every[1].needs} == {"emergency", "shortage", "not_taken_away"}
+    assert (every[0].until, every[1].until) == (FIRST, STRIKE.end)
+
+
+@pytest.mark.parametrize(("regulation", "first"), [("129/04", FIRST), ("435/93", date(2003, 9, 1))])
+def test_a_day_worked_without_a_licence_is_shown_unless_section_23_may_allow_it(regulation, first) -> None:
+    emergency, shown = Span(first, first + timedelta(days=5)), Span(first, first + timedelta(days=9))
+    worker = replace(NOBODY, spells=(Spell(Span(date(2001, 1, 1)), Capacity.OPERATOR),))
+    days = list(unlicensed(worker, PLANT, regulation, shown, emergency=(emergency,)))
+    assert days == [Span(emergency.end, shown.end) if regulation == "129/04" else shown]
 
 
 def test_before_the_text_is_on_file_it_is_asked_and_the_earlier_regulation_knows_none() -> None:

@@ -17,7 +17,7 @@ from core.in_charge import Exercised, Functions
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
 from core.reliance import stand_in_ledger
-from core.responsibility import About, InCharge, Recorded, findings_on, since, unlicensed
+from core.responsibility import About, InCharge, Recorded, findings_on, may_be_in_charge, since, unlicensed
 from core.works import Works
 
 PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
@@ -171,6 +171,37 @@ def test_an_engineer_who_comes_to_be_in_training_is_in_charge_no_more_and_the_da
     ]
     assert verdicts == [Verdict.MET, Verdict.NOT_MET]
     assert found.engineers_in_charge(law("129/04", FIRST)) == (Span(FIRST),)
+
+
+def test_a_new_designation_as_engineer_rests_on_having_no_licence_and_one_that_stands_on_the_licence() -> None:
+    found, (made,) = licensed_later("I"), licensed_later("I").in_charge
+    days = [law("129/04", FIRST + timedelta(days=shift)) for shift in (9, 10)]
+    assert [may_be_in_charge(made, found, on).verdict for on in days] == [Verdict.MET, Verdict.MET]
+    begins = [may_be_in_charge(made, found, on, begins=True).verdict for on in days]
+    assert begins == [Verdict.MET, Verdict.NOT_MET]
+
+
+@pytest.mark.parametrize(
+    "unclear", [{"cancelled_on": None}, {"suspended": None}, {"issued_on": None}], ids=lambda one: next(iter(one))
+)
+@pytest.mark.parametrize("complete", [date.min, None])
+def test_past_180_days_an_engineer_whose_licence_is_unclear_is_a_question(unclear, complete) -> None:
+    found = licensed_later("I")
+    record = replace(found.responsible.workers[1].records[0], **unclear)
+    engineer = replace(found.responsible.workers[1], records=(record,), complete_from=complete)
+    unclear_found = replace(found, responsible=Responsible({1: engineer}))
+    on = of_whom(unclear_found, About.IN_CHARGE, "129/04", FIRST + timedelta(days=200))[1]
+    assert on.verdict is Verdict.UNKNOWN
+    assert on.needs
+
+
+def test_the_days_of_engineers_are_worked_out_once(monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr("core.responsibility._licensed_days", lambda *args: asked.append(args) or ())
+    found = licensed_later("I")
+    for shift in range(9):
+        of_whom(found, About.IN_CHARGE, "129/04", FIRST + timedelta(days=shift))
+    assert len(asked) == 1
 
 
 # --- one at a time --------------------------------------------------------------------------------------------

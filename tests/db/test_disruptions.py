@@ -9,9 +9,10 @@ from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
 from db.services import decisions, designations, responsibility
-from tests.db.employed import led
+from tests.db.employed import confirm, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
+from tests.db.profiles import active_owner
 
 LAST = TODAY + timedelta(days=9)
 
@@ -74,3 +75,17 @@ def test_an_emergency_needs_no_confirmed_id_and_asks_what_no_record_shows(portal
     found = overall(owner, facility)
     assert {"emergency", "shortage"} <= {need.key for need in found.needs}
     assert responsibility.people(owner, facility, LAST).stand_ins.count == 0
+
+
+def test_in_an_emergency_a_plan_of_somebody_in_charge_in_training_is_a_question(portal):
+    owner = active_owner(portal)
+    facility = facility_of(owner)
+    listed(portal, ("90000001", "Learner", "OIT"), ("90000003", "Chief", "III"))
+    learner, chief = employ(owner, "Learner", "90000001"), employ(owner, "Chief", "90000003")
+    confirm(portal, learner, chief)
+    with pytest.raises(Refused, match="does not allow"):
+        designations.designate_in_charge(owner, facility, learner, TODAY, LAST)
+    designations.designate(owner, facility, chief, "emergency", TODAY, LAST, "A flood.")
+    found = designations.designate_in_charge(owner, facility, learner, TODAY, LAST)
+    assert found.first.verdict is Verdict.UNKNOWN
+    assert {"emergency", "shortage"} <= {need.key for need in found.first.needs}

@@ -823,3 +823,17 @@ def test_nothing_recorded_is_overwritten(portal):
         rows = session.scalars(select(Designation).order_by(Designation.id)).all()
         assert [(one.valid_until, one.superseded_by) for one in rows] == [(None, rows[1].id), (TOMORROW, None)]
         assert session.scalars(select(Employment)).first().valid_from == EMPLOYED_SINCE
+
+
+def test_the_end_of_an_engineer_in_charge_who_is_licensed_since_can_be_taken_back(portal):
+    owner = active_owner(portal)
+    facility = facility_of(owner)
+    engineer = employ(owner, "Engineer", "90000005", capacity="engineer")
+    designations.designate_in_charge(owner, facility, engineer, TODAY, None, as_engineer=True)
+    (row,) = responsibility.people(owner, facility).in_charge
+    designations.end_designation(owner, row.fact_id, TOMORROW)
+    listed(portal, ("90000005", "Engineer", "I"))
+    confirm(portal, engineer)
+    (ended,) = responsibility.people(owner, facility).in_charge
+    withdrawals.withdraw(owner, "designation", ended.fact_id, "It goes on.")
+    assert verdict(owner, About.IN_CHARGE, on=TOMORROW + timedelta(days=1)) is Verdict.MET

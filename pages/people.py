@@ -95,7 +95,7 @@ def _one(facility_id: int) -> None:
             people_acts.draw(found, manages=manages, records=records)
     st.subheader("What is recorded", anchor=False)
     people_records.draw(found, records=records, manages=manages)
-    employee_changes.draw(found, records=records, officer=Role.OFFICER in facility_choice.roles())
+    employee_changes.draw(found, records=records, manages=manages, officer=Role.OFFICER in facility_choice.roles())
     past_licences.show(found)
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)

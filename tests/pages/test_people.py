@@ -683,6 +683,22 @@ def test_an_owner_corrects_who_an_employee_is_and_what_was_before_is_shown(porta
     assert (one.name, one.was) == ("Sam <b>Chiefson", "Sam Chief, 90000003")
 
 
+def test_an_account_that_is_somebody_elses_is_parted_from_an_employee(portal):
+    owner, chief, _second = crew(portal)
+    robin = signed_in(portal, Role.OPERATOR, email="robin@example.ca")
+    employees.invite(owner, facility_of(owner), chief, "robin@example.ca")
+    with drawn("acting_for", robin) as test:
+        assert "Sam Chief" in texts(well(test))
+        press(test, "Accept")
+        assert "You act for one organization" in texts(well(test))
+    with page(owner) as test:
+        fill(well(test), "part-account", employee_id=str(chief), reason="A wrong e-mail.")
+        press(test, "Part the account from this employee")
+        assert "The account is parted from this employee" in texts(well(test))
+    assert members.offers(robin) == []
+    assert not members.members.mine(robin)
+
+
 def test_an_officer_confirms_another_name_with_a_reason_and_takes_it_back(portal):
     owner, _chief, _second = crew(portal)
     third = employed.employ(owner, "Third", "90000003")

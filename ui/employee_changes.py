@@ -101,10 +101,13 @@ def _part(found: PeopleOfFacility, accepted: dict[int, EmployeeRow]) -> None:
 
 
 def _named(people: dict[int, EmployeeRow]) -> dict[str, str]:
-    return {
-        str(id): f"{one.given_name} {one.family_name}, {one.operator_id or 'no Operator ID'}"
-        for id, one in people.items()
-    }
+    """Each by name and Operator ID; namesakes as everywhere."""
+    return {str(id): _name_and_number(one) for id, one in people.items()}
+
+
+def _name_and_number(one: EmployeeRow) -> str:
+    plain = f"{one.given_name} {one.family_name}"
+    return f"{plain}, {one.operator_id or 'no Operator ID'}" if one.name == plain else one.name
 
 
 def _show(found: PeopleOfFacility) -> None:

@@ -1,6 +1,7 @@
 """The page on a facility's people, drawn for its owner, its clerk, an officer and a director."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -553,6 +554,20 @@ def test_namesakes_without_a_number_are_told_apart_by_their_employment_or_counte
             f"Sam Eng ({job} 1 March 2026) (1 of 2 that read alike)",
             f"Sam Eng ({job} 1 March 2026) (2 of 2 that read alike)",
         ]
+
+
+def test_namesakes_are_told_apart_where_they_are_corrected_and_in_the_totals_of_hours(portal):
+    owner, _chief, _second = crew(portal)
+    job = "Shift operator: Operator who is a professional engineer, full time, from"
+    for first in (date(2026, 1, 1), date(2026, 3, 1)):
+        one = employed.employ(owner, "Eng", capacity="engineer", first=first, another_person=True)
+        designations.record_hours(owner, facility_of(owner), one, TODAY, Decimal(3))
+    names = [f"Sam Eng ({job} {day} 2026)" for day in ("1 January", "1 March")]
+    with page(owner) as test:
+        shown = options(well(test), "correct-employee", "employee_id")
+        assert [one for one in shown if "Eng" in one] == names
+        assert "Sam Chief, 90000003" in shown
+    assert [one.name for one in responsibility.people(owner, facility_of(owner)).hours] == names
 
 
 def test_facilities_are_chosen_by_how_they_stand(portal):

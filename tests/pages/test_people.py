@@ -524,6 +524,38 @@ def test_present_within_an_absence_is_said_to_make_the_days_a_question(portal):
         assert "both are on record now" not in texts(well(test))
 
 
+def test_a_designation_on_days_without_an_employment_says_so(portal):
+    owner, _chief, _second = crew(portal)
+    late = employed.employ(owner, "Late", capacity="other", first=TODAY - timedelta(days=5))
+    before = TODAY - timedelta(days=20)
+    with page(owner) as test:
+        days = {"first": before, "last": before + timedelta(days=1)}
+        fill(test, "designate", employee_id=str(late), basis=Basis.EMERGENCY, reason="A flood.", **days)
+        press(test, "Designate the overall responsible operator")
+        assert "No employment of this person is on record on these days: from" in texts(well(test))
+        days = {"first": TODAY, "last": TODAY}
+        fill(test, "designate", employee_id=str(late), basis=Basis.EMERGENCY, reason="A flood.", **days)
+        press(test, "Designate the overall responsible operator")
+        assert "The designation is recorded." in texts(well(test))
+        assert "No employment of this person" not in texts(test)
+
+
+def test_the_form_of_hours_says_that_they_replace_and_hours_on_a_day_of_absence_are_said(portal):
+    owner, chief, _second = crew(portal)
+    designations.record_absence(owner, facility_of(owner), chief, TODAY, None, "Leave.")
+    with page(owner) as test:
+        assert "they take the place of what is recorded of that day" in texts(well(test))
+        for day, is_said in ((TODAY, True), (TODAY - timedelta(days=1), False)):
+            fill(test, "hours:", employee_id=str(chief), day=day)
+            hours = next(
+                one for one in test.text_input if one.key.startswith("hours:") and one.key.endswith(".hours")
+            )
+            hours.set_value("8").run()
+            press(test, "Record the hours")
+            assert "Recorded: 8:00" in texts(well(test))
+            assert ("the person is on record as absent on that day" in texts(test)) is is_said
+
+
 def test_an_engineer_without_an_operator_id_is_told_of_both_ways(portal):
     owner, _chief, _second = crew(portal)
     engineer = employed.employ(owner, "Eng", capacity="engineer")

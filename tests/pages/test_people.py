@@ -11,6 +11,7 @@ from core.findings import Verdict
 from core.membership import Grant, Right
 from core.responsibility import About
 from core.roles import Role
+from core.sentences import in_english
 from db.people_schema import DirectorNotice
 from db.services import designations, employees, responsibility
 from tests.db import employed, filed, members
@@ -274,6 +275,22 @@ def test_a_direction_of_the_director_names_its_period(portal):
         fill(test, "facility-decision", valid_until=TODAY + timedelta(days=30))
         press(test, "Record the decision")
         assert "The limit on days of standing in does not apply for a time" in texts(well(test))
+
+
+def test_a_decision_shows_its_first_day_and_an_end_before_it_is_named_as_typed(portal):
+    owner, _chief, _second = crew(portal)
+    first = TODAY + timedelta(days=11)
+    with drawn("facility", filed.director(portal), {"id": str(facility_of(owner))}) as test:
+        form = "facility-decision"
+        fill(well(test), form, kind="strike_direction", valid_from=first, valid_until=first - timedelta(days=10))
+        press(test, "Record the decision")
+        wrong = f"{in_english(first - timedelta(days=10))} is before the first day, {in_english(first)}."
+        said = texts(well(test))
+        assert said.index(wrong) < said.index("Enter the day of the decision") < said.index(">Reasons: ")
+        fill(test, form, decided_on=TODAY, reasons="A safe plan.", valid_until=first)
+        press(test, "Record the decision")
+        assert "Stands from" in texts(well(test))
+        assert texts(test).count(in_english(first)) >= 2
 
 
 def labels(test):

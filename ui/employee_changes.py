@@ -60,7 +60,7 @@ def _correct(found: PeopleOfFacility) -> None:
         primary=False,
     ):
         choice.forget()
-        words.say_after_rerun("The correction is recorded, and what rests on it is tested again.")
+        words.say_after_rerun("The correction is recorded, and what rests on it is tested again.", leads=True)
         st.rerun()
 
 
@@ -74,7 +74,7 @@ def _take_back(found: PeopleOfFacility, confirmed: dict[int, EmployeeRow]) -> No
         lambda: corrections.take_back_confirmation(asker(), int(chosen), confirmed[int(chosen)].version, reason),
         primary=False,
     ):
-        words.say_after_rerun("The confirmation is taken back, and what rests on it is tested again.")
+        words.say_after_rerun("The confirmation is taken back, and what rests on it is tested again.", leads=True)
         st.rerun()
 
 

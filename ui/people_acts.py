@@ -107,7 +107,7 @@ def _plan(found: PeopleOfFacility, facility_id: int, names: dict[str, str], *, m
         lambda: made.append(designations.designate(asker(), facility_id, int(who), basis, first, last, reason)),
     ):
         besides = contradictions.of_designation(found, int(who), first, last)
-        words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])} {besides}".strip())
+        words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])} {besides}".strip(), leads=True)
         st.rerun()
 
 
@@ -152,7 +152,7 @@ def _absence(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -
     ):
         said = "It is recorded, and what rests on it is tested again."
         words.say_after_rerun(
-            f"{said} {contradictions.of_absence(found, int(who), first, last, away=away)}".strip()
+            f"{said} {contradictions.of_absence(found, int(who), first, last, away=away)}".strip(), leads=True
         )
         st.rerun()
 
@@ -171,7 +171,9 @@ def _in_charge(found: PeopleOfFacility, facility_id: int, names: dict[str, str])
         primary=False,
     ):
         besides = contradictions.of_designation(found, int(who), first, last)
-        words.say_after_rerun(f"The operator-in-charge is designated. {_outlook(Plan(made[0]))} {besides}".strip())
+        words.say_after_rerun(
+            f"The operator-in-charge is designated. {_outlook(Plan(made[0]))} {besides}".strip(), leads=True
+        )
         st.rerun()
 
 
@@ -197,7 +199,7 @@ def _functions(facility_id: int, names: dict[str, str]) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun("The functions are recorded: whoever has one of them is in charge.")
+        words.say_after_rerun("The functions are recorded: whoever has one of them is in charge.", leads=True)
         st.rerun()
 
 
@@ -221,7 +223,7 @@ def _hours(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -> 
         primary=False,
     ):
         besides = contradictions.of_hours(found, int(who), day)
-        words.say_after_rerun(f"Recorded: {said[0]}. {besides}".strip())
+        words.say_after_rerun(f"Recorded: {said[0]}. {besides}".strip(), leads=True)
         st.rerun()
 
 
@@ -237,7 +239,7 @@ def _display(on_file: dict[str, tuple[str, ...]], facility_id: int, names: dict[
         lambda: employees.display_licence(asker(), facility_id, int(who), number, since, place),
         primary=False,
     ):
-        words.say_after_rerun("The display is recorded.")
+        words.say_after_rerun("The display is recorded.", leads=True)
         st.rerun()
 
 
@@ -275,7 +277,7 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
         ),
         primary=not names,
     ):
-        words.say_after_rerun("The employment is recorded.")
+        words.say_after_rerun("The employment is recorded.", leads=True)
         st.rerun()
 
 
@@ -284,5 +286,5 @@ def _invite(facility_id: int, names: dict[str, str]) -> None:
     who = _person(form, names)
     email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
     if form.submit("Invite", lambda: employees.invite(asker(), facility_id, int(who), email), primary=False):
-        words.say_after_rerun(f"{email} is invited. {mailed.if_sent('The mail is on its way.')}")
+        words.say_after_rerun(f"{email} is invited. {mailed.if_sent('The mail is on its way.')}", leads=True)
         st.rerun()

@@ -116,6 +116,7 @@ def test_an_absence_is_recorded_and_taken_back_without_a_mouse(
     hand.enters("Reason", "Ill.")
     hand.tabs_to("Record the absence").presses()
     ann.sees("It is recorded, and what rests on it is tested again.")
+    expect(ann.page.locator("#said")).to_be_focused()
     assert len(responsibility.people(owner, facility_of(owner)).absences) == 1
     hand.tabs_to("Take back an entry made by mistake").presses()
     hand.tabs_to("Which entry").types("Absent").presses()
@@ -169,6 +170,7 @@ def test_an_owner_records_with_a_thumb(site: Site, somebody: Callable[..., Someb
     ann.fills("Hours in charge", "7.5")
     ann.presses("Record the hours")
     ann.sees("Recorded: 7:30 hours in charge; not designated that day.")
+    expect(ann.page.locator("#said")).to_be_focused()
     ann.page.get_by_text("Take back an entry made by mistake").tap()
     ann.waits()
     is_no_wider_than_the_screen(ann)

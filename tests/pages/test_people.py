@@ -507,8 +507,8 @@ def test_why_it_does_not_stand_is_read_whole_in_the_table_of_who_runs_it(portal)
     with page(owner) as test:
         (table,) = [one.proto.body for one in test.get("html") if "by-who" in one.proto.body]
         acting = next(one for one in responsibility.people(owner, facility_of(owner)).timeline if one.name)
-        assert f"<td>{acting.finding.because}</td>" in table.replace("&#39;", "'")
-        assert "<td>■ Does not stand</td>" in table
+        assert f"</span>{acting.finding.because}</td>" in table.replace("&#39;", "'")
+        assert "</span>■ Does not stand</td>" in table
 
 
 def test_what_was_typed_under_another_tab_or_in_a_fold_is_in_sight_after_a_reload(portal):

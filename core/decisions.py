@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from core import certificate_applications as applications
@@ -10,6 +10,8 @@ from core import entries
 from core.law_files import LAW, load, only, row
 from core.problems import Problem
 from core.sentences import Sentence
+
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,17 @@ def recorded(
     today: date,
 ) -> list[Problem]:
     """A decision that is recorded alone. It stands from its own day unless told, up to but not including
-    `valid_until`."""
+    `valid_until`. What is wrong comes in the order of the form."""
     known = kinds().get(kind or "")
     problems = []
     if known is None or known.with_application:
         problems.append(Problem("kind", Sentence("Choose what is decided.")))
-    problems += applications.decision_day(decided_on, today)
-    problems += entries.reason("reasons", reasons, what="for the decision")
     if known is not None and known.for_a_period and valid_until is None:
         problems.append(Problem("valid_until", Sentence("Enter the last day for which the Director decided.")))
     start = valid_from or decided_on
     if valid_until is not None and start is not None and valid_until <= start:
-        sentence = Sentence(
-            "A decision that stands from {start} cannot end before {end}.", start=start, end=valid_until
-        )
+        template = "{last} is before the first day, {first}. Correct one of them."
+        sentence = Sentence(template, last=valid_until - _ONE_DAY, first=start)
         problems.append(Problem("valid_until", sentence))
-    return problems
+    problems += applications.decision_day(decided_on, today)
+    return problems + entries.reason("reasons", reasons, what="for the decision")

@@ -57,14 +57,16 @@ def of_people(work: Work, found: FacilityPeople, seen: ColumnElement[bool]) -> t
     there, elsewhere = (
         [row for row in rows if (row.facility_id == found.facility.id) is own] for own in (True, False)
     )
-    return _added(there, works, employees, on_record), _added(elsewhere, works, employees, on_record)
+    names = {one.id: one.name for one in others} | found.names
+    return _added(there, works, names, on_record), _added(elsewhere, works, names, on_record)
 
 
 def of_person(work: Work, person_id: int) -> Totals:
     """One person's hours at whatever facility, by whomever recorded."""
     employees = _others(work, [person_id], ())
     rows = _rows(work, employees, true())
-    return _added(rows, _works(work, rows), employees, _OnRecord(work, holders_of(work, employees)))
+    names = {one.id: one.name for one in employees}
+    return _added(rows, _works(work, rows), names, _OnRecord(work, holders_of(work, employees)))
 
 
 def _others(work: Work, person_ids: list[int], besides: Collection[int]) -> Sequence[Employee]:
@@ -123,11 +125,10 @@ class _OnRecord:
 def _added(
     rows: Sequence[Row[Any]],
     works: Mapping[int, Works],
-    employees: Iterable[Employee],
+    names: Mapping[int, str],
     on_record: _OnRecord,
 ) -> Totals:
     """Added up, each person's under the first of the names; the class is that of the day."""
-    names = {one.id: one.name for one in employees}
 
     def hours(some: Iterable[Row[Any]]) -> Iterator[Hours]:
         for row in some:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from core.membership import Grant, Right, settled
 from core.problems import refuse
 from core.roles import Role
-from db import kept_findings
+from db import invited_employees, kept_findings
 from db.gate import Work, roles_of
 from db.members import acts
 from db.schema import Account, AccountRole, MemberRight, Membership, Organization
@@ -71,7 +71,8 @@ def lock(work: Work, membership: Membership) -> Membership:
 def accept(work: Work, membership: Membership) -> None:
     """An offered membership acts from now on, and its account has the role that opens its pages.
 
-    Raises Refused for an account that acts for the organization already, or would manage a second one.
+    Raises Refused for an account that acts for the organization already, would manage a second one, or is another
+    employee there than the one invited.
     """
     if membership.ended_at is not None or membership.since is not None:
         raise refuse("This invitation does not stand any more. Ask the organization to invite you again.")
@@ -80,6 +81,7 @@ def accept(work: Work, membership: Membership) -> None:
         raise refuse("You act for this organization already. Decline the invitation, or ask for other rights.")
     if manages(membership):
         must_not_manage_another(work, membership)
+    invited_employees.must_not_be_another(work, membership, account)
     membership.since, membership.email = work.at, ""
     give_role(work, membership)
     kept_findings.retest_people(work, [account.person_id])

@@ -122,6 +122,17 @@ def keep_as_it_was(work: Work, one: Employee, kind: str, reason: str = "") -> No
     )
 
 
+def is_confirmed_by_office(work: Work, one: Employee) -> bool:
+    """Whether the office has confirmed the employee's own Operator ID, and not taken that back since."""
+    last = work.session.scalar(
+        select(EmployeeChange)
+        .where(EmployeeChange.employee_id == one.id, EmployeeChange.kind.in_((CONFIRMED, TAKEN_BACK)))
+        .order_by(EmployeeChange.id.desc())
+        .limit(1)
+    )
+    return last is not None and last.kind == CONFIRMED and last.claimed_operator_id == one.claimed_operator_id
+
+
 def rests_elsewhere(work: Work, one: Employee) -> bool:
     """Whether the account of an employee has its Operator ID by something else than this confirmation."""
     person = _by_account(work, one)

@@ -44,7 +44,8 @@ Recorded = TypeVar("Recorded", bound=PeopleFact | HoursInCharge)
 class EmployeeRow:
     """An employee: confirmed, once the office has confirmed the Operator ID; invited by mail, or not.
 
-    name: as pages say it, told apart from namesakes (db.namesakes). licences: the numbers of those on file.
+    name: as pages say it, told apart from namesakes (db.namesakes). has_account: an account accepted an invitation
+    of this employee. licences: the numbers of those on file.
     """
 
     employee_id: int
@@ -55,6 +56,7 @@ class EmployeeRow:
     operator_id: str
     confirmed: bool
     invited: bool
+    has_account: bool
     licences: tuple[str, ...]
 
 
@@ -255,6 +257,7 @@ def _employee(row: Employee, found: FacilityPeople, names: Mapping[int, str]) ->
         row.claimed_operator_id,
         confirmed,
         holder.invited,
+        row.membership_id is not None and holder.person_id is not None,
         tuple(sorted(on_file)),
     )
 

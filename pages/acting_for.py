@@ -36,7 +36,7 @@ def _sentence(offers: int, acting: int) -> str:
 def _offer(one: ActingFor, *, primary: bool) -> None:
     with st.container(border=True, key=f"offer-{one.membership_id}"):
         words.standing(words.DUE, "Invitation: accept or decline")
-        words.facts({"Organization": one.organization, "Invited on": words.office_day(one.offered_at)} | _may(one))
+        words.facts(_whom(one) | {"Invited on": words.office_day(one.offered_at)} | _may(one))
         with st.container(horizontal=True):
             if st.button("Accept", key=f"accept-{one.membership_id}", type="primary" if primary else "secondary"):
                 attempt(
@@ -50,11 +50,15 @@ def _offer(one: ActingFor, *, primary: bool) -> None:
 def _acting(one: ActingFor) -> None:
     with st.container(border=True, key=f"acting-{one.membership_id}"):
         words.standing(words.STANDS, "You act for it")
-        words.facts(
-            {"Organization": one.organization, "Since": words.office_day(one.since or one.offered_at)} | _may(one)
-        )
+        words.facts(_whom(one) | {"Since": words.office_day(one.since or one.offered_at)} | _may(one))
         if st.button("Act for it no more", key=f"leave-{one.membership_id}"):
             _leave(one)
+
+
+def _whom(one: ActingFor) -> dict[str, object]:
+    """The organization, and as which of its employees one is invited."""
+    whom: dict[str, object] = {"Organization": one.organization}
+    return whom | ({"As its employee": one.employee} if one.employee else {})
 
 
 def _may(one: ActingFor) -> dict[str, object]:

@@ -95,7 +95,7 @@ def _one(facility_id: int) -> None:
             people_acts.draw(found, manages=manages, records=records)
     st.subheader("What is recorded", anchor=False)
     people_records.draw(found, records=records, manages=manages)
-    employee_changes.draw(found, records=records, officer=Role.OFFICER in facility_choice.roles())
+    employee_changes.draw(found, records=records, manages=manages, officer=Role.OFFICER in facility_choice.roles())
     past_licences.show(found)
     if Role.OFFICER in facility_choice.roles():
         past_licences.for_officers(found)
@@ -190,7 +190,7 @@ def _notice_due(found: PeopleOfFacility) -> None:
         lambda: designations.record_notice(asker(), found.facility_id, sent_on),
         primary=False,
     ):
-        words.say_after_rerun("The notice is recorded.")
+        words.say_after_rerun("The notice is recorded.", leads=True)
         st.rerun()
 
 
@@ -245,5 +245,5 @@ def _confirm(one: Unconfirmed) -> None:
         lambda: employees.confirm_operator_id(asker(), one.employee_id, one.version, because),
         primary=False,
     ):
-        words.say_after_rerun("The Operator ID is confirmed, and its licences count.")
+        words.say_after_rerun("The Operator ID is confirmed, and its licences count.", leads=True)
         st.rerun()

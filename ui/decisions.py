@@ -36,6 +36,8 @@ def show(recorded: Iterable[RecordedDecision]) -> None:
                 "Under": decision.citation,
             }
             said |= {label: one.terms[name] for name, label in _PLACES.items() if name in one.terms}
+            if decision.period.start != decision.decided_on:
+                said["Stands from"] = decision.period.start
             if decision.period.last:
                 said["Stands until"] = decision.period.last
             words.facts(said)

@@ -15,12 +15,17 @@ _DONE = {
 }
 
 
-def draw(found: PeopleOfFacility, *, records: bool, officer: bool) -> None:
+def draw(found: PeopleOfFacility, *, records: bool, manages: bool, officer: bool) -> None:
     """What was changed, and what whoever looks may change of it."""
     with st.container():
         if records and found.employees:
             with folded("Correct a name or an Operator ID", "correct-employee", found.facility_id):
                 _correct(found)
+    with st.container():
+        accepted = {one.employee_id: one for one in found.employees if one.has_account}
+        if manages and accepted:
+            with folded("An account that is somebody else’s", "part-account", found.facility_id):
+                _part(found, accepted)
     with st.container():
         confirmed = {one.employee_id: one for one in found.employees if one.confirmed and one.operator_id}
         if officer and confirmed:
@@ -55,7 +60,7 @@ def _correct(found: PeopleOfFacility) -> None:
         primary=False,
     ):
         choice.forget()
-        words.say_after_rerun("The correction is recorded, and what rests on it is tested again.")
+        words.say_after_rerun("The correction is recorded, and what rests on it is tested again.", leads=True)
         st.rerun()
 
 
@@ -69,15 +74,40 @@ def _take_back(found: PeopleOfFacility, confirmed: dict[int, EmployeeRow]) -> No
         lambda: corrections.take_back_confirmation(asker(), int(chosen), confirmed[int(chosen)].version, reason),
         primary=False,
     ):
-        words.say_after_rerun("The confirmation is taken back, and what rests on it is tested again.")
+        words.say_after_rerun("The confirmation is taken back, and what rests on it is tested again.", leads=True)
+        st.rerun()
+
+
+def _part(found: PeopleOfFacility, accepted: dict[int, EmployeeRow]) -> None:
+    st.text(
+        "Where somebody else accepted an employee’s invitation: that account acts for you no more, and its "
+        "licences count for this employee no more. Then invite the right person. To take back an Operator ID that "
+        "the office confirmed, ask the office."
+    )
+    form = Form("part-account", key=found.facility_id)
+    chosen = form.one_of("employee_id", "Whose invitation", _named(accepted))
+    reason = form.textarea("reason", "Why the account is somebody else’s", required=True)
+    if form.submit(
+        "Part the account from this employee",
+        lambda: corrections.part_from_account(
+            asker(), found.facility_id, int(chosen), accepted[int(chosen)].version, reason
+        ),
+        primary=False,
+    ):
+        words.say_after_rerun(
+            "The account is parted from this employee, and what rests on it is tested again.", leads=True
+        )
         st.rerun()
 
 
 def _named(people: dict[int, EmployeeRow]) -> dict[str, str]:
-    return {
-        str(id): f"{one.given_name} {one.family_name}, {one.operator_id or 'no Operator ID'}"
-        for id, one in people.items()
-    }
+    """Each by name and Operator ID; namesakes as everywhere."""
+    return {str(id): _name_and_number(one) for id, one in people.items()}
+
+
+def _name_and_number(one: EmployeeRow) -> str:
+    plain = f"{one.given_name} {one.family_name}"
+    return f"{plain}, {one.operator_id or 'no Operator ID'}" if one.name == plain else one.name
 
 
 def _show(found: PeopleOfFacility) -> None:

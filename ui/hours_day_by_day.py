@@ -53,5 +53,5 @@ def _take_back(form: Form, shown: Listing[HoursRow]) -> None:
         lambda: withdrawals.withdraw(asker(), _TABLE, int(chosen), reason),
         primary=False,
     ):
-        words.say_after_rerun("The hours are taken back, and what rests on them is tested again.")
+        words.say_after_rerun("The hours are taken back, and what rests on them is tested again.", leads=True)
         st.rerun()

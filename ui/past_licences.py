@@ -86,7 +86,7 @@ def _issue(found: PeopleOfFacility, names: dict[str, str]) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun("The issue is recorded, and what rests on it is tested again.")
+        words.say_after_rerun("The issue is recorded, and what rests on it is tested again.", leads=True)
         st.rerun()
 
 
@@ -100,7 +100,7 @@ def _complete(found: PeopleOfFacility, names: dict[str, str]) -> None:
         lambda: licence_history.record_complete(asker(), int(who), since),
         primary=False,
     ):
-        words.say_after_rerun("It is recorded, and what rests on it is tested again.")
+        words.say_after_rerun("It is recorded, and what rests on it is tested again.", leads=True)
         st.rerun()
 
 
@@ -116,7 +116,7 @@ def _take_back(found: PeopleOfFacility) -> None:
         lambda: withdrawals.withdraw_of_person(asker(), table, int(id), reason),
         primary=False,
     ):
-        words.say_after_rerun("It is taken back, and what rests on it is tested again.")
+        words.say_after_rerun("It is taken back, and what rests on it is tested again.", leads=True)
         st.rerun()
 
 
@@ -137,7 +137,7 @@ def _starts_anew(found: PeopleOfFacility) -> None:
         lambda: employees.note_starts_anew(asker(), int(chosen), note),
         primary=False,
     ):
-        words.say_after_rerun("The note is recorded.")
+        words.say_after_rerun("The note is recorded.", leads=True)
         st.rerun()
 
 
@@ -155,5 +155,5 @@ def _take_back_note(found: PeopleOfFacility) -> None:
         lambda: withdrawals.withdraw_note(asker(), int(chosen), reason),
         primary=False,
     ):
-        words.say_after_rerun("The note is taken back, and what rests on it is tested again.")
+        words.say_after_rerun("The note is taken back, and what rests on it is tested again.", leads=True)
         st.rerun()

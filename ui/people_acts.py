@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from core import people_entries
 from core.designations import Basis
 from core.employment import Capacity
 from core.sentences import in_english
@@ -14,7 +13,7 @@ from core.timeline import Outlook
 from db.people_views import PeopleOfFacility
 from db.plans import Plan
 from db.services import designations, employees
-from ui import findings, mailed, people_records, words
+from ui import contradictions, findings, mailed, words
 from ui.forms import Form, typed_earlier
 from ui.session import asker
 
@@ -46,16 +45,19 @@ def _tabs(found: PeopleOfFacility, *, manages: bool, records: bool) -> dict[str,
     named = bool(found.employees)
     tabs: dict[str, tuple[str, _Act]] = {}
     if named and manages:
-        tabs = {"Designate, or ask what if": ("designate", _designate), "Invite": ("invite-employee", _invite)}
+        tabs = {
+            "Designate, or ask what if": ("designate", partial(_designate, found)),
+            "Invite": ("invite-employee", _invite),
+        }
     elif named:
-        tabs = {"Ask what if": ("designate", _ask)}
+        tabs = {"Ask what if": ("designate", partial(_ask, found))}
     if records and named:
         tabs["Record an absence"] = ("absence", partial(_absence, found))
         if found.by_functions:
             tabs["Functions"] = ("functions", _functions)
         else:
-            tabs["Operators-in-charge"] = ("in-charge", _in_charge)
-        tabs["Hours in charge"] = ("hours", _hours)
+            tabs["Operators-in-charge"] = ("in-charge", partial(_in_charge, found))
+        tabs["Hours in charge"] = ("hours", partial(_hours, found))
         on_file = {str(one.employee_id): one.licences for one in found.employees}
         tabs["Display of a licence"] = ("licence-display", partial(_display, on_file))
     if records:
@@ -78,15 +80,15 @@ def _basis(form: Form) -> str | None:
     return form.select("basis", "On what it rests", list(Basis), shown=lambda one: one.label, required=True)
 
 
-def _ask(facility_id: int, names: dict[str, str]) -> None:
-    _plan(facility_id, names, manages=False)
+def _ask(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -> None:
+    _plan(found, facility_id, names, manages=False)
 
 
-def _designate(facility_id: int, names: dict[str, str]) -> None:
-    _plan(facility_id, names, manages=True)
+def _designate(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -> None:
+    _plan(found, facility_id, names, manages=True)
 
 
-def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
+def _plan(found: PeopleOfFacility, facility_id: int, names: dict[str, str], *, manages: bool) -> None:
     """A designation: asked about without saving, and made by whoever manages the owner."""
     form = Form("designate", key=facility_id)
     who, basis = _person(form, names), _basis(form)
@@ -98,18 +100,19 @@ def _plan(facility_id: int, names: dict[str, str], *, manages: bool) -> None:
         needless="reason",
     )
     if asked is not None:
-        _answer(asked)
+        _answer(asked, contradictions.of_designation(found, int(who), first, last))
     made: list[Plan] = []
     if manages and form.submit(
         "Designate the overall responsible operator",
         lambda: made.append(designations.designate(asker(), facility_id, int(who), basis, first, last, reason)),
     ):
-        words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])}")
+        besides = contradictions.of_designation(found, int(who), first, last)
+        words.say_after_rerun(f"The designation is recorded. {_outlook(made[0])} {besides}".strip(), leads=True)
         st.rerun()
 
 
-def _answer(plan: Plan) -> None:
-    words.answer(_outlook(plan))
+def _answer(plan: Plan, besides: str) -> None:
+    words.answer(f"{_outlook(plan)} {besides}".strip())
     if plan.outlook is not None:
         both = (plan.outlook.first, plan.outlook.then)
         findings.draw(*(one for one in both if one is not None))
@@ -148,34 +151,13 @@ def _absence(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -
         primary=False,
     ):
         said = "It is recorded, and what rests on it is tested again."
-        words.say_after_rerun(f"{said} {_contradiction(found, int(who), first, last, away=away)}".strip())
+        words.say_after_rerun(
+            f"{said} {contradictions.of_absence(found, int(who), first, last, away=away)}".strip(), leads=True
+        )
         st.rerun()
 
 
-def _contradiction(
-    found: PeopleOfFacility, employee_id: int, first: date | None, last: date | None, *, away: bool
-) -> str:
-    """Of which days the opposite is on record of the same person, and what that does; "" where it is of none."""
-    assert first is not None  # noqa: S101 - it was recorded
-    days, opposite = people_entries.span(first, last), "present" if away else "absent"
-    rows = (*found.employments, *found.absences)
-    persons = {one.person for one in rows if one.employee_id == employee_id}
-    both = [
-        part
-        for one in found.absences
-        if one.person in persons and one.kind == opposite and (part := one.span.within(days)) is not None
-    ]
-    if not both:
-        return ""
-    which = ", ".join(people_records.days_in_words(one) for one in both)
-    return (
-        f"Of {which} both are on record now, absent and present: whether the person was there is not known, so "
-        "what rests on it is a question. Take back what is wrong under “Take back an entry made by mistake”; an "
-        "absence that ended earlier is ended under “Absences”."
-    )
-
-
-def _in_charge(facility_id: int, names: dict[str, str]) -> None:
+def _in_charge(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -> None:
     form = Form("in-charge", key=facility_id)
     who = _person(form, names)
     first, last = _days(form)
@@ -188,7 +170,10 @@ def _in_charge(facility_id: int, names: dict[str, str]) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun(f"The operator-in-charge is designated. {_outlook(Plan(made[0]))}")
+        besides = contradictions.of_designation(found, int(who), first, last)
+        words.say_after_rerun(
+            f"The operator-in-charge is designated. {_outlook(Plan(made[0]))} {besides}".strip(), leads=True
+        )
         st.rerun()
 
 
@@ -214,11 +199,15 @@ def _functions(facility_id: int, names: dict[str, str]) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun("The functions are recorded: whoever has one of them is in charge.")
+        words.say_after_rerun("The functions are recorded: whoever has one of them is in charge.", leads=True)
         st.rerun()
 
 
-def _hours(facility_id: int, names: dict[str, str]) -> None:
+def _hours(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -> None:
+    st.text(
+        "Enter all the hours of the day together, of every shift: they take the place of what is recorded of that "
+        "day already. Those as an operator-in-training stand apart."
+    )
     form = Form("hours", key=facility_id)
     who = _person(form, names)
     day = form.day("day", "Day", required=True)
@@ -233,7 +222,8 @@ def _hours(facility_id: int, names: dict[str, str]) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun(f"Recorded: {said[0]}.")
+        besides = contradictions.of_hours(found, int(who), day)
+        words.say_after_rerun(f"Recorded: {said[0]}. {besides}".strip(), leads=True)
         st.rerun()
 
 
@@ -249,7 +239,7 @@ def _display(on_file: dict[str, tuple[str, ...]], facility_id: int, names: dict[
         lambda: employees.display_licence(asker(), facility_id, int(who), number, since, place),
         primary=False,
     ):
-        words.say_after_rerun("The display is recorded.")
+        words.say_after_rerun("The display is recorded.", leads=True)
         st.rerun()
 
 
@@ -287,7 +277,7 @@ def _employ(facility_id: int, names: dict[str, str]) -> None:
         ),
         primary=not names,
     ):
-        words.say_after_rerun("The employment is recorded.")
+        words.say_after_rerun("The employment is recorded.", leads=True)
         st.rerun()
 
 
@@ -296,5 +286,5 @@ def _invite(facility_id: int, names: dict[str, str]) -> None:
     who = _person(form, names)
     email = form.text("email", "E-mail", required=True, kind="email", help="no operator profile is needed")
     if form.submit("Invite", lambda: employees.invite(asker(), facility_id, int(who), email), primary=False):
-        words.say_after_rerun(f"{email} is invited. {mailed.if_sent('The mail is on its way.')}")
+        words.say_after_rerun(f"{email} is invited. {mailed.if_sent('The mail is on its way.')}", leads=True)
         st.rerun()

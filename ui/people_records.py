@@ -71,7 +71,7 @@ def _end(title: str, rows: tuple[Entry, ...], end: _End, found: PeopleOfFacility
         primary=False,
     ):
         said = "The end is recorded, and what rests on it is tested again."
-        words.say_after_rerun(" ".join((said, *left_behind.sentences(left[0] or ()))))
+        words.say_after_rerun(" ".join((said, *left_behind.sentences(left[0] or ()))), leads=True)
         st.rerun()
 
 
@@ -132,7 +132,7 @@ def _take_back(found: PeopleOfFacility, *, manages: bool) -> None:
             primary=False,
         ):
             done = "The entry is taken back, and what rests on it is tested again."
-            words.say_after_rerun(" ".join((done, *left_behind.sentences(left[0]))))
+            words.say_after_rerun(" ".join((done, *left_behind.sentences(left[0]))), leads=True)
             st.rerun()
 
 

@@ -53,7 +53,7 @@ def draw(found: PeopleOfFacility) -> None:
     if found.timeline:  # a table of our own, since why something does not stand is longer than a cell
         html(
             '<div class="scrolls" role="region" tabindex="0" aria-label="Who runs the facility">'
-            '<table class="plain by-who"><caption>Who runs the facility, and whether it stands</caption>'
+            '<table class="plain wide by-who"><caption>Who runs the facility, and whether it stands</caption>'
             "<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
             heads=joined(markup('<th scope="col">{head}</th>', head=head) for head in _HEADS),
             rows=joined(_acting(one) for one in found.timeline),
@@ -186,7 +186,11 @@ def _acting(one: Acting) -> Markup:
         str(one.finding.because),
         one.basis.label if one.basis else "",
     )
-    return markup("<tr>{cells}</tr>", cells=joined(markup("<td>{cell}</td>", cell=cell) for cell in cells))
+    named = (
+        markup('<td><span class="cell-of">{head}: </span>{cell}</td>', head=head, cell=cell)
+        for head, cell in zip(_HEADS, cells, strict=True)
+    )
+    return markup("<tr>{cells}</tr>", cells=joined(named))
 
 
 def first_day(span: Span) -> str:

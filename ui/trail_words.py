@@ -59,6 +59,7 @@ ACTIONS: Mapping[str, str] = {
     "duty.said": "Said whether a duty of a shift was done",
     "email.change_asked": "Asked to change their e-mail address",
     "email.confirmed": "An e-mail address was confirmed",
+    "employee.account_parted": "Said that an account is not that of an employee",
     "employee.confirmation_withdrawn": "Took back the confirmation of an Operator ID",
     "employee.corrected": "Corrected the name or the Operator ID of an employee",
     "employees.listed": "Looked at Operator IDs that wait to be confirmed",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.problems import Problem, Refused
 from core.roles import Role
 from core.sentences import Sentence
-from db import memberships
+from db import invited_employees, memberships
 from db.gate import Work, roles_of
 from db.keys import fingerprint, new_secret
 from db.schema import Account, MailedLink, OutgoingMail
@@ -135,4 +135,10 @@ def end(work: Work, account_id: int, *purposes: Purpose) -> None:
 def invited_as(work: Work, account: Account | None) -> list[str]:
     """As what an account is invited, in words: its roles, and the organizations that it is to act for."""
     roles = [role.label for role in Role if account is not None and role in roles_of(account)]
-    return roles + [f"Member of {one.name}" for _, one in memberships.offers(work, account.id if account else 0)]
+    offers = memberships.offers(work, account.id if account else 0)
+    employees = invited_employees.names(work, [one.id for one, _ in offers])
+    return roles + [
+        f"Member of {organization.name}"
+        + (f" (as its employee {employees[one.id]})" if one.id in employees else "")
+        for one, organization in offers
+    ]

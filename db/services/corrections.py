@@ -1,4 +1,5 @@
-"""Correcting who an employee is: a name or an Operator ID typed wrongly, and a confirmation that was a mistake.
+"""Correcting who an employee is: a name or an Operator ID typed wrongly, a confirmation that was a mistake, and an
+invitation that somebody else accepted.
 
 What was before stays on record, with who changed it and when; whatever rests on it is tested in the same
 transaction.
@@ -14,13 +15,13 @@ from core.people_entries import days_to_come
 from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.roles import ACTING, Role
-from db import kept_findings, operator_ids
+from db import kept_findings, memberships, operator_ids
 from db.facility_facts import locked_employee
 from db.facility_people import span
 from db.gate import NotAllowed, Work, service
 from db.own_facilities import held
 from db.people_schema import Employee, Employment
-from db.schema import Facility
+from db.schema import Facility, Membership, Organization
 
 
 @service(*ACTING, writes=True)
@@ -35,7 +36,7 @@ def correct_employee(
 ) -> None:
     """Corrects the name or the Operator ID of an employee. Another Operator ID, or a name that is plainly another
     person's, waits for the office to confirm it."""
-    _must_be_employed(work, facility_id, employee_id)
+    _must_be_employed(work, Right.RECORD, facility_id, employee_id)
     raise_if_any(people_entries.employee(given_name, family_name, operator_id))
     one = locked_employee(work, employee_id)
     work.touch(one, version)
@@ -74,10 +75,45 @@ def take_back_confirmation(work: Work, employee_id: int, version: int, reason: s
     kept_findings.retest(work, *operator_ids.facilities_of(work, one))
 
 
-def _must_be_employed(work: Work, facility_id: int, employee_id: int) -> None:
-    """Raises NotAllowed unless whoever asks records for a facility of the employer, where the employee is or was
-    employed. Nothing is locked yet: that is done in the order of `locked_employee`."""
-    there = held(work, Right.RECORD, facility_id)
+@service(*ACTING, writes=True)
+def part_from_account(work: Work, facility_id: int, employee_id: int, version: int, reason: str) -> None:
+    """The account that accepted the invitation of this employee is somebody else's: it acts for the organization
+    no more, and its person is not this employee. What the office confirmed stays."""
+    raise_if_any(entries.reason("reason", reason, what="why the account is somebody else’s"))
+    _must_be_employed(work, Right.MANAGE, facility_id, employee_id)
+    work.for_update(Organization, held(work, Right.MANAGE, facility_id).organization_id)
+    one = locked_employee(work, employee_id)
+    work.touch(one, version)
+    person = operator_ids.person_of(work, one)
+    invitation = work.session.get(Membership, one.membership_id) if one.membership_id else None
+    if person is None or invitation is None:
+        raise refuse("No account has accepted an invitation of {name}: there is none to part from.", name=one.name)
+    kept_findings.retest_people(work, [person.id])
+    if not operator_ids.is_confirmed_by_office(work, one):
+        one.person_id = None
+    elif invitation.since is None:
+        raise refuse("The office has confirmed the Operator ID of {name}. Ask the office to take that back.",
+                     name=one.name)  # fmt: skip
+    operator_ids.keep_as_it_was(work, one, operator_ids.CORRECTED, entries.clean_reason(reason))
+    if invitation.since is not None:
+        one.membership_id = None
+        _end(work, invitation)
+    work.session.flush()
+    work.record("employee.account_parted", "employee", one.id)
+    kept_findings.retest(work, *operator_ids.facilities_of(work, one))
+
+
+def _end(work: Work, membership: Membership) -> None:
+    if membership.ended_at is not None:
+        return
+    memberships.must_not_be_last_manager(work, membership)
+    memberships.end(work, membership)
+
+
+def _must_be_employed(work: Work, right: Right, facility_id: int, employee_id: int) -> None:
+    """Raises NotAllowed unless whoever asks has a right at a facility of the employer, where the employee is or
+    was employed. Nothing is locked yet: that is done in the order of `locked_employee`."""
+    there = held(work, right, facility_id)
     employed = (
         select(Employment.id)
         .join(Employee, Employee.id == Employment.employee_id)

@@ -45,8 +45,9 @@ def employ(
     another_person: bool = False,
 ) -> int:
     """Records somebody as employed at a facility. Returns the id of the employee, the same for the same name and
-    Operator ID, unless it is another person of that name. Licences count once the office has confirmed the
-    Operator ID for this employer: number and name are public, so that entering both proves nothing."""
+    Operator ID, unless it is another person of that name: of somebody without an Operator ID that is asked where
+    the name is on record with one. Licences count once the office has confirmed the Operator ID for this employer:
+    number and name are public, so that entering both proves nothing."""
     there = held(work, Right.RECORD, facility_id)
     facility = work.for_update(Facility, there.facility.id)
     raise_if_any(
@@ -61,9 +62,12 @@ def employ(
     if capacity == Capacity.OPERATOR and days_to_come(span(first, last), day_at(work.at, facility.time_zone)):
         operator_ids.must_be_listed(work, number)
     named = Name(entries.clean(given_name), entries.clean(family_name))
-    known = _known(work, there.organization_id, named, number)
+    of_name = _named(work, there.organization_id, named)
+    known = [one for one in of_name if one.claimed_operator_id == number]
     if another_person or not known:
         _must_be_another(known, number)
+        if not (another_person or number):
+            _must_not_be_known_by_number(of_name)
         one = _new_employee(work, there.organization_id, named, number)
     else:
         one = _the_one(known)
@@ -245,15 +249,28 @@ def note_starts_anew(work: Work, employment_id: int, note: str) -> None:
 # --- what they share ----------------------------------------------------------------------------------------
 
 
-def _known(work: Work, organization_id: int, named: Name, number: str) -> Sequence[Employee]:
-    """The organization's employees of this name and Operator ID: several only where none has an Operator ID."""
-    known = select(Employee).where(
+def _named(work: Work, organization_id: int, named: Name) -> Sequence[Employee]:
+    """The organization's employees of this name."""
+    of_name = select(Employee).where(
         Employee.organization_id == organization_id,
         Employee.given_name == named.given,
         Employee.family_name == named.family,
-        Employee.claimed_operator_id == number,
     )
-    return work.session.scalars(known.order_by(Employee.id)).all()
+    return work.session.scalars(of_name.order_by(Employee.id)).all()
+
+
+def _must_not_be_known_by_number(of_name: Sequence[Employee]) -> None:
+    """Raises Refused, as a question, where somebody of this name is on record with an Operator ID: whoever is
+    entered without one may be the same person, whose time counts as one."""
+    numbers = [one.claimed_operator_id for one in of_name if one.claimed_operator_id]
+    if numbers:
+        raise refuse(
+            "Is this the {name} who is on record with Operator ID {numbers}? If so, enter that Operator ID; if it "
+            "is somebody else, tick “Another person of this name”.",
+            field="operator_id",
+            name=of_name[0].name,
+            numbers=" or ".join(numbers),
+        )
 
 
 def _must_be_another(known: Sequence[Employee], number: str) -> None:

@@ -16,7 +16,7 @@ from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.profiles import State
 from core.roles import Role
-from db import invitations, memberships
+from db import invitations, invited_employees, memberships
 from db.accounts import contacts, erasure, links
 from db.gate import SIGNED_IN, NotAllowed, Work, service
 from db.listing import Listing, one_page
@@ -56,12 +56,14 @@ class People:
 class ActingFor:
     """An organization that somebody acts for, or is invited to act for (`since` None).
 
-    `rights` in words, each with the names of the facilities where it holds; none named: all of them.
+    `employee` is the name of the employee that the invitation is for, "" where it is for none. `rights` in words,
+    each with the names of the facilities where it holds; none named: all of them.
     """
 
     membership_id: int
     version: int
     organization: str
+    employee: str
     rights: tuple[tuple[str, tuple[str, ...]], ...]
     offered_at: datetime
     since: datetime | None
@@ -168,8 +170,11 @@ def mine(work: Work) -> tuple[ActingFor, ...]:
     ids = {grant.facility_id for one, _ in rows for grant in memberships.grants_of(one)} - {None}
     named = select(Facility.id, Facility.name).where(Facility.id.in_(ids))
     names = {row.id: row.name for row in work.session.execute(named)}
+    employees = invited_employees.names(work, [one.id for one, _ in rows])
     return tuple(
-        ActingFor(one.id, one.version, name, _in_words(one, names), one.offered_at, one.since)
+        ActingFor(
+            one.id, one.version, name, employees.get(one.id, ""), _in_words(one, names), one.offered_at, one.since
+        )
         for one, name in rows
     )
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from playwright.sync_api import expect
+
 from core.places import day_at
 from core.roles import Role
 from db.gate import now
@@ -41,10 +43,11 @@ def test_an_employee_accepts_an_invitation_and_acts_once_the_operator_id_is_conf
     ann.leaves_the_field()
     ann.presses("Invite")
     ann.sees(f"{EMAIL} is invited. The mail is on its way.")
+    expect(ann.page.locator("#said")).to_be_focused()
 
     ivy = somebody(PHONE, has_touch=True)
     ivy.goes_to(site.link_to(EMAIL, "invited"))
-    ivy.sees("Member of Town S7")
+    ivy.sees("Member of Town S7 (as its employee Sam Ivy)")
     details(ivy, "Sam", "Ivy")
     ivy.presses("Accept and create account")
     ivy.sees("Your account is ready")

@@ -116,6 +116,7 @@ def test_an_absence_is_recorded_and_taken_back_without_a_mouse(
     hand.enters("Reason", "Ill.")
     hand.tabs_to("Record the absence").presses()
     ann.sees("It is recorded, and what rests on it is tested again.")
+    expect(ann.page.locator("#said")).to_be_focused()
     assert len(responsibility.people(owner, facility_of(owner)).absences) == 1
     hand.tabs_to("Take back an entry made by mistake").presses()
     hand.tabs_to("Which entry").types("Absent").presses()
@@ -169,6 +170,7 @@ def test_an_owner_records_with_a_thumb(site: Site, somebody: Callable[..., Someb
     ann.fills("Hours in charge", "7.5")
     ann.presses("Record the hours")
     ann.sees("Recorded: 7:30 hours in charge; not designated that day.")
+    expect(ann.page.locator("#said")).to_be_focused()
     ann.page.get_by_text("Take back an entry made by mistake").tap()
     ann.waits()
     is_no_wider_than_the_screen(ann)
@@ -185,8 +187,31 @@ def test_the_page_fits_a_telephone(site: Site, somebody: Callable[..., Somebody]
     ann.is_at("People of a facility")
     is_no_wider_than_the_screen(ann)
     assert_names_stand_clear_of_bars(ann)
+    assert_no_word_is_broken(ann)
     ann.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     assert_names_stand_clear_of_bars(ann)
+    assert_no_word_is_broken(ann)
+
+
+def assert_no_word_is_broken(who: Somebody) -> None:
+    """In the table of who runs the facility every word stands on one line, and within the screen."""
+    expect(who.page.locator("table.by-who td").first).to_be_visible()
+    broken = who.page.evaluate(r"""() => {
+        const rows = document.querySelector("table.by-who tbody");
+        const texts = document.createTreeWalker(rows, NodeFilter.SHOW_TEXT);
+        const found = [];
+        for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+            for (const word of text.data.matchAll(/\p{L}+/gu)) {
+                const range = document.createRange();
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                const boxes = [...range.getClientRects()];
+                if (boxes.length > 1 || boxes.some(box => box.right > innerWidth)) found.push(word[0]);
+            }
+        }
+        return found;
+    }""")
+    assert broken == []
 
 
 def assert_names_stand_clear_of_bars(who: Somebody) -> None:

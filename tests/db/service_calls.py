@@ -599,6 +599,16 @@ def _correct_employee(world: World) -> Call:
     return call(asker, facility, employee_id, 1, "Sam", "Ingenieur", "")
 
 
+def _part_from_account(world: World) -> Call:
+    asker, facility, employee_id = _staffed(world)
+    email = world.email()
+    invited = signed_in(world.portal, Role.OPERATOR, email=email)
+    employees.invite(asker, facility, employee_id, email)
+    (offer,) = members.offers(invited)
+    members.members.accept(invited, offer.membership_id, offer.version)
+    return call(asker, facility, employee_id, 2, "Somebody else accepted.")
+
+
 def _withdraw_of_person(world: World) -> Call:
     complete = _of_confirmed(world, filed.TODAY)
     id = licence_history.record_complete(complete.asker, *complete.given)
@@ -699,6 +709,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "assignments.around": lambda world: _with((world.asker(Role.OFFICER), _taking(world).given[0]), world),
     "assignments.take": _taking,
     "corrections.correct_employee": _correct_employee,
+    "corrections.part_from_account": _part_from_account,
     "corrections.take_back_confirmation": lambda world: _of_confirmed(world, 2, "Another person's."),
     "designations.designate": lambda world: _of_staff(world, "engineer", filed.TODAY, None, "So it is."),
     "designations.designate_in_charge": lambda world: _of_staff(world, filed.TODAY, None, True),

@@ -489,3 +489,15 @@ def test_the_end_of_an_employment_on_which_nothing_rests_leaves_nothing(portal):
 def employment_of(owner, employee):
     rows = responsibility.people(owner, facility_of(owner)).employments
     return next(one for one in rows if one.employee_id == employee)
+
+
+def test_whoever_has_no_operator_id_may_be_the_one_of_that_name_who_has_one(portal):
+    owner, chief, _second = crew(portal)
+    with pytest.raises(Refused, match="Is this the Sam Chief who is on record with Operator ID 90000003") as asked:
+        employ(owner, "Chief", capacity="engineer", first=TODAY)
+    assert asked.value.problems[0].field == "operator_id"
+    other = employ(owner, "Chief", capacity="engineer", first=TODAY, another_person=True)
+    assert other != chief
+    later = TODAY + timedelta(days=9)
+    with pytest.raises(Refused, match="is employed there"):  # the one without, who is known by now
+        employ(owner, "Chief", capacity="engineer", first=later)

@@ -1,6 +1,7 @@
 """The page on a facility's people, drawn for its owner, its clerk, an officer and a director."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -10,6 +11,7 @@ from core.findings import Verdict
 from core.membership import Grant, Right
 from core.responsibility import About
 from core.roles import Role
+from core.sentences import in_english
 from db.people_schema import DirectorNotice
 from db.services import designations, employees, responsibility
 from tests.db import employed, filed, members
@@ -275,6 +277,22 @@ def test_a_direction_of_the_director_names_its_period(portal):
         assert "The limit on days of standing in does not apply for a time" in texts(well(test))
 
 
+def test_a_decision_shows_its_first_day_and_an_end_before_it_is_named_as_typed(portal):
+    owner, _chief, _second = crew(portal)
+    first = TODAY + timedelta(days=11)
+    with drawn("facility", filed.director(portal), {"id": str(facility_of(owner))}) as test:
+        form = "facility-decision"
+        fill(well(test), form, kind="strike_direction", valid_from=first, valid_until=first - timedelta(days=10))
+        press(test, "Record the decision")
+        wrong = f"{in_english(first - timedelta(days=10))} is before the first day, {in_english(first)}."
+        said = texts(well(test))
+        assert said.index(wrong) < said.index("Enter the day of the decision") < said.index(">Reasons: ")
+        fill(test, form, decided_on=TODAY, reasons="A safe plan.", valid_until=first)
+        press(test, "Record the decision")
+        assert "Stands from" in texts(well(test))
+        assert texts(test).count(in_english(first)) >= 2
+
+
 def labels(test):
     return {button.label for button in well(test).button}
 
@@ -489,8 +507,8 @@ def test_why_it_does_not_stand_is_read_whole_in_the_table_of_who_runs_it(portal)
     with page(owner) as test:
         (table,) = [one.proto.body for one in test.get("html") if "by-who" in one.proto.body]
         acting = next(one for one in responsibility.people(owner, facility_of(owner)).timeline if one.name)
-        assert f"<td>{acting.finding.because}</td>" in table.replace("&#39;", "'")
-        assert "<td>■ Does not stand</td>" in table
+        assert f"</span>{acting.finding.because}</td>" in table.replace("&#39;", "'")
+        assert "</span>■ Does not stand</td>" in table
 
 
 def test_what_was_typed_under_another_tab_or_in_a_fold_is_in_sight_after_a_reload(portal):
@@ -523,6 +541,38 @@ def test_present_within_an_absence_is_said_to_make_the_days_a_question(portal):
         assert "both are on record now" not in texts(well(test))
 
 
+def test_a_designation_on_days_without_an_employment_says_so(portal):
+    owner, _chief, _second = crew(portal)
+    late = employed.employ(owner, "Late", capacity="other", first=TODAY - timedelta(days=5))
+    before = TODAY - timedelta(days=20)
+    with page(owner) as test:
+        days = {"first": before, "last": before + timedelta(days=1)}
+        fill(test, "designate", employee_id=str(late), basis=Basis.EMERGENCY, reason="A flood.", **days)
+        press(test, "Designate the overall responsible operator")
+        assert "No employment of this person is on record on these days: from" in texts(well(test))
+        days = {"first": TODAY, "last": TODAY}
+        fill(test, "designate", employee_id=str(late), basis=Basis.EMERGENCY, reason="A flood.", **days)
+        press(test, "Designate the overall responsible operator")
+        assert "The designation is recorded." in texts(well(test))
+        assert "No employment of this person" not in texts(test)
+
+
+def test_the_form_of_hours_says_that_they_replace_and_hours_on_a_day_of_absence_are_said(portal):
+    owner, chief, _second = crew(portal)
+    designations.record_absence(owner, facility_of(owner), chief, TODAY, None, "Leave.")
+    with page(owner) as test:
+        assert "they take the place of what is recorded of that day" in texts(well(test))
+        for day, is_said in ((TODAY, True), (TODAY - timedelta(days=1), False)):
+            fill(test, "hours:", employee_id=str(chief), day=day)
+            hours = next(
+                one for one in test.text_input if one.key.startswith("hours:") and one.key.endswith(".hours")
+            )
+            hours.set_value("8").run()
+            press(test, "Record the hours")
+            assert "Recorded: 8:00" in texts(well(test))
+            assert ("the person is on record as absent on that day" in texts(test)) is is_said
+
+
 def test_an_engineer_without_an_operator_id_is_told_of_both_ways(portal):
     owner, _chief, _second = crew(portal)
     engineer = employed.employ(owner, "Eng", capacity="engineer")
@@ -553,6 +603,20 @@ def test_namesakes_without_a_number_are_told_apart_by_their_employment_or_counte
             f"Sam Eng ({job} 1 March 2026) (1 of 2 that read alike)",
             f"Sam Eng ({job} 1 March 2026) (2 of 2 that read alike)",
         ]
+
+
+def test_namesakes_are_told_apart_where_they_are_corrected_and_in_the_totals_of_hours(portal):
+    owner, _chief, _second = crew(portal)
+    job = "Shift operator: Operator who is a professional engineer, full time, from"
+    for first in (date(2026, 1, 1), date(2026, 3, 1)):
+        one = employed.employ(owner, "Eng", capacity="engineer", first=first, another_person=True)
+        designations.record_hours(owner, facility_of(owner), one, TODAY, Decimal(3))
+    names = [f"Sam Eng ({job} {day} 2026)" for day in ("1 January", "1 March")]
+    with page(owner) as test:
+        shown = options(well(test), "correct-employee", "employee_id")
+        assert [one for one in shown if "Eng" in one] == names
+        assert "Sam Chief, 90000003" in shown
+    assert [one.name for one in responsibility.people(owner, facility_of(owner)).hours] == names
 
 
 def test_facilities_are_chosen_by_how_they_stand(portal):
@@ -681,6 +745,22 @@ def test_an_owner_corrects_who_an_employee_is_and_what_was_before_is_shown(porta
         assert "The correction is recorded" in texts(well(test))
     one = responsibility.people(owner, facility_of(owner)).changes[0]
     assert (one.name, one.was) == ("Sam <b>Chiefson", "Sam Chief, 90000003")
+
+
+def test_an_account_that_is_somebody_elses_is_parted_from_an_employee(portal):
+    owner, chief, _second = crew(portal)
+    robin = signed_in(portal, Role.OPERATOR, email="robin@example.ca")
+    employees.invite(owner, facility_of(owner), chief, "robin@example.ca")
+    with drawn("acting_for", robin) as test:
+        assert "Sam Chief" in texts(well(test))
+        press(test, "Accept")
+        assert "You act for one organization" in texts(well(test))
+    with page(owner) as test:
+        fill(well(test), "part-account", employee_id=str(chief), reason="A wrong e-mail.")
+        press(test, "Part the account from this employee")
+        assert "The account is parted from this employee" in texts(well(test))
+    assert members.offers(robin) == []
+    assert not members.members.mine(robin)
 
 
 def test_an_officer_confirms_another_name_with_a_reason_and_takes_it_back(portal):

@@ -196,10 +196,23 @@ def _row(line: int, row: Mapping[str, str], people: "_People", today: date) -> R
 
 
 def _minutes(hours: str, minutes: str) -> int:
-    cell, each = (minutes, 1) if minutes.strip() else (hours, MINUTES)
+    """The duration in whole minutes. 7 hours and 30 minutes are 7 h 30 min; where both are filled otherwise,
+    one of the two may be meant instead of both, and nothing is guessed."""
+    if not hours.strip() and not minutes.strip():
+        raise refuse("The duration is missing. Write hours, such as 7.5, or minutes.")
+    whole, rest = _whole_minutes(hours, MINUTES), _whole_minutes(minutes, 1)
+    if whole and rest and (whole < 0 or whole % MINUTES or not 0 < rest < MINUTES):
+        raise refuse("The hours say “{hours}” and the minutes “{minutes}”, which is no one duration. Write 7 and "
+                     "30 for 7 h 30 min, or fill in one of the two.",
+                     hours=shown(hours.strip()), minutes=shown(minutes.strip()))  # fmt: skip
+    return whole + rest
+
+
+def _whole_minutes(cell: str, each: int) -> int:
+    """A number of hours or minutes, each so many minutes; 0 for an empty cell."""
     written = cell.strip()
     if not written:
-        raise refuse("The duration is missing. Write hours, such as 7.5, or minutes.")
+        return 0
     digits = _DECIMAL_COMMA.sub(r".\1", written)
     number = Decimal(digits) * each if _NUMBER.fullmatch(digits) else Decimal("NaN")
     if not number.is_finite() or number != int(number):

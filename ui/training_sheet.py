@@ -28,8 +28,9 @@ _HEADINGS = ("date", "hours", "subject", "kind", "name", "operator_id", "positio
 def upload(found: FacilityYear) -> None:
     """Takes a sheet from its upload to its import; nothing is written before that."""
     st.text(
-        "One row a person and session, with the columns date, hours or minutes, subject, kind, name or "
-        "operator_id, and position (empty: the one on record). Nothing is written before you confirm it."
+        "One row a person and session, with the columns date, hours or minutes (or both: 7 and 30), subject, "
+        "kind, name or operator_id, and position (empty: the one on record). Nothing is written before you "
+        "confirm it."
     )
     st.download_button("Download a sheet to fill in", lambda: exports.to_csv(_HEADINGS, [_EXAMPLE]),
                        "training.csv", "text/csv", on_click="ignore")  # fmt: skip

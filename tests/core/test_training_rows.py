@@ -32,6 +32,24 @@ def test_hours_are_whole_minutes(hours, minutes):
 
 
 @pytest.mark.parametrize(
+    ("hours", "minutes", "comes_to"),
+    [("7", "30", 450), ("7.5", "", 450), ("", "450", 450), ("0", "90", 90), ("7.5", "0", 450), ("7", "59", 479)],
+)
+def test_hours_and_minutes_filled_are_one_duration(hours, minutes, comes_to):
+    found = read([(2, ROW | {"hours": hours, "minutes": minutes})], [SAM], [], TODAY)
+    assert [one.minutes for one in found.rows] == [comes_to]
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [("1.5", "90"), ("7", "420"), ("7.5", "30"), ("7", "60"), ("7", "-30"), ("-1", "30")]
+)
+def test_hours_and_minutes_that_are_no_one_duration_are_refused(hours, minutes):
+    said = why(hours=hours, minutes=minutes)
+    assert f"The hours say “{hours}” and the minutes “{minutes}”" in said
+    assert "fill in one of the two" in said
+
+
+@pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({}, ""),

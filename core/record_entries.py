@@ -12,7 +12,7 @@ from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
 from core.shifts import Pattern, Shift
-from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Session
+from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Session, first_day_with_law
 
 LONG_AGO = timedelta(days=2)  # before which the beginning of a shift is asked about again
 
@@ -224,6 +224,12 @@ def session_days(held: Sequence[tuple[date | None, int | None]], today: date) ->
         problems += not_to_come(at_day, "The session", day, today)
         if day is None:
             problems.append(_problem(at_day, "Enter the day of the session."))
+        elif day < first_day_with_law():
+            template = (
+                "The session is dated {day}, before any law on training on file, which begins on {first}. Correct "
+                "the day."
+            )
+            problems.append(_problem(at_day, template, day=day, first=first_day_with_law()))
         elif day in [one for one, _ in held[: number - 1]]:
             problems.append(_problem(at_day, "{day} is entered twice. Add up its hours.", day=day))
         if minutes is None:

@@ -59,6 +59,8 @@ def test_hours_and_minutes_that_are_no_one_duration_are_refused(hours, minutes):
         ({"date": "02/11/2026"}, "day and month may be confused"),
         ({"date": "2026-11-31"}, "no date"),
         ({"date": "2026-11-21"}, "to come"),
+        ({"date": "1850-03-12"}, "before any law on training on file, which begins on 30 June 2003"),
+        ({"date": "2024-03-12"}, "On 12 March 2024 nobody who attended was employed here"),
         ({"hours": ""}, "duration is missing"),
         ({"hours": "24.5"}, "at most 24 hours"),
         ({"hours": "-1"}, "more than 0"),
@@ -99,3 +101,17 @@ def test_headings_are_known_by_our_names_and_usual_others():
     }  # fmt: skip
     with pytest.raises(Refused, match="chosen twice"):
         check_columns({"date": "A", "hours": "B", "subject": "A", "kind": "C", "name": "D"})
+
+
+def test_a_session_stands_where_one_of_those_who_attended_was_employed():
+    kim = Employed(2, "Kim Chief", "", ((date(2020, 1, 1), date(2025, 1, 1), "Chief"),), same_as=2)
+    rows = [(2, ROW | {"date": "2024-03-12"}), (3, ROW | {"date": "2024-03-12", "name": "Kim Chief"})]
+    assert not read(rows, [SAM, kim], [], TODAY).bad
+    found = read([*rows, (4, ROW | {"date": "2024-03-13"}), (5, ROW | {"date": "bad"})], [SAM, kim], [], TODAY)
+    assert [one.line for one in found.bad] == [4, 5]
+    assert [one.line for one in found.rows] == [2, 3]
+
+
+def test_the_same_person_under_another_entry_was_employed():
+    before = Employed(2, "Sam Former", "", ((date(2020, 1, 1), date(2025, 1, 1), "Chief"),), same_as=1)
+    assert not read([(2, ROW | {"date": "2024-03-12"})], [SAM, before], [], TODAY).bad

@@ -296,6 +296,14 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
         assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in said
         assert "Operated safely and efficiently, by the operations manuals: said for 1 of 1 shift." in said
         assert "Processes measured, monitored, sampled and tested: said for none of 1 shift." in said
+        fill(test, "log-duty", shift=str(shift), about="operated_safely", said="No")
+        assert "You have said of it: Yes (entry" in texts(well(test))
+        press(test, "Say so")
+        assert "Why you say otherwise now" in texts(well(test))
+        fill(test, "log-duty", reason="A pump had stopped.")
+        press(test, "Say so")
+        assert "manuals: No. Written by Sam Chief" in texts(well(test))
+        assert "A pump had stopped." in texts(well(test))
 
 
 def test_a_usual_shift_is_begun_by_its_name(portal):

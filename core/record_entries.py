@@ -16,6 +16,8 @@ from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Session, first_da
 
 LONG_AGO = timedelta(days=2)  # before which the beginning of a shift is asked about again
 
+FIRST_DAY_OF_MANUALS = date(1990, 1, 1)  # three years before O. Reg. 435/93 first asked for manuals
+
 _ANY_TIME = frozenset({Kind.BEGAN, Kind.ENDED, Kind.NOTE})  # kinds whose time the shift does not bound
 
 # What an entry of each kind says, by the fields of its content, in words for "Enter ...".
@@ -256,8 +258,16 @@ def manual(name: str, place: str, reviewed: date | None, updated: date | None, t
     for field, what, day in (("reviewed", "review", reviewed), ("updated", "update", updated)):
         if day is None:
             problems.append(_problem(field, "Enter the day of the last {what}.", what=what))
-        problems += not_to_come(field, f"The {what}", day, today)
+        problems += day_of_manual(field, what, day, today)
     return problems
+
+
+def day_of_manual(field: str, what: str, day: date | None, today: date) -> list[Problem]:
+    """A day on which a manual was reviewed or updated: not to come, and none so early that it was mistyped."""
+    if day is not None and day < FIRST_DAY_OF_MANUALS:
+        template = "The {what} is dated {day}, before {first}, which can hardly be. Correct the day."
+        return [_problem(field, template, what=what, day=day, first=FIRST_DAY_OF_MANUALS)]
+    return not_to_come(field, f"The {what}", day, today)
 
 
 def pattern(entered: Pattern, others: Iterable[Pattern]) -> list[Problem]:

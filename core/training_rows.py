@@ -150,18 +150,19 @@ def named_alike(headings: Iterable[str]) -> dict[str, str]:
 def check_columns(columns: Mapping[str, str]) -> None:
     """Raises Refused where a needed column is missing, or one of the file's is taken for two of ours."""
     chosen = {ours for ours, theirs in columns.items() if theirs}
-    for one in COLUMNS:
-        if one.name in ("date", "subject", "kind") and one.name not in chosen:
-            raise refuse("Choose the column of the file that holds: {label}.", field=one.name, label=one.label)
-    for either, other in _ONE_OF:
-        if not chosen & {either, other}:
-            labels = {one.name: one.label for one in COLUMNS}
-            raise refuse(
-                "Choose the column that holds {one}, or the one that holds {other}.",
-                field=either,
-                one=labels[either],
-                other=labels[other],
-            )
+    labels = {one.name: one.label for one in COLUMNS}
+    problems = [
+        Problem(name, Sentence("Choose the column of the file that holds: {label}.", label=labels[name]))
+        for name in ("date", "subject", "kind")
+        if name not in chosen
+    ]
+    either_template = "Choose the column that holds {one}, or the one that holds {other}."
+    problems += [
+        Problem(either, Sentence(either_template, one=labels[either], other=labels[other]))
+        for either, other in _ONE_OF
+        if not chosen & {either, other}
+    ]
+    raise_if_any(problems)
     taken = [theirs for theirs in columns.values() if theirs]
     twice = next((one for one in taken if taken.count(one) > 1), None)
     if twice:
@@ -276,7 +277,9 @@ def _kind(cell: str) -> TrainingKind:
         if written and written in (plain(kind.value.replace("_", " ")), plain(kind.label)):
             return kind
     known = ", ".join(kind.value.replace("_", " ") for kind in TrainingKind)
-    raise refuse("The kind “{given}” is none of these: {known}.", given=shown(cell) or "empty", known=known)
+    if not written:
+        raise refuse("The kind is missing. Write one of these: {known}.", known=known)
+    raise refuse("The kind “{given}” is none of these: {known}.", given=shown(cell), known=known)
 
 
 class _People:

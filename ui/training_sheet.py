@@ -69,7 +69,8 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
         words.warning(
             f"This very file was recorded on {in_english(shown.again)} already, and is not recorded twice."
         )
-    elif shown.bad:
+        return
+    if shown.bad:
         _bad(shown, about)
     words.facts(
         {
@@ -92,7 +93,7 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
         for one in shown.sessions
     ]
     tables.paged(f"training-good-{about}", "The sessions that the sheet would record", sessions)
-    if shown.again is None and st.button(_confirm(shown), type="primary", key=f"training-import-{about}"):
+    if st.button(_confirm(shown), type="primary", key=f"training-import-{about}"):
         attempt(
             lambda: _import(found, table, columns),
             f"The sheet is recorded: {_sessions(shown)}, {in_hours(shown.minutes)} in all.",

@@ -67,7 +67,8 @@ def test_hours_and_minutes_that_are_no_one_duration_are_refused(hours, minutes):
         ({"hours": "NaN"}, "no number of whole minutes"),
         ({"hours": "seven"}, "no number of whole minutes"),
         ({"subject": " "}, "subject"),
-        ({"kind": ""}, "none of these"),
+        ({"kind": ""}, "The kind is missing. Write one of these: new procedures, review"),
+        ({"kind": "fun"}, "The kind “fun” is none of these"),
         ({"name": "Kim Chief"}, "Nobody called"),
         ({"name": ""}, "name is missing"),
         ({"name": "", "operator_id": "9.00E+07"}, "shortened by a spreadsheet"),
@@ -115,3 +116,9 @@ def test_a_session_stands_where_one_of_those_who_attended_was_employed():
 def test_the_same_person_under_another_entry_was_employed():
     before = Employed(2, "Sam Former", "", ((date(2020, 1, 1), date(2025, 1, 1), "Chief"),), same_as=1)
     assert not read([(2, ROW | {"date": "2024-03-12"})], [SAM, before], [], TODAY).bad
+
+
+def test_every_column_that_is_missing_is_named():
+    with pytest.raises(Refused) as refused:
+        check_columns({})
+    assert [one.field for one in refused.value.problems] == ["date", "subject", "kind", "hours", "name"]

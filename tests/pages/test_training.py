@@ -91,7 +91,7 @@ def test_an_empty_session_names_all_that_is_missing_each_at_its_field(owner):
         said = texts(well(test))
         assert "5 things need your attention." in said, "a day to come beside hours that cannot be"
         assert "still to come" in said
-        assert "“25” is no number from 0 to 24." in said
+        assert "“25” is no number from 0 to 24. Write digits, with a point before decimals, such as 7.5." in said
 
 
 def test_the_bad_rows_of_a_sheet_stand_first_and_each_of_them_can_be_reached(owner):
@@ -108,6 +108,19 @@ def test_the_bad_rows_of_a_sheet_stand_first_and_each_of_them_can_be_reached(own
         (pages,) = [one for one in test.get("pagination") if one.key.startswith("page-of-training-bad")]
         pages.set_value(2).run()
         assert "Somebody &lt;b&gt; 59" in texts(well(test))
+
+
+def test_a_sheet_that_is_recorded_already_says_so_and_nothing_of_its_rows(owner):
+    employ(owner, "Hand")
+    sheet = b"date,hours,subject,kind,name\n2026-11-02,2,Chlorine,safety,Sam Hand"
+    with page("training", owner, owner) as test:
+        for _ in range(2):
+            test.file_uploader[0].set_value(("training.csv", sheet, "text/csv")).run()
+            if "Record 1 session" in [one.label for one in test.button]:
+                press(test, "Record 1 session")
+        said = texts(well(test))
+        assert "This very file was recorded on 20 November 2026 already" in said
+        assert "Rows that cannot be used" not in said
 
 
 def test_paper_and_page_say_alike_how_an_open_year_stands(owner):

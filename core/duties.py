@@ -32,16 +32,22 @@ def seen_in(shifts: Iterable[Shift]) -> Seen:
     return Seen(*(counted[kind] for kind in (Kind.DEPARTURE, Kind.INSTRUCTION, Kind.CONDITION, Kind.ADJUSTMENT)))
 
 
-def said_of(shift: Shift, duty: Kind) -> Entry | None:
-    """What was said last of a duty in a shift; None where nobody has said."""
-    return next(reversed(shift.of(duty)), None)
+def statements_of(shift: Shift, duty: Kind) -> tuple[Entry, ...]:
+    """What stands of a duty in a shift: of each person who has spoken what they said last, in the log's order."""
+    last = {one.author: one for one in shift.of(duty)}
+    return tuple(sorted(last.values(), key=lambda one: one.number))
+
+
+def met_in(shift: Shift, duty: Kind) -> bool | None:
+    """Whether a duty was met in a shift: no, where any of those who have spoken says so; None where nobody has."""
+    answers = {one.content.text == YES for one in statements_of(shift, duty)}
+    return all(answers) if answers else None
 
 
 def said_of_all(shifts: Iterable[Shift], duty: Kind) -> bool | None:
     """Whether a duty was met in all shifts: no, where that was said of one; yes, where it was of each; None where
     nobody has said of one, or there is none."""
-    last = [said_of(one, duty) for one in shifts]
-    answers = {None if one is None else one.content.text == YES for one in last}
+    answers = {met_in(one, duty) for one in shifts}
     if False in answers:
         return False
     return True if answers == {True} else None

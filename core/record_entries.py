@@ -12,9 +12,11 @@ from core.places import local
 from core.problems import Problem
 from core.sentences import Sentence
 from core.shifts import Pattern, Shift
-from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Session
+from core.training_sessions import MINUTES_IN_A_DAY, Attendee, Session, first_day_with_law
 
 LONG_AGO = timedelta(days=2)  # before which the beginning of a shift is asked about again
+
+FIRST_DAY_OF_MANUALS = date(1990, 1, 1)  # three years before O. Reg. 435/93 first asked for manuals
 
 _ANY_TIME = frozenset({Kind.BEGAN, Kind.ENDED, Kind.NOTE})  # kinds whose time the shift does not bound
 
@@ -224,6 +226,12 @@ def session_days(held: Sequence[tuple[date | None, int | None]], today: date) ->
         problems += not_to_come(at_day, "The session", day, today)
         if day is None:
             problems.append(_problem(at_day, "Enter the day of the session."))
+        elif day < first_day_with_law():
+            template = (
+                "The session is dated {day}, before any law on training on file, which begins on {first}. Correct "
+                "the day."
+            )
+            problems.append(_problem(at_day, template, day=day, first=first_day_with_law()))
         elif day in [one for one, _ in held[: number - 1]]:
             problems.append(_problem(at_day, "{day} is entered twice. Add up its hours.", day=day))
         if minutes is None:
@@ -250,8 +258,16 @@ def manual(name: str, place: str, reviewed: date | None, updated: date | None, t
     for field, what, day in (("reviewed", "review", reviewed), ("updated", "update", updated)):
         if day is None:
             problems.append(_problem(field, "Enter the day of the last {what}.", what=what))
-        problems += not_to_come(field, f"The {what}", day, today)
+        problems += day_of_manual(field, what, day, today)
     return problems
+
+
+def day_of_manual(field: str, what: str, day: date | None, today: date) -> list[Problem]:
+    """A day on which a manual was reviewed or updated: not to come, and none so early that it was mistyped."""
+    if day is not None and day < FIRST_DAY_OF_MANUALS:
+        template = "The {what} is dated {day}, before {first}, which can hardly be. Correct the day."
+        return [_problem(field, template, what=what, day=day, first=FIRST_DAY_OF_MANUALS)]
+    return not_to_come(field, f"The {what}", day, today)
 
 
 def pattern(entered: Pattern, others: Iterable[Pattern]) -> list[Problem]:

@@ -6,7 +6,7 @@ from one moment to another, and its days are those of the facility's time zone.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,11 @@ class Shift:
     def is_late(self, entry: Entry) -> bool:
         """Whether what an entry says was first said after the shift; its end itself is entered when it is over."""
         return self.ended is not None and entry.kind is not Kind.ENDED and self.first_made(entry) > self.ended
+
+    def late_if_ended(self, ended: datetime) -> tuple[Entry, ...]:
+        """The entries that stand and would be late, had it ended at a moment."""
+        then = replace(self, ended=ended)
+        return tuple(one for one in self.standing if then.is_late(one))
 
     def is_corrected_late(self, entry: Entry) -> bool:
         """Whether an entry was made after the shift in place of one that was made in time."""

@@ -6,7 +6,7 @@ length, subject and kind are one session.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from core.listing_cells import written_day
 from core.listing_rows import BEYOND, BadRow
 from core.names import plain
 from core.problems import Problem, Refused, raise_if_any, refuse
+from core.sentences import Sentence
 from core.training_sessions import MINUTES, Attendee, Before, Counted, Given, Session, TrainingKind
 
 
@@ -64,6 +65,10 @@ class Employed:
         begun = [one for one in self.positions if one[0] <= day and (one[1] is None or day < one[1])]
         return max(begun or self.positions, default=(day, None, ""))[2]
 
+    def works_on(self, day: date) -> bool:
+        """Whether this entry is on record as employed there on a day."""
+        return any(first <= day and (end is None or day < end) for first, end, _ in self.positions)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -75,6 +80,11 @@ class Row:
     subject: str
     kind: TrainingKind
     attendee: Attendee
+
+    @property
+    def of_session(self) -> tuple[date, int, str, TrainingKind]:
+        """What the rows of one session have in common."""
+        return self.day, self.minutes, self.subject, self.kind
 
     @property
     def session(self) -> Session:
@@ -94,7 +104,7 @@ class ReadSheet:
         """The sessions that the rows make, in order of time."""
         found: dict[tuple[date, int, str, TrainingKind], list[Attendee]] = defaultdict(list)
         for one in self.rows:
-            found[one.day, one.minutes, one.subject, one.kind].append(one.attendee)
+            found[one.of_session].append(one.attendee)
         return tuple(
             Session((Given(day, minutes),), subject, kind, tuple(attended))
             for (day, minutes, subject, kind), attended in sorted(found.items())
@@ -107,6 +117,23 @@ def minutes_of(hours: Decimal | None) -> int | None:
         return None
     minutes = hours * MINUTES
     return int(minutes) if minutes == int(minutes) else None
+
+
+def nobody_employed(session: Session, employed: Collection[Employed]) -> list[Problem]:
+    """The days of a session on which nobody who attended was employed there, under any entry of the same person:
+    a wrong day, or an employment that is not on record yet."""
+    same_as = {one.id: one.same_as for one in employed}
+    attended = {same_as.get(one.person) for one in session.attended}
+    people = [one for one in employed if one.same_as in attended]
+    template = (
+        "On {day} nobody who attended was employed here, by what is on record. Correct the day, or record the "
+        "employment first."
+    )
+    return [
+        Problem(f"day_{number}", Sentence(template, day=held.day))
+        for number, held in enumerate(session.held, start=1)
+        if not any(one.works_on(held.day) for one in people)
+    ]
 
 
 def named_alike(headings: Iterable[str]) -> dict[str, str]:
@@ -123,18 +150,19 @@ def named_alike(headings: Iterable[str]) -> dict[str, str]:
 def check_columns(columns: Mapping[str, str]) -> None:
     """Raises Refused where a needed column is missing, or one of the file's is taken for two of ours."""
     chosen = {ours for ours, theirs in columns.items() if theirs}
-    for one in COLUMNS:
-        if one.name in ("date", "subject", "kind") and one.name not in chosen:
-            raise refuse("Choose the column of the file that holds: {label}.", field=one.name, label=one.label)
-    for either, other in _ONE_OF:
-        if not chosen & {either, other}:
-            labels = {one.name: one.label for one in COLUMNS}
-            raise refuse(
-                "Choose the column that holds {one}, or the one that holds {other}.",
-                field=either,
-                one=labels[either],
-                other=labels[other],
-            )
+    labels = {one.name: one.label for one in COLUMNS}
+    problems = [
+        Problem(name, Sentence("Choose the column of the file that holds: {label}.", label=labels[name]))
+        for name in ("date", "subject", "kind")
+        if name not in chosen
+    ]
+    either_template = "Choose the column that holds {one}, or the one that holds {other}."
+    problems += [
+        Problem(either, Sentence(either_template, one=labels[either], other=labels[other]))
+        for either, other in _ONE_OF
+        if not chosen & {either, other}
+    ]
+    raise_if_any(problems)
     taken = [theirs for theirs in columns.values() if theirs]
     twice = next((one for one in taken if taken.count(one) > 1), None)
     if twice:
@@ -166,7 +194,23 @@ def read(
             continue
         counted.add(one.session, line)
         good.append(one)
-    return ReadSheet(tuple(good), tuple(bad))
+    strange = _without_employed(good, known)
+    bad += [BadRow(one.line, strange[one.of_session], name=one.attendee.name)
+            for one in good if one.of_session in strange]  # fmt: skip
+    left = tuple(one for one in good if one.of_session not in strange)
+    return ReadSheet(left, tuple(sorted(bad, key=lambda one: one.line)))
+
+
+def _without_employed(
+    rows: Iterable[Row], employed: Collection[Employed]
+) -> dict[tuple[date, int, str, TrainingKind], tuple[Sentence, ...]]:
+    """The sessions of rows on whose day nobody who attended was employed, with why."""
+    found = {}
+    for one in ReadSheet(tuple(rows), ()).sessions:
+        if problems := nobody_employed(one, employed):
+            (held,) = one.held
+            found[held.day, held.minutes, one.subjects, one.kind] = tuple(each.sentence for each in problems)
+    return found
 
 
 def _row(line: int, row: Mapping[str, str], people: "_People", today: date) -> Row:
@@ -196,10 +240,23 @@ def _row(line: int, row: Mapping[str, str], people: "_People", today: date) -> R
 
 
 def _minutes(hours: str, minutes: str) -> int:
-    cell, each = (minutes, 1) if minutes.strip() else (hours, MINUTES)
+    """The duration in whole minutes. 7 hours and 30 minutes are 7 h 30 min; where both are filled otherwise,
+    one of the two may be meant instead of both, and nothing is guessed."""
+    if not hours.strip() and not minutes.strip():
+        raise refuse("The duration is missing. Write hours, such as 7.5, or minutes.")
+    whole, rest = _whole_minutes(hours, MINUTES), _whole_minutes(minutes, 1)
+    if whole and rest and (whole < 0 or whole % MINUTES or not 0 < rest < MINUTES):
+        raise refuse("The hours say “{hours}” and the minutes “{minutes}”, which is no one duration. Write 7 and "
+                     "30 for 7 h 30 min, or fill in one of the two.",
+                     hours=shown(hours.strip()), minutes=shown(minutes.strip()))  # fmt: skip
+    return whole + rest
+
+
+def _whole_minutes(cell: str, each: int) -> int:
+    """A number of hours or minutes, each so many minutes; 0 for an empty cell."""
     written = cell.strip()
     if not written:
-        raise refuse("The duration is missing. Write hours, such as 7.5, or minutes.")
+        return 0
     digits = _DECIMAL_COMMA.sub(r".\1", written)
     number = Decimal(digits) * each if _NUMBER.fullmatch(digits) else Decimal("NaN")
     if not number.is_finite() or number != int(number):
@@ -220,7 +277,9 @@ def _kind(cell: str) -> TrainingKind:
         if written and written in (plain(kind.value.replace("_", " ")), plain(kind.label)):
             return kind
     known = ", ".join(kind.value.replace("_", " ") for kind in TrainingKind)
-    raise refuse("The kind “{given}” is none of these: {known}.", given=shown(cell) or "empty", known=known)
+    if not written:
+        raise refuse("The kind is missing. Write one of these: {known}.", known=known)
+    raise refuse("The kind “{given}” is none of these: {known}.", given=shown(cell), known=known)
 
 
 class _People:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import combinations, product
 
 from core.entries import shown
 from core.facts import stated
 from core.findings import Finding, all_of
-from core.legislation import Law
+from core.legislation import Law, regulations
 from core.names import plain
 from core.problems import Problem
 from core.sentences import Sentence
@@ -120,6 +121,13 @@ def session_recorded(record: SessionRecord, law: Law) -> Finding:
         ("subjects", "The record names the subjects of the session.", record.subjects),
     )
     return all_of(citation, *(stated(law, citation, key, Sentence(words), says) for key, words, says in asked))
+
+
+@cache
+def first_day_with_law() -> date:
+    """The first day of which any regulation on file that asks for training answers."""
+    asking = (one for one in regulations().values() if "training" in one.topics)
+    return min(one.versions[0].first_day for one in asking)
 
 
 def in_hours(minutes: int) -> str:

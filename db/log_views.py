@@ -95,7 +95,8 @@ class CheckRow:
 class LogOfFacility:
     """A facility's log on some days.
 
-    right: on what whoever looks may write now; None: not at all. charged_on: the days on which they are in charge.
+    right: on what whoever looks may write now; None: not at all. charged_on: the days on which they are in charge;
+    author: who they are in entries, None where they only read.
     law: of the day asked about, None where it is not modelled. shifts: those seen on the days (core.shifts), in
     the order of entering; withdrawn: those entered by mistake. open: those that have not ended, whenever they
     began.
@@ -109,6 +110,7 @@ class LogOfFacility:
     days: Span
     right: Standing | None
     charged_on: tuple[Span, ...]
+    author: int | None
     law: Law | None
     shifts: tuple[Shift, ...]
     withdrawn: tuple[Shift, ...]
@@ -149,6 +151,7 @@ def view(
         days=days,
         right=_right(work, facility, asking, open_),
         charged_on=asking.in_charge if asking else (),
+        author=work.account.person_id if asking else None,
         law=law,
         shifts=shown,
         withdrawn=tuple(one for one in every if one.withdrawn),

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import select
 
 from core import entries
-from core.certificate_applications import not_to_come
 from core.entries import NAME_LENGTH
 from core.names import plain
 from core.problems import Problem
+from core.record_entries import day_of_manual
 from core.sentences import Sentence
 from db.gate import Work
 from db.schema_training import Manual, ManualVersion
@@ -74,4 +74,4 @@ def day_of(field: str, what: str, day: date | None, today: date) -> list[Problem
     """A day that has to be there, and not to come."""
     if day is None:
         return [Problem(field, Sentence("Enter the day of the {what}.", what=what))]
-    return not_to_come(field, f"The {what}", day, today)
+    return day_of_manual(field, what, day, today)

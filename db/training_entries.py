@@ -140,6 +140,20 @@ def sessions_in(first_year: int, last_year: int) -> Select[int]:
     return select(TrainingDay.session_id).where(days)
 
 
+def years_before(work: Work, facility_id: int, year: int) -> tuple[int, ...]:
+    """The years before another in which a facility has a session that stands, the latest first."""
+    days = (
+        select(TrainingDay.day)
+        .join(TrainingSession, TrainingSession.id == TrainingDay.session_id)
+        .where(
+            TrainingSession.facility_id == facility_id,
+            facility_training.standing(),
+            TrainingDay.day < date(year, 1, 1),
+        )
+    )
+    return tuple(sorted({one.year for one in work.session.scalars(days)}, reverse=True))
+
+
 def names_in(work: Work, session_id: int) -> dict[int, str]:
     """The names under which a session has those who attended, by employee: of that day, whatever they are now."""
     rows = select(TrainingAttendance.employee_id, TrainingAttendance.name)

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.duties import said_of
+from core.duties import met_in, statements_of
 from core.log_chain import DUTIES, NO, YES, Kind
 from core.problems import Refused
 from core.records import Found
@@ -193,31 +193,56 @@ def _duties(found: LogOfFacility) -> None:
         st.text(f"{duty.label}: {_said_for(found.shifts, duty)}.")
     for shift in found.shifts:
         for duty in DUTIES:
-            said = said_of(shift, duty)
-            if said is not None:
-                remarks = " ".join(shift_log.remarks(said, found.zone, late=shift.is_late(said)))
-                st.text(f"{shift_log.name_of(shift, found.zone)}. {duty.label}: {said.content.text}. {remarks}")
+            _statements(found, shift, duty)
     mine = [one for one in found.shifts if _was_in_charge(found, one)]
-    if not mine or found.right is None:
-        return
-    with st.expander("Say how you met your duties"):
-        rows = {str(one.number): shift_log.name_of(one, found.zone) for one in mine}
-        form = Form("log-duty", key=found.facility_id)
-        which = form.one_of("shift", "Which shift", rows)
-        chosen = form.one_of("about", "Which duty", {one.value: one.label for one in DUTIES})
-        answer = form.one_of("said", "Whether it was met", {YES: YES, NO: NO})
-        if form.submit(
-            "Say so",
-            lambda: shift_logs.say_duty(asker(), found.facility_id, int(which), Kind(chosen), answer == YES),
-            primary=False,
-        ):
-            words.say_after_rerun("What you said is in the log of the shift.")
-            st.rerun()
+    if mine and found.right is not None:
+        with st.expander("Say how you met your duties"):
+            _say_duty(found, mine)
+
+
+def _statements(found: LogOfFacility, shift: Shift, duty: Kind) -> None:
+    """What each person has said of a duty in a shift, and what counts where they differ."""
+    said = statements_of(shift, duty)
+    for one in said:
+        remarks = " ".join(shift_log.remarks(one, found.zone, late=shift.is_late(one)))
+        st.text(f"{shift_log.name_of(shift, found.zone)}. {duty.label}: {one.content.text}. {remarks}")
+    if len({one.content.text for one in said}) > 1:
+        st.text("They do not say the same. While one of them says No, the duty does not stand as met.")
+
+
+def _say_duty(found: LogOfFacility, mine: Sequence[Shift]) -> None:
+    """What whoever was in charge says of a duty in a shift, with what was said of it before."""
+    rows = {str(one.number): shift_log.name_of(one, found.zone) for one in mine}
+    form = Form("log-duty", key=found.facility_id)
+    which = form.one_of("shift", "Which shift", rows)
+    chosen = form.one_of("about", "Which duty", {one.value: one.label for one in DUTIES})
+    said = [
+        one
+        for shift in mine
+        if str(shift.number) == which and chosen
+        for one in statements_of(shift, Kind(chosen))
+    ]
+    for one in said:
+        whose = "You have" if one.author == found.author else f"{one.author_name} has"
+        st.text(f"{whose} said of it: {one.content.text} (entry {one.number}).")
+    answer = form.one_of("said", "Whether it was met", {YES: YES, NO: NO})
+    own = next((one for one in said if one.author == found.author), None)
+    reason = ""
+    if own is not None and answer and answer != own.content.text:
+        st.text(f"This corrects entry {own.number}, which stays beside it.")
+        reason = form.textarea("reason", "Why you say otherwise now", required=True)
+    if form.submit(
+        "Say so",
+        lambda: shift_logs.say_duty(asker(), found.facility_id, int(which), Kind(chosen), answer == YES, reason),
+        primary=False,
+    ):
+        words.say_after_rerun("What you said is in the log of the shift.", leads=True)
+        st.rerun()
 
 
 def _said_for(every: Sequence[Shift], duty: Kind) -> str:
     """For how many of the shifts shown somebody has said how a duty was met."""
-    count = sum(said_of(one, duty) is not None for one in every)
+    count = sum(met_in(one, duty) is not None for one in every)
     of = "1 shift" if len(every) == 1 else f"{len(every)} shifts"
     return f"said for {count or 'none'} of {of}"
 

@@ -25,7 +25,6 @@ from ui.training_records import days_of, duration_of
 
 _TITLE = "Training"
 _YEAR = "training_year"
-_FIRST_YEAR = 2003  # the first whole year of which any of the two regulations is on file
 
 
 def render() -> None:
@@ -106,7 +105,7 @@ def _own(*, alone: bool) -> None:
 def _one(facility_id: int) -> None:
     top, choice = st.container(), st.empty()
     try:
-        year = _year(choice)
+        year = _year(choice, facility_id)
         found = fresh("training", (facility_id, year), lambda: training.of_facility(asker(), facility_id, year))
     except NotSignedIn:
         raise
@@ -147,8 +146,8 @@ def _one(facility_id: int) -> None:
     links.to("All facilities", "training")
 
 
-def _year(place: DeltaGenerator) -> int:
-    years = list(range(day_at(asker().at).year, _FIRST_YEAR - 1, -1))
+def _year(place: DeltaGenerator, facility_id: int) -> int:
+    years = training.years(asker(), facility_id)
     return place.selectbox("Year", years, key=_YEAR, bind="query-params")
 
 

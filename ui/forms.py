@@ -336,9 +336,10 @@ class Form:
         if written and (number is None or not least <= number <= most):
             unreadable = (
                 "“{written}” is no number from {least} to {most}. Write digits, with a point before decimals, "
-                "such as 1250.5."
+                "such as {example}."
             )
-            sentence = Sentence(unreadable, written=written, least=least, most=most)
+            example = "1250.5" if most > 1250 else "7.5"
+            sentence = Sentence(unreadable, written=written, least=least, most=most, example=example)
             self._unreadable.append(Problem(field, sentence))
             return None
         return number

@@ -7,7 +7,9 @@ comes back to both.
 import streamlit as st
 
 from core.log_chain import MAY_BE_NOTHING, Content, Entry, Kind
-from core.record_entries import kinds_before
+from core.log_times import Typed, moment_of
+from core.problems import Refused
+from core.record_entries import kinds_before, shift_lasts
 from core.sentences import Sentence
 from core.shifts import Shift
 from db.log_views import LogOfFacility
@@ -254,6 +256,7 @@ def _end(found: LogOfFacility, shift: Shift) -> None:
         )
     form = Form("log-end", key=f"{found.facility_id}-{shift.number}", on_the_way=True)
     at = fields.when_typed(form, found, "It ended earlier", shift)
+    _if_it_ended(found, shift, at)
     without = shift.of(Kind.STATUS) or form.checkbox(
         "without", "End it without the status of the equipment, which then came too late for good"
     )
@@ -267,6 +270,31 @@ def _end(found: LogOfFacility, shift: Shift) -> None:
         words.say_after_rerun("The shift has ended.")
         _open(None, None)
         st.rerun()
+
+
+def _if_it_ended(found: LogOfFacility, shift: Shift, at: Typed) -> None:
+    """What an end at another time would make late, or leave outside, said before it is saved."""
+    if not at.clock.strip():
+        return
+    try:
+        ended = moment_of(at, asker().at, found.zone)
+    except Refused:  # the form says why once it is handed in
+        return
+    for problem in shift_lasts(Kind.ENDED, ended, shift, found.zone):
+        words.warning(problem.sentence)
+    late = shift.late_if_ended(ended)
+    if not late:
+        return
+    numbers = ", ".join(str(one.number) for one in late)
+    entries = f"Entry {numbers} was" if len(late) == 1 else f"Entries {numbers} were"
+    status = shift.of(Kind.STATUS)
+    no_status = ""
+    if status and all(one in late for one in status):
+        no_status = " The status of the equipment would then have come too late for good."
+    words.warning(
+        f"{entries} written after {shift_log.when(ended, found.zone)}, and would be late.{no_status} Enter that "
+        "end only if the shift ended then."
+    )
 
 
 def correct(found: LogOfFacility, shift: Shift) -> None:

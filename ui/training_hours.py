@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from core.findings import Finding, Verdict
+from core.places import day_at
 from core.sentences import in_english
 from core.training import Average, TrainingYear
 from core.training_sessions import in_hours
@@ -15,6 +16,7 @@ from db.training_views import FacilityYear, PersonsYear
 from ui import findings, tables, words
 from ui.addresses import row_id
 from ui.forms import told_apart
+from ui.session import asker
 from ui.training_records import days_of, duration_of, standing_of
 
 _PERSON = "person"  # in the address
@@ -33,13 +35,19 @@ def people(found: FacilityYear) -> None:
 def own(found: OwnTraining) -> None:
     """One's own training: each year at each facility, and each session."""
     if found.years:
+        on = day_at(asker().at)
+        if len({one.facility_id for one in found.years}) > 1:
+            st.text(
+                "An hour of training counts at every facility where you work, so the same "
+                "hours are missing once, not at each."
+            )
         rows = [
             {
                 "Year": str(one.year.year),
                 "Facility": one.facility,
                 "Given": in_hours(one.year.minutes),
                 "Missing": _missing(one.year),
-                "What counts": counted(one.year),
+                "What counts": binding(one.year, on),
                 "Standing": standing(one.year),
                 "Days employed": one.year.days,
                 "Why": one.year.finding.because,
@@ -111,7 +119,7 @@ def _person(found: FacilityYear, one: PersonsYear) -> None:
         st.text(f"{one.name}: {in_hours(year.minutes)} in {found.year}, "
                 f"of which {in_hours(one.elsewhere)} given by others.")  # fmt: skip
         if year.missing and year.known:
-            st.text(_binding(year, found.on))
+            st.text(binding(year, found.on))
         averages = year.averages
         if averages is not None:
             st.text("The three-year average as the portal reads the text (R11), and as it could be read too:")
@@ -128,12 +136,16 @@ def _person(found: FacilityYear, one: PersonsYear) -> None:
         findings.draw(*(shown or [year.finding]), on=found.on)
 
 
-def _binding(year: TrainingYear, on: date) -> str:
-    """What is missing by when, of which years, and what the other way would take."""
-    is_over = year.by is not None and year.by < on
-    said = f"{in_hours(year.missing)} {'were missing on' if is_over else 'missing by'} {in_english(year.by)}"
+def binding(year: TrainingYear, on: date) -> str:
+    """What is missing by when, of which years, what the other way would take, and that this is what to meet
+    (reading R80); "" where nothing is missing or that is not known."""
+    if not year.missing or not year.known or year.by is None:
+        return ""
+    said = f"{in_hours(year.missing)} {'were missing on' if year.by < on else 'missing by'} {in_english(year.by)}"
     said = f"{said}: {counted(year)}."
-    if year.averaged or year.averages is None or year.averages.blocks.without is not None:
+    if year.averaged:
+        return f"{said} Meet this one; what {year.year} by itself or another reading lacks does not bind."
+    if year.averages is None or year.averages.blocks.without is not None:
         return said
     block = year.averages.blocks
     return f"{said} Three years together would need {in_hours(block.missing)} by {in_english(block.last)}."

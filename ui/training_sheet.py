@@ -28,8 +28,9 @@ _HEADINGS = ("date", "hours", "subject", "kind", "name", "operator_id", "positio
 def upload(found: FacilityYear) -> None:
     """Takes a sheet from its upload to its import; nothing is written before that."""
     st.text(
-        "One row a person and session, with the columns date, hours or minutes, subject, kind, name or "
-        "operator_id, and position (empty: the one on record). Nothing is written before you confirm it."
+        "One row a person and session, with the columns date, hours or minutes (or both: 7 and 30), subject, "
+        "kind, name or operator_id, and position (empty: the one on record). Nothing is written before you "
+        "confirm it."
     )
     st.download_button("Download a sheet to fill in", lambda: exports.to_csv(_HEADINGS, [_EXAMPLE]),
                        "training.csv", "text/csv", on_click="ignore")  # fmt: skip
@@ -68,7 +69,8 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
         words.warning(
             f"This very file was recorded on {in_english(shown.again)} already, and is not recorded twice."
         )
-    elif shown.bad:
+        return
+    if shown.bad:
         _bad(shown, about)
     words.facts(
         {
@@ -91,7 +93,7 @@ def _preview(found: FacilityYear, about: str, table: Table) -> None:
         for one in shown.sessions
     ]
     tables.paged(f"training-good-{about}", "The sessions that the sheet would record", sessions)
-    if shown.again is None and st.button(_confirm(shown), type="primary", key=f"training-import-{about}"):
+    if st.button(_confirm(shown), type="primary", key=f"training-import-{about}"):
         attempt(
             lambda: _import(found, table, columns),
             f"The sheet is recorded: {_sessions(shown)}, {in_hours(shown.minutes)} in all.",

@@ -36,6 +36,7 @@ from db.schema_training import Manual, ManualAcknowledgement, ManualReview, Manu
 from db.services.files import Document
 
 Part = TypeVar("Part", ManualVersion, ManualReview)
+_IN_ORDER = ("name", "label", "place", "operators_at", "maintenance_at", "reviewed", "updated")  # as the form asks
 
 
 # --- looking --------------------------------------------------------------------------------------------------
@@ -121,9 +122,8 @@ def add(
     today = day_at(work.at, facility.time_zone)
     place = version.place or version.file_name
     problems = record_entries.manual(name, place, reviewed, updated, today)
-    raise_if_any(
-        [*problems, *manual_entries.of_that_name(work, facility.id, name), *manual_entries.version(version)]
-    )
+    problems += manual_entries.of_that_name(work, facility.id, name) + manual_entries.version(version)
+    raise_if_any(sorted(problems, key=lambda one: _IN_ORDER.index(one.field)))
     assert reviewed is not None  # noqa: S101 - checked above
     assert updated is not None  # noqa: S101 - the same
     row = Manual(

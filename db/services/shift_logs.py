@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core import entries, record_entries
+from core.duties import statements_of
 from core.log_chain import DUTIES, NO, YES, Content, Entry, Head, Kind, head_of, not_before, sealed, standing
 from core.log_times import Typed, moment_of
 from core.logs import days_of_right
@@ -98,6 +99,7 @@ def correct(
     found = next((one for one in shifts(of_shift) if one.number == old.shift), None)
     if found and (kind in DUTIES or old.kind in DUTIES):
         _must_have_been_in_charge(log, found)
+        _must_have_said(log, old)
     moment, problems = (old.happened_at, []) if happened == NOW else log.moment(happened)
     if found and not problems:
         problems = record_entries.shift_lasts(kind, moment, found, log.zone)
@@ -110,9 +112,10 @@ def correct(
 
 
 @service(*WRITERS, writes=True)
-def say_duty(work: Work, facility_id: int, shift: int, duty: Kind, met: bool) -> int:
+def say_duty(work: Work, facility_id: int, shift: int, duty: Kind, met: bool, reason: str = "") -> int:
     """Whoever was operator-in-charge of the day on which a shift began says in its log whether a duty of s. 18 (2)
-    was met; what is said last counts. They write as anybody does, so only while they may. Returns the number."""
+    was met. They write as anybody does, so only while they may. Who says otherwise than before corrects that
+    entry, with a reason; what others have said stands beside it. Returns the number."""
     log = _locked(work, facility_id)
     found = _shift(work, facility_id, shift)
     if duty not in DUTIES:
@@ -120,7 +123,15 @@ def say_duty(work: Work, facility_id: int, shift: int, duty: Kind, met: bool) ->
     _must_have_been_in_charge(log, found)
     content = Content(text=YES if met else NO)
     moment = record_entries.moment_unless_typed(duty, content, found, log.made_at)
-    return log.add(duty, content, moment, found)
+    before = next((one for one in statements_of(found, duty) if one.author == work.account.person_id), None)
+    if before is None:
+        return log.add(duty, content, moment, found)
+    if before.content == content:
+        raise refuse("You have said this of the shift already: entry {number}.", number=before.number)
+    return log.add(
+        duty, content, moment, found, corrects=before.number, reason=entries.clean_reason(reason),
+        problems=record_entries.correction(before, (), reason),
+    )  # fmt: skip
 
 
 # --- adding ---------------------------------------------------------------------------------------------------
@@ -226,6 +237,17 @@ def _must_have_been_in_charge(log: _Log, found: Shift) -> None:
     day = day_at(found.began, log.zone)
     if not writer(log.work, log.facility_id).is_in_charge(day):
         raise refuse("Only whoever was operator-in-charge on {day}, on which the shift began, says so.", day=day)
+
+
+def _must_have_said(log: _Log, old: Entry) -> None:
+    """Raises Refused for whoever would change what somebody else has said of a duty."""
+    if old.author != log.work.account.person_id:
+        raise refuse(
+            "Entry {number} is what {name} has said. Only {name} changes it; say yourself what you know of the "
+            "shift.",
+            number=old.number,
+            name=old.author_name,
+        )
 
 
 def _cleaned(kind: Kind, content: Content) -> Content:

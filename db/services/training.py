@@ -19,8 +19,8 @@ from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING, Role
 from core.sentences import Sentence
 from core.training import Training, year_of_training
-from core.training_rows import minutes_of
-from core.training_sessions import Attendee, Counted, Given, Session, TrainingKind
+from core.training_rows import minutes_of, nobody_employed
+from core.training_sessions import Attendee, Counted, Given, Session, TrainingKind, first_day_with_law
 from db import (
     facility_people,
     facility_training,
@@ -83,12 +83,23 @@ def of_facility(work: Work, facility_id: int, year: int | None = None) -> Facili
     facility = seen(work, Right.RECORD, facility_id)
     today = day_at(work.at, facility.time_zone)
     asked = today.year if year is None else year
-    if not FIRST_YEAR <= asked <= today.year:
+    earlier = training_entries.years_before(work, facility.id, FIRST_YEAR)
+    if not FIRST_YEAR <= asked <= today.year and asked not in earlier:
         raise refuse("{year} is no year of training on record. Choose one from {first} to {last}.",
                      year=str(asked), first=str(FIRST_YEAR), last=str(today.year))  # fmt: skip
     work.record("training.shown", "facility", facility.id, year=asked)
     people = {facility.id: facility_people.of_facility(work, facility)}
     return training_views.view(work, facility_training.of_facilities(work, people)[facility.id], asked)
+
+
+@service(*ACTING, *OFFICE)
+def years(work: Work, facility_id: int) -> tuple[int, ...]:
+    """The years of a facility's training to choose from, this one first: those with law on file, and earlier ones
+    of which a session is on record."""
+    facility = seen(work, Right.RECORD, facility_id)
+    first = first_day_with_law().year
+    usual = range(day_at(work.at, facility.time_zone).year, first - 1, -1)
+    return (*usual, *training_entries.years_before(work, facility.id, first))
 
 
 @service(*ACTING, *OFFICE, shows_personal_data=True)
@@ -287,6 +298,7 @@ def _entered(
     assert kind is not None  # noqa: S101 - checked above
     given = tuple(Given(day, minutes) for day, minutes in typed if day is not None and minutes is not None)
     session = Session(given, subjects, TrainingKind(kind), named)
+    raise_if_any(nobody_employed(session, people.values()))
     same_as = {one: people[one].same_as for one in attended}
     before = training_entries.on_record(work, facility.id, {*same_as, *same_as.values()}, corrects)
     raise_if_any(Counted(before, same_as).problems(session))

@@ -32,6 +32,24 @@ def test_hours_are_whole_minutes(hours, minutes):
 
 
 @pytest.mark.parametrize(
+    ("hours", "minutes", "comes_to"),
+    [("7", "30", 450), ("7.5", "", 450), ("", "450", 450), ("0", "90", 90), ("7.5", "0", 450), ("7", "59", 479)],
+)
+def test_hours_and_minutes_filled_are_one_duration(hours, minutes, comes_to):
+    found = read([(2, ROW | {"hours": hours, "minutes": minutes})], [SAM], [], TODAY)
+    assert [one.minutes for one in found.rows] == [comes_to]
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [("1.5", "90"), ("7", "420"), ("7.5", "30"), ("7", "60"), ("7", "-30"), ("-1", "30")]
+)
+def test_hours_and_minutes_that_are_no_one_duration_are_refused(hours, minutes):
+    said = why(hours=hours, minutes=minutes)
+    assert f"The hours say “{hours}” and the minutes “{minutes}”" in said
+    assert "fill in one of the two" in said
+
+
+@pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({}, ""),
@@ -41,13 +59,16 @@ def test_hours_are_whole_minutes(hours, minutes):
         ({"date": "02/11/2026"}, "day and month may be confused"),
         ({"date": "2026-11-31"}, "no date"),
         ({"date": "2026-11-21"}, "to come"),
+        ({"date": "1850-03-12"}, "before any law on training on file, which begins on 30 June 2003"),
+        ({"date": "2024-03-12"}, "On 12 March 2024 nobody who attended was employed here"),
         ({"hours": ""}, "duration is missing"),
         ({"hours": "24.5"}, "at most 24 hours"),
         ({"hours": "-1"}, "more than 0"),
         ({"hours": "NaN"}, "no number of whole minutes"),
         ({"hours": "seven"}, "no number of whole minutes"),
         ({"subject": " "}, "subject"),
-        ({"kind": ""}, "none of these"),
+        ({"kind": ""}, "The kind is missing. Write one of these: new procedures, review"),
+        ({"kind": "fun"}, "The kind “fun” is none of these"),
         ({"name": "Kim Chief"}, "Nobody called"),
         ({"name": ""}, "name is missing"),
         ({"name": "", "operator_id": "9.00E+07"}, "shortened by a spreadsheet"),
@@ -81,3 +102,23 @@ def test_headings_are_known_by_our_names_and_usual_others():
     }  # fmt: skip
     with pytest.raises(Refused, match="chosen twice"):
         check_columns({"date": "A", "hours": "B", "subject": "A", "kind": "C", "name": "D"})
+
+
+def test_a_session_stands_where_one_of_those_who_attended_was_employed():
+    kim = Employed(2, "Kim Chief", "", ((date(2020, 1, 1), date(2025, 1, 1), "Chief"),), same_as=2)
+    rows = [(2, ROW | {"date": "2024-03-12"}), (3, ROW | {"date": "2024-03-12", "name": "Kim Chief"})]
+    assert not read(rows, [SAM, kim], [], TODAY).bad
+    found = read([*rows, (4, ROW | {"date": "2024-03-13"}), (5, ROW | {"date": "bad"})], [SAM, kim], [], TODAY)
+    assert [one.line for one in found.bad] == [4, 5]
+    assert [one.line for one in found.rows] == [2, 3]
+
+
+def test_the_same_person_under_another_entry_was_employed():
+    before = Employed(2, "Sam Former", "", ((date(2020, 1, 1), date(2025, 1, 1), "Chief"),), same_as=1)
+    assert not read([(2, ROW | {"date": "2024-03-12"})], [SAM, before], [], TODAY).bad
+
+
+def test_every_column_that_is_missing_is_named():
+    with pytest.raises(Refused) as refused:
+        check_columns({})
+    assert [one.field for one in refused.value.problems] == ["date", "subject", "kind", "hours", "name"]

@@ -28,6 +28,7 @@ def calls() -> dict[str, Callable[[Any], Any]]:
     """The calls by the name of their service."""
     return {
         "training.of_facility": lambda world: _at_facility(world),
+        "training.years": lambda world: _at_facility(world),
         "training.sessions": lambda world: _at_facility(world),
         "training.fallen": lambda world: _at_facility(world),
         "training.overview": lambda world: _call(_staffed(world)[0]),

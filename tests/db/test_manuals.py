@@ -295,3 +295,20 @@ def test_its_findings_are_kept_with_their_day(portal, owner):
         ).one()
         assert (kept.of_id, kept.verdict, kept.due) == (id, "met", date(2027, 3, 1))
         assert kept.until == date(2027, 1, 1)
+
+
+def test_a_day_before_any_manual_could_be_asked_for_is_refused(owner):
+    with pytest.raises(Refused, match="The review is dated 1 January 1700, before 1 January 1990") as refused:
+        manual(owner, reviewed=date(1700, 1, 1), updated=date(1989, 12, 31))
+    assert [one.field for one in refused.value.problems] == ["reviewed", "updated"]
+    one = manual(owner, reviewed=date(1990, 1, 1), updated=date(1990, 1, 1))
+    with pytest.raises(Refused, match="which can hardly be"):
+        manuals.record_review(owner, one, date(1700, 1, 1), "Sam Chief", False)
+    with pytest.raises(Refused, match="which can hardly be"):
+        manuals.add_version(owner, one, date(1700, 1, 1), False, replace(AT_A_PLACE, label="2"))
+
+
+def test_what_a_manual_lacks_is_named_in_the_order_of_its_form(owner):
+    with pytest.raises(Refused) as refused:
+        manuals.add(owner, facility_of(owner), "", None, None, replace(AT_A_PLACE, label="", place=""))
+    assert [one.field for one in refused.value.problems] == ["name", "label", "place", "reviewed", "updated"]

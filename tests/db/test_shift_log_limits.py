@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from core.duties import said_of
+from core.duties import met_in, statements_of
 from core.findings import Verdict
 from core.log_chain import NO, YES, Content, Kind
 from core.log_times import Typed
@@ -214,10 +214,13 @@ def test_who_said_how_a_duty_was_met_and_when_stands_in_the_log(portal):
     one = plant(portal)
     shift = a_shift(one)
     shift_logs.say_duty(later(one.chief, hours=9), one.facility, shift, Kind.SAFE, False)
-    number = shift_logs.say_duty(later(one.chief, days=20), one.facility, shift, Kind.SAFE, True)
+    number = shift_logs.say_duty(
+        later(one.chief, days=20), one.facility, shift, Kind.SAFE, True, "I had mistaken the day."
+    )
     (found,) = log_reading.log(one.owner, one.facility, TODAY, 1).shifts
-    said = said_of(found, Kind.SAFE)
+    (said,) = statements_of(found, Kind.SAFE)
     assert (said.number, said.content.text, said.author_name) == (number, YES, "Sam Chief")
+    assert (said.corrects, said.reason) == (number - 1, "I had mistaken the day.")
     assert (said.happened_at, said.made_at) == (found.ended, NOON + timedelta(days=20))
     assert found.is_late(said)
 
@@ -241,3 +244,30 @@ def test_of_a_duty_speaks_whoever_was_in_charge_and_may_still_write(portal):
     with pytest.raises(Refused, match="Choose yes or no"):
         shift_logs.correct(night, one.facility, number, Kind.SAFE, Content(text="Perhaps"), "Not sure.")
     shift_logs.correct(night, one.facility, number, Kind.SAFE, Content(text=NO), "It was not.")
+
+
+def test_of_a_duty_each_speaks_for_themselves_and_a_no_is_never_silenced(portal):
+    one = plant(portal)
+    night = signed_in(portal, Role.OPERATOR, given_name="Nia", family_name="Night")
+    in_charge(portal, one.owner, one.facility, night, TODAY)
+    shift = a_shift(one)
+    chief, nia = later(one.chief, hours=9), later(night, hours=9)
+    no = shift_logs.say_duty(chief, one.facility, shift, Kind.SAFE, False)
+    shift_logs.say_duty(nia, one.facility, shift, Kind.SAFE, True)
+
+    def said():
+        found = log_reading.log(later(one.owner, hours=9), one.facility, TODAY, 1)
+        (its,) = found.shifts
+        each = [(entry.author_name, entry.content.text) for entry in statements_of(its, Kind.SAFE)]
+        return each, met_in(its, Kind.SAFE), found.duties[0].finding.verdict
+
+    assert said() == ([("Sam Chief", NO), ("Nia Night", YES)], False, Verdict.NOT_MET)
+    for kind, content in ((Kind.SAFE, Content(text=YES)), (Kind.NOTE, Content(text="No."))):
+        with pytest.raises(Refused, match=f"Entry {no} is what Sam Chief has said"):
+            shift_logs.correct(nia, one.facility, no, kind, content, "Not so.")
+    with pytest.raises(Refused, match="You have said this of the shift already"):
+        shift_logs.say_duty(later(chief, hours=1), one.facility, shift, Kind.SAFE, False)
+    with pytest.raises(Refused, match="reason"):
+        shift_logs.say_duty(chief, one.facility, shift, Kind.SAFE, True)
+    shift_logs.say_duty(chief, one.facility, shift, Kind.SAFE, True, "The alarm was a test.")
+    assert said() == ([("Nia Night", YES), ("Sam Chief", YES)], True, Verdict.MET)

@@ -212,6 +212,17 @@ def test_a_notice_names_no_more_whoever_is_erased(portal, owner):
     assert "Erased person 1" in words
 
 
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [(date(1999, 3, 12), "before any law"), (date(2019, 3, 12), "nobody who attended was employed")],
+)
+def test_a_session_of_a_day_that_cannot_be_right_is_refused(owner, day, says):
+    one = employ(owner, "One", first=date(2020, 1, 1))
+    with pytest.raises(Refused, match=says) as refused:
+        given(owner, one, day=day)
+    assert [each.field for each in refused.value.problems] == ["day_1"]
+
+
 def test_years_before_the_text_on_file_say_so_and_435_93_knows_no_average(owner):
     employ(owner, "Old", first=date(2003, 1, 1))
     shown = training.of_facility(owner, facility_of(owner), 2015)

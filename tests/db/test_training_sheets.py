@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from core.problems import Refused
+from db.gate import unattended
+from db.schema_training import TrainingDay
 from db.services import training, training_imports
 from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
@@ -146,3 +149,16 @@ def test_a_year_that_is_no_year_of_training_is_refused(owner):
     for year in (0, 1989, TODAY.year + 1, 9999):
         with pytest.raises(Refused, match="Choose one from 1990 to 2026"):
             training.of_facility(owner, facility_of(owner), year)
+
+
+def test_what_is_on_record_of_any_year_is_reached(owner):
+    one = employ(owner, "One")
+    old = given(owner, one)
+    with unattended(owner.portal, owner.at) as work:
+        work.session.execute(
+            update(TrainingDay).where(TrainingDay.session_id == old).values(day=date(1850, 3, 12))
+        )
+    assert training.years(owner, facility_of(owner)) == (*range(TODAY.year, 2002, -1), 1850)
+    assert training.of_facility(owner, facility_of(owner), 1850).not_on_file
+    (found,) = training.sessions(owner, facility_of(owner), 1, 1850).rows
+    assert found.session_id == old

@@ -1,6 +1,7 @@
 """The pages of the shift log, drawn for whoever writes in it, for the owner, an officer and a stranger."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text as sql
@@ -87,6 +88,36 @@ def test_empty_forms_of_a_shift_name_all_that_is_missing_each_at_its_field(porta
         fill(test, "log-correct", text="")
         press(test, "Correct entry 1")
         assert "2 things need your attention." in texts(well(test)), "the name, and why"
+
+
+def test_an_end_before_entries_says_what_it_makes_late_before_it_is_saved(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    at_work = later(one.chief, hours=2)
+    shift_logs.write(at_work, one.facility, shift, Kind.ADJUSTMENT, Content(nothing=True))
+    shift_logs.write(at_work, one.facility, shift, Kind.STATUS, Content(text="All runs."))
+    clock = f"{NOON.astimezone(ZoneInfo('America/Toronto')) + timedelta(hours=1):%H:%M}"
+    with page(later(one.chief, hours=3), one.facility) as test:
+        fill(test, "log-end", earlier=True)
+        assert "would be late" not in texts(well(test))
+        fill(test, "log-end", clock=clock)
+        said = texts(well(test))
+        assert f"Entries {shift + 1}, {shift + 2} were written after" in said
+        assert "The status of the equipment would then have come too late for good." in said
+        press(test, "End the shift")
+        assert "The shift has ended." in texts(well(test))
+
+
+def test_an_end_that_leaves_something_outside_says_so_before_it_is_saved(portal):
+    one = plant(portal)
+    shift = shift_logs.begin_shift(one.chief, one.facility, "Day")
+    at_work = later(one.chief, hours=2)
+    shift_logs.write(at_work, one.facility, shift, Kind.ADJUSTMENT, Content(text="More chlorine."))
+    clock = f"{NOON.astimezone(ZoneInfo('America/Toronto')) + timedelta(hours=1):%H:%M}"
+    with page(later(one.chief, hours=3), one.facility) as test:
+        fill(test, "log-end", earlier=True)
+        fill(test, "log-end", clock=clock)
+        assert "These would then lie outside of the shift" in texts(well(test))
 
 
 def test_empty_forms_of_a_usual_shift_and_of_where_the_log_is_name_all_that_is_missing(portal):
@@ -296,6 +327,14 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
         assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in said
         assert "Operated safely and efficiently, by the operations manuals: said for 1 of 1 shift." in said
         assert "Processes measured, monitored, sampled and tested: said for none of 1 shift." in said
+        fill(test, "log-duty", shift=str(shift), about="operated_safely", said="No")
+        assert "You have said of it: Yes (entry" in texts(well(test))
+        press(test, "Say so")
+        assert "Why you say otherwise now" in texts(well(test))
+        fill(test, "log-duty", reason="A pump had stopped.")
+        press(test, "Say so")
+        assert "manuals: No. Written by Sam Chief" in texts(well(test))
+        assert "A pump had stopped." in texts(well(test))
 
 
 def test_a_usual_shift_is_begun_by_its_name(portal):

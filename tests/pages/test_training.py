@@ -36,10 +36,10 @@ def page(name, asker, owner, **query):
     return drawn(name, asker, {"id": str(facility_of(owner))} | query)
 
 
-def works_there(portal, owner, operator_id="90000042"):
+def works_there(portal, owner, operator_id="90000042", **job):
     """An active operator who is employed at the owner's facility: the asker and the employee."""
     operator = active_operator(portal, operator_id)
-    employee = employ(owner, "Robin")
+    employee = employ(owner, "Robin", **job)
     with portal.database.transaction(writes=True) as session:
         person = session.scalars(select(Person).where(Person.operator_id == operator_id)).one()
         session.get_one(Employee, employee).person_id = person.id
@@ -91,7 +91,7 @@ def test_an_empty_session_names_all_that_is_missing_each_at_its_field(owner):
         said = texts(well(test))
         assert "5 things need your attention." in said, "a day to come beside hours that cannot be"
         assert "still to come" in said
-        assert "“25” is no number from 0 to 24." in said
+        assert "“25” is no number from 0 to 24. Write digits, with a point before decimals, such as 7.5." in said
 
 
 def test_the_bad_rows_of_a_sheet_stand_first_and_each_of_them_can_be_reached(owner):
@@ -108,6 +108,19 @@ def test_the_bad_rows_of_a_sheet_stand_first_and_each_of_them_can_be_reached(own
         (pages,) = [one for one in test.get("pagination") if one.key.startswith("page-of-training-bad")]
         pages.set_value(2).run()
         assert "Somebody &lt;b&gt; 59" in texts(well(test))
+
+
+def test_a_sheet_that_is_recorded_already_says_so_and_nothing_of_its_rows(owner):
+    employ(owner, "Hand")
+    sheet = b"date,hours,subject,kind,name\n2026-11-02,2,Chlorine,safety,Sam Hand"
+    with page("training", owner, owner) as test:
+        for _ in range(2):
+            test.file_uploader[0].set_value(("training.csv", sheet, "text/csv")).run()
+            if "Record 1 session" in [one.label for one in test.button]:
+                press(test, "Record 1 session")
+        said = texts(well(test))
+        assert "This very file was recorded on 20 November 2026 already" in said
+        assert "Rows that cannot be used" not in said
 
 
 def test_paper_and_page_say_alike_how_an_open_year_stands(owner):
@@ -152,6 +165,20 @@ def test_a_person_is_shown_with_the_three_readings_of_the_average(owner):
     assert "2025 to 2027: 8 h of 120 h, 112 h missing by 31 December 2027. ▲ Open until 31 December 2027" in said
     assert "2024 to 2026: 8 h of 120 h, 112 h missing by 31 December 2026. ▲ Open until 31 December 2026" in said
     assert "s. 21 (1)" in said
+
+
+def test_a_debt_of_three_years_says_that_it_binds_and_what_does_not(portal, owner):
+    operator, employee = works_there(portal, owner, first=date(2025, 1, 1))
+    training_duties.record_complete(owner, facility_of(owner), date(2025, 1, 1))
+    trained.given(owner, employee, day=date(2025, 3, 1), hours="10")
+    binds = (
+        "110 h missing by 31 December 2027: 2025 to 2027 together, since 2025 is short. Meet this one; what 2026 "
+        "by itself or another reading lacks does not bind."
+    )
+    with drawn("training", operator) as test:
+        assert binds in texts(test)
+    with page("training", owner, owner, person=str(employee)) as test:
+        assert binds in texts(test)
 
 
 def test_each_row_says_which_hours_bind_and_a_person_is_chosen_beneath(owner):

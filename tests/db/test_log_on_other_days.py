@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.calendar import Span
 from core.compliance import Place, Topic, placed
 from core.findings import Verdict
-from db.services import compliance, log_settings
+from core.records import About
+from db.services import compliance, log_settings, shift_logs
 from tests.db import logged
 from tests.db.filed import TODAY
 
@@ -60,3 +62,45 @@ def test_a_period_asks_of_its_shifts_through_today(plant):
     inspection = compliance.over_period(owner, plant.facility, TODAY, TODAY + 9 * DAY)
     spans = {one.span.end for one in inspection.stretches if one.answer.topic in OF_LOG}
     assert spans == {TODAY + DAY}
+
+
+def test_days_before_the_log_began_are_not_told_as_standing(plant):
+    """What it says of a period it says of the days on which that was so, as of each of them."""
+    first, last = TODAY - 20 * DAY, TODAY + 2 * DAY
+    owner = logged.later(plant.owner, hours=49)
+    inspection = compliance.over_period(owner, plant.facility, first, last)
+    of_log = [one for one in inspection.stretches if one.answer.topic in OF_LOG]
+    before = [one for one in of_log if one.span.start < TODAY]
+    assert before
+    assert {one.answer.finding.verdict for one in before} == {Verdict.UNKNOWN}
+    assert {one.span for one in before} == {Span(first, TODAY)}
+    for about in (About.LOG, About.ACCESSIBLE):
+        (since,) = (one for one in of_log if one.answer.about == about and one.span.start == TODAY)
+        assert (since.span.end, since.answer.finding.verdict) == (last + DAY, Verdict.MET)
+
+
+def test_an_open_shift_falls_due_on_its_own_day(plant):
+    logged.a_shift(plant, hours=24)
+    began = logged.NOON + 3 * DAY
+    shift_logs.begin_shift(logged.then(plant.chief, began), plant.facility, "Day")
+    owner = logged.then(plant.owner, began + timedelta(hours=2))
+    inspection = compliance.over_period(owner, plant.facility, TODAY, TODAY + 3 * DAY)
+    told = [
+        (one.span.start, one.span.last, one.answer.finding.due is not None)
+        for one in inspection.stretches
+        if one.answer.about == About.ADJUSTMENTS
+    ]
+    assert told == [(TODAY, TODAY + DAY, False), (TODAY + 3 * DAY, TODAY + 3 * DAY, True)]
+
+
+def test_each_day_of_a_period_says_of_the_log_what_that_day_alone_says(plant):
+    owner = logged.later(plant.owner, hours=30)
+    log_settings.set_place(owner, plant.facility, "provided", "Office", TODAY - 5 * DAY)
+    first = TODAY - 8 * DAY
+    inspection = compliance.over_period(owner, plant.facility, first, TODAY + DAY)
+    for day in (first + number * DAY for number in range(10)):
+        alone = compliance.on_day(owner, plant.facility, day)
+        for about in (About.LOG, About.ACCESSIBLE):
+            (said,) = (one for one in inspection.stretches if one.answer.about == about and day in one.span)
+            (answer,) = (one for one in alone.answers if one.about == about)
+            assert said.answer.finding.verdict is answer.finding.verdict, (about, day)

@@ -1,6 +1,7 @@
 """What a facility's log answers of an inspection's questions: on a day, and over the days of a period."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -11,7 +12,7 @@ from core.compliance import Answer, Stretch, over_time, topic_of
 from core.findings import Finding, Verdict, all_of
 from core.places import day_at
 from core.records import OF_SHIFTS, About, Found
-from core.sentences import in_english
+from core.sentences import Sentence, in_english
 from core.shifts import Expected
 from db import log_views
 from db.facility_training import law_today
@@ -21,6 +22,12 @@ from db.log_views import LogOfFacility
 from db.schema import Facility
 
 _ONE_DAY, _DAYS_OF_SHIFTS = timedelta(days=1), timedelta(days=13)  # on a day, the shifts of two weeks up to it
+_WHAT = {
+    About.ADJUSTMENTS: "Adjustments to the processes",
+    About.STATUS: "Status of the equipment",
+    About.SHIFT: "All that is to be recorded of a shift",
+}
+_TO_COME = Sentence("The day is to come: nothing of it can be in the log yet, so this is not asked.")
 
 
 class LogAnswers:
@@ -32,10 +39,9 @@ class LogAnswers:
         self._today = day_at(work.at, facility.time_zone)
 
     def of_day(self, day: date) -> tuple[Stretch, ...]:
-        """What the log says on a day: of itself, and of the shifts of the two weeks up to it. Nothing is asked of
-        a day ahead."""
+        """What the log says on a day: of itself, and of the shifts of the two weeks up to it."""
         if day > self._today:
-            return ()
+            return self._ahead(Span(day, day + _ONE_DAY))
         on, days = Span(day, day + _ONE_DAY), Span(day - _DAYS_OF_SHIFTS, day + _ONE_DAY)
         said = zip(log_views.OF_THE_LOG, self._log_of(days).of_the_log, strict=False)
         of_itself = (Stretch(on, _answer(about, one)) for about, one in said if about is not About.ORDER)
@@ -48,10 +54,12 @@ class LogAnswers:
             return self.of_day(period.start)
         days = self._through_today(period)
         if days is None:
-            return ()
+            return self._ahead(period)
         found = list(self._of_itself(days))
         for some in self._before_and_since_it_began(days):
             found += self._of_shifts(some, alike=True)
+        if days.end != period.end:
+            found += self._ahead(Span(days.end or period.start, period.end))
         return _in_order(found)
 
     def shown(self, period: Span) -> LogOfFacility | None:
@@ -62,6 +70,15 @@ class LogAnswers:
         if period.last == period.start:
             return self._log_of(Span(period.start - _DAYS_OF_SHIFTS, period.end))
         return self._log_of(self._before_and_since_it_began(days)[-1])
+
+    def _ahead(self, days: Span) -> tuple[Stretch, ...]:
+        """Of days to come: each question of the log with why it is not asked yet."""
+        law = law_today(self._facility.facility_type, days.start)
+        if law is None:
+            return ()
+        asked = {About.SAFE: law.topic("duties_in_charge"), About.LOG: law.topic("log_provided")}
+        finding = {about: Finding(by, Verdict.NOT_APPLICABLE, _TO_COME) for about, by in asked.items()}
+        return tuple(Stretch(days, _answer(about, one)) for about, one in finding.items())
 
     def _through_today(self, days: Span) -> Span | None:
         end = min(days.end or date.max, self._today + _ONE_DAY)
@@ -111,18 +128,15 @@ class LogAnswers:
         log = self._log_of(days)
         for about, finding in zip(log_views.OF_THE_LOG, log.of_the_log, strict=False):
             if about is About.ORDER:
-                yield Stretch(days, _answer(about, finding))
+                yield Stretch(days, _of_days(_answer(about, finding), days))
         for one in log.duties:
             if one.about not in OF_SHIFTS:
-                yield Stretch(days, _answer(one.about, one.finding))
+                yield Stretch(days, _of_days(_answer(one.about, one.finding), days))
         for about in OF_SHIFTS:
             of_it = [one for one in log.found if one.about is about]
-            if alike:
-                yield from (
-                    Stretch(_days_of(run, days, log.zone), _together(run)) for run in _runs(of_it, log.zone)
-                )
-            elif of_it:
-                yield Stretch(days, _together(of_it))
+            for run in _runs(of_it, log.zone) if alike else [of_it] if of_it else []:
+                span = _days_of(run, days, log.zone) if alike else days
+                yield Stretch(span, _of_days(_together(run, log.zone), span))
         for one in log.found:
             if one.about is About.SHIFT and one.finding.verdict is not Verdict.MET:
                 yield Stretch(_days_of([one], days, log.zone), _by_itself(one, log.zone))
@@ -132,9 +146,39 @@ def _answer(about: About, finding: Finding) -> Answer:
     return Answer(topic_of(about), about.value, finding)
 
 
-def _together(found: Sequence[Found]) -> Answer:
-    """What is found of several shifts, as one."""
-    return _answer(found[0].about, all_of(found[0].finding.citation, *(one.finding for one in found)))
+def _of_days(answer: Answer, days: Span) -> Answer:
+    """The answer with the days of whose shifts it is: what it counts is theirs."""
+    because = answer.finding.because
+    if days.last == days.start:
+        said = Sentence("Shifts of {first}: {said}", first=days.start, said=because)
+    else:
+        said = Sentence("Shifts of {first} through {last}: {said}", first=days.start, last=days.last, said=because)
+    return replace(answer, finding=replace(answer.finding, because=said))
+
+
+def _together(found: Sequence[Found], zone: str) -> Answer:
+    """What is found of several shifts, as one that names each of them."""
+    named = [replace(one.finding, because=_named(one, zone)) for one in found]
+    whole = all_of(found[0].finding.citation, *named)
+    return _answer(found[0].about, replace(whole, because=_counted(found[0].about, whole)))
+
+
+def _counted(about: About, whole: Finding) -> Sentence:
+    """How many of several shifts decide, with the first of them; where all stand, that they do."""
+    many, standing = len(whole.parts), _standing(whole)
+    if many == 1:
+        return whole.because
+    if standing == (Verdict.MET, False):
+        return Sentence("{what}: recorded in each of {many}.", what=_WHAT[about], many=many)
+    some = sum(_standing(part) == standing for part in whole.parts)
+    if some == 1:
+        return Sentence("1 of {many}: {said}", many=many, said=whole.because)
+    return Sentence("{some} of {many}, first {said}", some=some, many=many, said=whole.because)
+
+
+def _named(one: Found, zone: str) -> Sentence:
+    day, said = day_at(_began(one), zone), one.finding.because
+    return Sentence("{shift}, {day}: {said}", shift=_designation(one), day=day, said=said)
 
 
 def _by_itself(one: Found, zone: str) -> Answer:
@@ -148,7 +192,7 @@ def _by_itself(one: Found, zone: str) -> Answer:
 def _runs(found: Iterable[Found], zone: str) -> Iterator[list[Found]]:
     """Shifts in a row that stand alike: the days of which nothing else is found, each with all its shifts."""
     by_day = [list(rows) for _, rows in groupby(found, key=lambda one: day_at(_began(one), zone))]
-    for _, days in groupby(by_day, key=lambda rows: _standing(_together(rows).finding)):
+    for _, days in groupby(by_day, key=lambda rows: _standing(_together(rows, zone).finding)):
         yield [one for rows in days for one in rows]
 
 

@@ -112,7 +112,7 @@ def test_the_pack_of_a_period_says_of_every_question_how_it_stood_and_when(owner
     assert rows[1] == ["Of whom", "Days", "Standing", "Answer", "Citation"]
     assert [row[1] for row in rows[2:]] == [
         "1 January 2026 to 19 November 2026",
-        "20 November 2026 to 20 November 2026",
+        "20 November 2026",
     ]
 
 

@@ -126,6 +126,10 @@ def _on_day(
         answers=(*facts.answers_with(standing, as_kept=as_kept), *(one.answer for one in facts.log.of_day(day))),
         standing=standing,
         people=shown_of(work, facts.people, day),
-        records={**evidence.of_records(work, facts.training), **of_log.shown},
+        records={
+            **evidence.of_records(work, facts.training),
+            **evidence.of_places(work, facility.id),
+            **of_log.shown,
+        },
         earlier=of_log.earlier,
     )

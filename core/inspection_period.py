@@ -6,7 +6,7 @@ from core.application import governing
 from core.calendar import add_years
 from core.legislation import NotOnFile
 from core.problems import Problem, Refused, refuse
-from core.sentences import in_english
+from core.sentences import Sentence, in_english
 
 MOST_YEARS = 3  # of one inspection: the period of a ministry's inspection is shorter
 
@@ -34,4 +34,19 @@ def check(facility_type: str, first: date, last: date) -> None:
         try:
             day = governing(facility_type, day).ends
         except NotOnFile as missing:
-            raise Refused(Problem("first", missing.sentence)) from missing
+            raise Refused(Problem("first", _days_that_would_do(first, missing))) from missing
+
+
+def _days_that_would_do(first: date, missing: NotOnFile) -> Sentence:
+    """That the law of a day of the period is not on file, and which first or last day would do."""
+    ways = []
+    if missing.before is not None and missing.before >= first:
+        ways.append(f"a last day through {in_english(missing.before)}")
+    if missing.after is not None:
+        ways.append(f"a first day from {in_english(missing.after)} on")
+    return Sentence(
+        "{what} is not on file for {on}. Choose {ways}.",
+        what=missing.what,
+        on=missing.on,
+        ways=", or ".join(ways) or "earlier days",
+    )

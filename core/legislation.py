@@ -34,12 +34,13 @@ class NotOnFile(LookupError):
 
     @property
     def sentence(self) -> Sentence:
+        near = (f"until {in_english(self.before)}" if self.before else "",
+                f"from {in_english(self.after)}" if self.after else "")  # fmt: skip
         return Sentence(
-            "{what} is not on file for {on}. Nearest on file: until {before}, from {after}.",
+            "{what} is not on file for {on}. Nearest on file: {nearest}.",
             what=self.what,
             on=self.on,
-            before="no earlier day" if self.before is None else in_english(self.before),
-            after="no later day" if self.after is None else in_english(self.after),
+            nearest=", ".join(filter(None, near)) or "no day",
         )
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from core.shifts import Shift
 from core.training_sessions import in_hours
 from db.facility_training import FacilityTraining
 from db.gate import Work
+from db.log_schema import LogPlace
 from db.names import of_accounts
 from db.schema_training import ManualReview, ManualVersion, TrainingSession
 
@@ -26,6 +27,7 @@ _KINDS: Mapping[About, Collection[Kind]] = {
     About.MONITORED: (Kind.CONDITION, Kind.ADJUSTMENT, DUTIES[1]),
     About.ADJUSTMENTS: (Kind.ADJUSTMENT,),
     About.STATUS: (Kind.STATUS,),
+    About.ORDER: _EVERY_KIND,
     About.SHIFT: _EVERY_KIND,
 }
 _Writer = tuple[int, str, Standing]
@@ -106,6 +108,33 @@ def _numbers(entries: Sequence[Entry]) -> str:
 
 def _lower(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
+
+
+def of_places(work: Work, facility_id: int) -> Mapping[str, tuple[Evidence, ...]]:
+    """Where the log was said to be, in the facility or elsewhere, from which day."""
+    rows = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
+    places = work.session.scalars(rows.order_by(LogPlace.valid_from, LogPlace.id)).all()
+    names = of_accounts(work.session, (one.recorded_by for one in places))
+    return {
+        about.value: tuple(
+            Evidence(
+                _place(one),
+                one.valid_from or date.min,
+                one.recorded_at,
+                names.get(one.recorded_by or 0, ""),
+            )
+            for one in places
+            if one.about == said
+        )
+        for about, said in ((About.LOG, "provided"), (About.ACCESSIBLE, "accessible"))
+    }
+
+
+def _place(one: LogPlace) -> str:
+    first = f"from {in_english(one.valid_from)}" if one.valid_from else "from the beginning"
+    last = f" through {in_english(one.valid_until - timedelta(days=1))}" if one.valid_until else ""
+    where = f": {one.place}" if one.place else ""
+    return f"The log is {one.about}{where}, {first}{last}"
 
 
 def of_records(work: Work, training: FacilityTraining) -> Mapping[str, tuple[Evidence, ...]]:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from core.calendar import Span
+from core.calendar import Span, next_edge
 from core.facilities import FacilityType
-from core.findings import Finding, all_of
+from core.findings import Finding, all_of, until_at_most
 from core.legislation import Law
 from core.log_chain import Entry, Head, Kind, Standing
 from core.logs import chronological, days_of_right, log_accessible, log_provided
@@ -34,6 +34,7 @@ from db.schema import Account, Facility, Person
 
 _Other = aliased(LogEntry)
 _ONE_DAY = timedelta(days=1)
+OF_THE_LOG = (About.LOG, About.ORDER, About.ACCESSIBLE)  # what LogOfFacility.of_the_log is about, in its order
 
 
 @dataclass(frozen=True)
@@ -249,7 +250,11 @@ def shifts_around(work: Work, facility_id: int, moment: datetime) -> tuple[Shift
 def _wide(work: Work, facility: Facility, setup: Setup, days: Span, open_: Iterable[Shift]) -> Log:
     """The log of some days, with a day before and after them (core.records.shifts_on)."""
     wide = Span(days.start - _ONE_DAY, (days.end or days.start) + _ONE_DAY)
-    entries = _of_days(work, facility, wide, open_)
+    return log_with(facility, setup, _of_days(work, facility, wide, open_))
+
+
+def log_with(facility: Facility, setup: Setup, entries: tuple[Entry, ...] = ()) -> Log:
+    """A log as the rules know it: what is recorded about it, and some of its entries."""
     spans = {
         about: tuple(one.span for one in setup.places if one.about == about)
         for about in ("provided", "accessible", "only")
@@ -314,10 +319,21 @@ def _of_the_log(log: Log, shown: Iterable[Entry], last: date | None, law: Law) -
     """That there is a log, the order of the entries shown, and that all of it is at hand. last: the day of its
     last entry; None before the first, when nothing is known of any."""
     made = [one.made_at for one in shown if day_at(one.made_at, log.zone) <= law.on]
+    provided, accessible = of_itself(log, [last] if last else (), law)
+    return provided, chronological(made if last else None, law), accessible
+
+
+def of_itself(log: Log, entered: Collection[date], law: Law) -> tuple[Finding, Finding]:
+    """That there is a log, and that all of it is at hand; entered: days of entries. Before the first of them, and
+    before the first day on which it is said to be somewhere, nothing is known."""
+    first = min(entered, default=None)
+    known = entered if first and first <= law.on else None
+    provided = log_provided(_said_by(log.provided, law.on), law)
+    accessible = log_accessible(known, _said_by(log.accessible, law.on), law)
+    accessible = until_at_most(accessible, next_edge(log.accessible or (), law.on))
     return (
-        log_provided(_said_by(log.provided, law.on), law),
-        chronological(made if last else None, law),
-        log_accessible([last] if last else None, _said_by(log.accessible, law.on), law),
+        until_at_most(provided, next_edge(log.provided or (), law.on)),
+        until_at_most(accessible, first if known is None else None),
     )
 
 

@@ -15,6 +15,7 @@ from fpdf.fonts import FontFace
 from core.sentences import in_english
 
 _GAP = 6  # mm between the title and the day above each page
+_WITH_ITS_TABLE = 50  # mm that a heading needs: itself, the columns' names and a row of six lines
 _RULE = 204  # the grey of table rules, as on the screen
 _HEADING = FontFace(emphasis="BOLD", fill_color=(242, 242, 242))
 
@@ -126,6 +127,8 @@ def pdf(document: Document) -> bytes:
         paper.line_of(f"{name}: {value}")
     for table in document.tables:
         paper.ln(4)
+        if paper.will_page_break(_WITH_ITS_TABLE):
+            paper.add_page()
         paper.line_of(table.heading, 13, bold=True)
         paper.ln(1)
         paper.set_font("Roboto", "", 9)

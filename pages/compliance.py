@@ -1,8 +1,10 @@
 """A facility on a day, as an inspection asks: first what is wrong, then what falls due, then what is not known."""
 
+from contextlib import suppress
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import inspection_period
 from core.compliance import Place, placed
@@ -17,7 +19,7 @@ from ui.fresh import fresh
 from ui.session import asker, asker_later
 
 _TITLE = "Compliance of a facility"
-_FIRST_DAY = date(1990, 1, 1)
+_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 
 
 def render() -> None:
@@ -42,9 +44,7 @@ def _one(facility_id: int) -> None:
             words.title(_TITLE, "There is no such facility, or it is not yours.")
         return
     except Refused as refused:
-        with top:
-            words.title(_TITLE, "This day cannot be answered.")
-        words.problems(refused)
+        _refused(top, facility_id, on, refused)
         return
     with top:
         words.title(_TITLE, inspected.sentence(found))
@@ -54,6 +54,10 @@ def _one(facility_id: int) -> None:
         words.notice(missing)
     _answers(found)
     _pack(found)
+    _links(facility_id)
+
+
+def _links(facility_id: int) -> None:
     links.to("Its certificate, applications and display", "facility", id=facility_id)
     links.to("Its people, designations and ledgers", "people", id=facility_id)
     links.to("Its shift log", "shift-log", id=facility_id)
@@ -62,18 +66,42 @@ def _one(facility_id: int) -> None:
     links.to("Another facility", "compliance")
 
 
+def _refused(top: DeltaGenerator, facility_id: int, on: date | None, refused: Refused) -> None:
+    """A day that cannot be answered, of which facility, and the ways on."""
+    today = None
+    if on is not None:
+        with suppress(Refused):
+            today = compliance.on_day(asker(), facility_id)
+    with top:
+        of = f" of {today.facility}" if today else ""
+        words.title(_TITLE, f"This day{of} cannot be answered.")
+    words.problems(refused)
+    if today is None:
+        links.to("Another facility", "compliance")
+        return
+    links.to("Its compliance today", "compliance", id=facility_id)
+    _links(facility_id)
+
+
 def _day(label: str, key: str) -> date | None:
     """A day chosen, or of the address; one that cannot be chosen is said, and left out."""
     given = st.query_params.get(key, "")
     chosen = st.date_input(
-        label, value=None, min_value=_FIRST_DAY, format="YYYY-MM-DD", key=key, bind="query-params", width=200
+        label,
+        value=None,
+        min_value=_FIRST_DAY,
+        max_value=_LAST_DAY,
+        format="YYYY-MM-DD",
+        key=key,
+        bind="query-params",
+        width=200,
     )
     if isinstance(chosen, date):
         return chosen
     if given:
         words.problem(
             f"The address asks about {given}, which is left out: it is no day, or too far away. Choose a day from "
-            f"{in_english(_FIRST_DAY)} on."
+            f"{in_english(_FIRST_DAY)} through {in_english(_LAST_DAY)}."
         )
     return None
 

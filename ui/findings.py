@@ -24,6 +24,7 @@ MARKS: dict[Verdict, Mark] = {
 
 _Told = TypeVar("_Told", bound=Hashable)
 NOTHING = Markup("")
+_MANY = 9  # parts of a finding, from which on those that stand are folded
 _IS_THIS_SO = "Is this so? "  # how a question whether a sentence is so begins: core.facts.unknown
 
 
@@ -65,7 +66,7 @@ def line(
     about = markup("<strong>{name}</strong>: ", name=name) if name else NOTHING
     inside = joined((_inside(finding, on, asked=asked), recorded))
     standing = markup("{mark} ", mark=mark) if mark else _marked(finding)
-    return row(joined((standing, about, markup("{because}", because=_because(finding)))),
+    return row(joined((standing, about, markup("{because}", because=because_of(finding)))),
                finding.citation, inside, on, below)  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def mark(standing: Mark, word: str = "") -> Markup:
 
 
 def _finding(finding: Finding, on: date | None, told: frozenset[object] = frozenset()) -> Markup:
-    summary = joined((_marked(finding), markup("{because}", because=_because(finding))))
+    summary = joined((_marked(finding), markup("{because}", because=because_of(finding))))
     return row(summary, finding.citation, _inside(finding, on, told), on)
 
 
@@ -111,7 +112,7 @@ def _marked(finding: Finding) -> Markup:
     return markup("{mark} ", mark=mark(MARKS[finding.verdict]))
 
 
-def _because(finding: Finding) -> str:
+def because_of(finding: Finding) -> str:
     """The sentence without the standing that stands before it anyway: at its beginning, or after what it is of."""
     return str(finding.because).replace(f"{MARKS[finding.verdict].word}: ", "", 1)
 
@@ -137,7 +138,8 @@ def _inside(
     shared = (reading for part in finding.parts for one in part.walk() for reading in set(one.readings))
     readings = _told_here(finding.readings, shared, told)
     below = told.union(citations, readings)
-    parts = joined(_finding(part, on, below) for part in finding.parts)
+    first, folded = _few(finding.parts)
+    parts = joined(_finding(part, on, below) for part in first)
     of_parts = {need for part in finding.parts for need in part.needs}
     asks = joined(
         markup("<p>{question}</p>", question=question(need, finding))
@@ -152,8 +154,22 @@ def _inside(
         reasons=finding.decision.reasons,
     )
     listed = markup('<ul class="findings">{parts}</ul>', parts=parts) if parts else markup("")
+    if folded:
+        rest = joined(_finding(part, on, below) for part in folded)
+        listed = joined((listed, markup(
+            '<details><summary>{many} that stand</summary><ul class="findings">{rest}</ul></details>',
+            many=in_english(len(folded)), rest=rest,
+        )))  # fmt: skip
     told_of = joined(map(_paraphrase, citations))
     return joined(part for part in (told_of, listed, asks, decision, _readings(readings), until) if part)
+
+
+def _few(parts: tuple[Finding, ...]) -> tuple[list[Finding], list[Finding]]:
+    """The parts to be shown, and those that are folded: of many by one provision those that stand, nothing due."""
+    if len(parts) <= _MANY or len({one.citation for one in parts}) > 1:
+        return list(parts), []
+    standing = [one for one in parts if one.verdict is Verdict.MET and one.due is None]
+    return [one for one in parts if one not in standing], standing
 
 
 def _told_here(own: Iterable[_Told], of_parts: Iterable[_Told], told: frozenset[object]) -> list[_Told]:

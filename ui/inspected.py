@@ -39,6 +39,7 @@ _CLOSED_ON = {
 }
 _OF_RECORDS = frozenset({Topic.ADJUSTMENTS, Topic.LOGS, Topic.MANUALS, Topic.TRAINED})
 _ONE_DAY = timedelta(days=1)
+_FEW = 5  # lines of what is recorded that are not folded
 _BY_PEOPLE = ("people", "its people, designations and ledgers")
 
 
@@ -210,8 +211,15 @@ def _mark(answer: Answer, place: Place) -> Markup:
 
 
 def _listed(facts: Iterator[str]) -> Markup:
-    lines = joined(markup("<li>{fact}</li>", fact=fact) for fact in facts)
-    return markup('<p>Recorded:</p><ul class="recorded">{lines}</ul>', lines=lines) if lines else lines
+    """What is recorded, a line each; more than a few lines are folded."""
+    lines = [markup("<li>{fact}</li>", fact=fact) for fact in facts]
+    if not lines:
+        return findings.NOTHING
+    listed = markup('<ul class="recorded">{lines}</ul>', lines=joined(lines))
+    if len(lines) <= _FEW:
+        return markup("<p>Recorded:</p>{listed}", listed=listed)
+    many = in_english(len(lines))
+    return markup("<details><summary>Recorded: {many} lines</summary>{listed}</details>", many=many, listed=listed)
 
 
 def _earlier(found: Inspected, answer: Answer) -> Markup:

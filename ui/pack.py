@@ -12,7 +12,7 @@ from core.places import OFFICE_TIME_ZONE, day_at
 from core.sentences import in_english
 from db.services.compliance import Inspected, Inspection
 from ui import inspected, words
-from ui.findings import MARKS, question, reading_of
+from ui.findings import MARKS, because_of, question, reading_of
 from ui.paper import Document, Table
 
 _CLOSING = (
@@ -94,16 +94,22 @@ def _row(one: Stretch, inspection: Inspection) -> tuple[str, ...]:
     mark = MARKS[finding.verdict]
     asks = "".join(f" {question(need, finding)}" for need in finding.needs)
     whole = one.span == inspection.period
-    days = "Every day" if whole else f"{in_english(one.span.start)} to {in_english(one.span.last)}"
+    days = "Every day" if whole else _days(one.span)
     due = f" Due by {in_english(finding.due)}." if finding.due else ""
     counted = f"On {in_english(one.span.last)}: " if one.counted else ""
     return (
         one.answer.name or "The facility",
         days,
         "Falls due" if _is_near(finding, inspection.period) else mark.word,
-        f"{counted}{str(finding.because).removeprefix(f'{mark.word}: ')}{due}{asks}",
+        f"{counted}{because_of(finding)}{due}{asks}",
         str(finding.citation),
     )
+
+
+def _days(span: Span) -> str:
+    if span.last == span.start:
+        return in_english(span.start)
+    return f"{in_english(span.start)} to {in_english(span.last)}"
 
 
 def _is_near(finding: Finding, period: Span) -> bool:

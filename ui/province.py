@@ -40,6 +40,7 @@ _TRAINING = {
     Behind.SHORT: f"training of an operator is missing and due within {SOON_DAYS} days",
     Behind.NOT_KNOWN: "training of an operator is not known",
 }
+_CALLED = {"near": "group of those close to having nobody", "training": "state of training"}
 _LONGEST = 100  # letters of an address that are repeated
 _COLUMNS = ("Facility", "Standing", "May be overall responsible by licence")
 _HEADINGS = (
@@ -84,7 +85,7 @@ def _left_out(given: Mapping[str, str], found: Wanted) -> None:
         "region": regions().values(),
         "type": _TYPES.values(),
         "class": _CLASSES.values(),
-        "owner": [found.owner],
+        "owner": [given.get("owner")] if found.owner else [],  # by number or by name
         "standing": [found.standing],
         "near": [found.near],
         "month": [found.month.isoformat()[:7] if found.month else ""],
@@ -92,8 +93,9 @@ def _left_out(given: Mapping[str, str], found: Wanted) -> None:
     }
     for name, values in known.items():
         if given.get(name) and given[name] not in values:
+            called = _CALLED.get(name, name)
             words.problem(
-                f"The address asks for the {name} “{given[name][:_LONGEST]}”, which is left out: there is none. "
+                f"The address asks for the {called} “{given[name][:_LONGEST]}”, which is left out: there is none. "
                 "Choose anew, or follow a link of this page."
             )
 
@@ -150,12 +152,13 @@ _OWNER = "province-owner"
 
 
 def _choose_owner() -> str:
-    """The owner in the address, by number: several may bear one name."""
+    """The owner in the address, by number, since several may bear one name; or by a name that one alone bears."""
     given = st.query_params.get("owner", "")
     asks = asker()
     owners = _owners(asks, asks.token or "")
     if given not in ("", NONE, *owners):
         owners = province.owners(asks)  # newer than what is kept
+    given = next((id for id, name in owners.items() if name.casefold() == given.casefold()), given)
     options = told_apart({"": "All owners", NONE: "No owner on record", **owners})
     st.session_state[_OWNER] = given if given in options else ""
     chosen = st.selectbox(
@@ -226,6 +229,7 @@ def groups(by: By, one: Wanted) -> None:
     """Facilities by region, type, class or owner; each number opens its list."""
     page = f"province-{by}-{hash(one)}"
     found = province.groups(asker(), by, one, tables.page_in_address(page))
+    _said_of_page(found.page, found.pages)
     if not found.rows:
         words.empty("No facility is like this.", "Choose fewer filters.")
         return
@@ -273,10 +277,21 @@ def number_link(many: int, where: str, said: str) -> Markup:
 # --- which --------------------------------------------------------------------------------------------------
 
 
+def _said_of_page(page: int, pages: int) -> None:
+    """A page that the address asks for and the list does not have."""
+    given = st.query_params.get("page", "")
+    if given and given != str(page):
+        words.problem(
+            f"The address asks for page “{given[:_LONGEST]}”, which there is not: of {in_english(pages)} in all, "
+            f"page {in_english(page)} is shown."
+        )
+
+
 def listed(one: Wanted) -> None:
     """The facilities wanted, the worst first; each opens its page. The list can be kept as a file."""
     page = f"province-{hash(one)}"
     found: Listing[FacilityRow] = province.facilities(asker(), one, tables.page_in_address(page))
+    _said_of_page(found.page, found.pages)
     if not found.rows:
         words.empty("No facility is like this.", "Choose fewer filters, or another standing.")
         return

@@ -6,25 +6,21 @@ from datetime import date, datetime, timedelta
 
 from core import inspection_period
 from core.calendar import Span
-from core.compliance import Answer, Stretch, Topic, over_time, topic_of
-from core.findings import Verdict, all_of
+from core.compliance import Answer, Stretch, Topic, over_time
 from core.legislation import Law
 from core.places import day_at
-from core.records import About
 from core.roles import ACTING, Role
-from core.sentences import in_english
-from core.shifts import Expected
-from db import day_answers, evidence, facility_people, facility_training, kept_findings, log_views
+from db import day_answers, evidence, facility_people, facility_training, kept_findings
 from db.evidence import Earlier, Evidence
 from db.facility_records import FacilityRecords
 from db.facility_standings import FacilityStanding, governing_law, seen_facility, standing_of
 from db.gate import Work, service
-from db.log_views import LogOfFacility
+from db.log_answers import LogAnswers
 from db.people_shown import shown_of
 from db.people_views import PeopleOfFacility
 from db.schema import Facility
 
-_ONE_DAY, _DAYS_OF_SHIFTS = timedelta(days=1), timedelta(days=13)  # on a day, the shifts of two weeks up to it
+_ONE_DAY = timedelta(days=1)
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 
 
@@ -80,7 +76,7 @@ def over_period(work: Work, facility_id: int, first: date, last: date) -> Inspec
     inspection_period.check(facility.facility_type, first, last)
     facts = _Facts(work, facility)
     period = Span(first, last + _ONE_DAY)
-    stretches = (*over_time(period, facts.answers), *facts.of_shifts(period))
+    stretches = (*over_time(period, facts.answers), *facts.log.over(period))
     work.record("facility.inspected", "facility", facility.id, on=last.isoformat(), since=first.isoformat())
     return Inspection(period, stretches, _on_day(work, facts, last, period))
 
@@ -93,7 +89,7 @@ class _Facts:
         self.people = facility_people.of_facility(work, facility)
         self.training = facility_training.of_facilities(work, {facility.id: self.people})[facility.id]
         self._work, self._records = work, FacilityRecords(work, facility)
-        self._logs: dict[Span, LogOfFacility] = {}
+        self.log = LogAnswers(work, facility)
 
     def standing(self, day: date) -> FacilityStanding:
         """What section 4 asks on a day. Raises Refused where no law is on file."""
@@ -112,49 +108,13 @@ class _Facts:
         else:
             yield from day_answers.by_rules(self.training, standing.on)
 
-    def log_of(self, days: Span) -> LogOfFacility | None:
-        """The log of some days through today, as of the last of them; None of days ahead. Read once."""
-        today = day_at(self._work.at, self.facility.time_zone)
-        last = min(days.last or today, today)
-        if last < days.start:
-            return None
-        days = Span(days.start, last + _ONE_DAY)
-        if days not in self._logs:
-            self._logs[days] = log_views.view(self._work, self.facility, days, None, last)
-        return self._logs[days]
-
-    def of_shifts(self, days: Span) -> Iterator[Stretch]:
-        """What the log says of the shifts that begin on some days, as of the last of them: of all of them
-        together, and of each that is not recorded as it must be, on its day. Nothing is asked of days ahead."""
-        log = self.log_of(days)
-        if log is None:
-            return
-        days = log.days
-        for number, finding in enumerate(log.of_the_log):
-            yield Stretch(days, Answer(Topic.LOGS, f"log:{number}", finding))
-        for one in log.duties:
-            yield Stretch(days, Answer(topic_of(one.about), one.about.value, one.finding))
-        recorded = [one for one in log.found if one.about is About.SHIFT]
-        if recorded:
-            together = all_of(recorded[0].finding.citation, *(one.finding for one in recorded))
-            yield Stretch(days, Answer(Topic.LOGS, About.SHIFT.value, together))
-        for one in recorded:
-            if one.shift is not None and one.finding.verdict is not Verdict.MET:
-                began = one.shift.begins if isinstance(one.shift, Expected) else one.shift.began
-                day = day_at(began, log.zone)
-                name = f"{one.shift.designation}, {in_english(day)}"
-                key = f"{one.about.value}:{began.isoformat()}:{one.shift.designation}"
-                yield Stretch(Span(day, day + _ONE_DAY), Answer(Topic.LOGS, key, one.finding, name=name))
-
 
 def _on_day(
     work: Work, facts: _Facts, day: date, period: Span | None = None, *, as_kept: bool = False
 ) -> Inspected:
     """period: the days of whose shifts the evidence is, where it is not of those that are asked about."""
     facility, standing = facts.facility, facts.standing(day)
-    today = day_at(work.at, facility.time_zone)
-    days = Span(day - _DAYS_OF_SHIFTS if day <= today else day, day + _ONE_DAY)
-    log = facts.log_of(period or days)
+    log = facts.log.shown(period or Span(day, day + _ONE_DAY))
     of_log = evidence.of_log(log.shifts if log else (), facility.time_zone)
     return Inspected(
         facility_id=facility.id,
@@ -163,9 +123,13 @@ def _on_day(
         on=day,
         made_at=work.at,
         law=governing_law(facility, day),
-        answers=(*facts.answers_with(standing, as_kept=as_kept), *(one.answer for one in facts.of_shifts(days))),
+        answers=(*facts.answers_with(standing, as_kept=as_kept), *(one.answer for one in facts.log.of_day(day))),
         standing=standing,
         people=shown_of(work, facts.people, day),
-        records={**evidence.of_records(work, facts.training), **of_log.shown},
+        records={
+            **evidence.of_records(work, facts.training),
+            **evidence.of_places(work, facility.id),
+            **of_log.shown,
+        },
         earlier=of_log.earlier,
     )

@@ -12,7 +12,7 @@ from core.records import About
 from core.shifts import shifts
 from db import evidence
 from db.evidence import Earlier
-from db.services import compliance, shift_logs
+from db.services import compliance, log_settings, shift_logs
 from tests.db import logged
 from tests.db.filed import TODAY
 
@@ -62,5 +62,17 @@ def test_of_many_shifts_the_last_lines_are_shown_and_the_others_counted():
     assert len(shown) == evidence.MOST
     assert [one.day for one in shown] == sorted(one.day for one in shown)
     first = (logged.NOON - apart * 600).date()
-    assert found.earlier == {About.SHIFT: Earlier(40, Span(first, shown[0].day))}
+    assert found.earlier == dict.fromkeys((About.ORDER, About.SHIFT), Earlier(40, Span(first, shown[0].day)))
     assert shown[-1].day == date(2026, 11, 19)
+
+
+def test_what_the_log_is_said_to_be_has_its_evidence_where_it_is_asked(plant):
+    logged.a_shift(plant)
+    for about in ("provided", "accessible"):
+        log_settings.set_place(plant.owner, plant.facility, about, "Control room", TODAY)
+    found = compliance.on_day(logged.later(plant.owner, hours=10), plant.facility)
+    (provided,), (accessible,) = found.records[About.LOG], found.records[About.ACCESSIBLE]
+    assert provided.what == "The log is provided: Control room, from 20 November 2026"
+    assert accessible.what == "The log is accessible: Control room, from 20 November 2026"
+    assert provided.recorded_by == "Robin Fairwater"
+    assert found.records[About.ORDER] == found.records[About.SHIFT]

@@ -112,7 +112,7 @@ def test_the_pack_of_a_period_says_of_every_question_how_it_stood_and_when(owner
     assert rows[1] == ["Of whom", "Days", "Standing", "Answer", "Citation"]
     assert [row[1] for row in rows[2:]] == [
         "1 January 2026 to 19 November 2026",
-        "20 November 2026 to 20 November 2026",
+        "20 November 2026",
     ]
 
 
@@ -270,6 +270,15 @@ def test_a_pack_from_before_any_law_on_file_says_so_and_has_no_buttons(owner):
         assert not test.get("download_button")
 
 
+def test_a_day_before_the_law_keeps_the_facility_and_its_links_and_says_from_when_law_is_on_file(owner):
+    facility = facility_of(owner)
+    with drawn("compliance", owner, {"id": str(facility), "day": "1991-03-01"}) as test:
+        said = texts(well(test))
+    assert "This day of North Bay WPCP cannot be answered." in said
+    assert "is not on file for 1 March 1991. Nearest on file: from 30 June 2003." in said
+    assert "Its compliance today" in said
+
+
 def test_what_falls_due_stays_in_the_order_of_its_days(owner, monkeypatch):
     found = compliance.on_day(owner, facility_of(owner))
     met = next(one for one in found.answers if one.finding.verdict is Verdict.MET)
@@ -289,6 +298,7 @@ def test_a_day_too_far_away_is_said(owner, day):
     with drawn("compliance", owner, {"id": str(facility_of(owner)), "day": day}) as test:
         said = texts(well(test))
         assert f"The address asks about {day}" in said
+        assert "from 1 January 1990 through 31 December 2099." in said
         assert "on 20 November 2026" in said
 
 

@@ -233,3 +233,20 @@ def test_what_the_address_asks_for_and_is_not_there_is_said(portal, manager, nam
         assert "is left out" in texts(test)
     with drawn("province", manager, {"region": "Perth", "class": "Class II"}) as test:
         assert "is left out" not in texts(test)
+
+
+def test_an_owner_may_stand_in_the_address_by_a_name_that_one_alone_bears(portal, manager):
+    staffed.fill(portal, 2)
+    id, name = next((id, name) for id, name in province.owners(manager).items() if not name.endswith(")"))
+    with drawn("province", manager, {"owner": name}) as test:
+        assert "is left out" not in texts(test)
+        assert next(one for one in test.selectbox if one.label == "Owner").value == id
+
+
+@pytest.mark.parametrize("page", ["99", "abc", "-1"])
+def test_a_page_that_the_list_does_not_have_is_said(portal, manager, page):
+    staffed.fill(portal, 2)
+    with drawn("province", manager, {"page": page}) as test:
+        assert f"The address asks for page “{page}”, which there is not: of 1 in all, page 1 is shown." in texts(
+            test
+        )

@@ -108,3 +108,13 @@ def test_a_provision_and_a_reading_that_several_parts_share_are_told_once(writte
     assert [said.count(f"<strong>{one}</strong>, in our words") for one in (CITATION, shared, own)] == [1, 1, 1]
     assert [said.count(f"Reading {one}.") for one in ("R46", "R45")] == [1, 1]
     assert said.index(f"<strong>{shared}</strong>") < said.index("<details", said.index("<details") + 1)
+
+
+def test_of_many_parts_by_one_provision_those_that_stand_are_folded_under_their_number(written):
+    many = [Finding(CITATION, Verdict.MET, Sentence("Shift {n}.", n=n)) for n in range(12)]
+    wrong = Finding(CITATION, Verdict.NOT_MET, Sentence("The thirteenth."))
+    findings.draw(Finding(CITATION, Verdict.NOT_MET, Sentence("So."), (*many, wrong)))
+    shown, folded = written[0].split("<summary>12 that stand</summary>")
+    assert "The thirteenth." in shown
+    assert "Shift 0." not in shown
+    assert folded.count("Shift ") == 12

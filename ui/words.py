@@ -150,12 +150,12 @@ def said() -> None:
             "{text}</div>",
             text=sentence,
         )
-    _focus_on_it(from_anywhere=leads)
+    _focus_on_it(led=leads)
 
 
-def _focus_on_it(*, from_anywhere: bool) -> None:
+def _focus_on_it(*, led: bool) -> None:
     """The pressed button may be gone, and the focus with it: then it goes to the message."""
-    _once(_TO_WHAT_IS_SAID.replace("LEFT", "*" if from_anywhere else "body"))
+    _once(_TO_WHAT_IS_SAID.replace("LED", "true" if led else "false"))
 
 
 def _once(script: str) -> None:
@@ -176,17 +176,24 @@ _TO_THE_ANSWER = """<script>/* COUNT */
 })();
 </script>"""
 
-# Looks for a moment: what was pressed goes only once the page is drawn. Whoever has gone on is left alone.
+# Looks for a moment: what was pressed goes only once the page is drawn. Whoever has gone on is left alone. Where
+# the focus is to be led, a box that takes it late gives it back.
 _TO_WHAT_IS_SAID = """<script>/* COUNT */
 (function () {
-  const until = Date.now() + 3000;
+  const until = Date.now() + 3000, led = LED;
+  let left = false;
+  for (const act of ["keydown", "pointerdown"])
+    document.addEventListener(act, () => { left = true; }, {capture: true, once: true});
   (function look() {
-    const said = document.getElementById("said");
+    const said = document.getElementById("said"), at = document.activeElement;
     const drawn = document.querySelector("[data-test-script-state=notRunning]");
-    if (said && drawn && (!document.activeElement || document.activeElement.matches("LEFT"))) {
+    const goes = said && drawn && at !== said && (led || !at || at === document.body);
+    if (left) return;
+    if (goes) {
       said.scrollIntoView({block: "center"});
       said.focus({preventScroll: true});
-    } else if (Date.now() < until) setTimeout(look, 100);
+    }
+    if (Date.now() < until && (led || !goes)) setTimeout(look, 100);
   })();
 })();
 </script>"""

@@ -20,7 +20,7 @@ from tests.db.trained import AT_A_PLACE, COLUMNS
 
 YEAR = TODAY.year
 ANOTHER = replace(AT_A_PLACE, label="2")
-ROW = ("2026-03-02", "8", "Pumps", "technical", "Sam Trainee", "")
+ROW = (TODAY.isoformat(), "8", "Pumps", "technical", "Sam Trainee", "")
 HELD = [(TODAY, Decimal(8))]
 
 

@@ -23,7 +23,7 @@ from ui.addresses import row_id
 from ui.forms import told_apart
 from ui.fresh import forget, fresh, is_kept, seen
 from ui.markup import html
-from ui.session import asker, asker_later, me, on_phone
+from ui.session import asker, asker_later, load_anew, me, on_phone
 
 _ROWS_ON_SCREEN = 7
 _ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
@@ -64,11 +64,11 @@ def _found(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
     """Whoever is found: drawn anew without the fields and the menu, which cost a browser most."""
     try:
         if not _may_still(chosen_for):
-            st.rerun()
+            load_anew()
         seen()
         _draw(chosen_for, stands)
     except (NotSignedIn, SearchNotOpen):
-        st.rerun()  # the whole page says so
+        load_anew()  # the whole page says so
     except Refused as refused:
         with stands:
             words.title("Find operators", "Nothing was searched.")

@@ -64,6 +64,13 @@ def go_to_signed_out() -> None:
     _leave_for("/session/end")
 
 
+def load_anew() -> None:
+    """Has the browser load this page once more, and stops: where a part of a page may be shown no more, a run that
+    is cut off by the next one would leave it beside what is drawn instead (Streamlit 1.67)."""
+    st.html("<script>window.parent.location.reload()</script>", unsafe_allow_javascript=True)
+    st.stop()
+
+
 def _leave_for(address: str) -> None:
     joint = "&" if "?" in address else "?"
     st.html(

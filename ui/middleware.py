@@ -1,5 +1,6 @@
 """What every answer of the server passes through: safe headers, and the one HTML document of all pages."""
 
+from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -33,9 +34,11 @@ _HEADERS = {
 _YEAR = 365 * 24 * 3600
 
 # Streamlit's browser code looks for its server at every part of the address, which at a deep link begins with
-# two answers "not found". It is told where the server is; and the tab bears our name from the first moment.
+# two answers "not found". It is told where the server is; our own script begins before it; and the tab bears our
+# name from the first moment.
+_SCRIPT = (Path(__file__).parent / "static" / "portal.js").read_bytes()
 _HEAD = b"<head>"
-_OUR_HEAD = b"<head><script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
+_OUR_HEAD = b"<head><script>window.__streamlit={BACKEND_BASE_URL:location.origin};\n" + _SCRIPT + b"</script>"
 _TITLE, _OUR_TITLE = b"<title>Streamlit</title>", b"<title>Operator Workforce Matching Portal</title>"
 
 

@@ -15,6 +15,7 @@ from db.settings import load
 
 COOKIE = "portal_session"  # the session's token; HttpOnly, set and cleared by the routes only
 BROWSER_COOKIE = "portal_browser"  # a random value, HttpOnly: drafts and sign-in codes are bound to it
+NARROW_COOKIE = "portal_narrow"  # "yes" on a narrow screen: set by static/portal.js as a page is loaded
 
 
 @functools.cache
@@ -40,7 +41,10 @@ def browser() -> str:
 
 
 def on_phone() -> bool:
-    """Whether the browser says that it is a telephone's: there lists come first, maps on demand."""
+    """Whether the browser is a telephone's, or its window as narrow: there lists come first, tables are cards, and
+    maps come on demand."""
+    if st.context.cookies.get(NARROW_COOKIE) == "yes":
+        return True
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 

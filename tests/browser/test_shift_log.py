@@ -1,5 +1,6 @@
 """An operator writes a night shift on a telephone, loses the connection and comes back; the owner finds it."""
 
+import re
 from collections.abc import Callable
 from datetime import time, timedelta
 
@@ -185,3 +186,46 @@ def test_a_late_entry_opens_where_it_is_seen(site: Site, somebody: Callable[...,
     expect(sam.page.get_by_text("Write in this shift")).to_be_in_viewport()
     sam.presses("Note")
     expect(sam.page.locator(".st-key-log-form textarea").first).to_be_focused()
+
+
+def test_the_enter_key_hands_in_a_day_that_was_typed(site: Site, somebody: Callable[..., Somebody]) -> None:
+    _owner, facility, _chief = staffed(site, "enter7@example.ca", "N12")
+    day = day_at(now()) - timedelta(days=20)
+    sam = somebody()
+    sam.signs_in("enter7@example.ca", PASSWORD)
+    for page, named in (("shift-log", f"log_day={day}"), ("log-search", f"first={day}")):
+        sam.goes_to(f"/{page}?id={facility}")
+        year = sam.page.get_by_role("spinbutton", name=re.compile("^year")).first
+        year.focus()
+        sam.page.keyboard.type(f"{day:%Y%m%d}")
+        sam.page.keyboard.press("Enter")
+        sam.page.wait_for_url(re.compile(named))
+        sam.waits()
+        expect(sam.page.get_by_role("spinbutton", name=re.compile("^day")).first).to_be_focused()
+
+
+def test_a_time_that_was_just_typed_is_there_after_a_reload(site: Site, somebody: Callable[..., Somebody]) -> None:
+    _owner, facility, _chief = staffed(site, "typed7@example.ca", "N13")
+    sam = somebody(PHONE)
+    sam.signs_in("typed7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+    sam.ticks("It began earlier")
+    for typed in ("1:30", "2:45", "3:05"):
+        sam.field("Time").fill("")
+        sam.field("Time").press_sequentially(typed)
+        sam.reloads()
+        sam.holds("Time", typed)
+    sam.leaves_the_field()
+    sam.page.wait_for_timeout(1000)  # it has arrived, so the browser keeps it no more
+    assert sam.page.evaluate("sessionStorage.getItem('typed')") is None
+
+
+def test_what_was_typed_is_put_back_for_nobody_else(site: Site, somebody: Callable[..., Somebody]) -> None:
+    _owner, facility, _chief = staffed(site, "mine7@example.ca", "N14")
+    sam = somebody()
+    sam.signs_in("mine7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+    sam.field("Number or name of the shift").press_sequentially("Night of Sam")
+    sam.page.evaluate("sessionStorage.typed = sessionStorage.typed.replace('Sam Chief', 'Ana Lim')")
+    sam.page.evaluate("sessionStorage.kept = sessionStorage.typed")
+    sam.reloads()
+    sam.page.wait_for_timeout(1000)
+    assert sam.page.evaluate("[sessionStorage.kept.includes('Ana Lim'), sessionStorage.typed]") == [True, None]

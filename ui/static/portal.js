@@ -1,0 +1,76 @@
+// What the browser does on every page, from its first moment: what the server cannot see, and what Streamlit 1.67
+// leaves undone at fields. It holds no word of any person, and keeps what is typed in its own tab only.
+(() => {
+  "use strict";
+
+  // --- the width, told with the connection: on a narrow screen long tables are drawn as cards ---
+
+  const narrow = Math.min(window.innerWidth || screen.width, screen.width) <= 640;
+  document.cookie = `portal_narrow=${narrow ? "yes" : "no"}; path=/; SameSite=Lax`;
+
+  // --- a day that is typed: the Enter key hands it in, as it does in every other field ---
+
+  // The field hands in its parts once the focus has left them all; so it leaves for a moment.
+  document.addEventListener("keydown", (event) => {
+    const part = event.target;
+    if (event.key !== "Enter" || !part.matches?.(".stDateInput [role=spinbutton]")) return;
+    const elsewhere = document.body.appendChild(document.createElement("span"));
+    elsewhere.tabIndex = -1;
+    elsewhere.focus({preventScroll: true});
+    part.focus({preventScroll: true});
+    elsewhere.remove();
+  }, true);
+
+  // --- what is typed and not handed in yet: a page that is loaded anew puts it back ---
+
+  const KEPT = "typed", SOON = 300, LONGEST = 15000; // ms
+  const atRest = () => document.querySelector( // with a page drawn: at first it rests with none
+    "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning] h1");
+  const whose = () => document.querySelector(".st-key-signed-in [data-testid=stText]")?.textContent ?? "";
+  const kept = () => JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
+  const keep = (typed) => sessionStorage.setItem(KEPT, JSON.stringify(typed));
+
+  // The class by which a field is found again; none for passwords, and for forms that keep no draft.
+  function nameOf(field) {
+    if (!field?.matches?.(":is(.stTextInput, .stTextArea) :is(input:not([type=password]), textarea)")) return null;
+    if (field.closest("[data-testid=stForm]")) return null;
+    return field.closest(".stElementContainer")?.className.match(/st-key-\S+/)?.[0] ?? null;
+  }
+
+  document.addEventListener("input", ({target}) => {
+    const name = nameOf(target);
+    if (name) keep({path: location.pathname, whose: whose(), fields: {...kept().fields, [name]: target.value}});
+  }, true);
+
+  // A field that was left has handed in what it holds: once that has arrived, it need not be kept here.
+  function forget() {
+    if (nameOf(document.activeElement)) return; // until that one is left
+    if (atRest()) sessionStorage.removeItem(KEPT);
+    else setTimeout(forget, SOON);
+  }
+  document.addEventListener("focusout", () => setTimeout(forget, SOON), true);
+
+  function putBack(typed, until) {
+    if (atRest()) {
+      if (typed.whose !== whose()) return sessionStorage.removeItem(KEPT);
+      for (const [name, value] of Object.entries(typed.fields)) {
+        const field = document.querySelector(`.${CSS.escape(name)} :is(input, textarea)`);
+        if (!field) continue;
+        delete typed.fields[name];
+        if (field.value !== value) handIn(field, value);
+      }
+    }
+    if (Object.keys(typed.fields).length && Date.now() < until) setTimeout(putBack, SOON, typed, until);
+  }
+
+  // As if it had been typed, and the field been left.
+  function handIn(field, value) {
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+    field.dispatchEvent(new FocusEvent("focusout", {bubbles: true}));
+  }
+
+  const typed = kept();
+  if (typed.path === location.pathname) putBack(typed, Date.now() + LONGEST);
+  else sessionStorage.removeItem(KEPT);
+})();

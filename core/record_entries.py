@@ -20,6 +20,12 @@ FIRST_DAY_OF_MANUALS = date(1990, 1, 1)  # three years before O. Reg. 435/93 fir
 
 _ANY_TIME = frozenset({Kind.BEGAN, Kind.ENDED, Kind.NOTE})  # kinds whose time the shift does not bound
 
+# The record names the position of whoever attended: O. Reg. 129/04, s. 21 (3), and O. Reg. 435/93, s. 17 (3).
+_NO_POSITION = (
+    "In what position did {name} attend? On no day of the session is {name} on record as employed here, so none "
+    "is known. Enter the position."
+)
+
 # What an entry of each kind says, by the fields of its content, in words for "Enter ...".
 _ASKED: Mapping[Kind, Mapping[str, str]] = {
     Kind.BEGAN: {"text": "the number or the designation of the shift"},
@@ -212,7 +218,7 @@ def kinds_before(entry: Entry, of_shift: Iterable[Entry]) -> tuple[Kind, ...]:
 
 
 def session(entered: Session, today: date) -> list[Problem]:
-    """A training session: its days and minutes, subjects, and everybody who attended, once, with a position."""
+    """A training session: its days and minutes, subjects, and everybody who attended, once."""
     held = [(one.day, one.minutes) for one in entered.held]
     return session_days(held, today) + session_contents(entered.subjects, entered.attended)
 
@@ -242,13 +248,19 @@ def session_days(held: Sequence[tuple[date | None, int | None]], today: date) ->
 
 
 def session_contents(subjects: str, attended: Collection[Attendee]) -> list[Problem]:
-    """What a session was about, and everybody who attended, once, with a position."""
+    """What a session was about, and everybody who attended, once; a position may not be known yet."""
     problems = entries.text("subjects", "the subjects that were covered", subjects, entries.REASON_LENGTH)
     if not attended:
         problems.append(_problem("attended", "Choose at least one person who attended."))
     for one in attended:
-        problems += entries.text("attended", f"the position of {one.name}", one.position, entries.NAME_LENGTH)
+        what = f"the position of {one.name}"
+        problems += entries.text("attended", what, one.position, entries.NAME_LENGTH, required=False)
     return problems + _attended_twice(attended)
+
+
+def positions(attended: Iterable[Attendee]) -> list[Problem]:
+    """Whose position is not known: asked for once it is certain that the days are right."""
+    return [_problem("attended", _NO_POSITION, name=one.name) for one in attended if not one.position]
 
 
 def manual(name: str, place: str, reviewed: date | None, updated: date | None, today: date) -> list[Problem]:

@@ -61,9 +61,10 @@ class Employed:
     same_as: int
 
     def position_on(self, day: date) -> str:
-        """The position of a day; of several the one that began last, and before the first that one."""
-        begun = [one for one in self.positions if one[0] <= day and (one[1] is None or day < one[1])]
-        return max(begun or self.positions, default=(day, None, ""))[2]
+        """The position of a day, of several the one that began last; "" where none is on record of that day: the
+        position before or after it need not be the one in which somebody attended."""
+        held = [one for one in self.positions if one[0] <= day and (one[1] is None or day < one[1])]
+        return max(held, default=(day, None, ""))[2]
 
     def works_on(self, day: date) -> bool:
         """Whether this entry is on record as employed there on a day."""
@@ -136,6 +137,14 @@ def nobody_employed(session: Session, employed: Collection[Employed]) -> list[Pr
     ]
 
 
+def position_in(who: int, employed: Collection[Employed], days: Iterable[date]) -> str:
+    """In what position somebody attends a session: that of the first of its days that has one on record, under any
+    entry of the same person; "" where none has."""
+    same_as = next(one.same_as for one in employed if one.id == who)
+    entered = sorted((one for one in employed if one.same_as == same_as), key=lambda one: one.id != who)
+    return next((held for day in sorted(days) for one in entered if (held := one.position_on(day))), "")
+
+
 def named_alike(headings: Iterable[str]) -> dict[str, str]:
     """Our columns that a file has under our names or usual others, capitals and blanks aside: ours to its own."""
     theirs = {"_".join(heading.casefold().split()): heading for heading in headings if heading}
@@ -198,6 +207,10 @@ def read(
     bad += [BadRow(one.line, strange[one.of_session], name=one.attendee.name)
             for one in good if one.of_session in strange]  # fmt: skip
     left = tuple(one for one in good if one.of_session not in strange)
+    for one in left:
+        unknown = tuple(problem.sentence for problem in record_entries.positions([one.attendee]))
+        bad += [BadRow(one.line, unknown, name=one.attendee.name)] if unknown else []
+    left = tuple(one for one in left if one.attendee.position)
     return ReadSheet(left, tuple(sorted(bad, key=lambda one: one.line)))
 
 
@@ -233,7 +246,7 @@ def _row(line: int, row: Mapping[str, str], people: "_People", today: date) -> R
             problems += refused.problems
     raise_if_any(problems)
     day, minutes, subject, kind, who = (found[name] for name in parts)
-    attendee = Attendee(who.id, who.name, entries.clean(row.get("position", "")) or who.position_on(day))
+    attendee = Attendee(who.id, who.name, entries.clean(row.get("position", "")) or people.position_on(day, who))
     read_row = Row(line, day, minutes, subject, kind, attendee)
     raise_if_any(record_entries.session(read_row.session, today))
     return read_row
@@ -285,13 +298,18 @@ def _kind(cell: str) -> TrainingKind:
 class _People:
     """Whom a sheet may name: by the Operator ID, or by a name that only one of them has."""
 
-    def __init__(self, employed: Iterable[Employed]) -> None:
+    def __init__(self, employed: Collection[Employed]) -> None:
+        self._employed = employed
         self._by_number: dict[str, list[Employed]] = defaultdict(list)
         self._by_name: dict[str, list[Employed]] = defaultdict(list)
         for one in employed:
             self._by_name[plain(one.name)].append(one)
             if one.operator_id:
                 self._by_number[one.operator_id].append(one)
+
+    def position_on(self, day: date, who: Employed) -> str:
+        """The position of somebody on a day, "" where none is on record."""
+        return position_in(who.id, self._employed, [day])
 
     def named(self, name: str, number: str) -> Employed:
         """Who is meant. Raises Refused where that is nobody, or may be several."""

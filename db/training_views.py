@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from core.calendar import Span
 from core.findings import Verdict
 from core.legislation import Law, NotOnFile
 from core.places import day_at
@@ -16,6 +17,8 @@ from db.facility_training import FacilityTraining
 from db.gate import Work
 from db.schema_training import ExemptNotice
 from db.training_session_views import recorders
+
+NOT_EMPLOYED = "not employed here then"  # in place of a position
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def view(work: Work, found: FacilityTraining, year: int) -> FacilityYear:
         findings=findings,
         names=names,
         employed=frozenset(one for one, worker in found.recorded.workers.items() if worker.spell_on(today)),
-        positions={one: position_of(found, one) for one in names},
+        positions={one: found.jobs[one][-1].position for one in names},
         complete_from=found.complete_from,
         notices_due=_notices_due(found, findings, law_today) if law_today else (),
         notices=tuple(
@@ -166,11 +169,12 @@ def missing_by(people: Iterable[PersonsYear]) -> dict[date, int]:
     return dict(sorted(found.items()))
 
 
-def position_of(found: FacilityTraining, employee_id: int, on: date | None = None) -> str:
-    """The position of an employee on a day; of another day, or without one, the last."""
-    rows = found.jobs[employee_id]
-    then = [one for one in rows if on is not None and on in span(one)]
-    return (then or rows)[-1].position if rows else ""
+def position_in(found: FacilityTraining, employee_id: int, year: int, on: date) -> str:
+    """The position of an employee in a year, as of a day: the last that was held in it by then."""
+    until = min(on, date(year, 12, 31))
+    shown = Span(date(year, 1, 1), until + timedelta(days=1))
+    held = [one.position for one in found.jobs[employee_id] if span(one).overlaps(shown)]
+    return held[-1] if held else NOT_EMPLOYED
 
 
 def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear, ...]:
@@ -187,7 +191,7 @@ def people_in(found: FacilityTraining, year: int, law: Law) -> tuple[PersonsYear
         PersonsYear(
             person,
             found.people.names[person],
-            position_of(found, person, min(law.on, date(year, 12, 31))),
+            position_in(found, person, year, law.on),
             sum(
                 one.given.minutes for one in found.attended[person] if one.given.day.year == year and not one.here
             ),

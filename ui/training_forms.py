@@ -95,7 +95,10 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     positions = {int(one): "" for one in attended}
     if attended:
         with st.expander("In what position each attended", key=f"{form.name}.positions"):
-            st.caption("Where it is left empty, it is the position on record for the session’s first day.")
+            st.caption(
+                "Where it is left empty, it is the position on record of the session’s first day. Of whoever was "
+                "not employed here then none is known: enter it."
+            )
             for one in attended:
                 positions[int(one)] = form.text(f"position_{one}", f"Position of {as_markdown(names[one])}")
     if form.submit(label, lambda: enter(held, subjects, kind, positions)):

@@ -19,7 +19,7 @@ from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING, Role
 from core.sentences import Sentence
 from core.training import Training, year_of_training
-from core.training_rows import minutes_of, nobody_employed
+from core.training_rows import minutes_of, nobody_employed, position_in
 from core.training_sessions import Attendee, Counted, Given, Session, TrainingKind, first_day_with_law
 from db import (
     facility_people,
@@ -225,7 +225,8 @@ def record(
 ) -> int:
     """Records a session for many: its days with their hours, and who attended, each with the position.
 
-    A position that is empty is the one on record of the first day. Returns the session's id.
+    A position that is empty is the one on record of the first of its days that has one; of whoever has none then,
+    it is asked for. Returns the session's id.
     """
     facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
     entered = _entered(work, facility, held_on, subjects, kind, attended)
@@ -287,18 +288,19 @@ def _entered(
     if unknown := attended.keys() - people.keys():
         raise refuse("{count} of those named are not on record as employed here. Choose from the list.",
                      field="attended", count=len(unknown))  # fmt: skip
-    first = min((day for day, _ in typed if day is not None), default=today)
+    days = [day for day, _ in typed if day is not None]
     names = {} if corrects is None else training_entries.names_in(work, corrects)
-    named = tuple(
-        Attendee(one, names.get(one, people[one].name), entries.clean(position) or people[one].position_on(first))
+    positions = {
+        one: entries.clean(position) or position_in(one, people.values(), days)
         for one, position in attended.items()
-    )
+    }
+    named = tuple(Attendee(one, names.get(one, people[one].name), held) for one, held in positions.items())
     subjects = entries.clean_reason(subjects)
     raise_if_any(problems + record_entries.session_contents(subjects, named))
     assert kind is not None  # noqa: S101 - checked above
     given = tuple(Given(day, minutes) for day, minutes in typed if day is not None and minutes is not None)
     session = Session(given, subjects, TrainingKind(kind), named)
-    raise_if_any(nobody_employed(session, people.values()))
+    raise_if_any(nobody_employed(session, people.values()) or record_entries.positions(named))
     same_as = {one: people[one].same_as for one in attended}
     before = training_entries.on_record(work, facility.id, {*same_as, *same_as.values()}, corrects)
     raise_if_any(Counted(before, same_as).problems(session))

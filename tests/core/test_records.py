@@ -237,7 +237,8 @@ SESSION = Session(
         ({"held": (Given(DAY, 60), Given(DAY, 60))}, "day_2"),
         ({"subjects": " "}, "subjects"),
         ({"attended": ()}, "attended"),
-        ({"attended": (Attendee(1, "A. Operator", ""),)}, "attended"),
+        ({"attended": (Attendee(1, "A. Operator", ""),)}, None),  # asked for by the days that are right
+        ({"attended": (Attendee(1, "A. Operator", "x" * 201),)}, "attended"),
         ({"attended": SESSION.attended * 2}, "attended"),
     ],
 )
@@ -245,6 +246,11 @@ def test_a_session_is_entered_whole(changed: dict, field: str | None) -> None:
     assert [one.field for one in record_entries.session(replace(SESSION, **changed), DAY)] == (
         [field] if field else []
     )
+
+
+def test_a_position_that_is_not_known_is_asked_for_by_name() -> None:
+    (problem,) = record_entries.positions([Attendee(1, "A. Operator", ""), Attendee(2, "B. Operator", "Chief")])
+    assert "In what position did A. Operator attend?" in str(problem.sentence)
 
 
 def test_a_manual_names_its_place_and_both_days() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.problems import Refused
-from core.training_rows import Employed, check_columns, minutes_of, named_alike, read
+from core.training_rows import Employed, check_columns, minutes_of, named_alike, position_in, read
 
 TODAY = date(2026, 11, 20)
 SAM = Employed(
@@ -96,6 +96,52 @@ def test_the_position_is_that_of_the_day_unless_the_row_names_one():
     assert [one.held[0].day for one in found.sessions] == [date(2026, 5, 31), date(2026, 11, 2), date(2026, 11, 3)]
 
 
+@pytest.mark.parametrize(
+    ("day", "position"),
+    [
+        (date(2019, 12, 31), ""),  # the day before the first employment
+        (date(2020, 1, 1), "Trainee"),
+        (date(2024, 12, 31), "Trainee"),  # its last day
+        (date(2025, 1, 1), ""),  # between two employments
+        (date(2026, 1, 1), "Chief"),
+        (date(2026, 3, 1), "Relief"),  # of two at once the one that began last
+        (date(2026, 4, 1), "Chief"),
+    ],
+)
+def test_a_position_is_known_on_days_of_employment_only(day, position):
+    jobs = (
+        (date(2020, 1, 1), date(2025, 1, 1), "Trainee"),
+        (date(2026, 1, 1), None, "Chief"),
+        (date(2026, 3, 1), date(2026, 4, 1), "Relief"),
+    )
+    sam = Employed(1, "Sam", "", jobs, same_as=1)
+    assert sam.position_on(day) == position
+
+
+def test_the_position_in_a_session_is_that_of_the_first_day_with_one_under_any_entry_of_the_person():
+    married = Employed(2, "Sam Married", "", ((date(2020, 1, 1), date(2025, 1, 1), "Trainee"),), same_as=1)
+    days = [date(2026, 2, 1), date(2019, 1, 1), date(2024, 2, 1)]
+    assert position_in(1, [SAM, married], days) == "Trainee"
+    assert position_in(1, [SAM], days) == "Trainee"  # of February 2026
+    assert position_in(1, [SAM, married], []) == ""
+
+
+def test_a_row_of_somebody_not_employed_on_the_day_names_the_position():
+    kim = Employed(2, "Kim Chief", "", ((date(2020, 1, 1), date(2025, 1, 1), "Chief"),), same_as=2)
+    row = ROW | {"name": "Kim Chief"}
+    assert not read([(2, ROW), (3, row | {"date": "2024-11-02"})], [SAM, kim], [], TODAY).bad
+    (bad,) = read([(2, ROW), (3, row)], [SAM, kim], [], TODAY).bad
+    assert bad.line == 3
+    assert "In what position did Kim Chief attend?" in str(bad.reason)
+    assert not read([(2, ROW), (3, row | {"position": "Guest"})], [SAM, kim], [], TODAY).bad
+
+
+def test_somebody_with_two_entries_has_the_position_of_the_other_one():
+    former = Employed(2, "Sam Former", "", ((date(2020, 1, 1), date(2025, 1, 1), "Helper"),), same_as=1)
+    (row,) = read([(2, ROW | {"date": "2024-03-12"})], [SAM, former], [], TODAY).rows
+    assert row.attendee.position == "Helper"
+
+
 def test_headings_are_known_by_our_names_and_usual_others():
     assert named_alike(["Day", "HOURS", "Topic", "Operator ID", "Room", ""]) == {
         "date": "Day", "hours": "HOURS", "subject": "Topic", "operator_id": "Operator ID",
@@ -106,7 +152,8 @@ def test_headings_are_known_by_our_names_and_usual_others():
 
 def test_a_session_stands_where_one_of_those_who_attended_was_employed():
     kim = Employed(2, "Kim Chief", "", ((date(2020, 1, 1), date(2025, 1, 1), "Chief"),), same_as=2)
-    rows = [(2, ROW | {"date": "2024-03-12"}), (3, ROW | {"date": "2024-03-12", "name": "Kim Chief"})]
+    guest = ROW | {"date": "2024-03-12", "position": "Guest"}
+    rows = [(2, guest), (3, ROW | {"date": "2024-03-12", "name": "Kim Chief"})]
     assert not read(rows, [SAM, kim], [], TODAY).bad
     found = read([*rows, (4, ROW | {"date": "2024-03-13"}), (5, ROW | {"date": "bad"})], [SAM, kim], [], TODAY)
     assert [one.line for one in found.bad] == [4, 5]

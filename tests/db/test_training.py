@@ -19,7 +19,7 @@ from db.kept_findings import retest_due
 from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, FacilityRelation, Person
 from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingAttendance, TrainingSession
-from db.services import training, training_duties, training_imports
+from db.services import employees, training, training_duties, training_imports
 from tests.db import employed, members
 from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
@@ -429,3 +429,28 @@ def test_findings_are_kept_and_a_year_that_ended_short_is_told(portal, owner):
         found = retest_due(work)
     lines = {(lapse.name, str(lapse.finding.citation)) for lapse in found.lapses}
     assert any(name == "Sam One" and "s. 21 (1)" in cited for name, cited in lines)
+
+
+def test_the_position_of_a_day_without_an_employment_is_asked_for_and_never_guessed(owner):
+    kim, sam = employ(owner, "Kim", first=TODAY), employ(owner, "Sam")
+    with pytest.raises(Refused, match="In what position did Sam Kim attend") as refused:
+        given(owner, sam, kim, day=TODAY - timedelta(days=1))
+    assert [one.field for one in refused.value.problems] == ["attended"]
+    held = [(TODAY - timedelta(days=1), Decimal(1)), (TODAY, Decimal(1))]
+    training.record(owner, facility_of(owner), held, "Pumps", "safety", {sam: "", kim: ""})
+    training.record(owner, facility_of(owner), held[:1], "Valves", "safety", {sam: "", kim: "Guest"})
+    found = {
+        row.session.subjects: {who.person: who.position for who in row.session.attended}[kim]
+        for row in training.sessions(owner, facility_of(owner)).rows
+    }
+    assert found == {"Pumps": "Shift operator", "Valves": "Guest"}
+
+
+def test_a_year_shows_the_position_that_was_held_in_it(owner):
+    employ(owner, "Kim", first=date(YEAR - 3, 1, 1), last=date(YEAR - 2, 6, 30))
+    employees.employ(owner, facility_of(owner), "Sam", "Kim", "", "Chief", "operator", True, date(YEAR, 1, 1))
+    years = range(YEAR - 3, YEAR + 1)
+    shown = {year: training.of_facility(owner, facility_of(owner), year).people for year in years}
+    assert {year: [one.position for one in people] for year, people in shown.items()} == {
+        YEAR - 3: ["Shift operator"], YEAR - 2: ["Shift operator"], YEAR - 1: [], YEAR: ["Chief"],
+    }  # fmt: skip

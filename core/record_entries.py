@@ -251,7 +251,7 @@ def session_contents(subjects: str, attended: Collection[Attendee]) -> list[Prob
     """What a session was about, and everybody who attended, once; a position may not be known yet."""
     problems = entries.text("subjects", "the subjects that were covered", subjects, entries.REASON_LENGTH)
     if not attended:
-        problems.append(_problem("attended", "Choose at least one person who attended."))
+        problems.append(_problem("attended", "Fill in “{label}”.", label="Who attended"))
     for one in attended:
         what = f"the position of {one.name}"
         problems += entries.text("attended", what, one.position, entries.NAME_LENGTH, required=False)

@@ -16,7 +16,7 @@ from db.gate import NotAllowed, NotSignedIn
 from db.services import calculations, displays, facilities, facility_law
 from db.services import decisions as director
 from db.services.displays import Display
-from ui import decisions, facility_choice, findings, links, mailed, words
+from ui import decisions, facility_choice, findings, links, mailed, tables, words
 from ui.forms import Form
 from ui.session import asker
 
@@ -190,8 +190,8 @@ def _facts(recorded: tuple[RecordedFact, ...]) -> None:
                 "Day": in_english(one.day) if one.day else "Not known",
                 "Recorded": words.office_time(one.recorded_at),
                 "By": one.recorded_by,
-                "": "Recorded after this day" if one.recorded_later else "",
+                "Known then": "Recorded after this day" if one.recorded_later else "Recorded by this day",
             }
             for one in recorded
         ]
-        st.dataframe(rows, hide_index=True, alt="The recorded facts")
+        tables.plain("The recorded facts", rows)

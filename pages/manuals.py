@@ -32,6 +32,8 @@ def render() -> None:
     own = manuals.mine(asker()) if reads else ()
     to_read = sum(one.acknowledged_at is None for one in own)
     words.title(_TITLE, _own_sentence(to_read) if own else "Manuals of operations and maintenance, by facility.")
+    if to_read:
+        st.text("Say so once you have read a manual: it stays on record, with the day.")
     for one in own:
         manual_forms.own(one)
     if roles & facility_choice.OFFICE or not roles.isdisjoint(ACTING):
@@ -117,7 +119,7 @@ def _manuals(found: FacilityManualsShown, *, records: bool) -> None:
         words.empty("No manual is on record.", "Record each with where it is and when it was reviewed.")
         return
     st.subheader("The manuals", anchor=False)
-    st.text(f"{tables.CHOOSE} to open a manual: its file, its versions and reviews, and who has read it.")
+    st.text(f"{tables.how_to_choose()} to open a manual: its file, its versions and reviews, and who has read it.")
     rows = [_row(one, found.on) for one in found.manuals]
     chosen = tables.choose(rows, [one.manual_id for one in found.manuals], "manual", alt="Manuals, due first")
     one = next((row for row in found.manuals if row.manual_id == chosen), None)
@@ -199,7 +201,10 @@ def _readers(one: ManualRow) -> None:
             }
             for who in readers
         ]
-        st.dataframe(rows, hide_index=True, alt="Who has read the version that stands, and who has not")
+        if rows:
+            tables.plain("Who has read the version that stands, and who has not", rows)
+        else:
+            st.text("Nobody is on record as employed here.")
         for back in fresh("readers-back", about, lambda: manual_readers.taken_back(asker(), one.manual_id)):
             st.text(f"{back.name}, version {back.version}: that it was read on {in_english(back.read_on)} was "
                     f"taken back by {back.by} on {words.office_time(back.at)}. {back.because}")  # fmt: skip

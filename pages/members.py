@@ -60,7 +60,7 @@ def _people(found: People) -> None:
     tables.page_number("members", found.members.page, found.members.pages)
     chosen = next((row for row in rows if row.membership_id == chosen_id), None)
     if chosen is None:
-        st.text("Tick a row to change what that person may do; with the keyboard: arrows, then Shift and Space.")
+        st.text(f"{tables.how_to_choose()} to change what that person may do.")
         return
     with st.container(border=True, key="chosen"):
         _chosen(chosen, found.facilities)

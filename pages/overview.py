@@ -205,14 +205,11 @@ def _looks(mine: MyProfile) -> None:
         )
         return
     looks = operators.my_looks(asker(), tables.page_before_drawing("looks"))
-    st.dataframe(
-        [
-            {"Who": look.who, "For": look.organization or "The office", "When": words.office_time(look.at)}
-            for look in looks.rows
-        ],
-        hide_index=True,
-        alt="Who looked at my contact details: who, for whom, when",
-    )
+    rows = [
+        {"Who": look.who, "For": look.organization or "The office", "When": words.office_time(look.at)}
+        for look in looks.rows
+    ]
+    tables.plain("Who looked, for whom, and when", rows)
     tables.page_number("looks", looks.page, looks.pages)
 
 

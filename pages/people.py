@@ -139,7 +139,7 @@ def _unlicensed(found: PeopleOfFacility) -> None:
         }
         for one in found.unlicensed
     ]
-    st.dataframe(rows, hide_index=True, alt="Days worked without a licence, by person")
+    tables.plain("Days worked without a licence, by person", rows)
 
 
 def _ledgers(found: PeopleOfFacility) -> None:

@@ -29,8 +29,6 @@ _ROWS_ON_SCREEN = 7
 _ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
 _FOUND = "search-found"
 _PAGED = "search-paged"  # the search whose pages are turned
-# The number makes it another script for another profile: each comes into view once.
-_INTO_VIEW = """<script>/* {} */ document.querySelector(".st-key-operator").scrollIntoView();</script>"""
 
 
 def render() -> None:
@@ -189,14 +187,13 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         on_choose=lambda: forget("search-contact"),
         in_place=True,
     )
+    if on_phone() and _chosen() is not None:  # the profile comes next
+        return
     if results.pages > 1:
         key = f"search-page-{hash(criteria)}"
         st.session_state[key] = results.page
         st.pagination(results.pages, key=key, on_change=_turn, args=(key,))
-    st.caption(
-        "Click a name to open the profile; with the keyboard: arrows, then Shift and Space. Distances are "
-        "straight lines to the base place."
-    )
+    st.caption(f"{tables.how_to_choose()} to open the profile. Distances are straight lines to the base place.")
     who = asker_later()
     st.download_button(
         "Download this list (Excel)",
@@ -264,8 +261,6 @@ def _profile(criteria: Criteria, for_id: int | None) -> None:
         return
     with st.container(border=True, key="operator"):
         html("<h2>{name}</h2>", name=profile.name)
-        if on_phone():  # where it stands below the list
-            st.html(_INTO_VIEW.format(profile.profile_id), unsafe_allow_javascript=True)
         facts = {
             "Based in": f"{profile.base_place}, {_km(profile.distance_km)} away",
             "Travels": f"up to {in_english(profile.travel_km)} km",

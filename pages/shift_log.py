@@ -142,10 +142,20 @@ def _shifts(found: LogOfFacility) -> None:
         words.empty(f"No shift in the log began on these days: {days}.", "Choose another day, or search the log.")
     else:
         st.text(f"Shifts that began on {days}:")
-    every = (*found.shifts, *found.withdrawn)
-    for place, one in enumerate(sorted(every, key=lambda shift: shift.began, reverse=True)):
-        asked = [each for each in found.found if each.shift == one]
-        _shift(found, one, asked, unfolded=place == 0 or one.ended is None)
+    every = sorted((*found.shifts, *found.withdrawn), key=lambda shift: shift.began, reverse=True)
+    asked = {one.number: [each for each in found.found if each.shift == one] for one in every}
+    ended = [one for one in every[1:] if one.ended and not one.withdrawn]
+    whole = [one for one in ended if shift_log.all_there(asked[one.number])]
+    folded = whole if len(whole) > 1 else []
+    for one in every:
+        if one not in folded:
+            _shift(found, one, asked[one.number], unfolded=one == every[0] or one.ended is None)
+    if folded:
+        with st.expander(
+            f"{len(folded)} more shifts, of each of which all is there that the law asks", key="log-alike"
+        ):
+            for one in folded:
+                _shift(found, one, asked[one.number], unfolded=False)
     if missing:
         st.subheader("Usual shifts without any record", anchor=False)
         shift_log.findings_of(missing, found.today)
@@ -191,9 +201,16 @@ def _duties(found: LogOfFacility) -> None:
     findings.draw(*(one.finding for one in found.duties), on=found.today)
     for duty in DUTIES if found.shifts else ():
         st.text(f"{duty.label}: {_said_for(found.shifts, duty)}.")
-    for shift in found.shifts:
-        for duty in DUTIES:
+    said = [(shift, duty) for shift in found.shifts for duty in DUTIES if statements_of(shift, duty)]
+    all_yes = [one for one in said if all(made.content.text == YES for made in statements_of(*one))]
+    for shift, duty in said:
+        if (shift, duty) not in all_yes:
             _statements(found, shift, duty)
+    if all_yes:
+        of = "1 duty, that it" if len(all_yes) == 1 else f"{len(all_yes)} duties, that each"
+        with st.expander(f"Said of {of} was met", key="log-duties-met"):
+            for shift, duty in all_yes:
+                _statements(found, shift, duty)
     mine = [one for one in found.shifts if _was_in_charge(found, one)]
     if mine and found.right is not None:
         with st.expander("Say how you met your duties"):

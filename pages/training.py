@@ -250,7 +250,7 @@ def _fallen(found: FacilityYear) -> None:
         }
         for one in listed.rows
     ]
-    st.dataframe(rows, hide_index=True, alt="Sessions that were corrected or withdrawn")
+    tables.plain("Sessions that were corrected or withdrawn", rows)
     tables.page_number("fallen", listed.page, listed.pages)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.people_views import EmployeeRow, PeopleOfFacility
 from db.services import corrections
-from ui import words
+from ui import tables, words
 from ui.forms import Form, folded
 from ui.session import asker
 
@@ -122,4 +122,4 @@ def _show(found: PeopleOfFacility) -> None:
             }
             for one in found.changes
         ]
-        st.dataframe(rows, hide_index=True, alt="Corrected names and Operator IDs, and confirmations")
+        tables.plain("Corrected names and Operator IDs, and confirmations", rows)

@@ -42,7 +42,7 @@ def choose(counted: Counts) -> None:
         return
     rows = [_row(one) for one in found.rows]
     ids = [one.facility_id for one in found.rows]
-    st.text(f"{tables.CHOOSE} to see who runs that facility, and until when.")
+    st.text(f"{tables.how_to_choose()} to see who runs that facility, and until when.")
     if (
         tables.choose(rows, ids, "id", alt="Facilities, and how their overall responsible operators stand")
         is not None

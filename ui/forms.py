@@ -26,7 +26,7 @@ from core.sentences import Sentence, in_english
 from db.gate import NotSignedIn, Stale
 from db.services import drafts
 from ui import fresh, words
-from ui.markup import html
+from ui.markup import class_of, html
 from ui.session import asker, browser
 
 Choice = TypeVar("Choice")
@@ -258,8 +258,10 @@ class Form:
         asked = _label(label, required, said)
         written = st.text_input(asked, self._now(field), key=key, on_change=self._keep, live=self._live).strip()
         if today is not None and not written:
-            st.button(f"{label}: today", key=self._key(f"{field}-today"), type="tertiary", on_click=self.fill,
-                      args=(field, today.isoformat()))  # fmt: skip
+            st.button(f"{label}: today", key=self._key(f"{field}-today"), type="tertiary", on_click=self._fill_day,
+                      args=(field, today))  # fmt: skip
+        if st.session_state.pop(self._key(f"{field}-filled"), False):
+            words.lead_to(key)  # the button that was pressed is gone
         self._took(field, written)
         self._needs(field, required, written)
         try:
@@ -371,6 +373,10 @@ class Form:
         st.session_state[self._key(field)] = value
         self._keep()
 
+    def _fill_day(self, field: str, day: date) -> None:
+        self.fill(field, day.isoformat())
+        st.session_state[self._key(f"{field}-filled")] = True
+
     def submit(
         self,
         label: str,
@@ -424,6 +430,7 @@ class Form:
     def _was_refused(self, refused: Refused) -> None:
         """Draws the form anew with what a refusal said."""
         st.session_state[self._key("problems")] = refused.problems
+        st.session_state[self._key("empty-then")] = frozenset(self._empty)
         st.session_state[self._key("refused-after")] = words.acts_done()
         st.session_state[self._key("lead")] = True
         st.rerun(scope="fragment" if self._in_dialog else "app")
@@ -475,6 +482,7 @@ class Form:
             self.forget()
         except Refused:
             return
+        st.session_state[self._key("discarded")] = True
 
     # --- a form that can be handed in no more ---------------------------------------------------------------
 
@@ -596,11 +604,19 @@ class Form:
     # --- problems -------------------------------------------------------------------------------------------
 
     def _problems(self) -> tuple[Problem, ...]:
-        """What the last refusal said; after another act only what is about a field, as the rest may be settled."""
-        found: tuple[Problem, ...] = st.session_state.get(self._key("problems"), ())
+        """What the last refusal said, but for what a field lacked that is filled now; after another act only what
+        is about a field, as the rest may be settled."""
+        said: tuple[Problem, ...] = st.session_state.get(self._key("problems"), ())
+        found = tuple(problem for problem in said if not self._is_filled_since(problem.field))
         if st.session_state.get(self._key("refused-after")) == words.acts_done():
             return found
         return tuple(problem for problem in found if problem.field in self._labels)
+
+    def _is_filled_since(self, field: str) -> bool:
+        """Whether a field was empty as the form was refused, and is no more."""
+        if field not in st.session_state.get(self._key("empty-then"), ()):
+            return False
+        return _plain(st.session_state.get(self._key(field))) is not None
 
     def _problem_at(self, field: str) -> None:
         for problem in self._problems():
@@ -616,6 +632,8 @@ class Form:
         if self._said_on_top:
             return
         self._said_on_top = True
+        if self._labels and st.session_state.pop(self._key("discarded"), False):
+            words.lead_to(self._key(next(iter(self._labels))))  # the button that was pressed is gone
         self._say_not_saved()
         found = self._problems()
         if not found:
@@ -633,7 +651,7 @@ class Form:
                     html(
                         '<a class="to-field" href="#{id}" data-field="{field}">{text}</a>',
                         id=self._key(problem.field),
-                        field=_css_class(self._key(problem.field)),
+                        field=class_of(self._key(problem.field)),
                         text=self._with_label(problem),
                     )
             self._lead_to_problems()
@@ -712,11 +730,6 @@ _LEAD = """<script>
   });
 })();
 </script>"""
-
-
-def _css_class(key: str) -> str:
-    """The class that Streamlit gives the element of a key."""
-    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
 def _label(label: str, required: bool, help: str) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-import streamlit as st
-
 from db.hours_in_charge import Total
+from ui import tables
 
 _MINUTES = 60
 
 
-def draw(totals: Iterable[Total], alt: str) -> None:
+def draw(totals: Iterable[Total], caption: str) -> None:
     """A row a person, type and class of facility; those in training apart."""
     rows = [
         {
@@ -23,7 +22,7 @@ def draw(totals: Iterable[Total], alt: str) -> None:
         }
         for one in totals
     ]
-    st.dataframe(rows, hide_index=True, alt=alt)
+    tables.plain(caption, rows)
 
 
 def written(hours: Decimal) -> str:

@@ -38,7 +38,7 @@ def draw(found: PeopleOfFacility, *, records: bool) -> None:
         }
         for one in shown.rows
     ]
-    st.dataframe(rows, hide_index=True, alt="Hours in charge of one person, day by day, the latest first")
+    tables.plain("Hours in charge of one person, day by day, the latest first", rows)
     tables.page_number(table, shown.page, shown.pages)
     if records:
         _take_back(form, shown)

@@ -145,8 +145,6 @@ def own(one: OwnManual) -> None:
         st.text(f"{one.facility}: {one.manual}, version {version.label}")
         reached = version.operators_at or version.maintenance_at or "Not said"
         words.facts({"Kept at": version.place or "In the portal", "You reach it at": reached})
-        if one.acknowledged_at is None:
-            st.text("Say so once you have read it: it stays on record, with the day.")
         with st.container(horizontal=True):
             file(version)
             if one.acknowledged_at is None and st.button(

@@ -31,6 +31,11 @@ def as_markdown(text: str) -> str:
     return re.sub(r"([!-/:-@[-`{-~])", "\u2060\\\\\\1", text)
 
 
+def class_of(key: str) -> str:
+    """The class that Streamlit gives the element of a key."""
+    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
+
+
 def joined(parts: Iterable[Markup]) -> Markup:
     return Markup("".join(parts))
 

@@ -6,7 +6,7 @@ from core.licences import LicenceClass, LicenceType
 from core.sentences import in_english
 from db.people_views import PastLicence, PeopleOfFacility
 from db.services import employees, licence_history, withdrawals
-from ui import words
+from ui import tables, words
 from ui.forms import Form, folded
 from ui.session import asker
 
@@ -28,7 +28,7 @@ def show(found: PeopleOfFacility) -> None:
             }
             for one in found.past_licences
         ]
-        st.dataframe(rows, hide_index=True, alt="Past licences, as the office recorded them")
+        tables.plain("Past licences, as the office recorded them", rows)
 
 
 def for_officers(found: PeopleOfFacility) -> None:

@@ -11,7 +11,7 @@ from db.gate import Asker
 from db.left_behind import LeftBehind
 from db.people_views import Entry, PeopleOfFacility
 from db.services import designations, employees, withdrawals
-from ui import hours, hours_day_by_day, left_behind, people_timeline, words
+from ui import hours, hours_day_by_day, left_behind, people_timeline, tables, words
 from ui.forms import Form, folded
 from ui.session import asker
 
@@ -174,4 +174,4 @@ def _taken_back(found: PeopleOfFacility) -> None:
             }
             for one in found.withdrawn
         ]
-        st.dataframe(rows, hide_index=True, alt="Entries that were taken back, by whom, when and why")
+        tables.plain("Entries that were taken back, by whom, when and why", rows)

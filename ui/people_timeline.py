@@ -12,7 +12,7 @@ from core.places import day_at
 from core.sentences import in_english, month_in_english
 from db.people_assessed import Acting
 from db.people_views import Entry, PeopleOfFacility
-from ui import words
+from ui import tables, words
 from ui.findings import MARKS
 from ui.markup import Markup, html, joined, markup
 from ui.session import asker
@@ -60,7 +60,7 @@ def draw(found: PeopleOfFacility) -> None:
         )
 
 
-def entries(rows: Sequence[Entry], alt: str, on: date) -> None:
+def entries(rows: Sequence[Entry], caption: str, on: date) -> None:
     """What is recorded, as a table: who, what, the days, why, and who recorded it when; after the day, if so."""
     shown = [
         {
@@ -73,7 +73,7 @@ def entries(rows: Sequence[Entry], alt: str, on: date) -> None:
         }
         for one in rows
     ]
-    st.dataframe(shown, hide_index=True, alt=alt)
+    tables.paged(f"entries-{caption}", caption, shown)
 
 
 def _recorded(one: Entry, on: date) -> str:

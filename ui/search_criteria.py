@@ -156,7 +156,7 @@ def _class(licence_type: LicenceType, bound: dict[str, Any]) -> None:
 def _days(bound: dict[str, Any]) -> None:
     today = day_at(asker().at)
     latest = today + timedelta(days=LATEST_DAYS)
-    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "width": 145} | bound
+    shown: dict[str, Any] = {"format": "YYYY-MM-DD", "width": 165} | bound
     st.date_input("Needed from", today, today, latest, key="from", **shown)
     st.date_input("Until (or one day)", None, today, latest, key="until", **shown)
 

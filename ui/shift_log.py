@@ -125,10 +125,15 @@ def of_shift(shift: Shift, zone: str, *, unfolded: bool) -> None:
     )
 
 
+def all_there(found: Collection[Found]) -> bool:
+    """Whether all of the several things that the law asks of a shift's record are there, and nothing is due."""
+    return len(found) > 1 and all(one.finding.verdict is Verdict.MET and not one.finding.due for one in found)
+
+
 def findings_of(found: Collection[Found], on: date) -> None:
     """What the law asks of a shift: one line that opens where all of it is there and nothing is due."""
     asked = [one.finding for one in found]
-    if len(asked) < 2 or any(one.verdict is not Verdict.MET or one.due for one in asked):
+    if not all_there(found):
         findings.draw(*asked, on=on)
         return
     html(

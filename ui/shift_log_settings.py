@@ -65,7 +65,7 @@ def _authorizations(found: LogOfFacility, *, gives: bool) -> None:
         lambda: log_settings.authorize(asker(), found.facility_id, int(who), first, last),
         primary=False,
     ):
-        words.say_after_rerun("The authorization is recorded.")
+        words.say_after_rerun("The authorization is recorded.", leads=True)
         st.rerun()
 
 
@@ -95,7 +95,7 @@ def _places(found: LogOfFacility, *, records: bool) -> None:
         lambda: log_settings.set_place(asker(), found.facility_id, about or "", place, since),
         primary=False,
     ):
-        words.say_after_rerun("It is recorded.")
+        words.say_after_rerun("It is recorded.", leads=True)
         st.rerun()
 
 
@@ -135,7 +135,7 @@ def _patterns(found: LogOfFacility, *, records: bool) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun("The usual shift is recorded.")
+        words.say_after_rerun("The usual shift is recorded.", leads=True)
         st.rerun()
 
 
@@ -161,5 +161,5 @@ def _end(found: LogOfFacility, name: str, rows: dict[str, str], *, records: bool
     last = form.day("last", "Its last day", required=True)
     end = log_settings.end_place if name == "log-place-end" else log_settings.end_pattern
     if form.submit("Record the end", lambda: end(asker(), int(chosen), last), primary=False):
-        words.say_after_rerun("The end is recorded.")
+        words.say_after_rerun("The end is recorded.", leads=True)
         st.rerun()

@@ -18,11 +18,12 @@ from ui import shift_log, words
 from ui import shift_log_fields as fields
 from ui.addresses import row_id
 from ui.forms import Form, attempt
-from ui.markup import as_markdown
+from ui.markup import as_markdown, class_of
 from ui.session import asker
 
 _KIND, _SHIFT = "kind", "shift"  # in the address, with fields.OPENED
 _LEAD = "log-lead"
+_KINDS = "log-kinds"
 _OPEN = ":material/radio_button_unchecked:"
 
 # A long text goes to the server once whoever types pauses, as it does when the field is left: so a draft is kept
@@ -49,7 +50,7 @@ _LEADING = """<div id="log-writing"></div><script>
   setTimeout(function () {
     if (place) place.scrollIntoView({block: "start"});
     const field = document.querySelector(".st-key-log-form :is(input, textarea)");
-    if (field) field.focus({preventScroll: true});
+    (field ?? document.querySelector("BUTTON"))?.focus({preventScroll: true});
   }, 300);
 })();
 </script>"""
@@ -90,15 +91,16 @@ def late_button(shift: Shift) -> None:
         f"Add a late entry to shift {shift.number}",
         key=f"log-late-{shift.number}",
         on_click=_open,
-        args=(None, shift.number),
+        args=(None, shift.number, _KINDS),
     )
 
 
-def _open(kind: Kind | None, shift: int | None) -> None:
+def _open(kind: Kind | None, shift: int | None, then_at: str = "") -> None:
     """The address names a shift and a form, and the minute at which that was opened: what is typed while the
-    connection is lost arrives later than it happened."""
+    connection is lost arrives later than it happened. then_at: the key of the button, or of what holds it, that
+    gets the focus where no form is open; "" where the message of what was done gets it."""
     opened = None if kind is None else int(asker().at.timestamp()) // 60
-    st.session_state[_LEAD] = True
+    st.session_state[_LEAD] = then_at
     asked = {_KIND: kind, _SHIFT: shift, fields.OPENED: opened}
     kept = {name: value for name, value in st.query_params.items() if name not in asked}
     named = {name: str(value) for name, value in asked.items() if value is not None}
@@ -107,9 +109,12 @@ def _open(kind: Kind | None, shift: int | None) -> None:
 
 def _lead_here() -> None:
     """Once after a button that opens something: it is brought into view, and its first field gets the cursor."""
-    if st.session_state.pop(_LEAD, False):
-        script = _LEADING.replace("MOMENT", asker().at.isoformat())  # one that is the same would not run again
-        st.html(script, unsafe_allow_javascript=True, width="content")
+    then_at = st.session_state.pop(_LEAD, None)
+    if then_at is None:
+        return
+    button = f".{class_of(then_at)} button" if then_at else "nothing"
+    script = _LEADING.replace("MOMENT", asker().at.isoformat())  # one that is the same would not run again
+    st.html(script.replace("BUTTON", button), unsafe_allow_javascript=True, width="content")
 
 
 def _named(found: LogOfFacility) -> Shift | None:
@@ -138,7 +143,7 @@ def _elsewhere(found: LogOfFacility, shift: Shift | None) -> None:
                 key=f"log-open-{one.number}",
                 width="stretch",
                 on_click=_open,
-                args=(None, one.number),
+                args=(None, one.number, _KINDS),
             )
 
 
@@ -147,7 +152,7 @@ def _elsewhere(found: LogOfFacility, shift: Shift | None) -> None:
 
 def _kinds(found: LogOfFacility, shift: Shift) -> None:
     """One button a kind, with what the log of the shift says of it already."""
-    with st.container(key="log-kinds"):
+    with st.container(key=_KINDS):
         for kind in shift_log.ASKED:
             made = shift.of(kind)
             _button(kind, shift, _told(kind, made), ":material/check_circle:" if made else _OPEN)
@@ -160,12 +165,16 @@ def _kinds(found: LogOfFacility, shift: Shift) -> None:
 def _button(kind: Kind, shift: Shift, label: str, icon: str) -> None:
     st.button(
         label,
-        key=f"log-kind-{shift.number}-{kind}",
+        key=_key_of(kind, shift),
         icon=icon,
         width="stretch",
         on_click=_open,
         args=(kind, shift.number),
     )
+
+
+def _key_of(kind: Kind, shift: Shift) -> str:
+    return f"log-kind-{shift.number}-{kind}"
 
 
 def _told(kind: Kind, made: tuple[Entry, ...]) -> str:
@@ -242,7 +251,8 @@ def _entry(found: LogOfFacility, shift: Shift, kind: Kind) -> None:
         words.say_after_rerun(f"{kind.label}: it is in the log.")
         _open(None, shift.number)
         st.rerun()
-    st.button("Back; what is typed is kept", key="log-close", on_click=_open, args=(None, shift.number))
+    back = (None, shift.number, _key_of(kind, shift))
+    st.button("Back; what is typed is kept", key="log-close", on_click=_open, args=back)
     st.html(_KEEP_WHILE_TYPING, unsafe_allow_javascript=True, width="content")
 
 
@@ -319,7 +329,7 @@ def correct(found: LogOfFacility, shift: Shift) -> None:
         lambda: shift_logs.correct(asker(), found.facility_id, number, kind, content(), reason, at),
         primary=False,
     ):
-        words.say_after_rerun("The correction is in the log; the old entry stays beside it.")
+        words.say_after_rerun("The correction is in the log; the old entry stays beside it.", leads=True)
         st.rerun()
 
 

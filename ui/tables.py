@@ -7,13 +7,20 @@ import streamlit as st
 from streamlit.elements.arrow import DataframeStateInput
 
 from core.sentences import in_english
+from ui import cards
 from ui.addresses import row_id
 from ui.markup import Markup, html, joined, markup
+from ui.session import on_phone
 
-CHOOSE = "Choose a row (by keyboard with Shift and Space)"  # how sentences above a table begin
 _A_PAGE = 50
 _PAGE, _IN_ADDRESS = "page", "table-with-its-page-in-the-address"
+_EMPTY_CELL = Markup('<td class="blank"></td>')
 _HEADER, _ROW, _BOX = 37, 35, 33  # px: the heights of a table's head and rows, the width before its cells
+
+
+def how_to_choose() -> str:
+    """How sentences above a table that opens begin."""
+    return "Press a name" if on_phone() else "Choose a row (by keyboard with Shift and Space)"
 
 
 def plain(caption: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -40,6 +47,8 @@ def _cells(row: Mapping[str, object]) -> Markup:
     (_, head), *others = row.items()
     cells = (
         markup('<td><span class="cell-of">{name}: </span>{value}</td>', name=name, value=_cell(value))
+        if _cell(value)
+        else _EMPTY_CELL
         for name, value in others
     )
     return joined((markup('<th scope="row">{head}</th>', head=_cell(head)), *cells))
@@ -61,7 +70,8 @@ def choose(
     on_choose: Callable[[], None] | None = None,
     in_place: bool = False,
 ) -> int | None:
-    """Draws the rows and answers the id of the one chosen, by a click or by `?parameter=id` in the address.
+    """Draws the rows and answers the id of the one chosen, by a click or by `?parameter=id` in the address. On a
+    telephone they are cards.
 
     `ids` are the rows' own, in their order. Cells are text and never markup; `alt` says what the table lists.
     `on_screen` rows are in view, the others by scrolling; cells wrap in rows whose `row_height` is more than 64
@@ -71,12 +81,14 @@ def choose(
     `in_place` they come into the same table, which a browser draws in half the time: for rows where a click that
     was under way opens another one at worst, and does no more.
     """
-    these = hash(tuple(ids))
-    key = f"table-{parameter}" if in_place else f"table-{parameter}-{these}"
-    st.session_state[_shown(parameter)] = key
     opened = st.session_state.pop(_next(parameter), None)
     if opened in ids:
         st.query_params[parameter] = str(opened)
+    if on_phone():
+        return cards.choose(rows, ids, parameter, alt=alt, on_choose=on_choose)
+    these = hash(tuple(ids))
+    key = f"table-{parameter}" if in_place else f"table-{parameter}-{these}"
+    st.session_state[_shown(parameter)] = key
     chosen = row_id(st.query_params.get(parameter, ""))
     ticked_at_first = _ticked([ids.index(chosen)] if chosen in ids else [])
     if opened in ids or (in_place and st.session_state.get(_rows_of(parameter)) not in (None, these)):
@@ -110,9 +122,12 @@ def choose(
 
 def close(parameter: str) -> None:
     """No row is chosen any more: called by a button, before the table is drawn."""
+    if on_phone():
+        cards.close(parameter)
+        return
     st.query_params.pop(parameter, None)
-    key = st.session_state.get(_shown(parameter), "")
-    if key in st.session_state:
+    key = st.session_state.get(_shown(parameter))
+    if key is not None and key in st.session_state:
         st.session_state[key] = _ticked([])
 
 

@@ -1,5 +1,6 @@
 """How a person's hours of training are drawn: a year, which of its hours bind, and the average by each reading."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,6 +21,7 @@ from ui.session import asker
 from ui.training_records import days_of, duration_of, standing_of
 
 _PERSON = "person"  # in the address
+_WHERE = "Facility"
 _NOBODY = 0
 
 
@@ -41,22 +43,33 @@ def own(found: OwnTraining) -> None:
                 "An hour of training counts at every facility where you work, so the same "
                 "hours are missing once, not at each."
             )
-        rows = [
-            {
-                "Year": str(one.year.year),
-                "Facility": one.facility,
-                "Given": in_hours(one.year.minutes),
-                "Missing": _missing(one.year),
-                "What counts": binding(one.year, on),
-                "Standing": standing(one.year),
-                "Days employed": one.year.days,
-                "Why": one.year.finding.because,
-            }
-            for one in found.years
-        ]
+        alike: dict[tuple[tuple[str, object], ...], list[str]] = defaultdict(list)
+        for one in found.years:
+            alike[tuple(_own_year(one.year, on).items())].append(one.facility)
+        rows = [{**dict(said), _WHERE: _together(where)} for said, where in alike.items()]
         tables.plain("Your training by year and facility", rows)
     if found.sessions:
         tables.plain("The sessions that you attended", [_session(one) for one in found.sessions])
+
+
+def _own_year(year: TrainingYear, on: date) -> dict[str, object]:
+    return {
+        "Year": str(year.year),
+        _WHERE: "",
+        "Given": in_hours(year.minutes),
+        "Missing": _missing(year),
+        "What counts": binding(year, on),
+        "Standing": standing(year),
+        "Days employed": year.days,
+        "Why": str(year.finding.because),
+    }
+
+
+def _together(facilities: Sequence[str]) -> str:
+    """The facilities of which a year says the same, and how many they are."""
+    if len(facilities) == 1:
+        return facilities[0]
+    return f"{len(facilities)} facilities, the same at each: {'; '.join(facilities)}"
 
 
 def standing(year: TrainingYear) -> str:

@@ -11,7 +11,7 @@ from core.places import OFFICE_TIME_ZONE, day_at
 from core.problems import Refused
 from core.profiles import State
 from core.sentences import in_english
-from ui.markup import html, joined, markup
+from ui.markup import class_of, html, joined, markup
 
 _OFFICE = ZoneInfo(OFFICE_TIME_ZONE)
 
@@ -156,6 +156,11 @@ def said() -> None:
 def _focus_on_it(*, led: bool) -> None:
     """The pressed button may be gone, and the focus with it: then it goes to the message."""
     _once(_TO_WHAT_IS_SAID.replace("LED", "true" if led else "false"))
+
+
+def lead_to(key: str) -> None:
+    """The view and the focus go to the field or button of this key, once it is drawn: what was pressed is gone."""
+    _once(f"<script>/* COUNT */ window.leadTo('.{class_of(key)} :is(button, input, textarea)')</script>")
 
 
 def _once(script: str) -> None:

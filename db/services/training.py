@@ -283,7 +283,7 @@ def _entered(
     typed = [(day, minutes_of(hours)) for day, hours in held_on]
     problems = record_entries.session_days(typed, today)
     if kind not in {str(one) for one in TrainingKind}:
-        problems.append(Problem("kind", Sentence("Choose what kind of training it was.")))
+        problems.append(Problem("kind", Sentence("Fill in “{label}”.", label="Kind")))
     people = training_entries.employed(work, facility.id)
     if unknown := attended.keys() - people.keys():
         raise refuse("{count} of those named are not on record as employed here. Choose from the list.",

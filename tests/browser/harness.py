@@ -387,10 +387,10 @@ class Somebody:
         self.page.wait_for_timeout(500)
         return self.table()
 
-    def taps_row(self, number: int, column: int = 16, height: int = 35) -> None:
-        """A cell of a table's row with a finger, counted from 0: `column` px from the left, at first the box."""
-        self.drawn_table().tap(position={"x": column, "y": 36 + height * number + 17})
-        self._rows_are_told()
+    def opens_card(self, number: int) -> None:
+        """On a narrow screen, where a table is cards: the one of this number, counted from 0, by its name."""
+        self.page.locator("[class*=st-key-cards-open-] button").nth(number).click()
+        self.waits()
 
     def clicks_row(self, number: int, column: int = 60, height: int = 35) -> None:
         """A cell of a table's row with the mouse, counted from 0: `column` px from the left, at first the name."""

@@ -15,6 +15,7 @@ from db.demo.filling import PASSWORD, SIGN_INS
 from db.gate import now
 from db.schema import Account, OperatorProfile, Submission
 from tests.browser.harness import DESKTOP, PHONE, Site, Somebody
+from tests.browser.test_people import is_no_wider_than_the_screen
 from tests.db.people import sign_in
 from ui.screens import SCREENS
 
@@ -81,6 +82,18 @@ def test_each_role_signs_in_and_axe_finds_nothing_serious_on_any_page_which_fits
         (Role.OFFICER, "/alignment"),
         (Role.MANAGER, "/province"),
         (Role.OPERATOR, "/overview"),
+        (Role.OPERATOR, "/training"),
+        (Role.OWNER, "/training"),
+        (Role.OWNER, "/training?id=1&session=1"),
+        (Role.OWNER, "/manuals?id=1&manual=1"),
+        (Role.OWNER, "/people"),
+        (Role.OWNER, "/people?id=1"),
+        (Role.OWNER, "/shift-log?id=1"),
+        (Role.OWNER, "/facility?id=1"),
+        (Role.OWNER, "/compliance?id=1"),
+        (Role.OWNER, "/members"),
+        (Role.OWNER, "/my-facilities"),
+        (Role.OWNER, "/calculator?population_served=12000"),
     ],
 )
 def test_what_is_drawn_otherwise_for_a_telephone_fits_it(
@@ -89,6 +102,7 @@ def test_what_is_drawn_otherwise_for_a_telephone_fits_it(
     ann = comes(somebody(PHONE, demo, **TELEPHONE), demo, role)
     ann.goes_to(path)
     assert cramped(ann) == []
+    is_no_wider_than_the_screen(ann)
 
 
 def cramped(ann: Somebody) -> list[str]:

@@ -41,7 +41,7 @@ def test_an_operator_registers_the_office_verifies_and_an_owner_finds_them(
 
     operator.goes_to("/overview")
     operator.sees("Who looked at my contact details")
-    expect(operator.table()).to_contain_text("Town of Cochrane")
+    expect(operator.page.get_by_role("table", name="Who looked")).to_contain_text("Town of Cochrane")
     operator.presses("Switch availability off")
     operator.sees("Not available: owners do not find you")
 
@@ -214,9 +214,9 @@ def says_when_and_where(operator: Somebody) -> None:
 
 
 def finds(owner: Somebody) -> None:
-    """From the facility's own place: the one operator within reach, opened from the table with a finger."""
+    """From the facility's own place: the one operator within reach, opened from its card."""
     owner.goes_to("/search")
     owner.sees("One operator with wastewater treatment, Class I or higher")
-    expect(owner.table()).to_contain_text("O'Brien `${1}`")
-    owner.taps_row(0)
+    owner.sees("O'Brien `${1}`")
+    owner.opens_card(0)
     owner.sees("Based in")

@@ -39,14 +39,15 @@ def test_a_delegate_is_invited_finds_an_operator_and_is_ended(
     delegate.sees("Your account is ready")
     delegate.signs_in("dele@example.ca", PASSWORD, "/search?type=Water+treatment")
     delegate.sees("One operator with water treatment, Class I or higher")
-    delegate.taps_row(0)
+    delegate.opens_card(0)
     delegate.presses("Show contact details")
     delegate.sees("(705) 555-0100")
 
     operator = somebody().is_signed_in(sign_in(site.portal, account_of(site, profile_id), now()))
     operator.goes_to("/overview")
-    expect(operator.table()).to_contain_text("Dele Gate")
-    expect(operator.table()).to_contain_text("Village of Gogama")
+    looks = operator.page.get_by_role("table", name="Who looked")
+    expect(looks).to_contain_text("Dele Gate")
+    expect(looks).to_contain_text("Village of Gogama")
 
     manager.goes_to("/members")
     manager.chooses_row(1)

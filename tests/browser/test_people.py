@@ -152,9 +152,17 @@ def test_in_two_tabs_what_was_taken_back_in_one_is_told_in_the_other_and_nothing
     other.holds("Why it is taken back", "A mistake.")
 
 
+# What scrolls sideways within the page.
+_WIDER = """() => [...document.querySelectorAll(".stMain *")].filter(one => {
+    const scrolls = one.clientWidth && ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+    return scrolls && one.scrollWidth > one.clientWidth + 1;
+}).map(one => `${one.tagName} ${one.className}: ${one.innerText.slice(0, 60)}`)"""
+
+
 def is_no_wider_than_the_screen(who: Somebody) -> None:
     wide = who.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
+    assert who.page.evaluate(_WIDER) == []
 
 
 def test_an_owner_records_with_a_thumb(site: Site, somebody: Callable[..., Somebody]) -> None:
@@ -162,7 +170,7 @@ def test_an_owner_records_with_a_thumb(site: Site, somebody: Callable[..., Someb
     ann = somebody(PHONE, has_touch=True)
     ann.signs_in("thumb6@example.ca", PASSWORD, "/people")
     is_no_wider_than_the_screen(ann)
-    ann.taps_row(0)
+    ann.opens_card(0)
     ann.is_at("People of a facility")
     ann.page.get_by_role("tab", name="Hours in charge").tap()
     ann.chooses("Who", "Sam Chief")

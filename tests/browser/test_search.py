@@ -82,7 +82,7 @@ def test_an_ill_operator_a_telephone_and_one_change_that_finds_somebody(
     ann.page.get_by_role("button", name="Class II or higher: 1 more").tap()
     ann.sees("One operator with wastewater treatment, Class II or higher is available within 25 km")
     expect(ann.page).to_have_url(re.compile(r"class=Class\+II(&|$)"), timeout=SECONDS * 1000)
-    ann.taps_row(0)
+    ann.opens_card(0)
     opens(ann, "Mo Near")
     expect(ann.page.get_by_role("heading", level=2, name="Mo Near")).to_be_in_viewport()
     ann.presses("Show contact details")

@@ -229,3 +229,32 @@ def test_what_was_typed_is_put_back_for_nobody_else(site: Site, somebody: Callab
     sam.reloads()
     sam.page.wait_for_timeout(1000)
     assert sam.page.evaluate("[sessionStorage.kept.includes('Ana Lim'), sessionStorage.typed]") == [True, None]
+
+
+def test_the_focus_is_never_lost_as_what_was_pressed_goes(site: Site, somebody: Callable[..., Somebody]) -> None:
+    _owner, facility, chief = staffed(site, "focus7@example.ca", "N15")
+    shift_logs.begin_shift(chief, facility, "Night F")
+    sam = somebody()
+    sam.signs_in("focus7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+
+    def presses_by_key(name: str) -> None:
+        sam.page.get_by_role("button", name=name).last.focus()
+        sam.page.keyboard.press("Enter")
+        sam.waits()
+
+    presses_by_key("Status of the equipment: not said yet")
+    presses_by_key("Back; what is typed is kept")
+    expect(sam.page.get_by_role("button", name="Status of the equipment: not said yet")).to_be_focused()
+    sam.goes_to(f"/shift-log?id={facility}")
+    sam.page.get_by_text("Who else may write", exact=True).click()
+    presses_by_key("First day: today")
+    expect(sam.field("First day")).to_be_focused()
+    sam.fills("Last day", "never")
+    presses_by_key("Authorize")
+    presses_by_key("Discard what I typed")
+    expect(sam.page.get_by_role("combobox", name="Who may write")).to_be_focused()
+    sam.chooses("Who may write", "Sam Chief")
+    presses_by_key("First day: today")
+    sam.fills("Last day", (day_at(now()) + timedelta(days=1)).isoformat())
+    presses_by_key("Authorize")
+    expect(sam.page.locator("#said")).to_be_focused()

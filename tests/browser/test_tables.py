@@ -1,4 +1,5 @@
-"""A row opens by a click on any of its cells, by a finger, its box, or the keyboard; a second one closes it."""
+"""A row opens by a click on any of its cells, its box, or the keyboard; a second one closes it. On a narrow screen
+it is a card."""
 
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 from core.places import Point
 from core.roles import Role
 from tests.browser.harness import PHONE, SECONDS, Site, Somebody
+from tests.browser.test_people import is_no_wider_than_the_screen
 from tests.db.searchable import add_operator, candidate
 
 NAMES = ("Ann One", "Ben Two", "Cy Three")
@@ -73,11 +75,26 @@ def test_the_keyboard_opens_only_what_it_is_asked_to(site: Site, officer: Somebo
     assert opened(officer) == NAMES[1]
 
 
-def test_a_finger_on_a_name_opens_the_profile(site: Site, somebody: Callable[..., Somebody]) -> None:
-    ann = somebody(PHONE, is_mobile=True, has_touch=True).is_signed_in(site.member(Role.OFFICER))
+def test_on_a_telephone_a_card_opens_alone_and_leads_back(site: Site, somebody: Callable[..., Somebody]) -> None:
+    ann = somebody(PHONE, has_touch=True).is_signed_in(site.member(Role.OFFICER))
     ann.goes_to(SEARCH)
-    ann.taps_row(0, column=60)
-    assert opened(ann) == NAMES[0]
+    names = ann.page.locator("[class*=st-key-cards-open-] button")
+    expect(names).to_have_text(NAMES)
+    names.nth(1).tap()
+    assert opened(ann) == NAMES[1]
+    expect(names).to_have_count(1)
+    expect(names).to_be_focused()
+    is_no_wider_than_the_screen(ann)
+    ann.reloads()
+    assert opened(ann) == NAMES[1]
+    ann.presses("Close")
+    expect(names).to_have_text(NAMES)
+    expect(names.nth(1)).to_be_focused()
+    names.nth(1).tap()
+    ann.page.get_by_role("button", name="Show all 3 again").tap()
+    expect(names).to_have_text(NAMES)
+    expect(names.nth(1)).to_be_focused()
+    expect(ann.page.get_by_role("heading", level=2)).to_have_count(0)
 
 
 def test_every_table_with_rows_to_open_works_alike(site: Site, somebody: Callable[..., Somebody]) -> None:

@@ -16,8 +16,8 @@ from core.roles import Role
 from db.accounts.erasure import erase_former_employees
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
-from db.people_schema import Employee, Employment
-from db.schema import Account, Facility, FacilityRelation, Person
+from db.people_schema import Employee
+from db.schema import Account, Person
 from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingAttendance, TrainingSession
 from db.services import employees, training, training_duties, training_imports
 from tests.db import employed, members
@@ -25,7 +25,7 @@ from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_operator, active_owner
-from tests.db.trained import COLUMNS, given, sheet, year_of
+from tests.db.trained import COLUMNS, also_at_another, given, sheet, year_of
 
 YEAR = TODAY.year
 OTHER = replace(FACILITY, ministry_number="999000999", name="Another plant")
@@ -60,7 +60,7 @@ def test_one_session_counts_for_everybody_who_attended(owner):
         ([(TODAY, Decimal("0.333"))], "Safety", "safety", "whole minutes"),
         ([(TODAY, Decimal(25))], "Safety", "safety", "at most 24 hours"),
         ([(TODAY, Decimal(1))], " ", "safety", "subjects"),
-        ([(TODAY, Decimal(1))], "Safety", "fun", "kind of training"),
+        ([(TODAY, Decimal(1))], "Safety", "fun", "Fill in “Kind”"),
         ([(TODAY, Decimal(1)), (TODAY, Decimal(1))], "Safety", "safety", "entered twice"),
     ],
 )
@@ -71,7 +71,7 @@ def test_what_is_no_session_is_refused_in_words(owner, held, subjects, kind, say
 
 
 def test_nobody_or_a_stranger_cannot_have_attended(owner):
-    with pytest.raises(Refused, match="at least one person"):
+    with pytest.raises(Refused, match="Fill in “Who attended”"):
         given(owner)
     with pytest.raises(Refused, match="not on record as employed here"):
         given(owner, 12345)
@@ -307,18 +307,7 @@ def test_sessions_are_listed_by_their_day_and_of_a_year(owner):
 
 def test_who_works_at_two_facilities_is_counted_once_for_the_owner(portal, owner):
     one = employ(owner, "Both")
-    with portal.database.transaction(writes=True) as session:
-        second = session.get_one(Facility, facility_of(owner))
-        columns = {c.key: getattr(second, c.key) for c in Facility.__table__.columns if c.key != "id"}
-        made = Facility(**columns | {"name": "Second works", "ministry_number": "123456"})
-        session.add(made)
-        session.flush()
-        relation = session.scalars(select(FacilityRelation)).one()
-        columns = {c.key: getattr(relation, c.key) for c in FacilityRelation.__table__.columns if c.key != "id"}
-        session.add(FacilityRelation(**columns | {"facility_id": made.id}))
-        job = session.scalars(select(Employment).where(Employment.employee_id == one)).one()
-        columns = {c.key: getattr(job, c.key) for c in Employment.__table__.columns if c.key != "id"}
-        session.add(Employment(**columns | {"facility_id": made.id}))
+    also_at_another(portal, owner, one)
     given(owner, one, hours="10")
     seen = training.overview(owner)
     assert [sum(row.missing_by.values()) for row in seen.facilities] == [1800, 1800]

@@ -4,9 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from db.gate import Asker
+from sqlalchemy import select
+
+from db.gate import Asker, Portal
 from db.manual_entries import VersionEntry
 from db.ministry_listings.files import Table, open_table
+from db.people_schema import Employment
+from db.schema import Facility, FacilityRelation
 from db.services import manuals, training
 from db.training_views import PersonsYear
 from tests.db.filed import TODAY, facility_of
@@ -27,6 +31,24 @@ def given(owner: Asker, *employees: int, day: date = TODAY, hours: str = "8", **
         entered["kind"],
         dict.fromkeys(employees, ""),
     )
+
+
+def also_at_another(portal: Portal, owner: Asker, employee_id: int) -> None:
+    """A second facility of the owner, where an employee works as at the first."""
+    with portal.database.transaction(writes=True) as session:
+        made = Facility(**_copied(session.get_one(Facility, facility_of(owner)), name="Second works",
+                                  ministry_number="123456"))  # fmt: skip
+        session.add(made)
+        session.flush()
+        relation = session.scalars(select(FacilityRelation)).one()
+        session.add(FacilityRelation(**_copied(relation, facility_id=made.id)))
+        job = session.scalars(select(Employment).where(Employment.employee_id == employee_id)).one()
+        session.add(Employment(**_copied(job, facility_id=made.id)))
+
+
+def _copied(row: Any, **changes: object) -> dict[str, Any]:
+    """The columns of a row but its id, some of them otherwise."""
+    return {c.key: getattr(row, c.key) for c in type(row).__table__.columns if c.key != "id"} | changes
 
 
 def sheet(*rows: tuple[object, ...], headings: tuple[str, ...] = SHEET) -> Table:

@@ -1,9 +1,11 @@
 """Draws one page in Streamlit's AppTest, asked by somebody whom the test chooses."""
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
 import pytest
@@ -62,3 +64,15 @@ def _script(page: str) -> None:
 
     words.said()
     importlib.import_module(f"pages.{page}").render()
+
+
+def plain_tables(test: AppTest) -> list[list[dict[str, str]]]:
+    """The tables that are read only, each as its rows: the words of the cells by the names of their columns."""
+    found = []
+    for box in test.get("html"):
+        for table in re.findall(r'<table class="plain wide named">.*?</table>', str(box.proto.body), re.DOTALL):
+            _, *rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", one) for one in table.split("<tr>")[1:]]
+            names = [unescape(one) for one in re.findall(r'<th scope="col">(.*?)</th>', table)]
+            said = [[unescape(re.sub("<span class=.*?</span>|<[^>]*>", "", cell)) for cell in row] for row in rows]
+            found.append([dict(zip(names, row, strict=True)) for row in said])
+    return found

@@ -20,7 +20,7 @@ from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import active_owner
 from tests.db.test_responsibility import later
-from tests.pages.drawn import drawn, press, texts
+from tests.pages.drawn import drawn, plain_tables, press, texts
 from tests.pages.test_applications import well
 
 
@@ -343,8 +343,9 @@ def test_an_end_recorded_after_the_day_is_marked_and_the_fact_is_not(portal):
     later_on = later(owner, 15)
     designations.end_designation(later_on, row.fact_id, TODAY)
     with page(later_on, people_day=TODAY.isoformat()) as test:
-        (shown,) = [one.value for one in well(test).dataframe if "Runs it." in one.value.to_string()]
-        (said,) = shown["Recorded"]
+        (said,) = [
+            row["Recorded"] for rows in plain_tables(well(test)) for row in rows if row.get("Reason") == "Runs it."
+        ]
     first, _, changed = said.partition("; changed ")
     assert "after" not in first
     assert "5 December 2026" in changed
@@ -497,7 +498,7 @@ def test_whoever_reads_sees_the_hours_of_a_person_and_takes_none_back(portal):
     with drawn("people", signed_in(portal, Role.OFFICER), {"id": str(facility_of(owner))}) as test:
         fill(test, "hours-day-by-day", employee_id=str(chief))
         assert "Take these hours back" not in labels(test)
-        days = [one.value["Day"].tolist() for one in well(test).dataframe if "Day" in one.value]
+        days = [[row["Day"] for row in rows] for rows in plain_tables(well(test)) if "Day" in rows[0]]
         assert days == [["3 February 2025"]]
 
 
@@ -717,9 +718,7 @@ def test_the_timeline_of_many_ends_and_says_so(portal):
 def test_what_was_recorded_after_the_day_asked_about_is_marked(portal):
     owner, _chief, _second = crew(portal)
     with page(owner, people_day="2026-03-01") as test:
-        recorded = [
-            one for table in well(test).dataframe if "Recorded" in table.value for one in table.value["Recorded"]
-        ]
+        recorded = [row["Recorded"] for rows in plain_tables(well(test)) for row in rows if "Recorded" in row]
         assert recorded
         assert all("(after 1 March 2026)" in one for one in recorded)
 

@@ -316,6 +316,19 @@ def test_the_owner_reads_authorizes_records_places_and_usual_shifts(portal):
         assert "every entry is as it was written" in texts(well(test))
 
 
+def test_shifts_of_which_all_is_there_are_folded_into_one_line_with_their_count(portal):
+    one = plant(portal)
+    for hours in (-24, -16, -8):
+        a_shift(one, hours, f"Day {hours}")
+    with page(later(one.chief, hours=1), one.facility) as test:
+        folds = [fold.label for fold in well(test).expander]
+        assert "2 more shifts, of each of which all is there that the law asks" in folds
+    a_shift(one, 2, without=(Kind.STATUS,))
+    with page(later(one.chief, hours=10.5), one.facility) as test:
+        folds = [fold.label for fold in well(test).expander]
+        assert "3 more shifts, of each of which all is there that the law asks" in folds
+
+
 def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
     one = plant(portal)
     shift = a_shift(one)
@@ -326,6 +339,7 @@ def test_whoever_is_in_charge_says_how_the_duties_were_met(portal):
         said = texts(test)
         assert "manuals: Yes. Written by Sam Chief (Operator-in-charge) on 20 November 2026" in said
         assert "Operated safely and efficiently, by the operations manuals: said for 1 of 1 shift." in said
+        assert "Said of 1 duty, that it was met" in {one.label for one in test.expander}
         assert "Processes measured, monitored, sampled and tested: said for none of 1 shift." in said
         fill(test, "log-duty", shift=str(shift), about="operated_safely", said="No")
         assert "You have said of it: Yes (entry" in texts(well(test))

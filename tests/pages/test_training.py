@@ -16,7 +16,7 @@ from tests.db.employed import employ
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import active_operator, active_owner
-from tests.pages.drawn import drawn, press, texts
+from tests.pages.drawn import drawn, plain_tables, press, texts
 from tests.pages.test_applications import well
 from tests.pages.test_people import fill
 from ui import training_records
@@ -74,8 +74,21 @@ def test_what_is_wrong_with_a_session_stands_at_its_field(owner):
         assert "Enter the hours, in whole minutes: 7.5 or 0.25." in texts(well(test))
         fill(test, "training-session", hours_1="7.5")
         press(test, "Record the session")
-        assert "Choose at least one person who attended." in texts(well(test))
-    assert one
+        assert texts(well(test)).count("Fill in “Who attended”.") == 2  # on top and at the field
+        (who,) = [box for box in test.multiselect if box.label.startswith("Who attended")]
+        who.set_value([str(one)]).run()
+        assert "Fill in “Who attended”." not in texts(well(test))
+        assert "your attention" not in texts(test)
+
+
+def test_a_kind_that_is_missing_is_said_in_one_way(owner):
+    employ(owner, "Hand")
+    with page("training", owner, owner) as test:
+        for hours in ("seven", "7"):
+            press(test, "Choose everybody employed today")
+            fill(well(test), "training-session", day_1="2026-11-02", hours_1=hours, subjects="Chlorine")
+            press(test, "Record the session")
+            assert texts(well(test)).count("Fill in “Kind”.") == 2
 
 
 def test_an_empty_session_names_all_that_is_missing_each_at_its_field(owner):
@@ -250,6 +263,15 @@ def test_the_owner_sees_all_facilities_and_the_operator_only_the_own_training(po
         assert "you do not record its training" in texts(well(test))
 
 
+def test_years_that_say_the_same_at_several_facilities_are_one_row_with_their_count(portal, owner):
+    operator, employee = works_there(portal, owner)
+    trained.also_at_another(portal, owner, employee)
+    with drawn("training", operator) as test:
+        (rows,) = [one for one in plain_tables(well(test)) if "Year" in one[0]]
+        (here,) = [row for row in rows if row["Year"] == "2026"]
+    assert here["Facility"] == "2 facilities, the same at each: North Bay WPCP; Second works"
+
+
 def test_a_year_before_that_is_short_is_made_good_by_its_three_years(owner):
     one = employ(owner, "Hand", first=date(2025, 1, 1))
     training_duties.record_complete(owner, facility_of(owner), date(2025, 1, 1))
@@ -273,8 +295,28 @@ def test_what_was_withdrawn_is_listed_once_somebody_asks(owner):
     training.withdraw(owner, session, "Nobody came.")
     with page("training", owner, owner) as test:
         test.toggle(key=f"fallen-{facility_of(owner)}").set_value(True).run()
-        (listed,) = [one.value for one in well(test).dataframe if "What became of it" in one.value]
-    assert list(listed["What became of it"]) == ["Withdrawn: Nobody came."]
+        (listed,) = [rows for rows in plain_tables(well(test)) if "What became of it" in rows[0]]
+    assert [row["What became of it"] for row in listed] == ["Withdrawn: Nobody came."]
+
+
+def test_on_a_telephone_sessions_are_cards_of_which_one_opens_alone(owner, monkeypatch):
+    hand = employ(owner, "Hand")
+    for hours in ("1", "1.5"):
+        trained.given(owner, hand, hours=hours, subjects=f"Pumps {hours}")
+    monkeypatch.setattr("ui.tables.on_phone", lambda: True)
+    with page("training", owner, owner) as test:
+        assert not well(test).dataframe
+        assert "<span>Duration:</span> 1 h 30 min</span>" in texts(test)
+        first, second = cards(test)
+        test.button(key=first).click().run()
+        assert cards(well(test)) == [first]
+        assert "Who attended" in texts(test)
+        press(test, "Show all 2 again")
+        assert cards(well(test)) == [first, second]
+
+
+def cards(test):
+    return [one.key for one in test.button if one.key.startswith("cards-open-session-")]
 
 
 def test_the_owner_says_who_without_an_account_has_read_a_manual(portal, owner):

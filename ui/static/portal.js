@@ -8,6 +8,25 @@
   const narrow = Math.min(window.innerWidth || screen.width, screen.width) <= 640;
   document.cookie = `portal_narrow=${narrow ? "yes" : "no"}; path=/; SameSite=Lax`;
 
+  const atRest = () => document.querySelector( // with a page drawn: at first it rests with none
+    "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning] h1");
+
+  // --- the view and the focus go to a place once it is drawn; whoever has gone on meanwhile is left alone ---
+
+  window.leadTo = (selector) => {
+    const until = Date.now() + 3000;
+    let left = false;
+    for (const act of ["keydown", "pointerdown"])
+      document.addEventListener(act, () => { left = true; }, {capture: true, once: true});
+    (function look() {
+      if (left || Date.now() > until) return;
+      const place = atRest() && document.querySelector(selector);
+      if (!place) return setTimeout(look, 50);
+      place.scrollIntoView({block: "start"});
+      place.focus({preventScroll: true});
+    })();
+  };
+
   // --- a day that is typed: the Enter key hands it in, as it does in every other field ---
 
   // The field hands in its parts once the focus has left them all; so it leaves for a moment.
@@ -24,8 +43,6 @@
   // --- what is typed and not handed in yet: a page that is loaded anew puts it back ---
 
   const KEPT = "typed", SOON = 300, LONGEST = 15000; // ms
-  const atRest = () => document.querySelector( // with a page drawn: at first it rests with none
-    "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning] h1");
   const whose = () => document.querySelector(".st-key-signed-in [data-testid=stText]")?.textContent ?? "";
   const kept = () => JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
   const keep = (typed) => sessionStorage.setItem(KEPT, JSON.stringify(typed));

@@ -187,7 +187,7 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         on_choose=lambda: forget("search-contact"),
         in_place=True,
     )
-    if on_phone() and _chosen() is not None:  # the profile comes next
+    if on_phone() and _chosen() in [one.profile_id for one in results.people]:  # the profile comes next
         return
     if results.pages > 1:
         key = f"search-page-{hash(criteria)}"

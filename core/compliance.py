@@ -1,6 +1,6 @@
 """What a ministry's inspection asks of a facility, each question with the findings that answer it.
 
-The questions follow O. Reg. 129/04, ss. 4, 13 to 15 and 17 to 21, and O. Reg. 435/93 where that governs.
+The questions follow O. Reg. 129/04, ss. 4, 13 to 21 and 23, and O. Reg. 435/93 where that governs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,7 @@ class Topic(Enum):
     CLASSIFIED = "Is the facility classified, and does its certificate hang where it must?"
     OVERALL = "Was an overall responsible operator designated, licensed for the class of the facility?"
     STAND_IN = "Did an adequately licensed person take the place of whoever was absent, within the days allowed?"
+    DISRUPTED = "In a strike or an emergency, was the Director told in time, by a plan, a notice and a report?"
     IN_CHARGE = "Was an operator-in-charge designated, and is the time in charge on record?"
     LICENSED = "Did every operator hold the licence required, and is it displayed?"
     ADJUSTMENTS = "Did only licensed or authorized people make adjustments, and log them?"
@@ -35,6 +36,9 @@ class Topic(Enum):
 _TOPICS: Mapping[str, Topic] = {
     responsibility.About.OVERALL: Topic.OVERALL,
     responsibility.About.NOTICE: Topic.STAND_IN,
+    responsibility.About.STRIKE_PLAN: Topic.DISRUPTED,
+    responsibility.About.EMERGENCY_NOTICE: Topic.DISRUPTED,
+    responsibility.About.EMERGENCY_REPORT: Topic.DISRUPTED,
     responsibility.About.IN_CHARGE: Topic.IN_CHARGE,
     responsibility.About.TIME: Topic.IN_CHARGE,
     responsibility.About.POWERS: Topic.IN_CHARGE,

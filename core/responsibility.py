@@ -10,11 +10,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from core.calendar import Span, next_edge, outside
-from core.designations import Responsible, overall_responsible
+from core.designations import Basis, Responsible, overall_responsible
 from core.disruptions import employed_in_emergency, in_charge_in_emergency, unless_lifted
+from core.emergencies import Emergency, Told, Way
 from core.employment import Capacity, Displayed, Worker, holds_of_class, licences_displayed, licensed
 from core.facts import earliest, unknown
-from core.findings import Finding, Verdict, any_of, until_at_most
+from core.findings import Decision, Finding, Verdict, any_of, until_at_most
 from core.in_charge import (
     Exercised,
     Functions,
@@ -28,6 +29,8 @@ from core.legislation import Law, law
 from core.licences import LicenceClass
 from core.reliance import notice_given
 from core.sentences import Sentence
+from core.strike_plans import Strike, plans_submitted
+from core.submissions import Submission
 from core.sure_days import days_to_ask
 from core.timeline import joined, stretches
 from core.works import Works
@@ -43,6 +46,9 @@ class About(StrEnum):
     IN_CHARGE = "in_charge"
     TIME = "time_in_charge"
     POWERS = "powers_in_charge"
+    STRIKE_PLAN = "strike_plan"
+    EMERGENCY_NOTICE = "emergency_notice"
+    EMERGENCY_REPORT = "emergency_report"
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,19 @@ class InCharge:
     span: Span
     as_engineer: bool = False
     by_owner: bool = True
+
+
+@dataclass(frozen=True)
+class Disrupted:
+    """What is recorded of strikes and lock-outs, and of what the owner handed in to the Director.
+
+    waivers: the Director's decisions on the 14 days of a strike plan. holidays: when the office is closed.
+    """
+
+    strikes: tuple[Strike, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    waivers: tuple[Decision, ...] = ()
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,6 +90,19 @@ class Recorded:
     displayed: Mapping[int, tuple[Displayed, ...]] = field(default_factory=dict)
     hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
+    disrupted: Disrupted = Disrupted()
+
+    @cached_property
+    def told(self) -> Told:
+        """What the Director is told of emergencies rests on this."""
+        workers = self.responsible.workers.values()
+        return Told(
+            self.responsible.emergencies,
+            tuple(one.span for who in workers for one in who.in_emergency if one.way is not Way.NONE),
+            tuple(one.span for one in self.responsible.standing if one.basis is Basis.EMERGENCY),
+            self.disrupted.submissions,
+            self.disrupted.holidays,
+        )
 
     def engineers_in_charge(self, on: Law) -> tuple[Span, ...]:
         """The spans in which an engineer without a licence is in charge (s. 17 (3)), as far as employed (R39);
@@ -157,7 +189,10 @@ def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
     """The finding about the same on another day; one that does not apply where there is none."""
     person = found.person
     if person is None:
-        found_then = next(one.finding for one in _of_facility(recorded, on) if one.about is found.about)
+        begins = earliest(on, _disruptions_change(recorded, on))
+        none = replace(found.finding, verdict=Verdict.NOT_APPLICABLE, until=begins)
+        of_it = (one.finding for one in _of_facility(recorded, on) if one.about is found.about)
+        found_then = next(of_it, none)
         acting = [one.span for one in recorded.responsible.standing]
         in_charge = [one.span for one in recorded.in_charge]
         return until_at_most(found_then, next_edge(acting + in_charge, on.on))  # no ledger looks far ahead of them
@@ -178,18 +213,20 @@ def unlicensed(
     *,
     lifted: Iterable[Span] = (),
     emergency: Iterable[Span] = (),
+    said: Iterable[Emergency] = (),
 ) -> Iterator[Span]:
     """The days in a row, of those shown, on which somebody is employed without the licence of s. 14 (1).
 
-    lifted: days on which it does not apply. emergency: days on which s. 23 may allow it, which is then asked too.
+    lifted: days on which it does not apply. emergency: days on which s. 23 may allow it, which is then asked too;
+    said: what the owner says of them.
     Raises NotOnFile where no text of the regulation is on file for one of the days that have to be asked about.
     """
-    newest, lifted, emergency = law(regulation), tuple(lifted), tuple(emergency)
+    newest, lifted, emergency, said = law(regulation), tuple(lifted), tuple(emergency), tuple(said)
     spells = worker.while_employed(shown) if worker.spells else ()
     for employed in (part for spell in spells for part in outside(spell, lifted)):
         for days in days_to_ask(worker, works, newest, employed):
             found = stretches(
-                days, lambda day: _licensed_or_needed(worker, works, emergency, law(regulation, day))
+                days, lambda day: _licensed_or_needed(worker, works, emergency, said, law(regulation, day))
             )
             yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
 
@@ -200,7 +237,27 @@ def _of_facility(recorded: Recorded, law: Law) -> list[Found]:
     found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
     if law.has("designated_in_charge"):
         found.append(Found(About.IN_CHARGE, None, somebody_in_charge(recorded, law)))
+    return found + _disruptions(recorded, law)
+
+
+def _disruptions(recorded: Recorded, law: Law) -> list[Found]:
+    """What the Director is told of strikes and emergencies, where there are some."""
+    disrupted = recorded.disrupted
+    found = []
+    plans = plans_submitted(disrupted.strikes, disrupted.submissions, disrupted.waivers, law)
+    if plans is not None:
+        found.append(Found(About.STRIKE_PLAN, None, plans))
+    told = recorded.told.of(law)
+    if told is not None:
+        notice, report = told
+        found += [Found(About.EMERGENCY_NOTICE, None, notice), Found(About.EMERGENCY_REPORT, None, report)]
     return found
+
+
+def _disruptions_change(recorded: Recorded, law: Law) -> date | None:
+    """The next day on which a strike or an emergency begins or has ended."""
+    strikes = [one.span for one in recorded.disrupted.strikes]
+    return next_edge([*strikes, *(one.span for one in recorded.responsible.emergencies)], law.on)
 
 
 def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> list[Found]:
@@ -218,16 +275,18 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
 def _licensed(worker: Worker, recorded: Recorded, law: Law) -> Finding:
     """The licence of s. 14, unless a strike's direction lifts it (s. 16) or an emergency may (s. 23)."""
     responsible = recorded.responsible
-    found = _licensed_or_needed(worker, recorded.works, responsible.emergency, law)
+    found = _licensed_or_needed(worker, recorded.works, responsible.emergency, responsible.emergencies, law)
     return unless_lifted(found, law.topic("operators_licensed"), responsible.strikes, law)
 
 
-def _licensed_or_needed(worker: Worker, works: Works, emergency: tuple[Span, ...], law: Law) -> Finding:
+def _licensed_or_needed(
+    worker: Worker, works: Works, emergency: tuple[Span, ...], said: tuple[Emergency, ...], law: Law
+) -> Finding:
     """The licence of s. 14; where there is none, on days of an emergency, whether s. 23 allows it instead."""
     found = until_at_most(licensed(worker, works, law), next_edge(emergency, law.on))
     if found.verdict is not Verdict.NOT_MET or not any(law.on in span for span in emergency):
         return found
-    return any_of(found.citation, found, employed_in_emergency(worker, law))
+    return any_of(found.citation, found, employed_in_emergency(worker, said, works, law))
 
 
 def may_be_in_charge(made: InCharge, recorded: Recorded, law: Law, *, begins: bool = False) -> Finding:
@@ -245,7 +304,8 @@ def may_be_in_charge(made: InCharge, recorded: Recorded, law: Law, *, begins: bo
     left = worker.spells and worker.spell_on(law.on) is None
     if found.verdict is not Verdict.NOT_MET or left or not any(law.on in span for span in emergency):
         return found
-    return any_of(found.citation, found, in_charge_in_emergency(worker, recorded.works, law))
+    said = recorded.responsible.emergencies
+    return any_of(found.citation, found, in_charge_in_emergency(worker, said, recorded.works, law))
 
 
 def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:

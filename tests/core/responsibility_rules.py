@@ -17,6 +17,7 @@ from core.designations import (
     stood_in_for,
 )
 from core.disruptions import qualified_for_charge_in_emergency, qualified_in_emergency
+from core.emergencies import Temporary, Way
 from core.employment import (
     Capacity,
     Displayed,
@@ -73,7 +74,15 @@ def worker(facts: Facts, law: Law) -> Worker:
     capacity = Capacity(facts["as"])
     made = tuple(Spell(span, capacity, anew and span == spells[-1]) for span in spells)
     complete = facts.get("complete", bool(records))
-    return Worker(records, date.min if complete else None, made)
+    return Worker(records, date.min if complete else None, made, temporary(facts))
+
+
+def temporary(facts: Facts) -> tuple[Temporary, ...]:
+    """What the owner says of somebody for the days of an emergency: nothing where no way is named."""
+    if facts.get("way") is None:
+        return ()
+    names = ("experience", "trained", "fits", "only_there", "clear")
+    return (Temporary(ALWAYS, Way(facts["way"]), **{name: facts.get(name) for name in names}),)
 
 
 def _licence(facts: Facts) -> Facts:

@@ -51,6 +51,9 @@ class About(StrEnum):
     EMERGENCY_REPORT = "emergency_report"
 
 
+OF_DISRUPTIONS = frozenset({About.STRIKE_PLAN, About.EMERGENCY_NOTICE, About.EMERGENCY_REPORT})
+
+
 @dataclass(frozen=True)
 class InCharge:
     """Somebody designated as operator-in-charge for a span of days; as_engineer: as one without a licence."""

@@ -89,7 +89,9 @@ def days_unlicensed(found: FacilityPeople, on_day: Law, names: Mapping[int, str]
     shown = Span(regulation.versions[0].first_day, on_day.on + timedelta(days=1))
     for person, worker in responsible.workers.items():
         lifted, emergency = responsible.lifted, responsible.emergency
-        for days in unlicensed(worker, works, regulation.number, shown, lifted=lifted, emergency=emergency):
+        said = responsible.emergencies
+        every = unlicensed(worker, works, regulation.number, shown, lifted=lifted, emergency=emergency, said=said)
+        for days in every:
             yield Unlicensed(names[person], days)
 
 

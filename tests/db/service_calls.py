@@ -30,6 +30,7 @@ from db.services import (
     bulk_approval,
     designations,
     displays,
+    disruptions,
     employees,
     files,
     licence_history,
@@ -625,6 +626,22 @@ def _past_licence(world: World) -> Call:
     return _of_confirmed(world, "1", "wastewater_treatment", "III", *days, True)
 
 
+def _emergency(world: World) -> Call:
+    said = (True, "The Province", "A flood.", True, True, "Nobody else is there.", filed.TODAY)
+    return call(*world.holder(), *said)
+
+
+def _end_emergency(world: World) -> Call:
+    one = _emergency(world)
+    return call(one.asker, "emergency", disruptions.record_emergency(one.asker, *one.given), filed.TODAY)
+
+
+def _submission(world: World) -> Call:
+    one = _emergency(world)
+    disruptions.record_emergency(one.asker, *one.given)
+    return call(one.asker, one.given[0], "emergency_notice", filed.TODAY, filed.TODAY)
+
+
 def _record_notice(world: World) -> Call:
     asker, facility, _ = _staffed(world)
     employee_id, first = employed.employ(asker, "Second"), filed.TODAY - timedelta(days=60)
@@ -720,6 +737,11 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "designations.record_hours": lambda world: _of_staff(world, filed.TODAY, Decimal(8)),
     "designations.record_notice": _record_notice,
     "designations.what_if": lambda world: _of_staff(world, "engineer", filed.TODAY, None),
+    "disruptions.employ_in_emergency": lambda world: _of_staff(world, "staff", "A millwright.", filed.TODAY),
+    "disruptions.end": _end_emergency,
+    "disruptions.record_emergency": _emergency,
+    "disruptions.record_strike": lambda world: call(*world.holder(), filed.TODAY),
+    "disruptions.record_submission": _submission,
     "employees.confirm_operator_id": _confirm_operator_id,
     "employees.display_licence": lambda world: _of_staff(world, "12345", filed.TODAY, "The hall"),
     "employees.employ": _employ,

@@ -606,7 +606,7 @@ def _part_from_account(world: World) -> Call:
     invited = signed_in(world.portal, Role.OPERATOR, email=email)
     employees.invite(asker, facility, employee_id, email)
     (offer,) = members.offers(invited)
-    members.members.accept(invited, offer.membership_id, offer.version)
+    members.members.accept(invited, offer.membership_id, offer.version, as_invited=True)
     return call(asker, facility, employee_id, 2, "Somebody else accepted.")
 
 

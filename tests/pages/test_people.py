@@ -816,3 +816,13 @@ def test_the_end_of_the_acting_ones_employment_says_who_is_left(portal):
         said = texts(well(test))
     assert "Sam Chief stays designated as the overall responsible operator without an employment from" in said
     assert "nobody else is on record as the overall responsible operator then" in said
+
+
+def test_asking_about_days_on_which_somebody_acts_says_who_and_what_would_hold(portal):
+    owner, _chief, second = led(portal)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(second), basis=Basis.LICENCE, first=TOMORROW)
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+    assert "Designated on some of these days already: Sam Chief, from 21 November 2026 (Licence of" in said
+    assert "Were it so: On its first day to come: Does not stand." in said

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.calendar import Span, add_months, next_edge, outside
+from core.calendar import Span, add_months, next_edge
 from core.citations import Citation
+from core.directions import in_force
 from core.emergencies import Emergency, Way, critically_short, declared, meets_its_paragraph
 from core.employment import Capacity, Worker
 from core.facts import earliest, stated, unknown
@@ -28,14 +29,8 @@ def lifted_by(decisions: Iterable[Decision]) -> tuple[tuple[Span, Decision], ...
 
     Of several decisions on one day the latest prevails: so a direction is revoked. None outlives its regulation.
     """
-    in_order = sorted(decisions, key=lambda one: (one.decided_on, one.period.start))
-    periods = [one.period.within(_on_file(one.citation.regulation)) for one in in_order]
-    return tuple(
-        (days, one)
-        for place, (one, period) in enumerate(zip(in_order, periods, strict=True))
-        if one.granted and period is not None
-        for days in outside(period, filter(None, periods[place + 1 :]))
-    )
+    on_file = ((one, one.period.within(_on_file(one.citation.regulation))) for one in decisions)
+    return in_force(replace(one, period=period) for one, period in on_file if period is not None)
 
 
 def unless_lifted(found: Finding, lifted: Citation, strikes: Iterable[Decision], law: Law) -> Finding:

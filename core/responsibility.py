@@ -22,6 +22,7 @@ from core.in_charge import (
     authorized,
     in_charge,
     in_charge_by_functions,
+    on_record,
     still_in_charge,
     time_on_record,
 )
@@ -109,23 +110,37 @@ class Recorded:
 
     def engineers_in_charge(self, on: Law) -> tuple[Span, ...]:
         """The spans in which an engineer without a licence is in charge (s. 17 (3)), as far as employed (R39);
-        days on which one holds a licence of Class I or higher need no reliance on it (R49)."""
+        days on which one holds a licence of Class I or higher need no reliance on it (R49), and days on which that
+        is not clear are apart (R65)."""
+        return self._of_engineers(on)[0]
+
+    def engineers_unclear(self, on: Law) -> tuple[Span, ...]:
+        """The spans in which an engineer is in charge as one without a licence, and may hold one."""
+        return self._of_engineers(on)[1]
+
+    def _of_engineers(self, on: Law) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         number = on.regulation.number
         if number not in self._engineers:
-            self._engineers[number] = tuple(self._without_licence(on))
+            self._engineers[number] = self._without_licence(on)
         return self._engineers[number]
 
     @cached_property
-    def _engineers(self) -> dict[str, tuple[Span, ...]]:
+    def _engineers(self) -> dict[str, tuple[tuple[Span, ...], tuple[Span, ...]]]:
         """By regulation, worked out once: every day that is asked about looks at them."""
         return {}
 
-    def _without_licence(self, on: Law) -> Iterator[Span]:
+    def _without_licence(self, on: Law) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """The days without a licence, and those on which that is not clear."""
+        certain: list[Span] = []
+        unclear: list[Span] = []
         for one in self.in_charge:
             if one.as_engineer:
                 worker = self.responsible.workers.get(one.person, Worker())
-                held = _licensed_days(worker, self.works, on, one.span)
-                yield from (part for days in worker.while_employed(one.span) for part in outside(days, held))
+                held, unknown = _licensed_days(worker, self.works, on, one.span)
+                for days in worker.while_employed(one.span):
+                    certain += outside(days, [*held, *unknown])
+                    unclear += filter(None, (days.within(part) for part in unknown))
+        return tuple(certain), tuple(unclear)
 
     def functions(self, person: int, day: date) -> Functions:
         """What somebody does on a day; whoever is overall responsible then runs the facility."""
@@ -300,8 +315,15 @@ def may_be_in_charge(made: InCharge, recorded: Recorded, law: Law, *, begins: bo
     """
     worker = recorded.responsible.workers.get(made.person, Worker())
     rule = in_charge if begins else still_in_charge
-    relied = recorded.engineers_in_charge(law) if made.as_engineer else ()
-    found = rule(worker, recorded.works, law, as_engineer=made.as_engineer, by_owner=made.by_owner, relied=relied)
+    found = rule(
+        worker,
+        recorded.works,
+        law,
+        as_engineer=made.as_engineer,
+        by_owner=made.by_owner,
+        relied=recorded.engineers_in_charge(law) if made.as_engineer else (),
+        unclear=recorded.engineers_unclear(law) if made.as_engineer else (),
+    )
     emergency = recorded.responsible.emergency
     found = until_at_most(found, next_edge(emergency, law.on))
     left = worker.spells and worker.spell_on(law.on) is None
@@ -340,16 +362,20 @@ def _in_charge(recorded: Recorded, law: Law, whom: int | None) -> list[Found]:
     return found
 
 
-def _licensed_days(worker: Worker, works: Works, on: Law, span: Span) -> tuple[Span, ...]:
-    """The days of a span on which somebody holds a licence of Class I or higher, as far as the law is on file."""
+def _licensed_days(worker: Worker, works: Works, on: Law, span: Span) -> tuple[list[Span], list[Span]]:
+    """The days of a span on which somebody holds a licence of Class I or higher by what is on record, and those on
+    which that is not clear, as far as the law is on file. Where no licence is on record none is held (R49)."""
     versions = on.regulation.versions
     shown = span.within(Span(versions[0].first_day, versions[-1].span.end)) if worker.records else None
     if shown is None:
-        return ()
-    found = stretches(
-        shown, lambda day: holds_of_class(worker, LicenceClass.I, works, law(on.regulation.number, day))
+        return [], []
+    recorded, number = on_record(worker), on.regulation.number
+    every = stretches(shown, lambda day: holds_of_class(recorded, LicenceClass.I, works, law(number, day)))
+    found = joined(every)
+    held, unclear = (
+        [one.span for one in found if one.finding.verdict is verdict] for verdict in (Verdict.MET, Verdict.UNKNOWN)
     )
-    return tuple(one.span for one in joined(found) if one.finding.verdict is Verdict.MET)
+    return held, unclear
 
 
 def _each_in_charge(recorded: Recorded, law: Law, whom: int | None = None) -> Iterator[tuple[int, Finding]]:

@@ -164,8 +164,13 @@ def _ledgers(found: PeopleOfFacility) -> None:
                 id=found.facility_id,
                 decision="strike_direction",
             )
-    if found.engineers is not None and found.engineers.ledger.days:
+    if found.engineers is not None and (found.engineers.ledger.days or found.engineers.unclear):
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
+        if found.engineers.unclear:
+            more = in_english(found.engineers.unclear)
+            st.text(
+                f"Not counted: {more} more, on which it is not known whether the engineer held a licence (R65)."
+            )
         _ledger(found.engineers, found.on, "an engineer without a licence")
 
 

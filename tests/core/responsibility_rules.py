@@ -167,7 +167,9 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "engineer_in_charge": lambda facts, law: engineer_in_charge(
         worker(facts, law), facts.get("by_owner"), works(facts), law
     ),
-    "within_engineer_days": lambda facts, law: within_engineer_days(spans(facts.get("relied")), law),
+    "within_engineer_days": lambda facts, law: within_engineer_days(
+        spans(facts.get("relied")), law, unclear=spans(facts.get("unclear")) or ()
+    ),
     "authorized": lambda facts, law: authorized(spans(facts.get("designated")), law),
     "time_recorded": lambda facts, law: time_recorded(facts.get("recorded"), law),
     "time_on_record": lambda facts, law: time_on_record(days(facts.get("hours")), law),
@@ -184,4 +186,4 @@ OWN = {
     "hangs_of_another",
     "hangs_unnamed",
 }  # on record: what is not there is not so
-FIXED = {"as", "anew", "licence", "day", "directed", "in_charge"} | OWN
+FIXED = {"as", "anew", "licence", "day", "directed", "in_charge", "unclear"} | OWN

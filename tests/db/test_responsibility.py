@@ -863,3 +863,28 @@ def test_the_end_of_an_engineer_in_charge_who_is_licensed_since_can_be_taken_bac
     (ended,) = responsibility.people(owner, facility).in_charge
     withdrawals.withdraw(owner, "designation", ended.fact_id, "It goes on.")
     assert verdict(owner, About.IN_CHARGE, on=TOMORROW + timedelta(days=1)) is Verdict.MET
+
+
+def test_what_the_director_directed_is_ended_from_a_day_on_without_a_last_one(portal):
+    """Reading R64: of several decisions on one day the latest prevails."""
+    owner, chief, second = led(portal)
+    facility, later = facility_of(owner), TODAY + timedelta(days=160)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Out.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "For Chief.")
+    period = {"valid_from": TODAY, "valid_until": TODAY + timedelta(days=300)}
+    decisions.record(director(portal), facility, "stand_in_direction", TODAY, "No other way.", **period)
+    assert responsibility.people(owner, facility, later).stand_ins.lifted
+    decisions.record(director(portal), facility, "stand_in_direction", TODAY, "Somebody was found.", granted=False,
+                     valid_from=TODAY + timedelta(days=10))  # fmt: skip
+    assert not responsibility.people(owner, facility, later).stand_ins.lifted
+    assert responsibility.people(owner, facility, TODAY + timedelta(days=9)).stand_ins.lifted
+    assert mails(portal, "decision_recorded")[-1].values["title"].startswith("Refused or ended: ")
+
+
+def test_a_decision_that_the_law_of_the_day_does_not_know_is_refused(portal):
+    owner, _chief, _second = led(portal)
+    period = {"valid_from": date(2003, 9, 1), "valid_until": date(2003, 9, 2)}
+    with pytest.raises(Refused, match="435/93 knows no such decision"):
+        decisions.record(
+            director(portal), facility_of(owner), "strike_plan_waiver", date(2003, 9, 1), "No.", **period
+        )

@@ -9,6 +9,7 @@ from core.designations import Basis
 from core.employment import Capacity
 from core.findings import Verdict
 from core.membership import Grant, Right
+from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
 from core.sentences import in_english
@@ -275,6 +276,18 @@ def test_a_direction_of_the_director_names_its_period(portal):
         fill(test, "facility-decision", valid_until=TODAY + timedelta(days=30))
         press(test, "Record the decision")
         assert "The limit on days of standing in does not apply for a time" in texts(well(test))
+
+
+def test_a_refusal_of_a_direction_is_recorded_in_the_one_form_and_needs_no_last_day(portal):
+    owner, _chief, second = crew(portal)
+    facility = facility_of(owner)
+    with drawn("facility", filed.director(portal), {"id": str(facility)}) as test:
+        fill(well(test), "facility-decision", kind="strike_direction", decided_on=TODAY, reasons="Not safe.")
+        fill(test, "facility-decision", granted="refused")
+        press(test, "Record the decision")
+        assert "Refused or ended" in texts(well(test))
+    with pytest.raises(Refused, match="not to lift the rule"):
+        designations.designate(owner, facility, second, "strike", TODAY, TOMORROW, "A strike.")
 
 
 def test_a_decision_shows_its_first_day_and_an_end_before_it_is_named_as_typed(portal):
@@ -753,6 +766,7 @@ def test_an_account_that_is_somebody_elses_is_parted_from_an_employee(portal):
     employees.invite(owner, facility_of(owner), chief, "robin@example.ca")
     with drawn("acting_for", robin) as test:
         assert "Sam Chief" in texts(well(test))
+        test.checkbox[0].check().run()
         press(test, "Accept")
         assert "You act for one organization" in texts(well(test))
     with page(owner) as test:

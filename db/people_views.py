@@ -68,7 +68,8 @@ class Entry:
 
     person: who it is, as findings name people: the same for one person under two names.
     changed_at, changed_by: of its end, a note, or that it stands again; None and "" where nothing was changed.
-    kind: of a designation its basis, of an absence "absent" or "present"; "" of anything else.
+    kind: of a designation its basis, of an absence "absent" or "present"; "" of anything else. uncounted: the days
+    of a designation on which the person is not employed.
     """
 
     table: str
@@ -84,6 +85,7 @@ class Entry:
     changed_at: datetime | None
     changed_by: str
     kind: str
+    uncounted: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -299,6 +301,7 @@ def _entry(
         row.recorded_at if first else None,
         by if first else "",
         _kind(row),
+        people_words.uncounted(row, found) if isinstance(row, Designation) else (),
     )
 
 

@@ -8,6 +8,7 @@ from core.calendar import Span, next_edge
 from core.facts import done, earliest
 from core.findings import Day, Decision, Finding, all_of, until_at_most
 from core.legislation import Law
+from core.sentences import in_english
 from core.submissions import Kind, Submission, first_sent, says_all, sent
 
 _ONE_DAY = timedelta(days=1)
@@ -31,7 +32,7 @@ def plan_submitted(
     limit = law.limit("strike_plan_days")
     by = legal_date - (_ONE_DAY if waived else timedelta(days=limit.value))
     readings = ("R15", "R62") if waived else ("R15",)
-    act = f"Strike plan for the legal date {legal_date.isoformat()}"
+    act = f"Strike plan for the legal date {in_english(legal_date)}"
     in_time = done(law, limit.citation, "strike_plan", act, sent_on, by=by, readings=readings)
     if not isinstance(sent_on, date) or sent_on > law.on:
         return until_at_most(in_time, sent_on if isinstance(sent_on, date) else None)

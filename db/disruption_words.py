@@ -72,7 +72,7 @@ def handed_in(row: DirectorSubmission) -> str:
     what = "the legal date" if kind is Kind.STRIKE_PLAN else "the emergency from"
     missing = [one.words for one in contents_of(kind) if one.id not in (row.contents or ())]
     lacks = f"; it does not say: {', '.join(missing)}" if missing else ""
-    return f"{kind.label}, of {what} {in_english(row.of_day)}, sent on {in_english(row.sent_on)}{lacks}"
+    return f"{kind.label}, of {what} {in_english(row.of_day)}{lacks}"
 
 
 def reason(row: Any) -> str:

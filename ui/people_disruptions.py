@@ -1,6 +1,6 @@
 """Strikes and emergencies of a facility: what is recorded, and where the owner answers what the law asks then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from db.people_views import PeopleOfFacility
 from db.services import disruptions
 from ui import people_timeline, words
 from ui.forms import Form, folded
+from ui.markup import Markup, html, joined, markup
 from ui.session import asker
 
 TITLE = "Strikes and emergencies"
@@ -73,24 +74,42 @@ def _forms(found: PeopleOfFacility) -> None:
 
 
 def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
+    """A table of our own, since what is said is longer than a cell; a column that says nothing is left out."""
     shown = [
         {
             "Name": one.name,
             "What": one.what,
-            "From": people_timeline.first_day(one.span),
-            "Through": people_timeline.last_day(one.span),
+            **_days(one),
             "Details": one.reason,
             "Recorded": people_timeline.by_whom(one.recorded_at, one.recorded_by, found.on),
         }
         for one in rows
     ]
-    if not shown:
-        return
-    st.text(title)
-    told = ("Name", "Details")  # a column that says nothing of any row is left out
-    empty = {head for head in told if not any(row[head] for row in shown)}
-    kept = [{head: cell for head, cell in row.items() if head not in empty} for row in shown]
-    st.dataframe(kept, hide_index=True, alt=title)
+    heads = [head for head in next(iter(shown), ()) if any(row[head] for row in shown)]
+    if shown:
+        html(
+            '<div class="scrolls" role="region" tabindex="0" aria-label="{title}">'
+            '<table class="plain wide by-who"><caption>{title}</caption><thead><tr>{heads}</tr></thead>'
+            "<tbody>{rows}</tbody></table></div>",
+            title=title,
+            heads=joined(markup('<th scope="col">{head}</th>', head=head) for head in heads),
+            rows=joined(_row(row, heads) for row in shown),
+        )
+
+
+def _days(one: Noted) -> dict[str, str]:
+    """From when to when; of what was handed in, when it was sent."""
+    first = people_timeline.first_day(one.span)
+    if one.table == "director_submission":
+        return {"Sent on": first}
+    return {"From": first, "Through": people_timeline.last_day(one.span)}
+
+
+def _row(row: Mapping[str, str], heads: Iterable[str]) -> Markup:
+    cells = (
+        markup('<td><span class="cell-of">{head}: </span>{cell}</td>', head=head, cell=row[head]) for head in heads
+    )
+    return markup("<tr>{cells}</tr>", cells=joined(cells))
 
 
 def _said(form: Form, field: str, label: str, *, help: str = "", required: bool = False) -> bool | None:
@@ -245,6 +264,6 @@ def _end(found: PeopleOfFacility) -> None:
 
 def said(one: Noted) -> str:
     """One of what is recorded, in a line."""
-    first = people_timeline.first_day(one.span)
     name = f"{one.name}, " if one.name else ""
-    return f"{name}from {first}: {one.what}"
+    days = ", ".join(f"{head.lower()} {day}" for head, day in _days(one).items())
+    return f"{name}{days}: {one.what}"

@@ -62,8 +62,9 @@ class User:
 
     async def clicks(self) -> None:
         label, values = self._chance.choice(CHANGES)
-        value = self._chance.choice(values)
-        self._query[_IN_ADDRESS[label]] = self._values[self._fields[label]].string_value = value
+        field = self._values[self._fields[label]]  # a browser says nothing where the same is chosen again
+        field.string_value = self._chance.choice([value for value in values if value != field.string_value])
+        self._query[_IN_ADDRESS[label]] = field.string_value
         start = time.perf_counter()
         self._told.sent.append(await self._runs())
         self._told.milliseconds.append((time.perf_counter() - start) * 1000)

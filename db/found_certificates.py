@@ -36,7 +36,7 @@ def certificates_of(
     if not credentials:
         return {}
     overridden = [one.claim_id for one in credentials if one.source == Basis.OVERRIDE and one.claim_id]
-    until = standing_until(work, overridden) if tells_overrides else {}
+    until = standing_until(work, overridden) if tells_overrides and overridden else {}
     otherwise = listed_otherwise(work, Credential.id.in_([one.id for one in credentials]))
     return {one.id: _with_deemed(one, until, otherwise) for one in credentials}
 

@@ -20,7 +20,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, joinedload
@@ -294,17 +294,20 @@ def in_steps(*who: Right, writes: bool = False, shows_personal_data: bool = Fals
     return mark
 
 
+# In one statement, and made once, because every service asks it first.
+_WHOSE = (
+    select(LoginSession, Account)
+    .join(Account, Account.id == LoginSession.account_id)
+    .options(joinedload(Account.roles))
+    .where(LoginSession.token_hash == bindparam("token_hash"))
+)
+
+
 def _who(session: Session, asker: Asker) -> tuple[Account | None, LoginSession | None]:
     """The account whose session the asker's token is, or nobody: unknown, ended, idle too long, disabled."""
     if not asker.token:
         return None, None
-    # In one statement, because every service asks it first.
-    row = session.execute(
-        select(LoginSession, Account)
-        .join(Account, Account.id == LoginSession.account_id)
-        .options(joinedload(Account.roles))
-        .where(LoginSession.token_hash == fingerprint(asker.token))
-    ).unique().one_or_none()  # fmt: skip
+    row = session.execute(_WHOSE, {"token_hash": fingerprint(asker.token)}).unique().one_or_none()
     if row is None:
         return None, None
     login, account = row

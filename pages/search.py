@@ -63,8 +63,6 @@ def _search_again() -> None:
 def _found(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
     """Whoever is found: drawn anew without the fields and the menu, which cost a browser most."""
     try:
-        if not _may_still(chosen_for):
-            load_anew()
         seen()
         _draw(chosen_for, stands)
     except (NotSignedIn, SearchNotOpen):
@@ -73,12 +71,6 @@ def _found(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
         with stands:
             words.title("Find operators", "Nothing was searched.")
         words.problems(refused)
-
-
-def _may_still(chosen_for: SearchFor | None) -> bool:
-    """Whether a right that the page was drawn with stands yet: it may have ended since."""
-    organizations = search.searching_for(asker())
-    return chosen_for is None or chosen_for in organizations
 
 
 def _draw(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
@@ -93,7 +85,7 @@ def _draw(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
             words.title("Find operators", "Who holds the right licence, is available, and can come.")
         words.empty("No place is chosen yet.", "Choose the place where somebody is needed.")
         return
-    results = _results(criteria, for_id)
+    results = _results(criteria, chosen_for)
     with stands:
         words.title("Find operators", _sentence(criteria, results))
     # The same frames at every run, or the browser would draw the map anew and lose its view.
@@ -131,9 +123,17 @@ def _on_whose_behalf(one: SearchFor) -> str:
 # --- results ----------------------------------------------------------------------------------------------
 
 
-def _results(criteria: Criteria, for_id: int | None) -> Results:
-    about = (criteria, _page(criteria), for_id)
+def _results(criteria: Criteria, chosen_for: SearchFor | None) -> Results:
+    about = (criteria, _page(criteria), chosen_for.organization_id if chosen_for else None)
+    if is_kept("search-results", about) and not _may_still(chosen_for):  # a new search asks that itself
+        load_anew()
     return fresh("search-results", about, lambda: search.search(asker(), *about))
+
+
+def _may_still(chosen_for: SearchFor | None) -> bool:
+    """Whether a right that the page was drawn with stands yet: it may have ended since."""
+    organizations = search.searching_for(asker())
+    return chosen_for is None or chosen_for in organizations
 
 
 def _page(criteria: Criteria) -> int:

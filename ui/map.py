@@ -211,7 +211,7 @@ def _base_map(tile_url: str) -> Iterator[folium.Map]:
 @cache
 def _written(tile_url: str) -> tuple[folium.Map, list[tuple[Element, OrderedDict[str, Element]]]]:
     """A map that is written, and what each of its parts holds."""
-    base = folium.Map(
+    base = _Base(
         location=(ONTARIO.latitude, ONTARIO.longitude),
         zoom_start=WHOLE_PROVINCE,
         tiles=None,
@@ -226,6 +226,7 @@ def _written(tile_url: str) -> tuple[folium.Map, list[tuple[Element, OrderedDict
     figure = Figure()
     base.add_to(figure)
     figure.render()
+    base.is_written = True
     return base, [(part, part._children.copy()) for part in (base, figure.header, figure.html, figure.script)]
 
 
@@ -242,6 +243,16 @@ def _towns() -> tuple[tuple[float, float, str, int], ...]:
         zoom = ceil(log2(_KM_OF_A_NAME / max(km_of_closeness(nearest), 1.0)))
         rows.append((place.point.latitude, place.point.longitude, place.name, zoom))
     return tuple(rows)
+
+
+class _Base(folium.Map):
+    """A map that is written once: the component would have it written for every page."""
+
+    is_written = False
+
+    def render(self, **kwargs: Any) -> str:
+        """Writes the map into its page, the first time."""
+        return "" if self.is_written else str(super().render(**kwargs))
 
 
 class Laid(folium.FeatureGroup):

@@ -187,7 +187,9 @@ class _Rows:
         self.emergencies = self._standing(Emergency, ids)
         self.worked = self._standing(EmergencyWork, ids)
         self.strikes = self._standing(Strike, ids)
-        self.submissions = self._standing(DirectorSubmission, ids)
+        begun = self.emergencies or self.strikes  # else nothing was handed in about one
+        none: dict[int, list[DirectorSubmission]] = defaultdict(list)
+        self.submissions = self._standing(DirectorSubmission, ids) if begun else none
         self.decided = self._decisions(_DECIDED, ids)
         self.owners = self._owners(ids)
         self.employees, self.holders = self._employees()

@@ -24,13 +24,13 @@ class Topic(Enum):
     CLASSIFIED = "Is the facility classified, and does its certificate hang where it must?"
     OVERALL = "Was an overall responsible operator designated, licensed for the class of the facility?"
     STAND_IN = "Did an adequately licensed person take the place of whoever was absent, within the days allowed?"
-    DISRUPTED = "In a strike or an emergency, was the Director told in time, by a plan, a notice and a report?"
     IN_CHARGE = "Was an operator-in-charge designated, and is the time in charge on record?"
     LICENSED = "Did every operator hold the licence required, and is it displayed?"
     ADJUSTMENTS = "Did only licensed or authorized people make adjustments, and log them?"
     LOGS = "Are the logs complete and at hand?"
     MANUALS = "Are the manuals at hand, complete and current?"
     TRAINED = "Was every operator trained?"
+    DISRUPTED = "In a strike or an emergency, was the Director told in time, by a plan, a notice and a report?"
 
 
 _TOPICS: Mapping[str, Topic] = {

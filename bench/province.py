@@ -1,11 +1,14 @@
 """Times the managers' page: what each of its views asks, and one change until the page is true.
 
-    python -m bench.province [facilities ...] [sqlite] [postgresql] [people=10000] [runs=11]
+    python -m bench.province [facilities ...] [sqlite] [postgresql] [people=10000] [runs=11] [turns]
 
 1500 and 15000 unless told, on both databases unless one is named. Each facility has two employees on a standing
 listing, most a designation (tests.db.staffed), and all absences and training of two years (bench.province_people);
 people: how many in all, at 1,680 facilities at most. The findings of so many are made by the rules, and those of
 more facilities are copies of them (bench.province_rows). Up to 1,500 have a month of shift logs.
+
+turns: only one change until the page is true, at all these sizes by turns, so that what else the machine does
+falls on all alike; and how many times as long as at the first size.
 
 Times are of the services, without the drawing: of the process (of the server of PostgreSQL they do not tell) and,
 in brackets, by the clock; the median of several runs, or of what is done once.
@@ -15,8 +18,10 @@ import itertools
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -51,28 +56,61 @@ def option(name: str, usual: int) -> int:
 
 def main() -> None:
     kinds = [one for one in ("sqlite", "postgresql") if one in sys.argv] or ["sqlite", "postgresql"]
-    for count in [int(one) for one in sys.argv[1:] if one.isdigit()] or [1_500, 15_000]:
-        for kind in kinds:
-            with tempfile.TemporaryDirectory() as folder:
-                _measure_in(folder, kind, count)
+    counts = [int(one) for one in sys.argv[1:] if one.isdigit()] or [1_500, 15_000]
+    for kind in kinds:
+        if "turns" in sys.argv:
+            with ExitStack() as open_ones:
+                take_turns([filled(open_ones.enter_context(database(kind)), count) for count in counts])
+            continue
+        for count in counts:
+            with database(kind) as url:
+                measure(*filled(url, count))
 
 
-def _measure_in(folder: str, kind: str, count: int) -> None:
-    if kind == "sqlite":
-        measure(f"sqlite:///{Path(folder) / 'bench.db'}", count)
-        return
-    server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
-    measure(server.get_uri("postgres", driver="psycopg"), count)
-    server.cleanup()
+@contextmanager
+def database(kind: str) -> Iterator[str]:
+    """The address of an empty database."""
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "sqlite":
+            yield f"sqlite:///{Path(folder) / 'bench.db'}"
+            return
+        server = get_server(Path(folder) / "postgresql", cleanup_mode="delete")
+        yield server.get_uri("postgres", driver="psycopg")
+        server.cleanup()
 
 
-def measure(url: str, count: int) -> None:
+def filled(url: str, count: int) -> tuple[Portal, list[int]]:
+    """A portal with so many facilities, and their ids."""
     upgrade(Database(url))
     portal = portal_on(url)
     print(f"\n{portal.database.engine.dialect.name}, {count} facilities", flush=True)
     ids: list[int] = once("filled", lambda: province_rows.fill(portal, count, option("people", 0)))
     if count <= province_rows.BLOCK:
         once("all tested anew", lambda: staffed.have_tested(portal, ids))
+    return portal, ids
+
+
+def take_turns(sizes: list[tuple[Portal, list[int]]]) -> None:
+    """One change until the page is true, at each size by turns."""
+    asked = []
+    for portal, ids in sizes:
+        analyse(portal)
+        asked.append(partial(after_a_change, portal, signed_in(portal, Role.MANAGER), ids[1]))
+    took: list[list[float]] = [[] for _ in sizes]
+    for _ in range(option("runs", 11) + 1):
+        for act, times in zip(asked, took, strict=True):
+            start = time.perf_counter()
+            act()
+            times.append((time.perf_counter() - start) * 1000)
+    warm = [times[1:] for times in took]
+    print("one change, then the page, by turns: ms by the clock, median (least), times as long as at the first")
+    for (portal, ids), times in zip(sizes, warm, strict=True):
+        ratio, least = median(times) / median(warm[0]), min(times) / min(warm[0])
+        print(f"{len(ids):8} {median(times):8.1f} ({min(times):.1f})   x{ratio:.2f} ({least:.2f})", flush=True)
+        portal.database.close()
+
+
+def measure(portal: Portal, ids: list[int]) -> None:
     analyse(portal)
     manager = signed_in(portal, Role.MANAGER)
     region = province.on_map(manager)[0].code
@@ -91,7 +129,7 @@ def measure(url: str, count: int) -> None:
     timed("a night with nothing due", lambda: night(portal))
     timed("the month’s count", lambda: month(portal))
     once(f"a night with {some_due(portal, ids)} of them due", lambda: night(portal))
-    if count <= MOST_LOGS:
+    if len(ids) <= MOST_LOGS:
         once("a month of shift logs, filled", lambda: province_rows.add_logs(portal, ids))
         analyse(portal)
         once("a night with a shift due in each log", lambda: night(portal, 1))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from core import people_entries
 from core.membership import Right
@@ -86,9 +86,7 @@ def locked_employee(work: Work, employee_id: int) -> Employee:
     facilities first, by their ids, as testing them again does, so that no two wait for each other."""
     one = work.session.get(Employee, employee_id)
     person = person_of(work, one) if one is not None else None
-    same = Employee.id == employee_id
-    if person is not None:
-        same = or_(same, is_one_of([person.id]))
+    same = is_one_of([person.id] if person else [], [employee_id])
     there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id).where(same)
     these = select(Facility.id).where(Facility.id.in_(there)).order_by(Facility.id)
     work.session.execute(these.with_for_update(key_share=True))

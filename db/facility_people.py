@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy.orm import aliased
 
 from core.calendar import Span
 from core.designations import Absence as Away
@@ -141,14 +142,20 @@ def holders_of(work: Work, employees: Iterable[Employee]) -> dict[int, Holder]:
     }
 
 
-def is_one_of(person_ids: Collection[int]) -> ColumnElement[bool]:
-    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation."""
+def is_one_of(person_ids: Collection[int], besides: Collection[int] = ()) -> ColumnElement[bool]:
+    """An employee who is one of these people: as confirmed, or by the account that accepted the invitation; or
+    whose own id is one of those `besides`."""
+    one = aliased(Employee)  # each by its own index: with "or" PostgreSQL would look at every employee
     by_account = (
-        select(Membership.id)
+        select(one.id)
+        .join(Membership, Membership.id == one.membership_id)
         .join(Account, Account.id == Membership.account_id)
         .where(Account.person_id.in_(person_ids), Membership.since.is_not(None))
     )
-    return or_(Employee.person_id.in_(person_ids), Employee.membership_id.in_(by_account))
+    ids = [select(one.id).where(one.person_id.in_(person_ids)), by_account]
+    if besides:
+        ids.append(select(one.id).where(one.id.in_(besides)))
+    return Employee.id.in_(union_all(*ids))
 
 
 def first_of_each_person(holders: Mapping[int, Holder]) -> dict[int, int]:

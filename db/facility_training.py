@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from core.application import governing
 from core.employment import Worker
@@ -147,6 +147,8 @@ def attended_by(work: Work, employees: Collection[Employee]) -> dict[int, tuple[
     """What each employee attended, with the facility that recorded it: also as somebody else's employee."""
     person_of = {one: holder.person_id for one, holder in holders_of(work, employees).items()}
     persons = sorted({one for one in person_of.values() if one is not None})
+    # First who they are: within the next statement PostgreSQL takes them for many, and reads every attendance.
+    same = work.session.scalars(select(Employee.id).where(is_one_of(persons, person_of))).all()
     rows = work.session.execute(
         select(
             TrainingAttendance.employee_id,
@@ -158,8 +160,7 @@ def attended_by(work: Work, employees: Collection[Employee]) -> dict[int, tuple[
         )
         .join(TrainingSession, TrainingSession.id == TrainingAttendance.session_id)
         .join(TrainingDay, TrainingDay.session_id == TrainingSession.id)
-        .join(Employee, Employee.id == TrainingAttendance.employee_id)
-        .where(standing(), or_(Employee.id.in_(person_of), is_one_of(persons)))
+        .where(standing(), TrainingAttendance.employee_id.in_(same))
         .order_by(TrainingDay.day, TrainingSession.id)
     ).all()
     others = work.session.scalars(

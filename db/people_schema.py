@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.schema import Base, Fact, Versioned
+from db.schema import Base, Fact, Versioned, index_of_known
 
 
 class Employee(Versioned, Base):
@@ -22,12 +22,11 @@ class Employee(Versioned, Base):
     given_name: Mapped[str]
     family_name: Mapped[str]
     claimed_operator_id: Mapped[str] = mapped_column(default="")  # "" where none is known
-    person_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), index=True
-    )  # None until it is known who
-    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)  # the invitation
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None until it is known who
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))  # the invitation
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (index_of_known("person_id"), index_of_known("membership_id"))
 
     @property
     def name(self) -> str:

@@ -61,6 +61,13 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON, str: String}  # noqa: RUF012 - SQLAlchemy's
 
 
+def index_of_known(column: str) -> Index:
+    """An index of the rows in which a column has a value, for a column that most rows leave empty: SQLite takes
+    all empty ones for alike, and would rather look at every row than use an index that tells so little."""
+    known = text(f"{column} is not null")
+    return Index(None, column, sqlite_where=known, postgresql_where=known)
+
+
 class Versioned:
     """A row that people work on: a stale page is told who changed it, and when."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.schema import Base
+from db.schema import Base, index_of_known
 
 
 class Entered:
@@ -53,6 +53,7 @@ class TrainingSession(Withdrawable, Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("training_import.id"), index=True)
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("training_session.id"))
+    __table_args__ = (index_of_known("superseded_by"),)
 
 
 class TrainingDay(Base):

@@ -181,7 +181,7 @@ def facilities_of(work: Work, employees: Iterable[int]) -> list[int]:
             .where(Employee.id.in_(ids), Membership.since.is_not(None))
         ),
     }
-    same = select(Employee.id).where(Employee.id.in_(ids) | is_one_of([one for one in persons if one is not None]))
+    same = select(Employee.id).where(is_one_of([one for one in persons if one is not None], ids))
     there = select(Employment.facility_id).where(
         Employment.employee_id.in_(same), Employment.superseded_at.is_(None)
     )

@@ -1,7 +1,5 @@
 """A night reads what is due, by its index: with nothing due, as much among many facilities as among few."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +19,7 @@ from tests.db import staffed
 from tests.db.filed import TODAY
 from tests.db.logged import a_shift, later, plant
 from tests.db.people import NOON
-from tests.db.statements import counted
+from tests.db.statements import counted, read
 
 FEW, MANY = 10, 1_500
 LATER = TODAY + timedelta(days=90)
@@ -46,31 +44,6 @@ def fill(portal: Portal, count: int) -> list[int]:
         session.execute(update(Credential).values(**long_ago))
         session.execute(text("analyze"))
     return ids
-
-
-@contextmanager
-def read(work: Work) -> Iterator[list[int]]:
-    """How much the database reads inside: on PostgreSQL rows, on SQLite steps of its machine."""
-    found = [0]
-    connection = work.session.connection()
-    if work.portal.database.is_sqlite:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-
-        def step() -> int:
-            found[0] += 1
-            return 0
-
-        raw.set_progress_handler(step, 1)
-        yield found
-        raw.set_progress_handler(None, 1)
-        return
-    # With a handful of rows it would read them all, and be right; here it is asked for what it does with many.
-    connection.execute(text("set local enable_seqscan = off"))
-    rows = text("select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables")
-    before = connection.scalar(rows) or 0
-    yield found
-    found[0] = (connection.scalar(rows) or 0) - before
 
 
 def night(portal: Portal, days: int = 1) -> tuple[int, int]:

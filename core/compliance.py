@@ -1,6 +1,6 @@
 """What a ministry's inspection asks of a facility, each question with the findings that answer it.
 
-The questions follow O. Reg. 129/04, ss. 4, 13 to 15 and 17 to 21, and O. Reg. 435/93 where that governs.
+The questions follow O. Reg. 129/04, ss. 4, 13 to 21 and 23, and O. Reg. 435/93 where that governs.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -30,11 +30,15 @@ class Topic(Enum):
     LOGS = "Are the logs complete and at hand?"
     MANUALS = "Are the manuals at hand, complete and current?"
     TRAINED = "Was every operator trained?"
+    DISRUPTED = "In a strike or an emergency, was the Director told in time, by a plan, a notice and a report?"
 
 
 _TOPICS: Mapping[str, Topic] = {
     responsibility.About.OVERALL: Topic.OVERALL,
     responsibility.About.NOTICE: Topic.STAND_IN,
+    responsibility.About.STRIKE_PLAN: Topic.DISRUPTED,
+    responsibility.About.EMERGENCY_NOTICE: Topic.DISRUPTED,
+    responsibility.About.EMERGENCY_REPORT: Topic.DISRUPTED,
     responsibility.About.IN_CHARGE: Topic.IN_CHARGE,
     responsibility.About.TIME: Topic.IN_CHARGE,
     responsibility.About.POWERS: Topic.IN_CHARGE,

@@ -46,14 +46,17 @@ def recorded(
     valid_from: date | None,
     valid_until: date | None,
     today: date,
+    *,
+    granted: bool = True,
 ) -> list[Problem]:
     """A decision that is recorded alone. It stands from its own day unless told, up to but not including
-    `valid_until`. What is wrong comes in the order of the form."""
+    `valid_until`; one that refuses or ends something needs no last day. What is wrong comes in the order of the
+    form."""
     known = kinds().get(kind or "")
     problems = []
     if known is None or known.with_application:
         problems.append(Problem("kind", Sentence("Choose what is decided.")))
-    if known is not None and known.for_a_period and valid_until is None:
+    if known is not None and known.for_a_period and granted and valid_until is None:
         problems.append(Problem("valid_until", Sentence("Enter the last day for which the Director decided.")))
     start = valid_from or decided_on
     if valid_until is not None and start is not None and valid_until <= start:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from core.calendar import Span, next_edge, outside, united
 from core.disruptions import lifted_by, runs_in_emergency, runs_in_strike, unless_lifted
+from core.emergencies import Emergency
 from core.employment import Worker, employed, holds_of_class, less_than_months
 from core.facts import applies_from, earliest, unknown
 from core.findings import Citation, Decision, Finding, Verdict, all_of, until_at_most
@@ -85,6 +86,7 @@ class Responsible:
     """What is on record of a facility's overall responsible operators; workers by the ids of their persons.
 
     directions: of the Director, that the limit of days does not apply; strikes: whether sections 14 and 15 apply.
+    emergencies: what the owner says of them.
     """
 
     workers: Mapping[int, Worker]
@@ -92,6 +94,7 @@ class Responsible:
     absences: tuple[Absence, ...] = ()
     directions: tuple[Decision, ...] = field(default=(), kw_only=True)
     strikes: tuple[Decision, ...] = field(default=(), kw_only=True)
+    emergencies: tuple[Emergency, ...] = field(default=(), kw_only=True)
 
     @cached_property
     def standing(self) -> tuple[Designation, ...]:
@@ -127,8 +130,9 @@ class Responsible:
 
     @cached_property
     def emergency(self) -> tuple[Span, ...]:
-        """The days of a declared emergency (s. 23), as somebody is designated for it."""
-        return united(one.span for one in self.standing if one.basis is Basis.EMERGENCY)
+        """The days of a declared emergency (s. 23), as the owner says, or as somebody is designated for it."""
+        declared = [one.span for one in self.emergencies if one.declared]
+        return united((*declared, *(one.span for one in self.standing if one.basis is Basis.EMERGENCY)))
 
     def presence(self, day: date) -> Presence:
         """What is known, on a day, of the operator whom a stand-in replaces; whoever is employed no more leaves a
@@ -179,7 +183,7 @@ def allowed(designation: Designation, recorded: Responsible, works: Works, law: 
     elif designation.basis is Basis.STRIKE:
         parts = [runs_in_strike(recorded.strikes, law)]
     elif designation.basis is Basis.EMERGENCY:
-        parts = [runs_in_emergency(worker, works, law)]
+        parts = [runs_in_emergency(worker, recorded.emergencies, works, law)]
     else:
         parts = [designated_by_licence(worker, works, law), replaced]
     parts.append(one_at_a_time(designation, others, recorded.absences, law))

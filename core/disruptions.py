@@ -1,14 +1,17 @@
 """Strikes, lock-outs and declared emergencies: days on which others may run a facility than ss. 14 and 15 ask for.
 
 O. Reg. 129/04, ss. 16 and 23; O. Reg. 435/93, s. 15. Such days spend none of the days of standing in (reading R6).
+What the owner tells the Director of them is in core/strike_plans.py and core/emergencies.py.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.calendar import Span, add_months, next_edge, outside
+from core.calendar import Span, add_months, next_edge
 from core.citations import Citation
+from core.directions import in_force
+from core.emergencies import Emergency, Way, critically_short, declared, meets_its_paragraph
 from core.employment import Capacity, Worker
 from core.facts import earliest, stated, unknown
 from core.findings import Decision, Finding, Verdict, all_of, any_of, until_at_most
@@ -26,14 +29,8 @@ def lifted_by(decisions: Iterable[Decision]) -> tuple[tuple[Span, Decision], ...
 
     Of several decisions on one day the latest prevails: so a direction is revoked. None outlives its regulation.
     """
-    in_order = sorted(decisions, key=lambda one: (one.decided_on, one.period.start))
-    periods = [one.period.within(_on_file(one.citation.regulation)) for one in in_order]
-    return tuple(
-        (days, one)
-        for place, (one, period) in enumerate(zip(in_order, periods, strict=True))
-        if one.granted and period is not None
-        for days in outside(period, filter(None, periods[place + 1 :]))
-    )
+    on_file = ((one, one.period.within(_on_file(one.citation.regulation))) for one in decisions)
+    return in_force(replace(one, period=period) for one, period in on_file if period is not None)
 
 
 def unless_lifted(found: Finding, lifted: Citation, strikes: Iterable[Decision], law: Law) -> Finding:
@@ -80,26 +77,30 @@ def _on_file(regulation: str) -> Span:
     return Span(versions[0].first_day, versions[-1].span.end)
 
 
-def runs_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
-    """129/04, s. 23: who may be overall responsible in a declared emergency, whatever s. 15 asks (reading R6)."""
+def runs_in_emergency(worker: Worker, said: Iterable[Emergency], works: Works, law: Law) -> Finding:
+    """129/04, s. 23: who may be overall responsible in a declared emergency, whatever s. 15 asks (reading R6).
+
+    said: what the owner says of the emergency.
+    """
+    employed = employed_in_emergency(worker, said, works, law)
     if not law.stands("emergency_responsible"):
-        return employed_in_emergency(worker, law)
-    parts = employed_in_emergency(worker, law), qualified_in_emergency(worker, works, law)
-    return all_of(law.topic("emergency_responsible"), *parts)
+        return employed
+    return all_of(law.topic("emergency_responsible"), employed, qualified_in_emergency(worker, works, law))
 
 
-def in_charge_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
+def in_charge_in_emergency(worker: Worker, said: Iterable[Emergency], works: Works, law: Law) -> Finding:
     """129/04, s. 23: who may be an operator-in-charge in a declared emergency, whatever s. 17 asks."""
+    employed = employed_in_emergency(worker, said, works, law)
     if not law.stands("emergency_responsible"):
-        return employed_in_emergency(worker, law)
-    parts = employed_in_emergency(worker, law), qualified_for_charge_in_emergency(worker, works, law)
-    return all_of(law.topic("emergency_responsible"), *parts)
+        return employed
+    qualified = qualified_for_charge_in_emergency(worker, works, law)
+    return all_of(law.topic("emergency_responsible"), employed, qualified)
 
 
-def employed_in_emergency(worker: Worker, law: Law) -> Finding:
+def employed_in_emergency(worker: Worker, said: Iterable[Emergency], works: Works, law: Law) -> Finding:
     """129/04, s. 23 (1), (3) and (4): who may be employed without the licence of s. 14 in a declared emergency.
 
-    Neither the emergency nor the shortage is on record here: they are asked about. Where the text of the day is
+    What the owner has not said of the emergency, the shortage or the person is asked. Where the text of the day is
     not on file, so is what it says.
     """
     if not law.has("emergency"):
@@ -111,19 +112,27 @@ def employed_in_emergency(worker: Worker, law: Law) -> Finding:
         statement = Sentence("The text of {day}, which is not on file, allows it in an emergency.", day=law.on)
         asked = unknown(law, law.topic("overall_responsible"), "emergency_text", statement, asked_of="officer")
         return replace(asked, readings=("R6",))
-    declared = Sentence(
-        "On {day} an emergency was declared that could harm the operation, or its orders remained in place "
-        "(s. 22 (1) (a) and (b)).",
-        day=law.on,
-    )
-    shortage = Sentence("Licensed operators were critically short, so others were needed to operate safely.")
+    said = tuple(said)
     found = all_of(
         law.topic("emergency"),
-        unknown(law, law.topic("emergency"), "emergency", declared),
-        unknown(law, law.topic("emergency_shortage"), "shortage", shortage),
-        _not_taken_away(worker, law),
+        declared(said, law),
+        critically_short(said, law),
+        not_taken_away(worker, law),
+        _one_of_those(worker, works, law),
     )
     return replace(found, readings=(*found.readings, "R6"))
+
+
+def _one_of_those(worker: Worker, works: Works, law: Law) -> Finding:
+    """129/04, s. 23 (1): who may be employed; by paragraph 2 with a licence of the type, of any class."""
+    citation = law.topic("emergency")
+    worked = worker.said_for_emergency(law.on)
+    ways = (
+        _practitioner(worker, citation, law),
+        _former_licence(worker, works, None, citation, law),
+        meets_its_paragraph(worked, law),
+    )
+    return until_at_most(any_of(citation, *ways), _next_said(worker, law))
 
 
 def qualified_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
@@ -134,7 +143,7 @@ def qualified_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
         statement = Sentence("The facility has a class on record on {day}.", day=law.on)
         former = unknown(law, law.topic("emergency_responsible"), "class_on_record", statement, asked_of="officer")
     else:
-        former = _former_licence(worker, works, facility_class, law)
+        former = _former_licence(worker, works, facility_class, law.topic("emergency_responsible"), law)
         former = replace(former, readings=(*former.readings, "R61"))
     found = _engineer_or(former, worker, law)
     return until_at_most(found, works.next_change(law.on))
@@ -143,25 +152,43 @@ def qualified_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
 def qualified_for_charge_in_emergency(worker: Worker, works: Works, law: Law) -> Finding:
     """129/04, s. 23 (2): an engineering practitioner, or whoever held a licence of the type, of Class I or higher,
     in the 60 months before that was never cancelled or suspended (readings R23, R39 and R41)."""
-    former = _former_licence(worker, works, LicenceClass.I, law)
+    former = _former_licence(worker, works, LicenceClass.I, law.topic("emergency_responsible"), law)
     return _engineer_or(replace(former, readings=(*former.readings, "R39", "R41")), worker, law)
 
 
 def _engineer_or(former: Finding, worker: Worker, law: Law) -> Finding:
     citation = law.topic("emergency_responsible")
-    spell = worker.spell_on(law.on)
-    is_engineer = None if spell is None else spell.capacity is Capacity.ENGINEER
-    statement = Sentence("The person is a licensed engineering practitioner.")
-    engineer = stated(law, citation, "capacity", statement, is_engineer)
-    return until_at_most(any_of(citation, engineer, former), earliest(law, worker.next_change(law.on)))
+    return until_at_most(any_of(citation, _practitioner(worker, citation, law), former), _next_said(worker, law))
 
 
-def _former_licence(worker: Worker, works: Works, lowest: LicenceClass, law: Law) -> Finding:
-    """Whether a licence for the type, of the class or a higher one, was held in the months that count; with each
-    come the licences that it includes (s. 10, reading R5). One class lower is a question."""
-    citation, limit = law.topic("emergency_responsible"), law.limit("emergency_licence_months")
+def _practitioner(worker: Worker, citation: Citation, law: Law) -> Finding:
+    """129/04, s. 1: with a licence, a limited or a temporary one under the Professional Engineers Act. So it is
+    asked of whoever is not employed as a professional engineer, until the owner says who that is."""
+    spell, worked = worker.spell_on(law.on), worker.said_for_emergency(law.on)
+    is_one = None if worked is None else worked.way is Way.PRACTITIONER
+    if spell is not None and spell.capacity is Capacity.ENGINEER:
+        is_one = True
+    statement = Sentence(
+        "The person is a licensed engineering practitioner, with a licence, a limited licence or a temporary "
+        "licence under the Professional Engineers Act."
+    )
+    return stated(law, citation, "practitioner", statement, is_one)
+
+
+def _next_said(worker: Worker, law: Law) -> date | None:
+    """The next day on which the person is employed otherwise, or the owner says something else of them."""
+    said = next_edge([one.span for one in worker.in_emergency], law.on)
+    return earliest(law, worker.next_change(law.on), said)
+
+
+def _former_licence(
+    worker: Worker, works: Works, lowest: LicenceClass | None, citation: Citation, law: Law
+) -> Finding:
+    """Whether a licence for the type, of the class or a higher one (None: of any), was held in the months that
+    count; with each come the licences that it includes (s. 10, reading R5). One class lower is a question."""
+    limit = law.limit("emergency_licence_months")
     ways = [
-        _held_before(record, licence, lowest, limit, law)
+        _held_before(record, licence, lowest, limit, citation, law)
         for record in worker.records
         for licence in (record.licence, *included_licences(record.licence, law))
         if licence.licence_type.value == works.facility_type.value
@@ -183,9 +210,16 @@ def _former_licence(worker: Worker, works: Works, lowest: LicenceClass, law: Law
     return until_at_most(replace(found, readings=("R5", "R23")), _next_change(worker, limit, law))
 
 
-def _held_before(record: LicenceRecord, licence: Licence, lowest: LicenceClass, limit: Limit, law: Law) -> Finding:
+def _held_before(
+    record: LicenceRecord,
+    licence: Licence,
+    lowest: LicenceClass | None,
+    limit: Limit,
+    citation: Citation,
+    law: Law,
+) -> Finding:
     """Whether one licence, or one it includes, was held in these months, never taken away, and of the class."""
-    citation, named = law.topic("emergency_responsible"), {"number": licence.number, "licence": licence.label}
+    named = {"number": licence.number, "licence": licence.label}
     months = Sentence("Licence {number} ({licence}) was held in the {months} months before {day}.",
                       months=limit.value, day=law.on, **named)  # fmt: skip
     not_then = Sentence("Licence {number} ({licence}) was not held in the {months} months before {day}.",
@@ -198,7 +232,7 @@ def _held_before(record: LicenceRecord, licence: Licence, lowest: LicenceClass, 
         citation,
         stated(law, citation, "former_licence", months, lately, "officer", otherwise=not_then),
         stated(law, citation, "never_taken_away", never, kept, "officer", otherwise=once),
-        _of_class(licence, lowest, citation, law),
+        *([] if lowest is None else [_of_class(licence, lowest, citation, law)]),
     )
 
 
@@ -240,8 +274,9 @@ def _never_taken_away(record: LicenceRecord, law: Law) -> bool | None:
     return None if cancelled is None or record.suspended is None else True
 
 
-def _not_taken_away(worker: Worker, law: Law) -> Finding:
-    """129/04, s. 23 (4): no licence or certificate is cancelled or suspended. A listing shows none that is."""
+def not_taken_away(worker: Worker, law: Law) -> Finding:
+    """129/04, s. 23 (4): no licence or certificate is cancelled or suspended. A listing shows none that is, so the
+    owner is asked; a record that says otherwise prevails."""
     citation = law.topic("emergency_not_taken_away")
     taken = [
         one
@@ -251,9 +286,10 @@ def _not_taken_away(worker: Worker, law: Law) -> Finding:
     ]
     statement = Sentence("No licence or certificate of the person is cancelled or suspended.")
     is_taken = Sentence("A licence of the person is cancelled or suspended.")
-    known = False if taken else None
-    found = stated(law, citation, "not_taken_away", statement, known, asked_of="officer", otherwise=is_taken)
-    return until_at_most(found, _next_change(worker, None, law))
+    worked = worker.said_for_emergency(law.on)
+    known = False if taken else worked.clear if worked else None
+    found = stated(law, citation, "not_taken_away", statement, known, otherwise=is_taken)
+    return until_at_most(found, earliest(law, _next_change(worker, None, law), _next_said(worker, law)))
 
 
 def _next_change(worker: Worker, limit: Limit | None, law: Law) -> date | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from core.calendar import Span, add_months, next_edge, united
 from core.citations import Citation
+from core.emergencies import Temporary
 from core.entries import clean_number
 from core.facts import applies_from, done, earliest, unknown
 from core.findings import NOT_YET, Day, Finding, Verdict, all_of, any_of, until_at_most
@@ -64,11 +65,13 @@ class Worker:
 
     records: the licences on record. complete_from: from this day on they are all that the person holds; None
     where that is not known of any day. spells: the employments there, under whatever name they are recorded.
+    in_emergency: what the owner says of the person for the days of an emergency.
     """
 
     records: tuple[LicenceRecord, ...] = ()
     complete_from: date | None = None
     spells: tuple[Spell, ...] = ()
+    in_emergency: tuple[Temporary, ...] = ()
 
     def spell_on(self, day: date) -> Spell | None:
         """The employment of a day; of several, under two names, the one that began last."""
@@ -89,6 +92,11 @@ class Worker:
         begun = [spell for spell in self.spells if spell.span.start <= day]
         anew = [spell.span.start for spell in begun if spell.starts_anew]
         return max(anew, default=min(spell.span.start for spell in begun))
+
+    def said_for_emergency(self, day: date) -> Temporary | None:
+        """What the owner says of the person for a day of an emergency; of several, under two names, the last."""
+        of_day = [one for one in self.in_emergency if day in one.span]
+        return max(of_day, key=lambda one: one.span.start, default=None)
 
     def next_change(self, day: date) -> date | None:
         """The next day on which an employment starts or has ended."""

@@ -73,26 +73,43 @@ def doubt(
 
 
 def in_charge(
-    worker: Worker, works: Works, law: Law, *, as_engineer: bool, by_owner: bool, relied: Iterable[Span]
+    worker: Worker,
+    works: Works,
+    law: Law,
+    *,
+    as_engineer: bool,
+    by_owner: bool,
+    relied: Iterable[Span],
+    unclear: Iterable[Span] = (),
 ) -> Finding:
-    """Whether the law allows a designation as operator-in-charge on its day."""
+    """Whether the law allows a designation as operator-in-charge on its day. relied, unclear: the days with an
+    engineer without a licence, and those on which that is not known."""
     if as_engineer:
         citation = law.topic("engineer_in_charge")
         lawful = engineer_in_charge(worker, by_owner, works, law)
-        return all_of(citation, lawful, within_engineer_days(relied, law))
+        return all_of(citation, lawful, within_engineer_days(relied, law, unclear=unclear))
     citation = law.topic("designated_in_charge")
     return all_of(citation, designated_in_charge(worker, works, law), not_in_training(worker, works, law))
 
 
 def still_in_charge(
-    worker: Worker, works: Works, law: Law, *, as_engineer: bool, by_owner: bool, relied: Iterable[Span]
+    worker: Worker,
+    works: Works,
+    law: Law,
+    *,
+    as_engineer: bool,
+    by_owner: bool,
+    relied: Iterable[Span],
+    unclear: Iterable[Span] = (),
 ) -> Finding:
     """129/04, s. 17: whether the law allows whoever is in charge: an engineer without a licence who has come to
     hold one is so by the licence, without another designation (reading R49)."""
-    found = in_charge(worker, works, law, as_engineer=as_engineer, by_owner=by_owner, relied=relied)
+    found = in_charge(
+        worker, works, law, as_engineer=as_engineer, by_owner=by_owner, relied=relied, unclear=unclear
+    )
     if not as_engineer or found.verdict is Verdict.MET:
         return found
-    by_licence = in_charge(_on_record(worker), works, law, as_engineer=False, by_owner=by_owner, relied=())
+    by_licence = in_charge(on_record(worker), works, law, as_engineer=False, by_owner=by_owner, relied=())
     if by_licence.verdict in (Verdict.MET, Verdict.UNKNOWN):
         return any_of(found.citation, by_licence, found)
     return until_at_most(found, by_licence.until)
@@ -130,7 +147,7 @@ def engineer_in_charge(worker: Worker, by_owner: bool | None, works: Works, law:
 
 def _without_licence(worker: Worker, works: Works, law: Law) -> Finding:
     """Whoever designates an engineer as one without a licence says that there is none; a record may deny it."""
-    without = not_(holds_of_class(_on_record(worker), None, works, law))
+    without = not_(holds_of_class(on_record(worker), None, works, law))
     if without.verdict is Verdict.UNKNOWN:
         return replace(without, readings=(*without.readings, "R49"))
     because = Sentence(
@@ -142,7 +159,7 @@ def _without_licence(worker: Worker, works: Works, law: Law) -> Finding:
     return replace(without, because=because, readings=(*without.readings, "R49"))
 
 
-def _on_record(worker: Worker) -> Worker:
+def on_record(worker: Worker) -> Worker:
     """Somebody with no licence but those on record, as whoever designates an engineer without one says."""
     return replace(worker, complete_from=date.min)
 

@@ -6,11 +6,12 @@ names, new spells and the turn of the year change nothing in it.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from core.calendar import Span, add_months, add_years
+from core.directions import in_force
 from core.facts import earliest, unknown
 from core.findings import Decision, Finding, Verdict, until_at_most
 from core.legislation import Law, Limit
@@ -95,7 +96,7 @@ def stand_in_ledger(
     for which the Director lifted the section in a strike or lock-out (reading R6)."""
     months = law.limit("stand_in_months").value
     relied = counted_here(relied, law)
-    without = [*(one.period for one in _granted(directions, law)), *lifted]
+    without = [*(one.period for one in _in_force(directions, law)), *lifted]
     return ledger(relied, months, law.on, without=without)
 
 
@@ -111,10 +112,10 @@ def counted_here(relied: Iterable[Span], law: Law) -> tuple[Span, ...]:
 def within_stand_in_days(relied: Iterable[Span] | None, directions: Iterable[Decision], law: Law) -> Finding:
     """129/04, s. 15 (4): at most 150 days of standing in, in any 12 months (readings R6 and R20).
 
-    The Director's direction lifts it for its period (s. 15 (6)).
+    The Director's direction lifts it for its period (s. 15 (6)), unless it is ended or refused later (R64).
     """
     limit = law.limit("stand_in_days")
-    directions = _granted(directions, law)
+    directions = _in_force(directions, law)
     if relied is None:
         return _days_not_known(limit, law)
     relied = tuple(relied)
@@ -129,7 +130,7 @@ def within_stand_in_days(relied: Iterable[Span] | None, directions: Iterable[Dec
             limit.citation,
             Verdict.NOT_APPLICABLE,
             because,
-            readings=("R20", "R55"),
+            readings=("R20", "R55", "R64"),
             until=earliest(law, direction.period.end),
             decision=direction,
         )
@@ -139,13 +140,28 @@ def within_stand_in_days(relied: Iterable[Span] | None, directions: Iterable[Dec
     return until_at_most(finding, earliest(law, finding.until, *starts))
 
 
-def within_engineer_days(relied: Iterable[Span] | None, law: Law) -> Finding:
-    """129/04, s. 17 (4): at most 180 days in any 24 months with an unlicensed engineer in charge (reading R10)."""
-    limit = law.limit("engineer_in_charge_days")
+def within_engineer_days(relied: Iterable[Span] | None, law: Law, *, unclear: Iterable[Span] = ()) -> Finding:
+    """129/04, s. 17 (4): at most 180 days in any 24 months with an unlicensed engineer in charge (reading R10).
+
+    unclear: days on which nobody knows whether the engineer held a licence (reading R65).
+    """
+    limit, months = law.limit("engineer_in_charge_days"), law.limit("engineer_in_charge_months").value
     if relied is None:
         return _days_not_known(limit, law)
-    counted = ledger(relied, law.limit("engineer_in_charge_months").value, law.on)
-    return _within(counted, limit, ("R10",), law)
+    relied, unclear = tuple(relied), tuple(unclear)
+    found = _within(ledger(relied, months, law.on), limit, ("R10",), law)
+    if not unclear:
+        return found
+    at_most = _within(ledger((*relied, *unclear), months, law.on), limit, ("R10", "R65"), law)
+    if found.verdict is Verdict.NOT_MET or at_most.verdict is Verdict.MET:
+        of_them = found if found.verdict is Verdict.NOT_MET else at_most
+        return until_at_most(of_them, earliest(law, found.until, at_most.until))
+    statement = Sentence("The engineer held a licence on so many of these days that no more than {limit} count.",
+                         limit=limit.value)  # fmt: skip
+    asked = unknown(law, limit.citation, "engineer_licence", statement, asked_of="officer")
+    because = Sentence("With days on which the licence is not clear: {days}", days=at_most.because)
+    until = earliest(law, found.until, at_most.until)
+    return until_at_most(replace(asked, because=because, readings=("R10", "R65")), until)
 
 
 def notice_given(relied: Iterable[Span] | None, notices: Iterable[date] | None, law: Law) -> Finding:
@@ -221,9 +237,11 @@ def _days_not_known(limit: Limit, law: Law) -> Finding:
     return unknown(law, limit.citation, "days_relied_on", statement)
 
 
-def _granted(directions: Iterable[Decision], law: Law) -> list[Decision]:
+def _in_force(directions: Iterable[Decision], law: Law) -> list[Decision]:
+    """The directions under this regulation, each for the days for which no later decision prevails (R64)."""
     citation = law.topic("stand_in_direction")
-    return [one for one in directions if one.granted and one.citation == citation]
+    standing = in_force(one for one in directions if one.citation == citation)
+    return [replace(one, period=days) for days, one in standing]
 
 
 def _days(span: Span, horizon: date) -> Iterator[date]:

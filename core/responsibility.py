@@ -10,17 +10,19 @@ from enum import StrEnum
 from functools import cached_property
 
 from core.calendar import Span, next_edge, outside
-from core.designations import Responsible, overall_responsible
+from core.designations import Basis, Responsible, overall_responsible
 from core.disruptions import employed_in_emergency, in_charge_in_emergency, unless_lifted
+from core.emergencies import Emergency, Told, Way
 from core.employment import Capacity, Displayed, Worker, holds_of_class, licences_displayed, licensed
 from core.facts import earliest, unknown
-from core.findings import Finding, Verdict, any_of, until_at_most
+from core.findings import Decision, Finding, Verdict, any_of, until_at_most
 from core.in_charge import (
     Exercised,
     Functions,
     authorized,
     in_charge,
     in_charge_by_functions,
+    on_record,
     still_in_charge,
     time_on_record,
 )
@@ -28,6 +30,8 @@ from core.legislation import Law, law
 from core.licences import LicenceClass
 from core.reliance import notice_given
 from core.sentences import Sentence
+from core.strike_plans import Strike, plans_submitted
+from core.submissions import Submission
 from core.sure_days import days_to_ask
 from core.timeline import joined, stretches
 from core.works import Works
@@ -43,6 +47,12 @@ class About(StrEnum):
     IN_CHARGE = "in_charge"
     TIME = "time_in_charge"
     POWERS = "powers_in_charge"
+    STRIKE_PLAN = "strike_plan"
+    EMERGENCY_NOTICE = "emergency_notice"
+    EMERGENCY_REPORT = "emergency_report"
+
+
+OF_DISRUPTIONS = frozenset({About.STRIKE_PLAN, About.EMERGENCY_NOTICE, About.EMERGENCY_REPORT})
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,19 @@ class InCharge:
     span: Span
     as_engineer: bool = False
     by_owner: bool = True
+
+
+@dataclass(frozen=True)
+class Disrupted:
+    """What is recorded of strikes and lock-outs, and of what the owner handed in to the Director.
+
+    waivers: the Director's decisions on the 14 days of a strike plan. holidays: when the office is closed.
+    """
+
+    strikes: tuple[Strike, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    waivers: tuple[Decision, ...] = ()
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,26 +94,53 @@ class Recorded:
     displayed: Mapping[int, tuple[Displayed, ...]] = field(default_factory=dict)
     hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
+    disrupted: Disrupted = Disrupted()
+
+    @cached_property
+    def told(self) -> Told:
+        """What the Director is told of emergencies rests on this."""
+        workers = self.responsible.workers.values()
+        return Told(
+            self.responsible.emergencies,
+            tuple(one.span for who in workers for one in who.in_emergency if one.way is not Way.NONE),
+            tuple(one.span for one in self.responsible.standing if one.basis is Basis.EMERGENCY),
+            self.disrupted.submissions,
+            self.disrupted.holidays,
+        )
 
     def engineers_in_charge(self, on: Law) -> tuple[Span, ...]:
         """The spans in which an engineer without a licence is in charge (s. 17 (3)), as far as employed (R39);
-        days on which one holds a licence of Class I or higher need no reliance on it (R49)."""
+        days on which one holds a licence of Class I or higher need no reliance on it (R49), and days on which that
+        is not clear are apart (R65)."""
+        return self._of_engineers(on)[0]
+
+    def engineers_unclear(self, on: Law) -> tuple[Span, ...]:
+        """The spans in which an engineer is in charge as one without a licence, and may hold one."""
+        return self._of_engineers(on)[1]
+
+    def _of_engineers(self, on: Law) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         number = on.regulation.number
         if number not in self._engineers:
-            self._engineers[number] = tuple(self._without_licence(on))
+            self._engineers[number] = self._without_licence(on)
         return self._engineers[number]
 
     @cached_property
-    def _engineers(self) -> dict[str, tuple[Span, ...]]:
+    def _engineers(self) -> dict[str, tuple[tuple[Span, ...], tuple[Span, ...]]]:
         """By regulation, worked out once: every day that is asked about looks at them."""
         return {}
 
-    def _without_licence(self, on: Law) -> Iterator[Span]:
+    def _without_licence(self, on: Law) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """The days without a licence, and those on which that is not clear."""
+        certain: list[Span] = []
+        unclear: list[Span] = []
         for one in self.in_charge:
             if one.as_engineer:
                 worker = self.responsible.workers.get(one.person, Worker())
-                held = _licensed_days(worker, self.works, on, one.span)
-                yield from (part for days in worker.while_employed(one.span) for part in outside(days, held))
+                held, unknown = _licensed_days(worker, self.works, on, one.span)
+                for days in worker.while_employed(one.span):
+                    certain += outside(days, [*held, *unknown])
+                    unclear += filter(None, (days.within(part) for part in unknown))
+        return tuple(certain), tuple(unclear)
 
     def functions(self, person: int, day: date) -> Functions:
         """What somebody does on a day; whoever is overall responsible then runs the facility."""
@@ -157,7 +207,10 @@ def _like(found: Found, recorded: Recorded, on: Law) -> Finding:
     """The finding about the same on another day; one that does not apply where there is none."""
     person = found.person
     if person is None:
-        found_then = next(one.finding for one in _of_facility(recorded, on) if one.about is found.about)
+        begins = earliest(on, _disruptions_change(recorded, on))
+        none = replace(found.finding, verdict=Verdict.NOT_APPLICABLE, until=begins)
+        of_it = (one.finding for one in _of_facility(recorded, on) if one.about is found.about)
+        found_then = next(of_it, none)
         acting = [one.span for one in recorded.responsible.standing]
         in_charge = [one.span for one in recorded.in_charge]
         return until_at_most(found_then, next_edge(acting + in_charge, on.on))  # no ledger looks far ahead of them
@@ -178,18 +231,20 @@ def unlicensed(
     *,
     lifted: Iterable[Span] = (),
     emergency: Iterable[Span] = (),
+    said: Iterable[Emergency] = (),
 ) -> Iterator[Span]:
     """The days in a row, of those shown, on which somebody is employed without the licence of s. 14 (1).
 
-    lifted: days on which it does not apply. emergency: days on which s. 23 may allow it, which is then asked too.
+    lifted: days on which it does not apply. emergency: days on which s. 23 may allow it, which is then asked too;
+    said: what the owner says of them.
     Raises NotOnFile where no text of the regulation is on file for one of the days that have to be asked about.
     """
-    newest, lifted, emergency = law(regulation), tuple(lifted), tuple(emergency)
+    newest, lifted, emergency, said = law(regulation), tuple(lifted), tuple(emergency), tuple(said)
     spells = worker.while_employed(shown) if worker.spells else ()
     for employed in (part for spell in spells for part in outside(spell, lifted)):
         for days in days_to_ask(worker, works, newest, employed):
             found = stretches(
-                days, lambda day: _licensed_or_needed(worker, works, emergency, law(regulation, day))
+                days, lambda day: _licensed_or_needed(worker, works, emergency, said, law(regulation, day))
             )
             yield from (one.span for one in joined(found) if one.finding.verdict is Verdict.NOT_MET)
 
@@ -200,7 +255,27 @@ def _of_facility(recorded: Recorded, law: Law) -> list[Found]:
     found.append(Found(About.NOTICE, None, notice_given(people.relied, recorded.notices, law)))
     if law.has("designated_in_charge"):
         found.append(Found(About.IN_CHARGE, None, somebody_in_charge(recorded, law)))
+    return found + _disruptions(recorded, law)
+
+
+def _disruptions(recorded: Recorded, law: Law) -> list[Found]:
+    """What the Director is told of strikes and emergencies, where there are some."""
+    disrupted = recorded.disrupted
+    found = []
+    plans = plans_submitted(disrupted.strikes, disrupted.submissions, disrupted.waivers, law)
+    if plans is not None:
+        found.append(Found(About.STRIKE_PLAN, None, plans))
+    told = recorded.told.of(law)
+    if told is not None:
+        notice, report = told
+        found += [Found(About.EMERGENCY_NOTICE, None, notice), Found(About.EMERGENCY_REPORT, None, report)]
     return found
+
+
+def _disruptions_change(recorded: Recorded, law: Law) -> date | None:
+    """The next day on which a strike or an emergency begins or has ended."""
+    strikes = [one.span for one in recorded.disrupted.strikes]
+    return next_edge([*strikes, *(one.span for one in recorded.responsible.emergencies)], law.on)
 
 
 def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> list[Found]:
@@ -218,16 +293,18 @@ def _of_worker(person: int, worker: Worker, recorded: Recorded, law: Law) -> lis
 def _licensed(worker: Worker, recorded: Recorded, law: Law) -> Finding:
     """The licence of s. 14, unless a strike's direction lifts it (s. 16) or an emergency may (s. 23)."""
     responsible = recorded.responsible
-    found = _licensed_or_needed(worker, recorded.works, responsible.emergency, law)
+    found = _licensed_or_needed(worker, recorded.works, responsible.emergency, responsible.emergencies, law)
     return unless_lifted(found, law.topic("operators_licensed"), responsible.strikes, law)
 
 
-def _licensed_or_needed(worker: Worker, works: Works, emergency: tuple[Span, ...], law: Law) -> Finding:
+def _licensed_or_needed(
+    worker: Worker, works: Works, emergency: tuple[Span, ...], said: tuple[Emergency, ...], law: Law
+) -> Finding:
     """The licence of s. 14; where there is none, on days of an emergency, whether s. 23 allows it instead."""
     found = until_at_most(licensed(worker, works, law), next_edge(emergency, law.on))
     if found.verdict is not Verdict.NOT_MET or not any(law.on in span for span in emergency):
         return found
-    return any_of(found.citation, found, employed_in_emergency(worker, law))
+    return any_of(found.citation, found, employed_in_emergency(worker, said, works, law))
 
 
 def may_be_in_charge(made: InCharge, recorded: Recorded, law: Law, *, begins: bool = False) -> Finding:
@@ -238,14 +315,22 @@ def may_be_in_charge(made: InCharge, recorded: Recorded, law: Law, *, begins: bo
     """
     worker = recorded.responsible.workers.get(made.person, Worker())
     rule = in_charge if begins else still_in_charge
-    relied = recorded.engineers_in_charge(law) if made.as_engineer else ()
-    found = rule(worker, recorded.works, law, as_engineer=made.as_engineer, by_owner=made.by_owner, relied=relied)
+    found = rule(
+        worker,
+        recorded.works,
+        law,
+        as_engineer=made.as_engineer,
+        by_owner=made.by_owner,
+        relied=recorded.engineers_in_charge(law) if made.as_engineer else (),
+        unclear=recorded.engineers_unclear(law) if made.as_engineer else (),
+    )
     emergency = recorded.responsible.emergency
     found = until_at_most(found, next_edge(emergency, law.on))
     left = worker.spells and worker.spell_on(law.on) is None
     if found.verdict is not Verdict.NOT_MET or left or not any(law.on in span for span in emergency):
         return found
-    return any_of(found.citation, found, in_charge_in_emergency(worker, recorded.works, law))
+    said = recorded.responsible.emergencies
+    return any_of(found.citation, found, in_charge_in_emergency(worker, said, recorded.works, law))
 
 
 def somebody_in_charge(recorded: Recorded, law: Law) -> Finding:
@@ -277,16 +362,20 @@ def _in_charge(recorded: Recorded, law: Law, whom: int | None) -> list[Found]:
     return found
 
 
-def _licensed_days(worker: Worker, works: Works, on: Law, span: Span) -> tuple[Span, ...]:
-    """The days of a span on which somebody holds a licence of Class I or higher, as far as the law is on file."""
+def _licensed_days(worker: Worker, works: Works, on: Law, span: Span) -> tuple[list[Span], list[Span]]:
+    """The days of a span on which somebody holds a licence of Class I or higher by what is on record, and those on
+    which that is not clear, as far as the law is on file. Where no licence is on record none is held (R49)."""
     versions = on.regulation.versions
     shown = span.within(Span(versions[0].first_day, versions[-1].span.end)) if worker.records else None
     if shown is None:
-        return ()
-    found = stretches(
-        shown, lambda day: holds_of_class(worker, LicenceClass.I, works, law(on.regulation.number, day))
+        return [], []
+    recorded, number = on_record(worker), on.regulation.number
+    every = stretches(shown, lambda day: holds_of_class(recorded, LicenceClass.I, works, law(number, day)))
+    found = joined(every)
+    held, unclear = (
+        [one.span for one in found if one.finding.verdict is verdict] for verdict in (Verdict.MET, Verdict.UNKNOWN)
     )
-    return tuple(one.span for one in joined(found) if one.finding.verdict is Verdict.MET)
+    return held, unclear
 
 
 def _each_in_charge(recorded: Recorded, law: Law, whom: int | None = None) -> Iterator[tuple[int, Finding]]:

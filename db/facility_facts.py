@@ -9,6 +9,8 @@ from sqlalchemy import select
 from core import people_entries
 from core.membership import Right
 from core.problems import raise_if_any, refuse
+from db.disruption_schema import DirectorSubmission
+from db.disruptions import DisruptionFact
 from db.facility_people import PeopleFact, is_one_of, next_day, span
 from db.gate import NotAllowed, Work
 from db.log_schema import LogPlace, ShiftPattern
@@ -25,16 +27,27 @@ from db.people_schema import (
 )
 from db.schema import Facility
 
+Sent = DirectorNotice | DirectorSubmission
 Dated = TypeVar(
-    "Dated", bound=PeopleFact | HoursInCharge | LicenceIssue | LicencesComplete | LogPlace | ShiftPattern
+    "Dated",
+    bound=PeopleFact | DisruptionFact | HoursInCharge | LicenceIssue | LicencesComplete | LogPlace | ShiftPattern,
 )
 Row = TypeVar(
     "Row",
-    bound=PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete | LogPlace | ShiftPattern,
+    bound=PeopleFact
+    | DisruptionFact
+    | HoursInCharge
+    | Sent
+    | LicenceIssue
+    | LicencesComplete
+    | LogPlace
+    | ShiftPattern,
 )
-OfDays = TypeVar("OfDays", bound=PeopleFact | LogPlace | ShiftPattern)
-OfFacility = TypeVar("OfFacility", bound=PeopleFact | HoursInCharge | DirectorNotice | LogPlace | ShiftPattern)
-Entry = PeopleFact | HoursInCharge | DirectorNotice | LicenceIssue | LicencesComplete
+OfDays = TypeVar("OfDays", bound=PeopleFact | DisruptionFact | LogPlace | ShiftPattern)
+OfFacility = TypeVar(
+    "OfFacility", bound=PeopleFact | DisruptionFact | HoursInCharge | Sent | LogPlace | ShiftPattern
+)
+Entry = PeopleFact | DisruptionFact | HoursInCharge | Sent | LicenceIssue | LicencesComplete
 
 
 def locked_fact(work: Work, right: Right, table: type[OfFacility], fact_id: int) -> tuple[OfFacility, Facility]:
@@ -167,7 +180,7 @@ def take_back(work: Work, entry: Entry, reason: str) -> Entry | None:
 
 def former_of(work: Work, entry: Entry) -> Any:
     """The row whose place an entry took; None where it was the first."""
-    if isinstance(entry, DirectorNotice):
+    if isinstance(entry, Sent):
         return None
     table: Any = type(entry)
     return work.session.scalar(select(table).where(table.superseded_by == _first_written(work, entry)))

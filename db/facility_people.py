@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import aliased
 
 from core.calendar import Span
-from core.decisions import kinds
 from core.designations import Absence as Away
 from core.designations import Basis, Responsible
 from core.designations import Designation as Designated
@@ -26,7 +25,10 @@ from core.licences import LicenceClass
 from core.responsibility import InCharge, Recorded
 from core.works import Works
 from db import decisions, licences_on_file, namesakes
+from db.disruption_schema import DirectorSubmission, Emergency, EmergencyWork, Strike
+from db.disruptions import Disruptions, temporaries
 from db.gate import Work
+from db.people_facts import span as span
 from db.people_schema import (
     Absence,
     Designation,
@@ -45,13 +47,13 @@ from db.schema import (
     Facility,
     FacilityClassification,
     FacilityRelation,
-    Fact,
     Membership,
     Organization,
     Person,
 )
 
 PeopleFact = Employment | Absence | Designation | FunctionsInCharge | LicenceDisplay
+_DECIDED = ("stand_in_direction", "strike_direction", "strike_plan_waiver")
 OVERALL, IN_CHARGE = "overall", "in_charge"
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
@@ -90,6 +92,7 @@ class FacilityPeople:
     functions: tuple[FunctionsInCharge, ...]
     displays: tuple[LicenceDisplay, ...]
     notices: tuple[DirectorNotice, ...]
+    disruptions: Disruptions
     past_licences: tuple[LicenceIssue | LicencesComplete, ...]
 
     @cached_property
@@ -155,11 +158,6 @@ def is_one_of(person_ids: Collection[int], besides: Collection[int] = ()) -> Col
     return Employee.id.in_(union_all(*ids))
 
 
-def span(fact: Fact) -> Span:
-    """The days of a fact; one without a first day has always been so."""
-    return Span(fact.valid_from or date.min, fact.valid_until)
-
-
 def first_of_each_person(holders: Mapping[int, Holder]) -> dict[int, int]:
     """For each employee the first who is the same person, as an Operator ID or an account says; itself where
     nobody knows who it is."""
@@ -193,8 +191,13 @@ class _Rows:
         self.classes = self._standing(FacilityClassification, ids)
         self.notices = self._standing(DirectorNotice, ids)
         self.hours = self._hours(ids)
-        self.directions = self._decisions("stand_in_direction", ids)
-        self.strikes = self._decisions("strike_direction", ids)
+        self.emergencies = self._standing(Emergency, ids)
+        self.worked = self._standing(EmergencyWork, ids)
+        self.strikes = self._standing(Strike, ids)
+        begun = self.emergencies or self.strikes  # else nothing was handed in about one
+        none: dict[int, list[DirectorSubmission]] = defaultdict(list)
+        self.submissions = self._standing(DirectorSubmission, ids) if begun else none
+        self.decided = self._decisions(_DECIDED, ids)
         self.owners = self._owners(ids)
         self.employees, self.holders = self._employees()
         self.issues = self._of_people(LicenceIssue)
@@ -207,21 +210,24 @@ class _Rows:
         facts: tuple[PeopleFact, ...] = (*employed, *designated, *does, *self.absences[id], *self.displays[id])
         here = {one.employee_id for one in facts}
         persons = first_of_each_person({one: self.holders[one] for one in here})
-        as_named = self._as_named(here, employed)
+        as_named = self._as_named(here, employed, self.worked[id])
+        disruptions = self._disruptions(id)
         recorded = Recorded(
             works=self._works(facility),
             responsible=Responsible(
                 _of_persons(as_named, persons),
                 tuple(designated_as(one, persons) for one in designated if one.role == OVERALL),
                 tuple(Away(persons[one.employee_id], span(one), one.away) for one in self.absences[id]),
-                directions=tuple(self.directions[id]),
-                strikes=tuple(self.strikes[id]),
+                directions=tuple(self.decided["stand_in_direction", id]),
+                strikes=tuple(self.decided["strike_direction", id]),
+                emergencies=disruptions.said,
             ),
             in_charge=tuple(in_charge_as(one, persons) for one in designated if one.role == IN_CHARGE),
             notices=tuple(one.sent_on for one in self.notices[id]),
             displayed=_displayed(self.displays[id], persons),
             hours=_of_each(self.hours[id], persons),
             exercised=tuple(_exercised(one, persons) for one in does),
+            disrupted=disruptions.disrupted(),
         )
         return FacilityPeople(
             facility,
@@ -236,6 +242,7 @@ class _Rows:
             tuple(does),
             tuple(self.displays[id]),
             tuple(self.notices[id]),
+            disruptions,
             tuple(self._past_licences(here)),
         )
 
@@ -266,21 +273,30 @@ class _Rows:
             found[facility_id][employee_id] = frozenset(of_one)
         return found
 
-    def _decisions(self, of_kind: str, ids: list[int]) -> dict[int, list[Decision]]:
-        kind = kinds()[of_kind]
+    def _disruptions(self, id: int) -> Disruptions:
+        return Disruptions(
+            tuple(self.emergencies[id]),
+            tuple(self.worked[id]),
+            tuple(self.strikes[id]),
+            tuple(self.submissions[id]),
+            tuple(self.decided["strike_plan_waiver", id]),
+        )
+
+    def _decisions(self, of_kinds: Collection[str], ids: list[int]) -> dict[tuple[str, int], list[Decision]]:
+        """The Director's decisions on facilities, by their kind and the facility."""
         rows = self._work.session.scalars(
             select(DirectorDecision)
             .where(
-                DirectorDecision.subject == kind.subject,
+                DirectorDecision.subject == "facility",
                 DirectorDecision.subject_id.in_(ids),
-                DirectorDecision.kind == kind.id,
+                DirectorDecision.kind.in_(of_kinds),
                 DirectorDecision.superseded_at.is_(None),
             )
             .order_by(DirectorDecision.id)
         )
-        found: dict[int, list[Decision]] = defaultdict(list)
+        found: dict[tuple[str, int], list[Decision]] = defaultdict(list)
         for row in rows:
-            found[row.subject_id].append(decisions.view(row).decision)
+            found[row.kind, row.subject_id].append(decisions.view(row).decision)
         return found
 
     def _owners(self, ids: list[int]) -> dict[int, list[tuple[Span, str]]]:
@@ -332,10 +348,15 @@ class _Rows:
 
     # --- as the rules ask -----------------------------------------------------------------------------------
 
-    def _as_named(self, employees: set[int], employed: Iterable[Employment]) -> dict[int, Worker]:
-        """Each employee's licences, and the employments under that name."""
-        rows = _by(employed, lambda one: one.employee_id)
-        return {who: self._worker(who, tuple(map(_spell, rows[who]))) for who in sorted(employees)}
+    def _as_named(
+        self, employees: set[int], employed: Iterable[Employment], worked: Iterable[EmergencyWork]
+    ) -> dict[int, Worker]:
+        """Each employee's licences, and the employments under that name, those of emergencies with them."""
+        rows, besides = _by(employed, lambda one: one.employee_id), _by(worked, lambda one: one.employee_id)
+        return {
+            who: replace(self._worker(who, tuple(map(_spell, rows[who]))), in_emergency=temporaries(besides[who]))
+            for who in sorted(employees)
+        }
 
     def _worker(self, employee_id: int, spells: tuple[Spell, ...]) -> Worker:
         holder = self.holders[employee_id]
@@ -383,7 +404,11 @@ def _of_persons(as_named: Mapping[int, Worker], persons: Mapping[int, int]) -> d
         before = found.setdefault(persons[employee_id], worker)
         if before is not worker:
             known = before if before.complete_from is not None or before.records else worker
-            found[persons[employee_id]] = replace(known, spells=(*before.spells, *worker.spells))
+            found[persons[employee_id]] = replace(
+                known,
+                spells=(*before.spells, *worker.spells),
+                in_emergency=(*before.in_emergency, *worker.in_emergency),
+            )
     return found
 
 

@@ -22,11 +22,13 @@ from core.findings import Finding, Verdict
 from core.legislation import Law, NotOnFile
 from core.membership import Right
 from core.places import day_at
-from core.responsibility import About, Found, findings_on, since
+from core.responsibility import OF_DISRUPTIONS, About, Found, findings_on, since
 from core.roles import Role
 from core.sentences import in_english
 from core.standings import qualified
 from db import facility_people, kept_records, kept_shifts, kept_whole, members, standings
+from db.disruption_schema import DirectorSubmission
+from db.disruptions import DisruptionFact
 from db.facility_people import FacilityPeople, PeopleFact
 from db.gate import Work
 from db.own_facilities import relation_stands
@@ -243,7 +245,8 @@ def _tested(work: Work, people: FacilityPeople) -> standings.Tested:
     if law is None:
         return standings.Tested()
     facts: tuple[PeopleFact, ...] = (*people.employments, *people.designations, *people.functions)
-    edge = next_edge(map(facility_people.span, facts), today)
+    spans = (facility_people.span(one) for one in (*facts, *people.disruptions.facts))
+    edge = next_edge(spans, today)
     return standings.Tested(qualified(people.recorded, law), edge)
 
 
@@ -304,8 +307,11 @@ class _Facts:
         for one in people.facts:
             self._of_each[people.persons[one.employee_id]].append(one)
 
-    def of(self, found: Found) -> Sequence[PeopleFact | DirectorNotice]:
+    def of(self, found: Found) -> Sequence[PeopleFact | DirectorNotice | DisruptionFact | DirectorSubmission]:
         """The facts that a finding rests on: those of its person, or for the facility those of its days."""
+        disruptions = self.people.disruptions
+        if found.about in OF_DISRUPTIONS:
+            return (*disruptions.facts, *disruptions.submissions)
         if found.person is not None:
             return self._of_each[found.person]
         if found.about is not About.NOTICE:

@@ -68,11 +68,12 @@ def lock(work: Work, membership: Membership) -> Membership:
     return work.for_update(Membership, membership.id)
 
 
-def accept(work: Work, membership: Membership) -> None:
-    """An offered membership acts from now on, and its account has the role that opens its pages.
+def accept(work: Work, membership: Membership, *, as_invited: bool = False) -> None:
+    """An offered membership acts from now on, and its account has the role that opens its pages. as_invited: its
+    holder says that they are the employee who is invited, by whatever name.
 
-    Raises Refused for an account that acts for the organization already, would manage a second one, or is another
-    employee there than the one invited.
+    Raises Refused for an account that acts for the organization already, would manage a second one, or is not that
+    of the employee who is invited.
     """
     if membership.ended_at is not None or membership.since is not None:
         raise refuse("This invitation does not stand any more. Ask the organization to invite you again.")
@@ -81,11 +82,14 @@ def accept(work: Work, membership: Membership) -> None:
         raise refuse("You act for this organization already. Decline the invitation, or ask for other rights.")
     if manages(membership):
         must_not_manage_another(work, membership)
-    invited_employees.must_not_be_another(work, membership, account)
+    invited_employees.must_be_the_one(work, membership, account, as_invited=as_invited)
     membership.since, membership.email = work.at, ""
     give_role(work, membership)
     kept_findings.retest_people(work, [account.person_id])
-    work.record("membership.accepted", "membership", membership.id, organization=membership.organization_id)
+    said = {"as_invited": True} if as_invited else {}
+    work.record(
+        "membership.accepted", "membership", membership.id, organization=membership.organization_id, **said
+    )
 
 
 def end(work: Work, membership: Membership) -> None:

@@ -24,7 +24,8 @@ class Days:
     over_since: since when the limit is passed, where it is on the day asked about. Else over_on: the first day
     over the limit, as planned; over_if_it_goes_on: the same, were the reliance of the day to go on, None where
     there is none that day. lifted: a direction of the Director lifts the limit on the day. disrupted: the days of
-    a strike, a lock-out or an emergency, which spend none.
+    a strike, a lock-out or an emergency, which spend none. unclear: how many more days count, if no licence was
+    held on them, which nobody knows (reading R65).
     """
 
     ledger: Ledger
@@ -36,6 +37,7 @@ class Days:
     over_if_it_goes_on: date | None
     lifted: bool
     disrupted: tuple[Span, ...] = ()
+    unclear: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def days_unlicensed(found: FacilityPeople, on_day: Law, names: Mapping[int, str]
     shown = Span(regulation.versions[0].first_day, on_day.on + timedelta(days=1))
     for person, worker in responsible.workers.items():
         lifted, emergency = responsible.lifted, responsible.emergency
-        for days in unlicensed(worker, works, regulation.number, shown, lifted=lifted, emergency=emergency):
+        said = responsible.emergencies
+        every = unlicensed(worker, works, regulation.number, shown, lifted=lifted, emergency=emergency, said=said)
+        for days in every:
             yield Unlicensed(names[person], days)
 
 
@@ -117,7 +121,8 @@ def engineers(found: FacilityPeople, on_day: Law) -> Days | None:
         return None
     limit, months = on_day.limit("engineer_in_charge_days"), on_day.limit("engineer_in_charge_months")
     counted = ledger(found.recorded.engineers_in_charge(on_day), months.value, on_day.on)
-    return _days(counted, limit.value, on_day.on)
+    not_clear = ledger(found.recorded.engineers_unclear(on_day), months.value, on_day.on)
+    return replace(_days(counted, limit.value, on_day.on), unclear=not_clear.count(on_day.on))
 
 
 def _days(counted: Ledger, limit: int, on: date) -> Days:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, true
 from core.membership import Right
 from core.roles import Role
 from db import people_views
+from db.disruption_views import DisruptionsShown
 from db.facility_people import FacilityPeople
 from db.facility_standings import SEES_ALL
 from db.gate import Work
@@ -50,4 +51,15 @@ def _without_reasons(shown: PeopleOfFacility) -> PeopleOfFacility:
         changes=tuple(replace(one, reason="") for one in shown.changes),
         notices=tuple(replace(one, words="") for one in shown.notices),
         notice_due=replace(due, words="") if due else None,
+        disruptions=_without_words(shown.disruptions),
+    )
+
+
+def _without_words(shown: DisruptionsShown) -> DisruptionsShown:
+    """Without what is said of single people: how they meet a paragraph, and the words of notices and reports."""
+    return replace(
+        shown,
+        worked=tuple(replace(one, what="Employed in an emergency", reason="") for one in shown.worked),
+        submissions=tuple(replace(one, words="") for one in shown.submissions),
+        drafts=(),
     )

@@ -11,7 +11,9 @@ from core.calendar import Span
 from core.facilities import FacilityType
 from core.licences import Licence
 from core.responsibility import Found
-from db import hours_in_charge, kept_findings, namesakes, notices, people_assessed, people_words
+from db import disruption_views, hours_in_charge, kept_findings, namesakes, notices, people_assessed, people_words
+from db.disruption_schema import DirectorSubmission, Emergency, EmergencyWork, Strike
+from db.disruption_views import DisruptionsShown
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
 from db.gate import Work
@@ -66,7 +68,8 @@ class Entry:
 
     person: who it is, as findings name people: the same for one person under two names.
     changed_at, changed_by: of its end, a note, or that it stands again; None and "" where nothing was changed.
-    kind: of a designation its basis, of an absence "absent" or "present"; "" of anything else.
+    kind: of a designation its basis, of an absence "absent" or "present"; "" of anything else. uncounted: the days
+    of a designation on which the person is not employed.
     """
 
     table: str
@@ -82,6 +85,7 @@ class Entry:
     changed_at: datetime | None
     changed_by: str
     kind: str
+    uncounted: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,7 @@ class PeopleOfFacility:
     past_licences: tuple[PastLicence, ...]
     withdrawn: tuple[Withdrawn, ...]
     changes: tuple[Changed, ...]
+    disruptions: DisruptionsShown
 
 
 def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]) -> PeopleOfFacility:
@@ -197,6 +202,8 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         *found.facts,
         *first.values(),
         *found.notices,
+        *found.disruptions.facts,
+        *found.disruptions.submissions,
         *found.past_licences,
         *worked,
         *withdrawn,
@@ -238,6 +245,7 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         past_licences=tuple(_past_licence(row, found, names, recorders) for row in found.past_licences),
         withdrawn=tuple(_withdrawn(work, withdrawn, names, recorders)),
         changes=tuple(_changed(row, names, recorders) for row in changes),
+        disruptions=disruption_views.shown(found, on_day, recorders),
     )
 
 
@@ -293,6 +301,7 @@ def _entry(
         row.recorded_at if first else None,
         by if first else "",
         _kind(row),
+        people_words.uncounted(row, found) if isinstance(row, Designation) else (),
     )
 
 
@@ -362,7 +371,7 @@ def _withdrawn(
 
 
 def _with_names(work: Work, table: Any, ids: list[int], names: Mapping[int, str]) -> Iterable[tuple[Any, str]]:
-    if table is DirectorNotice:
+    if table not in _OF_EMPLOYEES:
         return [(row, "") for row in work.session.scalars(select(table).where(table.id.in_(ids)))]
     rows = work.session.execute(
         select(table, Employee).join(Employee, Employee.id == table.employee_id).where(table.id.in_(ids))
@@ -371,7 +380,8 @@ def _with_names(work: Work, table: Any, ids: list[int], names: Mapping[int, str]
 
 
 def _days_of(row: Any) -> Span:
-    return Span(row.sent_on, row.sent_on + timedelta(days=1)) if isinstance(row, DirectorNotice) else span(row)
+    sent_on = row.sent_on if isinstance(row, DirectorNotice | DirectorSubmission) else None
+    return span(row) if sent_on is None else Span(sent_on, sent_on + timedelta(days=1))
 
 
 _IN_WORDS: dict[Any, Callable[[Any], str]] = {
@@ -382,4 +392,7 @@ _IN_WORDS: dict[Any, Callable[[Any], str]] = {
     FunctionsInCharge: people_words.does,
     HoursInCharge: people_words.hours_of,
     LicenceDisplay: people_words.displayed,
+    **disruption_views.IN_WORDS,
+    EmergencyWork: lambda _: "Employed in an emergency",
 }
+_OF_EMPLOYEES = _IN_WORDS.keys() - {DirectorNotice, DirectorSubmission, Emergency, Strike}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from core.calendar import Span, outside
 from core.designations import Basis
 from core.in_charge import doubt
 from core.sentences import in_english
@@ -41,12 +42,27 @@ def on_basis(row: Designation) -> str:
 
 
 def designated(row: Designation, found: FacilityPeople) -> str:
-    """On what basis, and that it falls before its last day, where the employment ends (reading R39)."""
+    """On what basis, and of which of its days there is no employment: it counts for nothing before that begins,
+    and falls with its end (reading R39)."""
+    return "; ".join((on_basis(row), *(_uncounted(part, span(row)) for part in uncounted(row, found))))
+
+
+def uncounted(row: Designation, found: FacilityPeople) -> tuple[Span, ...]:
+    """The days of a designation on which its person is not employed, as far as employments are on record."""
     worker = found.recorded.responsible.workers[found.persons[row.employee_id]]
-    ends = [part.end for part in worker.while_employed(span(row))]
-    if not ends or ends[-1] in (None, span(row).end):
-        return on_basis(row)
-    return f"{on_basis(row)}; falls with the end of the employment, {in_english(ends[-1] - timedelta(days=1))}"
+    return tuple(outside(span(row), worker.while_employed(span(row))))
+
+
+def _uncounted(part: Span, whole: Span) -> str:
+    """That a designation counts for nothing on some of its days."""
+    if part == whole:
+        return "counts for nothing, since the person is employed on none of its days"
+    if part.start == whole.start and part.end is not None:
+        return f"counts only from the employment, {in_english(part.end)}"
+    if part.end == whole.end:
+        return f"falls with the end of the employment, {in_english(part.start - timedelta(days=1))}"
+    between = f"{in_english(part.start)} to {in_english(part.last)}" if part.last else in_english(part.start)
+    return f"counts for nothing on the days between two employments, {between}"
 
 
 def does(row: FunctionsInCharge) -> str:

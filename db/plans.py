@@ -5,7 +5,7 @@ finding (O. Reg. 129/04, ss. 15 and 17).
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from core.calendar import Span, add_years, united
+from core.calendar import Span, add_years, outside, united
 from core.designations import Basis, Responsible, allowed, excludes, overall_responsible
 from core.designations import Designation as Designated
 from core.findings import Finding, Verdict
@@ -42,18 +42,29 @@ class Worse:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Somebody who is designated already on some of the days of a plan: on what basis, and on which of them."""
+
+    name: str
+    basis: Basis
+    span: Span
+
+
+@dataclass(frozen=True)
 class Plan:
     """How a designation would fare: the outlook on its days to come, None where all have come.
 
     over_on: of one that stands in, the first day on which the days are too many, were it to go on; None where they
     are before it begins. others_over_on: the first day on which what is planned already comes to be over by it.
-    worse: what else it does to another designation; None where nothing.
+    worse: what else it does to another designation; None where nothing. beside: of a plan that is only asked
+    about, who acts on some of its days already; all else is said as if they gave way to it.
     """
 
     outlook: Outlook | None
     over_on: date | None = None
     others_over_on: date | None = None
     worse: Worse | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
@@ -65,11 +76,35 @@ def plan_of(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
     to_come = days_to_come(planned.span, day_at(work.at, people.facility.time_zone))
     if to_come is not None:
         _one_at_a_time(people, planned, to_come)
-    responsible = people.recorded.responsible
-    recorded = replace(responsible, designations=(*responsible.designations, planned))
-    found = _outlook(work, people, planned, recorded)
-    if to_come is not None and _else_lawful(found):
+    plan = _plan(work, people, planned, people.recorded.responsible.designations)
+    if to_come is not None and _else_lawful(plan.outlook):
         _not_beside_an_engineer(people, planned, to_come)
+    return plan
+
+
+def asked_about(work: Work, people: FacilityPeople, planned: Designated) -> Plan:
+    """The same of a plan that is only asked about: where somebody acts on some of its days already, who that is,
+    and how it would fare if they gave way to it."""
+    responsible = people.recorded.responsible
+    beside = tuple(
+        Beside(people.names[one.person], one.basis, both)
+        for one in sorted(responsible.standing, key=lambda one: one.span.start)
+        if excludes(one.basis, planned.basis) and (both := one.span.within(planned.span)) is not None
+    )
+    given_way = tuple(
+        replace(one, span=part)
+        for one in responsible.designations
+        for part in (outside(one.span, [planned.span]) if excludes(one.basis, planned.basis) else [one.span])
+    )
+    return replace(_plan(work, people, planned, given_way), beside=beside)
+
+
+def _plan(work: Work, people: FacilityPeople, planned: Designated, designations: tuple[Designated, ...]) -> Plan:
+    """How a designation would fare beside these others."""
+    to_come = days_to_come(planned.span, day_at(work.at, people.facility.time_zone))
+    responsible = people.recorded.responsible
+    recorded = replace(responsible, designations=(*designations, planned))
+    found = _outlook(work, people, planned, recorded)
     law = kept_findings.law_of(people.facility, day_at(work.at, people.facility.time_zone))
     if found is None or law is None or to_come is None:
         return Plan(found)

@@ -6,6 +6,7 @@ from db.services import members
 from db.services.members import ActingFor
 from ui import words
 from ui.forms import attempt
+from ui.markup import as_markdown
 from ui.session import asker
 
 
@@ -37,10 +38,12 @@ def _offer(one: ActingFor, *, primary: bool) -> None:
     with st.container(border=True, key=f"offer-{one.membership_id}"):
         words.standing(words.DUE, "Invitation: accept or decline")
         words.facts(_whom(one) | {"Invited on": words.office_day(one.offered_at)} | _may(one))
+        is_me = f"I am {as_markdown(one.employee)}, whom the organization invited, by another name"
+        as_invited = one.other_name and st.checkbox(is_me, key=f"as-invited-{one.membership_id}")
         with st.container(horizontal=True):
             if st.button("Accept", key=f"accept-{one.membership_id}", type="primary" if primary else "secondary"):
                 attempt(
-                    lambda: members.accept(asker(), one.membership_id, one.version),
+                    lambda: members.accept(asker(), one.membership_id, one.version, as_invited),
                     "You act for this organization from now on. Its pages are in the menu.",
                 )
             if st.button("Decline", key=f"decline-{one.membership_id}"):

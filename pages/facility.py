@@ -20,6 +20,9 @@ from ui import decisions, facility_choice, findings, links, mailed, tables, word
 from ui.forms import Form
 from ui.session import asker
 
+_GRANTED = "granted"
+_OUTCOMES = {_GRANTED: "Decides so", "refused": "Refuses it, or ends it from the first day on"}
+
 
 def render() -> None:
     facility_id = facility_choice.named()
@@ -99,23 +102,29 @@ def _record(facility_id: int) -> None:
         form = Form("facility-decision", suggested=suggested, key=facility_id)
         kind = form.select("kind", "What is decided", alone, shown=lambda one: kinds()[one].title, required=True)
 
-        first, after = _period(form, kind)
+        granted, first, after = _period(form, kind)
 
         def act(decided_on: date | None, reasons: str) -> None:
-            director.record(asker(), facility_id, kind, decided_on, reasons, valid_from=first, valid_until=after)
+            director.record(
+                asker(), facility_id, kind, decided_on, reasons, granted, valid_from=first, valid_until=after
+            )
 
         if decisions.record(form, "Record the decision", act):
             words.say_after_rerun(mailed.told("The decision is recorded", "the owner is"))
             st.rerun()
 
 
-def _period(form: Form, kind: str | None) -> tuple[date | None, date | None]:
-    """From which day a decision stands, and the first on which it does no more, where its kind names a period."""
+def _period(form: Form, kind: str | None) -> tuple[bool, date | None, date | None]:
+    """Whether it is granted, from which day a decision stands, and the first on which it does no more, where its
+    kind names a period: of such a one it may be refused, or ended from a day on."""
     if kind is None or not kinds()[kind].for_a_period:
-        return None, None
+        return True, None, None
+    granted = form.radio("granted", "The Director", _OUTCOMES) == _GRANTED
     first = form.day("valid_from", "First day", help="the day of the decision unless told")
-    last = form.day("valid_until", "Last day", required=True)
-    return first, last + timedelta(days=1) if last else None
+    last = form.day(
+        "valid_until", "Last day", required=granted, help="" if granted else "empty where it is for good"
+    )
+    return granted, first, last + timedelta(days=1) if last else None
 
 
 def _displays(facility_id: int, *, may_record: bool) -> None:

@@ -20,6 +20,7 @@ from ui import (
     links,
     past_licences,
     people_acts,
+    people_disruptions,
     people_records,
     people_standing,
     people_timeline,
@@ -37,8 +38,7 @@ _NOT_LISTED = "The listing shows nobody under this Operator ID."
 _SPEND_NONE = (
     "Days of a strike or lock-out for which the Director lifted the rule (s. 16), and days of a declared "
     "emergency (s. 23), spend none (reading R6). Whoever runs the facility then is designated on that basis; "
-    "end a stand-in before. The portal does not keep the strike plan, nor what the Director is told of an "
-    "emergency: within 7 days of employing the first person, and in a report within 90 days of its end."
+    "end a stand-in before. What section 16 or 23 asks besides is under “Strikes and emergencies”."
 )
 
 
@@ -83,6 +83,8 @@ def _one(facility_id: int) -> None:
         people_standing.draw(found)
         if any(need.key == "class_on_record" for one, _ in found.findings for need in one.finding.needs):
             facility_choice.without_class()
+        if records and people_disruptions.asks(found):
+            words.notice(f"What is asked of an emergency is answered under “{people_disruptions.TITLE}” below.")
         _unlicensed(found)
         if records:
             _notice_due(found)
@@ -93,6 +95,8 @@ def _one(facility_id: int) -> None:
     with st.container():
         if acts and _may(Right.READ, facility_id):
             people_acts.draw(found, manages=manages, records=records)
+    with st.container():
+        people_disruptions.draw(found, records=records)
     st.subheader("What is recorded", anchor=False)
     people_records.draw(found, records=records, manages=manages)
     employee_changes.draw(found, records=records, manages=manages, officer=Role.OFFICER in facility_choice.roles())
@@ -160,8 +164,13 @@ def _ledgers(found: PeopleOfFacility) -> None:
                 id=found.facility_id,
                 decision="strike_direction",
             )
-    if found.engineers is not None and found.engineers.ledger.days:
+    if found.engineers is not None and (found.engineers.ledger.days or found.engineers.unclear):
         st.subheader("Days with an unlicensed engineer in charge", anchor=False)
+        if found.engineers.unclear:
+            more = in_english(found.engineers.unclear)
+            st.text(
+                f"Not counted: {more} more, on which it is not known whether the engineer held a licence (R65)."
+            )
         _ledger(found.engineers, found.on, "an engineer without a licence")
 
 

@@ -35,6 +35,8 @@ def show(recorded: Iterable[RecordedDecision]) -> None:
                 "On": decision.decided_on,
                 "Under": decision.citation,
             }
+            if not decision.granted:
+                said["Outcome"] = "Refused or ended"
             said |= {label: one.terms[name] for name, label in _PLACES.items() if name in one.terms}
             if decision.period.start != decision.decided_on:
                 said["Stands from"] = decision.period.start

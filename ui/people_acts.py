@@ -15,6 +15,7 @@ from db.plans import Plan
 from db.services import designations, employees
 from ui import contradictions, findings, mailed, words
 from ui.forms import Form, typed_earlier
+from ui.people_records import days_in_words
 from ui.session import asker
 
 _Act = Callable[[int, dict[str, str]], None]
@@ -121,9 +122,9 @@ def _answer(plan: Plan, besides: str) -> None:
 def _outlook(plan: Plan) -> str:
     """How a plan fares, in sentences."""
     if plan.outlook is None:
-        return "All its days have come, so it is recorded as it was."
+        return f"{_beside(plan)}All its days have come, so it is recorded as it was."
     standing = findings.MARKS[plan.outlook.first.verdict].word
-    said = f"On its first day to come: {standing}."
+    said = f"{_beside(plan)}On its first day to come: {standing}."
     if plan.outlook.changes_on is not None and plan.outlook.then is not None:
         then = findings.MARKS[plan.outlook.then.verdict].word
         said += f" From {in_english(plan.outlook.changes_on)}: {then}."
@@ -137,6 +138,17 @@ def _outlook(plan: Plan) -> str:
             f" then. {plan.worse.finding.because} End one of the two designations before, or record the absence."
         )
     return said
+
+
+def _beside(plan: Plan) -> str:
+    """Who acts on some of the days already, and that the rest is said as if they gave way; "" for nobody."""
+    if not plan.beside:
+        return ""
+    acts = "; ".join(f"{one.name}, {days_in_words(one.span)} ({one.basis.label})" for one in plan.beside)
+    return (
+        f"Designated on some of these days already: {acts}. One serves at a time, so that would have to end or be "
+        "taken back before. Were it so: "
+    )
 
 
 def _absence(found: PeopleOfFacility, facility_id: int, names: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from db.gate import Asker
 from db.left_behind import LeftBehind
 from db.people_views import Entry, PeopleOfFacility
 from db.services import designations, employees, withdrawals
-from ui import hours, hours_day_by_day, left_behind, people_timeline, tables, words
+from ui import hours, hours_day_by_day, left_behind, people_disruptions, people_timeline, tables, words
 from ui.forms import Form, folded
 from ui.session import asker
 
@@ -144,6 +144,8 @@ def _may_be_taken_back(found: PeopleOfFacility, *, manages: bool) -> dict[str, s
     for sent in found.notices:
         said = f"Notice to the Director, sent on {in_english(sent.sent_on)}"
         rows.append((sent.recorded_at, f"{_NOTICE}:{sent.notice_id}", said))
+    for noted in found.disruptions.every:
+        rows.append((noted.recorded_at, f"{noted.table}:{noted.fact_id}", people_disruptions.said(noted)))
     return {key: said for _, key, said in sorted(rows, reverse=True)}
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from core.calendar import Span, add_months
+from core.calendar import Span, add_months, outside
 from core.designations import Basis
 from core.places import day_at
 from core.sentences import in_english, month_in_english
@@ -31,17 +31,26 @@ _LEGEND = {
     "absent": "absent or unable to act",
     "present": "recorded as present",
     "employed": "employed",
+    "uncounted": "designated, but not employed: counts for nothing",
 }
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A row of the timeline: whose, what, on which days, and its kind, which has a look of its own."""
+    """A row of the timeline: whose, what, on which days, and its kind, which has a look of its own; another have
+    the days that count for nothing."""
 
     name: str
     what: str
     span: Span
     kind: str
+    uncounted: tuple[Span, ...] = ()
+
+    @property
+    def parts(self) -> Iterator[tuple[Span, str]]:
+        """Its days, each with the kind that they look like."""
+        yield from ((part, self.kind) for part in outside(self.span, self.uncounted))
+        yield from ((part, "uncounted") for part in self.uncounted)
 
 
 def draw(found: PeopleOfFacility) -> None:
@@ -91,7 +100,8 @@ def _timeline(bars: Sequence[Bar], shown: Span, on: date) -> None:
     assert shown.end is not None  # noqa: S101 - a year after the day
     drawn = bars[:_MOST]
     today = in_english(on) if on != day_at(asker().at) else f"Today, {in_english(on)}"
-    kinds = [kind for kind in _LEGEND if kind in {bar.kind for bar in drawn}]
+    looks = {look for bar in drawn for part, look in bar.parts if part.overlaps(shown)}
+    kinds = [kind for kind in _LEGEND if kind in looks]
     html(
         '<ul class="legend"><li><span class="bar today" aria-hidden="true"></span> {today}</li>{kinds}</ul>',
         today=today,
@@ -127,9 +137,11 @@ def _timeline(bars: Sequence[Bar], shown: Span, on: date) -> None:
 def _bars(found: PeopleOfFacility) -> Iterator[Bar]:
     """The bars, the employment of those first who have others."""
     for one in found.designations:
-        yield Bar(one.name, one.what, one.span, one.kind)
+        yield Bar(one.name, one.what, one.span, one.kind, one.uncounted)
     for one in found.in_charge:
-        yield Bar(one.name, "In charge", one.span, "in_charge")
+        _, _, besides = one.what.partition("; ")
+        what = f"In charge; {besides}" if besides else "In charge"
+        yield Bar(one.name, what, one.span, "in_charge", one.uncounted)
     for one in found.absences:
         yield Bar(one.name, one.what, one.span, one.kind)
     serve = {one.person for one in (*found.designations, *found.in_charge, *found.absences)}
@@ -157,14 +169,20 @@ def _month(first: date, shown: Span) -> Markup:
 
 
 def _bar(bar: Bar, shown: Span) -> Markup:
-    part = bar.span.within(shown) or shown
-    left, end = float(_percent(part.start, shown)), float(_percent(part.end or part.start, shown))
+    parts = ((days, look) for span, look in bar.parts if (days := span.within(shown)) is not None)
     return markup(
-        '<div class="row"><span class="name">{name}: {what}</span><span class="track">'
-        '<span class="bar {kind}" style="left:{left}%;width:{width}%"></span></span></div>',
+        '<div class="row"><span class="name">{name}: {what}</span><span class="track">{parts}</span></div>',
         name=bar.name,
         what=bar.what,
-        kind=bar.kind,
+        parts=joined(_part(days, look, shown) for days, look in parts),
+    )
+
+
+def _part(days: Span, look: str, shown: Span) -> Markup:
+    left, end = float(_percent(days.start, shown)), float(_percent(days.end or days.start, shown))
+    return markup(
+        '<span class="bar {look}" style="left:{left}%;width:{width}%"></span>',
+        look=look,
         left=f"{left:.2f}",
         width=f"{end - left:.2f}",
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.accounts import draft_holders
+from db.disruption_schema import DirectorSubmission
 from db.people_schema import Absence, DirectorNotice, Employee, EmployeeChange, Employment
 from db.register_schema import OperatorRegion
 from db.schema import (
@@ -113,10 +114,10 @@ def erase_former_employees(session: Session, at: datetime) -> None:
 
 
 def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
-    """Also in notices to the Director, and where the office knew the same human before there was an account; the
-    reasons of absences, and for which a reading of a manual was taken back, are nobody's business any more. The
-    record of a session of training has to name who attended (O. Reg. 129/04, s. 21 (3), reading R81): it does as
-    long as it stands."""
+    """Also in notices and reports to the Director, and where the office knew the same human before there was an
+    account; the reasons of absences, and for which a reading of a manual was taken back, are nobody's business any
+    more. The record of a session of training has to name who attended (O. Reg. 129/04, s. 21 (3), reading R81): it
+    does as long as it stands."""
     changes = session.scalars(select(EmployeeChange).where(EmployeeChange.employee_id == employee.id))
     names = {employee.name, *(f"{one.given_name} {one.family_name}".strip() for one in changes)}
     erased = {"given_name": person.given_name, "family_name": person.family_name}
@@ -136,7 +137,9 @@ def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     there = select(Employment.facility_id).where(Employment.employee_id == employee.id)
     of_stand_ins = select(DirectorNotice).where(DirectorNotice.facility_id.in_(there))
     of_exempt_years = select(ExemptNotice).where(ExemptNotice.employee_id == employee.id)
-    for notice in (*session.scalars(of_stand_ins), *session.scalars(of_exempt_years)):
+    of_disruptions = select(DirectorSubmission).where(DirectorSubmission.facility_id.in_(there))
+    every = (session.scalars(rows) for rows in (of_stand_ins, of_exempt_years, of_disruptions))
+    for notice in (one for rows in every for one in rows):
         for name in names:
             notice.words = notice.words.replace(name, employee.name)
 

@@ -7,6 +7,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from db import (  # noqa: F401 - their tables belong to Base too
+    disruption_schema,
     law_schema,
     log_schema,
     people_schema,

@@ -68,23 +68,30 @@ def record(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> int:
-    """Records a decision about a facility; it stands from its day unless told. Returns its id.
+    """Records a decision about a facility, or that something is refused or directed no more; it stands from its
+    day unless told. Returns its id.
 
     The owner is told by mail. Classifications are recorded on their applications, never here.
     """
-    raise_if_any(rules.recorded(kind, decided_on, reasons, valid_from, valid_until, day_at(work.at)))
+    today = day_at(work.at)
+    raise_if_any(rules.recorded(kind, decided_on, reasons, valid_from, valid_until, today, granted=granted))
     assert kind is not None  # noqa: S101 - checked above
     assert decided_on is not None  # noqa: S101 - checked above
     facility = work.for_update(Facility, facility_id)
     owner_id = _owner_id(work, facility)
     if owner_id is not None and members.is_member(work, owner_id):
         raise refuse("This facility is your own organization’s, so somebody else has to decide on it.")
-    _must_be_new(work, kind, facility, decided_on)
+    _must_be_new(work, kind, facility, decided_on, granted=granted)
+    of_kind = rules.kinds()[kind]
     try:
+        law = governing(facility.facility_type, decided_on)
+        if not law.has(of_kind.topic):
+            raise refuse("{regulation} knows no such decision on {day}. Choose another.", "kind",
+                         regulation=f"O. Reg. {law.regulation.number}", day=decided_on)  # fmt: skip
         row = decisions.record(
             work,
-            rules.kinds()[kind],
-            governing(facility.facility_type, decided_on),
+            of_kind,
+            law,
             facility.id,
             decided_on=decided_on,
             reasons=entries.clean_reason(reasons),
@@ -99,7 +106,7 @@ def record(
         work.mail(
             account,
             "decision_recorded",
-            title=rules.kinds()[kind].title,
+            title=of_kind.title if granted else f"Refused or ended: {of_kind.title}",
             facility=facility.name,
             decided_on=in_english(decided_on),
             reasons=row.reasons,
@@ -119,9 +126,9 @@ def _owner_id(work: Work, facility: Facility) -> int | None:
     )
 
 
-def _must_be_new(work: Work, kind: str, facility: Facility, decided_on: date) -> None:
+def _must_be_new(work: Work, kind: str, facility: Facility, decided_on: date, *, granted: bool) -> None:
     """Raises Refused where the same was recorded already, by a second click or by a colleague."""
     for earlier in decisions.standing(work, "facility", facility.id):
-        if (earlier.kind, earlier.decided_on) == (kind, decided_on):
+        if (earlier.kind, earlier.decided_on, earlier.granted) == (kind, decided_on, granted):
             raise refuse("This decision of {day} is recorded already, by {by}.",
                          day=decided_on, by=earlier.director.person.name)  # fmt: skip

@@ -38,7 +38,7 @@ from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople
 from db.gate import NotAllowed, Work, service
 from db.own_facilities import held
 from db.people_schema import Absence, Designation, DirectorNotice, FunctionsInCharge, HoursInCharge
-from db.plans import Plan, must_be_allowed, outlook_in_charge, plan_of
+from db.plans import Plan, asked_about, must_be_allowed, outlook_in_charge, plan_of
 from db.schema import Facility
 
 # --- the overall responsible operator -----------------------------------------------------------------------
@@ -48,14 +48,14 @@ from db.schema import Facility
 def what_if(
     work: Work, facility_id: int, employee_id: int, basis: str | None, first: date | None, last: date | None
 ) -> Plan:
-    """What would be if somebody were designated for these days; nothing is saved."""
+    """What would be if somebody were designated for these days, whoever acts on them already; nothing is saved."""
     facility = held(work, Right.READ, facility_id).facility
     planned = _planned(employee_id, basis, first, last)
     people = facility_people.of_facility(work, facility)
     if employee_id not in people.employees:
         raise NotAllowed
     work.record("designation.asked", "facility", facility.id, employee=employee_id, basis=planned.basis)
-    return plan_of(work, people, replace(planned, person=people.persons[employee_id]))
+    return asked_about(work, people, replace(planned, person=people.persons[employee_id]))
 
 
 @service(*ACTING, writes=True)

@@ -56,14 +56,15 @@ class People:
 class ActingFor:
     """An organization that somebody acts for, or is invited to act for (`since` None).
 
-    `employee` is the name of the employee that the invitation is for, "" where it is for none. `rights` in words,
-    each with the names of the facilities where it holds; none named: all of them.
+    `employee` is the name of the employee that the invitation is for, "" where it is for none; `other_name`: the
+    account bears another. `rights` in words, each with the names of the facilities where it holds; none: all.
     """
 
     membership_id: int
     version: int
     organization: str
     employee: str
+    other_name: bool
     rights: tuple[tuple[str, tuple[str, ...]], ...]
     offered_at: datetime
     since: datetime | None
@@ -171,18 +172,27 @@ def mine(work: Work) -> tuple[ActingFor, ...]:
     named = select(Facility.id, Facility.name).where(Facility.id.in_(ids))
     names = {row.id: row.name for row in work.session.execute(named)}
     employees = invited_employees.names(work, [one.id for one, _ in rows])
+    called = work.account.person.name
     return tuple(
         ActingFor(
-            one.id, one.version, name, employees.get(one.id, ""), _in_words(one, names), one.offered_at, one.since
+            one.id,
+            one.version,
+            name,
+            employee := employees.get(one.id, ""),
+            bool(employee) and invited_employees.bears_another_name(employee, called),
+            _in_words(one, names),
+            one.offered_at,
+            one.since,
         )
         for one, name in rows
     )
 
 
 @service(SIGNED_IN, writes=True)
-def accept(work: Work, membership_id: int, version: int) -> None:
-    """Acts from now on for an organization that has invited whoever asks."""
-    memberships.accept(work, _own(work, membership_id, version))
+def accept(work: Work, membership_id: int, version: int, as_invited: bool = False) -> None:
+    """Acts from now on for an organization that has invited whoever asks. as_invited: whoever asks says that they
+    are the employee who is invited, by whatever name."""
+    memberships.accept(work, _own(work, membership_id, version), as_invited=as_invited)
 
 
 @service(SIGNED_IN, writes=True)

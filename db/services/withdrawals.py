@@ -17,6 +17,7 @@ from core.places import day_at
 from core.problems import raise_if_any, refuse
 from core.roles import ACTING, Role
 from db import kept_findings
+from db.disruption_schema import DirectorSubmission, Emergency, EmergencyWork, Strike
 from db.facility_facts import former_of, locked_fact, must_be_the_owners, name_of, standing, take_back
 from db.facility_people import IN_CHARGE, OVERALL, span
 from db.gate import NotAllowed, Work, service
@@ -42,10 +43,14 @@ _OF_FACILITIES: dict[str, Any] = {
         Absence,
         Designation,
         DirectorNotice,
+        DirectorSubmission,
+        Emergency,
+        EmergencyWork,
         Employment,
         FunctionsInCharge,
         HoursInCharge,
         LicenceDisplay,
+        Strike,
     )
 }
 _OF_PEOPLE: dict[str, Any] = {table.__tablename__: table for table in (LicenceIssue, LicencesComplete)}

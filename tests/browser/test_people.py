@@ -6,11 +6,16 @@ from datetime import timedelta
 from playwright.sync_api import expect
 from sqlalchemy import func, select, update
 
+from core.emergencies import Way
+from core.findings import Verdict
 from core.places import day_at
+from core.responsibility import About
 from core.roles import Role
 from core.sentences import in_english
+from core.working_days import next_open_day
 from db.gate import Asker, now, unattended
 from db.kept_findings import retest_due
+from db.office_days import holidays_of
 from db.register_schema import ListedLicence, ListingImport
 from db.schema import Submission
 from db.services import designations, employees, owners, responsibility
@@ -231,3 +236,48 @@ def assert_names_stand_clear_of_bars(who: Somebody) -> None:
         return name.bottom > bar.top && name.right > bar.left;
     }).length""")
     assert over == 0
+
+
+def test_an_emergency_from_the_question_to_the_report(site: Site, somebody: Callable[..., Somebody]) -> None:
+    owner, chief = crew_of(site, "flood@example.ca", "S9")
+    today, facility = day_at(now()), facility_of(owner)
+    limited = employed.employ(owner, "Limited", capacity="other", first=today - timedelta(days=100))
+    designations.record_absence(owner, facility, chief, today, None, "Ill.")
+    designations.designate(owner, facility, limited, "emergency", today, None, "A flood.")
+    ann = somebody()
+    ann.signs_in("flood@example.ca", PASSWORD, f"/people?id={facility}")
+    ann.is_at("People of a facility")
+    ann.sees("What is asked of an emergency is answered under “Strikes and emergencies” below.")
+
+    ann.page.get_by_text("Say what is so of an emergency").click()
+    ann.chooses("An emergency was declared that could harm the operation", "Yes")
+    ann.fills("By whom", "The Province")
+    ann.fills("How it could harm the operation", "The river floods the plant.")
+    ann.chooses("Licensed operators are critically short, or about to be", "Yes")
+    ann.chooses("Others are needed to operate safely and protect the waters", "Yes")
+    ann.fills("On which grounds you believe it", "Two of three are ill.")
+    ann.types_day("First day", today.isoformat())
+    ann.presses("Record the emergency")
+    ann.sees("It is recorded, and what rests on it is tested again.")
+
+    ann.page.get_by_text("Say who serves in an emergency").click()
+    ann.chooses("Who", "Sam Limited")
+    ann.chooses("The first of these that the person is", Way.PRACTITIONER.label)
+    ann.chooses("No licence or certificate is cancelled, revoked or suspended", "Yes")
+    ann.fills("How the person meets it", "Limited licence 7.")
+    ann.types_day("First day", today.isoformat())
+    ann.presses("Record who it is")
+    by = next_open_day(today + timedelta(days=7), holidays_of([today.year, today.year + 1]))
+    ann.sees(f"Due by {in_english(by)}")
+
+    ann.page.get_by_text("Record what was handed in to the Director").click()
+    notice = f"Notice of employment in an emergency: emergency from {in_english(today)}"
+    ann.chooses("What was handed in", notice)
+    ann.sees("Sam Limited, from")
+    ann.types_day("Handed in on", today.isoformat())
+    ann.presses("Record that it was handed in")
+    ann.sees("That it was handed in is recorded.")
+    every = [one for one, _ in responsibility.people(owner, facility).findings if one.person is None]
+    found = {one.about: one.finding for one in every}
+    assert found[About.OVERALL].verdict is found[About.EMERGENCY_NOTICE].verdict is Verdict.MET
+    assert found[About.EMERGENCY_NOTICE].due is None

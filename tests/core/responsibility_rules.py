@@ -17,6 +17,7 @@ from core.designations import (
     stood_in_for,
 )
 from core.disruptions import qualified_for_charge_in_emergency, qualified_in_emergency
+from core.emergencies import Temporary, Way
 from core.employment import (
     Capacity,
     Displayed,
@@ -73,7 +74,15 @@ def worker(facts: Facts, law: Law) -> Worker:
     capacity = Capacity(facts["as"])
     made = tuple(Spell(span, capacity, anew and span == spells[-1]) for span in spells)
     complete = facts.get("complete", bool(records))
-    return Worker(records, date.min if complete else None, made)
+    return Worker(records, date.min if complete else None, made, temporary(facts))
+
+
+def temporary(facts: Facts) -> tuple[Temporary, ...]:
+    """What the owner says of somebody for the days of an emergency: nothing where no way is named."""
+    if facts.get("way") is None:
+        return ()
+    names = ("experience", "trained", "fits", "only_there", "clear")
+    return (Temporary(ALWAYS, Way(facts["way"]), **{name: facts.get(name) for name in names}),)
 
 
 def _licence(facts: Facts) -> Facts:
@@ -158,7 +167,9 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "engineer_in_charge": lambda facts, law: engineer_in_charge(
         worker(facts, law), facts.get("by_owner"), works(facts), law
     ),
-    "within_engineer_days": lambda facts, law: within_engineer_days(spans(facts.get("relied")), law),
+    "within_engineer_days": lambda facts, law: within_engineer_days(
+        spans(facts.get("relied")), law, unclear=spans(facts.get("unclear")) or ()
+    ),
     "authorized": lambda facts, law: authorized(spans(facts.get("designated")), law),
     "time_recorded": lambda facts, law: time_recorded(facts.get("recorded"), law),
     "time_on_record": lambda facts, law: time_on_record(days(facts.get("hours")), law),
@@ -175,4 +186,4 @@ OWN = {
     "hangs_of_another",
     "hangs_unnamed",
 }  # on record: what is not there is not so
-FIXED = {"as", "anew", "licence", "day", "directed", "in_charge"} | OWN
+FIXED = {"as", "anew", "licence", "day", "directed", "in_charge", "unclear"} | OWN

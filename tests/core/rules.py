@@ -36,7 +36,7 @@ from core.classification import Classification, classify
 from core.findings import Decision, Finding
 from core.legislation import Law, law
 from core.package_plants import PackagePlant, is_package_plant, reduction
-from tests.core import licence_rules, oracle, record_rules, responsibility_rules
+from tests.core import disruption_rules, licence_rules, oracle, record_rules, responsibility_rules
 from tests.core.tables import Case
 
 Facts = dict[str, Any]
@@ -151,5 +151,6 @@ RULES: dict[str, Callable[[Facts, Law], Finding]] = {
     "reduction": package_reduction,
     **licence_rules.RULES,
     **responsibility_rules.RULES,
+    **disruption_rules.RULES,
     **record_rules.RULES,
 }

@@ -8,13 +8,16 @@ import pytest
 from core.calendar import Span
 from core.designations import Basis, Designation, Responsible, overall_responsible
 from core.disruptions import qualified_in_emergency, runs_in_emergency, runs_in_strike
+from core.emergencies import Emergency, Temporary, Way
 from core.employment import Capacity, Spell, Worker
 from core.facilities import FacilityType
 from core.findings import NOT_YET, Decision, Finding, Verdict
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
 from core.reliance import notice_given, stand_in_ledger
-from core.responsibility import About, InCharge, Recorded, findings_on, may_be_in_charge, unlicensed
+from core.responsibility import About, Disrupted, InCharge, Recorded, findings_on, may_be_in_charge, unlicensed
+from core.strike_plans import Strike
+from core.submissions import Kind, Submission, contents_of
 from core.timeline import joined, stretches
 from core.works import Works
 
@@ -22,7 +25,9 @@ PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1
 FIRST = date(2026, 3, 2)
 STRIKE = Span(FIRST, FIRST + timedelta(days=30))
 ON = law("129/04", FIRST)
-NOBODY = Worker((), date.min, (Spell(Span(date(2020, 1, 1)), Capacity.OPERATOR),))
+# Of whom the owner says, for the days of an emergency, that they are no engineering practitioner.
+NO_PRACTITIONER = (Temporary(Span(date(2020, 1, 1)), Way.TECHNICIAN),)
+NOBODY = Worker((), date.min, (Spell(Span(date(2020, 1, 1)), Capacity.OPERATOR),), NO_PRACTITIONER)
 
 
 def directed(period: Span = STRIKE, *, granted: bool = True, regulation: str = "129/04") -> Decision:
@@ -174,13 +179,13 @@ def test_under_435_93_section_15_says_the_same_of_a_strike() -> None:
 
 
 def test_that_an_emergency_was_declared_and_operators_are_short_is_asked() -> None:
-    found = runs_in_emergency(licensed_of_class(), PLANT, ON)
+    found = runs_in_emergency(licensed_of_class(), (), PLANT, ON)
     assert found.verdict is Verdict.UNKNOWN
-    assert {need.key for need in found.needs} == {"emergency", "shortage", "not_taken_away"}
+    assert {need.key for need in found.needs} == {"emergency", "shortage", "necessary", "not_taken_away"}
 
 
 def test_whoever_held_no_licence_and_is_no_engineer_is_not_designated_in_an_emergency() -> None:
-    found = runs_in_emergency(NOBODY, PLANT, ON)
+    found = runs_in_emergency(NOBODY, (), PLANT, ON)
     assert (found.verdict, str(found.citation)) == (Verdict.NOT_MET, "O. Reg. 129/04, s. 23 (2)")
 
 
@@ -193,7 +198,7 @@ def test_whoever_held_no_licence_and_is_no_engineer_is_not_designated_in_an_emer
 )
 def test_nobody_whose_licence_is_cancelled_or_suspended_operates_in_an_emergency(taken_away) -> None:
     engineer = replace(licensed_of_class(**taken_away), spells=(Spell(Span(date(2020, 1, 1)), Capacity.ENGINEER),))
-    found = runs_in_emergency(engineer, PLANT, ON)
+    found = runs_in_emergency(engineer, (), PLANT, ON)
     by_provision = {one.citation.provision: one for one in found.walk() if not one.parts}
     not_taken = by_provision["s. 23 (4)"]
     assert (found.verdict, not_taken.verdict) == (Verdict.NOT_MET, Verdict.NOT_MET)
@@ -237,7 +242,7 @@ def test_the_day_from_which_a_former_licence_counts_no_more_is_named_in_leap_yea
 
 def test_a_former_licence_that_was_once_suspended_does_not_qualify() -> None:
     once = licensed_of_class(suspended=(Span(date(2025, 1, 1), date(2025, 2, 1)),))
-    assert runs_in_emergency(once, PLANT, ON).verdict is Verdict.NOT_MET
+    assert runs_in_emergency(once, (), PLANT, ON).verdict is Verdict.NOT_MET
 
 
 OPERATOR, ENGINEER, OTHER = (
@@ -251,6 +256,7 @@ TOO_OLD = licensed_of_class(
 )
 LEARNER = licensed_of_class(LicenceClass.OPERATOR_IN_TRAINING)
 LEFT = replace(FORMER, spells=(Spell(Span(date(2020, 1, 1), FIRST), Capacity.OPERATOR),))
+UNSAID = replace(OPERATOR, in_emergency=())
 # Who is employed, or in charge, while another is designated in an emergency; what s. 14 and s. 17 say on the
 # day before, and in it. None: s. 14 asks nothing of whoever is not there.
 NO, ASKED, YES, NONE = Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.MET, Verdict.NOT_APPLICABLE
@@ -268,6 +274,8 @@ IN_EMERGENCY = {
         (NO, NO),
     ),
     "whoever has left": (LEFT, (NO, None), (NO, NO)),
+    "an operator of whom nobody says whether a practitioner": (UNSAID, (NO, ASKED), (NO, ASKED)),
+    "another of whom nobody says it": (replace(OTHER, in_emergency=()), (NONE, NONE), (NO, ASKED)),
 }
 
 
@@ -298,7 +306,7 @@ def test_an_engineer_in_charge_beyond_180_days_is_a_question_in_an_emergency() -
         may_be_in_charge(made, recorded, law("129/04", FIRST + timedelta(days=shift))) for shift in (-1, 0, 29, 30)
     ]
     assert [one.verdict for one in every] == [YES, ASKED, ASKED, NO]
-    assert {need.key for need in every[1].needs} == {"emergency", "shortage", "not_taken_away"}
+    assert {need.key for need in every[1].needs} == {"emergency", "shortage", "necessary", "not_taken_away"}
     assert (every[0].until, every[1].until) == (FIRST, STRIKE.end)
 
 
@@ -311,6 +319,140 @@ def test_a_day_worked_without_a_licence_is_shown_unless_section_23_may_allow_it(
 
 
 def test_before_the_text_is_on_file_it_is_asked_and_the_earlier_regulation_knows_none() -> None:
-    earlier = runs_in_emergency(NOBODY, PLANT, law("129/04", date(2020, 4, 1)))
+    earlier = runs_in_emergency(NOBODY, (), PLANT, law("129/04", date(2020, 4, 1)))
     assert (earlier.verdict, {need.key for need in earlier.needs}) == (Verdict.UNKNOWN, {"emergency_text"})
-    assert runs_in_emergency(NOBODY, PLANT, law("435/93", date(2003, 9, 1))).verdict is Verdict.NOT_MET
+    assert runs_in_emergency(NOBODY, (), PLANT, law("435/93", date(2003, 9, 1))).verdict is Verdict.NOT_MET
+
+
+# What the owner says of an emergency on the first day, and who somebody is: what s. 14 says of an operator without
+# a licence, and s. 17 of the same one in charge. Engineering practitioners are the only ones who may do both here.
+DECLARED = Emergency(STRIKE, True, True, True)
+PRACTITIONER = Temporary(STRIKE, Way.PRACTITIONER, clear=True)
+TECHNICIAN = Temporary(STRIKE, Way.TECHNICIAN, experience=36, trained=True, clear=True)
+ANSWERED = {
+    "nobody has said anything": ((), (), ASKED, ASKED),
+    "declared, and who it is not said": ((DECLARED,), (), ASKED, ASKED),
+    "a practitioner": ((DECLARED,), (PRACTITIONER,), YES, YES),
+    "a technician may operate, not be in charge": ((DECLARED,), (TECHNICIAN,), YES, NO),
+    "a technician with too little experience": ((DECLARED,), (replace(TECHNICIAN, experience=35),), NO, NO),
+    "somebody whose certificate is suspended": ((DECLARED,), (replace(PRACTITIONER, clear=False),), NO, NO),
+    "nobody has said whether one is": ((DECLARED,), (replace(PRACTITIONER, clear=None),), ASKED, ASKED),
+    "no emergency was declared": ((Emergency(STRIKE, False),), (PRACTITIONER,), NO, NO),
+    "operators were not short": ((replace(DECLARED, shortage=False),), (PRACTITIONER,), NO, NO),
+    "whether others were needed is not said": (
+        (replace(DECLARED, necessary=None),),
+        (PRACTITIONER,),
+        ASKED,
+        ASKED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "who", "section_14", "section_17"), ANSWERED.values(), ids=ANSWERED)
+def test_what_the_owner_says_settles_the_questions_of_an_emergency(said, who, section_14, section_17) -> None:
+    runs = Designation(1, Basis.EMERGENCY, STRIKE)
+    workers = {1: ENGINEER, 2: replace(OPERATOR, in_emergency=who)}
+    recorded = Recorded(PLANT, Responsible(workers, (runs,), emergencies=said), (InCharge(2, STRIKE),))
+    assert found_of_person(recorded, FIRST, About.LICENSED, 2) is section_14
+    assert found_of_person(recorded, FIRST, About.IN_CHARGE, 2) is section_17
+    day = FIRST + timedelta(days=30)
+    assert found_of_person(recorded, day, About.LICENSED, 2) is NO
+    shown = Span(FIRST - timedelta(days=2), FIRST + timedelta(days=32))
+    responsible = recorded.responsible
+    days = list(
+        unlicensed(
+            workers[2], PLANT, "129/04", shown, emergency=responsible.emergency, said=responsible.emergencies
+        )
+    )
+    outside = [Span(shown.start, FIRST), Span(day, shown.end)]
+    assert days == ([shown] if section_14 is NO else outside)
+
+
+def found_of_person(recorded: Recorded, day: date, about: About, person: int) -> Verdict:
+    every = findings_on(recorded, law("129/04", day))
+    return next(one.finding.verdict for one in every if (one.about, one.person) == (about, person))
+
+
+def test_an_emergency_that_was_declared_needs_no_designation_to_be_asked_about() -> None:
+    for declared, verdict in ((True, ASKED), (False, NO)):
+        responsible = Responsible({1: UNSAID}, emergencies=(Emergency(STRIKE, declared),))
+        assert found_of(responsible, FIRST, About.LICENSED)[1] is verdict
+
+
+# --- what the Director is told ---------------------------------------------------------------------------------
+
+NOTICE, REPORT, PLAN = About.EMERGENCY_NOTICE, About.EMERGENCY_REPORT, About.STRIKE_PLAN
+ALL_OF_REPORT = frozenset(one.id for one in contents_of(Kind.EMERGENCY_REPORT))
+LAST = FIRST + timedelta(days=29)
+
+
+def told_on(
+    day: date, about: About, *submissions: Submission, worked: bool = True, **more: object
+) -> Verdict | None:
+    worker = replace(OPERATOR, in_emergency=(PRACTITIONER,) if worked else ())
+    responsible = replace(Responsible({1: worker}, emergencies=(DECLARED,)), **more)
+    recorded = Recorded(PLANT, responsible, disrupted=Disrupted(submissions=submissions))
+    every = findings_on(recorded, law("129/04", day))
+    return next((one.finding.verdict for one in every if one.about is about), None)
+
+
+def sent_on(kind: Kind, day: date, contents: frozenset[str] | None = None) -> Submission:
+    return Submission(kind, FIRST, day, contents)
+
+
+def test_notice_and_report_are_asked_from_the_first_day_until_both_are_sent() -> None:
+    eve = FIRST - timedelta(days=1)
+    assert [told_on(eve, about) for about in (NOTICE, REPORT)] == [None, None]
+    assert [told_on(FIRST, about) for about in (NOTICE, REPORT)] == [YES, NONE]
+    notice = sent_on(Kind.EMERGENCY_NOTICE, FIRST + timedelta(days=7))
+    report = sent_on(Kind.EMERGENCY_REPORT, LAST + timedelta(days=90), ALL_OF_REPORT)
+    day = FIRST + timedelta(days=8)
+    assert [told_on(day, NOTICE), told_on(day, NOTICE, notice)] == [NO, YES]
+    assert told_on(LAST + timedelta(days=91), REPORT, notice) is NO
+    assert told_on(report.sent_on, REPORT, notice, report) is YES
+    assert told_on(report.sent_on + timedelta(days=1), REPORT, notice, report) is None
+    assert told_on(report.sent_on + timedelta(days=1), NOTICE, report) is NO, "the notice was never sent"
+
+
+def test_where_somebody_is_designated_and_nobody_employed_it_is_asked_who_was() -> None:
+    runs = Designation(1, Basis.EMERGENCY, STRIKE)
+    assert told_on(FIRST, NOTICE, worked=False, designations=(runs,)) is ASKED
+    assert told_on(FIRST, NOTICE, worked=False) is NONE
+    assert told_on(LAST + timedelta(days=1), NOTICE, worked=False) is None
+
+
+def planned(day: date, *plans: Submission, waivers: tuple[Decision, ...] = ()) -> Verdict | None:
+    disrupted = Disrupted((Strike(STRIKE),), plans, waivers)
+    every = findings_on(Recorded(PLANT, Responsible({}), disrupted=disrupted), law("129/04", day))
+    return next((one.finding.verdict for one in every if one.about is PLAN), None)
+
+
+def test_a_strike_plan_is_asked_until_the_strike_has_ended_and_the_latest_says_what_it_says() -> None:
+    every = frozenset(one.id for one in contents_of(Kind.STRIKE_PLAN))
+    due = FIRST - timedelta(days=14)
+    first, amended = (sent_on(Kind.STRIKE_PLAN, day, said) for day, said in
+                      ((due, every - {"training"}), (due + timedelta(days=5), every)))  # fmt: skip
+    assert [planned(due), planned(due + timedelta(days=1))] == [YES, NO]
+    assert [planned(due, first), planned(amended.sent_on, first, amended)] == [NO, YES]
+    assert [planned(LAST, first, amended), planned(LAST + timedelta(days=1), first)] == [YES, None]
+    other = replace(first, of_day=FIRST + timedelta(days=1))
+    assert planned(FIRST, other) is NO, "the plan of another strike"
+
+
+def test_the_14_days_are_waived_by_the_directors_latest_decision_for_the_legal_date() -> None:
+    decided_on, of_days = FIRST - timedelta(days=9), Span(FIRST, FIRST + timedelta(days=1))
+    waiver = Decision(ON.topic("strike_plan_waiver"), True, "A. Director", decided_on, "Short notice.", of_days)
+    refused = replace(waiver, granted=False, decided_on=FIRST - timedelta(days=8))
+    elsewhere = replace(waiver, period=Span(FIRST + timedelta(days=1)))
+    found = [
+        planned(FIRST - timedelta(days=1), waivers=one) for one in ((waiver,), (waiver, refused), (elsewhere,))
+    ]
+    assert found == [YES, NO, NO]
+    assert planned(FIRST, waivers=(waiver,)) is NO
+
+
+def test_before_the_text_is_on_file_and_under_435_93_no_plan_is_asked() -> None:
+    for number, day in (("129/04", date(2020, 4, 1)), ("435/93", date(2003, 9, 1))):
+        strike = Strike(Span(day, day + timedelta(days=30)))
+        found = findings_on(Recorded(PLANT, Responsible({}), disrupted=Disrupted((strike,))), law(number, day))
+        assert PLAN not in {one.about for one in found}

@@ -292,3 +292,34 @@ def test_of_days_before_a_direction_was_decided_it_is_said_that_it_came_afterwar
         (period,), (Decision(topic, True, "A. Director", decided, "No way.", period),), on
     )
     assert (found.verdict, said in str(found.because)) == (Verdict.NOT_APPLICABLE, True)
+
+
+# Decisions of the Director on the limit, in days from the first: when each was decided, for which days; on which
+# of the days 0, 9, 10, 19 and 20 the limit is lifted.
+DIRECTED = {
+    "directed for twenty days": ([(True, 0, 0, 20)], [0, 9, 10, 19]),
+    "ended on the tenth day": ([(True, 0, 0, 20), (False, 10, 10, None)], [0, 9]),
+    "the same, recorded the other way about": ([(False, 10, 10, None), (True, 0, 0, 20)], [0, 9]),
+    "refused, then directed": ([(False, 0, 0, None), (True, 5, 5, 20)], [9, 10, 19]),
+    "ended, then directed again": ([(True, 0, 0, 20), (False, 9, 9, None), (True, 15, 15, 20)], [0, 19]),
+    "directed and refused on one day": ([(True, 0, 0, 20), (False, 0, 0, 20)], []),
+}
+
+
+@pytest.mark.parametrize(("decided", "lifted"), DIRECTED.values(), ids=DIRECTED)
+def test_of_the_directors_decisions_on_the_limit_the_latest_prevails(decided, lifted) -> None:
+    first = date(2025, 3, 1)
+
+    def day(shift: int) -> date:
+        return first + timedelta(days=shift)
+
+    topic = law("129/04", first).topic("stand_in_direction")
+    directions = [
+        Decision(topic, granted, "A. Director", day(on), "No way.", Span(day(start), day(end) if end else None))
+        for granted, on, start, end in decided
+    ]
+    relied = (Span(day(-200), day(30)),)
+    days = (0, 9, 10, 19, 20)
+    found = {shift: within_stand_in_days(relied, directions, law("129/04", day(shift))) for shift in days}
+    assert [shift for shift, one in found.items() if one.verdict is Verdict.NOT_APPLICABLE] == lifted
+    assert all("R64" in found[shift].readings for shift in lifted)

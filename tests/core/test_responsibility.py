@@ -16,7 +16,7 @@ from core.findings import NOT_YET, Decision, Finding, Verdict
 from core.in_charge import Exercised, Functions
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
-from core.reliance import stand_in_ledger
+from core.reliance import stand_in_ledger, within_engineer_days
 from core.responsibility import About, InCharge, Recorded, findings_on, may_be_in_charge, since, unlicensed
 from core.works import Works
 
@@ -164,6 +164,26 @@ def test_an_engineer_who_comes_to_hold_a_licence_is_in_charge_by_it_and_spends_n
     assert every[0].until == days[1]
 
 
+def test_days_on_which_an_engineers_licence_is_not_clear_count_for_certain_neither_way() -> None:
+    """A listing shows a licence from a day on, and nobody knows since when it is held (reading R28)."""
+    listed_on = FIRST + timedelta(days=10)
+    licence = Licence("1", LicenceType.WASTEWATER_TREATMENT, LicenceClass.I, FIRST + timedelta(days=374))
+    record = LicenceRecord("90012345", licence, None, listed_on, (), NOT_YET, NOT_YET)
+    engineer = Worker((record,), None, (Spell(Span(SINCE), Capacity.ENGINEER),))
+    before = FIRST - timedelta(days=180)
+    found = Recorded(PLANT, Responsible({1: engineer}), in_charge=(InCharge(1, Span(before), True),))
+    on = law("129/04", listed_on)
+    assert found.engineers_unclear(on) == (Span(before, listed_on),)
+    assert all(before not in one and FIRST not in one for one in found.engineers_in_charge(on))
+    verdicts = [
+        within_engineer_days(
+            found.engineers_in_charge(on), law("129/04", day), unclear=found.engineers_unclear(on)
+        ).verdict
+        for day in (FIRST - timedelta(days=1), FIRST)
+    ]
+    assert verdicts == [Verdict.MET, Verdict.UNKNOWN], "the 180th of them, and the 181st"
+
+
 def test_an_engineer_who_comes_to_be_in_training_is_in_charge_no_more_and_the_days_go_on() -> None:
     found = licensed_later("OIT")
     verdicts = [
@@ -197,7 +217,7 @@ def test_past_180_days_an_engineer_whose_licence_is_unclear_is_a_question(unclea
 
 def test_the_days_of_engineers_are_worked_out_once(monkeypatch) -> None:
     asked = []
-    monkeypatch.setattr("core.responsibility._licensed_days", lambda *args: asked.append(args) or ())
+    monkeypatch.setattr("core.responsibility._licensed_days", lambda *args: asked.append(args) or ([], []))
     found = licensed_later("I")
     for shift in range(9):
         of_whom(found, About.IN_CHARGE, "129/04", FIRST + timedelta(days=shift))

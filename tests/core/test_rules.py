@@ -12,15 +12,19 @@ from core.classification import classify
 from core.findings import Decision, Verdict
 from core.legislation import NotOnFile, law
 from core.package_plants import PackagePlant, reduced, reduction
-from tests.core import licence_rules, record_rules, responsibility_rules
+from tests.core import disruption_rules, licence_rules, record_rules, responsibility_rules
 from tests.core.rules import ask
 from tests.core.tables import Case, cases
 
-FILES = ("application.md", "certificates.md", "licences.md", "responsibility.md", "records.md")
+FILES = (
+    "application.md", "certificates.md", "licences.md", "responsibility.md", "disruptions.md", "records.md",
+)  # fmt: skip
 ALL = list(chain.from_iterable(map(cases, FILES)))
 every_case = pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.heading}: {case['case']}")
 # What says which rule is asked, not a fact that could be unknown.
-FIXED = {"type", "of", "facility_type"} | licence_rules.FIXED | responsibility_rules.FIXED | record_rules.FIXED
+FIXED = {"type", "of", "facility_type"}.union(
+    *(one.FIXED for one in (licence_rules, responsibility_rules, disruption_rules, record_rules))
+)
 # No fact taken away turns these into NOT_MET, or NOT_MET into these.
 SETTLED = {Verdict.MET, Verdict.NOT_APPLICABLE}
 

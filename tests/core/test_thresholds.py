@@ -137,6 +137,13 @@ COMPARED = {
     "notice_days": [("notice_given", "days together")],
     "notice_months": [("notice_given", "months since the first day")],
     "emergency_licence_months": [("qualified_in_emergency", "months since the licence")],
+    "emergency_technician_years": [("meets_its_paragraph", "years as technician")],
+    "emergency_manager_years": [("meets_its_paragraph", "years as manager")],
+    "emergency_staff_years": [("meets_its_paragraph", "years as staff")],
+    "emergency_notice_days": [("notice_of_emergency", "days since the first")],
+    "emergency_report_days": [("report_of_emergency", "days since the last")],
+    "emergency_records_years": [("report_records_may_go", "years since the report")],
+    "strike_plan_days": [("plan_submitted", "days before")],
     "engineer_in_charge_days": [("within_engineer_days", "days together")],
     "engineer_in_charge_months": [("within_engineer_days", "months since the first day")],
     "responsibility_from": [("responsibility_applies", "day")],
@@ -180,6 +187,22 @@ def of_responsibility(facts: dict[str, object], on: str) -> dict[str, object]:
     expiry = facts.get("expiry")
     if isinstance(expiry, date) and expiry <= day:
         found["months since the licence"] = whole_and_half(expiry, day, 1)
+    return found
+
+
+def of_disruptions(facts: dict[str, object], on: str) -> dict[str, object]:
+    """The years of experience by the way, and how far apart the days of a plan, a notice or a report are."""
+    found: dict[str, object] = {}
+    experience, sent, reported = (facts.get(name) for name in ("experience", "sent", "reported"))
+    if isinstance(experience, int):
+        found[f"years as {facts.get('way')}"] = Decimal(experience) / 12
+    for name, what in {"first": "days since the first", "last": "days since the last"}.items():
+        if isinstance(since := facts.get(name), date) and isinstance(sent, date):
+            found[what] = (sent - since).days
+    if isinstance(legal_date := facts.get("legal_date"), date) and isinstance(sent, date):
+        found["days before"] = (legal_date - sent).days
+    if isinstance(reported, date):
+        found["years since the report"] = whole_and_half(reported, date.fromisoformat(on), 12)
     return found
 
 
@@ -237,6 +260,7 @@ def compared(regulation: str, rule: str, fact: str) -> set[Decimal]:
             facts["days before"] = (starts - filed).days
         facts |= of_terms(facts, case.cells["on"]) if rule == "in_force" else {}
         facts |= of_responsibility(facts, case.cells["on"])
+        facts |= of_disruptions(facts, case.cells["on"])
         facts |= of_training(facts, case.cells["on"])
         facts |= of_records(facts, regulation, case.cells["on"])
         value = facts.get(fact)

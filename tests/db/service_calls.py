@@ -30,6 +30,7 @@ from db.services import (
     bulk_approval,
     designations,
     displays,
+    disruptions,
     employees,
     files,
     licence_history,
@@ -605,7 +606,7 @@ def _part_from_account(world: World) -> Call:
     invited = signed_in(world.portal, Role.OPERATOR, email=email)
     employees.invite(asker, facility, employee_id, email)
     (offer,) = members.offers(invited)
-    members.members.accept(invited, offer.membership_id, offer.version)
+    members.members.accept(invited, offer.membership_id, offer.version, as_invited=True)
     return call(asker, facility, employee_id, 2, "Somebody else accepted.")
 
 
@@ -623,6 +624,22 @@ def _record_functions(world: World) -> Call:
 def _past_licence(world: World) -> Call:
     days = (date(2012, 6, 30), date(2015, 6, 30))
     return _of_confirmed(world, "1", "wastewater_treatment", "III", *days, True)
+
+
+def _emergency(world: World) -> Call:
+    said = (True, "The Province", "A flood.", True, True, "Nobody else is there.", filed.TODAY)
+    return call(*world.holder(), *said)
+
+
+def _end_emergency(world: World) -> Call:
+    one = _emergency(world)
+    return call(one.asker, "emergency", disruptions.record_emergency(one.asker, *one.given), filed.TODAY)
+
+
+def _submission(world: World) -> Call:
+    one = _emergency(world)
+    disruptions.record_emergency(one.asker, *one.given)
+    return call(one.asker, one.given[0], "emergency_notice", filed.TODAY, filed.TODAY)
 
 
 def _record_notice(world: World) -> Call:
@@ -720,6 +737,11 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "designations.record_hours": lambda world: _of_staff(world, filed.TODAY, Decimal(8)),
     "designations.record_notice": _record_notice,
     "designations.what_if": lambda world: _of_staff(world, "engineer", filed.TODAY, None),
+    "disruptions.employ_in_emergency": lambda world: _of_staff(world, "staff", "A millwright.", filed.TODAY),
+    "disruptions.end": _end_emergency,
+    "disruptions.record_emergency": _emergency,
+    "disruptions.record_strike": lambda world: call(*world.holder(), filed.TODAY),
+    "disruptions.record_submission": _submission,
     "employees.confirm_operator_id": _confirm_operator_id,
     "employees.display_licence": lambda world: _of_staff(world, "12345", filed.TODAY, "The hall"),
     "employees.employ": _employ,

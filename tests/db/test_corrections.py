@@ -112,7 +112,7 @@ def test_a_verified_profile_keeps_its_operator_id(portal):
     assert holder_of(portal, "90012345") == "Robin Fairwater"
     employees.invite(owner, facility_of(owner), one, "sam@example.ca")
     offer = members.offers(operator)[0]
-    members.members.accept(operator, offer.membership_id, offer.version)
+    members.members.accept(operator, offer.membership_id, offer.version, as_invited=True)
     assert row_of(owner, one).confirmed
     with pytest.raises(Refused, match="by a verified profile"):
         take_back(portal, owner, one)
@@ -179,7 +179,7 @@ def test_a_number_confirmed_by_mistake_of_an_account_can_be_corrected(portal):
     somebody = signed_in(portal, Role.OPERATOR, email="sam@example.ca")
     employees.invite(owner, facility_of(owner), one, "sam@example.ca")
     offer = members.offers(somebody)[0]
-    members.members.accept(somebody, offer.membership_id, offer.version)
+    members.members.accept(somebody, offer.membership_id, offer.version, as_invited=True)
     confirm(portal, one)
     correct(owner, one, number="90000004")
     assert not row_of(owner, one).confirmed

@@ -12,6 +12,7 @@ from core.calendar import add_months
 from core.findings import Verdict
 from core.licences import LicenceClass
 from core.listings import ListedStatus
+from core.problems import Refused
 from core.responsibility import About
 from db.people_schema import KeptFinding
 from db.register_schema import ListedLicence
@@ -143,7 +144,7 @@ def test_whoever_accepts_an_invitation_brings_the_licences_that_the_office_confi
     assert verdict(owner, About.LICENSED) is Verdict.UNKNOWN
     employees.invite(owner, facility_of(owner), someone, "sam@example.ca")
     offer = members.offers(operator)[0]
-    members.members.accept(operator, offer.membership_id, offer.version)
+    members.members.accept(operator, offer.membership_id, offer.version, as_invited=True)
     with portal.database.transaction(writes=False) as session:
         licensed = select(KeptFinding.verdict).where(KeptFinding.about == "licensed")
         assert session.scalars(licensed).one() == "met"
@@ -155,7 +156,8 @@ def test_another_operator_id_than_the_owner_entered_brings_none(portal):
     someone = employ(owner, "Another", "90000009")
     employees.invite(owner, facility_of(owner), someone, "sam@example.ca")
     offer = members.offers(operator)[0]
-    members.members.accept(operator, offer.membership_id, offer.version)
+    with pytest.raises(Refused, match="your confirmed Operator ID is 90012345"):
+        members.members.accept(operator, offer.membership_id, offer.version, as_invited=True)
     (one,) = responsibility.people(owner, facility_of(owner)).employees
     assert not one.confirmed
 

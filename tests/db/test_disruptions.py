@@ -1,14 +1,20 @@
 """Days of a strike, a lock-out or a declared emergency on record (O. Reg. 129/04, ss. 16 and 23)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.findings import Verdict
+from core.membership import Grant, Right
 from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
-from db.services import decisions, designations, responsibility
+from core.submissions import Kind, contents_of
+from db.gate import NotAllowed
+from db.people_schema import KeptFinding
+from db.services import decisions, designations, disruptions, responsibility, withdrawals
+from tests.db import members
 from tests.db.employed import confirm, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
@@ -89,3 +95,186 @@ def test_in_an_emergency_a_plan_of_somebody_in_charge_in_training_is_a_question(
     found = designations.designate_in_charge(owner, facility, learner, TODAY, LAST)
     assert found.first.verdict is Verdict.UNKNOWN
     assert {"emergency", "shortage"} <= {need.key for need in found.first.needs}
+
+
+# --- what the owner says of an emergency (s. 23) --------------------------------------------------------------
+
+
+def declare(owner, facility, **more):
+    """An emergency from today on, with operators short and others needed."""
+    said = {"declared": True, "declared_by": "The Province", "nature": "A flood.", "shortage": True,
+            "necessary": True, "grounds": "Two of three are ill.", "first": TODAY, "last": None}  # fmt: skip
+    return disruptions.record_emergency(owner, facility, **said | more)
+
+
+def finding(owner, facility, about, day=TODAY):
+    found = responsibility.people(owner, facility, day)
+    return next((one.finding for one, _ in found.findings if one.about is about and one.person is None), None)
+
+
+@pytest.fixture
+def with_an_engineer(portal):
+    """An owner, its facility, and somebody of maintenance who holds a limited licence of an engineer."""
+    owner, _chief, _second = led(portal)
+    return owner, facility_of(owner), employ(owner, "Limited", capacity="other")
+
+
+def test_what_the_owner_says_settles_the_questions_of_an_emergency(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    designations.designate(owner, facility, employee, "emergency", TODAY, LAST, "A flood.")
+    assert {"emergency", "shortage", "practitioner"} <= {need.key for need in overall(owner, facility).needs}
+    declare(owner, facility)
+    assert {need.key for need in overall(owner, facility).needs} >= {"practitioner", "not_taken_away"}
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", TODAY, clear=True
+    )
+    assert overall(owner, facility).verdict is Verdict.MET
+    (kept,) = [one for one in people_kept(portal) if one.about == About.OVERALL.value]
+    assert kept.verdict == "met"
+
+
+def people_kept(portal):
+    with portal.database.transaction(writes=False) as session:
+        return session.scalars(select(KeptFinding)).all()
+
+
+def test_an_emergency_that_was_not_declared_allows_nobody(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    declare(owner, facility, declared=False)
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", TODAY, clear=True
+    )
+    with pytest.raises(Refused, match="does not allow"):
+        designations.designate(owner, facility, employee, "emergency", TODAY, LAST, "A flood.")
+
+
+@pytest.mark.parametrize(("days_later", "verdict"), [(7, Verdict.MET), (8, Verdict.NOT_MET)])
+def test_the_notice_is_due_within_seven_days_of_the_first_person(portal, with_an_engineer, days_later, verdict):
+    owner, facility, employee = with_an_engineer
+    declare(owner, facility)
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", TODAY, clear=True
+    )
+    day = TODAY + timedelta(days=days_later)
+    found = finding(owner, facility, About.EMERGENCY_NOTICE, day)
+    assert (found.verdict, found.due) == (verdict, day if verdict is Verdict.MET else None)
+    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY)
+    assert finding(owner, facility, About.EMERGENCY_NOTICE, day).verdict is Verdict.MET
+    (sent,) = responsibility.people(owner, facility).disruptions.submissions
+    assert "Sam Limited" in sent.words
+    assert "s. 23 (5)" in sent.words
+
+
+def test_the_report_is_drafted_with_the_eight_things_and_asked_after_the_end(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    id = declare(owner, facility, first=TODAY - timedelta(days=3))
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", TODAY - timedelta(days=3), clear=True,
+        duties="Runs the lift station.",
+    )  # fmt: skip
+    designations.designate(owner, facility, employee, "emergency", TODAY, None, "A flood.")
+    assert finding(owner, facility, About.EMERGENCY_REPORT).verdict is Verdict.NOT_APPLICABLE
+    disruptions.end(owner, "emergency", id, TODAY - timedelta(days=1))
+    assert finding(owner, facility, About.EMERGENCY_REPORT).due == date(2027, 2, 17)
+    (draft,) = [
+        one for one in responsibility.people(owner, facility).disruptions.drafts if "s. 23 (6)" in one.words
+    ]
+    for said in ("1. Name: Sam Limited", "Limited licence 7.", "3. Position: Shift operator", "lift station",
+                 "7. Time spent so: none", "8. Why it was necessary: Two of three"):  # fmt: skip
+        assert said in draft.words
+    of_day = TODAY - timedelta(days=3)
+    disruptions.record_submission(owner, facility, "emergency_report", of_day, TODAY, ["names", "criteria"])
+    found = finding(owner, facility, About.EMERGENCY_REPORT)
+    assert found.verdict is Verdict.NOT_MET
+    assert "It does not say: the position held" in str(found.because)
+    everything = [one.id for one in contents_of(Kind.EMERGENCY_REPORT)]
+    with pytest.raises(Refused, match="recorded already"):
+        disruptions.record_submission(owner, facility, "emergency_report", of_day, TODAY, everything)
+    (wrong,) = responsibility.people(owner, facility).disruptions.submissions
+    withdrawals.withdraw(owner, "director_submission", wrong.fact_id, "It said more.")
+    disruptions.record_submission(owner, facility, "emergency_report", of_day, TODAY, everything)
+    assert finding(owner, facility, About.EMERGENCY_REPORT).verdict is Verdict.MET
+    assert responsibility.people(owner, facility).disruptions.keep_until == date(2031, 11, 20)
+
+
+def test_taking_back_an_end_lets_the_emergency_go_on(portal, with_an_engineer):
+    owner, facility, _employee = with_an_engineer
+    id = declare(owner, facility)
+    disruptions.end(owner, "emergency", id, TODAY)
+    (ended,) = responsibility.people(owner, facility).disruptions.emergencies
+    assert ended.span.last == TODAY
+    withdrawals.withdraw(owner, "emergency", ended.fact_id, "It goes on.")
+    shown = responsibility.people(owner, facility)
+    assert [one.span.end for one in shown.disruptions.emergencies] == [None]
+    assert [one.what.startswith("Emergency declared by") for one in shown.withdrawn] == [True]
+
+
+WRONG = {
+    "whether it was declared": ({"declared": None}, "Choose whether an emergency was declared."),
+    "by whom": ({"declared_by": " "}, "by whom it was declared"),
+    "of what nature": ({"nature": ""}, "how it could harm"),
+    "on which grounds": ({"grounds": ""}, "on which grounds"),
+    "from when": ({"first": None}, "Enter the first day."),
+    "to come": ({"first": TODAY + timedelta(days=1)}, "to come"),
+}
+
+
+@pytest.mark.parametrize(("more", "says"), WRONG.values(), ids=WRONG)
+def test_what_is_missing_of_an_emergency_is_said(portal, with_an_engineer, more, says):
+    owner, facility, _employee = with_an_engineer
+    with pytest.raises(Refused) as refused:
+        declare(owner, facility, **more)
+    assert says in str(refused.value) or any(says in str(one.sentence) for one in refused.value.problems)
+
+
+def test_two_of_a_kind_are_not_of_one_day(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    declare(owner, facility)
+    with pytest.raises(Refused, match="on record already"):
+        declare(owner, facility)
+    disruptions.employ_in_emergency(owner, facility, employee, "none", "Nothing.", TODAY)
+    with pytest.raises(Refused, match="on record already"):
+        disruptions.employ_in_emergency(owner, facility, employee, "staff", "A millwright.", TODAY)
+    disruptions.record_strike(owner, facility, TODAY)
+    with pytest.raises(Refused, match="on record already"):
+        disruptions.record_strike(owner, facility, TODAY)
+
+
+def test_a_reader_sees_no_words_about_single_people(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    declare(owner, facility)
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", TODAY, clear=True
+    )
+    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY)
+    reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
+    shown = responsibility.people(reader, facility).disruptions
+    assert [one.words for one in shown.submissions] == [""]
+    assert [(one.what, one.reason) for one in shown.worked] == [("Employed in an emergency", "")]
+    with pytest.raises(NotAllowed):
+        declare(reader, facility)
+
+
+# --- the plan of a strike (s. 16) -----------------------------------------------------------------------------
+
+
+def test_a_strike_plan_is_due_by_the_14th_day_before_and_the_director_may_waive_it(portal):
+    owner, _chief, _second = led(portal)
+    facility, legal_date = facility_of(owner), TODAY + timedelta(days=14)
+    disruptions.record_strike(owner, facility, legal_date)
+    assert finding(owner, facility, About.STRIKE_PLAN).due == TODAY
+    tomorrow = TODAY + timedelta(days=1)
+    assert finding(owner, facility, About.STRIKE_PLAN, tomorrow).verdict is Verdict.NOT_MET
+    director = signed_in(portal, Role.DIRECTOR)
+    decisions.record(director, facility, "strike_plan_waiver", TODAY, "Short notice.", valid_from=legal_date,
+                     valid_until=legal_date + timedelta(days=1))  # fmt: skip
+    assert finding(owner, facility, About.STRIKE_PLAN, tomorrow).due == legal_date - timedelta(days=1)
+    everything = [one.id for one in contents_of(Kind.STRIKE_PLAN)]
+    disruptions.record_submission(owner, facility, "strike_plan", legal_date, TODAY, everything)
+    assert finding(owner, facility, About.STRIKE_PLAN).verdict is Verdict.MET
+
+
+def test_a_plan_of_no_strike_on_record_is_refused(portal):
+    owner, _chief, _second = led(portal)
+    with pytest.raises(Refused, match="Record it first"):
+        disruptions.record_submission(owner, facility_of(owner), "strike_plan", TODAY, TODAY, [])

@@ -1,10 +1,12 @@
 """Invitations of employees: as whom one is invited, who may not accept, what is undone."""
 
 import pytest
+from sqlalchemy import select, update
 
 from core.problems import Refused
 from core.roles import Role
 from db.gate import NotAllowed
+from db.schema import Account, AuditEntry
 from db.services import accounts, corrections, employees, members, responsibility
 from db.services.members import accept, mine
 from tests.db.employed import crew, employ
@@ -21,9 +23,9 @@ def invite(owner, employee, email=EMAIL):
     employees.invite(owner, facility_of(owner), employee, email)
 
 
-def accepts(asker):
+def accepts(asker, *, as_invited=True):
     (offer,) = offers(asker)
-    accept(asker, offer.membership_id, offer.version)
+    accept(asker, offer.membership_id, offer.version, as_invited)
 
 
 def shown(owner, employee):
@@ -129,3 +131,56 @@ def test_a_member_who_does_not_manage_parts_nobody(portal):
     with pytest.raises(NotAllowed):
         corrections.part_from_account(delegate, facility_of(owner), chief, 1, "Mine.")
     assert row_of(owner, "del@example.ca")
+
+
+# --- whose account may accept -----------------------------------------------------------------------------------
+
+
+def test_whoever_bears_another_name_says_that_they_are_the_one_invited(portal):
+    owner, operator = active_owner(portal), active_operator(portal, "90012345", email=EMAIL)
+    other = employ(owner, "Engineer", capacity="engineer")
+    invite(owner, other)
+    assert [one.other_name for one in mine(operator)] == [True]
+    with pytest.raises(Refused, match="is for Sam Engineer, and your account is that of Robin Fairwater"):
+        accepts(operator, as_invited=False)
+    assert not shown(owner, other).has_account
+    accepts(operator)
+    with portal.database.transaction(writes=False) as session:
+        accepted = select(AuditEntry).where(AuditEntry.action == "membership.accepted")
+        assert session.scalars(accepted.order_by(AuditEntry.id.desc())).first().details["as_invited"] is True
+
+
+def test_whoever_bears_the_name_is_asked_nothing(portal):
+    owner, operator = active_owner(portal), active_operator(portal, "90012345", email=EMAIL)
+    invite(
+        owner, employees.employ(owner, facility_of(owner), "Robin", "FAIRWATER", "", "Clerk", "other", True, TODAY)
+    )
+    assert [one.other_name for one in mine(operator)] == [False]
+    accepts(operator, as_invited=False)
+
+
+def test_another_confirmed_operator_id_is_another_person(portal):
+    owner, operator = active_owner(portal), active_operator(portal, "90012345", email=EMAIL)
+    other = employ(owner, "Other", "90000003", capacity="engineer")
+    invite(owner, other)
+    with pytest.raises(Refused, match="your confirmed Operator ID is 90012345"):
+        accepts(operator)
+    assert mine(operator)[0].since is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"email": "new@example.ca"}, "e-mail of your account is new@"),
+        ({"email_confirmed_at": None}, "Confirm your"),
+    ],
+)
+def test_only_the_confirmed_email_that_was_invited_accepts(portal, changed, says):
+    owner, operator = active_owner(portal), active_operator(portal, "90012345", email=EMAIL)
+    other = employ(owner, "Engineer", capacity="engineer")
+    invite(owner, other)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(Account).where(Account.email == EMAIL).values(**changed))
+    with pytest.raises(Refused, match=says):
+        accepts(operator)
+    assert not shown(owner, other).has_account

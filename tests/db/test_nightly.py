@@ -147,7 +147,7 @@ def invited(portal):
     operator = signed_in(portal, Role.OPERATOR, email="second@example.ca")
     employees.invite(owner, facility, second, "second@example.ca")
     (offer,) = members.offers(operator)
-    members.members.accept(operator, offer.membership_id, offer.version)
+    members.members.accept(operator, offer.membership_id, offer.version, as_invited=True)
     first = TODAY - timedelta(days=70)
     designations.record_absence(owner, facility, chief, first, TODAY, "Away.")
     designations.record_absence(owner, facility, second, first, first, "At the dentist.")

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select, update
 
+from core.calendar import Span
 from core.findings import Verdict
 from core.membership import Grant, Right
 from core.problems import Refused
@@ -380,10 +381,35 @@ def test_a_designation_is_tested_itself_whoever_acts_on_its_days(portal, cover):
     assert verdict(owner, on=TOMORROW) is Verdict.MET
 
 
-def test_what_if_says_what_cannot_be_made(portal):
-    owner, _chief, second = led(portal)
-    with pytest.raises(Refused, match="Sam Chief is designated on some of these days already"):
-        designations.what_if(owner, facility_of(owner), second, "licence", TOMORROW, None)
+def test_what_if_says_who_is_designated_already_and_what_would_be_if_they_gave_way(portal):
+    owner, chief, second = led(portal)
+    facility = facility_of(owner)
+    asked = designations.what_if(owner, facility, second, "licence", TOMORROW, None)
+    assert [(one.name, one.basis, one.span) for one in asked.beside] == [("Sam Chief", "licence", Span(TOMORROW))]
+    assert asked.outlook.first.verdict is Verdict.NOT_MET
+    assert "Class II is held" in str(asked.outlook.first.because)
+    assert (
+        designations.what_if(owner, facility, chief, "licence", TOMORROW, None).outlook.first.verdict
+        is Verdict.MET
+    )
+    assert len(responsibility.people(owner, facility).designations) == 1, "nothing was saved"
+
+
+def test_what_if_somebody_stands_in_on_days_on_which_another_does(portal):
+    owner, chief, second = led(portal)
+    facility, last = facility_of(owner), TODAY + timedelta(days=9)
+    third = employ(owner, "Third", capacity="engineer")
+    designations.record_absence(owner, facility, chief, TODAY, None, "Out.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, last, "For Chief.")
+    first = TODAY + timedelta(days=5)
+    asked = designations.what_if(owner, facility, third, "stand_in", first, last + timedelta(days=5))
+    (beside,) = asked.beside
+    assert (beside.name, beside.span) == ("Sam Second", Span(first, last + timedelta(days=1)))
+    assert "R27" not in asked.outlook.first.readings
+    alone = designations.what_if(owner, facility, third, "stand_in", last + timedelta(days=1), None)
+    assert alone.beside == ()
+    with pytest.raises(Refused, match="Sam Second is designated on some of these days already"):
+        designations.designate(owner, facility, third, "stand_in", first, last, "For Chief.")
 
 
 def test_whoever_is_employed_as_no_operator_is_not_designated(portal):
@@ -837,3 +863,28 @@ def test_the_end_of_an_engineer_in_charge_who_is_licensed_since_can_be_taken_bac
     (ended,) = responsibility.people(owner, facility).in_charge
     withdrawals.withdraw(owner, "designation", ended.fact_id, "It goes on.")
     assert verdict(owner, About.IN_CHARGE, on=TOMORROW + timedelta(days=1)) is Verdict.MET
+
+
+def test_what_the_director_directed_is_ended_from_a_day_on_without_a_last_one(portal):
+    """Reading R64: of several decisions on one day the latest prevails."""
+    owner, chief, second = led(portal)
+    facility, later = facility_of(owner), TODAY + timedelta(days=160)
+    designations.record_absence(owner, facility, chief, TODAY, None, "Out.")
+    designations.designate(owner, facility, second, "stand_in", TODAY, None, "For Chief.")
+    period = {"valid_from": TODAY, "valid_until": TODAY + timedelta(days=300)}
+    decisions.record(director(portal), facility, "stand_in_direction", TODAY, "No other way.", **period)
+    assert responsibility.people(owner, facility, later).stand_ins.lifted
+    decisions.record(director(portal), facility, "stand_in_direction", TODAY, "Somebody was found.", granted=False,
+                     valid_from=TODAY + timedelta(days=10))  # fmt: skip
+    assert not responsibility.people(owner, facility, later).stand_ins.lifted
+    assert responsibility.people(owner, facility, TODAY + timedelta(days=9)).stand_ins.lifted
+    assert mails(portal, "decision_recorded")[-1].values["title"].startswith("Refused or ended: ")
+
+
+def test_a_decision_that_the_law_of_the_day_does_not_know_is_refused(portal):
+    owner, _chief, _second = led(portal)
+    period = {"valid_from": date(2003, 9, 1), "valid_until": date(2003, 9, 2)}
+    with pytest.raises(Refused, match="435/93 knows no such decision"):
+        decisions.record(
+            director(portal), facility_of(owner), "strike_plan_waiver", date(2003, 9, 1), "No.", **period
+        )

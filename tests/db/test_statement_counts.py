@@ -550,7 +550,7 @@ def test_the_training_and_the_manuals_of_a_facility(portal: Portal) -> None:
         assert training.overview(owner).facilities[0].people == len(shown.people)
         assert training_duties.records(owner, 1, 2026, 2026).sessions
 
-    the_same(portal, lambda count: trained(portal, 1, count), ask, FEW, 1_000, limit=180)
+    the_same(portal, lambda count: trained(portal, 1, count), ask, FEW, 1_000, limit=190)
 
 
 def test_ones_own_training_and_manuals(portal: Portal) -> None:

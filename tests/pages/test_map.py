@@ -1,11 +1,13 @@
 """The map's parts: everything from this host, and names that stay text."""
 
+import json
 import re
 from contextlib import suppress
 from types import SimpleNamespace
 
 import folium
 import pytest
+from streamlit_folium import _get_feature_group_string
 
 from core.places import Point
 from ui import map as maps
@@ -45,13 +47,18 @@ def test_nothing_beside_the_served_folders_is_served(path):
     assert served(f"/assets/{path}") is None
 
 
+def laid(part):
+    """The script of what is laid over a map, as the browser is sent it."""
+    group = maps.Laid()
+    part.add_to(group)
+    with maps._base_map("") as base:
+        return _get_feature_group_string(group, map=base)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_reaches_the_map_as_data(name):
-    group = folium.FeatureGroup()
-    maps._Points([[48.4, -81.3, "id", name, 1, name]]).add_to(group)
-    with maps._base_map("") as base:
-        group.add_to(base)
-        script = base.get_root().render()
+    script = laid(maps._Points([[48.4, -81.3, "id", name, 1, name]]))
+    assert json.dumps(name)[1:-1].replace("<", "\\u003c").replace(">", "\\u003e").replace("'", "\\u0027") in script
     assert "<img" not in script
     assert "<script>alert" not in script
     assert "textContent = part[1]" in script  # and nowhere is a name written as markup
@@ -59,11 +66,7 @@ def test_a_hostile_name_reaches_the_map_as_data(name):
 
 
 def test_a_region_is_drawn_from_this_host_with_its_name_as_text():
-    group = folium.FeatureGroup()
-    maps._Regions(["3557"]).add_to(group)
-    with maps._base_map("") as base:
-        group.add_to(base)
-        script = base.get_root().render()
+    script = laid(maps._Regions(["3557"]))
     assert 'var chosen = ["3557"]' in script
     assert "said.textContent = region.properties.name" in script
     assert "innerHTML" not in script

@@ -6,8 +6,10 @@ import pytest
 
 from core.membership import MANAGER, Grant, Right
 from core.roles import Role
-from db.services import accounts, calculations, facilities, members, search
+from db.services import accounts, calculations, employees, facilities, members, search
 from tests.db import filed
+from tests.db.employed import employ
+from tests.db.filed import facility_of
 from tests.db.mailbox import key_mailed_to
 from tests.db.members import acting, offers, row_of
 from tests.db.people import signed_in, visitor
@@ -101,6 +103,18 @@ def test_an_invitation_is_accepted_on_the_page_of_whom_one_acts_for(portal, owne
         assert "You act for one organization, in your own name." in texts(well(test))
         assert "At all its facilities" in texts(test)
     assert accounts.me(somebody).roles == {Role.OPERATOR, Role.DELEGATE}
+
+
+def test_whoever_bears_another_name_ticks_that_they_are_the_employee_invited(portal, owner):
+    somebody = signed_in(portal, Role.OPERATOR, email="known@example.ca")
+    employees.invite(owner, facility_of(owner), employ(owner, "<b>Chief"), "known@example.ca")
+    with drawn("acting_for", somebody) as test:
+        press(well(test), "Accept")
+        assert "tick that you are the one invited" in texts(test)
+        (box,) = test.checkbox
+        box.check().run()
+        press(test, "Accept")
+        assert "You act for one organization" in texts(well(test))
 
 
 def test_an_invitation_is_declined_there_too(portal, owner):

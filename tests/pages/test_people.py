@@ -9,6 +9,7 @@ from core.designations import Basis
 from core.employment import Capacity
 from core.findings import Verdict
 from core.membership import Grant, Right
+from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
 from core.sentences import in_english
@@ -275,6 +276,18 @@ def test_a_direction_of_the_director_names_its_period(portal):
         fill(test, "facility-decision", valid_until=TODAY + timedelta(days=30))
         press(test, "Record the decision")
         assert "The limit on days of standing in does not apply for a time" in texts(well(test))
+
+
+def test_a_refusal_of_a_direction_is_recorded_in_the_one_form_and_needs_no_last_day(portal):
+    owner, _chief, second = crew(portal)
+    facility = facility_of(owner)
+    with drawn("facility", filed.director(portal), {"id": str(facility)}) as test:
+        fill(well(test), "facility-decision", kind="strike_direction", decided_on=TODAY, reasons="Not safe.")
+        fill(test, "facility-decision", granted="refused")
+        press(test, "Record the decision")
+        assert "Refused or ended" in texts(well(test))
+    with pytest.raises(Refused, match="not to lift the rule"):
+        designations.designate(owner, facility, second, "strike", TODAY, TOMORROW, "A strike.")
 
 
 def test_a_decision_shows_its_first_day_and_an_end_before_it_is_named_as_typed(portal):
@@ -598,21 +611,19 @@ def test_namesakes_without_a_number_are_told_apart_by_their_employment_or_counte
         employed.employ(owner, "Eng", capacity="engineer", first=first, another_person=True)
     with page(owner) as test:
         shown = [one for one in options(well(test), "absence", "employee_id") if "Eng" in one]
-        job = "Shift operator: Operator who is a professional engineer, full time, from"
         assert shown == [
-            f"Sam Eng ({job} 1 January 2026)",
-            f"Sam Eng ({job} 1 March 2026) (1 of 2 that read alike)",
-            f"Sam Eng ({job} 1 March 2026) (2 of 2 that read alike)",
+            "Sam Eng (from 1 January 2026)",
+            "Sam Eng (from 1 March 2026) (1 of 2 that read alike)",
+            "Sam Eng (from 1 March 2026) (2 of 2 that read alike)",
         ]
 
 
 def test_namesakes_are_told_apart_where_they_are_corrected_and_in_the_totals_of_hours(portal):
     owner, _chief, _second = crew(portal)
-    job = "Shift operator: Operator who is a professional engineer, full time, from"
     for first in (date(2026, 1, 1), date(2026, 3, 1)):
         one = employed.employ(owner, "Eng", capacity="engineer", first=first, another_person=True)
         designations.record_hours(owner, facility_of(owner), one, TODAY, Decimal(3))
-    names = [f"Sam Eng ({job} {day} 2026)" for day in ("1 January", "1 March")]
+    names = [f"Sam Eng (from {day} 2026)" for day in ("1 January", "1 March")]
     with page(owner) as test:
         shown = options(well(test), "correct-employee", "employee_id")
         assert [one for one in shown if "Eng" in one] == names
@@ -752,6 +763,7 @@ def test_an_account_that_is_somebody_elses_is_parted_from_an_employee(portal):
     employees.invite(owner, facility_of(owner), chief, "robin@example.ca")
     with drawn("acting_for", robin) as test:
         assert "Sam Chief" in texts(well(test))
+        test.checkbox[0].check().run()
         press(test, "Accept")
         assert "You act for one organization" in texts(well(test))
     with page(owner) as test:
@@ -815,3 +827,29 @@ def test_the_end_of_the_acting_ones_employment_says_who_is_left(portal):
         said = texts(well(test))
     assert "Sam Chief stays designated as the overall responsible operator without an employment from" in said
     assert "nobody else is on record as the overall responsible operator then" in said
+
+
+def test_asking_about_days_on_which_somebody_acts_says_who_and_what_would_hold(portal):
+    owner, _chief, second = led(portal)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(second), basis=Basis.LICENCE, first=TOMORROW)
+        press(test, "Ask what the law says")
+        said = texts(well(test))
+    assert "Designated on some of these days already: Sam Chief, from 21 November 2026 (Licence of" in said
+    assert "Were it so: On its first day to come: Does not stand." in said
+
+
+def test_a_designation_that_begins_before_the_employment_is_marked_in_the_timeline(portal):
+    owner, _chief, _second = crew(portal)
+    facility, first = facility_of(owner), TODAY - timedelta(days=20)
+    late = employed.employ(owner, "Late", capacity="engineer", first=first)
+    with page(owner) as test:
+        assert "uncounted" not in texts(well(test))
+    begins = first - timedelta(days=10)
+    designations.designate(owner, facility, late, "engineer", begins, TODAY, "So it was.")
+    designations.designate_in_charge(owner, facility, late, begins, TODAY, True)
+    with page(owner) as test:
+        said = texts(well(test))
+    assert said.count('<span class="bar uncounted"') == 3  # of both bars, and in the legend
+    assert "designated, but not employed: counts for nothing" in said
+    assert f"In charge; counts only from the employment, {in_english(first)}" in said

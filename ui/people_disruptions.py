@@ -1,0 +1,269 @@
+"""Strikes and emergencies of a facility: what is recorded, and where the owner answers what the law asks then."""
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from core.disruption_entries import MOST_MONTHS
+from core.emergencies import Way
+from core.sentences import in_english
+from core.submissions import Kind, contents_of
+from db.disruption_views import Noted
+from db.disruption_words import Draft
+from db.people_views import PeopleOfFacility
+from db.services import disruptions
+from ui import people_timeline, words
+from ui.forms import Form, folded
+from ui.markup import Markup, html, joined, markup
+from ui.session import asker
+
+TITLE = "Strikes and emergencies"
+_ASKED = frozenset({
+    "emergency", "shortage", "necessary", "emergency_way", "practitioner", "experience", "trained", "fits",
+    "only_there", "not_taken_away",
+})  # fmt: skip
+_YES_OR_NO = {"yes": True, "no": False}
+_LEARNED = (Way.TECHNICIAN, Way.MANAGER, Way.STAFF)  # paragraphs with years of experience, and training
+_BOUND = (Way.MANAGER, Way.STAFF)  # paragraphs that say what the work is, and where
+_FITS = {
+    Way.MANAGER: "Directly manages or supervises licensed operators",
+    Way.STAFF: "Does maintenance, or gives technical support to the operation",
+}
+
+
+def asks(found: PeopleOfFacility) -> bool:
+    """Whether a finding of the day waits for what is said here."""
+    return any(need.key in _ASKED for one, _ in found.findings for need in one.finding.needs)
+
+
+def draw(found: PeopleOfFacility, *, records: bool) -> None:
+    """What is recorded of strikes and emergencies, and the forms of whoever records."""
+    recorded = found.disruptions
+    if not records and not recorded.every:
+        return
+    st.subheader(TITLE, anchor=False)
+    if not recorded.every:
+        st.text("No strike, lock-out or emergency is on record.")
+    _table("Emergencies", recorded.emergencies, found)
+    _table("Who serves in an emergency", recorded.worked, found)
+    _table("Strikes and lock-outs", recorded.strikes, found)
+    _table("Handed in to the Director", recorded.submissions, found)
+    if recorded.keep_until:
+        st.text(f"Keep the records behind the report through {in_english(recorded.keep_until)} (s. 23 (7)).")
+    for one in recorded.submissions:
+        if one.words:
+            with st.expander(f"What was handed in on {in_english(one.span.start)}", key=f"words-{one.fact_id}"):
+                st.text(one.words)
+    if records:
+        _forms(found)
+
+
+def _forms(found: PeopleOfFacility) -> None:
+    id = found.facility_id
+    with folded("Say what is so of an emergency", "emergency", id):
+        _emergency(id)
+    if found.employees:
+        with folded("Say who serves in an emergency", "emergency-work", id):
+            _worker(found)
+    with folded("Record a strike or lock-out", "strike", id):
+        _strike(id)
+    if found.disruptions.drafts:
+        with folded("Record what was handed in to the Director", "submission", id):
+            _submission(found)
+    _end(found)
+
+
+def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
+    """A table of our own, since what is said is longer than a cell; a column that says nothing is left out."""
+    shown = [
+        {
+            "Name": one.name,
+            "What": one.what,
+            **_days(one),
+            "Details": one.reason,
+            "Recorded": people_timeline.by_whom(one.recorded_at, one.recorded_by, found.on),
+        }
+        for one in rows
+    ]
+    heads = [head for head in next(iter(shown), ()) if any(row[head] for row in shown)]
+    if shown:
+        html(
+            '<div class="scrolls" role="region" tabindex="0" aria-label="{title}">'
+            '<table class="plain wide by-who"><caption>{title}</caption><thead><tr>{heads}</tr></thead>'
+            "<tbody>{rows}</tbody></table></div>",
+            title=title,
+            heads=joined(markup('<th scope="col">{head}</th>', head=head) for head in heads),
+            rows=joined(_row(row, heads) for row in shown),
+        )
+
+
+def _days(one: Noted) -> dict[str, str]:
+    """From when to when; of what was handed in, when it was sent."""
+    first = people_timeline.first_day(one.span)
+    if one.table == "director_submission":
+        return {"Sent on": first}
+    return {"From": first, "Through": people_timeline.last_day(one.span)}
+
+
+def _row(row: Mapping[str, str], heads: Iterable[str]) -> Markup:
+    cells = (
+        markup('<td><span class="cell-of">{head}: </span>{cell}</td>', head=head, cell=row[head]) for head in heads
+    )
+    return markup("<tr>{cells}</tr>", cells=joined(cells))
+
+
+def _said(form: Form, field: str, label: str, *, help: str = "", required: bool = False) -> bool | None:
+    """Yes, no, or not said."""
+    chosen = form.select(field, label, list(_YES_OR_NO), shown=str.capitalize, help=help, required=required)
+    return None if chosen is None else _YES_OR_NO[chosen]
+
+
+def _emergency(facility_id: int) -> None:
+    st.text(
+        "Section 23 lets you employ people without a licence while an emergency is declared under the Emergency "
+        "Management and Civil Protection Act, or its orders remain in place, and operators are critically short."
+    )
+    form = Form("emergency", key=facility_id)
+    declared = _said(form, "declared", "An emergency was declared that could harm the operation", required=True)
+    declared_by = nature = grounds = ""
+    shortage = necessary = None
+    if declared is not False:
+        declared_by = form.text("declared_by", "By whom", required=declared is True)
+        nature = form.textarea("nature", "How it could harm the operation", required=declared is True)
+        shortage = _said(form, "shortage", "Licensed operators are critically short, or about to be")
+        necessary = _said(form, "necessary", "Others are needed to operate safely and protect the waters")
+        grounds = form.textarea("grounds", "On which grounds you believe it")
+    first = form.day("first", "First day", required=True)
+    last = form.day("last", "Last day", help="empty while it goes on")
+    if form.submit(
+        "Record the emergency",
+        lambda: disruptions.record_emergency(
+            asker(), facility_id, declared, declared_by, nature, shortage, necessary, grounds, first, last
+        ),
+        primary=False,
+    ):
+        words.say_after_rerun("It is recorded, and what rests on it is tested again.", leads=True)
+        st.rerun()
+
+
+def _worker(found: PeopleOfFacility) -> None:
+    st.text(
+        "Whoever serves without the licence that is needed has to be one of these; only the first two may be "
+        "overall responsible or in charge. Within 7 days of the first one the Director is told."
+    )
+    form = Form("emergency-work", key=found.facility_id)
+    who = form.one_of("employee_id", "Who", {str(one.employee_id): one.name for one in found.employees})
+    way = form.select(
+        "way",
+        "The first of these that the person is",
+        list(Way),
+        shown=lambda one: one.label,
+        required=True,
+        help="paragraphs of s. 23 (1)",
+    )
+    experience = trained = fits = only_there = None
+    if way in _LEARNED:
+        experience = form.number(
+            "experience",
+            "Months of experience in this type of facility",
+            least=0,
+            most=MOST_MONTHS,
+            help="on the first day",
+        )
+        trained = _said(form, "trained", "Trained by a licensed operator on the duties")
+    if way in _BOUND:
+        fits = _said(form, "fits", _FITS[Way(str(way))])
+        only_there = _said(form, "only_there", "Operates only where, or the type at which, they are employed")
+    clear = _said(form, "clear", "No licence or certificate is cancelled, revoked or suspended", help="s. 23 (4)")
+    details = form.textarea("details", "How the person meets it", required=True, help="the report repeats it")
+    duties = form.textarea("duties", "Operating duties")
+    first = form.day("first", "First day", required=True)
+    last = form.day("last", "Last day", help="empty while it goes on")
+    if form.submit(
+        "Record who it is",
+        lambda: disruptions.employ_in_emergency(
+            asker(),
+            found.facility_id,
+            int(who),
+            way,
+            details,
+            first,
+            last,
+            duties=duties,
+            experience=experience,
+            trained=trained,
+            fits=fits,
+            only_there=only_there,
+            clear=clear,
+        ),
+        primary=False,
+    ):
+        words.say_after_rerun("It is recorded, and what rests on it is tested again.", leads=True)
+        st.rerun()
+
+
+def _strike(facility_id: int) -> None:
+    st.text("The strike and lock-out plan is due on the 14th day before the legal date at the latest (s. 16 (2)).")
+    form = Form("strike", key=facility_id)
+    first = form.day("first", "Legal date of the strike or lock-out", required=True)
+    last = form.day("last", "Last day", help="empty where no end is known")
+    if form.submit(
+        "Record the strike or lock-out",
+        lambda: disruptions.record_strike(asker(), facility_id, first, last),
+        primary=False,
+    ):
+        words.say_after_rerun("It is recorded. Hand the plan in by the day that is named above.", leads=True)
+        st.rerun()
+
+
+def _submission(found: PeopleOfFacility) -> None:
+    form = Form("submission", key=found.facility_id)
+    drafts = {f"{one.kind}:{one.of_day}": one for one in found.disruptions.drafts}
+    chosen = form.one_of("kind", "What was handed in", {key: _about(one) for key, one in drafts.items()})
+    draft = drafts.get(chosen)
+    contents: list[str] | None = None
+    if draft is not None and draft.words:
+        st.text("A draft, from what is recorded:")
+        st.text(draft.words)
+    if draft is not None and (asked := contents_of(draft.kind)):
+        named = {one.id: f"{one.words} ({one.provision})" for one in asked}
+        contents = form.several("contents", "What it says", list(named), shown=named.__getitem__)
+    sent_on = form.day("sent_on", "Handed in on", required=True)
+
+    def act() -> None:
+        assert draft is not None  # noqa: S101 - the form says that one has to be chosen
+        disruptions.record_submission(asker(), found.facility_id, draft.kind, draft.of_day, sent_on, contents)
+
+    if form.submit("Record that it was handed in", act, primary=False):
+        words.say_after_rerun("That it was handed in is recorded.", leads=True)
+        st.rerun()
+
+
+def _about(draft: Draft) -> str:
+    of = "strike of" if draft.kind is Kind.STRIKE_PLAN else "emergency from"
+    return f"{draft.kind.label}: {of} {in_english(draft.of_day)}"
+
+
+def _end(found: PeopleOfFacility) -> None:
+    """Ends what goes on: an emergency, somebody's work in one, a strike."""
+    shown = found.disruptions
+    rows = (*shown.emergencies, *shown.worked, *shown.strikes)
+    open_ = {
+        f"{one.table}:{one.fact_id}": said(one) for one in rows if one.span.end is None or one.span.end > found.on
+    }
+    if not open_:
+        return
+    with folded("Record its end", "end-disruption", found.facility_id):
+        form = Form("end-disruption", key=found.facility_id)
+        table, _, id = form.one_of("entry", "What ends", open_).partition(":")
+        last = form.day("last", "Its last day", required=True)
+        if form.submit("Record the end", lambda: disruptions.end(asker(), table, int(id), last), primary=False):
+            words.say_after_rerun("The end is recorded, and what rests on it is tested again.", leads=True)
+            st.rerun()
+
+
+def said(one: Noted) -> str:
+    """One of what is recorded, in a line."""
+    name = f"{one.name}, " if one.name else ""
+    days = ", ".join(f"{head.lower()} {day}" for head, day in _days(one).items())
+    return f"{name}{days}: {one.what}"

@@ -222,8 +222,10 @@ def _aligned(table: Table) -> tuple[str, ...]:
 
 
 def printable(text: str) -> str:
-    """The text with what the typeface lacks as a question mark, never as nothing."""
-    return "".join(sign if ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0"))
+    """The text, with the lines that it has; what the typeface lacks is a question mark, never nothing."""
+    return "".join(
+        sign if sign == "\n" or ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0")
+    )
 
 
 @cache

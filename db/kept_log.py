@@ -17,6 +17,7 @@ from core.records import OF_LOGS, About, Found
 from core.sentences import Sentence
 from core.shifts import Expected, next_expected
 from db import log_answers, log_views
+from db.facility_training import law_today
 from db.gate import Work
 from db.kept_rows import Kept, Part, Tested
 from db.log_answers import DAYS_OF_SHIFTS, LogAnswers
@@ -48,12 +49,16 @@ def heads_of(work: Work, facilities: Iterable[Facility]) -> dict[int, LogHead]:
 def test(work: Work, facility: Facility, head: LogHead | None, kept: Kept, *, night: bool) -> Part:
     """What the log says today; keeps the next night in which that may be another. The facility is locked, so that
     nobody writes meanwhile. night: what does not hold of a shift is told."""
-    answers = LogAnswers(work, facility, head)
     today = day_at(work.at, facility.time_zone)
+    if law_today(facility.facility_type, today) is None:  # so nothing of the log is read
+        if head is not None:
+            head.test_on = None
+        return Part(facility, today, (), _is_of_a_log, lambda *_: False, lambda *_: today)
+    answers = LogAnswers(work, facility, head)
     said = answers.of_shifts_up_to(today)
     found = {log_answers.key_of(one): one for one in said.found}
-    tested = [_tested(stretch.answer, found, said) for stretch in answers.of_day(today)] if said.law else []
-    first = not any(row.about in ABOUT for row in kept.values())
+    tested = [_tested(stretch.answer, found, said) for stretch in answers.of_day(today)]
+    first = not any(map(_is_of_a_log, kept.values()))
 
     def to_tell(before: KeptFinding | None, one: Tested) -> bool:
         missing = one.place in found and one.finding.verdict is Verdict.NOT_MET
@@ -68,11 +73,15 @@ def test(work: Work, facility: Facility, head: LogHead | None, kept: Kept, *, ni
         facility,
         today,
         tested,
-        lambda row: row.about in ABOUT,
+        _is_of_a_log,
         lambda before, one: night and to_tell(before, one),
         lambda before, _: before.since if before is not None else today,
         silent=first,
     )
+
+
+def _is_of_a_log(row: KeptFinding) -> bool:
+    return row.about in ABOUT
 
 
 def _tested(answer: Answer, found: dict[str, Found], said: Said) -> Tested:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert, select, text, update
 
 from core.log_chain import Content, Kind
-from db.gate import Portal, Work, unattended
+from db.gate import Portal, unattended
 from db.kept_findings import fingerprint, retest_due
 from db.log_schema import LogHead
 from db.nightly import run_if_due

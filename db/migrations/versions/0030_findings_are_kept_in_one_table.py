@@ -10,7 +10,7 @@ from alembic import op
 from db.schema import Moment
 
 revision = "0030"
-down_revision = "0027"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

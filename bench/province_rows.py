@@ -20,25 +20,22 @@ from tests.db.people import NOON
 
 BLOCK, OF_EACH = 1_680, 2
 MONTH = 30
-_KEPT = "regulation, provision, verdict, because, whole, rests_on, since, until, tested_on, tested_at, fingerprint"
 _SERIES = """
     with recursive series(n) as (select 1 union all select n + 1 from series where n < :blocks)
 """
-_PEOPLE = f"""
-    insert into kept_finding (facility_id, about, employee_id, {_KEPT})
-    {_SERIES} select facility_id + :block * n, about, employee_id - 2 * :block * n, {_KEPT}
-    from kept_finding cross join series where facility_id + :block * n <= :last
-"""
-_RECORDS = f"""
-    insert into kept_record_finding (facility_id, about, of_id, year, place, due, {_KEPT})
+_KEPT = (
+    "about, year, name, regulation, provision, verdict, because, whole, rests_on, since, until, due, told_on, "
+    "tested_on, tested_at, fingerprint"
+)
+_FINDINGS = f"""
+    insert into facility_finding (facility_id, of_id, place, {_KEPT})
     {_SERIES}, moved as (
         select facility_id + :block * n as to_id, case when of_id < 0 then of_id - 2 * :block * n
-            else of_id + :block * n end as moved_id, kept_record_finding.*
-        from kept_record_finding cross join series where facility_id + :block * n <= :last
+            else of_id + :block * n end as moved_id, facility_finding.*
+        from facility_finding cross join series where facility_id + :block * n <= :last
     )
-    select to_id, about, moved_id, year,
-        about || ':' || coalesce(cast(moved_id as text), '') || ':' || coalesce(cast(year as text), ''),
-        due, {_KEPT}
+    select to_id, moved_id, case when moved_id is null then place else
+        about || ':' || cast(moved_id as text) || ':' || coalesce(cast(year as text), '') end, {_KEPT}
     from moved
 """
 _COLUMNS = (
@@ -97,8 +94,7 @@ def fill(portal: Portal, count: int, people: int = 0) -> list[int]:
 
 def _copy(connection: Connection, ids: list[int]) -> None:
     series = {"block": BLOCK, "blocks": len(ids) // BLOCK, "last": ids[-1]}
-    connection.execute(text(_PEOPLE), series)
-    connection.execute(text(_RECORDS), series)
+    connection.execute(text(_FINDINGS), series)
     connection.execute(text(_STANDINGS), {"first": ids[0], "block": BLOCK})
 
 

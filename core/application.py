@@ -227,6 +227,15 @@ def governing(facility_type: str, on: date) -> Law:
     return _law_on_file(numbers, on)
 
 
+def law_of_people(facility_type: str, day: date) -> Law | None:
+    """The law on a facility's people on a day; None where none is on file, or it is not modelled yet (128/04)."""
+    try:
+        law = governing(facility_type, day)
+    except NotOnFile:
+        return None
+    return law if law.has("overall_responsible") else None
+
+
 def _law_on_file(numbers: tuple[str, ...], on: date) -> Law:
     """The first of several regulations that is on file for a day, or NotOnFile naming them all."""
     spans = {number: [version.span for version in regulations()[number].versions] for number in numbers}

@@ -3,7 +3,7 @@
 The questions follow O. Reg. 129/04, ss. 4, 13 to 21 and 23, and O. Reg. 435/93 where that governs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
@@ -33,7 +33,9 @@ class Topic(Enum):
     DISRUPTED = "In a strike or an emergency, was the Director told in time, by a plan, a notice and a report?"
 
 
+CLASSIFIED = "classified"  # what a finding of section 4 is about
 _TOPICS: Mapping[str, Topic] = {
+    CLASSIFIED: Topic.CLASSIFIED,
     responsibility.About.OVERALL: Topic.OVERALL,
     responsibility.About.NOTICE: Topic.STAND_IN,
     responsibility.About.STRIKE_PLAN: Topic.DISRUPTED,
@@ -60,7 +62,7 @@ _TOPICS: Mapping[str, Topic] = {
 }
 
 
-def topic_of(about: responsibility.About | records.About) -> Topic:
+def topic_of(about: str) -> Topic:
     """The question that a finding helps to answer."""
     return _TOPICS[about]
 
@@ -181,11 +183,16 @@ def over_time(period: Span, ask: Callable[[date], Iterable[Answer]]) -> tuple[St
 
 def _same(one: Answer, other: Answer) -> bool:
     """Whether two days' answers are one: of the same verdict, by the same provision, resting on the same."""
-    return one.of == other.of and _rests_on(one.finding) == _rests_on(other.finding)
+    return one.of == other.of and list(_rests_on(one.finding)) == list(_rests_on(other.finding))
 
 
-def _rests_on(finding: Finding) -> tuple[tuple[Citation, Verdict], ...]:
-    return tuple((part.citation, part.verdict) for part in finding.walk())
+def _rests_on(finding: Finding) -> Iterator[tuple[Citation, Verdict]]:
+    """The provisions by which it is found, those of its parts that decide: another way that is not known, beside
+    one that is met, changes nothing."""
+    yield finding.citation, finding.verdict
+    alike = [part for part in finding.parts if part.verdict is finding.verdict]
+    for part in alike or finding.parts:
+        yield from _rests_on(part)
 
 
 def _as_of_its_last_day(one: Stretch, asked: Callable[[date], Mapping[_Key, Answer]]) -> Stretch:

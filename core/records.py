@@ -50,6 +50,7 @@ class About(StrEnum):
 
 
 OF_SHIFTS = frozenset({About.SHIFT, About.ADJUSTMENTS, About.STATUS})
+OF_LOGS = OF_SHIFTS | {About.LOG, About.ORDER, About.ACCESSIBLE, About.SAFE, About.MONITORED}
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.compliance import CLASSIFIED
 from core.designations import designated_by_licence
 from core.facilities import FacilityType
 from core.facts import earliest
 from core.findings import Verdict
 from core.legislation import Law
+from core.records import OF_LOGS
 from core.responsibility import Recorded
 
+NO_MORE_THAN_FAULTS = frozenset({CLASSIFIED, *(one.value for one in OF_LOGS)})
 SOON_DAYS = 90  # an expiry within so many days is soon: as far as a facility's page looks ahead
 
 
@@ -32,7 +35,7 @@ class Standing(StrEnum):
 
 
 def standing(facility_type: FacilityType, verdicts: Iterable[Verdict]) -> Standing:
-    """How a facility stands by the verdicts of its findings; what does not apply says nothing about it.
+    """How a facility stands by the verdicts of those of its findings that count; what does not apply says nothing.
 
     What waits for the Director is not known yet. Water facilities are not assessed: O. Reg. 128/04 governs them,
     and is not modelled. `db.standings` has the same rule in SQL, and a test proves that they agree.
@@ -45,6 +48,12 @@ def standing(facility_type: FacilityType, verdicts: Iterable[Verdict]) -> Standi
     if found & {Verdict.UNKNOWN, Verdict.DIRECTOR}:
         return Standing.NOT_KNOWN
     return Standing.STANDS if found else Standing.NOT_ASSESSED
+
+
+def counts(about: str, verdict: Verdict) -> bool:
+    """Whether a finding says something about how its facility stands as a whole. Of section 4 and of the log only
+    what does not hold does: what the office or another log holds may be unknown here for good."""
+    return about not in NO_MORE_THAN_FAULTS or verdict is Verdict.NOT_MET
 
 
 def is_water(facility_type: FacilityType) -> bool:

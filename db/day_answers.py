@@ -1,55 +1,90 @@
-"""What the law of a day asks of a facility's people, training and manuals, each finding as an answer: for today as
-it is kept, for any day by the rules.
+"""What the law of a day asks of a facility, each finding as an answer: for today as it is kept, for any day by the
+rules.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from core import records, responsibility
-from core.compliance import Answer, topic_of
+from core.compliance import CLASSIFIED, Answer, topic_of
 from core.findings import Finding, until_at_most
-from core.records import OF_SHIFTS, Found
-from db import facility_training, kept_findings, kept_records, kept_whole
+from db import (
+    facility_people,
+    facility_records,
+    facility_training,
+    kept_log,
+    kept_people,
+    kept_records,
+    kept_whole,
+)
 from db.facility_people import FacilityPeople
-from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
+from db.facility_records import FacilityRecords
+from db.facility_standings import findings_of, governing_law
+from db.facility_training import FacilityTraining
 from db.gate import Work
-from db.people_schema import KeptFinding
-from db.schema_training import KeptRecordFinding
+from db.kept_rows import place_of
+from db.log_answers import LogAnswers
+from db.province_schema import KeptFinding
+from db.schema import Facility
 
-_People, _Records = list(responsibility.About), list(records.About)
-
-
-def by_rules(training: FacilityTraining, day: date) -> Iterator[Answer]:
-    """The answers of a day, asked of the rules."""
-    people, facility = training.people, training.facility
-    law = kept_findings.law_of(facility, day)
-    for one in responsibility.findings_on(people.recorded, law) if law else ():
-        yield _of_people(people, one, day)
-    law = facility_training.law_today(facility.facility_type, day)
-    requests = iter(training.requests)
-    for found in records.findings_on(training.recorded, law) if law else ():
-        if found.about in OF_TRAINING | OF_MANUALS:
-            of_id = next(requests).id if found.about is records.About.REQUEST else found.id
-            yield _of_records(training, found, of_id)
+_ORDER = {one.value: number for number, one in enumerate(records.About)}
 
 
-def as_kept(work: Work, training: FacilityTraining, today: date) -> Iterator[Answer]:
-    """The answers of today as they are kept (kept_findings.are_of_today), in the order of the rules."""
-    facility = training.facility
-    of_people = select(KeptFinding).where(KeptFinding.facility_id == facility.id)
-    for row in sorted(work.session.scalars(of_people), key=_order_of_people):
-        about = responsibility.About(row.about)
-        found = responsibility.Found(about, row.employee_id, kept_whole.from_values(row.whole))
-        yield _of_people(training.people, found, today)
-    of_records = select(KeptRecordFinding).where(
-        KeptRecordFinding.facility_id == facility.id, KeptRecordFinding.about.not_in(OF_SHIFTS)
-    )
-    for one in sorted(work.session.scalars(of_records), key=_order_of_records):
-        of = None if one.about == records.About.REQUEST else one.of_id
-        kept = Found(records.About(one.about), kept_whole.from_values(one.whole), of, one.year)
-        yield _of_records(training, kept, one.of_id)
+@dataclass(frozen=True)
+class Facts:
+    """What is recorded of a facility, read once for all the days that are asked about."""
+
+    facility: Facility
+    people: FacilityPeople
+    training: FacilityTraining
+    records: FacilityRecords
+    log: LogAnswers
+
+
+def facts_of(work: Work, *facilities: Facility) -> dict[int, Facts]:
+    """What is recorded of each of some facilities."""
+    people = facility_people.of_facilities(work, facilities)
+    training = facility_training.of_facilities(work, people)
+    recorded = facility_records.of_facilities(work, facilities)
+    heads = kept_log.heads_of(work, facilities)
+    return {
+        id: Facts(one, people[id], training[id], recorded[id], LogAnswers(work, one, heads.get(id)))
+        for id, one in ((one.id, one) for one in facilities)
+    }
+
+
+def by_rules(facts: Facts, day: date) -> Iterator[Answer]:
+    """The answers of a day, asked of the rules, but those of the log. Raises Refused where no law is on file."""
+    findings, _ = findings_of(facts.records, governing_law(facts.facility, day))
+    for finding in findings:
+        yield _of_section_4(finding)
+    for one in kept_people.found_on(facts.people, day):
+        yield _of_people(facts.people, one, day)
+    for found, of_id in kept_records.found_on(facts.training, day):
+        yield _of_records(facts.training, found.about.value, found.finding, of_id, found.year)
+
+
+def as_kept(work: Work, facts: Facts, today: date) -> Iterator[Answer]:
+    """The answers of today as they are kept (kept_findings.answer_for), in the order of the rules."""
+    rows = work.session.scalars(select(KeptFinding).where(KeptFinding.facility_id == facts.facility.id))
+    for row in sorted(rows, key=_in_order):
+        if row.about in kept_people.ABOUT:
+            yield _of_people(facts.people, kept_people.found_of(row), today)
+            continue
+        finding = kept_whole.from_values(row.whole)
+        if row.about == CLASSIFIED:
+            yield _of_section_4(finding)
+        elif row.about in kept_log.ABOUT:
+            yield Answer(topic_of(row.about), row.place, finding, name=row.name)
+        else:
+            yield _of_records(facts.training, row.about, finding, row.of_id, row.year)
+
+
+def _of_section_4(finding: Finding) -> Answer:
+    return Answer(topic_of(CLASSIFIED), str(finding.citation), finding)
 
 
 def _of_people(people: FacilityPeople, one: responsibility.Found, day: date) -> Answer:
@@ -63,22 +98,24 @@ def _of_people(people: FacilityPeople, one: responsibility.Found, day: date) -> 
     )
 
 
-def _of_records(training: FacilityTraining, found: Found, of_id: int | None) -> Answer:
-    name = kept_records.name_of(training, found)
-    named = f"{name}, {found.year}" if found.year else name
-    return Answer(topic_of(found.about), kept_records.place_of(found, of_id), found.finding, name=named)
+def _of_records(
+    training: FacilityTraining, about: str, finding: Finding, of_id: int | None, year: int | None
+) -> Answer:
+    name = kept_records.name_of(training, about, of_id)
+    named = f"{name}, {year}" if year else name
+    return Answer(topic_of(about), place_of(about, of_id, year), finding, name=named)
 
 
-def _order_of_people(row: KeptFinding) -> tuple[bool, int, int]:
-    """The facility's first, then each person's."""
-    return row.employee_id is not None, row.employee_id or 0, _People.index(responsibility.About(row.about))
-
-
-def _order_of_records(row: KeptRecordFinding) -> tuple[bool, bool, int, int, int]:
-    """Those of training by person and year, then what the Director asked for, then the manuals."""
-    about = records.About(row.about)
-    requested, of_manuals = about is records.About.REQUEST, about in OF_MANUALS
-    by_kind = _Records.index(about)
-    if of_manuals or requested:
-        return of_manuals, requested, by_kind, row.of_id or 0, 0
-    return False, False, row.of_id or 0, row.year or 0, by_kind
+def _in_order(row: KeptFinding) -> tuple[object, ...]:
+    """As the rules tell them: of section 4 in the order of the law; of people the facility's first, then each
+    person's; of training each year of each; of the log last what is said of single shifts."""
+    if row.about == CLASSIFIED:
+        return 0, row.id
+    if row.about in kept_people.ABOUT:
+        return 1, *kept_people.in_order(row)
+    kind = _ORDER[row.about]
+    if row.about in kept_records.OF_WORKERS:
+        return 2, row.of_id or 0, row.year or 0, kind
+    if row.about in kept_records.ABOUT:
+        return 3, kind, row.of_id or 0
+    return 4, bool(row.name), kind, row.place

@@ -63,11 +63,11 @@ def record(
     return row
 
 
-def standing(work: Work, subject: str, subject_id: int) -> list[DirectorDecision]:
-    """Every decision about something that is not superseded, in the order of their days."""
+def standing(work: Work, subject: str, *subject_ids: int) -> list[DirectorDecision]:
+    """Every decision about some things that is not superseded, in the order of their days."""
     rows = select(DirectorDecision).where(
         DirectorDecision.subject == subject,
-        DirectorDecision.subject_id == subject_id,
+        DirectorDecision.subject_id.in_(subject_ids),
         DirectorDecision.superseded_at.is_(None),
     )
     return list(work.session.scalars(rows.order_by(DirectorDecision.decided_on, DirectorDecision.id)))
@@ -81,6 +81,11 @@ def view(row: DirectorDecision) -> RecordedDecision:
         by=row.director.person.name,
         decided_on=row.decided_on,
         reasons=row.reasons,
-        period=Span(row.valid_from or row.decided_on, row.valid_until),
+        period=period_of(row),
     )
     return RecordedDecision(row.id, kinds()[row.kind], decision, row.recorded_at, row.terms)
+
+
+def period_of(row: DirectorDecision) -> Span:
+    """The days on which a decision stands."""
+    return Span(row.valid_from or row.decided_on, row.valid_until)

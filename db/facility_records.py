@@ -1,12 +1,14 @@
 """What is recorded of a facility, as the rules of section 4 ask for it (core.facility_standing)."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from core.certificate_applications import ApplicationReason
+from core.certificate_applications import ApplicationReason, ApplicationState
 from core.certificates import Certificate
 from core.classification import Classification, classify
 from core.facility_standing import Altered, Applied, ClassOnRecord, Records
@@ -14,14 +16,19 @@ from core.findings import NOT_YET, Day
 from core.places import day_at
 from core.sentences import Sentence
 from db import decisions
+from db.facility_people import span
 from db.gate import Work
 from db.law_schema import Calculation, CertificateDisplay, ClassificationApplication
 from db.names import of_accounts
-from db.own_facilities import class_on
 from db.schema import AuditEntry, DirectorDecision, Facility, FacilityClassification, Fact
 
+_Row = ClassificationApplication | CertificateDisplay | FacilityClassification | DirectorDecision
+_Table = TypeVar("_Table", bound=_Row)
 _Told = tuple[Sentence, date | None, datetime, int | None]  # a fact, its day, when recorded, by which account
-_CLOSED = {"application.returned": "Application returned", "application.withdrawn": "Application withdrawn"}
+_CLOSED = {
+    ApplicationState.RETURNED.value: "Application returned",
+    ApplicationState.WITHDRAWN.value: "Application withdrawn",
+}  # after which nothing of an application changes any more
 
 
 @dataclass(frozen=True)
@@ -39,24 +46,27 @@ class RecordedFact:
 
 
 class FacilityRecords:
-    """The rows of one facility, read once, and what they say about any day."""
+    """The rows of one facility (of_facilities), and what they say about any day. passed_on: by which account each
+    application was."""
 
-    def __init__(self, work: Work, facility: Facility) -> None:
-        table, shown, classes = ClassificationApplication, CertificateDisplay, FacilityClassification
-        self._work, self._facility = work, facility
-        filed = select(table).where(table.facility_id == facility.id)
-        self._applications = work.session.scalars(filed.order_by(table.id)).all()
-        self._closed = self._acts(*_CLOSED)
-        self._passed_on = self._acts("application.passed_on")
-        hung = select(shown).where(shown.facility_id == facility.id, shown.superseded_at.is_(None))
-        self._displays = work.session.scalars(hung.order_by(shown.valid_from, shown.id)).all()
-        held = select(classes).where(classes.facility_id == facility.id, classes.superseded_at.is_(None))
-        self._classes = work.session.scalars(held.order_by(classes.id)).all()
-        self._decisions = decisions.standing(work, "facility", facility.id)
+    def __init__(
+        self, work: Work, facility: Facility, rows: Iterable[_Row], passed_on: Mapping[int, int | None]
+    ) -> None:
+        self._work, self._facility, self._rows = work, facility, list(rows)
+        self._applications = self._of(ClassificationApplication)
+        self._displays = sorted(self._of(CertificateDisplay), key=lambda one: (one.valid_from or date.min, one.id))
+        self._classes = self._of(FacilityClassification)
+        self._decisions = sorted(self._of(DirectorDecision), key=lambda one: (one.decided_on, one.id))
+        self._passed_on = passed_on
+
+    @property
+    def ids(self) -> list[list[str | int]]:
+        """Every row, by its table and id."""
+        return [[one.__tablename__, one.id] for one in self._rows]
 
     def on(self, day: date) -> Records:
         """What is known now about a day."""
-        row = class_on(self._work, self._facility.id, day)
+        row = self._class_on(day)
         return Records(
             on_record=self.class_on_record(day),
             applications=tuple(self._applied(one, day) for one in self._applications if self._stands(one, day)),
@@ -72,7 +82,7 @@ class FacilityRecords:
         self, day: date, reduced: bool | None = None, listed: bool | None = None
     ) -> ClassOnRecord | None:
         """The class on a day. `reduced` and `listed` are the office's word, for a class from before the portal."""
-        row, facility = class_on(self._work, self._facility.id, day), self._facility
+        row, facility = self._class_on(day), self._facility
         if row is None:
             return None
         number = row.certificate_number or facility.ministry_number or "without a number"
@@ -99,18 +109,16 @@ class FacilityRecords:
             for what, of, at, by in sorted(found, key=lambda one: one[2])
         )
 
-    def _acts(self, *actions: str) -> dict[int, AuditEntry]:
-        """What passed an application on, or closed it undecided: the trail has it, written with the act."""
-        rows = select(AuditEntry).where(
-            AuditEntry.subject == ClassificationApplication.__tablename__,
-            AuditEntry.subject_id.in_([one.id for one in self._applications]),
-            AuditEntry.action.in_(actions),
-        )
-        return {row.subject_id: row for row in self._work.session.scalars(rows) if row.subject_id is not None}
+    def _of(self, table: type[_Table]) -> list[_Table]:
+        return [one for one in self._rows if isinstance(one, table)]
+
+    def _class_on(self, day: date) -> FacilityClassification | None:
+        """The class on record on a day, as db.own_facilities.class_on has it; None where none is known for it."""
+        return next((one for one in reversed(self._classes) if day in span(one)), None)
 
     def _closed_on(self, application: ClassificationApplication) -> date | None:
-        closing = self._closed.get(application.id)
-        return None if closing is None else day_at(closing.at, self._facility.time_zone)
+        closed = application.state in _CLOSED
+        return day_at(application.changed_at, self._facility.time_zone) if closed else None
 
     def _decided_on(self, application: ClassificationApplication) -> date | None:
         return next((one.decided_on for one in self._decisions if one.id == application.decision_id), None)
@@ -157,7 +165,7 @@ class FacilityRecords:
         return NOT_YET if of_it else None
 
     def _in_force(self, day: date) -> Sequence[DirectorDecision]:
-        return [one for one in self._decisions if day in decisions.view(one).decision.period]
+        return [one for one in self._decisions if day in decisions.period_of(one)]
 
     def _application_facts(self) -> list[_Told]:
         found: list[_Told] = []
@@ -171,15 +179,14 @@ class FacilityRecords:
                 )
             )
             if one.fee_received_on is not None and one.passed_on_at is not None:
-                passed_on = self._passed_on.get(one.id)
-                by = passed_on.account_id if passed_on else None
-                found.append((Sentence("Fee received"), one.fee_received_on, one.passed_on_at, by))
+                passed_on = one.passed_on_at, self._passed_on.get(one.id)
+                found.append((Sentence("Fee received"), one.fee_received_on, *passed_on))
             if one.approval_applied_on is not None:
                 what = Sentence("Approval of the alteration applied for")
                 found.append((what, one.approval_applied_on, one.submitted_at, one.submitted_by))
-            if closing := self._closed.get(one.id):
-                what = Sentence(_CLOSED[closing.action])
-                found.append((what, self._closed_on(one), closing.at, closing.account_id))
+            if one.state in _CLOSED:
+                what = Sentence(_CLOSED[one.state])
+                found.append((what, self._closed_on(one), one.changed_at, one.changed_by))
         return found
 
     def _class_fact(self, row: FacilityClassification) -> _Told:
@@ -201,6 +208,42 @@ class FacilityRecords:
             )
         what = Sentence("Certificate displayed: {place}", place=row.place)
         return what, row.valid_from, row.recorded_at, row.recorded_by
+
+
+def of_facility(work: Work, facility: Facility) -> FacilityRecords:
+    """What is recorded of one facility."""
+    return of_facilities(work, [facility])[facility.id]
+
+
+def of_facilities(work: Work, facilities: Collection[Facility]) -> dict[int, FacilityRecords]:
+    """What is recorded of facilities, read in as many statements for many as for one."""
+    ids = [one.id for one in facilities]
+    found: dict[int, list[_Row]] = defaultdict(list)
+    tables: tuple[Any, ...] = (ClassificationApplication, CertificateDisplay, FacilityClassification)
+    for table in tables:
+        rows = select(table).where(table.facility_id.in_(ids)).order_by(table.id)
+        if issubclass(table, Fact):
+            rows = rows.where(table.superseded_at.is_(None))
+        for row in work.session.scalars(rows):
+            found[row.facility_id].append(row)
+    for decision in decisions.standing(work, "facility", *ids):
+        found[decision.subject_id].append(decision)
+    passed_on = _passed_on(work, [one.id for rows in found.values() for one in rows if _is_application(one)])
+    return {one.id: FacilityRecords(work, one, found[one.id], passed_on) for one in facilities}
+
+
+def _is_application(row: _Row) -> bool:
+    return isinstance(row, ClassificationApplication)
+
+
+def _passed_on(work: Work, application_ids: Collection[int]) -> dict[int, int | None]:
+    """By which account each application was passed on: the trail has it, written with the act."""
+    rows = select(AuditEntry.subject_id, AuditEntry.account_id).where(
+        AuditEntry.subject == ClassificationApplication.__tablename__,
+        AuditEntry.subject_id.in_(application_ids),
+        AuditEntry.action == "application.passed_on",
+    )
+    return {id: account_id for id, account_id in work.session.execute(rows) if id is not None}
 
 
 def classified(calculation: Calculation, on: date) -> Classification:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from core import facility_standing
 from core.application import WaterWorks, governed, governing
 from core.certificates import Certificate
 from core.facilities import FacilityClass, FacilityType
+from core.facility_standing import section_4
 from core.findings import Finding, until_at_most
 from core.legislation import Law, NotOnFile
 from core.membership import Right
@@ -22,43 +22,61 @@ SEES_ALL = frozenset({Role.OFFICER, Role.DIRECTOR, Role.MANAGER})
 
 
 @dataclass(frozen=True)
-class FacilityStanding:
-    """A facility on a day: its class on record, the findings in the order of the law, and the facts below them.
+class FacilityOnRecord:
+    """A facility on a day as it is on record: its class and certificate, and every fact about them.
 
     certificate: None where no class is on record; its day is None where it was issued before the portal.
-    not_on_file: what could not be answered for that day.
     """
 
     facility_id: int
     facility: str
     facility_type: FacilityType
-    regulation: str
     on: date
     facility_class: FacilityClass | None
     certificate: Certificate | None
-    findings: tuple[Finding, ...]
     facts: tuple[RecordedFact, ...]
-    not_on_file: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class FacilityStanding(FacilityOnRecord):
+    """The same with what section 4 says of it, in the order of the law; not_on_file: what could not be answered
+    for that day."""
+
+    regulation: str
+    findings: tuple[Finding, ...]
+    not_on_file: tuple[Sentence, ...]
+
+
+def on_record_of(recorded: FacilityRecords, facility: Facility, day: date) -> FacilityOnRecord:
+    """A facility that the asker may see, as it is on record of a day."""
+    certificate = one.certificate if (one := recorded.class_on_record(day)) else None
+    return FacilityOnRecord(
+        facility_id=facility.id,
+        facility=facility.name,
+        facility_type=FacilityType(facility.facility_type),
+        on=day,
+        facility_class=FacilityClass(certificate.facility_class) if certificate else None,
+        certificate=certificate,
+        facts=recorded.facts(day),
+    )
 
 
 def standing_of(recorded: FacilityRecords, facility: Facility, day: date) -> FacilityStanding:
     """How a facility that the asker may see stands on a day. Raises Refused where no law of it is on file."""
-    on_day = governing_law(facility, day)
-    records = recorded.on(day)
-    findings, missing = facility_standing.section_4(records, on_day) if is_modelled(on_day) else ((), ())
-    on_record, changes_on = records.on_record, recorded.next_change(day)
+    law = governing_law(facility, day)
+    found, missing = findings_of(recorded, law)
+    on_record = on_record_of(recorded, facility, day)
     return FacilityStanding(
-        facility_id=facility.id,
-        facility=facility.name,
-        facility_type=FacilityType(facility.facility_type),
-        regulation=on_day.regulation.number,
-        on=day,
-        facility_class=FacilityClass(on_record.facility_class) if on_record else None,
-        certificate=on_record.certificate if on_record else None,
-        findings=tuple(until_at_most(one, changes_on) for one in findings or (not_modelled(day),)),
-        facts=recorded.facts(day),
-        not_on_file=missing,
+        **vars(on_record), regulation=law.regulation.number, findings=found, not_on_file=missing
     )
+
+
+def findings_of(recorded: FacilityRecords, law: Law) -> tuple[tuple[Finding, ...], tuple[Sentence, ...]]:
+    """What section 4 says of the law's day by what is recorded of it, no longer than to the next change of that;
+    and what is not on file for that day."""
+    found, missing = section_4(recorded.on(law.on), law) if is_modelled(law) else ((), ())
+    changes_on = recorded.next_change(law.on)
+    return tuple(until_at_most(one, changes_on) for one in found or (not_modelled(law.on),)), missing
 
 
 def is_modelled(on_day: Law) -> bool:

@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, true
 
+from core.application import law_of_people
 from core.calendar import Span
 from core.facilities import FacilityType
 from core.in_charge import Hours, added_up, doubt
 from core.legislation import Law
 from core.licences import LicenceClass
 from core.works import Works
-from db import kept_findings
 from db.facility_people import IN_CHARGE, FacilityPeople, Holder, first_of_each_person, holders_of, is_one_of, span
 from db.gate import Work
 from db.people_schema import Designation, Employee, Employment, HoursInCharge
@@ -102,7 +102,7 @@ class _OnRecord:
         """Whether the employment or the designation of a day with hours is not on record."""
         key, kind = (self.first[row.employee_id], row.facility_id), (row.facility_type, row.valid_from)
         if kind not in self._laws:
-            self._laws[kind] = kept_findings.law_of_type(*kind)
+            self._laws[kind] = law_of_people(*kind)
         employed, designated = self._employed[key], self._designated[key]
         found = doubt(row.valid_from, employed, designated, self._laws[kind], in_training=row.in_training)
         return found is not None

@@ -1,94 +1,73 @@
-"""Findings about training and manuals as they are kept: tested again with those about the facility's people."""
+"""Findings about training and manuals as they are kept."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select
-
-from core.findings import Finding, Verdict
 from core.places import day_at
-from core.records import OF_SHIFTS, About, Found, findings_on
-from db import facility_training, kept_whole
-from db.facility_people import FacilityPeople
+from core.records import About, Found, findings_on
+from db import facility_training
 from db.facility_training import OF_MANUALS, OF_TRAINING, FacilityTraining
 from db.gate import Work
-from db.schema import Facility
-from db.schema_training import KeptRecordFinding
+from db.kept_rows import Part, Tested, no_longer_holds, since_its_day
+from db.province_schema import KeptFinding
 
-_OF_WORKERS = frozenset({About.TRAINING.value, About.EXEMPTION.value})
-Worse = tuple[Facility, str, Finding, date]  # at which facility, of whom or what, what no longer holds, since when
-
-
-def test(
-    work: Work,
-    people: Mapping[int, FacilityPeople],
-    fingerprint: str,
-    of: Mapping[int, Collection[int]] | None,
-) -> list[Worse]:
-    """Keeps the findings of today in place of those before; answers what no longer holds, or falls due.
-
-    of: of which employees of each facility the training is tested, where not of everybody.
-    """
-    if not people:
-        return []
-    kept: dict[int, dict[str, KeptRecordFinding]] = defaultdict(dict)
-    of_them = KeptRecordFinding.facility_id.in_(people), KeptRecordFinding.about.not_in(OF_SHIFTS)
-    for row in work.session.scalars(select(KeptRecordFinding).where(*of_them)):
-        kept[row.facility_id][row.place] = row
-    recorded = facility_training.of_facilities(work, people)
-    return [
-        worse
-        for id in people
-        for worse in _keep(work, recorded[id], kept[id], fingerprint, of[id] if of else None)
-    ]
+ABOUT = frozenset(one.value for one in OF_TRAINING | OF_MANUALS)
+OF_WORKERS = frozenset({About.TRAINING.value, About.EXEMPTION.value})
 
 
-def _keep(
-    work: Work,
-    recorded: FacilityTraining,
-    kept: dict[str, KeptRecordFinding],
-    fingerprint: str,
-    of: Collection[int] | None,
-) -> Iterator[Worse]:
+def test(work: Work, recorded: FacilityTraining, of: Collection[int] | None) -> Part:
+    """The findings of today; of: of which employees the training is tested, where not of everybody."""
     facility = recorded.facility
     today = day_at(work.at, facility.time_zone)
-    law = facility_training.law_today(facility.facility_type, today)
-    asked = recorded.recorded
     if of is not None:
         of = _entries_of(recorded, of)
+
+    def replaces(row: KeptFinding) -> bool:
+        return row.about in ABOUT and (of is None or row.about not in OF_WORKERS or row.of_id in of)
+
+    return Part(facility, today, list(_tested(recorded, today, of)), replaces, _is_worse, since_its_day(today))
+
+
+def found_on(
+    recorded: FacilityTraining, day: date, of: Collection[int] | None = None
+) -> Iterator[tuple[Found, int | None]]:
+    """What a day's law finds of training and manuals, each with the id of whom or what it is of."""
+    law = facility_training.law_today(recorded.facility.facility_type, day)
+    asked = recorded.recorded
+    if of is not None:
         asked = replace(asked, workers={one: worker for one, worker in asked.workers.items() if one in of})
-        kept = {place: row for place, row in kept.items() if row.about not in _OF_WORKERS or row.of_id in of}
-    every = findings_on(asked, law) if law is not None else ()
     requests = iter(recorded.requests)
-    found = {}
-    for one in every:
-        if one.about in OF_TRAINING | OF_MANUALS:
-            of_id = next(requests).id if one.about is About.REQUEST else one.id
-            found[place_of(one, of_id)] = (one, of_id)
-    for place in kept.keys() - found.keys():
-        work.session.delete(kept[place])
-    spells: dict[int, list[int]] = defaultdict(list)
+    for found in findings_on(asked, law) if law is not None else ():
+        if found.about in OF_TRAINING | OF_MANUALS:
+            yield found, next(requests).id if found.about is About.REQUEST else found.id
+
+
+def name_of(recorded: FacilityTraining, about: str, of_id: int | None) -> str:
+    """Of whom or of which manual a finding is; "" for the facility, and for a request."""
+    if of_id is None or about == About.REQUEST:
+        return ""
+    if about == About.REVIEWED:
+        return recorded.names_of_manuals[of_id]
+    return recorded.people.names[of_id]
+
+
+def _tested(recorded: FacilityTraining, today: date, of: Collection[int] | None) -> Iterator[Tested]:
+    new_year = date(today.year + 1, 1, 1)  # another year of training is in view then
+    spells: dict[int, list[int]] = defaultdict(list)  # the ids of each one's employments
     for row in recorded.people.employments:
         spells[recorded.people.persons[row.employee_id]].append(row.id)
-    for place, (one, of_id) in found.items():
-        made = _values(recorded, one, of_id, today, spells)
-        made |= {"place": place, "fingerprint": fingerprint, "tested_at": work.at}
-        before = kept.get(place)
-        if before is None:
-            work.session.add(KeptRecordFinding(**made))
-            continue
-        if _is_worse(before, one):
-            work.record("finding.lapsed", "facility", facility.id, about=one.about, of=of_id, year=one.year)
-            made["since"] = before.until if before.until and before.until <= today else today
-            yield facility, name_of(recorded, one), one.finding, made["since"]
-        if before.verdict == made["verdict"]:
-            made["since"] = before.since
-        for name, value in made.items():
-            if getattr(before, name) != value:
-                setattr(before, name, value)
+    for found, of_id in found_on(recorded, today, of):
+        yield Tested(
+            found.about.value,
+            found.finding,
+            _facts(recorded, found, of_id, spells),
+            of_id,
+            found.year,
+            until=min(found.finding.until or new_year, new_year),
+            called=name_of(recorded, found.about, of_id),
+        )
 
 
 def _entries_of(recorded: FacilityTraining, of: Collection[int]) -> set[int]:
@@ -97,43 +76,11 @@ def _entries_of(recorded: FacilityTraining, of: Collection[int]) -> set[int]:
     return {one for one, counted_as in recorded.people.persons.items() if counted_as in counted}
 
 
-def place_of(found: Found, of_id: int | None) -> str:
-    """What tells a finding about a facility's records from its others."""
-    return f"{found.about}:{of_id or ''}:{found.year or ''}"
-
-
-def _is_worse(before: KeptRecordFinding, found: Found) -> bool:
+def _is_worse(before: KeptFinding | None, tested: Tested) -> bool:
     """What was met or open no longer holds or is not known any more; or a notice to the Director is due."""
-    finding = found.finding
-    if finding.verdict is Verdict.NOT_MET:
-        return before.verdict != Verdict.NOT_MET.value
-    if found.about is About.EXEMPTION and finding.due is not None:
+    if before is not None and tested.about == About.EXEMPTION and tested.finding.due is not None:
         return before.due is None
-    return before.verdict == Verdict.MET.value and finding.verdict in (Verdict.UNKNOWN, Verdict.DIRECTOR)
-
-
-def _values(
-    recorded: FacilityTraining, found: Found, of_id: int | None, today: date, spells: Mapping[int, list[int]]
-) -> dict[str, Any]:
-    """A kept finding by its columns; spells: the ids of each employee's employments."""
-    finding = found.finding
-    new_year = date(today.year + 1, 1, 1)  # another year of training is in view then
-    return {
-        "facility_id": recorded.facility.id,
-        "about": found.about.value,
-        "of_id": of_id,
-        "year": found.year,
-        "regulation": finding.citation.regulation,
-        "provision": finding.citation.provision,
-        "verdict": finding.verdict.value,
-        "because": str(finding.because),
-        "whole": kept_whole.to_values(finding),
-        "rests_on": _facts(recorded, found, of_id, spells),
-        "since": today,
-        "until": min(finding.until or new_year, new_year),
-        "due": finding.due,
-        "tested_on": today,
-    }
+    return no_longer_holds(before, tested.finding)
 
 
 def _facts(
@@ -153,12 +100,3 @@ def _facts(
 
 def _ids(table: str, ids: Iterable[int]) -> list[list[str | int]]:
     return [[table, one] for one in ids]
-
-
-def name_of(recorded: FacilityTraining, found: Found) -> str:
-    """Of whom or of which manual a finding is; "" for the facility."""
-    if found.id is None:
-        return ""
-    if found.about is About.REVIEWED:
-        return recorded.names_of_manuals[found.id]
-    return recorded.people.names[found.id]

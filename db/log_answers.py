@@ -17,11 +17,12 @@ from core.shifts import Expected
 from db import log_views
 from db.facility_training import law_today
 from db.gate import Work
-from db.log_schema import LogEntry
-from db.log_views import LogOfFacility
+from db.log_schema import LogEntry, LogHead
+from db.log_views import Said
 from db.schema import Facility
 
-_ONE_DAY, _DAYS_OF_SHIFTS = timedelta(days=1), timedelta(days=13)  # on a day, the shifts of two weeks up to it
+_ONE_DAY = timedelta(days=1)
+DAYS_OF_SHIFTS = timedelta(days=13)  # before a day: the shifts of two weeks up to it are told
 _WHAT = {
     About.ADJUSTMENTS: "Adjustments to the processes",
     About.STATUS: "Status of the equipment",
@@ -31,21 +32,26 @@ _TO_COME = Sentence("The day is to come: nothing of it can be in the log yet, so
 
 
 class LogAnswers:
-    """The log of a facility as an inspection asks about it. What is read is read once."""
+    """The log of a facility as an inspection asks about it; head: None where nothing of it is recorded. What is
+    read is read once."""
 
-    def __init__(self, work: Work, facility: Facility) -> None:
-        self._work, self._facility = work, facility
-        self._logs: dict[Span, LogOfFacility] = {}
+    def __init__(self, work: Work, facility: Facility, head: LogHead | None) -> None:
+        self._work, self._facility, self._head = work, facility, head
+        self._logs: dict[Span, Said] = {}
         self._today = day_at(work.at, facility.time_zone)
 
     def of_day(self, day: date) -> tuple[Stretch, ...]:
         """What the log says on a day: of itself, and of the shifts of the two weeks up to it."""
         if day > self._today:
             return self._ahead(Span(day, day + _ONE_DAY))
-        on, days = Span(day, day + _ONE_DAY), Span(day - _DAYS_OF_SHIFTS, day + _ONE_DAY)
-        said = zip(log_views.OF_THE_LOG, self._log_of(days).of_the_log, strict=False)
+        on, log = Span(day, day + _ONE_DAY), self.of_shifts_up_to(day)
+        said = zip(log_views.OF_THE_LOG, log.of_the_log, strict=False)
         of_itself = (Stretch(on, _answer(about, one)) for about, one in said if about is not About.ORDER)
-        return _in_order((*of_itself, *self._of_shifts(days)))
+        return _in_order((*of_itself, *self._of_shifts(_up_to(day))))
+
+    def of_shifts_up_to(self, day: date) -> Said:
+        """The log of the two weeks up to a day."""
+        return self._log_of(_up_to(day))
 
     def over(self, period: Span) -> tuple[Stretch, ...]:
         """The same of the days of a period through today. Of itself a log is asked on each; its shifts are told
@@ -62,13 +68,13 @@ class LogAnswers:
             found += self._ahead(Span(days.end or period.start, period.end))
         return _in_order(found)
 
-    def shown(self, period: Span) -> LogOfFacility | None:
+    def shown(self, period: Span) -> Said | None:
         """The log whose shifts are told of a period, or of a day; None where nothing is asked."""
         days = self._through_today(period)
         if days is None:
             return None
         if period.last == period.start:
-            return self._log_of(Span(period.start - _DAYS_OF_SHIFTS, period.end))
+            return self.of_shifts_up_to(period.start)
         return self._log_of(self._before_and_since_it_began(days)[-1])
 
     def _ahead(self, days: Span) -> tuple[Stretch, ...]:
@@ -95,10 +101,11 @@ class LogAnswers:
             return (days,)
         return Span(days.start, began), Span(began, days.end)
 
-    def _log_of(self, days: Span) -> LogOfFacility:
+    def _log_of(self, days: Span) -> Said:
         """The log of some days, as of the last of them."""
         if days not in self._logs:
-            self._logs[days] = log_views.view(self._work, self._facility, days, None, days.last)
+            asked = self._work, self._facility, self._head, days, days.last or days.start
+            self._logs[days] = log_views.said_on(*asked)
         return self._logs[days]
 
     def _of_itself(self, days: Span) -> tuple[Stretch, ...]:
@@ -111,7 +118,7 @@ class LogAnswers:
         )
         within = self._work.session.scalars(of_log.where(LogEntry.made_at >= first, LogEntry.made_at < end))
         made = sorted({day_at(one, zone) for one in (*([before] if before else []), *within)})
-        log = log_views.log_with(self._facility, log_views.setup_of(self._work, id))
+        log = log_views.log_with(self._facility, log_views.places_of(self._work, id))
 
         def ask(day: date) -> Iterator[Answer]:
             law = law_today(self._facility.facility_type, day)
@@ -124,7 +131,8 @@ class LogAnswers:
 
     def _of_shifts(self, days: Span, *, alike: bool = False) -> Iterator[Stretch]:
         """What the log says of the shifts that begin on some days, as of the last of them: of all of them
-        together, or while they stand `alike`, and of each that is not recorded as it must be, on its day."""
+        together, or while they stand `alike`, and of each that is not recorded as it must be, on its day; what is
+        told of days that are alike names whatever else is missing of each."""
         log = self._log_of(days)
         for about, finding in zip(log_views.OF_THE_LOG, log.of_the_log, strict=False):
             if about is About.ORDER:
@@ -138,8 +146,12 @@ class LogAnswers:
                 span = _days_of(run, days, log.zone) if alike else days
                 yield Stretch(span, _of_days(_together(run, log.zone), span))
         for one in log.found:
-            if one.about is About.SHIFT and one.finding.verdict is not Verdict.MET:
+            if _stands_out(one, alike=alike):
                 yield Stretch(_days_of([one], days, log.zone), _by_itself(one, log.zone))
+
+
+def _up_to(day: date) -> Span:
+    return Span(day - DAYS_OF_SHIFTS, day + _ONE_DAY)
 
 
 def _answer(about: About, finding: Finding) -> Answer:
@@ -178,15 +190,30 @@ def _counted(about: About, whole: Finding) -> Sentence:
 
 def _named(one: Found, zone: str) -> Sentence:
     day, said = day_at(_began(one), zone), one.finding.because
-    return Sentence("{shift}, {day}: {said}", shift=_designation(one), day=day, said=said)
+    return Sentence("{shift}, {day}: {said}", shift=designation_of(one), day=day, said=said)
+
+
+def _stands_out(one: Found, *, alike: bool) -> bool:
+    """Whether what is found of one shift has a line of its own."""
+    if one.about is About.SHIFT:
+        return one.finding.verdict is not Verdict.MET
+    return not alike and one.finding.verdict is Verdict.NOT_MET
 
 
 def _by_itself(one: Found, zone: str) -> Answer:
     """What is found of one shift, under its name."""
-    began = _began(one)
-    name = f"{_designation(one)}, {in_english(day_at(began, zone))}"
-    key = f"{one.about.value}:{began.isoformat()}:{_designation(one)}"
-    return Answer(topic_of(one.about), key, one.finding, name=name)
+    name = f"{designation_of(one)}, {in_english(day_of(one, zone))}"
+    return Answer(topic_of(one.about), key_of(one), one.finding, name=name)
+
+
+def key_of(one: Found) -> str:
+    """What tells the finding about one shift from all others."""
+    return f"{one.about.value}:{_began(one).isoformat()}:{designation_of(one)}"
+
+
+def day_of(one: Found, zone: str) -> date:
+    """The day on which the shift of a finding begins."""
+    return day_at(_began(one), zone)
 
 
 def _runs(found: Iterable[Found], zone: str) -> Iterator[list[Found]]:
@@ -213,7 +240,8 @@ def _began(one: Found) -> datetime:
     return one.shift.begins if isinstance(one.shift, Expected) else one.shift.began
 
 
-def _designation(one: Found) -> str:
+def designation_of(one: Found) -> str:
+    """The name of the shift of a finding."""
     return one.shift.designation if one.shift else ""
 
 

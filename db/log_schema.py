@@ -57,7 +57,7 @@ class LogEntry(Base):
 class LogHead(Base):
     """The last entry of a facility's log: one row a facility, locked while an entry is added.
 
-    test_on: the night in which its shifts are looked at next (db.kept_shifts); None: no night changes anything.
+    test_on: the night in which what it says is tested next (db.kept_log); None: no night changes anything.
     """
 
     __tablename__ = "log_head"

@@ -1,7 +1,8 @@
 """A facility's log as pages show it: the shifts of some days with what the law asks of them, and who may write."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -129,20 +130,29 @@ class LogOfFacility:
         return _in_order(self.shifts)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a log says of some days, by the law of one day; None where that is not modelled."""
+
+    zone: str
+    law: Law | None
+    shifts: tuple[Shift, ...]
+    withdrawn: tuple[Shift, ...]
+    found: tuple[Found, ...]
+    duties: tuple[Found, ...]
+    of_the_log: tuple[Finding, ...]
+
+
 def view(
     work: Work, facility: Facility, days: Span, asking: Writer | None, on: date | None = None
 ) -> LogOfFacility:
     """The log on some days; asking: what whoever looks may rest an entry on, None where they only read; on: the
     day of whose law and knowledge the findings are, today unless told."""
     today = day_at(work.at, facility.time_zone)
-    law = law_today(facility.facility_type, on or today)
-    setup = setup_of(work, facility.id)
-    open_ = open_shifts(work, facility.id)
-    log = _wide(work, facility, setup, days, open_)
-    every = [one for one in with_withdrawn(log.entries) if one.is_seen_on(days, facility.time_zone)]
-    shown = tuple(one for one in every if not one.withdrawn)
+    setup, open_ = setup_of(work, facility.id), open_shifts(work, facility.id)
     head = work.session.get(LogHead, facility.id)
-    found = shifts_on(log, days, law) if law else ()
+    log = _wide(work, facility, log_with(facility, setup.places, setup.patterns), days, open_)
+    said = _said(work, facility, log, days, head, on or today)
     return LogOfFacility(
         facility_id=facility.id,
         facility=facility.name,
@@ -153,23 +163,42 @@ def view(
         right=_right(work, facility, asking, open_),
         charged_on=asking.in_charge if asking else (),
         author=work.account.person_id if asking else None,
-        law=law,
-        shifts=shown,
-        withdrawn=tuple(one for one in every if one.withdrawn),
+        law=said.law,
+        shifts=said.shifts,
+        withdrawn=said.withdrawn,
         open=open_,
-        found=found,
-        duties=_duties(duties_in_charge(log, days, law), found) if law else (),
-        of_the_log=_of_the_log(log, _in_order(shown), _last_entry(work, log, head, law.on), law) if law else (),
+        found=said.found,
+        duties=said.duties,
+        of_the_log=said.of_the_log,
         setup=setup,
         head=Head(head.number, head.hash) if head and head.number else None,
         check=check_of(work, facility.id),
     )
 
 
-def findings_of(work: Work, facility: Facility, days: Span, law: Law) -> tuple[Found, ...]:
-    """What a day's law asks of the shifts seen on some days, and of those without any record."""
-    return shifts_on(
-        _wide(work, facility, setup_of(work, facility.id), days, open_shifts(work, facility.id)), days, law
+def said_on(work: Work, facility: Facility, head: LogHead | None, days: Span, day: date) -> Said:
+    """What a log says of some days by the law and the knowledge of a day; without a head nothing is recorded of
+    it, and nothing is read."""
+    if head is None:
+        return _said(work, facility, log_with(facility), days, None, day)
+    log = log_with(facility, places_of(work, facility.id), patterns_of(work, facility.id))
+    open_ = open_shifts(work, facility.id)
+    return _said(work, facility, _wide(work, facility, log, days, open_), days, head, day)
+
+
+def _said(work: Work, facility: Facility, log: Log, days: Span, head: LogHead | None, day: date) -> Said:
+    law = law_today(facility.facility_type, day)
+    every = [one for one in with_withdrawn(log.entries) if one.is_seen_on(days, log.zone)]
+    shown = tuple(one for one in every if not one.withdrawn)
+    found = shifts_on(log, days, law) if law else ()
+    return Said(
+        zone=log.zone,
+        law=law,
+        shifts=shown,
+        withdrawn=tuple(one for one in every if one.withdrawn),
+        found=found,
+        duties=_duties(duties_in_charge(log, days, law), found) if law else (),
+        of_the_log=_of_the_log(log, _in_order(shown), _last_entry(work, log, head, law.on), law) if law else (),
     )
 
 
@@ -201,15 +230,20 @@ def check_of(work: Work, facility_id: int) -> CheckRow | None:
 def setup_of(work: Work, facility_id: int) -> Setup:
     """What is recorded about a log."""
     employees = _employees(work, facility_id)
-    places = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
     return Setup(
-        tuple(
-            PlaceRow(one.id, one.about, one.place, facility_people.span(one))
-            for one in work.session.scalars(places.order_by(LogPlace.valid_from, LogPlace.id))
-        ),
+        places_of(work, facility_id),
         patterns_of(work, facility_id),
         _authorizations(work, facility_id, employees),
         employees,
+    )
+
+
+def places_of(work: Work, facility_id: int) -> tuple[PlaceRow, ...]:
+    """Where the log is, and that it is the only one, from their first days on."""
+    places = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
+    return tuple(
+        PlaceRow(one.id, one.about, one.place, facility_people.span(one))
+        for one in work.session.scalars(places.order_by(LogPlace.valid_from, LogPlace.id))
     )
 
 
@@ -247,25 +281,24 @@ def shifts_around(work: Work, facility_id: int, moment: datetime) -> tuple[Shift
 # --- what the view is made of -----------------------------------------------------------------------------
 
 
-def _wide(work: Work, facility: Facility, setup: Setup, days: Span, open_: Iterable[Shift]) -> Log:
-    """The log of some days, with a day before and after them (core.records.shifts_on)."""
+def _wide(work: Work, facility: Facility, log: Log, days: Span, open_: Iterable[Shift]) -> Log:
+    """A log with the entries of some days, and of a day before and after them (core.records.shifts_on)."""
     wide = Span(days.start - _ONE_DAY, (days.end or days.start) + _ONE_DAY)
-    return log_with(facility, setup, _of_days(work, facility, wide, open_))
+    return replace(log, entries=_of_days(work, facility, wide, open_))
 
 
-def log_with(facility: Facility, setup: Setup, entries: tuple[Entry, ...] = ()) -> Log:
-    """A log as the rules know it: what is recorded about it, and some of its entries."""
-    spans = {
-        about: tuple(one.span for one in setup.places if one.about == about)
-        for about in ("provided", "accessible", "only")
-    }
+def log_with(facility: Facility, places: Iterable[PlaceRow] = (), patterns: Iterable[PatternRow] = ()) -> Log:
+    """A log as the rules know it, without its entries: what is recorded about it."""
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for one in places:
+        spans[one.about].append(one.span)
+    provided, accessible, only = (tuple(spans[about]) or None for about in ("provided", "accessible", "only"))
     return Log(
         zone=facility.time_zone,
-        entries=entries,
-        patterns=tuple(one.pattern for one in setup.patterns),
-        provided=spans["provided"] or None,
-        accessible=spans["accessible"] or None,
-        only=spans["only"] or None,
+        patterns=tuple(one.pattern for one in patterns),
+        provided=provided,
+        accessible=accessible,
+        only=only,
     )
 
 

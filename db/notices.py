@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from core.application import law_of_people
 from core.designations import Basis
 from core.reliance import Ledger, counted_here, ledger
 from core.sentences import Sentence, in_english
-from db import kept_findings
 from db.facility_people import FacilityPeople, span
 
 
@@ -20,7 +20,7 @@ class Draft:
 
 def draft(people: FacilityPeople, on: date) -> Draft | None:
     """The notice that is due by a day; None where no day has made one due, or the law is not modelled."""
-    law = kept_findings.law_of(people.facility, on)
+    law = law_of_people(people.facility.facility_type, on)
     if law is None:
         return None
     limit, months = law.limit("notice_days"), law.limit("notice_months")

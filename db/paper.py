@@ -1,6 +1,6 @@
 """Documents on paper: A4 with the title and the date on every page, facts and plain tables, page x of y."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -10,14 +10,15 @@ import font_roboto
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
 
 from core.sentences import in_english
 
 _GAP = 6  # mm between the title and the day above each page
 _WITH_ITS_TABLE = 50  # mm that a heading needs: itself, the columns' names and a row of six lines
 _RULE = 204  # the grey of table rules, as on the screen
-_HEADING = FontFace(emphasis="BOLD", fill_color=(242, 242, 242))
+_HEADING = (242, 242, 242)  # behind the names of columns
+_SIZE, _LINE, _PADDING = 9, 4.5, 1  # of tables: type in pt, a line and what is above and below a row in mm
+_LEAST_LINES = 2  # of a row that goes on on the next page
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class _Paper(FPDF):
     def __init__(self, document: Document) -> None:
         super().__init__(format="A4")
         self._document = document
+        self._widths: dict[tuple[str, str], float] = {}
         self.set_title(document.title)
         self.set_lang("en-CA")
         self.add_font("Roboto", fname=font_roboto.Roboto)
@@ -88,6 +90,7 @@ class _Paper(FPDF):
         self.set_draw_color(_RULE)
         self.alias_nb_pages()
         self.add_page()
+        self._top = self.y
 
     def header(self) -> None:
         made = f"Made on {in_english(self._document.made_on)}"
@@ -117,6 +120,81 @@ class _Paper(FPDF):
         self.set_font("Roboto", "B" if bold else "", size)
         self.multi_cell(0, size * 0.5, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
+    def table_of(self, table: Table) -> None:
+        """A plain table, its columns named anew on each page; a row stands on one page where it can."""
+        widths = [self.epw * one / sum(table.widths) for one in table.widths]
+        named = self._broken(table.columns, widths, "B")
+        self._row(named, widths, ("LEFT",) * len(widths), heading=True)
+        aligned, deepest = _aligned(table), (self.page_break_trigger - self._top) / _LINE
+        for cells in table.rows:
+            lines = self._broken(cells, widths, "")
+            while any(lines):
+                deep = max(map(len, lines))
+                room = max(0, int((self.page_break_trigger - self.y - 2 * _PADDING) / _LINE))
+                if room < min(deep, _LEAST_LINES) or room < deep < deepest - len(max(named, key=len)) - 2:
+                    self.add_page()
+                    self._row(named, widths, ("LEFT",) * len(widths), heading=True)
+                    continue
+                self._row([one[:room] for one in lines], widths, aligned)
+                lines = [one[room:] for one in lines]
+
+    def _row(
+        self,
+        cells: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        aligned: Sequence[str],
+        *,
+        heading: bool = False,
+    ) -> None:
+        """The lines of each cell of a row, and the rule below it."""
+        self.set_font("Roboto", "B" if heading else "", _SIZE)
+        top, left = self.y, self.l_margin
+        height = _LINE * max(map(len, cells)) + 2 * _PADDING
+        if heading:
+            self.set_fill_color(*_HEADING)
+            self.rect(left, top, self.epw, height, style="F")
+        for lines, width, align in zip(cells, widths, aligned, strict=True):
+            for number, line in enumerate(lines):
+                self.set_xy(left, top + _PADDING + _LINE * number)
+                self.cell(width, _LINE, line, align=align)
+            left += width
+        self.line(self.l_margin, top + height, left, top + height)
+        self.set_xy(self.l_margin, top + height)
+
+    def _broken(self, cells: Sequence[str | int], widths: Sequence[float], style: str) -> list[list[str]]:
+        """The text of each cell in lines that its column has room for. fpdf2 adds up a line anew for each of its
+        characters, which takes seconds for a pack; here each word is measured once."""
+        self.set_font("Roboto", style, _SIZE)
+        rooms = [width - 2 * self.c_margin for width in widths]
+        return [
+            [line for part in printable(str(cell)).split("\n") for line in self._lines(part, room, style)]
+            for cell, room in zip(cells, rooms, strict=True)
+        ]
+
+    def _lines(self, text: str, room: float, style: str) -> Iterator[str]:
+        line, used, space = "", 0.0, self._width(" ", style)
+        for word in text.split(" "):
+            while self._width(word, style) > room:  # longer than a line: broken where it has to be
+                if line:
+                    yield line
+                    line = ""
+                fits = next(n for n in range(len(word), 0, -1) if n == 1 or self._width(word[:n], style) <= room)
+                yield word[:fits]
+                word = word[fits:]
+            width = self._width(word, style)
+            if line and used + space + width > room:
+                yield line
+                line = ""
+            line, used = (f"{line} {word}", used + space + width) if line else (word, width)
+        yield line
+
+    def _width(self, word: str, style: str) -> float:
+        """The width of a word (mm) in the style that is set."""
+        key = (word, style)
+        if key not in self._widths:
+            self._widths[key] = self.get_string_width(word)
+        return self._widths[key]
+
 
 def pdf(document: Document) -> bytes:
     """The document as a PDF to print."""
@@ -131,17 +209,7 @@ def pdf(document: Document) -> bytes:
             paper.add_page()
         paper.line_of(table.heading, 13, bold=True)
         paper.ln(1)
-        paper.set_font("Roboto", "", 9)
-        with paper.table(
-            col_widths=table.widths,
-            text_align=_aligned(table),
-            borders_layout="HORIZONTAL_LINES",
-            headings_style=_HEADING,
-            line_height=4.5,
-            padding=1,
-        ) as drawn:
-            for cells in (table.columns, *table.rows):
-                drawn.row([printable(str(cell)) for cell in cells])
+        paper.table_of(table)
     paper.ln(6)
     paper.line_of(document.closing, bold=True)
     return bytes(paper.output())
@@ -154,8 +222,10 @@ def _aligned(table: Table) -> tuple[str, ...]:
 
 
 def printable(text: str) -> str:
-    """The text with what the typeface lacks as a question mark, never as nothing."""
-    return "".join(sign if ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0"))
+    """The text, with the lines that it has; what the typeface lacks is a question mark, never nothing."""
+    return "".join(
+        sign if sign == "\n" or ord(sign) in _signs() else "?" for sign in text.replace("\u202f", "\u00a0")
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from core.designations import Designation as Designated
 from core.findings import Finding
 from core.legislation import Law, law
 from core.reliance import Ledger, ledger, stand_in_ledger
-from core.responsibility import Found, findings_on, unlicensed
+from core.responsibility import unlicensed
 from core.timeline import joined, stretches
 from db.facility_people import FacilityPeople
 
@@ -62,11 +62,6 @@ class Unlicensed:
         """How many; a stretch is shown up to a day, so that it has an end."""
         assert self.span.end is not None  # noqa: S101 - see there
         return (self.span.end - self.span.start).days
-
-
-def findings(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> tuple[tuple[Found, str], ...]:
-    every = findings_on(found.recorded, on_day)
-    return tuple((one, names[one.person] if one.person is not None else "") for one in every)
 
 
 def timeline(found: FacilityPeople, on_day: Law, names: Mapping[int, str]) -> Iterator[Acting]:

@@ -5,9 +5,8 @@ whose licences count is told by the person, once the Operator ID is confirmed.
 """
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.schema import Base, Fact, Versioned, index_of_known
@@ -206,47 +205,3 @@ class WithdrawnEntry(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     __table_args__ = (Index("uq_withdrawn_entry", "entry", "entry_id", unique=True),)
-
-
-class KeptFinding(Base):
-    """A finding as it was last tested. It is tested again from `until` on, or once the rules have changed.
-
-    since: the day on which this verdict was first found; of what no longer holds, the first day of that.
-    """
-
-    __tablename__ = "kept_finding"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"), index=True)
-    about: Mapped[str]  # core.responsibility.About
-    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))  # None: the facility
-    regulation: Mapped[str]
-    provision: Mapped[str]
-    verdict: Mapped[str]
-    because: Mapped[str] = mapped_column(Text)
-    whole: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # db.kept_whole
-    rests_on: Mapped[list[Any]]  # the ids of its facts: table and id
-    since: Mapped[date]
-    until: Mapped[date | None]
-    tested_on: Mapped[date]
-    tested_at: Mapped[datetime]
-    fingerprint: Mapped[str]
-    __table_args__ = (
-        Index(None, "until"),
-        Index(
-            "uq_kept_finding_of_employee",
-            "facility_id",
-            "about",
-            "employee_id",
-            unique=True,
-            sqlite_where=text("employee_id is not null"),
-            postgresql_where=text("employee_id is not null"),
-        ),
-        Index(
-            "uq_kept_finding_of_facility",
-            "facility_id",
-            "about",
-            unique=True,
-            sqlite_where=text("employee_id is null"),
-            postgresql_where=text("employee_id is null"),
-        ),
-    )

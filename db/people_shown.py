@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select, true
 
 from core.membership import Right
+from core.responsibility import Found
 from core.roles import Role
 from db import people_views
 from db.disruption_views import DisruptionsShown
@@ -24,10 +25,10 @@ def theirs(work: Work) -> ColumnElement[bool]:
     return Facility.id.in_(select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ)))
 
 
-def shown_of(work: Work, found: FacilityPeople, day: date) -> PeopleOfFacility:
-    """The people of a facility that the asker may see, on a day: why somebody is absent, or stands in for whom, is
-    for whoever records or decides."""
-    shown = people_views.view(work, found, day, theirs(work))
+def shown_of(work: Work, found: FacilityPeople, day: date, findings: tuple[Found, ...]) -> PeopleOfFacility:
+    """The people of a facility that the asker may see, on a day, with what is found of them: why somebody is
+    absent, or stands in for whom, is for whoever records or decides."""
+    shown = people_views.view(work, found, day, findings, theirs(work))
     return shown if _sees_reasons(work, found.facility) else _without_reasons(shown)
 
 

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 
+from core.application import law_of_people
 from core.calendar import Span
 from core.facilities import FacilityType
 from core.licences import Licence
 from core.responsibility import Found
-from db import disruption_views, hours_in_charge, kept_findings, namesakes, notices, people_assessed, people_words
+from db import disruption_views, hours_in_charge, namesakes, notices, people_assessed, people_words
 from db.disruption_schema import DirectorSubmission, Emergency, EmergencyWork, Strike
 from db.disruption_views import DisruptionsShown
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
@@ -182,10 +183,12 @@ class PeopleOfFacility:
     disruptions: DisruptionsShown
 
 
-def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]) -> PeopleOfFacility:
-    """A facility's people on a day, as far as the law of that day is on file; seen: of which other facilities
-    whoever looks may see the people."""
-    on_day = kept_findings.law_of(found.facility, day)
+def view(
+    work: Work, found: FacilityPeople, day: date, findings: tuple[Found, ...], seen: ColumnElement[bool]
+) -> PeopleOfFacility:
+    """A facility's people on a day with what is found of them, as far as the law of that day is on file; seen: of
+    which other facilities whoever looks may see the people."""
+    on_day = law_of_people(found.facility.facility_type, day)
     hours, elsewhere = hours_in_charge.of_people(work, found, seen)
     names = found.names
     worked = _worked(work, found, day)
@@ -225,7 +228,7 @@ def view(work: Work, found: FacilityPeople, day: date, seen: ColumnElement[bool]
         on=day,
         assessed=on_day is not None,
         by_functions=on_day is not None and not on_day.has("designated_in_charge"),
-        findings=people_assessed.findings(found, on_day, names) if on_day else (),
+        findings=tuple((one, names[one.person] if one.person is not None else "") for one in findings),
         timeline=tuple(people_assessed.timeline(found, on_day, names)) if on_day else (),
         unlicensed=tuple(people_assessed.days_unlicensed(found, on_day, names)) if on_day else (),
         employees=tuple(_employee(row, found, names) for row in sorted(found.employees.values(), key=_by_name)),

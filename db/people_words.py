@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
+from core.application import law_of_people
 from core.calendar import Span, outside
 from core.designations import Basis
 from core.in_charge import doubt
 from core.sentences import in_english
-from db import kept_findings
 from db.facility_people import IN_CHARGE, FacilityPeople, PeopleFact, span
 from db.people_schema import (
     Absence,
@@ -90,7 +90,7 @@ def hours_of(row: HoursInCharge, found: FacilityPeople | None = None) -> str:
     day, person, recorded = span(row).start, found.persons[row.employee_id], found.recorded
     employed = [spell.span for spell in recorded.responsible.workers[person].spells]
     designated = [one.span for one in recorded.in_charge if one.person == person]
-    law = kept_findings.law_of(found.facility, day)
+    law = law_of_people(found.facility.facility_type, day)
     lacks = doubt(day, employed, designated, law, in_training=row.in_training)
     return f"{said}; {lacks}" if lacks is not None else said
 

@@ -5,6 +5,7 @@ finding (O. Reg. 129/04, ss. 15 and 17).
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from core.application import law_of_people
 from core.calendar import Span, add_years, outside, united
 from core.designations import Basis, Responsible, allowed, excludes, overall_responsible
 from core.designations import Designation as Designated
@@ -16,7 +17,7 @@ from core.problems import refuse
 from core.reliance import Ledger, stand_in_ledger
 from core.responsibility import InCharge, may_be_in_charge
 from core.timeline import Outlook, outlook
-from db import facility_people, kept_findings
+from db import facility_people
 from db.facility_people import OVERALL, FacilityPeople, designated_as, in_charge_as
 from db.gate import Work
 from db.people_schema import Designation
@@ -105,7 +106,7 @@ def _plan(work: Work, people: FacilityPeople, planned: Designated, designations:
     responsible = people.recorded.responsible
     recorded = replace(responsible, designations=(*designations, planned))
     found = _outlook(work, people, planned, recorded)
-    law = kept_findings.law_of(people.facility, day_at(work.at, people.facility.time_zone))
+    law = law_of_people(people.facility.facility_type, day_at(work.at, people.facility.time_zone))
     if found is None or law is None or to_come is None:
         return Plan(found)
     worse = _worse(people, planned, recorded, replace(law, on=to_come.start))
@@ -161,7 +162,7 @@ def _outlook(work: Work, people: FacilityPeople, planned: Designated, recorded: 
     """How a designation, itself among those on record, fares on its days to come; None where all have come."""
     facility, today = people.facility, day_at(work.at, people.facility.time_zone)
     to_come = days_to_come(planned.span, today)
-    law = kept_findings.law_of(facility, today)
+    law = law_of_people(facility.facility_type, today)
     if to_come is None or law is None:
         return None
 
@@ -190,7 +191,7 @@ def outlook_in_charge(
     knows no such designation. stands: it was made before; else it has to be allowed as it is made."""
     facility, today = people.facility, day_at(work.at, people.facility.time_zone)
     to_come = days_to_come(made.span, today)
-    law = kept_findings.law_of(facility, today)
+    law = law_of_people(facility.facility_type, today)
     if to_come is None or law is None or not law.has("designated_in_charge"):
         return None
     recorded = replace(people.recorded, in_charge=(*people.recorded.in_charge, made))

@@ -1,15 +1,51 @@
-"""The tables of the managers' page: how each facility stands, how many stood from month to month, and who asked
-for the monthly summary.
+"""How facilities stand: every finding as it is kept, each facility in a short row for the managers' page, how many
+stood from month to month, and who asked for the monthly summary.
 
-The same Base as db.schema. None of them holds anything about a person but who asked for the mail.
+The same Base as db.schema.
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.schema import Base
+
+
+class KeptFinding(Base):
+    """A finding about a facility as it was last tested (db.kept_findings). It is tested again from `until` on, or
+    once the rules have changed.
+
+    place: what tells it from the facility's others. about: what it is about (core.responsibility.About,
+    core.records.About, core.compliance.CLASSIFIED). of_id: the employee, the manual or the request; None: the
+    facility. year: of training. name: of a shift.
+    since: the day on which this verdict was first found; of what no longer holds, the first day of that.
+    told_on: when it was told by mail that it no longer holds; None: it was not.
+    """
+
+    __tablename__ = "facility_finding"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"))
+    place: Mapped[str]
+    about: Mapped[str]
+    of_id: Mapped[int | None]
+    year: Mapped[int | None]
+    name: Mapped[str] = mapped_column(server_default="")
+    regulation: Mapped[str]
+    provision: Mapped[str]
+    verdict: Mapped[str]
+    because: Mapped[str] = mapped_column(Text)
+    whole: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # db.kept_whole
+    rests_on: Mapped[list[Any]]  # the ids of its facts: table and id
+    since: Mapped[date]
+    until: Mapped[date | None]
+    due: Mapped[date | None]
+    told_on: Mapped[date | None]
+    tested_on: Mapped[date]
+    tested_at: Mapped[datetime]
+    fingerprint: Mapped[str]
+    __table_args__ = (Index("uq_facility_finding", "facility_id", "place", unique=True),)
 
 
 class FacilityStanding(Base):

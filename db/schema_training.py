@@ -208,35 +208,3 @@ class ManualStatement(Entered, Base):
     operators_reach: Mapped[bool | None]
     maintenance_reaches: Mapped[bool | None]
     superseded_at: Mapped[datetime | None]
-
-
-# --- findings as kept -----------------------------------------------------------------------------------------
-
-
-class KeptRecordFinding(Base):
-    """A finding about a facility's records as it was last tested, as KeptFinding is about its people.
-
-    of_id: the employee, the manual or the request; None: the facility. year: of training; None for others.
-    """
-
-    __tablename__ = "kept_record_finding"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"))
-    about: Mapped[str]  # core.records.About
-    of_id: Mapped[int | None]
-    year: Mapped[int | None]
-    place: Mapped[str]  # about, of_id and year in one: no two findings of a facility have the same
-    regulation: Mapped[str]
-    provision: Mapped[str]
-    verdict: Mapped[str]
-    because: Mapped[str] = mapped_column(Text)
-    # db.kept_whole; of shifts nothing: the page reads their log
-    whole: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    rests_on: Mapped[list[Any]]  # the ids of its facts: table and id
-    since: Mapped[date]
-    until: Mapped[date | None]
-    due: Mapped[date | None]
-    tested_on: Mapped[date]
-    tested_at: Mapped[datetime]
-    fingerprint: Mapped[str]
-    __table_args__ = (Index("uq_kept_record_finding", "facility_id", "place", unique=True), Index(None, "until"))

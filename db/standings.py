@@ -11,16 +11,12 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Select,
-    Subquery,
     case,
-    cast,
     delete,
     func,
     insert,
     literal,
-    null,
     select,
     union_all,
 )
@@ -29,15 +25,13 @@ from sqlalchemy.orm import Session
 from core.findings import Verdict
 from core.listings import ListingKind
 from core.places import Point, day_at
-from core.records import About
-from core.standings import Qualified, Standing
+from core.records import OF_LOGS, About
+from core.standings import NO_MORE_THAN_FAULTS, Qualified, Standing
 from db.gate import Work
-from db.people_schema import KeptFinding
 from db.places import region_of
-from db.province_schema import FacilityStanding, StandingCount
+from db.province_schema import FacilityStanding, KeptFinding, StandingCount
 from db.register_schema import ListingImport
 from db.schema import Facility
-from db.schema_training import KeptRecordFinding
 
 IS_WATER = Facility.facility_type.startswith("water_", autoescape=True)  # governed by O. Reg. 128/04
 
@@ -63,8 +57,9 @@ class Tested:
     edge: date | None = None
 
 
-def keep(work: Work, tested: Mapping[Facility, Tested], fingerprint: str | None = None) -> None:
-    """Keeps how facilities stand by the findings that are kept of them now, and when they are tested again.
+def keep(work: Work, tested: Mapping[Facility, Tested | None], fingerprint: str | None = None) -> None:
+    """Keeps how facilities stand by the findings that are kept of them now, and when they are tested again; None:
+    their people were not tested.
 
     fingerprint: of the rules, where all that is kept of them was tested; where only some was, what was due is.
     """
@@ -82,23 +77,28 @@ def keep(work: Work, tested: Mapping[Facility, Tested], fingerprint: str | None 
         for name, value in found._mapping.items():
             if name != "id":
                 setattr(row, name, value)
-        row.qualified = one.qualified.count if one.qualified else None
-        row.lapses_on = one.qualified.lapses_on if one.qualified else None
-        days = [row.changes_on, one.edge, one.qualified.recount_on if one.qualified else None]
+        days = [row.changes_on]
+        if one is not None:
+            row.qualified = one.qualified.count if one.qualified else None
+            row.lapses_on = one.qualified.lapses_on if one.qualified else None
+            days += [one.edge, one.qualified.recount_on if one.qualified else None]
         if fingerprint is not None:
             row.tested_at, row.fingerprint = work.at, fingerprint
-        elif row.test_on is not None and row.test_on <= today:
+        elif one is None or (row.test_on is not None and row.test_on <= today):
             days.append(row.test_on)
         row.test_on = min(filter(None, days), default=None)
 
 
 def from_findings(facility_ids: list[int]) -> Select[*tuple[Any, ...]]:
     """What is kept of each facility by its findings, each column by its name in FacilityStanding."""
-    kept = _kept(facility_ids)
-    met, not_met = (kept.c.verdict == one.value for one in (Verdict.MET, Verdict.NOT_MET))
-    open_ = kept.c.verdict.in_([Verdict.UNKNOWN.value, Verdict.DIRECTOR.value])
-    training = kept.c.about == About.TRAINING.value
-    short = training & met & kept.c.due.is_not(None)
+    kept = KeptFinding
+    not_met = kept.verdict == Verdict.NOT_MET.value
+    counts = kept.about.not_in(NO_MORE_THAN_FAULTS)  # core.standings.counts
+    met = counts & (kept.verdict == Verdict.MET.value)
+    open_ = counts & kept.verdict.in_([Verdict.UNKNOWN.value, Verdict.DIRECTOR.value])
+    training = kept.about == About.TRAINING.value
+    short = training & met & kept.due.is_not(None)
+    of_a_log = kept.about.in_([one.value for one in OF_LOGS])  # which has a day of its own (db.kept_log)
     standing = case(
         (IS_WATER, Standing.NOT_ASSESSED.value),
         (_many(not_met) > 0, Standing.DOES_NOT_STAND.value),
@@ -110,34 +110,17 @@ def from_findings(facility_ids: list[int]) -> Select[*tuple[Any, ...]]:
         select(
             Facility.id,
             standing.label("standing"),
-            func.min(kept.c.until).label("changes_on"),
+            func.min(case((~of_a_log, kept.until))).label("changes_on"),
             _many(not_met).label("not_met"),
-            _people(kept, training & not_met).label("training_behind"),
-            _people(kept, short).label("training_short"),
-            func.min(case((short, kept.c.due))).label("training_due"),
-            _people(kept, training & open_).label("training_not_known"),
+            _people(training & not_met).label("training_behind"),
+            _people(short).label("training_short"),
+            func.min(case((short, kept.due))).label("training_due"),
+            _people(training & open_).label("training_not_known"),
         )
-        .outerjoin(kept, kept.c.facility_id == Facility.id)
+        .outerjoin(kept, kept.facility_id == Facility.id)
         .where(Facility.id.in_(facility_ids))
         .group_by(Facility.id, Facility.facility_type)
     )
-
-
-def _kept(facility_ids: list[int]) -> Subquery:
-    """The findings about people and about records, as one."""
-    people, records = KeptFinding, KeptRecordFinding
-    of_people = select(
-        people.facility_id,
-        people.verdict,
-        people.until,
-        cast(null(), Date).label("due"),
-        literal("").label("about"),
-        people.employee_id.label("of_id"),
-    ).where(people.facility_id.in_(facility_ids))
-    of_records = select(
-        records.facility_id, records.verdict, records.until, records.due, records.about, records.of_id
-    ).where(records.facility_id.in_(facility_ids))
-    return union_all(of_people, of_records).subquery()
 
 
 def _many(where: ColumnElement[bool]) -> ColumnElement[int]:
@@ -145,9 +128,9 @@ def _many(where: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((where, 1)))
 
 
-def _people(kept: Subquery, where: ColumnElement[bool]) -> ColumnElement[int]:
+def _people(where: ColumnElement[bool]) -> ColumnElement[int]:
     """Of how many people: several years of one may be like this."""
-    return func.count(case((where, kept.c.of_id)).distinct())
+    return func.count(case((where, KeptFinding.of_id)).distinct())
 
 
 def to_test(today: date, fingerprint: str) -> tuple[Select[int], ...]:

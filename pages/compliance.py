@@ -19,6 +19,7 @@ from ui.fresh import fresh
 from ui.session import asker, asker_later
 
 _TITLE = "Compliance of a facility"
+_FOLDED = frozenset({Place.STANDS, Place.NOT_APPLICABLE})  # nothing of it asks for anything
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 
 
@@ -50,7 +51,7 @@ def _one(facility_id: int) -> None:
         words.title(_TITLE, inspected.sentence(found))
         inspected.glance(found)
     words.facts(inspected.in_short(found))
-    for missing in found.standing.not_on_file:
+    for missing in found.not_on_file:
         words.notice(missing)
     _answers(found)
     _pack(found)
@@ -111,7 +112,7 @@ def _answers(found: Inspected) -> None:
     for place in Place:
         if not by_place[place]:
             continue
-        if place is Place.NOT_APPLICABLE:
+        if place in _FOLDED:
             with st.expander(f"{inspected.HEADINGS[place]} ({len(by_place[place])})"):
                 inspected.answers(found, place)
             continue
@@ -133,7 +134,7 @@ def _pack(found: Inspected) -> None:
     last = last or found.on
     first = first or last
     try:
-        inspection_period.check(found.standing.facility_type, first, last)
+        inspection_period.check(found.on_record.facility_type, first, last)
     except Refused as refused:
         words.problems(refused)
         return

@@ -54,7 +54,7 @@ def _narrowed(wanted: Wanted, view: str) -> None:
 
 
 def _facilities(wanted: Wanted) -> None:
-    listed, beside = st.columns([11, 9])
+    listed, beside = st.columns([3, 2])
     with listed:
         drawn.listed(wanted)
     with beside:
@@ -85,7 +85,7 @@ def _map(wanted: Wanted) -> None:
     st.caption(f"{said} {shapes}.")
     province_map.draw(marks, points, _choose)
     if facility_id := st.session_state.pop("province-opens", None):
-        links.go_as_a_link("compliance", id=facility_id)
+        links.go("compliance", id=facility_id)
     if st.session_state.pop("province-narrowed", False):
         st.rerun()
 

@@ -58,7 +58,7 @@ def sentence(found: Inspected) -> str:
 
 def in_short(found: Inspected) -> dict[str, object]:
     """Who and what on the day: its class and certificate, who runs it, who is in charge, the ledgers."""
-    standing = found.standing
+    standing = found.on_record
     facts: dict[str, object] = {
         "Type": standing.facility_type.label,
         "Class": standing.facility_class.label if standing.facility_class else "None on record",
@@ -79,7 +79,7 @@ def in_short(found: Inspected) -> dict[str, object]:
 
 
 def _certificate(found: Inspected) -> str:
-    certificate = found.standing.certificate
+    certificate = found.on_record.certificate
     if certificate is None:
         return "None: no class is on record"
     issued = f", issued on {in_english(certificate.issued_on)}" if certificate.issued_on else ""
@@ -131,7 +131,7 @@ def evidence(found: Inspected, answer: Answer, period: Span | None = None) -> It
     """
     asked = period or Span(found.on, found.on + timedelta(days=1))
     if answer.topic is Topic.CLASSIFIED:
-        for fact in found.standing.facts:
+        for fact in found.on_record.facts:
             day = in_english(fact.day) if fact.day else "day not known"
             yield f"{fact.what}, {day}. {_recorded(fact.recorded_at, fact.recorded_by, found.on)}"
         return

@@ -53,7 +53,7 @@ def _facts(inspection: Inspection) -> Iterator[tuple[str, str]]:
         yield f"Law from {in_english(since)}", f"O. Reg. {law.regulation.number}, {law.regulation.title}"
         yield "Its version", f"{law.version.name}, text last checked on {in_english(law.version.checked)}"
     yield "In short", inspected.sentence(last)
-    for missing in last.standing.not_on_file:
+    for missing in last.not_on_file:
         yield "Not answered", str(missing)
 
 
@@ -62,7 +62,7 @@ def _laws(inspection: Inspection) -> Iterator[Law]:
     day: date | None = inspection.period.start
     while day is not None and day <= inspection.last_day.on:
         try:
-            law = governing(inspection.last_day.standing.facility_type, day)
+            law = governing(inspection.last_day.on_record.facility_type, day)
         except NotOnFile:  # the gap between two regulations, of which the answers say so
             return
         yield law
@@ -139,7 +139,7 @@ def _later(last: Inspected) -> Table:
     later = [one for rows in entries for one in rows if day_at(one.recorded_at, OFFICE_TIME_ZONE) > last.on]
     told = [(one.recorded_at, f"{one.name}: {one.what}", one.recorded_by) for one in later]
     told += [
-        (one.recorded_at, str(one.what), one.recorded_by) for one in last.standing.facts if one.recorded_later
+        (one.recorded_at, str(one.what), one.recorded_by) for one in last.on_record.facts if one.recorded_later
     ]
     told += [
         (one.withdrawn_at, f"Taken back: {one.name}: {one.what}. {one.reason}".strip(), one.withdrawn_by)

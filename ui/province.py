@@ -296,7 +296,7 @@ def listed(one: Wanted) -> None:
         words.empty("No facility is like this.", "Choose fewer filters, or another standing.")
         return
     html(
-        '<table class="plain wide"><caption>{many}, the worst first</caption><thead><tr>'
+        '<table class="plain wide facilities"><caption>{many}, the worst first</caption><thead><tr>'
         "{columns}</tr></thead><tbody>{rows}</tbody></table>",
         columns=joined(markup('<th scope="col">{name}</th>', name=name) for name in _COLUMNS),
         many="1 facility" if found.total == 1 else f"{in_english(found.total)} facilities",

@@ -27,6 +27,7 @@ _COLOURS = {
     Standing.NOT_ASSESSED: "#666666",
 }
 _REGION_ZOOM = 7.0
+_WHOLE, _WHOLE_ZOOM = Point(49, -84.5), 4.5  # the signs from Kenora to Ottawa lie within a telephone's width
 _RETURNED = ["last_object_clicked", "last_object_clicked_popup", "last_object_clicked_count"]
 
 
@@ -54,7 +55,7 @@ def draw(marks: Sequence[RegionMark], points: Sequence[FacilityPoint], choose: C
     _Regions(_worst_first(marks), marked=not points).add_to(group)
     if points:
         _Facilities([_facility(one) for one in points]).add_to(group)
-    centre, zoom = (marks[0].middle, _REGION_ZOOM) if points and marks else (maps.ONTARIO, maps.WHOLE_PROVINCE)
+    centre, zoom = (marks[0].middle, _REGION_ZOOM) if points and marks else (_WHOLE, _WHOLE_ZOOM)
     maps.draw("province-map", group, _RETURNED, centre, zoom, on_change=clicked)
 
 
@@ -102,12 +103,17 @@ def _facility(one: FacilityPoint) -> list[object]:
 
 
 _SIGN = """
-    function sign(shape, many, colour) {
+    function sign(shape, many, colour, said) {
         var mark = document.createElement("div"), first = document.createElement("span");
         first.textContent = shape;
         first.style.color = colour;
         mark.appendChild(first);
         mark.appendChild(document.createTextNode(many === "" ? "" : " " + many));
+        if (said) {  // a facility's marker bears its own title
+            mark.setAttribute("role", "img");
+            mark.setAttribute("aria-label", said);
+            mark.title = said;
+        }
         var width = 26 + (many === "" ? 0 : 4 + 8 * String(many).length);
         mark.style.cssText = "box-sizing:border-box;width:" + width + "px;height:24px;text-align:center;" +
             "background:#FFFFFF;border:2px solid " + colour + ";border-radius:4px;white-space:nowrap;" +
@@ -141,11 +147,16 @@ class _Regions(MacroElement):
                     var other = placed.find(function (one) {
                         return Math.abs(one.x - at.x) < 52 && Math.abs(one.y - at.y) < 26;
                     });
-                    if (other) other.many += mark.numbers[other.mark.rank];
-                    else placed.push({x: at.x, y: at.y, mark: mark, many: mark.numbers[mark.rank]});
+                    if (other) {
+                        other.many += mark.numbers[other.mark.rank];
+                        other.said.push(mark.said);
+                    } else {
+                        var many = mark.numbers[mark.rank];
+                        placed.push({x: at.x, y: at.y, mark: mark, many: many, said: [mark.said]});
+                    }
                 });
                 placed.forEach(function (one) {
-                    var icon = sign(one.mark.shape, one.many, one.mark.colour);
+                    var icon = sign(one.mark.shape, one.many, one.mark.colour, one.said.join(". "));
                     L.marker(one.mark.at, {icon: icon, interactive: false, keyboard: false}).addTo(signs);
                 });
             }
@@ -211,8 +222,10 @@ _MARK = (
         var id = said.appendChild(document.createElement("div"));
         id.textContent = "#" + row[2];
         id.style.cssText = "color:#666666;font-size:11px";
-        var options = {icon: sign(row[4], "", row[6]), rank: row[7], shape: row[4], colour: row[6]};
-        options.title = row[3] + ": " + row[5];
+        var named = row[3] + ": " + row[5];
+        var options = {icon: sign(row[4], "", row[6], ""), rank: row[7], shape: row[4], colour: row[6]};
+        options.title = named;
+        options.word = row[5];
         return L.marker([row[0], row[1]], options).bindPopup(said);
     }
 """
@@ -225,7 +238,8 @@ _CLUSTER = (
         var worst = all.reduce(function (one, other) {
             return other.options.rank < one.options.rank ? other : one;
         });
-        return sign(worst.options.shape, all.length, worst.options.colour);
+        var said = all.length + " facilities, of the worst: " + worst.options.word;
+        return sign(worst.options.shape, all.length, worst.options.colour, said);
     }
 """
 )

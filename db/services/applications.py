@@ -24,7 +24,7 @@ from core.problems import Problem, Refused, raise_if_any, refuse
 from core.queue import Place, Subject
 from core.roles import ACTING, Role
 from core.sentences import Sentence, in_english
-from db import decisions, members
+from db import decisions, kept_findings, members
 from db.application_views import (
     ApplicationRow,
     ApplicationView,
@@ -92,6 +92,7 @@ def apply(
     )
     work.session.add(application)
     work.session.flush()
+    kept_findings.retest_section_4(work, facility.id)
     work.record("application.filed", "classification_application", application.id, facility=facility.id)
     _mail_to_the_owner(work, application, "application_received")
     return application.id
@@ -231,7 +232,7 @@ def decide(
     found = work.session.get(ClassificationApplication, application_id)
     if found is None:
         raise Unknown(application_id)
-    facility = work.for_update(Facility, found.facility_id)
+    facility = found.facility
     waiting = _locked(work, application_id, version, ApplicationState.PASSED_ON)
     _must_not_be_own(work, waiting)
     problems = rules.decided(facility_class, certificate_number, decided_on, waiting.filed_on, day_at(work.at))
@@ -358,9 +359,11 @@ def _must_not_be_own(work: Work, application: ClassificationApplication) -> None
 
 
 def _locked(work: Work, application_id: int, version: int, *states: ApplicationState) -> ClassificationApplication:
-    """The application, locked, in one of the states and as it was seen; marked as changed."""
-    if work.session.get(ClassificationApplication, application_id) is None:
+    """The application, locked after its facility, in one of the states and as it was seen; marked as changed."""
+    found = work.session.get(ClassificationApplication, application_id)
+    if found is None:
         raise Unknown(application_id)
+    work.for_update(Facility, found.facility_id)
     application = work.for_update(ClassificationApplication, application_id)
     if application.version == version and application.state not in states:
         raise refuse(
@@ -369,6 +372,7 @@ def _locked(work: Work, application_id: int, version: int, *states: ApplicationS
             state=ApplicationState(application.state).label,
         )
     work.touch(application, version)
+    kept_findings.retest_section_4(work, found.facility_id)
     return application
 
 

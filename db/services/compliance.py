@@ -6,19 +6,18 @@ from datetime import date, datetime, timedelta
 
 from core import inspection_period
 from core.calendar import Span
-from core.compliance import Answer, Stretch, Topic, over_time
+from core.compliance import Answer, Stretch, over_time
 from core.legislation import Law
 from core.places import day_at
 from core.roles import ACTING, Role
-from db import day_answers, evidence, facility_people, facility_training, kept_findings
+from core.sentences import Sentence
+from db import day_answers, evidence, kept_findings
+from db.day_answers import Facts
 from db.evidence import Earlier, Evidence
-from db.facility_records import FacilityRecords
-from db.facility_standings import FacilityStanding, governing_law, seen_facility, standing_of
+from db.facility_standings import FacilityOnRecord, findings_of, governing_law, on_record_of, seen_facility
 from db.gate import Work, service
-from db.log_answers import LogAnswers
 from db.people_shown import shown_of
 from db.people_views import PeopleOfFacility
-from db.schema import Facility
 
 _ONE_DAY = timedelta(days=1)
 _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
@@ -39,7 +38,8 @@ class Inspected:
     made_at: datetime
     law: Law
     answers: tuple[Answer, ...]
-    standing: FacilityStanding
+    on_record: FacilityOnRecord
+    not_on_file: tuple[Sentence, ...]
     people: PeopleOfFacility
     records: Mapping[str, tuple[Evidence, ...]]
     earlier: Mapping[str, Earlier]
@@ -61,11 +61,9 @@ def on_day(work: Work, facility_id: int, on: date | None = None) -> Inspected:
     facility = seen_facility(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility.inspected", "facility", facility.id, on=day.isoformat())
-    as_kept = False
-    if day == day_at(work.at, facility.time_zone):
-        work.for_update(Facility, facility.id)  # facts and findings of one moment: nobody writes between the two
-        as_kept = kept_findings.are_of_today(work, facility)  # before the facts: a test may come first
-    return _on_day(work, _Facts(work, facility), day, as_kept=as_kept)
+    as_kept = kept_findings.answer_for(work, facility, day)  # before the facts: a test may come first
+    facts = day_answers.facts_of(work, facility)[facility.id]
+    return _on_day(work, facts, Span(day, day + _ONE_DAY), as_kept=as_kept)
 
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
@@ -74,47 +72,25 @@ def over_period(work: Work, facility_id: int, first: date, last: date) -> Inspec
     Refused for another period."""
     facility = seen_facility(work, facility_id)
     inspection_period.check(facility.facility_type, first, last)
-    facts = _Facts(work, facility)
+    facts = day_answers.facts_of(work, facility)[facility.id]
     period = Span(first, last + _ONE_DAY)
-    stretches = (*over_time(period, facts.answers), *facts.log.over(period))
+    asked = over_time(period, lambda day: day_answers.by_rules(facts, day))
+    stretches = (*asked, *facts.log.over(period))
     work.record("facility.inspected", "facility", facility.id, on=last.isoformat(), since=first.isoformat())
-    return Inspection(period, stretches, _on_day(work, facts, last, period))
+    return Inspection(period, stretches, _on_day(work, facts, period))
 
 
-class _Facts:
-    """What is recorded of a facility, read once for all the days that are asked about."""
-
-    def __init__(self, work: Work, facility: Facility) -> None:
-        self.facility = facility
-        self.people = facility_people.of_facility(work, facility)
-        self.training = facility_training.of_facilities(work, {facility.id: self.people})[facility.id]
-        self._work, self._records = work, FacilityRecords(work, facility)
-        self.log = LogAnswers(work, facility)
-
-    def standing(self, day: date) -> FacilityStanding:
-        """What section 4 asks on a day. Raises Refused where no law is on file."""
-        return standing_of(self._records, self.facility, day)
-
-    def answers(self, day: date) -> Iterator[Answer]:
-        """Every finding of a day with the question that it answers, but those about shifts."""
-        return self.answers_with(self.standing(day))
-
-    def answers_with(self, standing: FacilityStanding, *, as_kept: bool = False) -> Iterator[Answer]:
-        """The same for who has asked already what section 4 says of the day. as_kept: of today, as it is kept."""
-        for finding in standing.findings:
-            yield Answer(Topic.CLASSIFIED, str(finding.citation), finding)
-        if as_kept:
-            yield from day_answers.as_kept(self._work, self.training, standing.on)
-        else:
-            yield from day_answers.by_rules(self.training, standing.on)
+def _by_rules(facts: Facts, day: date) -> Iterator[Answer]:
+    """The answers of a day, asked of the rules."""
+    yield from day_answers.by_rules(facts, day)
+    yield from (one.answer for one in facts.log.of_day(day))
 
 
-def _on_day(
-    work: Work, facts: _Facts, day: date, period: Span | None = None, *, as_kept: bool = False
-) -> Inspected:
-    """period: the days of whose shifts the evidence is, where it is not of those that are asked about."""
-    facility, standing = facts.facility, facts.standing(day)
-    log = facts.log.shown(period or Span(day, day + _ONE_DAY))
+def _on_day(work: Work, facts: Facts, period: Span, *, as_kept: bool = False) -> Inspected:
+    """The last day of a period, with its answers; the evidence of the log is of the shifts of the period. Of
+    today, of which what is kept is read, all law is on file."""
+    facility, day = facts.facility, period.last or period.start
+    log = facts.log.shown(period)
     of_log = evidence.of_log(log.shifts if log else (), facility.time_zone)
     return Inspected(
         facility_id=facility.id,
@@ -123,9 +99,10 @@ def _on_day(
         on=day,
         made_at=work.at,
         law=governing_law(facility, day),
-        answers=(*facts.answers_with(standing, as_kept=as_kept), *(one.answer for one in facts.log.of_day(day))),
-        standing=standing,
-        people=shown_of(work, facts.people, day),
+        answers=tuple(day_answers.as_kept(work, facts, day) if as_kept else _by_rules(facts, day)),
+        on_record=on_record_of(facts.records, facility, day),
+        not_on_file=() if as_kept else findings_of(facts.records, governing_law(facility, day))[1],
+        people=shown_of(work, facts.people, day, ()),
         records={
             **evidence.of_records(work, facts.training),
             **evidence.of_places(work, facility.id),

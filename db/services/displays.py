@@ -13,6 +13,7 @@ from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING
 from core.sentences import Sentence
+from db import kept_findings
 from db.gate import NotAllowed, Work, service
 from db.law_schema import CertificateDisplay
 from db.own_facilities import class_on, held
@@ -69,6 +70,7 @@ def record(work: Work, facility_id: int, displayed_on: date | None, place: str) 
     work.session.flush()
     for one in before:
         give_way(work, one, displayed_on, row.id)
+    kept_findings.retest_section_4(work, facility.id)
     work.record("display.recorded", "facility", facility.id, display=row.id)
     return row.id
 
@@ -93,6 +95,7 @@ def take_down(work: Work, display_id: int, taken_down_on: date | None) -> None:
     today = day_at(work.at, facility.time_zone)
     raise_if_any(not_to_come("taken_down_on", "The taking down", taken_down_on, today))
     end(work, row, taken_down_on)
+    kept_findings.retest_section_4(work, facility.id)
     work.record("display.ended", "facility", facility.id, display=row.id)
 
 

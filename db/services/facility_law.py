@@ -9,8 +9,8 @@ from core.membership import Right
 from core.places import day_at
 from core.problems import refuse
 from core.roles import ACTING
-from db import members
-from db.facility_records import FacilityRecords, classified
+from db import facility_records, members
+from db.facility_records import classified
 from db.facility_standings import (
     SEES_ALL,
     FacilityStanding,
@@ -30,7 +30,9 @@ def standing(work: Work, facility_id: int, on: date | None = None) -> FacilitySt
     """How a facility stands on a day, today unless told: an owner's own; any for the office, the Director and
     managers. For water facilities the one finding says that O. Reg. 128/04 is not modelled yet."""
     facility = seen_facility(work, facility_id)
-    return standing_of(FacilityRecords(work, facility), facility, on or day_at(work.at, facility.time_zone))
+    return standing_of(
+        facility_records.of_facility(work, facility), facility, on or day_at(work.at, facility.time_zone)
+    )
 
 
 @service(*ACTING)
@@ -56,7 +58,7 @@ def alteration(work: Work, calculation_id: int, approval_applied: Day = None) ->
             regulation=calculation.regulation,
             needed=on_day.regulation.number,
         )
-    records = FacilityRecords(work, facility).on(today)
+    records = facility_records.of_facility(work, facility).on(today)
     waiting = next((one for one in records.applications if one.waits and one.altered), None)
     altered = Altered(classified(calculation, today), records.on_record, approval_applied)
     return facility_standing.alteration(altered, waiting.filed_on if waiting else NOT_YET, on_day)

@@ -19,7 +19,7 @@ from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING
 from core.sentences import Sentence
 from core.shifts import Pattern
-from db import facility_people, kept_shifts
+from db import facility_people, kept_findings, kept_log
 from db.facility_facts import end_through, give_way, is_the_owners, locked_fact, name_of
 from db.gate import NotAllowed, Work, service
 from db.log_rights import WRITERS, writer
@@ -118,7 +118,8 @@ def set_place(work: Work, facility_id: int, about: str, place: str, since: date 
     work.session.add(row)
     work.session.flush()
     give_way(work, recorded, since, row.id)
-    kept_shifts.look_again(work, facility)
+    kept_log.head_of(work, facility.id)
+    kept_findings.retest_log(work, facility.id)
     work.record("log.placed", "facility", facility.id, place=row.id, about=about)
     return row.id
 
@@ -128,7 +129,8 @@ def end_place(work: Work, place_id: int, last: date | None) -> None:
     """Records the last day on which a log was where it is said to be."""
     row, facility = locked_fact(work, Right.RECORD, LogPlace, place_id)
     end_through(work, row, last)
-    kept_shifts.look_again(work, facility)
+    kept_log.head_of(work, facility.id)
+    kept_findings.retest_log(work, facility.id)
     work.record("log.place_ended", "facility", facility.id, place=row.id)
 
 
@@ -175,7 +177,8 @@ def add_pattern(
     )
     work.session.add(row)
     work.session.flush()
-    kept_shifts.look_again(work, facility)
+    kept_log.head_of(work, facility.id)
+    kept_findings.retest_log(work, facility.id)
     work.record("shift_pattern.recorded", "facility", facility.id, pattern=row.id)
     return row.id
 
@@ -191,7 +194,8 @@ def end_pattern(work: Work, pattern_id: int, last: date | None) -> None:
     """Records the last day on which a usual shift begins."""
     row, facility = locked_fact(work, Right.RECORD, ShiftPattern, pattern_id)
     end_through(work, row, last)
-    kept_shifts.look_again(work, facility)
+    kept_log.head_of(work, facility.id)
+    kept_findings.retest_log(work, facility.id)
     work.record("shift_pattern.ended", "facility", facility.id, pattern=row.id)
 
 

@@ -14,16 +14,18 @@ from core.places import day_at
 from core.responsibility import About
 from core.roles import ACTING, Role
 from core.sentences import in_english
-from db import facility_people, hours_in_charge, operator_ids, people_words
+from db import facility_people, hours_in_charge, kept_findings, kept_people, operator_ids, people_words
 from db.facility_standings import seen_facility
 from db.gate import NotAllowed, Work, service
 from db.hours_in_charge import Total
+from db.kept_rows import place_of
 from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
 from db.names import holds, numbered, of_accounts
-from db.people_schema import DirectorNotice, Employee, Employment, HoursInCharge, KeptFinding
+from db.people_schema import DirectorNotice, Employee, Employment, HoursInCharge
 from db.people_shown import shown_of, theirs
 from db.people_views import PeopleOfFacility
+from db.province_schema import KeptFinding
 from db.register_schema import ListedLicence
 from db.schema import Facility, Organization, Person
 
@@ -31,7 +33,7 @@ _OFFICE = (Role.OFFICER, Role.DIRECTOR, Role.MANAGER)
 NOT_ASSESSED = "not_assessed"
 _Other = aliased(KeptFinding)
 _IS_WATER = Facility.facility_type.startswith("water_", autoescape=True)  # governed by O. Reg. 128/04
-_OVERALL = and_(KeptFinding.facility_id == Facility.id, KeptFinding.about == About.OVERALL.value)
+_OVERALL = and_(KeptFinding.facility_id == Facility.id, KeptFinding.place == place_of(About.OVERALL))
 _as_tested = case((_IS_WATER, NOT_ASSESSED), else_=func.coalesce(KeptFinding.verdict, Verdict.UNKNOWN.value))
 _ORDER = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
 _WORST_FIRST = case({one.value: place for place, one in enumerate(_ORDER)}, value=_as_tested, else_=len(_ORDER))
@@ -106,11 +108,15 @@ class Counts:
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
 def people(work: Work, facility_id: int, on: date | None = None) -> PeopleOfFacility:
-    """A facility's people on a day, today unless told: an owner's own, any for the office's staff."""
+    """A facility's people on a day, today unless told: an owner's own, any for the office's staff. Of today what
+    is kept is read; of other days the rules are asked."""
     facility = seen_facility(work, facility_id)
     day = on or day_at(work.at, facility.time_zone)
     work.record("facility_people.shown", "facility", facility.id, on=day.isoformat())
-    return shown_of(work, facility_people.of_facility(work, facility), day)
+    as_kept = kept_findings.answer_for(work, facility, day)  # before the facts: a test may come first
+    found = facility_people.of_facility(work, facility)
+    findings = kept_people.as_kept(work, facility) if as_kept else kept_people.found_on(found, day)
+    return shown_of(work, found, day, findings)
 
 
 @service(*ACTING, *_OFFICE, shows_personal_data=True)
@@ -231,7 +237,7 @@ def facilities(work: Work, words: str = "", standing: str = "", page: int = 1) -
     own, any for the office's staff. standing: a verdict's value, or NOT_ASSESSED; "" for any."""
     others = select(func.count(_Other.id)).where(
         _Other.facility_id == Facility.id,
-        _Other.about != About.OVERALL.value,
+        _Other.about.in_(kept_people.ABOUT - {About.OVERALL.value}),
         _Other.verdict == Verdict.NOT_MET.value,
     )
     found = select(Facility, KeptFinding, _as_tested, others.scalar_subquery()).outerjoin(KeptFinding, _OVERALL)

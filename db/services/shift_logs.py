@@ -16,7 +16,7 @@ from core.logs import days_of_right
 from core.places import day_at, local
 from core.problems import Problem, Refused, raise_if_any, refuse
 from core.shifts import Shift, shifts
-from db import kept_shifts, log_rows
+from db import kept_findings, kept_log, log_rows
 from db.gate import Work, service
 from db.log_rights import WRITERS, may_not_write, writer
 from db.log_schema import LogHead
@@ -222,7 +222,9 @@ def _locked(work: Work, facility_id: int) -> _Log:
     facility = work.session.get(Facility, facility_id)
     if facility is None:
         raise refuse("There is no facility {id}. Check the link.", id=str(facility_id))
-    head = kept_shifts.look_again(work, facility)
+    work.for_update(Facility, facility_id)  # before the head, as whoever tests its findings does
+    kept_findings.retest_log(work, facility_id)
+    head = kept_log.head_of(work, facility_id)
     return _Log(work, facility_id, facility.time_zone, head, not_before(work.at, head.made_at))
 
 

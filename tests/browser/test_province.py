@@ -124,5 +124,9 @@ def test_the_signs_of_the_opening_map_count_every_facility_that_does_not_stand(
     ann.goes_to("/province")
     signs = ann.page.frame_locator("iframe").locator(".leaflet-marker-pane .leaflet-marker-icon")
     signs.first.wait_for()
+    assert signs.locator("[role=img][aria-label][title]").count() == signs.count(), "each says what it counts"
+    pane = ann.page.locator("iframe").bounding_box()
+    boxes = [one.bounding_box() for one in signs.all()]
+    assert all(pane["x"] <= one["x"] and one["x"] + one["width"] <= pane["x"] + pane["width"] for one in boxes)
     shown = [text.split() for text in signs.all_inner_texts()]
     assert sum(int(number) for shape, number in shown if shape == MARKS[Standing.DOES_NOT_STAND].shape) == many

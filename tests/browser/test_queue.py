@@ -56,6 +56,11 @@ def test_a_queue_is_worked_by_keyboard_and_an_override_has_its_second_officer(
     assert f"words={FAMILY}" in olga.page.url
     hits(olga, "p")
     olga.sees("Ann Keyboard waits for a decision")
+    olga.page.go_back()
+    olga.sees("Bo Keyboard waits for a decision")
+    assert f"id={three_wait[1]}&words={FAMILY}" in olga.page.url, "Back leads to the address that was left"
+    hits(olga, "p")
+    olga.sees("Ann Keyboard waits for a decision")
 
     olga.field("Reasons for a return").focus()
     keys.type("nap: no such number as K1")  # keys that act elsewhere only write here

@@ -12,7 +12,7 @@ from core import records, responsibility
 from core.calendar import Span
 from core.citations import Citation
 from core.compliance import Answer, Place, Topic, over_time, place_of, placed, topic_of
-from core.findings import Finding, Verdict
+from core.findings import Finding, Verdict, all_of, any_of
 from core.sentences import Sentence
 
 ON = date(2026, 11, 30)
@@ -137,6 +137,23 @@ def test_a_stretch_ends_where_the_same_verdict_rests_on_something_else(later):
 
     found = over_time(Span(ON, in_days(DAYS)), ask)
     assert [one.span for one in found] == [Span(ON, in_days(5)), Span(in_days(5), in_days(DAYS))]
+
+
+@pytest.mark.parametrize(
+    ("combined", "decides", "beside", "rows"),
+    [
+        (any_of, Verdict.MET, (Verdict.UNKNOWN, Verdict.NOT_MET), 1),
+        (all_of, Verdict.NOT_MET, (Verdict.UNKNOWN, Verdict.MET), 1),
+        (all_of, Verdict.NOT_MET, (Verdict.MET, Verdict.NOT_MET), 2),
+    ],
+    ids=["another way beside one that is met", "another part beside one that fails", "another part fails too"],
+)
+def test_only_a_part_that_decides_splits_a_row(combined, decides, beside, rows):
+    def ask(day):
+        parts = finding(decides, until=in_days(5)), finding(beside[day >= in_days(5)])
+        yield replace(answer(), finding=combined(CITED, *parts))
+
+    assert len(over_time(Span(ON, in_days(DAYS)), ask)) == rows
 
 
 def test_a_period_without_end_is_refused():

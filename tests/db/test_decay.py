@@ -14,7 +14,7 @@ from core.licences import LicenceClass
 from core.listings import ListedStatus
 from core.problems import Refused
 from core.responsibility import About
-from db.people_schema import KeptFinding
+from db.province_schema import KeptFinding
 from db.register_schema import ListedLicence
 from db.schema import Account
 from db.services import designations, employees, operators, owners, responsibility
@@ -32,7 +32,7 @@ CHIEF = "90000003"
 def kept(portal, about="overall_responsible"):
     """The verdict of the finding about the facility as it is kept now."""
     with portal.database.transaction(writes=False) as session:
-        found = select(KeptFinding.verdict).where(KeptFinding.about == about, KeptFinding.employee_id.is_(None))
+        found = select(KeptFinding.verdict).where(KeptFinding.about == about, KeptFinding.of_id.is_(None))
         return session.scalars(found).one()
 
 

@@ -14,6 +14,7 @@ FACTS = (
     "functions", "note", "invite", "classify", "display", "notice", "issue", "complete", "direction", "listing",
     "train", "train", "correct_training", "withdraw_training", "all_training", "exempt", "request", "send",
     "manual", "review", "drop_manual", "say_of_manuals", "only_log", "usual_shift", "shift", "shift",
+    "hang", "hang", "take_down", "apply", "apply", "close", "decide", "decide",
 )  # fmt: skip
 CALM = settings(
     derandomize=True,
@@ -77,6 +78,24 @@ def test_what_is_kept_is_what_the_rules_say_over_years(portal):
         [("end", 0, -9, None, 0), ("employ", 2, 40, None, 2), ("nights", 0, 0, None, 45)],
         [("in_charge", 0, 20, None, 0), ("nights", 0, 0, None, 30)],
         [("in_charge", 0, 9, None, 0), ("listing", 0, 0, None, 4), ("nights", 0, 0, None, 20)],
+        [
+            ("apply", 0, 0, None, 1),
+            ("decide", 0, 0, None, 1),
+            ("nights", 0, 0, None, 9),
+            ("decide", 0, 0, None, 2),
+            ("hang", 0, -3, None, 0),
+            ("take_down", 0, 0, None, 0),
+            ("nights", 0, 0, None, 40),
+        ],
+        [("apply", 0, -5, None, 5), ("close", 0, 0, None, 0), ("apply", 0, 0, None, 1), ("close", 0, 0, None, 1)],
+        [
+            ("usual_shift", 0, 2, 9, 4),
+            ("shift", 0, 0, None, 3),
+            ("nights", 0, 0, None, 3),
+            ("shift", 0, 0, None, 1),
+            ("nights", 0, 0, None, 5),
+            ("nights", 0, 0, None, 12),
+        ],
         [("complete", 1, -89, 38, 0), ("in_charge", 0, -54, 102, 28), ("nights", 1, -71, 94, 53)],
     ],
 )

@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from core.log_chain import Content, Kind
 from db.nightly import run_if_due
-from db.province_schema import FacilityStanding
+from db.province_schema import FacilityStanding, KeptFinding
 from db.schema import OutgoingMail
-from db.schema_training import KeptRecordFinding
 from db.services import log_settings, shift_logs
 from tests.db.filed import TODAY
 from tests.db.logged import a_shift, later, plant
@@ -18,10 +17,10 @@ LAPSED = "no_longer_holds"
 
 
 def rows(portal):
+    """What is kept of single shifts and does not hold."""
     with portal.database.transaction(writes=False) as session:
-        found = session.scalars(select(KeptRecordFinding).order_by(KeptRecordFinding.id))
-        shifts = ("shift_recorded", "status_available", "adjustments_recorded")
-        return [(row.about, row.because) for row in found if row.about in shifts]
+        of_shifts = select(KeptFinding).where(KeptFinding.name != "", KeptFinding.verdict == "not met")
+        return [(row.about, row.name) for row in session.scalars(of_shifts.order_by(KeptFinding.place))]
 
 
 def not_met(portal, facility_id):
@@ -46,7 +45,7 @@ def test_what_a_shift_lacks_is_kept_and_told_once_and_goes_when_it_is_written_af
     before = not_met(portal, one.facility)
     assert run_if_due(portal, NOON + timedelta(days=2))
     assert [about for about, _ in rows(portal)] == ["adjustments_recorded", "shift_recorded"]
-    assert not_met(portal, one.facility) == before + 2
+    assert not_met(portal, one.facility) == before + 4, "each, and those of all shifts together"
     lines = {(line[0].split(", ")[-1], line[3]) for line in told(portal)}
     assert lines == {
         ("shift Day of 20 November 2026", "Adjustments to the processes: not recorded."),
@@ -58,4 +57,4 @@ def test_what_a_shift_lacks_is_kept_and_told_once_and_goes_when_it_is_written_af
     assert run_if_due(portal, NOON + timedelta(days=3))
     assert [about for about, _ in rows(portal)] == ["shift_recorded"]
     assert len(told(portal)) == count
-    assert not_met(portal, one.facility) == before + 1
+    assert not_met(portal, one.facility) == before + 2

@@ -14,8 +14,8 @@ from db.accounts.erasure import erase_former_employees
 from db.gate import NotAllowed
 from db.manual_views import Statement
 from db.people_schema import Employee
+from db.province_schema import KeptFinding
 from db.schema import Account, Person
-from db.schema_training import KeptRecordFinding
 from db.services import manual_readers, manuals
 from tests.core.test_files import PDF
 from tests.db import members
@@ -290,9 +290,7 @@ def test_who_may_see_and_who_may_record(portal, owner):
 def test_its_findings_are_kept_with_their_day(portal, owner):
     id = manual(owner, reviewed=date(2025, 3, 1))
     with portal.database.transaction(writes=False) as session:
-        kept = session.scalars(
-            select(KeptRecordFinding).where(KeptRecordFinding.about == "manuals_reviewed")
-        ).one()
+        kept = session.scalars(select(KeptFinding).where(KeptFinding.about == "manuals_reviewed")).one()
         assert (kept.of_id, kept.verdict, kept.due) == (id, "met", date(2027, 3, 1))
         assert kept.until == date(2027, 1, 1)
 

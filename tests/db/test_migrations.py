@@ -305,6 +305,36 @@ def test_what_was_kept_before_the_twenty_seventh_migration_is_tested_once_more(d
         assert [tuple(row) for row in found] == [(7, ""), (8, None)]
 
 
+def test_what_was_kept_in_two_tables_stands_in_one(database):
+    upgrade(database, to="0027")
+    at = "'2026-11-20 17:00:00+00:00'"
+    same = "regulation, provision, verdict, because, rests_on, since, tested_on, tested_at, fingerprint"
+    values = f"'129/04', 's. 15 (5)', 'met', 'So.', '[]', '2026-11-20', '2026-11-20', {at}, 'abc'"
+    statements = (
+        "insert into facility (id, name, plain_name, facility_type, latitude, longitude, place, time_zone, "
+        f"version, changed_at) values (7, 'Plant', 'plant', 'wastewater_treatment', 46, -79, '', 'UTC', 1, {at})",
+        f"insert into log_place (facility_id, about, place, recorded_at) values (7, 'only', '', {at})",
+        f"insert into kept_finding (facility_id, about, {same}) values (7, 'notice', {values})",
+        f"insert into kept_record_finding (facility_id, about, of_id, year, place, {same}) values "
+        f"(7, 'training', 5, 2026, 'training:5:2026', {values})",
+        f"insert into kept_record_finding (facility_id, about, of_id, place, {same}) values "
+        f"(7, 'shift_recorded', 3, 'shift_recorded:3', {values})",
+    )
+    with database.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    upgrade(database)
+    with database.engine.connect() as connection:
+        rows = connection.execute(
+            text("select place, about, of_id, year, verdict from facility_finding order by 1")
+        )
+        assert [tuple(row) for row in rows] == [
+            ("notice::", "notice", None, None, "met"),
+            ("training:5:2026", "training", 5, 2026, "met"),
+        ]
+        assert connection.scalars(text("select facility_id from log_head")).all() == [7]
+
+
 def test_every_way_to_change_who_is_found_marks_the_person(portal):
     names = {
         f"{table}_{event}_marks_the_search"

@@ -11,17 +11,16 @@ from sqlalchemy import func, insert, select
 from core.facilities import FacilityType
 from core.findings import Verdict
 from core.roles import Role
-from core.standings import SOON_DAYS, Standing, standing
+from core.standings import SOON_DAYS, Standing, counts, standing
 from db import kept_findings, province_summary, standings
 from db.gate import Asker, NotAllowed, Portal, unattended
 from db.mail import enclosures
-from db.people_schema import Designation, KeptFinding
+from db.people_schema import Designation
 from db.places import regions
 from db.province import NONE, Behind, By, Near, Trained, Wanted
-from db.province_schema import FacilityStanding, StandingCount
+from db.province_schema import FacilityStanding, KeptFinding, StandingCount
 from db.register_schema import ListedLicence
 from db.schema import AuditEntry, Facility, OutgoingMail
-from db.schema_training import KeptRecordFinding
 from db.services import designations, province
 from db.services.province import FacilityRow
 from tests.db import staffed
@@ -47,14 +46,11 @@ def in_python(portal: Portal) -> dict[int, Standing]:
     """The standing of each facility by the findings that are kept of it."""
     with portal.database.transaction(writes=False) as session:
         types = dict(iter(session.execute(select(Facility.id, Facility.facility_type))))
-        kept = [
-            row
-            for table in (KeptFinding, KeptRecordFinding)
-            for row in session.execute(select(table.facility_id, table.verdict))
-        ]
+        kept = session.execute(select(KeptFinding.facility_id, KeptFinding.about, KeptFinding.verdict)).all()
     verdicts: dict[int, list[Verdict]] = {id: [] for id in types}
-    for id, verdict in kept:
-        verdicts[id].append(Verdict(verdict))
+    for id, about, verdict in kept:
+        if counts(about, Verdict(verdict)):
+            verdicts[id].append(Verdict(verdict))
     return {id: standing(FacilityType(types[id]), found) for id, found in verdicts.items()}
 
 
@@ -64,11 +60,12 @@ def every(asker: Asker, wanted: Wanted = Wanted()) -> list[FacilityRow]:  # noqa
 
 
 def test_sql_and_python_agree_on_every_set_of_verdicts(portal: Portal) -> None:
+    of_people = list(itertools.chain.from_iterable(itertools.combinations(Verdict, n) for n in range(6)))
     sets = [
-        some
-        for facility_type in FacilityType
-        for some in itertools.chain.from_iterable(itertools.combinations(Verdict, n) for n in range(6))
-        if facility_type
+        [("notice", one) for one in some] + [("classified", one) for one in of_section_4]
+        for some in of_people
+        for of_section_4 in ((), *((one,) for one in Verdict))
+        for _ in FacilityType
     ]
     ids = staffed.fill(portal, len(sets), tested=False)
     finding = {
@@ -76,9 +73,9 @@ def test_sql_and_python_agree_on_every_set_of_verdicts(portal: Portal) -> None:
         "tested_on": TODAY, "tested_at": NOON, "fingerprint": "",
     }  # fmt: skip
     rows = [
-        finding | {"facility_id": id, "about": f"about {n}", "verdict": verdict.value}
+        finding | {"facility_id": id, "place": f"{about} {n}", "about": about, "verdict": verdict.value}
         for id, some in zip(ids, sets, strict=True)
-        for n, verdict in enumerate(some)
+        for n, (about, verdict) in enumerate(some)
     ]
     with unattended(portal, NOON) as work:
         work.session.execute(insert(KeptFinding), rows)
@@ -159,7 +156,7 @@ def _qualified(n: int) -> int | None:
 def test_training_behind_short_and_not_known(portal: Portal, manager: Asker, filled: list[int]) -> None:
     """Each number is that of the operators of whom a finding is kept, and opens to their facilities."""
     with portal.database.transaction(writes=False) as session:
-        kept = session.scalars(select(KeptRecordFinding).where(KeptRecordFinding.about == "training")).all()
+        kept = session.scalars(select(KeptFinding).where(KeptFinding.about == "training")).all()
     soon = TODAY + timedelta(days=90)
     expected: dict[Behind, set[tuple[int, int | None]]] = {
         Behind.BEHIND: {(one.facility_id, one.of_id) for one in kept if one.verdict == "not met"},

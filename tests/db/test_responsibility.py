@@ -18,7 +18,8 @@ from db import kept_findings
 from db.alignment.passes import align
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
-from db.people_schema import Designation, Employment, KeptFinding
+from db.people_schema import Designation, Employment
+from db.province_schema import KeptFinding
 from db.register_schema import ListingImport
 from db.schema import LoginSession, Membership, OutgoingMail
 from db.services import (
@@ -739,7 +740,7 @@ def test_other_rules_test_everything_again(portal, monkeypatch):
 def kept(portal):
     with portal.database.transaction(writes=False) as session:
         return {
-            (one.facility_id, one.about, one.employee_id): (one.verdict, one.until, one.because)
+            (one.facility_id, one.place): (one.verdict, one.until, one.because)
             for one in session.scalars(select(KeptFinding))
         }
 

@@ -13,8 +13,8 @@ from core.roles import Role
 from db.alignment.facilities import after_list, hold_against_the_list
 from db.gate import Asker, Portal, unattended
 from db.kept_findings import retest, retest_due
-from db.people_schema import Absence, Designation, DirectorNotice, Employee, Employment, KeptFinding
-from db.province_schema import FacilityStanding
+from db.people_schema import Absence, Designation, DirectorNotice, Employee, Employment
+from db.province_schema import FacilityStanding, KeptFinding
 from db.register_schema import ClaimOverride, Discrepancy, ListingImport
 from db.schema import (
     Account,
@@ -415,7 +415,9 @@ def employed(portal: Portal, facility_id: int, count: int) -> None:
 
 def test_the_people_of_a_facility(portal: Portal) -> None:
     owner = active_owner(portal)
-    the_same(portal, lambda count: employed(portal, 1, count), lambda: responsibility.people(owner, 1), FEW, MANY)
+    the_same(
+        portal, lambda count: employed(portal, 1, count), lambda: responsibility.people(owner, 1), FEW, MANY, 50
+    )
     assert len(responsibility.people(owner, 1).employees) == MANY
 
 
@@ -463,7 +465,7 @@ def test_a_night_tests_many_facilities_as_few(portal: Portal) -> None:
             retest_due(work)
             work.session.rollback()
 
-    the_same(portal, add, night, FEW, 99, limit=45)  # with the owner's own
+    the_same(portal, add, night, FEW, 99, limit=55)  # with the owner's own
 
 
 def test_facilities_with_how_they_stand(portal: Portal, officer: Asker) -> None:
@@ -476,7 +478,9 @@ def test_facilities_with_how_they_stand(portal: Portal, officer: Asker) -> None:
         row = {"regulation": "129/04", "provision": "s. 15 (1)", "because": "", "rests_on": [], "until": None}
         row |= {"since": date(2026, 1, 1), "tested_on": date(2026, 1, 1), "tested_at": NOON, "fingerprint": "old"}
         abouts = {"overall_responsible": "met", "notice": "not met"}
-        kept = [row | {"about": about, "verdict": verdict} for about, verdict in abouts.items()]
+        kept = [
+            row | {"about": about, "place": f"{about}::", "verdict": verdict} for about, verdict in abouts.items()
+        ]
         many(portal, KeptFinding, [one | {"facility_id": id} for id in made for one in kept])
 
     def ask() -> None:

@@ -17,8 +17,9 @@ from db.accounts.erasure import erase_former_employees
 from db.gate import NotAllowed, unattended
 from db.kept_findings import retest_due
 from db.people_schema import Employee
+from db.province_schema import KeptFinding
 from db.schema import Account, Person
-from db.schema_training import ExemptNotice, KeptRecordFinding, TrainingAttendance, TrainingSession
+from db.schema_training import ExemptNotice, TrainingAttendance, TrainingSession
 from db.services import employees, training, training_duties, training_imports
 from tests.db import employed, members
 from tests.db.employed import employ
@@ -407,9 +408,7 @@ def test_findings_are_kept_and_a_year_that_ended_short_is_told(portal, owner):
     one = employ(owner, "One", first=date(2026, 1, 1))
     training_duties.record_complete(owner, facility_of(owner), date(2026, 1, 1))
     with portal.database.transaction(writes=False) as session:
-        kept = session.scalars(
-            select(KeptRecordFinding).where(KeptRecordFinding.of_id == one, KeptRecordFinding.year == YEAR)
-        ).all()
+        kept = session.scalars(select(KeptFinding).where(KeptFinding.of_id == one, KeptFinding.year == YEAR)).all()
         by_about = {row.about: row for row in kept}
     assert by_about["training"].verdict == "met"
     assert by_about["training"].until == date(YEAR + 1, 1, 1)

@@ -10,20 +10,25 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from core.application import law_of_people
+from core.certificate_applications import ApplicationReason, ApplicationState
 from core.places import day_at
 from core.problems import Refused
 from core.responsibility import findings_on
 from core.roles import Role
 from core.sentences import in_english
-from db import facility_people, kept_findings, standings
+from db import facility_people, kept_findings, kept_people, standings
 from db.gate import unattended
 from db.manual_views import Statement
-from db.people_schema import KeptFinding
+from db.province_schema import KeptFinding
 from db.schema import Facility, FacilityClassification, OutgoingMail
 from db.services import (
     accounts,
+    applications,
+    calculations,
     decisions,
     designations,
+    displays,
     employees,
     licence_history,
     log_settings,
@@ -36,7 +41,7 @@ from db.services import (
 )  # fmt: skip
 from tests.db import standing_listings
 from tests.db.employed import confirm
-from tests.db.filed import facility_of
+from tests.db.filed import CLASS_II, facility_of
 from tests.db.held_against import hold, hold_page
 from tests.db.logged import FULL, in_charge
 from tests.db.people import NOON, make_account, sign_in, signed_in
@@ -180,6 +185,43 @@ class World:
         period = {"valid_from": first, "valid_until": last}
         decisions.record(director, self.facility, kind, self.today, "No other way.", **period)
 
+    # --- section 4 ------------------------------------------------------------------------------------------
+
+    def hang(self, who, first, last, choice):
+        displays.record(self.owner(), self.facility, first, "Hall")
+
+    def take_down(self, who, first, last, choice):
+        if hung := displays.of_facility(self.owner(), self.facility):
+            displays.take_down(self.owner(), hung[choice % len(hung)].display_id, first)
+
+    def apply(self, who, first, last, choice):
+        kept = calculations.save(self.owner(), self.facility, "129/04", self.today, CLASS_II, "As built")
+        reason = list(ApplicationReason)[choice % len(ApplicationReason)]
+        applications.apply(self.owner(), kept, reason, first, first if choice % 4 else None)
+
+    def close(self, who, first, last, choice):
+        """What waits is withdrawn, or returned."""
+        if waiting := self._waiting():
+            if choice % 2:
+                applications.withdraw(self.owner(), *waiting)
+            else:
+                applications.return_(self.officer(), *waiting, "A page is missing.")
+
+    def decide(self, who, first, last, choice):
+        """What waits is passed on, and decided on another day."""
+        if waiting := self._waiting():
+            applications.pass_on(self.officer(), *waiting, first, bool(choice % 3), bool(choice % 2))
+        elif waiting := self._waiting(ApplicationState.PASSED_ON):
+            director = sign_in(self.portal, self.director_account, self.at)
+            given = ("I", "II", "III", "IV")[choice % 4], f"CC-{choice}", self.today, "By the points."
+            applications.decide(director, *waiting, *given)
+
+    def _waiting(self, state=ApplicationState.OPEN):
+        """The application that waits: its id and its version."""
+        rows = applications.mine(self.owner()).rows
+        id = next((one.application_id for one in rows if one.state is state), None)
+        return id and (id, applications.application(self.officer(), id).version)
+
     def listing(self, who, first, last, choice):
         list_(self.portal, self.at, choice)
 
@@ -274,8 +316,12 @@ class World:
     def kept(self):
         """The findings as they are kept, by what and whom they are about: verdict, since when and why."""
         with self.portal.database.transaction(writes=False) as session:
-            rows = session.scalars(select(KeptFinding).where(KeptFinding.facility_id == self.facility))
-            return {(row.about, row.employee_id): (row.verdict, row.since, row.because) for row in rows}
+            rows = session.scalars(
+                select(KeptFinding).where(
+                    KeptFinding.facility_id == self.facility, KeptFinding.about.in_(kept_people.ABOUT)
+                )
+            )
+            return {(row.about, row.of_id): (row.verdict, row.since, row.because) for row in rows}
 
     def told(self):
         """What was told of in mails so far: since when, and why."""
@@ -299,7 +345,7 @@ class World:
         with unattended(self.portal, self.at) as work:
             facility = work.session.get_one(Facility, self.facility)
             people = facility_people.of_facility(work, facility)
-            found = findings_on(people.recorded, kept_findings.law_of(facility, day))
+            found = findings_on(people.recorded, law_of_people(facility.facility_type, day))
             return next((one.finding for one in found if (one.about.value, one.person) == key), None)
 
 

@@ -12,7 +12,7 @@ from core.responsibility import About
 from core.roles import Role
 from core.submissions import Kind, contents_of
 from db.gate import NotAllowed
-from db.people_schema import KeptFinding
+from db.province_schema import KeptFinding
 from db.services import decisions, designations, disruptions, responsibility, withdrawals
 from tests.db import members
 from tests.db.employed import confirm, employ, led, listed

@@ -12,7 +12,7 @@ from db.services import log_reading
 from db.services.log_reading import Filters, Found
 from ui import exports, facility_choice, links, shift_log, shift_log_paper, tables, words
 from ui.addresses import row_id
-from ui.forms import told_apart
+from ui.fields import told_apart
 from ui.fresh import fresh
 from ui.session import asker, asker_later
 

@@ -15,7 +15,7 @@ from db.gate import NotAllowed, NotSignedIn
 from db.manual_views import FacilityManualsShown, ManualRow, Reader, VersionRow
 from db.services import calculations, manual_readers, manuals
 from ui import facility_choice, findings, links, manual_forms, tables, training_forms, words
-from ui.forms import folded
+from ui.drafts import folded
 from ui.fresh import fresh
 from ui.session import asker
 

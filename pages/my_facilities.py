@@ -18,7 +18,8 @@ from db.services import files, owners, search
 from db.services.search import SearchFor
 from db.verification.profile_views import Facility, MyOrganization
 from ui import links, own_questions, profile_parts, search_criteria, words
-from ui.forms import Form, attempt, own_act
+from ui.drafts import own_act
+from ui.forms import Form, attempt
 from ui.map import pick_place
 from ui.session import asker
 

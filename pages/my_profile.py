@@ -8,7 +8,8 @@ from core.sentences import in_english
 from db.services import operators, responsibility
 from db.verification.profile_views import Certificate, MyProfile
 from ui import hours, own_questions, profile_parts, words
-from ui.forms import Form, attempt, own_act
+from ui.drafts import own_act
+from ui.forms import Form, attempt
 from ui.session import asker
 
 

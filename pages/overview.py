@@ -12,7 +12,8 @@ from db.verification.profile_views import MyOrganization, MyProfile
 from ui import links, mailed, own_questions, profile_parts, tables, words
 from ui import map as maps
 from ui import renewals as drawn
-from ui.forms import Form, attempt, own_act
+from ui.drafts import own_act
+from ui.forms import Form, attempt
 from ui.session import asker, me, on_phone, portal
 
 _USUAL_TRAVEL_KM = 100

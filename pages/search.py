@@ -20,7 +20,7 @@ from db.services.search import Results, SearchFor
 from ui import exports, links, profile_parts, search_criteria, search_rows, search_widening, tables, words
 from ui import map as maps
 from ui.addresses import row_id
-from ui.forms import told_apart
+from ui.fields import told_apart
 from ui.fresh import forget, fresh, is_kept, seen
 from ui.markup import html
 from ui.session import asker, asker_later, load_anew, me, on_phone

@@ -17,7 +17,8 @@ from db.log_views import LogOfFacility
 from db.services import log_reading, shift_logs
 from ui import facility_choice, findings, links, shift_log, shift_log_paper, shift_log_settings, tables, words
 from ui import shift_log_writing as writing
-from ui.forms import Form, attempt, told_apart
+from ui.fields import told_apart
+from ui.forms import Form, attempt
 from ui.fresh import fresh
 from ui.markup import as_markdown
 from ui.session import asker, asker_later

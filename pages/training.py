@@ -18,7 +18,7 @@ from db.services import calculations, training
 from db.training_session_views import SessionRow
 from db.training_views import FacilityYear
 from ui import facility_choice, findings, links, tables, training_forms, training_hours, training_sheet, words
-from ui.forms import folded
+from ui.drafts import folded
 from ui.fresh import fresh
 from ui.session import asker
 from ui.training_records import days_of, duration_of

@@ -5,7 +5,8 @@ import streamlit as st
 from db.people_views import EmployeeRow, PeopleOfFacility
 from db.services import corrections
 from ui import tables, words
-from ui.forms import Form, folded
+from ui.drafts import folded
+from ui.forms import Form
 from ui.session import asker
 
 _DONE = {

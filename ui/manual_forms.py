@@ -10,7 +10,9 @@ from db.manual_entries import VersionEntry
 from db.manual_views import FacilityManualsShown, ManualRow, OwnManual, Reader, Statement, VersionRow
 from db.services import manual_readers, manuals
 from ui import words
-from ui.forms import Form, attempt, folded, told_apart
+from ui.drafts import folded
+from ui.fields import told_apart
+from ui.forms import Form, attempt
 from ui.session import asker
 
 _HOLDS = {"plans": "Plans", "drawings": "Drawings", "process_descriptions": "Process descriptions"}

@@ -19,7 +19,8 @@ from db.saved_calculations import SavedCalculation
 from db.services import calculations, facility_law
 from db.services.calculations import OwnFacility
 from ui import calculator, findings, links, tables, words
-from ui.forms import Form, told_apart
+from ui.fields import told_apart
+from ui.forms import Form
 from ui.markup import html
 from ui.session import asker, me
 

@@ -7,7 +7,8 @@ from core.sentences import in_english
 from db.people_views import PastLicence, PeopleOfFacility
 from db.services import employees, licence_history, withdrawals
 from ui import tables, words
-from ui.forms import Form, folded
+from ui.drafts import folded
+from ui.forms import Form
 from ui.session import asker
 
 

@@ -14,7 +14,8 @@ from db.people_views import PeopleOfFacility
 from db.plans import Plan
 from db.services import designations, employees
 from ui import contradictions, findings, mailed, words
-from ui.forms import Form, typed_earlier
+from ui.drafts import typed_earlier
+from ui.forms import Form
 from ui.people_records import days_in_words
 from ui.session import asker
 

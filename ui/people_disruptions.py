@@ -13,7 +13,8 @@ from db.disruption_words import Draft
 from db.people_views import PeopleOfFacility
 from db.services import disruptions
 from ui import people_timeline, words
-from ui.forms import Form, folded
+from ui.drafts import folded
+from ui.forms import Form
 from ui.markup import Markup, html, joined, markup
 from ui.session import asker
 

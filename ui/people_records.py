@@ -12,7 +12,8 @@ from db.left_behind import LeftBehind
 from db.people_views import Entry, PeopleOfFacility
 from db.services import designations, employees, withdrawals
 from ui import hours, hours_day_by_day, left_behind, people_disruptions, people_timeline, tables, words
-from ui.forms import Form, folded
+from ui.drafts import folded
+from ui.forms import Form
 from ui.session import asker
 
 _End = Callable[[Asker, int, date | None], tuple[LeftBehind, ...] | None]

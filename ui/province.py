@@ -19,7 +19,7 @@ from db.province import NONE, Behind, By, Counts, Near, Wanted
 from db.services import province
 from db.services.province import FacilityRow, Group
 from ui import exports, tables, words
-from ui.forms import told_apart
+from ui.fields import told_apart
 from ui.markup import Markup, html, joined, markup
 from ui.session import asker, on_phone
 

@@ -7,7 +7,8 @@ from db.services import assignments
 from db.services.assignments import Around
 from db.verification.handling import Handling
 from ui import links, queue_filters, words
-from ui.forms import attempt, told_apart
+from ui.fields import told_apart
+from ui.forms import attempt
 from ui.fresh import fresh
 from ui.session import asker
 

@@ -7,7 +7,8 @@ from core.sentences import in_english
 from db.log_views import AuthorizationRow, LogOfFacility, PatternRow, PlaceRow
 from db.services import calculations, log_settings
 from ui import words
-from ui.forms import Form, attempt, folded
+from ui.drafts import folded
+from ui.forms import Form, attempt
 from ui.markup import as_markdown
 from ui.session import asker
 

@@ -17,7 +17,8 @@ from db.services import training, training_duties
 from db.training_session_views import SessionRow
 from db.training_views import FacilityYear, NoticeDue, Requested
 from ui import paper, training_records, words
-from ui.forms import Form, folded
+from ui.drafts import folded
+from ui.forms import Form
 from ui.markup import as_markdown
 from ui.session import asker, asker_later
 

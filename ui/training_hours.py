@@ -16,7 +16,7 @@ from db.training_session_views import SessionRow
 from db.training_views import FacilityYear, PersonsYear
 from ui import findings, tables, words
 from ui.addresses import row_id
-from ui.forms import told_apart
+from ui.fields import told_apart
 from ui.session import asker
 from ui.training_records import days_of, duration_of, standing_of
 

@@ -1,6 +1,6 @@
 """What forms show, apart from any page."""
 
-from ui.forms import told_apart
+from ui.fields import told_apart
 
 
 def test_options_that_read_alike_are_told_apart_and_the_others_left_alone() -> None:

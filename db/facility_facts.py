@@ -11,8 +11,9 @@ from core.membership import Right
 from core.problems import raise_if_any, refuse
 from db.disruption_schema import DirectorSubmission
 from db.disruptions import DisruptionFact
-from db.facility_people import PeopleFact, is_one_of, next_day, span
+from db.facility_people import PeopleFact, next_day, span
 from db.gate import NotAllowed, Work
+from db.holders import is_one_of
 from db.log_schema import LogPlace, ShiftPattern
 from db.operator_ids import person_of
 from db.own_facilities import held, is_owner

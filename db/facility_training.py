@@ -22,8 +22,9 @@ from core.records import About, Log, Recorded, Request
 from core.training import Training
 from core.training_sessions import Given
 from db import manual_records
-from db.facility_people import FacilityPeople, holders_of, is_one_of, span
+from db.facility_people import FacilityPeople, span
 from db.gate import Work
+from db.holders import holders_of, is_one_of
 from db.office_days import holidays_of
 from db.people_schema import Employee, Employment
 from db.schema import Facility

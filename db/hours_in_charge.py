@@ -18,8 +18,9 @@ from core.in_charge import Hours, added_up, doubt
 from core.legislation import Law
 from core.licences import LicenceClass
 from core.works import Works
-from db.facility_people import IN_CHARGE, FacilityPeople, Holder, first_of_each_person, holders_of, is_one_of, span
+from db.facility_people import IN_CHARGE, FacilityPeople, span
 from db.gate import Work
+from db.holders import Holder, first_of_each_person, holders_of, is_one_of
 from db.people_schema import Designation, Employee, Employment, HoursInCharge
 from db.schema import Facility, FacilityClassification
 

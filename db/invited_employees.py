@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from core.names import plain
 from core.problems import refuse
-from db.facility_people import is_one_of
 from db.gate import Work
+from db.holders import is_one_of
 from db.people_schema import Employee
 from db.schema import Account, Membership, Person
 

@@ -24,6 +24,7 @@ from db import (
     facility_people,
     facility_records,
     facility_training,
+    holders,
     kept_log,
     kept_people,
     kept_records,
@@ -95,7 +96,7 @@ def retest_people(work: Work, person_ids: Iterable[int]) -> None:
     """The same for every facility where one of these people is on record as employed: a licence was changed."""
     for some in _in_batches(sorted(set(person_ids))):
         there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
-        retest(work, *sorted(set(work.session.scalars(there.where(facility_people.is_one_of(some))))))
+        retest(work, *sorted(set(work.session.scalars(there.where(holders.is_one_of(some))))))
 
 
 def retest_owned(work: Work, organization_id: int) -> None:
@@ -156,7 +157,7 @@ def _licensed_since(work: Work, since: datetime) -> set[int]:
     there = select(Employment.facility_id).join(Employee, Employee.id == Employment.employee_id)
     found: set[int] = set()
     for some in _in_batches(sorted(work.session.scalars(people))):
-        found.update(work.session.scalars(there.where(facility_people.is_one_of(some))))
+        found.update(work.session.scalars(there.where(holders.is_one_of(some))))
     return found
 
 

@@ -14,8 +14,9 @@ from core.membership import Right
 from core.places import day_at
 from core.problems import Refused, refuse
 from core.roles import ACTING, Role
-from db.facility_people import IN_CHARGE, is_one_of, span
+from db.facility_people import IN_CHARGE, span
 from db.gate import NotAllowed, Work
+from db.holders import is_one_of
 from db.log_schema import LogAuthorization
 from db.own_facilities import facilities_where
 from db.people_schema import Designation, Employee, Employment

@@ -11,9 +11,9 @@ from core.manuals import due_by
 from core.places import day_at
 from core.records import About, manuals_on
 from db import facility_training
-from db.facility_people import holders_of
 from db.facility_training import FacilityTraining
 from db.gate import Work
+from db.holders import holders_of
 from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, Person, StoredFile
 from db.schema_training import ManualAcknowledgement, ManualReview, ManualVersion

@@ -13,8 +13,8 @@ from core.problems import refuse
 from core.training_rows import Employed
 from core.training_sessions import Before, Session
 from db import facility_training
-from db.facility_people import first_of_each_person, holders_of, is_one_of
 from db.gate import NotAllowed, Work
+from db.holders import first_of_each_person, holders_of, is_one_of
 from db.own_facilities import held
 from db.people_schema import Employee, Employment
 from db.schema import Account, Facility, Membership

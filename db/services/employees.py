@@ -20,7 +20,7 @@ from core.problems import Problem, raise_if_any, refuse
 from core.profiles import State
 from core.roles import ACTING, Role
 from core.sentences import Sentence
-from db import facility_people, invitations, kept_findings, operator_ids
+from db import facility_people, holders, invitations, kept_findings, operator_ids
 from db.accounts import contacts
 from db.facility_facts import end, end_through, give_way, locked_employee, locked_fact, must_be_of
 from db.gate import Work, service
@@ -113,7 +113,7 @@ def invite(work: Work, facility_id: int, employee_id: int, email: str) -> None:
     one = work.for_update(Employee, employee_id)
     if organization.state != State.ACTIVE:
         raise refuse("The office has to verify your organization first; then you can invite people.")
-    if facility_people.holders_of(work, [one])[one.id].invited:
+    if holders.holders_of(work, [one])[one.id].invited:
         raise refuse("{name} is invited already: look under My organization’s people.", name=one.name)
     before = operator_ids.person_of(work, one)  # by an invitation that was accepted and has ended, too
     membership = invitations.offer(work, organization, email, [Grant(Right.READ, facility_id)])

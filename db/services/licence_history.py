@@ -14,7 +14,7 @@ from core.places import day_at
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import Role
 from core.sentences import Sentence
-from db import facility_people, kept_findings
+from db import holders, kept_findings
 from db.facility_facts import locked_employee, supersede
 from db.gate import Work, service
 from db.people_schema import LicenceIssue, LicencesComplete
@@ -98,7 +98,7 @@ def record_complete(work: Work, employee_id: int, since: date | None) -> int:
 def _person(work: Work, employee_id: int) -> Person:
     """The person behind an employee, locked. Raises Refused where the Operator ID is not confirmed."""
     employee = locked_employee(work, employee_id)
-    holder = facility_people.holders_of(work, [employee])[employee.id]
+    holder = holders.holders_of(work, [employee])[employee.id]
     if holder.operator_id is None or holder.person_id is None:
         raise refuse(
             "The Operator ID of {name} is not confirmed yet. Confirm it first.",

@@ -20,6 +20,7 @@ from core.sentences import Sentence
 from db import (
     facility_people,
     facility_training,
+    holders,
     kept_findings,
     manual_entries,
     manual_views,
@@ -315,7 +316,7 @@ def _own_jobs(work: Work) -> dict[int, list[int]]:
         select(Employment, Facility.time_zone)
         .join(Employee, Employee.id == Employment.employee_id)
         .join(Facility, Facility.id == Employment.facility_id)
-        .where(facility_people.is_one_of([work.account.person_id]), Employment.superseded_at.is_(None))
+        .where(holders.is_one_of([work.account.person_id]), Employment.superseded_at.is_(None))
     )
     found: dict[int, list[int]] = {}
     for job, zone in rows:

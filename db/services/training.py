@@ -24,6 +24,7 @@ from core.training_sessions import Attendee, Counted, Given, Session, TrainingKi
 from db import (
     facility_people,
     facility_training,
+    holders,
     kept_findings,
     training_entries,
     training_session_views,
@@ -161,7 +162,7 @@ def overview(work: Work) -> Overview:
 @service(Role.OPERATOR, *ACTING)
 def mine(work: Work) -> OwnTraining:
     """One's own training at all facilities where one is on record as employed."""
-    me = select(Employee).where(facility_people.is_one_of([work.account.person_id]))
+    me = select(Employee).where(holders.is_one_of([work.account.person_id]))
     employees = {one.id: one for one in work.session.scalars(me)}
     jobs = select(Employment).where(Employment.employee_id.in_(employees), Employment.superseded_at.is_(None))
     facility_ids = sorted({one.facility_id for one in work.session.scalars(jobs)})

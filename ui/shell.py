@@ -89,7 +89,7 @@ def navigation(who: Me | None) -> dict[str, list[st.Page]]:
 
 
 def signed_in_as(who: Me) -> None:
-    with st.sidebar.container(key="signed-in"):
+    with st.sidebar.container(key=f"signed-in-{who.account_id}"):  # static/portal.js reads whose page it is
         st.text(f"Signed in as {who.name}")
         if st.button("Sign out", icon=":material/logout:"):
             sessions.sign_out(session.asker())

@@ -52,6 +52,18 @@ def test_the_register_form_survives_a_reload_and_the_back_button(
     nobody.holds("Given name", "")
 
 
+def test_the_browser_keeps_no_password_not_even_one_that_is_shown(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    ann = somebody()
+    ann.goes_to("/register?role=operator")
+    ann.page.get_by_label("Show password").first.click()
+    ann.field("Password").press_sequentially("three long words")
+    assert ann.page.evaluate("sessionStorage.getItem('typed')") is None
+    ann.field("Given name").press_sequentially("Zoë")
+    assert "Zoë" in ann.page.evaluate("sessionStorage.getItem('typed')")
+
+
 def test_a_link_that_is_clicked_while_typing_leads_where_it_says(
     site: Site, somebody: Callable[..., Somebody]
 ) -> None:

@@ -43,36 +43,43 @@
   // --- what is typed and not handed in yet: a page that is loaded anew puts it back ---
 
   const KEPT = "typed", SOON = 300, LONGEST = 15000; // ms
-  const whose = () => document.querySelector(".st-key-signed-in [data-testid=stText]")?.textContent ?? "";
+  const here = () => location.pathname + location.search;
+  const whose = () => document.querySelector("[class*=st-key-signed-in-]")
+    ?.className.match(/signed-in-\d+/)?.[0] ?? "";
   const kept = () => JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
   const keep = (typed) => sessionStorage.setItem(KEPT, JSON.stringify(typed));
 
-  // The class by which a field is found again; none for passwords, and for forms that keep no draft.
+  // The class by which a field is found again; none for passwords, also while they are shown, and for forms that
+  // keep no draft.
   function nameOf(field) {
-    if (!field?.matches?.(":is(.stTextInput, .stTextArea) :is(input:not([type=password]), textarea)")) return null;
+    if (!field?.matches?.(":is(.stTextInput, .stTextArea) :is(input, textarea)")) return null;
+    if (field.type === "password" || field.autocomplete.endsWith("password")) return null;
     if (field.closest("[data-testid=stForm]")) return null;
     return field.closest(".stElementContainer")?.className.match(/st-key-\S+/)?.[0] ?? null;
   }
 
   document.addEventListener("input", ({target}) => {
     const name = nameOf(target);
-    if (name) keep({path: location.pathname, whose: whose(), fields: {...kept().fields, [name]: target.value}});
+    if (name) keep({at: here(), whose: whose(), fields: {...kept().fields, [name]: target.value}});
   }, true);
 
-  // A field that was left has handed in what it holds: once that has arrived, it need not be kept here.
-  function forget() {
-    if (nameOf(document.activeElement)) return; // until that one is left
-    if (atRest()) sessionStorage.removeItem(KEPT);
-    else setTimeout(forget, SOON);
-  }
-  document.addEventListener("focusout", () => setTimeout(forget, SOON), true);
+  // A field that was left has handed in what it holds. Once the server has begun to answer and has ended, that has
+  // arrived, and need not be kept here.
+  let begun = 0, left = null; // how many answers have begun: until now, and as a field was left last
+  document.addEventListener("focusout", ({target}) => { if (nameOf(target)) left = begun; }, true);
+  new MutationObserver(() => {
+    if (document.querySelector("[data-test-script-state=running]")) begun += 1;
+    if (left === null || begun === left || !atRest() || nameOf(document.activeElement)) return;
+    sessionStorage.removeItem(KEPT);
+    left = null;
+  }).observe(document, {subtree: true, attributes: true, attributeFilter: ["data-test-script-state"]});
 
   function putBack(typed, until) {
     if (atRest()) {
       if (typed.whose !== whose()) return sessionStorage.removeItem(KEPT);
       for (const [name, value] of Object.entries(typed.fields)) {
         const field = document.querySelector(`.${CSS.escape(name)} :is(input, textarea)`);
-        if (!field) continue;
+        if (nameOf(field) !== name) continue;
         delete typed.fields[name];
         if (field.value !== value) handIn(field, value);
       }
@@ -88,6 +95,6 @@
   }
 
   const typed = kept();
-  if (typed.path === location.pathname) putBack(typed, Date.now() + LONGEST);
+  if (typed.at === here()) putBack(typed, Date.now() + LONGEST);
   else sessionStorage.removeItem(KEPT);
 })();

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.certificate_applications import not_to_come
 from core.problems import Problem
-from core.sentences import Sentence, in_english
+from core.sentences import Sentence
 from ui import words
 from ui.drafts import Drafted, plain
 from ui.markup import html
@@ -20,6 +20,7 @@ from ui.markup import html
 Choice = TypeVar("Choice")
 _NONE_CHOSEN: Any = ""  # an option like any other: a box of Streamlit 1.67 that is empty at first loses its choice
 _PAUSE = "1000ms"  # as ui.shift_log_writing waits before it keeps a long text
+_MOST_DIGITS = 15
 InputType = Literal["default", "email", "phone", "search"]
 
 
@@ -224,30 +225,29 @@ class Fields(Drafted):
     ) -> int | None:
         """A whole number from `least` to `most`; None where it is empty or no such, which a submission then says.
 
-        The field itself knows no limits: a browser keeps what is outside of them to itself, and the number before
-        would be handed in. It takes decimals too, since a browser silently cuts them off in one for whole numbers.
+        A text field: a number field of Streamlit 1.67 that holds a number cannot be emptied, and keeps what is
+        outside of its limits to itself.
         """
-        if self._given.get(field) is not None:
-            self._given[field] = float(self._given[field])
-        key = self._prepare(field, label, None)
-        if isinstance(st.session_state[key], int):  # of a draft
-            st.session_state[key] = float(st.session_state[key])
+        given = self._given.get(field)
+        self._given[field] = "" if given is None else in_digits(given)
+        key = self._prepare(field, label, "")
+        if not isinstance(st.session_state[key], str):  # of a draft
+            st.session_state[key] = in_digits(st.session_state[key])
         asked = _label(label, required, help)
-        number = st.number_input(
-            asked, value=self._now(field), key=key, step=1.0, format="%g", on_change=self._keep
-        )
-        self._took(field, number, in_english)
-        self._needs(field, required, number is not None)
-        if number is None:
+        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
+        self._took(field, written)
+        self._needs(field, required, written)
+        if not written:
             return None
-        if not number.is_integer():
-            whole = "{number} is not a whole number. Enter one from {least} to {most}, without decimals."
-            self._unreadable.append(Problem(field, Sentence(whole, number=number, least=least, most=most)))
+        digits = re.sub(r"\s", "", written)
+        if not re.fullmatch(r"-?[0-9]+", digits):
+            whole = "“{written}” is not a whole number. Enter one from {least} to {most}, without decimals."
+            self._unreadable.append(Problem(field, Sentence(whole, written=written, least=least, most=most)))
             return None
-        if least <= number <= most:
-            return int(number)
-        outside = Sentence("{number} is not from {least} to {most}. Enter a number between them.",
-                           number=number, least=least, most=most)  # fmt: skip
+        if len(digits) <= _MOST_DIGITS and least <= int(digits) <= most:
+            return int(digits)
+        outside = Sentence("{written} is not from {least} to {most}. Enter a number between them.",
+                           written=written, least=least, most=most)  # fmt: skip
         self._unreadable.append(Problem(field, outside))
         return None
 
@@ -362,3 +362,8 @@ def _label(label: str, required: bool, help: str) -> str:
     """
     star = " *" if required else ""
     return f"{label}{star}\n{help}" if help else f"{label}{star}"
+
+
+def in_digits(number: float) -> str:
+    """A number as a field holds it: without a thousands' space, and without decimals where it has none."""
+    return str(int(number)) if number == int(number) else str(number)

@@ -82,14 +82,14 @@ def test_a_slow_browser_shows_what_is_saved_though_the_page_was_drawn_twice_mean
     site: Site, somebody: Callable[..., Somebody]
 ) -> None:
     ann = somebody().is_signed_in(an_active_operator(site, "90088003"))
-    with ann.with_slow_fields("Checkbox", "NumberInput", "Selectbox"):
+    with ann.with_slow_fields("Checkbox", "Selectbox"):
         ann.goes_to("/overview")
         ann.fills("Notes for owners", NOTE)
         ann.leaves_the_field()  # the page is drawn again, and its boxes have never been shown
     monday = ann.page.get_by_role("checkbox", name="Monday day")
     expect(monday).to_be_checked(timeout=SECONDS * 1000)
     expect(ann.page.get_by_role("combobox", name=re.compile("^Base place"))).to_have_value("North Bay")
-    expect(ann.page.get_by_role("spinbutton", name="Travel distance")).to_have_value("10")
+    expect(ann.page.get_by_role("textbox", name="Travel distance")).to_have_value("10")
     ann.presses("Save changes")
     ann.sees("Saved. Owners can find you.")
 
@@ -97,11 +97,11 @@ def test_a_slow_browser_shows_what_is_saved_though_the_page_was_drawn_twice_mean
 def test_a_distance_with_decimals_is_refused_in_words(site: Site, somebody: Callable[..., Somebody]) -> None:
     ann = somebody().is_signed_in(an_active_operator(site, "90088004"))
     ann.goes_to("/overview")
-    distance = ann.page.get_by_role("spinbutton", name="Travel distance")
+    distance = ann.page.get_by_role("textbox", name="Travel distance")
     expect(distance).to_have_value("10")
     distance.fill("80.5")
     ann.presses("Save changes")
-    ann.sees("80.5 is not a whole number.")
+    ann.sees("“80.5” is not a whole number.")
     ann.sees("On file: 10")
     expect(distance).to_have_value("80.5")
     ann.presses("Discard what I typed")

@@ -40,10 +40,11 @@ def fill(test, **fields):
             *test.text_area,
             *test.selectbox,
             *test.checkbox,
-            *test.number_input,
         )
         (box,) = [box for box in boxes if box.key.endswith(f".{field}")]
-        box.set_value(value.isoformat() if isinstance(value, date) else value)
+        box.set_value(
+            value.isoformat() if isinstance(value, date) else str(value) if type(value) is int else value
+        )
         test.run()
     return test
 

@@ -66,7 +66,7 @@ def test_which_facts_are_asked_depends_on_who_it_is(portal):
     owner, _chief, second = led(portal)
 
     def labels(test):
-        boxes = (*test.selectbox, *test.number_input)
+        boxes = (*test.selectbox, *(one for one in test.text_input if one.key and one.key.endswith(".experience")))
         return {one.key.rpartition(".")[2] for one in boxes if (one.key or "").startswith("emergency-work")}
 
     with page(owner) as test:

@@ -129,10 +129,25 @@ def test_a_draft_that_says_what_is_on_file_is_none(portal):
         assert "Not saved yet" not in texts(well(test))
 
 
+def travel_km(test):
+    (box,) = [box for box in test.text_input if box.key.endswith(".travel_km")]
+    return box
+
+
+def test_a_number_that_was_taken_out_again_is_none(portal):
+    asker = available_operator(portal)
+    with drawn("overview", asker) as test:
+        travel_km(test).set_value("").run()
+        press(test, "Save changes")
+        assert travel_km(test).value == ""
+        assert "Fill in “Travel distance in km”." in texts(test)
+    assert operators.my_profile(asker).travel_km == 100
+
+
 def test_what_was_typed_in_a_save_that_was_refused_is_said_not_to_be_saved(portal):
     asker = available_operator(portal)
     with drawn("overview", asker) as test:
-        test.number_input[0].set_value(5000).run()
+        travel_km(test).set_value("5000").run()
         monday = next(box.key for box in test.checkbox if box.label == "Monday day")
         test.checkbox(key=monday).uncheck().run()
         press(test, "Save changes")
@@ -141,7 +156,7 @@ def test_what_was_typed_in_a_save_that_was_refused_is_said_not_to_be_saved(porta
         assert "On file: 100" in said
         assert "On file: ticked" in said
         press(test, DISCARD)
-        assert [test.number_input[0].value, test.checkbox(key=monday).value] == [100, True]
+        assert [travel_km(test).value, test.checkbox(key=monday).value] == ["100", True]
         assert "needs your attention" not in texts(test)
 
 
@@ -155,7 +170,7 @@ def test_after_a_refusal_as_stale_what_stands_now_is_under_what_was_typed_and_no
         assert "This was changed by" in said
         assert "On file: From another tab." in said
         assert test.text_area(key="availability.notes").value == "Nights only."
-        assert test.number_input[0].value == 90  # nobody typed into it here
+        assert travel_km(test).value == "90"  # nobody typed into it here
         press(test, "Save changes")
         assert "Not saved yet" not in texts(well(test))
     mine = operators.my_profile(asker)
@@ -165,7 +180,7 @@ def test_after_a_refusal_as_stale_what_stands_now_is_under_what_was_typed_and_no
 def test_a_suggestion_is_not_said_to_be_on_file(portal):
     asker = active_operator(portal)
     with drawn("overview", asker) as test:
-        test.number_input[0].set_value(7).run()
+        travel_km(test).set_value("7").run()
     with drawn("overview", asker) as test:
         assert "Not saved yet: below is what you typed" in texts(well(test))
         assert "On file" not in texts(test)
@@ -258,7 +273,7 @@ def test_an_active_operator_saves_days_place_and_distance_and_switches_off_and_o
         by_label["Monday day"].check()
         by_label["Friday night"].check()
         next(box for box in test.selectbox if box.label.startswith("Base place")).set_value("North Bay")
-        test.number_input[0].set_value(80)
+        travel_km(test).set_value("80")
         test.run()
         press(test, "Save changes")
         assert "Available: owners can find you" in texts(well(test))
@@ -418,12 +433,12 @@ def test_what_another_tab_has_overtaken_stays_so_after_an_own_act(portal):
 def test_days_saved_in_another_tab_are_said_and_what_was_typed_is_kept(portal):
     asker = available_operator(portal)
     with drawn("overview", asker) as test:
-        test.number_input[0].set_value(80).run()
+        travel_km(test).set_value("80").run()
         mine = operators.my_profile(asker)
         operators.set_availability(asker, replace(AVAILABILITY, slots=mine.slots[:1], travel_km=90), mine.version)
         press(test, "Save changes")
         assert "This was changed by" in texts(well(test))
-        assert test.number_input[0].value == 80
+        assert travel_km(test).value == "80"
 
 
 def test_the_overview_of_an_owner_leads_to_the_search(portal):
@@ -672,23 +687,21 @@ def test_the_officer_chooses_the_facility_on_file_that_a_claim_without_a_number_
 def test_a_distance_with_decimals_is_refused_in_words_and_never_cut_off(portal):
     asker = available_operator(portal)
     with drawn("overview", asker) as test:
-        (box,) = [box for box in test.number_input if box.key.endswith(".travel_km")]
-        assert "Whole kilometres" in box.label
-        box.set_value(80.5).run()
+        assert "Whole kilometres" in travel_km(test).label
+        travel_km(test).set_value("80.5").run()
         press(test, "Save changes")
         said = texts(well(test))
-        assert "80.5 is not a whole number. Enter one from 0 to 2\u202f500, without decimals." in said
+        assert "“80.5” is not a whole number. Enter one from 0 to 2\u202f500, without decimals." in said
         assert "On file: 100" in said
-        assert [one.value for one in test.number_input if one.key.endswith(".travel_km")] == [80.5]
+        assert travel_km(test).value == "80.5"
     assert operators.my_profile(asker).travel_km == 100
 
 
 def test_a_distance_outside_its_limits_is_said_kept_and_not_saved(portal):
     asker = available_operator(portal)
     with drawn("overview", asker) as test:
-        (box,) = [box for box in test.number_input if box.key.endswith(".travel_km")]
-        box.set_value(5000).run()
+        travel_km(test).set_value("5000").run()
         press(test, "Save changes")
-        assert "5\u202f000 is not from 0 to 2\u202f500. Enter a number between them." in texts(test)
-        assert [one.value for one in test.number_input if one.key.endswith(".travel_km")] == [5000]
+        assert "5000 is not from 0 to 2\u202f500. Enter a number between them." in texts(test)
+        assert travel_km(test).value == "5000"
     assert operators.my_profile(asker).travel_km == 100

@@ -140,7 +140,7 @@ def test_a_number_that_was_taken_out_again_is_none(portal):
         travel_km(test).set_value("").run()
         press(test, "Save changes")
         assert travel_km(test).value == ""
-        assert "Fill in “Travel distance in km”." in texts(test)
+        assert "One thing needs your attention" in texts(test)
     assert operators.my_profile(asker).travel_km == 100
 
 

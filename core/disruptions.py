@@ -4,11 +4,11 @@ O. Reg. 129/04, ss. 16 and 23; O. Reg. 435/93, s. 15. Such days spend none of th
 What the owner tells the Director of them is in core/strike_plans.py and core/emergencies.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.calendar import Span, add_months, next_edge
+from core.calendar import Span, add_months, next_edge, outside
 from core.citations import Citation
 from core.directions import in_force
 from core.emergencies import Emergency, Way, critically_short, declared, meets_its_paragraph
@@ -33,6 +33,27 @@ def lifted_by(decisions: Iterable[Decision]) -> tuple[tuple[Span, Decision], ...
     return in_force(replace(one, period=period) for one, period in on_file if period is not None)
 
 
+def while_strikes_last(decisions: Iterable[Decision], strikes: Iterable[Span]) -> tuple[Decision, ...]:
+    """129/04, s. 16 (1): a direction holds for the duration of the strike or lock-out. Of one that is on record as
+    ended, none of it is left for the days after, up to the legal date of the next (reading R66)."""
+    strikes = tuple(strikes)
+    return tuple(
+        replace(one, period=days)
+        for one in decisions
+        for days in (outside(one.period, _over(one.period, strikes)) if one.granted else [one.period])
+    )
+
+
+def _over(period: Span, strikes: tuple[Span, ...]) -> Iterator[Span]:
+    """The days after each strike of a period, up to the next one."""
+    for one in strikes:
+        if one.end is None or not one.overlaps(period):
+            continue
+        next_start = min((other.start for other in strikes if other.start >= one.end), default=None)
+        if next_start != one.end:
+            yield Span(one.end, next_start)
+
+
 def unless_lifted(found: Finding, lifted: Citation, strikes: Iterable[Decision], law: Law) -> Finding:
     """129/04, s. 16 (1): what ss. 14 and 15 say, but on days for which the Director lifted them in a strike or
     lock-out (reading R55); lifted: which of their provisions it is."""
@@ -48,7 +69,7 @@ def unless_lifted(found: Finding, lifted: Citation, strikes: Iterable[Decision],
         day=decision.decided_on,
         provision=lifted.provision,
     )
-    readings, until = ("R6", "R55"), earliest(law, until)
+    readings, until = ("R6", "R55", "R66"), earliest(law, until)
     return Finding(lifted, Verdict.NOT_APPLICABLE, because, readings=readings, until=until, decision=decision)
 
 
@@ -194,10 +215,13 @@ def _former_licence(
         if licence.licence_type.value == works.facility_type.value
     ]
     known_since, first = worker.complete_from, add_months(law.on, -limit.value)
+    worked = worker.said_for_emergency(law.on)
+    said_to_be_none = worked is not None and worked.way not in (Way.PRACTITIONER, Way.FORMER)
     statement = Sentence("Another licence, which is not on record, was held in the {months} months before {day}.",
                          months=limit.value, day=law.on)  # fmt: skip
     none = Sentence("No other licence is on record.")
-    known = False if known_since is not None and known_since <= first else None
+    complete = known_since is not None and known_since <= first
+    known = False if complete or said_to_be_none else None
     another = stated(law, citation, "former_licence", statement, known, "officer", otherwise=none)
     found = any_of(citation, *ways, another)
     if found.verdict is Verdict.NOT_MET:

@@ -16,6 +16,7 @@ from core.calendar import Span
 from core.designations import Absence as Away
 from core.designations import Basis, Responsible
 from core.designations import Designation as Designated
+from core.disruptions import while_strikes_last
 from core.employment import Capacity, Displayed, Spell, Worker
 from core.facilities import FacilityType
 from core.findings import Decision
@@ -154,7 +155,7 @@ class _Rows:
                 tuple(designated_as(one, persons) for one in designated if one.role == OVERALL),
                 tuple(Away(persons[one.employee_id], span(one), one.away) for one in self.absences[id]),
                 directions=tuple(self.decided["stand_in_direction", id]),
-                strikes=tuple(self.decided["strike_direction", id]),
+                strikes=while_strikes_last(self.decided["strike_direction", id], map(span, self.strikes[id])),
                 emergencies=disruptions.said,
             ),
             in_charge=tuple(in_charge_as(one, persons) for one in designated if one.role == IN_CHARGE),

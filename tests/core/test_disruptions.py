@@ -7,7 +7,7 @@ import pytest
 
 from core.calendar import Span
 from core.designations import Basis, Designation, Responsible, overall_responsible
-from core.disruptions import qualified_in_emergency, runs_in_emergency, runs_in_strike
+from core.disruptions import qualified_in_emergency, runs_in_emergency, runs_in_strike, while_strikes_last
 from core.emergencies import Emergency, Temporary, Way
 from core.employment import Capacity, Spell, Worker
 from core.facilities import FacilityType
@@ -64,6 +64,34 @@ def test_a_direction_lifts_who_must_run_the_facility_for_its_days(day, verdict) 
     if verdict is Verdict.NOT_APPLICABLE:
         assert found.decision == directed()
         assert found.until == STRIKE.end
+
+
+_DAYS = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("strikes", "lifted"),
+    [
+        ((), [STRIKE]),
+        ((Span(FIRST, None),), [STRIKE]),
+        ((Span(FIRST, STRIKE.end),), [STRIKE]),
+        ((Span(FIRST, FIRST + 5 * _DAYS),), [Span(FIRST, FIRST + 5 * _DAYS)]),
+        ((Span(FIRST - 9 * _DAYS, FIRST),), [STRIKE]),  # another strike, over before it
+        (
+            (Span(FIRST, FIRST + 5 * _DAYS), Span(FIRST + 9 * _DAYS, None)),
+            [Span(FIRST, FIRST + 5 * _DAYS), Span(FIRST + 9 * _DAYS, STRIKE.end)],
+        ),
+        ((Span(FIRST, FIRST + 5 * _DAYS), Span(FIRST + 5 * _DAYS, None)), [STRIKE]),
+    ],
+)
+def test_a_direction_holds_for_the_duration_of_the_strike(strikes, lifted) -> None:
+    directions = while_strikes_last((directed(),), strikes)
+    assert list(Responsible({}, strikes=directions).lifted) == lifted
+
+
+def test_a_refusal_stands_whatever_the_strike_does() -> None:
+    refused = directed(granted=False)
+    assert while_strikes_last((refused,), (Span(FIRST, FIRST + _DAYS),)) == (refused,)
 
 
 def test_it_lifts_the_licence_of_every_operator_too_and_none_of_these_days_is_one_without() -> None:

@@ -16,7 +16,7 @@ from core.emergencies import (
     report_records_until,
 )
 from core.facts import earliest
-from core.findings import NOT_YET, Day, Decision, Finding, Verdict, all_of, until_at_most
+from core.findings import NOT_YET, Day, Decision, Finding, NotYet, Verdict, all_of, until_at_most
 from core.legislation import Law
 from core.strike_plans import Strike
 from core.submissions import Kind, Submission, first_sent, held_to, sent
@@ -87,7 +87,7 @@ class Told:
         return None if any(span.overlaps(emergency) for span in self.asked) else NOT_YET
 
     def _notice(self, emergency: Span, law: Law) -> Finding:
-        sent_on = first_sent(sent(self.submissions, Kind.EMERGENCY_NOTICE, emergency, law.on))
+        sent_on = self._noticed_on(emergency, law.on)
         return notice_of_emergency(self.first(emergency), sent_on, self.holidays, law)
 
     def _report(self, emergency: Span, on_file: Span, law: Law) -> Finding:
@@ -100,10 +100,15 @@ class Told:
         sent_on, contents = (report.sent_on, report.contents) if report else (NOT_YET, None)
         return report_of_emergency(emergency.last or NOT_YET, first, sent_on, contents, self.holidays, law)
 
+    def _noticed_on(self, emergency: Span, on: date) -> date | NotYet:
+        """The day of the first notice; one of a day before the emergency tells nothing of it."""
+        notices = sent(self.submissions, Kind.EMERGENCY_NOTICE, emergency, on)
+        return first_sent(one for one in notices if one.sent_on >= emergency.start)
+
     def _held_to(self, emergency: Span, on: date) -> Submission | None:
-        """The report that counts: none that was sent while the emergency went on."""
+        """The report that counts: none that was sent before the emergency had ended."""
         reports = sent(self.submissions, Kind.EMERGENCY_REPORT, emergency, on)
-        return held_to(one for one in reports if one.sent_on not in emergency)
+        return held_to(one for one in reports if emergency.end is not None and one.sent_on >= emergency.end)
 
     def _is_shown(self, emergency: Span, notice: Finding, report: Finding, law: Law) -> bool:
         if law.on in emergency:
@@ -118,8 +123,7 @@ class Told:
 
     def _closed_on(self, emergency: Span, on: date) -> date | None:
         """The day by which the notice and a report that says all are in; None where they are not."""
-        noticed = first_sent(sent(self.submissions, Kind.EMERGENCY_NOTICE, emergency, on))
-        report = self._held_to(emergency, on)
+        noticed, report = self._noticed_on(emergency, on), self._held_to(emergency, on)
         if not isinstance(noticed, date) or report is None or report.says_all is not True:
             return None
         return max(noticed, report.sent_on)

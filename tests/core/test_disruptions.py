@@ -446,11 +446,22 @@ def test_a_report_sent_while_the_emergency_goes_on_is_not_that_of_its_end() -> N
     early = sent_on(Kind.EMERGENCY_REPORT, LAST, ALL_OF_REPORT)
     assert told_on(LAST, REPORT, notice, early) is NONE
     assert told_on(LAST + timedelta(days=91), REPORT, notice, early) is NO
+    before = replace(early, sent_on=FIRST - timedelta(days=1))
+    assert [told_on(LAST + timedelta(days=shift), REPORT, notice, before) for shift in (1, 91, 4000)] == [
+        YES,
+        NO,
+        NO,
+    ]
     going_on = {"emergencies": (replace(DECLARED, span=Span(FIRST)),)}
     assert told_on(LAST + timedelta(days=400), REPORT, notice, early, **going_on) is NONE
 
 
-@pytest.mark.parametrize("report_on", [-5, 40, 91])
+def test_a_notice_from_before_the_emergency_tells_nothing_of_it() -> None:
+    before = sent_on(Kind.EMERGENCY_NOTICE, FIRST - timedelta(days=1))
+    assert told_on(FIRST + timedelta(days=8), NOTICE, before) is NO
+
+
+@pytest.mark.parametrize("report_on", [-40, -5, 40, 91])
 def test_each_day_on_which_what_is_told_is_another_is_named(report_on) -> None:
     submissions = (
         sent_on(Kind.EMERGENCY_NOTICE, FIRST + timedelta(days=9)),

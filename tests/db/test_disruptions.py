@@ -209,26 +209,6 @@ def test_taking_back_an_end_lets_the_emergency_go_on(portal, with_an_engineer):
     assert [one.what.startswith("Emergency declared by") for one in shown.withdrawn] == [True]
 
 
-def test_an_extension_is_of_the_same_emergency_and_needs_no_second_notice(portal, with_an_engineer):
-    owner, facility, employee = with_an_engineer
-    first, extended = TODAY - timedelta(days=20), TODAY - timedelta(days=9)
-    declare(owner, facility, first=first, last=extended - timedelta(days=1))
-    disruptions.employ_in_emergency(
-        owner, facility, employee, "practitioner", "Limited licence 7.", first, clear=True
-    )
-    disruptions.record_submission(owner, facility, "emergency_notice", first, first)
-    declare(owner, facility, first=extended, grounds="All three are ill.")
-    assert finding(owner, facility, About.EMERGENCY_NOTICE).verdict is Verdict.MET
-    assert finding(owner, facility, About.EMERGENCY_REPORT).verdict is Verdict.NOT_APPLICABLE
-    drafts = responsibility.people(owner, facility).disruptions.drafts
-    assert [(one.kind, one.of_day) for one in drafts] == [
-        (Kind.EMERGENCY_NOTICE, first),
-        (Kind.EMERGENCY_REPORT, first),
-    ]
-    assert "The emergency goes on." in drafts[1].words
-    assert "8. Why it was necessary: Two of three are ill. All three are ill." in drafts[1].words
-
-
 WRONG = {
     "whether it was declared": ({"declared": None}, "Choose whether an emergency was declared."),
     "by whom": ({"declared_by": " "}, "by whom it was declared"),
@@ -258,6 +238,26 @@ def test_two_of_a_kind_are_not_of_one_day(portal, with_an_engineer):
     disruptions.record_strike(owner, facility, TODAY)
     with pytest.raises(Refused, match="on record already"):
         disruptions.record_strike(owner, facility, TODAY)
+
+
+def test_an_extension_is_of_the_same_emergency_and_needs_no_second_notice(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    first, extended = TODAY - timedelta(days=20), TODAY - timedelta(days=9)
+    declare(owner, facility, first=first, last=extended - timedelta(days=1))
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", first, clear=True
+    )
+    disruptions.record_submission(owner, facility, "emergency_notice", first, first)
+    declare(owner, facility, first=extended, grounds="All three are ill.")
+    assert finding(owner, facility, About.EMERGENCY_NOTICE).verdict is Verdict.MET
+    assert finding(owner, facility, About.EMERGENCY_REPORT).verdict is Verdict.NOT_APPLICABLE
+    drafts = responsibility.people(owner, facility).disruptions.drafts
+    assert [(one.kind, one.of_day) for one in drafts] == [
+        (Kind.EMERGENCY_NOTICE, first),
+        (Kind.EMERGENCY_REPORT, first),
+    ]
+    assert "The emergency goes on." in drafts[1].words
+    assert "8. Why it was necessary: Two of three are ill. All three are ill." in drafts[1].words
 
 
 def test_a_reader_sees_no_words_about_single_people(portal, with_an_engineer):

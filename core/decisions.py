@@ -12,6 +12,11 @@ from core.problems import Problem
 from core.sentences import Sentence
 
 _ONE_DAY = timedelta(days=1)
+_LAST_DAY = Sentence("Enter the last day for which the Director decided.")
+_LAST_DAY_REFUSED = Sentence(
+    "Enter the last day of what is refused. To end a direction, enter from which day it ends, and as the last day "
+    "its own."
+)
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,14 @@ def recorded(
     granted: bool = True,
 ) -> list[Problem]:
     """A decision that is recorded alone. It stands from its own day unless told, up to but not including
-    `valid_until`; one that refuses or ends something needs no last day. What is wrong comes in the order of the
-    form."""
+    `valid_until`; one that refuses or ends something for a period names its days too, so that it says nothing of
+    another strike. What is wrong comes in the order of the form."""
     known = kinds().get(kind or "")
     problems = []
     if known is None or known.with_application:
         problems.append(Problem("kind", Sentence("Choose what is decided.")))
-    if known is not None and known.for_a_period and granted and valid_until is None:
-        problems.append(Problem("valid_until", Sentence("Enter the last day for which the Director decided.")))
+    if known is not None and known.for_a_period and valid_until is None:
+        problems.append(Problem("valid_until", _LAST_DAY if granted else _LAST_DAY_REFUSED))
     start = valid_from or decided_on
     if valid_until is not None and start is not None and valid_until <= start:
         template = "{last} is before the first day, {first}. Correct one of them."

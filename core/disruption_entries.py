@@ -52,9 +52,16 @@ def emergency_work(
 
 
 def submission(
-    kind: str | None, contents: Collection[str] | None, sent_on: date | None, today: date
+    kind: str | None,
+    contents: Collection[str] | None,
+    sent_on: date | None,
+    today: date,
+    of_day: date | None = None,
 ) -> list[Problem]:
-    """Something handed in to the Director: of what kind, when, and what it says where it has to say something."""
+    """Something handed in to the Director: of what kind, when, and what it says where it has to say something.
+
+    of_day: the first day of the emergency, before which there is nothing to tell; a plan lies before its strike.
+    """
     if kind not in set(Kind):
         return [Problem("kind", Sentence("Choose what was handed in."))]
     problems = []
@@ -65,4 +72,8 @@ def submission(
     if unknown:
         sentence = Sentence("{unknown} is nothing that it has to say.", unknown=", ".join(unknown))
         problems.append(Problem("contents", sentence))
+    if kind != Kind.STRIKE_PLAN and sent_on is not None and of_day is not None and sent_on < of_day:
+        sentence = Sentence("{sent} is before the emergency, which began on {first}. Enter the day of handing in.",
+                            sent=sent_on, first=of_day)  # fmt: skip
+        problems.append(Problem("sent_on", sentence))
     return [*problems, *not_to_come("sent_on", "It", sent_on, today)]

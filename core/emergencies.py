@@ -10,11 +10,12 @@ from enum import StrEnum
 
 from core.calendar import MONTHS_IN_A_YEAR, Span, add_years, next_edge
 from core.citations import Citation
-from core.facts import done, earliest, stated, unknown
+from core.facts import done, earliest, stated, text_not_on_file, unknown
 from core.findings import NOT_YET, Day, Finding, NotYet, Verdict, all_of, until_at_most
 from core.legislation import Law, Limit
+from core.legislation import law as law_on
 from core.sentences import Sentence
-from core.submissions import Kind, Submission, first_sent, says_all, sent
+from core.submissions import Kind, says_all
 from core.working_days import next_open_day
 
 _ONE_DAY = timedelta(days=1)
@@ -33,12 +34,13 @@ class Way(StrEnum):
     @property
     def label(self) -> str:
         """Its name for people."""
-        return _WAY_LABELS[self]
+        months = law_on("129/04").limit("emergency_licence_months").value
+        return _WAY_LABELS[self].format(months=months)
 
 
 _WAY_LABELS = {
     Way.PRACTITIONER: "1. Engineering practitioner with any licence under the Professional Engineers Act",
-    Way.FORMER: "2. Held an operator’s licence for the type in the last 60 months",
+    Way.FORMER: "2. Held an operator’s licence for the type in the last {months} months",
     Way.TECHNICIAN: "3. A certified engineering technician or technologist",
     Way.MANAGER: "4. A manager of one or more facilities",
     Way.STAFF: "5. Employed in a facility, in maintenance or technical support",
@@ -165,7 +167,8 @@ def _experienced(months: int | None, citation: Citation, limit: Limit, law: Law)
 def notice_of_emergency(first: Day, sent_on: Day, holidays: Collection[date], law: Law) -> Finding:
     """129/04, s. 23 (5): the Director is told within seven days of employing the first person (reading R19).
 
-    first: NOT_YET where nobody is employed under subsection (1); None where nobody has said.
+    first: NOT_YET where nobody is employed under subsection (1); None where nobody has said. Of a day of which the
+    provision is not on file it is not known whether the duty arose.
     """
     limit = law.limit("emergency_notice_days")
     if first is None:
@@ -175,6 +178,8 @@ def notice_of_emergency(first: Day, sent_on: Day, holidays: Collection[date], la
         because = Sentence("Nobody is on record as employed under subsection (1).")
         until = None if isinstance(first, NotYet) else first
         return Finding(limit.citation, Verdict.NOT_APPLICABLE, because, until=earliest(law, until))
+    if first not in law.regulation.provision(limit.citation).span:
+        return text_not_on_file(law, limit.citation, "emergency_text", first)
     by = next_open_day(first + timedelta(days=limit.value), holidays)
     act = "Notice to the Director of the first person employed in the emergency"
     return done(law, limit.citation, "emergency_notice", act, sent_on, by=by, readings=("R19",))
@@ -186,105 +191,46 @@ def report_of_emergency(
     """129/04, s. 23 (6): a report within 90 days of the emergency's end says the eight things of each person
     employed under subsection (1) (reading R19).
 
-    last: the last day of the emergency; NOT_YET while it goes on.
+    last: the last day of the emergency; NOT_YET while it goes on. What was sent by then is no report of its end.
     """
     limit = law.limit("emergency_report_days")
     if first is None or isinstance(first, NotYet):
         return notice_of_emergency(first, None, holidays, law)
     if last is None:
         return unknown(law, limit.citation, "emergency", Sentence("It is on record when the emergency ended."))
-    sent_by_now = isinstance(sent_on, date) and sent_on <= law.on
+    if first not in law.regulation.provision(limit.citation).span:
+        return text_not_on_file(law, limit.citation, "emergency_text", first)
     ended = last if isinstance(last, date) else None
-    if not sent_by_now and (ended is None or law.on <= ended):
+    if ended is None or law.on <= ended:
         because = Sentence("The emergency goes on: the report is due within {days} days of its end.",
                            days=limit.value)  # fmt: skip
         until = earliest(law, ended + _ONE_DAY if ended else None)
         return Finding(limit.citation, Verdict.NOT_APPLICABLE, because, until=until)
-    by = next_open_day(ended + timedelta(days=limit.value), holidays) if ended else None
+    if isinstance(sent_on, date) and sent_on <= ended:
+        sent_on = NOT_YET
+    by = next_open_day(ended + timedelta(days=limit.value), holidays)
     act = "Report to the Director on the emergency"
     in_time = done(law, limit.citation, "emergency_report", act, sent_on, by=by, readings=("R19",))
-    if not sent_by_now:
+    if not isinstance(sent_on, date) or sent_on > law.on:
         return until_at_most(in_time, sent_on if isinstance(sent_on, date) else None)
     return all_of(limit.citation, in_time, says_all(Kind.EMERGENCY_REPORT, contents, limit.citation, law))
+
+
+def report_records_until(sent_on: date, law: Law) -> date:
+    """The last of the five years from a report (129/04, s. 23 (7))."""
+    return add_years(sent_on, law.limit("emergency_records_years").value)
 
 
 def report_records_may_go(sent_on: date, law: Law) -> Finding:
     """129/04, s. 23 (7): the records behind the report are kept for five years from it (reading R13)."""
     limit = law.limit("emergency_records_years")
-    kept = add_years(sent_on, limit.value)
+    kept = report_records_until(sent_on, law)
     over = law.on > kept
     because = Sentence("To be kept until {kept}: the time has passed." if over else "To be kept until {kept}.",
                        kept=kept)  # fmt: skip
     until = earliest(law, None if over else kept + _ONE_DAY)
     verdict = Verdict.MET if over else Verdict.NOT_MET
     return Finding(limit.citation, verdict, because, readings=("R13",), until=until)
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is on record of the emergencies of a facility for what the Director is told.
-
-    worked: the days of whoever is employed under s. 23 (1); asked: days on which somebody is designated for an
-    emergency. holidays: on which the office is closed, Saturdays and Sundays apart.
-    """
-
-    said: tuple[Emergency, ...] = ()
-    worked: tuple[Span, ...] = ()
-    asked: tuple[Span, ...] = ()
-    submissions: tuple[Submission, ...] = ()
-    holidays: frozenset[date] = frozenset()
-
-    def of(self, law: Law) -> tuple[Finding, Finding] | None:
-        """The notice and the report of the emergencies that stand open on a day; None where there is none."""
-        if not law.stands("emergency_notice"):
-            return None
-        on_file = law.regulation.provision(law.topic("emergency_notice")).span
-        of_it = (one for one in self.said if one.declared and one.span.overlaps(on_file))
-        open_ = [one for one in of_it if self._is_open(one, law.on)]
-        if not open_:
-            return None
-        notices = [self._notice(one, law) for one in open_]
-        reports = [self._report(one, law) for one in open_]
-        until = self._next_change(law)
-        return (
-            until_at_most(all_of(law.topic("emergency_notice"), *notices), until),
-            until_at_most(all_of(law.topic("emergency_report"), *reports), until),
-        )
-
-    def first(self, one: Emergency) -> Day:
-        """The day on which the first person was employed under s. 23 (1) in an emergency; None where somebody is
-        designated for it, and nobody has said who was employed."""
-        days = [part.start for span in self.worked if (part := span.within(one.span)) is not None]
-        if days:
-            return min(days)
-        return None if any(span.overlaps(one.span) for span in self.asked) else NOT_YET
-
-    def _notice(self, one: Emergency, law: Law) -> Finding:
-        sent_on = first_sent(sent(self.submissions, Kind.EMERGENCY_NOTICE, one.span.start, law.on))
-        return notice_of_emergency(self.first(one), sent_on, self.holidays, law)
-
-    def _report(self, one: Emergency, law: Law) -> Finding:
-        reports = sent(self.submissions, Kind.EMERGENCY_REPORT, one.span.start, law.on)
-        contents = reports[-1].contents if reports else None
-        last = one.span.last or NOT_YET
-        return report_of_emergency(last, self.first(one), first_sent(reports), contents, self.holidays, law)
-
-    def _is_open(self, one: Emergency, on: date) -> bool:
-        """From its first day to its last; where somebody was employed, until the day on which both are sent."""
-        if on < one.span.start:
-            return False
-        if on in one.span:
-            return True
-        eve = on - _ONE_DAY
-        both = (Kind.EMERGENCY_NOTICE, Kind.EMERGENCY_REPORT)
-        return self.first(one) is not NOT_YET and not all(
-            sent(self.submissions, kind, one.span.start, eve) for kind in both
-        )
-
-    def _next_change(self, law: Law) -> date | None:
-        sent_days = [one.sent_on + timedelta(days=shift) for one in self.submissions for shift in (0, 1)]
-        spans = [*(one.span for one in self.said), *self.worked, *self.asked]
-        return earliest(law, next_edge(spans, law.on), *(day for day in sent_days if day > law.on))
 
 
 def _of_day(said: Iterable[Emergency], law: Law) -> tuple[Emergency | None, date | None]:

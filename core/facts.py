@@ -46,6 +46,13 @@ def unknown(law: Law, citation: Citation, key: str, statement: Sentence, asked_o
     return Finding(citation, Verdict.UNKNOWN, because, needs=(question,), until=law.ends)
 
 
+def text_not_on_file(law: Law, citation: Citation, key: str, day: date) -> Finding:
+    """UNKNOWN whether a duty arose on a day of which the provision is not on file."""
+    statement = Sentence("{provision} asked it already on {day}, of which its text is not on file.",
+                         provision=citation.provision, day=day)  # fmt: skip
+    return unknown(law, citation, key, statement, asked_of="officer")
+
+
 _COMPARED: dict[str, tuple[Callable[[Amount, Amount], bool], str, str]] = {
     "at most": (le, "{what} is at most {limit} {unit}.", "{what}: {value} {unit}; at most {limit}."),
     "less than": (lt, "{what} is less than {limit} {unit}.", "{what}: {value} {unit}; less than {limit}."),

@@ -12,10 +12,10 @@ from functools import cached_property
 from core.calendar import Span, next_edge, outside
 from core.designations import Basis, Responsible, overall_responsible
 from core.disruptions import employed_in_emergency, in_charge_in_emergency, unless_lifted
-from core.emergencies import Emergency, Told, Way
+from core.emergencies import Emergency, Way
 from core.employment import Capacity, Displayed, Worker, holds_of_class, licences_displayed, licensed
 from core.facts import earliest, unknown
-from core.findings import Decision, Finding, Verdict, any_of, until_at_most
+from core.findings import Finding, Verdict, any_of, until_at_most
 from core.in_charge import (
     Exercised,
     Functions,
@@ -30,10 +30,10 @@ from core.legislation import Law, law
 from core.licences import LicenceClass
 from core.reliance import notice_given
 from core.sentences import Sentence
-from core.strike_plans import Strike, plans_submitted
-from core.submissions import Submission
+from core.strike_plans import plans_submitted
 from core.sure_days import days_to_ask
 from core.timeline import joined, stretches
+from core.told import Disrupted, Told
 from core.works import Works
 
 
@@ -66,19 +66,6 @@ class InCharge:
 
 
 @dataclass(frozen=True)
-class Disrupted:
-    """What is recorded of strikes and lock-outs, and of what the owner handed in to the Director.
-
-    waivers: the Director's decisions on the 14 days of a strike plan. holidays: when the office is closed.
-    """
-
-    strikes: tuple[Strike, ...] = ()
-    submissions: tuple[Submission, ...] = ()
-    waivers: tuple[Decision, ...] = ()
-    holidays: frozenset[date] = frozenset()
-
-
-@dataclass(frozen=True)
 class Recorded:
     """What is recorded of a facility and its people.
 
@@ -94,7 +81,7 @@ class Recorded:
     displayed: Mapping[int, tuple[Displayed, ...]] = field(default_factory=dict)
     hours: Mapping[int, frozenset[date]] = field(default_factory=dict)
     exercised: tuple[Exercised, ...] = ()
-    disrupted: Disrupted = Disrupted()
+    disrupted: Disrupted = field(default_factory=Disrupted)
 
     @cached_property
     def told(self) -> Told:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.calendar import Span, next_edge
-from core.facts import done, earliest
-from core.findings import Day, Decision, Finding, all_of, until_at_most
+from core.directions import in_force
+from core.facts import done, earliest, text_not_on_file
+from core.findings import NOT_YET, Day, Decision, Finding, all_of, until_at_most
 from core.legislation import Law
 from core.sentences import in_english
-from core.submissions import Kind, Submission, first_sent, says_all, sent
+from core.submissions import Kind, Submission, held_to, says_all, sent
 
 _ONE_DAY = timedelta(days=1)
 
@@ -27,10 +28,13 @@ def plan_submitted(
     """129/04, s. 16 (2): the plan is handed in by the 14th day before the legal date (reading R15), and says what
     it must; where the Director waived the 14 days (7), by the day before the legal date (reading R62).
 
-    sent_on: NOT_YET where it was not handed in; None where nobody has said.
+    sent_on: NOT_YET where it was not handed in; None where nobody has said. Where it was due on a day of which the
+    provision is not on file it is not known whether it was.
     """
     limit = law.limit("strike_plan_days")
     by = legal_date - (_ONE_DAY if waived else timedelta(days=limit.value))
+    if by not in law.regulation.provision(limit.citation).span:
+        return text_not_on_file(law, limit.citation, "strike_plan_text", by)
     readings = ("R15", "R62") if waived else ("R15",)
     act = f"Strike plan for the legal date {in_english(legal_date)}"
     in_time = done(law, limit.citation, "strike_plan", act, sent_on, by=by, readings=readings)
@@ -50,10 +54,10 @@ def plans_submitted(
     found = []
     for one in asked:
         legal_date = one.span.start
-        plans = sent(submissions, Kind.STRIKE_PLAN, legal_date, law.on)
+        plan = held_to(sent(submissions, Kind.STRIKE_PLAN, Span(legal_date, legal_date + _ONE_DAY), law.on))
+        sent_on, contents = (plan.sent_on, plan.contents) if plan else (NOT_YET, None)
         waived = _is_waived(legal_date, waivers, law)
-        contents = plans[-1].contents if plans else None
-        found.append(plan_submitted(legal_date, first_sent(plans), contents, law, waived=waived))
+        found.append(plan_submitted(legal_date, sent_on, contents, law, waived=waived))
     to_come = [one.sent_on for one in submissions if one.sent_on > law.on]
     decided = [one.decided_on for one in waivers if one.decided_on > law.on]
     edges = next_edge([one.span for one in strikes], law.on)
@@ -62,6 +66,5 @@ def plans_submitted(
 
 def _is_waived(legal_date: date, waivers: Iterable[Decision], law: Law) -> bool:
     """Whether the Director's latest decision by the day about this legal date waives the 14 days."""
-    of_it = [one for one in waivers if legal_date in one.period and one.decided_on <= law.on]
-    latest = max(of_it, key=lambda one: (one.decided_on, one.period.start), default=None)
-    return latest is not None and latest.granted
+    decided = [one for one in waivers if one.decided_on <= law.on]
+    return any(legal_date in days for days, _ in in_force(decided))

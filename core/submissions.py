@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from core.calendar import Span
 from core.citations import Citation
 from core.facts import unknown
 from core.findings import NOT_YET, Finding, NotYet, Verdict
@@ -59,6 +60,14 @@ class Submission:
     sent_on: date
     contents: frozenset[str] | None = None
 
+    @property
+    def says_all(self) -> bool | None:
+        """Whether it says all that the law asks of it; None: nobody has said what it says."""
+        asked = {one.id for one in contents_of(self.kind)}
+        if self.contents is None:
+            return None if asked else True
+        return asked <= self.contents
+
 
 @cache
 def contents_of(kind: Kind) -> tuple[Content, ...]:
@@ -70,15 +79,23 @@ def contents_of(kind: Kind) -> tuple[Content, ...]:
     return tuple(one for one in rows if one.of == kind)
 
 
-def sent(submissions: Iterable[Submission], kind: Kind, of_day: date, on: date) -> tuple[Submission, ...]:
-    """What was handed in of one kind, about one event, by a day, in the order of the days."""
-    of_it = [one for one in submissions if (one.kind, one.of_day) == (kind, of_day) and one.sent_on <= on]
+def sent(submissions: Iterable[Submission], kind: Kind, of_days: Span, on: date) -> tuple[Submission, ...]:
+    """What was handed in of one kind by a day, about what begins on one of some days, in the order of sending."""
+    of_it = [one for one in submissions if one.kind is kind and one.of_day in of_days and one.sent_on <= on]
     return tuple(sorted(of_it, key=lambda one: one.sent_on))
 
 
 def first_sent(submissions: Iterable[Submission]) -> date | NotYet:
     """The day on which something was handed in first."""
     return min((one.sent_on for one in submissions), default=NOT_YET)
+
+
+def held_to(submissions: Iterable[Submission]) -> Submission | None:
+    """Of what was handed in, in the order of the days, the one that has to be in time: the first that is not known
+    to lack something; where each does, the last."""
+    several = tuple(submissions)
+    last = several[-1] if several else None
+    return next((one for one in several if one.says_all is not False), last)
 
 
 def says_all(kind: Kind, contents: Collection[str] | None, citation: Citation, law: Law) -> Finding:

@@ -31,10 +31,9 @@ class Draft:
 def drafts(people: FacilityPeople) -> tuple[Draft, ...]:
     """A plan of each strike, a notice and a report of each emergency, the latest first."""
     plans = [Draft(Kind.STRIKE_PLAN, span(one).start, "") for one in people.disruptions.strikes]
-    declared = [one for one in people.disruptions.emergencies if one.declared]
     of_emergencies = [
-        Draft(kind, span(one).start, make(people, one))
-        for one in declared
+        Draft(kind, days.start, make(people, days))
+        for days in people.recorded.told.emergencies
         for kind, make in ((Kind.EMERGENCY_NOTICE, _notice), (Kind.EMERGENCY_REPORT, _report))
     ]
     return tuple(sorted((*plans, *of_emergencies), key=lambda one: one.of_day, reverse=True))
@@ -85,24 +84,25 @@ def reason(row: Any) -> str:
 # --- drafts ---------------------------------------------------------------------------------------------------
 
 
-def _notice(people: FacilityPeople, emergency: Emergency) -> str:
+def _notice(people: FacilityPeople, emergency: Span) -> str:
     """O. Reg. 129/04, s. 23 (5): the circumstances that led to the employment."""
-    first = people.recorded.told.first(_as_said(people, emergency))
+    first = people.recorded.told.first(emergency)
     begins = "no day recorded yet" if first is None or isinstance(first, NotYet) else in_english(first)
     lines = [
         _to_the_director(people, "s. 23 (5)", "persons are employed under subsection (1)"),
         f"First day of employment: {begins}.",
-        *_circumstances(emergency),
+        *_circumstances(people, emergency),
         *(f"{name}, {_days(days)}: {Way(row.way).label}." for name, row, days in _workers(people, emergency)),
     ]
     return "\n".join(lines)
 
 
-def _report(people: FacilityPeople, emergency: Emergency) -> str:
+def _report(people: FacilityPeople, emergency: Span) -> str:
     """O. Reg. 129/04, s. 23 (6): the eight things of each person employed under subsection (1)."""
-    last = span(emergency).last
+    last = emergency.last
     ended = f"The emergency ended on {in_english(last)}." if last else "The emergency goes on."
-    lines = [_to_the_director(people, "s. 23 (6)", "report after an emergency"), ended, *_circumstances(emergency)]
+    about = _to_the_director(people, "s. 23 (6)", "report after an emergency")
+    lines = [about, ended, *_circumstances(people, emergency)]
     for name, row, days in _workers(people, emergency):
         lines += [
             "",
@@ -113,7 +113,7 @@ def _report(people: FacilityPeople, emergency: Emergency) -> str:
             f"5. Time spent operating: {_days(days)}. Add the numbers or designations of the shifts.",
             f"6. In charge or overall responsible: {'yes' if _served(people, row, days) else 'no'}",
             f"7. Time spent so: {'; '.join(_served(people, row, days)) or 'none'}",
-            f"8. Why it was necessary: {emergency.grounds or 'to be added'}",
+            f"8. Why it was necessary: {_grounds(people, days) or 'to be added'}",
         ]
     return "\n".join(lines)
 
@@ -125,17 +125,29 @@ def _to_the_director(people: FacilityPeople, provision: str, what: str) -> str:
     return str(Sentence(template, **named))
 
 
-def _circumstances(emergency: Emergency) -> Iterator[str]:
-    yield f"Emergency from {in_english(span(emergency).start)}, declared by {emergency.declared_by}."
-    yield emergency.nature
-    if emergency.grounds:
-        yield f"Why others were necessary: {emergency.grounds}"
+def _circumstances(people: FacilityPeople, emergency: Span) -> Iterator[str]:
+    for row in _said_of(people, emergency):
+        yield f"Emergency from {in_english(span(row).start)}, declared by {row.declared_by}."
+        yield row.nature
+        if row.grounds:
+            yield f"Why others were necessary: {row.grounds}"
 
 
-def _workers(people: FacilityPeople, emergency: Emergency) -> Iterator[tuple[str, EmergencyWork, Span]]:
+def _said_of(people: FacilityPeople, days: Span) -> list[Emergency]:
+    """What is said of an emergency that was declared, in the order of the days: an extension is said by itself."""
+    rows = (one for one in people.disruptions.emergencies if one.declared and span(one).overlaps(days))
+    return sorted(rows, key=lambda one: span(one).start)
+
+
+def _grounds(people: FacilityPeople, days: Span) -> str:
+    """The grounds on which others were needed on some days, each once."""
+    return " ".join(dict.fromkeys(one.grounds for one in _said_of(people, days) if one.grounds))
+
+
+def _workers(people: FacilityPeople, emergency: Span) -> Iterator[tuple[str, EmergencyWork, Span]]:
     """Whoever is employed under s. 23 (1) in an emergency, on which of its days, in the order of the days."""
     for row in sorted(people.disruptions.worked, key=lambda one: (span(one).start, one.id)):
-        days = span(row).within(span(emergency))
+        days = span(row).within(emergency)
         if days is not None and row.way != Way.NONE:
             yield people.names[row.employee_id], row, days
 
@@ -159,11 +171,6 @@ def _served(people: FacilityPeople, row: EmergencyWork, days: Span) -> list[str]
             basis = "" if one.basis == Basis.EMERGENCY else f" ({people_words.on_basis(one)})"
             found.append(f"{what}{basis if one.role == 'overall' else ''}, {_days(part)}")
     return found
-
-
-def _as_said(people: FacilityPeople, emergency: Emergency) -> Any:
-    """The emergency as the rules ask for it."""
-    return people.disruptions.said[people.disruptions.emergencies.index(emergency)]
 
 
 def _days(days: Span) -> str:

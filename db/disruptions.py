@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from core.emergencies import Emergency as Said
 from core.emergencies import Temporary, Way
 from core.findings import Decision
-from core.responsibility import Disrupted
 from core.strike_plans import Strike as Planned
 from core.submissions import Kind, Submission
+from core.told import Disrupted
 from db.disruption_schema import DirectorSubmission, Emergency, EmergencyWork, Strike
 from db.office_days import holidays_of
 from db.people_facts import span

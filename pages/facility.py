@@ -116,13 +116,15 @@ def _record(facility_id: int) -> None:
 
 def _period(form: Form, kind: str | None) -> tuple[bool, date | None, date | None]:
     """Whether it is granted, from which day a decision stands, and the first on which it does no more, where its
-    kind names a period: of such a one it may be refused, or ended from a day on."""
+    kind names a period: of such a one it may be refused, or ended from a day to its last one."""
     if kind is None or not kinds()[kind].for_a_period:
         return True, None, None
     granted = form.radio("granted", "The Director", _OUTCOMES) == _GRANTED
-    first = form.day("valid_from", "First day", help="the day of the decision unless told")
+    unless_told = "the day of the decision unless told"
+    ends = f"to end one: from which day on; {unless_told}"
+    first = form.day("valid_from", "First day", help=unless_told if granted else ends)
     last = form.day(
-        "valid_until", "Last day", required=granted, help="" if granted else "empty where it is for good"
+        "valid_until", "Last day", required=True, help="" if granted else "to end one: its own last day"
     )
     return granted, first, last + timedelta(days=1) if last else None
 

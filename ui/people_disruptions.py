@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.disruption_entries import MOST_MONTHS
 from core.emergencies import Way
+from core.legislation import law
 from core.sentences import in_english
 from core.submissions import Kind, contents_of
 from db.disruption_views import Noted
@@ -148,9 +149,10 @@ def _emergency(facility_id: int) -> None:
 
 
 def _worker(found: PeopleOfFacility) -> None:
+    days = law("129/04").limit("emergency_notice_days").value
     st.text(
         "Whoever serves without the licence that is needed has to be one of these; only the first two may be "
-        "overall responsible or in charge. Within 7 days of the first one the Director is told."
+        f"overall responsible or in charge. Within {days} days of the first one the Director is told."
     )
     form = Form("emergency-work", key=found.facility_id)
     who = form.one_of("employee_id", "Who", {str(one.employee_id): one.name for one in found.employees})
@@ -171,7 +173,7 @@ def _worker(found: PeopleOfFacility) -> None:
             most=MOST_MONTHS,
             help="on the first day",
         )
-        trained = _said(form, "trained", "Trained by a licensed operator on the duties")
+        trained = _said(form, "trained", "Trained on the duties by a licensed operator or a person of paragraph 2")
     if way in _BOUND:
         fits = _said(form, "fits", _FITS[Way(str(way))])
         only_there = _said(form, "only_there", "Operates only where, or the type at which, they are employed")
@@ -204,7 +206,8 @@ def _worker(found: PeopleOfFacility) -> None:
 
 
 def _strike(facility_id: int) -> None:
-    st.text("The strike and lock-out plan is due on the 14th day before the legal date at the latest (s. 16 (2)).")
+    days = law("129/04").limit("strike_plan_days").value
+    st.text(f"The strike and lock-out plan is due at least {days} days before the legal date (s. 16 (2)).")
     form = Form("strike", key=facility_id)
     first = form.day("first", "Legal date of the strike or lock-out", required=True)
     last = form.day("last", "Last day", help="empty where no end is known")

@@ -15,10 +15,11 @@ from core.findings import NOT_YET, Decision, Finding, Verdict
 from core.legislation import law
 from core.licences import Licence, LicenceClass, LicenceRecord, LicenceType
 from core.reliance import notice_given, stand_in_ledger
-from core.responsibility import About, Disrupted, InCharge, Recorded, findings_on, may_be_in_charge, unlicensed
+from core.responsibility import About, InCharge, Recorded, findings_on, may_be_in_charge, unlicensed
 from core.strike_plans import Strike
 from core.submissions import Kind, Submission, contents_of
 from core.timeline import joined, stretches
+from core.told import Disrupted, Told
 from core.works import Works
 
 PLANT = Works(FacilityType.WASTEWATER_TREATMENT, "2200A", ((Span(date(2000, 1, 1)), LicenceClass.III),))
@@ -442,6 +443,126 @@ def test_notice_and_report_are_asked_from_the_first_day_until_both_are_sent() ->
     assert told_on(report.sent_on + timedelta(days=1), NOTICE, report) is NO, "the notice was never sent"
 
 
+def days_after(first: date, *shifts: int) -> list[date]:
+    return [first + timedelta(days=shift) for shift in shifts]
+
+
+def test_a_report_that_says_not_all_closes_nothing() -> None:
+    notice = sent_on(Kind.EMERGENCY_NOTICE, FIRST)
+    lacking = sent_on(Kind.EMERGENCY_REPORT, LAST + timedelta(days=10), frozenset())
+    days = days_after(lacking.sent_on, 0, 1, 1000)
+    assert [told_on(day, REPORT, notice, lacking) for day in days] == [NO, NO, NO]
+    full = sent_on(Kind.EMERGENCY_REPORT, LAST + timedelta(days=20), ALL_OF_REPORT)
+    days = days_after(full.sent_on, -1, 0, 1)
+    assert [told_on(day, REPORT, notice, lacking, full) for day in days] == [NO, YES, None]
+
+
+@pytest.mark.parametrize(("notice_on", "report_on"), [(8, 90), (7, 91)], ids=["notice", "report"])
+def test_what_came_late_stays_said_until_five_years_from_the_report(notice_on, report_on) -> None:
+    notice = sent_on(Kind.EMERGENCY_NOTICE, FIRST + timedelta(days=notice_on))
+    report = sent_on(Kind.EMERGENCY_REPORT, LAST + timedelta(days=report_on), ALL_OF_REPORT)
+    late, in_time = (NOTICE, REPORT) if notice_on > 7 else (REPORT, NOTICE)
+    kept = report.sent_on.replace(year=report.sent_on.year + 5)
+    shown = [*days_after(report.sent_on, 0, 1, 400), kept]
+    assert [told_on(day, late, notice, report) for day in shown] == [NO] * 4
+    assert [told_on(day, in_time, notice, report) for day in shown] == [YES] * 4
+    assert [told_on(kept + timedelta(days=1), about, notice, report) for about in (late, in_time)] == [None, None]
+
+
+def test_a_report_sent_while_the_emergency_goes_on_is_not_that_of_its_end() -> None:
+    notice = sent_on(Kind.EMERGENCY_NOTICE, FIRST)
+    early = sent_on(Kind.EMERGENCY_REPORT, LAST, ALL_OF_REPORT)
+    assert told_on(LAST, REPORT, notice, early) is NONE
+    assert told_on(LAST + timedelta(days=91), REPORT, notice, early) is NO
+    before = replace(early, sent_on=FIRST - timedelta(days=1))
+    assert [told_on(LAST + timedelta(days=shift), REPORT, notice, before) for shift in (1, 91, 4000)] == [
+        YES,
+        NO,
+        NO,
+    ]
+    going_on = {"emergencies": (replace(DECLARED, span=Span(FIRST)),)}
+    assert told_on(LAST + timedelta(days=400), REPORT, notice, early, **going_on) is NONE
+
+
+def test_a_notice_from_before_the_emergency_tells_nothing_of_it() -> None:
+    before = sent_on(Kind.EMERGENCY_NOTICE, FIRST - timedelta(days=1))
+    assert told_on(FIRST + timedelta(days=8), NOTICE, before) is NO
+
+
+@pytest.mark.parametrize("report_on", [-40, -5, 40, 91])
+def test_each_day_on_which_what_is_told_is_another_is_named(report_on) -> None:
+    submissions = (
+        sent_on(Kind.EMERGENCY_NOTICE, FIRST + timedelta(days=9)),
+        sent_on(Kind.EMERGENCY_REPORT, LAST + timedelta(days=20), frozenset()),
+        sent_on(Kind.EMERGENCY_REPORT, LAST + timedelta(days=report_on), ALL_OF_REPORT),
+    )
+    told = Told((DECLARED,), (PRACTITIONER.span,), (), submissions)
+    before = told.of(law("129/04", FIRST))
+    for day in days_after(FIRST, *range(1, 2200)):
+        found = told.of(law("129/04", day))
+        if before is not None and [one.verdict for one in found or ()] != [one.verdict for one in before]:
+            assert day in {one.until for one in before}, day
+        before = found or before
+        if found is None:
+            break
+
+
+# An extension, or an answer that changed, is a row of its own; what is told is told of the one emergency.
+MIDDLE = FIRST + timedelta(days=15)
+ROWS = {
+    "extended": (replace(DECLARED, span=Span(FIRST, MIDDLE)), replace(DECLARED, span=Span(MIDDLE, STRIKE.end))),
+    "another answer": (
+        replace(DECLARED, span=Span(MIDDLE, STRIKE.end), shortage=False),
+        replace(DECLARED, span=Span(FIRST, MIDDLE)),
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+def test_declared_days_that_follow_one_another_are_one_emergency(rows) -> None:
+    notice = sent_on(Kind.EMERGENCY_NOTICE, FIRST)
+    report = sent_on(Kind.EMERGENCY_REPORT, LAST + timedelta(days=90), ALL_OF_REPORT)
+    said = {"emergencies": rows}
+    days = days_after(MIDDLE, 0, 14)
+    assert [told_on(day, NOTICE, notice, **said) for day in days] == [YES, YES]
+    assert [told_on(day, REPORT, notice, **said) for day in days] == [NONE, NONE]
+    assert told_on(LAST + timedelta(days=90), REPORT, notice, **said) is YES, "counted from the end of both"
+    assert told_on(LAST + timedelta(days=91), REPORT, notice, **said) is NO
+    assert told_on(report.sent_on, REPORT, notice, report, **said) is YES
+    of_the_second = replace(notice, of_day=MIDDLE)
+    assert told_on(LAST, NOTICE, of_the_second, **said) is YES, "recorded of the second when it was the only one"
+
+
+def test_a_gap_of_a_day_makes_two_emergencies() -> None:
+    later = Span(MIDDLE + timedelta(days=1), STRIKE.end)
+    said = {"emergencies": (replace(DECLARED, span=Span(FIRST, MIDDLE)), replace(DECLARED, span=later))}
+    notice = sent_on(Kind.EMERGENCY_NOTICE, FIRST)
+    assert told_on(LAST, NOTICE, notice, **said) is NO
+
+
+ON_FILE = date(2021, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("employed", "notice", "report"),
+    [
+        (Span(date(2020, 4, 1)), ASKED, NO),
+        (Span(date(2020, 4, 1), ON_FILE), ASKED, ASKED),
+        (Span(ON_FILE - timedelta(days=1)), ASKED, NO),
+        (Span(ON_FILE), NO, NO),
+        (Span(ON_FILE + timedelta(days=1)), NO, NO),
+    ],
+)
+def test_what_was_to_be_told_before_the_text_is_on_file_is_not_known(employed, notice, report) -> None:
+    emergency = Emergency(Span(date(2020, 4, 1), date(2022, 2, 1)), True, True, True)
+    worker = replace(OPERATOR, in_emergency=(replace(PRACTITIONER, span=employed),))
+    recorded = Recorded(PLANT, Responsible({1: worker}, emergencies=(emergency,)))
+    every = {one.about: one.finding for one in findings_on(recorded, law("129/04", date(2022, 6, 1)))}
+    assert (every[NOTICE].verdict, every[REPORT].verdict) == (notice, report)
+    if notice is ASKED:
+        assert "of which its text is not on file" in str(every[NOTICE].because)
+
+
 def test_where_somebody_is_designated_and_nobody_employed_it_is_asked_who_was() -> None:
     runs = Designation(1, Basis.EMERGENCY, STRIKE)
     assert told_on(FIRST, NOTICE, worked=False, designations=(runs,)) is ASKED
@@ -455,13 +576,15 @@ def planned(day: date, *plans: Submission, waivers: tuple[Decision, ...] = ()) -
     return next((one.finding.verdict for one in every if one.about is PLAN), None)
 
 
-def test_a_strike_plan_is_asked_until_the_strike_has_ended_and_the_latest_says_what_it_says() -> None:
+def test_a_strike_plan_is_asked_until_the_strike_has_ended_and_the_first_that_says_all_has_to_be_in_time() -> None:
     every = frozenset(one.id for one in contents_of(Kind.STRIKE_PLAN))
     due = FIRST - timedelta(days=14)
-    first, amended = (sent_on(Kind.STRIKE_PLAN, day, said) for day, said in
-                      ((due, every - {"training"}), (due + timedelta(days=5), every)))  # fmt: skip
+    first = sent_on(Kind.STRIKE_PLAN, due - timedelta(days=1), every - {"training"})
+    amended, late = (sent_on(Kind.STRIKE_PLAN, day, every) for day in (due, due + timedelta(days=1)))
     assert [planned(due), planned(due + timedelta(days=1))] == [YES, NO]
-    assert [planned(due, first), planned(amended.sent_on, first, amended)] == [NO, YES]
+    assert [planned(due, first), planned(due, first, amended)] == [NO, YES]
+    assert planned(late.sent_on, first, late) is NO, "what was in time did not say all, and what says all was late"
+    assert planned(LAST, amended, replace(first, sent_on=late.sent_on)) is YES, "a later one takes nothing back"
     assert [planned(LAST, first, amended), planned(LAST + timedelta(days=1), first)] == [YES, None]
     other = replace(first, of_day=FIRST + timedelta(days=1))
     assert planned(FIRST, other) is NO, "the plan of another strike"
@@ -472,10 +595,10 @@ def test_the_14_days_are_waived_by_the_directors_latest_decision_for_the_legal_d
     waiver = Decision(ON.topic("strike_plan_waiver"), True, "A. Director", decided_on, "Short notice.", of_days)
     refused = replace(waiver, granted=False, decided_on=FIRST - timedelta(days=8))
     elsewhere = replace(waiver, period=Span(FIRST + timedelta(days=1)))
-    found = [
-        planned(FIRST - timedelta(days=1), waivers=one) for one in ((waiver,), (waiver, refused), (elsewhere,))
-    ]
-    assert found == [YES, NO, NO]
+    same_day = replace(refused, decided_on=decided_on)
+    every = ((waiver,), (waiver, refused), (elsewhere,), (waiver, same_day), (same_day, waiver))
+    found = [planned(FIRST - timedelta(days=1), waivers=one) for one in every]
+    assert found == [YES, NO, NO, NO, YES], "of two of one day the one that was recorded last"
     assert planned(FIRST, waivers=(waiver,)) is NO
 
 

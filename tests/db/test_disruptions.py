@@ -240,6 +240,26 @@ def test_two_of_a_kind_are_not_of_one_day(portal, with_an_engineer):
         disruptions.record_strike(owner, facility, TODAY)
 
 
+def test_an_extension_is_of_the_same_emergency_and_needs_no_second_notice(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    first, extended = TODAY - timedelta(days=20), TODAY - timedelta(days=9)
+    declare(owner, facility, first=first, last=extended - timedelta(days=1))
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", first, clear=True
+    )
+    disruptions.record_submission(owner, facility, "emergency_notice", first, first)
+    declare(owner, facility, first=extended, grounds="All three are ill.")
+    assert finding(owner, facility, About.EMERGENCY_NOTICE).verdict is Verdict.MET
+    assert finding(owner, facility, About.EMERGENCY_REPORT).verdict is Verdict.NOT_APPLICABLE
+    drafts = responsibility.people(owner, facility).disruptions.drafts
+    assert [(one.kind, one.of_day) for one in drafts] == [
+        (Kind.EMERGENCY_NOTICE, first),
+        (Kind.EMERGENCY_REPORT, first),
+    ]
+    assert "The emergency goes on." in drafts[1].words
+    assert "8. Why it was necessary: Two of three are ill. All three are ill." in drafts[1].words
+
+
 def test_a_reader_sees_no_words_about_single_people(portal, with_an_engineer):
     owner, facility, employee = with_an_engineer
     declare(owner, facility)

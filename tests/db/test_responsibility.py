@@ -866,7 +866,7 @@ def test_the_end_of_an_engineer_in_charge_who_is_licensed_since_can_be_taken_bac
     assert verdict(owner, About.IN_CHARGE, on=TOMORROW + timedelta(days=1)) is Verdict.MET
 
 
-def test_what_the_director_directed_is_ended_from_a_day_on_without_a_last_one(portal):
+def test_what_the_director_directed_is_ended_from_a_day_on_to_its_last_one(portal):
     """Reading R64: of several decisions on one day the latest prevails."""
     owner, chief, second = led(portal)
     facility, later = facility_of(owner), TODAY + timedelta(days=160)
@@ -875,8 +875,11 @@ def test_what_the_director_directed_is_ended_from_a_day_on_without_a_last_one(po
     period = {"valid_from": TODAY, "valid_until": TODAY + timedelta(days=300)}
     decisions.record(director(portal), facility, "stand_in_direction", TODAY, "No other way.", **period)
     assert responsibility.people(owner, facility, later).stand_ins.lifted
-    decisions.record(director(portal), facility, "stand_in_direction", TODAY, "Somebody was found.", granted=False,
-                     valid_from=TODAY + timedelta(days=10))  # fmt: skip
+    ended = {"granted": False, "valid_from": TODAY + timedelta(days=10)}
+    with pytest.raises(Refused, match="enter from which day it ends, and as the last day its own"):
+        decisions.record(director(portal), facility, "stand_in_direction", TODAY, "Somebody was found.", **ended)
+    ended["valid_until"] = period["valid_until"]
+    decisions.record(director(portal), facility, "stand_in_direction", TODAY, "Somebody was found.", **ended)
     assert not responsibility.people(owner, facility, later).stand_ins.lifted
     assert responsibility.people(owner, facility, TODAY + timedelta(days=9)).stand_ins.lifted
     assert mails(portal, "decision_recorded")[-1].values["title"].startswith("Refused or ended: ")

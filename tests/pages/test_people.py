@@ -278,12 +278,15 @@ def test_a_direction_of_the_director_names_its_period(portal):
         assert "The limit on days of standing in does not apply for a time" in texts(well(test))
 
 
-def test_a_refusal_of_a_direction_is_recorded_in_the_one_form_and_needs_no_last_day(portal):
+def test_a_refusal_of_a_direction_is_recorded_in_the_one_form_with_its_last_day(portal):
     owner, _chief, second = crew(portal)
     facility = facility_of(owner)
     with drawn("facility", filed.director(portal), {"id": str(facility)}) as test:
         fill(well(test), "facility-decision", kind="strike_direction", decided_on=TODAY, reasons="Not safe.")
         fill(test, "facility-decision", granted="refused")
+        press(test, "Record the decision")
+        assert "Enter the last day of what is refused. To end a direction" in texts(well(test))
+        fill(test, "facility-decision", valid_until=TOMORROW)
         press(test, "Record the decision")
         assert "Refused or ended" in texts(well(test))
     with pytest.raises(Refused, match="not to lift the rule"):

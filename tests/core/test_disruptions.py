@@ -242,6 +242,22 @@ def test_of_a_former_licence_one_class_lower_it_is_asked_whether_that_is_enough(
     assert {"R23", "R61"} <= set(found.readings)
 
 
+@pytest.mark.parametrize(
+    ("way", "verdict"),
+    [
+        (Way.PRACTITIONER, Verdict.MET),
+        (Way.FORMER, Verdict.UNKNOWN),
+        (Way.TECHNICIAN, Verdict.NOT_MET),
+        (Way.MANAGER, Verdict.NOT_MET),
+        (Way.STAFF, Verdict.NOT_MET),
+        (Way.NONE, Verdict.NOT_MET),
+    ],
+)
+def test_who_is_of_a_later_paragraph_is_of_neither_that_may_be_overall_responsible(way, verdict) -> None:
+    who = replace(NOBODY, complete_from=None, in_emergency=(Temporary(STRIKE, way),))
+    assert qualified_in_emergency(who, PLANT, ON).verdict is verdict
+
+
 # What is on record of a licence that ran out, since when all are on record, and each day on which the answer is
 # another than on the day before.
 LEAP = {
@@ -258,7 +274,8 @@ def test_the_day_from_which_a_former_licence_counts_no_more_is_named_in_leap_yea
 ) -> None:
     record = replace(licensed_of_class().records[0], issued_on=date(2016, 1, 1))
     record = replace(record, licence=replace(record.licence, expiry=expiry))
-    former = replace(NOBODY, records=(record,), complete_from=complete_from)
+    said = (Temporary(Span(date(2020, 1, 1)), Way.FORMER),)
+    former = replace(NOBODY, records=(record,), complete_from=complete_from, in_emergency=said)
 
     def ask(day: date) -> Finding:
         return qualified_in_emergency(former, PLANT, law("129/04", day))

@@ -209,6 +209,50 @@ def test_taking_back_an_end_lets_the_emergency_go_on(portal, with_an_engineer):
     assert [one.what.startswith("Emergency declared by") for one in shown.withdrawn] == [True]
 
 
+def test_whoever_serves_in_an_emergency_is_known_without_an_employment(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    declare(owner, facility)
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", TODAY, clear=True
+    )
+    (only,) = [one for one in responsibility.people(owner, facility).employments if one.employee_id == employee]
+    withdrawals.withdraw(owner, "employment", only.fact_id, "Never employed by us.")
+    shown = responsibility.people(owner, facility)
+    assert [one.name for one in shown.disruptions.worked] == ["Sam Limited"]
+    assert finding(owner, facility, About.EMERGENCY_NOTICE).due == TODAY + timedelta(days=7)
+    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY)
+    assert finding(owner, facility, About.EMERGENCY_NOTICE).due is None
+
+
+def asked_of_a_licence(owner, facility, person):
+    """What the finding about somebody's licence asks, as it is kept."""
+    found = responsibility.people(owner, facility).findings
+    (licensed,) = [one.finding for one, _ in found if (one.about, one.person) == (About.LICENSED, person)]
+    return {need.key for need in licensed.needs}
+
+
+def test_a_designation_in_an_emergency_has_everybodys_licence_tested(portal):
+    owner = active_owner(portal)
+    facility, someone = facility_of(owner), employ(owner, "Limited", capacity="other")
+    listed(portal, ("90000001", "Lapsed", "II"), expiry=date(2026, 3, 1))
+    other = employ(owner, "Lapsed", "90000001", last=TODAY)
+    confirm(portal, other)
+
+    def designated(first):
+        designations.designate(owner, facility, someone, "emergency", first, None, "A flood.")
+        (row,) = [one for one in responsibility.people(owner, facility).designations if one.kind == "emergency"]
+        return row.fact_id
+
+    assert "emergency" not in asked_of_a_licence(owner, facility, other)
+    by_mistake = designated(TODAY)
+    assert "emergency" in asked_of_a_licence(owner, facility, other)
+    withdrawals.withdraw(owner, "designation", by_mistake, "Another facility.")
+    assert "emergency" not in asked_of_a_licence(owner, facility, other)
+    ended = designated(TODAY - timedelta(days=2))
+    designations.end_designation(owner, ended, TODAY - timedelta(days=1))
+    assert "emergency" not in asked_of_a_licence(owner, facility, other)
+
+
 WRONG = {
     "whether it was declared": ({"declared": None}, "Choose whether an emergency was declared."),
     "by whom": ({"declared_by": " "}, "by whom it was declared"),

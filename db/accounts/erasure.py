@@ -91,8 +91,8 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
 def erase_former_employees(session: Session, at: datetime) -> None:
     """Names whoever's account is erased no more in the records of an organization that employs them no more, since
     30 days or longer: their days, positions and hours stay. While somebody is employed the owner has to be able to
-    say who runs the facility (O. Reg. 129/04, s. 15), and as long as the records of an emergency are to be kept who
-    served in it (s. 23 (7))."""
+    say who runs the facility (O. Reg. 129/04, s. 15), and as long as the records of an emergency are to be kept,
+    who served in it (s. 23 (7))."""
     gone = select(Account.person_id).where(Account.email.like(f"{_ERASED}%"))
     invited = (
         select(Account.person_id)
@@ -118,8 +118,8 @@ def erase_former_employees(session: Session, at: datetime) -> None:
 def _name_no_more(session: Session, employee: Employee, person: Person, at: datetime) -> None:
     """Also in notices and reports to the Director, and where the office knew the same human before there was an
     account; the reasons of absences, for which a reading of a manual was taken back, and how somebody served in an
-    emergency, are nobody's business any more. The record of a session of training has to name who attended (O. Reg. 129/04, s. 21 (3), reading R81): it
-    does as long as it stands."""
+    emergency, are nobody's business any more. The record of a session of training has to name who attended
+    (O. Reg. 129/04, s. 21 (3), reading R81): it does as long as it stands."""
     changes = session.scalars(select(EmployeeChange).where(EmployeeChange.employee_id == employee.id))
     names = {employee.name, *(f"{one.given_name} {one.family_name}".strip() for one in changes)}
     erased = {"given_name": person.given_name, "family_name": person.family_name}

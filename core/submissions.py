@@ -52,7 +52,7 @@ class Content:
 class Submission:
     """Something handed in on a day. of_day: the first day of the emergency, or the legal date of the strike.
 
-    contents: the ids of what it says; None where nobody has said.
+    contents: the ids of what it says; None where nobody has said, or it need say nothing.
     """
 
     kind: Kind

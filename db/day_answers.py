@@ -110,7 +110,7 @@ def _in_order(row: KeptFinding) -> tuple[object, ...]:
     """As the rules tell them: of section 4 in the order of the law; of people the facility's first, then each
     person's; of training each year of each; of the log last what is said of single shifts."""
     if row.about == CLASSIFIED:
-        return 0, row.id
+        return 0, row.provision, int(row.place.rpartition(":")[2])
     if row.about in kept_people.ABOUT:
         return 1, *kept_people.in_order(row)
     kind = _ORDER[row.about]

@@ -64,8 +64,8 @@ class Strike(Fact, Base):
 
 class DirectorSubmission(Base):
     """Something handed in to the Director (core.submissions.Kind): about the strike of a legal date, or the
-    emergency that began on a day. contents: the ids of what it says; None where it need say nothing. words: as it
-    was drafted."""
+    emergency that began on a day. contents: the ids of what it says; None where nobody has said, or it need say
+    nothing. words: as it was sent; "" where that is not kept here."""
 
     __tablename__ = "director_submission"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -69,8 +69,11 @@ def handed_in(row: DirectorSubmission) -> str:
     """What was handed in, about which day, and what it lacks."""
     kind = Kind(row.kind)
     what = "the legal date" if kind is Kind.STRIKE_PLAN else "the emergency from"
-    missing = [one.words for one in contents_of(kind) if one.id not in (row.contents or ())]
+    asked = contents_of(kind)
+    missing = [one.words for one in asked if one.id not in (row.contents or ())]
     lacks = f"; it does not say: {', '.join(missing)}" if missing else ""
+    if asked and row.contents is None:
+        lacks = "; what it says was not said"
     return f"{kind.label}, of {what} {in_english(row.of_day)}{lacks}"
 
 

@@ -144,7 +144,7 @@ class _Rows:
         id = facility.id
         employed, designated, does = self.employments[id], self.designations[id], self.functions[id]
         facts: tuple[PeopleFact, ...] = (*employed, *designated, *does, *self.absences[id], *self.displays[id])
-        here = {one.employee_id for one in facts}
+        here = {one.employee_id for one in (*facts, *self.worked[id])}
         persons = first_of_each_person({one: self.holders[one] for one in here})
         as_named = self._as_named(here, employed, self.worked[id])
         disruptions = self._disruptions(id)
@@ -259,6 +259,7 @@ class _Rows:
             self.designations,
             self.functions,
             self.displays,
+            self.worked,
         )
         ids = {one.employee_id for group in groups for rows in group.values() for one in rows}
         employees = self._work.session.scalars(select(Employee).where(Employee.id.in_(ids))).all()

@@ -16,7 +16,7 @@ from core.places import day_at
 from core.records import OF_LOGS, About, Found
 from core.sentences import Sentence
 from core.shifts import Expected, next_expected
-from db import log_answers, log_views
+from db import log_answers, log_setup
 from db.facility_training import law_today
 from db.gate import Work
 from db.kept_rows import Kept, Part, Tested
@@ -114,6 +114,6 @@ def _next_days(
     zone = facility.time_zone
     days = [one.finding.until for one in tested] + [one.finding.until for one in said.found]
     days += [log_answers.day_of(one, zone) + DAYS_OF_SHIFTS + _ONE_DAY for one in said.found]
-    usual = (next_expected(one.pattern, today) for one in log_views.patterns_of(work, facility.id))
+    usual = (next_expected(one.pattern, today) for one in log_setup.patterns_of(work, facility.id))
     days += [one + _ONE_DAY for one in (*usual, head.made_at and day_at(head.made_at, zone)) if one]
     return (one for one in days if one is not None and one > today)

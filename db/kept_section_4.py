@@ -1,6 +1,7 @@
 """Findings about a facility's class, its certificate and applications as they are kept (O. Reg. 129/04, s. 4).
 
-What time makes of them is told in the night; of what is recorded whoever must know has a mail of its own.
+What time makes of them is told by whichever test sees it first, that of the night or of a look on its day; of what
+is recorded whoever must know has a mail of its own.
 """
 
 from collections import Counter
@@ -15,18 +16,24 @@ from db.facility_records import FacilityRecords
 from db.facility_standings import findings_of
 from db.gate import Work
 from db.kept_rows import Part, Tested, no_longer_holds, since_its_day
+from db.province_schema import KeptFinding
 from db.schema import Facility
 
 
 def test(work: Work, facility: Facility, recorded: FacilityRecords, *, night: bool) -> Part:
-    """The findings of today; night: what no longer holds is told."""
+    """The findings of today; night: whatever no longer holds is told, by day what does not since its day came."""
     today = day_at(work.at, facility.time_zone)
+
+    def worse(before: KeptFinding | None, one: Tested) -> bool:
+        come = before is not None and before.until is not None and before.until <= today
+        return (night or come) and no_longer_holds(before, one.finding)
+
     return Part(
         facility,
         today,
         list(_tested(facility, recorded, today)),
         lambda row: row.about == CLASSIFIED,
-        lambda before, one: night and no_longer_holds(before, one.finding),
+        worse,
         since_its_day(today),
     )
 

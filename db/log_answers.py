@@ -14,7 +14,7 @@ from core.places import day_at
 from core.records import OF_SHIFTS, About, Found
 from core.sentences import Sentence, in_english
 from core.shifts import Expected
-from db import log_views
+from db import log_setup, log_views
 from db.facility_training import law_today
 from db.gate import Work
 from db.log_schema import LogEntry, LogHead
@@ -118,7 +118,7 @@ class LogAnswers:
         )
         within = self._work.session.scalars(of_log.where(LogEntry.made_at >= first, LogEntry.made_at < end))
         made = sorted({day_at(one, zone) for one in (*([before] if before else []), *within)})
-        log = log_views.log_with(self._facility, log_views.places_of(self._work, id))
+        log = log_views.log_with(self._facility, log_setup.places_of(self._work, id))
 
         def ask(day: date) -> Iterator[Answer]:
             law = law_today(self._facility.facility_type, day)

@@ -1,12 +1,12 @@
 """A facility's log as pages show it: the shifts of some days with what the law asks of them, and who may write."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.calendar import Span, next_edge
@@ -17,71 +17,18 @@ from core.log_chain import Entry, Head, Kind, Standing
 from core.logs import chronological, days_of_right, log_accessible, log_provided
 from core.places import day_at
 from core.records import About, Found, Log, duties_in_charge, shifts_on
-from core.shifts import Pattern, Shift, shifts, with_withdrawn
-from db import facility_people, log_rows
+from core.shifts import Shift, shifts, with_withdrawn
+from db import log_rows
 from db.facility_training import law_today
 from db.gate import Work
 from db.log_rights import Writer
-from db.log_schema import (
-    LogAuthorization,
-    LogCheck,
-    LogEntry,
-    LogHead,
-    LogPlace,
-    ShiftPattern,
-)
-from db.people_schema import Employee, Employment
-from db.schema import Account, Facility, Person
+from db.log_schema import LogCheck, LogEntry, LogHead
+from db.log_setup import PatternRow, PlaceRow, Setup, patterns_of, places_of, setup_of
+from db.schema import Facility
 
 _Other = aliased(LogEntry)
 _ONE_DAY = timedelta(days=1)
 OF_THE_LOG = (About.LOG, About.ORDER, About.ACCESSIBLE)  # what LogOfFacility.of_the_log is about, in its order
-
-
-@dataclass(frozen=True)
-class AuthorizationRow:
-    """Somebody authorized to write: by whom, from when to when; until it was revoked, where it was. employed:
-    whether they are employed there today, without which it does not count."""
-
-    id: int
-    name: str
-    giver: str
-    by_owner: bool
-    span: Span
-    revoked_at: datetime | None
-    employed: bool
-
-    def counts_on(self, day: date) -> bool:
-        """Whether it counts on a day, or will."""
-        return self.revoked_at is None and (self.span.end is None or day < self.span.end)
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """Where the log is, on which days. about: provided, accessible, only."""
-
-    id: int
-    about: str
-    place: str
-    span: Span
-
-
-@dataclass(frozen=True)
-class PatternRow:
-    """A shift that is worked again and again."""
-
-    id: int
-    pattern: Pattern
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What is recorded about a log: where it is, its shifts, who may write, who may be authorized (by id)."""
-
-    places: tuple[PlaceRow, ...]
-    patterns: tuple[PatternRow, ...]
-    authorizations: tuple[AuthorizationRow, ...]
-    employees: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -227,41 +174,6 @@ def check_of(work: Work, facility_id: int) -> CheckRow | None:
     return CheckRow(row.checked_at, Head(row.number, row.hash), tuple(map(str, row.faults)))
 
 
-def setup_of(work: Work, facility_id: int) -> Setup:
-    """What is recorded about a log."""
-    employees = _employees(work, facility_id)
-    return Setup(
-        places_of(work, facility_id),
-        patterns_of(work, facility_id),
-        _authorizations(work, facility_id, employees),
-        employees,
-    )
-
-
-def places_of(work: Work, facility_id: int) -> tuple[PlaceRow, ...]:
-    """Where the log is, and that it is the only one, from their first days on."""
-    places = select(LogPlace).where(LogPlace.facility_id == facility_id, LogPlace.superseded_at.is_(None))
-    return tuple(
-        PlaceRow(one.id, one.about, one.place, facility_people.span(one))
-        for one in work.session.scalars(places.order_by(LogPlace.valid_from, LogPlace.id))
-    )
-
-
-def patterns_of(work: Work, facility_id: int) -> tuple[PatternRow, ...]:
-    """The shifts that are worked again and again, by the clock."""
-    rows = select(ShiftPattern).where(
-        ShiftPattern.facility_id == facility_id, ShiftPattern.superseded_at.is_(None)
-    )
-    in_order = rows.order_by(ShiftPattern.starts, ShiftPattern.id)
-    return tuple(PatternRow(one.id, pattern_of(one)) for one in work.session.scalars(in_order))
-
-
-def pattern_of(row: ShiftPattern) -> Pattern:
-    """A pattern as the rules know it."""
-    weekdays = frozenset(map(int, row.weekdays))
-    return Pattern(row.designation, row.starts, row.ends, weekdays, facility_people.span(row))
-
-
 def begins(day: date, zone: str) -> datetime:
     """The moment at which a day begins in a zone."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
@@ -382,43 +294,3 @@ def _last_entry(work: Work, log: Log, head: LogHead | None, on: date) -> date | 
         of_log = LogEntry.facility_id == head.facility_id, LogEntry.made_at < begins(on + _ONE_DAY, log.zone)
         made = work.session.scalar(select(func.max(LogEntry.made_at)).where(*of_log))
     return day_at(made, log.zone) if made else None
-
-
-def _authorizations(work: Work, facility_id: int, employed: Collection[int]) -> tuple[AuthorizationRow, ...]:
-    rows = work.session.execute(
-        select(LogAuthorization, Employee, Person)
-        .join(Employee, Employee.id == LogAuthorization.employee_id)
-        .join(Account, Account.id == LogAuthorization.given_by)
-        .join(Person, Person.id == Account.person_id)
-        .where(LogAuthorization.facility_id == facility_id)
-        .order_by(LogAuthorization.valid_until.desc(), LogAuthorization.id.desc())
-    )
-    return tuple(
-        AuthorizationRow(
-            one.id,
-            employee.name,
-            giver.name,
-            one.by_owner,
-            Span(one.valid_from, one.valid_until),
-            one.revoked_at,
-            employee.id in employed,
-        )
-        for one, employee, giver in rows
-    )
-
-
-def _employees(work: Work, facility_id: int) -> dict[int, str]:
-    """Who is employed there today, by name."""
-    today = day_at(work.at)
-    rows = work.session.scalars(
-        select(Employee)
-        .join(Employment, Employment.employee_id == Employee.id)
-        .where(
-            Employment.facility_id == facility_id,
-            Employment.superseded_at.is_(None),
-            or_(Employment.valid_from.is_(None), Employment.valid_from <= today),
-            or_(Employment.valid_until.is_(None), Employment.valid_until > today),
-        )
-        .order_by(Employee.family_name, Employee.given_name, Employee.id)
-    )
-    return {one.id: one.name for one in rows}

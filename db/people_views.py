@@ -1,9 +1,9 @@
 """A facility's people as pages show them: findings, timeline, ledgers, and everything that is recorded."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
 
@@ -12,8 +12,15 @@ from core.calendar import Span
 from core.facilities import FacilityType
 from core.licences import Licence
 from core.responsibility import Found
-from db import disruption_views, hours_in_charge, namesakes, notices, people_assessed, people_words
-from db.disruption_schema import DirectorSubmission, Emergency, EmergencyWork, Strike
+from db import (
+    disruption_views,
+    hours_in_charge,
+    namesakes,
+    notices,
+    people_assessed,
+    people_withdrawn,
+    people_words,
+)
 from db.disruption_views import DisruptionsShown
 from db.facility_people import IN_CHARGE, OVERALL, FacilityPeople, PeopleFact, span
 from db.first_entries import Renewed, first_entries
@@ -28,14 +35,11 @@ from db.people_schema import (
     DirectorNotice,
     Employee,
     EmployeeChange,
-    Employment,
-    FunctionsInCharge,
     HoursInCharge,
-    LicenceDisplay,
     LicenceIssue,
     LicencesComplete,
-    WithdrawnEntry,
 )
+from db.people_withdrawn import Withdrawn
 from db.search_entries import licence_of
 
 _DAYS_OF_HOURS = timedelta(days=30)  # how far back hours in charge are shown day by day
@@ -87,18 +91,6 @@ class Entry:
     changed_by: str
     kind: str
     uncounted: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True)
-class Withdrawn:
-    """An entry that was taken back: whose and what it was, on which days, why, by whom and when."""
-
-    name: str
-    what: str
-    span: Span
-    reason: str
-    withdrawn_at: datetime
-    withdrawn_by: str
 
 
 @dataclass(frozen=True)
@@ -192,7 +184,7 @@ def view(
     hours, elsewhere = hours_in_charge.of_people(work, found, seen)
     names = found.names
     worked = _worked(work, found, day)
-    withdrawn = _withdrawals(work, found)
+    withdrawn = people_withdrawn.rows_of(work, found)
     renewed: tuple[Renewed, ...] = (
         *found.employments,
         *found.absences,
@@ -246,7 +238,7 @@ def view(
         hours_elsewhere=elsewhere,
         worked=entries(worked, lambda row: people_words.hours_of(row, found)),
         past_licences=tuple(_past_licence(row, found, names, recorders) for row in found.past_licences),
-        withdrawn=tuple(_withdrawn(work, withdrawn, names, recorders)),
+        withdrawn=tuple(people_withdrawn.in_words(work, withdrawn, names, recorders)),
         changes=tuple(_changed(row, names, recorders) for row in changes),
         disruptions=disruption_views.shown(found, on_day, recorders),
     )
@@ -352,50 +344,3 @@ def _changed(row: EmployeeChange, names: Mapping[int, str], recorders: Mapping[i
     now, name = names[row.employee_id], f"{row.given_name} {row.family_name}"
     was = f"{name}, {row.claimed_operator_id}" if row.claimed_operator_id else name
     return Changed(now, row.kind, was, row.reason, row.recorded_at, recorders[row.recorded_by])
-
-
-def _withdrawals(work: Work, found: FacilityPeople) -> list[WithdrawnEntry]:
-    rows = select(WithdrawnEntry).where(WithdrawnEntry.facility_id == found.facility.id)
-    return list(work.session.scalars(rows.order_by(WithdrawnEntry.id.desc())))
-
-
-def _withdrawn(
-    work: Work, rows: list[WithdrawnEntry], names: Mapping[int, str], recorders: Mapping[int, str]
-) -> Iterator[Withdrawn]:
-    """What was taken back, the latest first, in words."""
-    taken_back = {}
-    for table, what in _IN_WORDS.items():
-        ids = [one.entry_id for one in rows if one.entry == table.__tablename__]
-        for entry, name in _with_names(work, table, ids, names) if ids else ():
-            taken_back[table.__tablename__, entry.id] = (name, what(entry), _days_of(entry))
-    for row in rows:
-        name, said, days = taken_back[row.entry, row.entry_id]
-        yield Withdrawn(name, said, days, row.reason, row.recorded_at, recorders[row.recorded_by])
-
-
-def _with_names(work: Work, table: Any, ids: list[int], names: Mapping[int, str]) -> Iterable[tuple[Any, str]]:
-    if table not in _OF_EMPLOYEES:
-        return [(row, "") for row in work.session.scalars(select(table).where(table.id.in_(ids)))]
-    rows = work.session.execute(
-        select(table, Employee).join(Employee, Employee.id == table.employee_id).where(table.id.in_(ids))
-    )
-    return [(row, names.get(employee.id, employee.name)) for row, employee in rows]
-
-
-def _days_of(row: Any) -> Span:
-    sent_on = row.sent_on if isinstance(row, DirectorNotice | DirectorSubmission) else None
-    return span(row) if sent_on is None else Span(sent_on, sent_on + timedelta(days=1))
-
-
-_IN_WORDS: dict[Any, Callable[[Any], str]] = {
-    Absence: people_words.absent,
-    Designation: people_words.on_basis,
-    DirectorNotice: people_words.noticed,
-    Employment: namesakes.employed,
-    FunctionsInCharge: people_words.does,
-    HoursInCharge: people_words.hours_of,
-    LicenceDisplay: people_words.displayed,
-    **disruption_views.IN_WORDS,
-    EmergencyWork: lambda _: "Employed in an emergency",
-}
-_OF_EMPLOYEES = _IN_WORDS.keys() - {DirectorNotice, DirectorSubmission, Emergency, Strike}

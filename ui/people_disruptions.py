@@ -54,7 +54,9 @@ def draw(found: PeopleOfFacility, *, records: bool) -> None:
         st.text(f"Keep the records behind the report through {in_english(recorded.keep_until)} (s. 23 (7)).")
     for one in recorded.submissions:
         if one.words:
-            with st.expander(f"What was handed in on {in_english(one.span.start)}", key=f"words-{one.fact_id}"):
+            with st.expander(
+                f"Text as it was handed in on {in_english(one.span.start)}", key=f"words-{one.fact_id}"
+            ):
                 st.text(one.words)
     if records:
         _forms(found)
@@ -221,26 +223,37 @@ def _strike(facility_id: int) -> None:
 
 
 def _submission(found: PeopleOfFacility) -> None:
-    form = Form("submission", key=found.facility_id)
     drafts = {f"{one.kind}:{one.of_day}": one for one in found.disruptions.drafts}
+    texts = {f"words-{key}": one.words for key, one in drafts.items()}
+    form = Form("submission", suggested=texts, key=found.facility_id)
     chosen = form.one_of("kind", "What was handed in", {key: _about(one) for key, one in drafts.items()})
     draft = drafts.get(chosen)
-    contents: list[str] | None = None
-    if draft is not None and draft.words:
-        st.text("A draft, from what is recorded:")
-        st.text(draft.words)
-    if draft is not None and (asked := contents_of(draft.kind)):
-        named = {one.id: f"{one.words} ({one.provision})" for one in asked}
-        contents = form.several("contents", "What it says", list(named), shown=named.__getitem__)
+    text, contents = "", None
+    if draft is not None:
+        if draft.words:
+            st.text("Draft, from what is recorded. Change it to the text that was really sent.")
+        text = form.textarea(f"words-{chosen}", "Text as it was sent", help="empty where it is kept elsewhere")
+        contents = _contents(form, draft.kind)
     sent_on = form.day("sent_on", "Handed in on", required=True)
 
     def act() -> None:
         assert draft is not None  # noqa: S101 - the form says that one has to be chosen
-        disruptions.record_submission(asker(), found.facility_id, draft.kind, draft.of_day, sent_on, contents)
+        disruptions.record_submission(
+            asker(), found.facility_id, draft.kind, draft.of_day, sent_on, contents, text
+        )
 
     if form.submit("Record that it was handed in", act, primary=False):
         words.say_after_rerun("That it was handed in is recorded.", leads=True)
         st.rerun()
+
+
+def _contents(form: Form, kind: Kind) -> list[str] | None:
+    """What it says of what it has to say; None: that is not known, or it has to say nothing."""
+    named = {one.id: f"{one.words} ({one.provision})" for one in contents_of(kind)}
+    if not named or not _said(form, "known", "It is known what it says", help="else that stays a question"):
+        return None
+    return form.several("contents", "What it says", list(named), shown=named.__getitem__,
+                        help="all else it does not say")  # fmt: skip
 
 
 def _about(draft: Draft) -> str:

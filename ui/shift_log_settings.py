@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.membership import Right
 from core.sentences import in_english
-from db.log_views import AuthorizationRow, LogOfFacility, PatternRow, PlaceRow
+from db.log_setup import AuthorizationRow, PatternRow, PlaceRow
+from db.log_views import LogOfFacility
 from db.services import calculations, log_settings
 from ui import words
 from ui.drafts import folded

@@ -97,8 +97,8 @@ def _session(form: Form, found: FacilityYear, enter: Enter, label: str, done: st
     if attended:
         with st.expander("In what position each attended", key=f"{form.name}.positions"):
             st.caption(
-                "Where it is left empty, it is the position on record of the session’s first day. Of whoever was "
-                "not employed here then none is known: enter it."
+                "Where it is left empty, it is the position on record of the first of the session’s days on which "
+                "the person is employed here. Of whoever is employed on none of them it is not known: enter it."
             )
             for one in attended:
                 positions[int(one)] = form.text(f"position_{one}", f"Position of {as_markdown(names[one])}")

@@ -10,8 +10,8 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import audit
-from db.accounts import draft_holders
-from db.disruption_schema import DirectorSubmission
+from db.accounts import draft_holders, emergency_records
+from db.disruption_schema import DirectorSubmission, EmergencyWork
 from db.people_schema import Absence, DirectorNotice, Employee, EmployeeChange, Employment
 from db.register_schema import OperatorRegion
 from db.schema import (
@@ -91,7 +91,8 @@ def erase(session: Session, at: datetime, account_id: int) -> None:
 def erase_former_employees(session: Session, at: datetime) -> None:
     """Names whoever's account is erased no more in the records of an organization that employs them no more, since
     30 days or longer: their days, positions and hours stay. While somebody is employed the owner has to be able to
-    say who runs the facility (O. Reg. 129/04, s. 15)."""
+    say who runs the facility (O. Reg. 129/04, s. 15), and as long as the records of an emergency are to be kept,
+    who served in it (s. 23 (7))."""
     gone = select(Account.person_id).where(Account.email.like(f"{_ERASED}%"))
     invited = (
         select(Account.person_id)
@@ -110,14 +111,15 @@ def erase_former_employees(session: Session, at: datetime) -> None:
         .where(Person.id.in_(gone), Employee.given_name != Person.given_name, ~employed)
     )
     for employee, person in session.execute(former).all():
-        _name_no_more(session, employee, person)
+        if not emergency_records.must_name(session, employee.id, at):
+            _name_no_more(session, employee, person, at)
 
 
-def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
+def _name_no_more(session: Session, employee: Employee, person: Person, at: datetime) -> None:
     """Also in notices and reports to the Director, and where the office knew the same human before there was an
-    account; the reasons of absences, and for which a reading of a manual was taken back, are nobody's business any
-    more. The record of a session of training has to name who attended (O. Reg. 129/04, s. 21 (3), reading R81): it
-    does as long as it stands."""
+    account; the reasons of absences, for which a reading of a manual was taken back, and how somebody served in an
+    emergency, are nobody's business any more. The record of a session of training has to name who attended
+    (O. Reg. 129/04, s. 21 (3), reading R81): it does as long as it stands."""
     changes = session.scalars(select(EmployeeChange).where(EmployeeChange.employee_id == employee.id))
     names = {employee.name, *(f"{one.given_name} {one.family_name}".strip() for one in changes)}
     erased = {"given_name": person.given_name, "family_name": person.family_name}
@@ -127,6 +129,8 @@ def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     changed = update(EmployeeChange).where(EmployeeChange.employee_id == employee.id)
     session.execute(changed.values(reason="", **erased))
     session.execute(update(Absence).where(Absence.employee_id == employee.id).values(reason=""))
+    served = update(EmergencyWork).where(EmergencyWork.employee_id == employee.id)
+    session.execute(served.values(details="", duties=""))
     taken_back = update(AcknowledgementTakenBack).where(AcknowledgementTakenBack.employee_id == employee.id)
     session.execute(taken_back.values(withdrawn_because=""))
     fell = select(TrainingSession.id).where(
@@ -139,7 +143,9 @@ def _name_no_more(session: Session, employee: Employee, person: Person) -> None:
     of_exempt_years = select(ExemptNotice).where(ExemptNotice.employee_id == employee.id)
     of_disruptions = select(DirectorSubmission).where(DirectorSubmission.facility_id.in_(there))
     every = (session.scalars(rows) for rows in (of_stand_ins, of_exempt_years, of_disruptions))
-    for notice in (one for rows in every for one in rows):
+    for notice in [one for rows in every for one in rows]:
+        if isinstance(notice, DirectorSubmission) and emergency_records.is_to_be_kept(session, notice, at):
+            continue  # it names others, of whom one may have the same name
         for name in names:
             notice.words = notice.words.replace(name, employee.name)
 

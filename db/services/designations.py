@@ -83,7 +83,7 @@ def designate(
     work.session.flush()
     work.record("designation.recorded", "facility", facility.id, designation=row.id, employee=employee_id,
                 basis=planned.basis)  # fmt: skip
-    kept_findings.retest_of(work, facility.id, employee_id)
+    _retest(work, row)
     return plan
 
 
@@ -96,7 +96,7 @@ def end_designation(work: Work, designation_id: int, last: date | None) -> None:
         must_be_the_owners(work, facility)
     end_through(work, row, last)
     work.record("designation.ended", "facility", facility.id, designation=row.id)
-    kept_findings.retest_of(work, facility.id, row.employee_id)
+    _retest(work, row)
 
 
 @service(*ACTING, writes=True)
@@ -381,3 +381,12 @@ def _designation(
     work.session.add(row)
     work.session.flush()
     return row
+
+
+def _retest(work: Work, row: Designation) -> None:
+    """Has tested again what rests on a designation: of one in an emergency everybody's licence may be judged
+    otherwise (O. Reg. 129/04, s. 23 (1))."""
+    if row.basis == Basis.EMERGENCY:
+        kept_findings.retest(work, row.facility_id)
+    else:
+        kept_findings.retest_of(work, row.facility_id, row.employee_id)

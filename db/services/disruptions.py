@@ -24,6 +24,7 @@ from db.gate import NotAllowed, Work, service
 from db.own_facilities import held
 from db.schema import Facility
 
+_MOST_WORDS = 50_000  # a report of many people, each with eight things
 _DATED: dict[str, Any] = {table.__tablename__: table for table in (Emergency, EmergencyWork, Strike)}
 
 
@@ -137,16 +138,20 @@ def record_submission(
     of_day: date,
     sent_on: date | None,
     contents: Collection[str] | None = None,
+    words: str = "",
 ) -> int:
     """Records what was handed in to the Director about a strike, by its legal date, or an emergency, by its first
-    day: the plan of s. 16 (2), the notice of s. 23 (5), the report of s. 23 (6), with the words of its draft."""
+    day: the plan of s. 16 (2), the notice of s. 23 (5), the report of s. 23 (6).
+
+    contents: the ids of what it says; None: nobody has said. words: its text as it was sent; "": not kept here.
+    """
     facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
     today = day_at(work.at, facility.time_zone)
-    raise_if_any(disruption_entries.submission(kind, contents, sent_on, today))
+    problems = disruption_entries.submission(kind, contents, sent_on, today)
+    raise_if_any([*problems, *entries.lines("words", "what was handed in", words, _MOST_WORDS)])
     people = facility_people.of_facility(work, facility)
     of_it = (one for one in disruption_words.drafts(people) if (one.kind, one.of_day) == (kind, of_day))
-    draft = next(of_it, None)
-    if draft is None:
+    if next(of_it, None) is None:
         raise refuse("No strike or emergency of {day} is on record. Record it first.", "kind", day=of_day)
     for one in people.disruptions.submissions:
         if (one.kind, one.of_day, one.sent_on) == (kind, of_day, sent_on):
@@ -157,8 +162,8 @@ def record_submission(
         kind=str(kind),
         of_day=of_day,
         sent_on=sent_on,
-        contents=sorted(contents or ()) if contents_of(Kind(str(kind))) else None,
-        words=draft.words,
+        contents=None if contents is None or not contents_of(Kind(str(kind))) else sorted(contents),
+        words=entries.clean_reason(words),
         recorded_at=work.at,
         recorded_by=work.account.id,
     )

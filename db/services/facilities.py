@@ -7,7 +7,7 @@ from core.places import TIME_ZONES
 from core.problems import Problem, raise_if_any, refuse
 from core.roles import ACTING
 from core.sentences import Sentence
-from db import members
+from db import kept_findings, members
 from db.gate import Work, service
 from db.own_facilities import held, is_owner
 from db.schema import Facility
@@ -44,6 +44,7 @@ def change_time_zone(work: Work, facility_id: int, time_zone: str | None, versio
     work.touch(facility, version)
     before, facility.time_zone = facility.time_zone, str(time_zone)
     work.record("facility.time_zone", "facility", facility_id, before=before, after=facility.time_zone)
+    kept_findings.retest(work, facility_id)
 
 
 def _is_mine_to_change(work: Work, facility_id: int) -> bool:

@@ -24,7 +24,7 @@ from db.facility_facts import end_through, give_way, is_the_owners, locked_fact,
 from db.gate import NotAllowed, Work, service
 from db.log_rights import WRITERS, writer
 from db.log_schema import LogAuthorization, LogPlace, ShiftPattern
-from db.log_views import pattern_of
+from db.log_setup import pattern_of
 from db.own_facilities import held
 from db.people_schema import Employment
 from db.schema import Facility

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from core.application import law_of_people
-from core.compliance import CLASSIFIED, Answer
+from core.compliance import CLASSIFIED, Answer, topic_of
 from core.facilities import FacilityType
 from core.findings import Finding, Verdict
 from core.places import day_at
@@ -62,9 +62,10 @@ def hold_page(portal: Portal, at: datetime, facility_id: int) -> None:
         as_kept = kept_findings.answer_for(work, facility, today)
         facts = day_answers.facts_of(work, facility)[facility_id]
         assert as_kept
-        read = [_shown(one) for one in day_answers.as_kept(work, facts, today)]
+        read = list(day_answers.as_kept(work, facts, today))
         by_rules = [*day_answers.by_rules(facts, today), *(one.answer for one in facts.log.of_day(today))]
-        assert sorted(read, key=repr) == sorted(map(_shown, by_rules), key=repr)
+        assert sorted(map(_shown, read), key=repr) == sorted(map(_shown, by_rules), key=repr)
+        assert _of_section_4(read) == _of_section_4(by_rules), "in the order of the law"
         raise _TakenBack
 
 
@@ -74,6 +75,10 @@ class _TakenBack(Exception):
 
 def _shown(one: Answer) -> object:
     return one.key, one.topic, one.name, one.of, kept_whole.to_values(one.finding)
+
+
+def _of_section_4(answers: Iterable[Answer]) -> list[object]:
+    return [_shown(one) for one in answers if one.topic == topic_of(CLASSIFIED)]
 
 
 def from_scratch(facts: Facts, today: date) -> Iterator[tuple[str, str, Finding]]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.findings import Verdict
 from core.membership import Grant, Right
@@ -11,13 +11,17 @@ from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
 from core.submissions import Kind, contents_of
+from db.accounts.erasure import erase_former_employees
+from db.disruption_schema import DirectorSubmission, EmergencyWork
 from db.gate import NotAllowed
+from db.people_schema import Employee, Employment
 from db.province_schema import KeptFinding
+from db.schema import Account
 from db.services import decisions, designations, disruptions, responsibility, withdrawals
 from tests.db import members
 from tests.db.employed import confirm, employ, led, listed
 from tests.db.filed import TODAY, facility_of
-from tests.db.people import signed_in
+from tests.db.people import make_account, signed_in
 from tests.db.profiles import active_owner
 
 LAST = TODAY + timedelta(days=9)
@@ -158,11 +162,18 @@ def test_the_notice_is_due_within_seven_days_of_the_first_person(portal, with_an
     day = TODAY + timedelta(days=days_later)
     found = finding(owner, facility, About.EMERGENCY_NOTICE, day)
     assert (found.verdict, found.due) == (verdict, day if verdict is Verdict.MET else None)
-    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY)
+    (draft,) = [one for one in drafts(owner, facility) if one.kind is Kind.EMERGENCY_NOTICE]
+    assert "Sam Limited" in draft.words
+    assert "s. 23 (5)" in draft.words
+    really = "Sam Limited works here.\nCall us."
+    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY, words=f" {really}\r\n")
     assert finding(owner, facility, About.EMERGENCY_NOTICE, day).verdict is Verdict.MET
     (sent,) = responsibility.people(owner, facility).disruptions.submissions
-    assert "Sam Limited" in sent.words
-    assert "s. 23 (5)" in sent.words
+    assert sent.words == really
+
+
+def drafts(owner, facility):
+    return responsibility.people(owner, facility).disruptions.drafts
 
 
 def test_the_report_is_drafted_with_the_eight_things_and_asked_after_the_end(portal, with_an_engineer):
@@ -176,13 +187,18 @@ def test_the_report_is_drafted_with_the_eight_things_and_asked_after_the_end(por
     assert finding(owner, facility, About.EMERGENCY_REPORT).verdict is Verdict.NOT_APPLICABLE
     disruptions.end(owner, "emergency", id, TODAY - timedelta(days=1))
     assert finding(owner, facility, About.EMERGENCY_REPORT).due == date(2027, 2, 17)
-    (draft,) = [
-        one for one in responsibility.people(owner, facility).disruptions.drafts if "s. 23 (6)" in one.words
-    ]
+    (draft,) = [one for one in drafts(owner, facility) if one.kind is Kind.EMERGENCY_REPORT]
     for said in ("1. Name: Sam Limited", "Limited licence 7.", "3. Position: Shift operator", "lift station",
                  "7. Time spent so: none", "8. Why it was necessary: Two of three"):  # fmt: skip
         assert said in draft.words
     of_day = TODAY - timedelta(days=3)
+    nothing_said = disruptions.record_submission(owner, facility, "emergency_report", of_day, TODAY)
+    found = finding(owner, facility, About.EMERGENCY_REPORT)
+    assert (found.verdict, [need.key for need in found.needs]) == (Verdict.UNKNOWN, ["contents"])
+    withdrawals.withdraw(owner, "director_submission", nothing_said, "It is known what it says.")
+    nothing = disruptions.record_submission(owner, facility, "emergency_report", of_day, TODAY, [])
+    assert finding(owner, facility, About.EMERGENCY_REPORT).verdict is Verdict.NOT_MET
+    withdrawals.withdraw(owner, "director_submission", nothing, "It says something.")
     disruptions.record_submission(owner, facility, "emergency_report", of_day, TODAY, ["names", "criteria"])
     found = finding(owner, facility, About.EMERGENCY_REPORT)
     assert found.verdict is Verdict.NOT_MET
@@ -207,6 +223,50 @@ def test_taking_back_an_end_lets_the_emergency_go_on(portal, with_an_engineer):
     shown = responsibility.people(owner, facility)
     assert [one.span.end for one in shown.disruptions.emergencies] == [None]
     assert [one.what.startswith("Emergency declared by") for one in shown.withdrawn] == [True]
+
+
+def test_whoever_serves_in_an_emergency_is_known_without_an_employment(portal, with_an_engineer):
+    owner, facility, employee = with_an_engineer
+    declare(owner, facility)
+    disruptions.employ_in_emergency(
+        owner, facility, employee, "practitioner", "Limited licence 7.", TODAY, clear=True
+    )
+    (only,) = [one for one in responsibility.people(owner, facility).employments if one.employee_id == employee]
+    withdrawals.withdraw(owner, "employment", only.fact_id, "Never employed by us.")
+    shown = responsibility.people(owner, facility)
+    assert [one.name for one in shown.disruptions.worked] == ["Sam Limited"]
+    assert finding(owner, facility, About.EMERGENCY_NOTICE).due == TODAY + timedelta(days=7)
+    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY)
+    assert finding(owner, facility, About.EMERGENCY_NOTICE).due is None
+
+
+def asked_of_a_licence(owner, facility, person):
+    """What the finding about somebody's licence asks, as it is kept."""
+    found = responsibility.people(owner, facility).findings
+    (licensed,) = [one.finding for one, _ in found if (one.about, one.person) == (About.LICENSED, person)]
+    return {need.key for need in licensed.needs}
+
+
+def test_a_designation_in_an_emergency_has_everybodys_licence_tested(portal):
+    owner = active_owner(portal)
+    facility, someone = facility_of(owner), employ(owner, "Limited", capacity="other")
+    listed(portal, ("90000001", "Lapsed", "II"), expiry=date(2026, 3, 1))
+    other = employ(owner, "Lapsed", "90000001", last=TODAY)
+    confirm(portal, other)
+
+    def designated(first):
+        designations.designate(owner, facility, someone, "emergency", first, None, "A flood.")
+        (row,) = [one for one in responsibility.people(owner, facility).designations if one.kind == "emergency"]
+        return row.fact_id
+
+    assert "emergency" not in asked_of_a_licence(owner, facility, other)
+    by_mistake = designated(TODAY)
+    assert "emergency" in asked_of_a_licence(owner, facility, other)
+    withdrawals.withdraw(owner, "designation", by_mistake, "Another facility.")
+    assert "emergency" not in asked_of_a_licence(owner, facility, other)
+    ended = designated(TODAY - timedelta(days=2))
+    designations.end_designation(owner, ended, TODAY - timedelta(days=1))
+    assert "emergency" not in asked_of_a_licence(owner, facility, other)
 
 
 WRONG = {
@@ -266,13 +326,44 @@ def test_a_reader_sees_no_words_about_single_people(portal, with_an_engineer):
     disruptions.employ_in_emergency(
         owner, facility, employee, "practitioner", "Limited licence 7.", TODAY, clear=True
     )
-    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY)
+    disruptions.record_submission(owner, facility, "emergency_notice", TODAY, TODAY, words="Sam Limited.")
     reader = members.acting(portal, owner, Grant(Right.READ, facility), email="read@example.ca")
     shown = responsibility.people(reader, facility).disruptions
     assert [one.words for one in shown.submissions] == [""]
     assert [(one.what, one.reason) for one in shown.worked] == [("Employed in an emergency", "")]
     with pytest.raises(NotAllowed):
         declare(reader, facility)
+
+
+@pytest.mark.parametrize(
+    ("sent", "years", "kept"), [(True, 5, True), (True, 6, False), (False, 6, True)],
+    ids=["to be kept", "may go", "still owed"],
+)  # fmt: skip
+def test_a_report_names_whoever_served_as_long_as_its_records_are_kept(
+    portal, with_an_engineer, sent, years, kept
+):
+    owner, facility, employee = with_an_engineer
+    account_id = make_account(portal, Role.OPERATOR)
+    declare(owner, facility, last=TODAY)
+    given = "practitioner", "Limited licence 7.", TODAY, TODAY
+    disruptions.employ_in_emergency(owner, facility, employee, *given, duties="Runs the pumps.", clear=True)
+    if sent:
+        everything = [one.id for one in contents_of(Kind.EMERGENCY_REPORT)]
+        words = "1. Name: Sam Limited"
+        disruptions.record_submission(owner, facility, "emergency_report", TODAY, TODAY, everything, words)
+    with portal.database.transaction(writes=True) as session:
+        session.execute(update(Employment).where(Employment.employee_id == employee).values(valid_until=TODAY))
+        account = session.get_one(Account, account_id)
+        person, account.email = account.person, "erased-1"
+        session.get_one(Employee, employee).person_id = person.id
+        person.given_name, person.family_name = "Erased", "person 1"
+        session.flush()
+        erase_former_employees(session, owner.at.replace(year=TODAY.year + years))
+        (work,) = session.scalars(select(EmergencyWork)).all()
+        words = session.scalars(select(DirectorSubmission.words)).all()
+        assert (work.details, work.duties) == (("Limited licence 7.", "Runs the pumps.") if kept else ("", ""))
+        assert words == ([f"1. Name: {'Sam Limited' if kept else 'Erased person 1'}"] if sent else [])
+        assert (session.get_one(Employee, employee).family_name == "Limited") is kept
 
 
 # --- the plan of a strike (s. 16) -----------------------------------------------------------------------------

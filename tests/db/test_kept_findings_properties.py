@@ -15,6 +15,7 @@ FACTS = (
     "train", "train", "correct_training", "withdraw_training", "all_training", "exempt", "request", "send",
     "manual", "review", "drop_manual", "say_of_manuals", "only_log", "usual_shift", "shift", "shift",
     "hang", "hang", "take_down", "apply", "apply", "close", "decide", "decide",
+    "emergency", "emergency", "serve", "serve", "strike", "hand_in", "time_zone",
 )  # fmt: skip
 CALM = settings(
     derandomize=True,
@@ -96,6 +97,9 @@ def test_what_is_kept_is_what_the_rules_say_over_years(portal):
             ("nights", 0, 0, None, 5),
             ("nights", 0, 0, None, 12),
         ],
+        [("listing", 0, 0, None, 0), ("designate", 1, -5, 20, 4), ("end", 0, -2, None, 0)],
+        [("emergency", 0, -9, None, 1), ("serve", 2, -9, None, 1), ("take_back", 0, 0, None, 2)],
+        [("shift", 0, 0, None, 4), ("time_zone", 0, 0, None, 1), ("nights", 0, 0, None, 0)],
         [("complete", 1, -89, 38, 0), ("in_charge", 0, -54, 102, 28), ("nights", 1, -71, 94, 53)],
     ],
 )

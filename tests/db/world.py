@@ -29,7 +29,9 @@ from db.services import (
     decisions,
     designations,
     displays,
+    disruptions,
     employees,
+    facilities,
     licence_history,
     log_settings,
     manuals,
@@ -128,7 +130,7 @@ class World:
     @staticmethod
     def entries(found):
         return (*found.employments, *found.designations, *found.in_charge, *found.absences, *found.displays,
-                *found.worked)  # fmt: skip
+                *found.worked, *found.disruptions.every)  # fmt: skip
 
     def hours(self, who, first, last, choice):
         designations.record_hours(self.owner(), self.facility, self.people[who], first, Decimal(choice % 9))
@@ -184,6 +186,35 @@ class World:
         director, kind = sign_in(self.portal, self.director_account, self.at), "stand_in_direction"
         period = {"valid_from": first, "valid_until": last}
         decisions.record(director, self.facility, kind, self.today, "No other way.", **period)
+
+    def emergency(self, who, first, last, choice):
+        """What the owner says of an emergency, or that there was none."""
+        said = (bool(choice % 4), "The Province", "A flood.", choice % 3 > 0, choice % 5 > 0, "Two are ill.")
+        disruptions.record_emergency(self.owner(), self.facility, *said, first, last)
+
+    def serve(self, who, first, last, choice):
+        way = ("practitioner", "former", "staff", "none")[choice % 4]
+        someone = self.people[who]
+        disruptions.employ_in_emergency(
+            self.owner(), self.facility, someone, way, "By the card.", first, last, experience=choice,
+            trained=True, fits=True, only_there=True, clear=bool(choice % 3),
+        )  # fmt: skip
+
+    def strike(self, who, first, last, choice):
+        disruptions.record_strike(self.owner(), self.facility, first, last)
+
+    def hand_in(self, who, first, last, choice):
+        if drafts := self.shown().disruptions.drafts:
+            draft = drafts[choice % len(drafts)]
+            contents = None if choice % 3 else ["names"]
+            disruptions.record_submission(
+                self.owner(), self.facility, draft.kind, draft.of_day, first, contents, draft.words
+            )
+
+    def time_zone(self, who, first, last, choice):
+        zone = ("America/Toronto", "America/Winnipeg", "America/Atikokan")[choice % 3]
+        version = facilities.clock(self.owner(), self.facility).version
+        facilities.change_time_zone(self.owner(), self.facility, zone, version)
 
     # --- section 4 ------------------------------------------------------------------------------------------
 

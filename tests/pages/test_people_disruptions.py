@@ -52,10 +52,14 @@ def test_an_owner_answers_what_an_emergency_asks_and_the_questions_are_settled(p
         assert verdict(owner, About.OVERALL) == "met"
         assert ASKED not in texts(test)
         fill(test, "submission", kind=f"emergency_notice:{TODAY}", sent_on=TODAY)
-        assert "First day of employment: 20 November 2026." in texts(test)
+        assert "Draft, from what is recorded." in texts(test)
+        (text,) = [one for one in test.text_area if "words-emergency_notice" in (one.key or "")]
+        assert "First day of employment: 20 November 2026." in text.value
+        text.set_value("We employ one person.").run()
         press(test, "Record that it was handed in")
         assert "That it was handed in is recorded." in texts(well(test))
         entry = f"emergency:{responsibility.people(owner, facility).disruptions.emergencies[0].fact_id}"
+        assert "We employ one person." in texts(test)
         fill(test, "end-disruption", entry=entry, last=TODAY)
         press(test, "Record the end")
         assert "The end is recorded" in texts(well(test))
@@ -84,7 +88,7 @@ def test_a_strike_its_plan_and_what_it_does_not_say(portal):
         fill(test, "strike", first=legal_date)
         press(test, "Record the strike or lock-out")
         assert "It is recorded." in texts(well(test))
-        fill(test, "submission", kind=f"strike_plan:{legal_date}", sent_on=TODAY)
+        fill(test, "submission", kind=f"strike_plan:{legal_date}", sent_on=TODAY, known="yes")
         (says,) = [one for one in test.multiselect if one.key.endswith(".contents")]
         says.set_value(["names", "positions"]).run()
         press(test, "Record that it was handed in")

@@ -147,7 +147,7 @@ def record_submission(
     """
     facility = work.for_update(Facility, held(work, Right.RECORD, facility_id).facility.id)
     today = day_at(work.at, facility.time_zone)
-    problems = disruption_entries.submission(kind, contents, sent_on, today)
+    problems = disruption_entries.submission(kind, contents, sent_on, today, of_day)
     raise_if_any([*problems, *entries.lines("words", "what was handed in", words, _MOST_WORDS)])
     people = facility_people.of_facility(work, facility)
     of_it = (one for one in disruption_words.drafts(people) if (one.kind, one.of_day) == (kind, of_day))

@@ -17,6 +17,7 @@ from ui.fresh import fresh
 from ui.session import asker, asker_later
 
 _TITLE = "Search a shift log"
+_WRITTEN = "find-address"  # what the address was left at
 _NAMES = ("words", "kind", "person", "first", "last")
 _LONGEST = 100
 
@@ -92,10 +93,10 @@ def _filters() -> Filters:
 
 
 def _take_up() -> None:
-    """A page that was just opened begins as its address says; what of that makes no sense is left out."""
-    if _key("words") in st.session_state:
+    """A page that was just opened, or come Back to, begins as its address says, but for what makes no sense."""
+    given = _address()
+    if _key("words") in st.session_state and st.session_state.get(_WRITTEN) == given:
         return
-    given = {name: st.query_params.get(name, "") for name in _NAMES}
     st.session_state[_key("words")] = given["words"][:_LONGEST]
     st.session_state[_key("kind")] = given["kind"] if given["kind"] in tuple(Kind) else ""
     st.session_state[_key("person")] = given["person"] if row_id(given["person"]) else ""
@@ -119,6 +120,11 @@ def _write() -> None:
             st.query_params[name] = said
         else:
             st.query_params.pop(name, None)
+    st.session_state[_WRITTEN] = _address()
+
+
+def _address() -> dict[str, str]:
+    return {name: st.query_params.get(name, "") for name in _NAMES}
 
 
 def _kind(kind: str) -> str:

@@ -22,12 +22,13 @@ from ui import map as maps
 from ui.addresses import row_id
 from ui.fields import told_apart
 from ui.fresh import forget, fresh, is_kept, seen
-from ui.markup import html
+from ui.markup import html, markup
 from ui.session import asker, asker_later, load_anew, me, on_phone
 
 _ROWS_ON_SCREEN = 7
 _ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
 _FOUND = "search-found"
+_CONTACT = "operator-contact"
 _PAGED = "search-paged"  # the search whose pages are turned
 
 
@@ -291,14 +292,21 @@ def _contact(profile_id: int, for_id: int | None) -> None:
             _show_contact(profile_id, for_id)
         return
     details = _contact_details(profile_id, for_id)
-    words.facts(
-        {
-            "E-mail": details.email,
-            "Telephone": shown_telephone(details.telephone),
-            "Municipality": details.municipality,
-            "Preferred language": Language(details.language).label,
-        }
-    )
+    with st.container(key=_CONTACT):
+        words.facts(
+            {
+                "E-mail": markup('<a href="mailto:{to}">{to}</a>', to=details.email),
+                "Telephone": markup(
+                    '<a href="tel:{to}">{shown}</a>',
+                    to=details.telephone,
+                    shown=shown_telephone(details.telephone),
+                ),
+                "Municipality": details.municipality,
+                "Preferred language": Language(details.language).label,
+            }
+        )
+    if st.session_state.pop(_CONTACT, False):
+        words.lead_to(_CONTACT)  # the button that was pressed is gone
 
 
 def _show_contact(profile_id: int, for_id: int | None) -> None:
@@ -307,6 +315,7 @@ def _show_contact(profile_id: int, for_id: int | None) -> None:
     except Refused as refused:
         words.problems(refused)
         return
+    st.session_state[_CONTACT] = True
     st.rerun()
 
 

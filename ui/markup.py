@@ -26,9 +26,15 @@ def markup(template: str, **values: object) -> Markup:
 def as_markdown(text: str) -> str:
     """Text for a label that Streamlit reads as Markdown, where it takes no other: it is shown as it is.
 
-    Each sign of ASCII is escaped, and parted by one that is not seen from what would make it a link or an icon.
+    Each sign that may mean something is escaped; those of a link or an icon are parted from what is before them by
+    one that is not seen. The signs of names, as in O'Brien-Roy, stay as they are: whoever looks for them in the
+    page would else not find them, and a field's name would be read out with them.
     """
-    return re.sub(r"([!-/:-@[-`{-~])", "\u2060\\\\\\1", text)
+    return re.sub(r"^-|[!#$&(-+./:<-@[-`{-~]", _escaped, text, flags=re.MULTILINE)
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return ("\u2060\\" if sign[0] in ":./@[(<" else "\\") + sign[0]
 
 
 def class_of(key: str) -> str:

@@ -11,7 +11,7 @@ from core.places import OFFICE_TIME_ZONE, day_at
 from core.problems import Refused
 from core.profiles import State
 from core.sentences import in_english
-from ui.markup import class_of, html, joined, markup
+from ui.markup import Markup, class_of, html, joined, markup
 
 _OFFICE = ZoneInfo(OFFICE_TIME_ZONE)
 
@@ -73,11 +73,11 @@ def empty(why: str, next_step: str) -> None:
 
 
 def facts(rows: Mapping[str, object]) -> None:
-    """Facts as name and value, one under the other; values are text."""
+    """Facts as name and value, one under the other; values are text, or our own markup."""
     lines = "".join(f"<dt>{{name{n}}}</dt><dd>{{value{n}}}</dd>" for n in range(len(rows)))
     values: dict[str, object] = {}
     for n, (name, value) in enumerate(rows.items()):
-        values |= {f"name{n}": name, f"value{n}": in_english(value)}
+        values |= {f"name{n}": name, f"value{n}": value if isinstance(value, Markup) else in_english(value)}
     html(f'<dl class="facts">{lines}</dl>', **values)
 
 
@@ -159,8 +159,9 @@ def _focus_on_it(*, led: bool) -> None:
 
 
 def lead_to(key: str) -> None:
-    """The view and the focus go to the field or button of this key, once it is drawn: what was pressed is gone."""
-    _once(f"<script>/* COUNT */ window.leadTo('.{class_of(key)} :is(button, input, textarea)')</script>")
+    """The view and the focus go to the first field, button or link of this key, once it is drawn: what was pressed
+    is gone."""
+    _once(f"<script>/* COUNT */ window.leadTo('.{class_of(key)} :is(button, input, textarea, a)')</script>")
 
 
 def _once(script: str) -> None:

@@ -94,6 +94,12 @@ def test_a_shift_is_written_by_telephone_over_a_lost_connection_and_found_by_the
     ann.sees("One entry matches")
     ann.sees("Level of the wet well at 3.2 m")
     assert "words=wet+WELL" in ann.page.url
+    ann.fills("Words", "no such words")
+    ann.leaves_the_field()
+    ann.sees_no("One entry matches")
+    ann.page.go_back()
+    ann.sees("One entry matches")
+    ann.holds("Words", "wet WELL")
     ann.reloads()
     ann.sees("One entry matches")
     assert ann.downloads("Download all that match (Excel)").startswith(b"PK")

@@ -42,19 +42,28 @@ def applied_for_classification(filed: Day, law: Law) -> Finding:
     return done(law, law.topic("application"), "application_filed", "Application for classification", filed)
 
 
-def classified_by_the_director(filed: Day, fee_paid: Day, certificate: Certificate | None, law: Law) -> Finding:
-    """129/04, s. 4 (2): after application and fee, the Director classifies and issues a certificate."""
+def classified_by_the_director(
+    filed: Day, fee_paid: Day, certificate: Certificate | None, law: Law, *, again: bool = False
+) -> Finding:
+    """129/04, s. 4 (2): after application and fee, the Director classifies and issues a certificate.
+
+    again: of a facility that has a class while this application is open.
+    """
     citation = law.topic("classification")
     conditions = [done(law, citation, "application_filed", "Application for classification", filed)]
     if law.has("classification_fee"):
         conditions.append(done(law, citation, "fee_paid", "Payment of the fee", fee_paid))
-    return all_of(citation, *conditions, _issued(certificate, citation, law))
+    return all_of(citation, *conditions, _issued(certificate, citation, law, again=again))
 
 
-def _issued(certificate: Certificate | None, citation: Citation, law: Law) -> Finding:
+_NOT_CLASSIFIED = Sentence("The Director has not classified the facility yet.")
+_NOT_DECIDED = Sentence("The Director has not decided on this application yet.")
+
+
+def _issued(certificate: Certificate | None, citation: Citation, law: Law, *, again: bool) -> Finding:
     issued_on = None if certificate is None else certificate.issued_on
     if certificate is None or (issued_on is not None and issued_on > law.on):
-        because = Sentence("The Director has not classified the facility yet.")
+        because = _NOT_DECIDED if again else _NOT_CLASSIFIED
         until = min((day for day in (issued_on, law.ends) if day), default=None)
         return Finding(citation, Verdict.DIRECTOR, because, until=until)
     because = Sentence(

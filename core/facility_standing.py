@@ -101,7 +101,9 @@ def _classification(records: Records, law: Law) -> list[Finding]:
         found.append(certificates.classified_by_the_director(one.filed, one.fee_paid, one.certificate, law))
     waiting = [applied for applied in records.applications if applied.waits]
     found += [
-        certificates.classified_by_the_director(applied.filed_on, applied.fee_paid, None, law)
+        certificates.classified_by_the_director(
+            applied.filed_on, applied.fee_paid, None, law, again=one is not None
+        )
         for applied in waiting
     ]
     if found:

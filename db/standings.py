@@ -71,13 +71,13 @@ def keep(work: Work, tested: Mapping[Facility, Tested | None], fingerprint: str 
         for one in session.scalars(select(FacilityStanding).where(FacilityStanding.facility_id.in_(by_id)))
     }
     for found in session.execute(from_findings(list(by_id))).all():
-        facility = by_id[found.id]
+        values = dict(found._mapping)
+        facility_id, days = values.pop("id"), [values.pop("until")]
+        facility = by_id[facility_id]
         one = tested[facility]
-        row = rows.get(found.id) or place(session, facility)
-        for name, value in found._mapping.items():
-            if name != "id":
-                setattr(row, name, value)
-        days = [row.changes_on]
+        row = rows.get(facility_id) or place(session, facility)
+        for name, value in values.items():
+            setattr(row, name, value)
         if one is not None:
             row.qualified = one.qualified.count if one.qualified else None
             row.lapses_on = one.qualified.lapses_on if one.qualified else None
@@ -90,7 +90,8 @@ def keep(work: Work, tested: Mapping[Facility, Tested | None], fingerprint: str 
 
 
 def from_findings(facility_ids: list[int]) -> Select[*tuple[Any, ...]]:
-    """What is kept of each facility by its findings, each column by its name in FacilityStanding."""
+    """What is kept of each facility by its findings, each column by its name in FacilityStanding; and `until`, the
+    first day on which what is tested with its people may be another."""
     kept = KeptFinding
     not_met = kept.verdict == Verdict.NOT_MET.value
     counts = kept.about.not_in(NO_MORE_THAN_FAULTS)  # core.standings.counts
@@ -110,7 +111,8 @@ def from_findings(facility_ids: list[int]) -> Select[*tuple[Any, ...]]:
         select(
             Facility.id,
             standing.label("standing"),
-            func.min(case((~of_a_log, kept.until))).label("changes_on"),
+            func.min(case((~of_a_log, kept.until))).label("until"),
+            func.min(case((~of_a_log | not_met, kept.until))).label("changes_on"),  # of a log only faults count
             _many(not_met).label("not_met"),
             _people(training & not_met).label("training_behind"),
             _people(short).label("training_short"),

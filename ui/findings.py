@@ -130,21 +130,21 @@ def _inside(
 ) -> Markup:
     """What a line opens to; a question that a part asks, or that is asked already, is not asked again.
 
-    told: the provisions and readings that stand above already. Those that several parts share stand here, once.
+    told: the provisions and readings that stand above already. Those that several parts share stand here, once;
+    so does a provision of which each part is by another paragraph.
     """
-    citations = _told_here(
-        [finding.citation], (one.citation for part in finding.parts for one in part.walk()), told
-    )
+    of_parts = (_told_of(one.citation) for part in finding.parts for one in part.walk())
+    citations = _told_here([_told_of(finding.citation)], of_parts, told)
     shared = (reading for part in finding.parts for one in part.walk() for reading in set(one.readings))
     readings = _told_here(finding.readings, shared, told)
     below = told.union(citations, readings)
     first, folded = _few(finding.parts)
     parts = joined(_finding(part, on, below) for part in first)
-    of_parts = {need for part in finding.parts for need in part.needs}
+    asked_by_parts = {need for part in finding.parts for need in part.needs}
     asks = joined(
         markup("<p>{question}</p>", question=question(need, finding))
         for need in finding.needs
-        if not asked and need not in of_parts
+        if not asked and need not in asked_by_parts
     )
     until = finding.until and markup("<p>May change on {day}.</p>", day=in_english(finding.until))
     decision = finding.decision and markup(
@@ -176,6 +176,11 @@ def _told_here(own: Iterable[_Told], of_parts: Iterable[_Told], told: frozenset[
     """What a line tells of provisions, or of readings: its own, and those of more than one part of it."""
     often = [one for one, times in Counter(of_parts).items() if times > 1]
     return [one for one in dict.fromkeys((*own, *often)) if one not in told]
+
+
+def _told_of(citation: Citation) -> Citation:
+    """The provision whose paraphrase tells of a citation: a paragraph may have none of its own."""
+    return regulations()[citation.regulation].provision(citation).citation
 
 
 def _paraphrase(citation: Citation) -> Markup:

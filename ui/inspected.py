@@ -7,6 +7,7 @@ from itertools import groupby
 from core.calendar import Span
 from core.compliance import Answer, Place, Topic, placed
 from core.designations import Basis
+from core.findings import Verdict
 from core.sentences import in_english
 from db.people_assessed import Days
 from db.people_views import Entry
@@ -250,6 +251,8 @@ def _below(found: Inspected, answer: Answer, place: Place) -> Markup:
         for need in finding.needs
         if place is Place.UNKNOWN
     )
+    if finding.verdict is Verdict.DIRECTOR and all(one.asked_of != "director" for one in finding.needs):
+        asks = joined((asks, markup("<span>Asked of the Director: a decision.</span>")))
     page, there = _closes(answer.topic)
     day = findings.NOTHING
     if place is Place.DUE and finding.due is None and finding.until:

@@ -1,10 +1,12 @@
 """The inspection pack: what an inspector asks, in that order, each with its answer, evidence and citation."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 from core.application import governing
-from core.calendar import Span
+from core.calendar import Span, united
+from core.citations import Citation
 from core.compliance import NEAR, Stretch, Topic
 from core.findings import Finding, Verdict
 from core.legislation import Law, NotOnFile
@@ -19,6 +21,9 @@ _CLOSING = (
     "Made from what is recorded in the portal. It is no legal advice: neither the Director nor an "
     "inspector is bound by it."
 )
+
+_MANY = 5  # stretches of days of one provision, from which on the cover counts them
+_OPEN = frozenset({Verdict.UNKNOWN, Verdict.DIRECTOR})
 
 
 def of(inspection: Inspection, made_on: date) -> Document:
@@ -53,8 +58,35 @@ def _facts(inspection: Inspection) -> Iterator[tuple[str, str]]:
         yield f"Law from {in_english(since)}", f"O. Reg. {law.regulation.number}, {law.regulation.title}"
         yield "Its version", f"{law.version.name}, text last checked on {in_english(law.version.checked)}"
     yield "In short", inspected.sentence(last)
+    yield "In the period", in_the_period(inspection)
     for missing in last.not_on_file:
         yield "Not answered", str(missing)
+
+
+def in_the_period(inspection: Inspection) -> str:
+    """Which provisions did not stand within the period, and on which days: those of several people together."""
+    wrong: dict[Citation, list[Span]] = defaultdict(list)
+    for one in inspection.stretches:
+        if one.answer.finding.verdict is Verdict.NOT_MET:
+            wrong[one.answer.finding.citation].append(one.span)
+    if wrong:
+        return " ".join(f"{one} did not stand {_on_days(united(spans))}." for one, spans in wrong.items())
+    nothing = "On no day of the period is anything found that did not stand"
+    if any(one.answer.finding.verdict in _OPEN for one in inspection.stretches):
+        return f"{nothing}; what is not known is said under its question."
+    return f"{nothing}."
+
+
+def _on_days(spans: tuple[Span, ...]) -> str:
+    """The days in words; of many stretches how many days they are, and between which."""
+    if len(spans) > _MANY:
+        days = sum((one.end - one.start).days for one in spans if one.end)
+        return f"on {in_english(days)} days {_from_to(Span(spans[0].start, spans[-1].end))}"
+    return ", and ".join(map(_from_to, spans))
+
+
+def _from_to(span: Span) -> str:
+    return f"{'on' if span.last == span.start else 'from'} {_days(span)}"
 
 
 def _laws(inspection: Inspection) -> Iterator[Law]:

@@ -124,7 +124,8 @@ def _hold_standing(work: Work, facility: Facility, scratch: Scratch, today: date
     assert row.not_met == verdicts.count(Verdict.NOT_MET)
     untils = work.session.scalars(
         select(KeptFinding.until).where(
-            KeptFinding.facility_id == facility.id, KeptFinding.about.not_in(kept_log.ABOUT)
+            KeptFinding.facility_id == facility.id,
+            KeptFinding.about.not_in(kept_log.ABOUT) | (KeptFinding.verdict == Verdict.NOT_MET.value),
         )
     )
     assert row.changes_on == min(filter(None, untils), default=None)

@@ -88,6 +88,32 @@ def test_sql_and_python_agree_on_every_set_of_verdicts(portal: Portal) -> None:
     assert set(expected.values()) == set(Standing)
 
 
+def test_the_day_shown_counts_what_a_log_lacks_and_the_night_does_not(portal: Portal, manager: Asker) -> None:
+    near, far = TODAY + timedelta(days=5), TODAY + timedelta(days=40)
+    of_logs = {"lacks": Verdict.NOT_MET, "not known": Verdict.UNKNOWN, "whole": Verdict.MET}
+    ids = staffed.fill(portal, len(of_logs), tested=False)
+    finding = {
+        "regulation": "129/04", "provision": "s. 15 (1)", "because": "", "rests_on": [], "since": TODAY,
+        "tested_on": TODAY, "tested_at": NOON, "fingerprint": "",
+    }  # fmt: skip
+    rows = [
+        finding | {"facility_id": id, "place": about, "about": about, "verdict": verdict.value, "until": until}
+        for id, of_log in zip(ids, of_logs.values(), strict=True)
+        for about, verdict, until in (("shift_recorded", of_log, near), ("overall", Verdict.MET, far))
+    ]
+    with unattended(portal, NOON) as work:
+        work.session.execute(insert(KeptFinding), rows)
+        facilities = work.session.scalars(select(Facility).where(Facility.id.in_(ids)))
+        standings.keep(work, dict.fromkeys(facilities, standings.Tested()), "x")
+    with portal.database.transaction(writes=False) as session:
+        kept = [session.get_one(FacilityStanding, id) for id in ids]
+        assert [one.changes_on for one in kept] == [near, far, far]
+        assert [one.test_on for one in kept] == [far, far, far]
+    assert {one.facility_id: one.changes_on for one in every(manager)} == dict(
+        zip(ids, [near, far, far], strict=True)
+    )
+
+
 def test_the_counts_are_those_of_the_findings(portal: Portal, manager: Asker, filled: list[int]) -> None:
     expected = in_python(portal)
     assert province.counts(manager).by_standing == dict.fromkeys(Standing, 0) | Counter(expected.values())

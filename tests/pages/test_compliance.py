@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from core.calendar import Span
+from core.citations import Citation
 from core.compliance import Place, Topic, placed
 from core.findings import Verdict
 from core.problems import Refused
@@ -315,6 +317,36 @@ def written(monkeypatch, found, place):
     monkeypatch.setattr("streamlit.html", drawn_as.append)
     inspected.answers(found, place)
     return "".join(drawn_as)
+
+
+def test_what_the_director_decides_says_who_is_asked(owner, monkeypatch):
+    said = written(monkeypatch, inspected_with(owner, verdict=Verdict.DIRECTOR, needs=()), Place.UNKNOWN)
+    assert "Director decides" in said
+    assert "Asked of the Director: a decision." in said
+
+
+def test_the_cover_of_a_pack_says_what_did_not_stand_and_on_which_days(owner):
+    found = compliance.over_period(owner, facility_of(owner), TODAY, TODAY + timedelta(days=29))
+    one = found.stretches[0]
+
+    def said(*wrong, verdict=Verdict.NOT_MET):
+        finding = replace(one.answer.finding, citation=Citation("129/04", "s. 15 (5)"), verdict=verdict)
+        spans = [Span(TODAY + timedelta(days=first), TODAY + timedelta(days=end)) for first, end in wrong]
+        stretches = tuple(replace(one, span=span, answer=replace(one.answer, finding=finding)) for span in spans)
+        facts = dict(pack.of(replace(found, stretches=stretches), TODAY).facts)
+        return facts["In the period"].replace("\u00a0", " ")
+
+    nothing = "On no day of the period is anything found that did not stand"
+    assert said((0, 30), verdict=Verdict.MET) == f"{nothing}."
+    assert said((0, 30), verdict=Verdict.UNKNOWN) == f"{nothing}; what is not known is said under its question."
+    whose = "O. Reg. 129/04, s. 15 (5) did not stand"
+    assert said((0, 10)) == f"{whose} from 20 November 2026 to 29 November 2026."
+    assert said((0, 10), (5, 10), (12, 13)) == (
+        f"{whose} from 20 November 2026 to 29 November 2026, and on 2 December 2026."
+    ), "of several people together"
+    assert said(*((n, n + 1) for n in range(0, 12, 2))) == (
+        f"{whose} on 6 days from 20 November 2026 to 30 November 2026."
+    )
 
 
 def test_what_may_end_stands_through_the_day_before(owner, monkeypatch):

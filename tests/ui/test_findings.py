@@ -118,3 +118,10 @@ def test_of_many_parts_by_one_provision_those_that_stand_are_folded_under_their_
     assert "The thirteenth." in shown
     assert "Shift 0." not in shown
     assert folded.count("Shift ") == 12
+
+
+def test_a_provision_of_which_each_part_is_by_a_paragraph_is_told_once(written):
+    parts = tuple(Finding(Citation("129/04", f"s. 19 (5), para. {n}"), Verdict.MET, Sentence("{n}.", n=n))
+                  for n in range(1, 7))  # fmt: skip
+    findings.draw(Finding(Citation("129/04", "s. 19 (5)"), Verdict.MET, Sentence("So."), parts))
+    assert written[0].count("in our words") == 1

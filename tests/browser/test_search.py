@@ -86,6 +86,8 @@ def test_an_ill_operator_a_telephone_and_one_change_that_finds_somebody(
     opens(ann, "Mo Near")
     expect(ann.page.get_by_role("heading", level=2, name="Mo Near")).to_be_in_viewport()
     ann.presses("Show contact details")
+    expect(ann.page.locator("a[href^='mailto:']")).to_be_focused()
+    expect(ann.page.locator(".st-key-operator-contact a[href^='tel:']")).to_be_visible()
     ann.sees("(705) 555-0100")
 
 

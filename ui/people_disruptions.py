@@ -24,6 +24,7 @@ _ASKED = frozenset({
     "emergency", "shortage", "necessary", "emergency_way", "practitioner", "experience", "trained", "fits",
     "only_there", "not_taken_away",
 })  # fmt: skip
+_SENT = "director_submission"
 _YES_OR_NO = {"yes": True, "no": False}
 _LEARNED = (Way.TECHNICIAN, Way.MANAGER, Way.STAFF)  # paragraphs with years of experience, and training
 _BOUND = (Way.MANAGER, Way.STAFF)  # paragraphs that say what the work is, and where
@@ -104,7 +105,7 @@ def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
 def _days(one: Noted) -> dict[str, str]:
     """From when to when; of what was handed in, when it was sent."""
     first = people_timeline.first_day(one.span)
-    if one.table == "director_submission":
+    if one.table == _SENT:
         return {"Sent on": first}
     return {"From": first, "Through": people_timeline.last_day(one.span)}
 
@@ -282,5 +283,13 @@ def _end(found: PeopleOfFacility) -> None:
 def said(one: Noted) -> str:
     """One of what is recorded, in a line."""
     name = f"{one.name}, " if one.name else ""
-    days = ", ".join(f"{head.lower()} {day}" for head, day in _days(one).items())
-    return f"{name}{days}: {one.what}"
+    return f"{name}{_days_in_a_line(one)}: {one.what}"
+
+
+def _days_in_a_line(one: Noted) -> str:
+    first = people_timeline.first_day(one.span)
+    if one.table == _SENT:
+        return f"sent on {first}"
+    return f"from {first}, " + (
+        "no end named" if one.span.last is None else f"through {in_english(one.span.last)}"
+    )

@@ -60,6 +60,9 @@ def test_an_owner_answers_what_an_emergency_asks_and_the_questions_are_settled(p
         assert "That it was handed in is recorded." in texts(well(test))
         entry = f"emergency:{responsibility.people(owner, facility).disruptions.emergencies[0].fact_id}"
         assert "We employ one person." in texts(test)
+        (ends,) = [one for one in test.selectbox if one.label.startswith("What ends")]
+        assert [one for one in ends.options if "From" in one or "No end" in one] == []
+        assert any("from 20 November 2026, no end named: " in one for one in ends.options)
         fill(test, "end-disruption", entry=entry, last=TODAY)
         press(test, "Record the end")
         assert "The end is recorded" in texts(well(test))

@@ -84,6 +84,22 @@ def test_which_facts_are_asked_depends_on_who_it_is(portal):
         assert labels(test) == {"employee_id", "way", "clear", "experience", "trained", "fits", "only_there"}
 
 
+@pytest.mark.parametrize(("months", "warns"), [(35, True), (36, False)])
+def test_whoever_does_not_meet_the_paragraph_is_named_at_once(portal, months, warns):
+    owner, _chief, _second = led(portal)
+    facility, limited = facility_of(owner), employ(owner, "Limited", capacity="other")
+    disruptions.record_emergency(
+        owner, facility, True, "The Province", "A flood.", True, True, "Two are ill.", TODAY, None
+    )
+    with page(owner) as test:
+        fill(test, "emergency-work", employee_id=str(limited), way=Way.TECHNICIAN)
+        fill(test, "emergency-work", experience=str(months), trained="yes", clear="yes", details="As certified.",
+             first=TODAY)  # fmt: skip
+        press(test, "Record who it is")
+        assert ("But Sam Limited may not serve as recorded: Months of experience" in texts(well(test))) is warns
+        assert "It is recorded, and what rests on it is tested again." in texts(test)
+
+
 def test_a_strike_its_plan_and_what_it_does_not_say(portal):
     owner, _chief, _second = led(portal)
     legal_date = TODAY + timedelta(days=20)

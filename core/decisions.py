@@ -24,6 +24,7 @@ class Kind:
     """A kind of decision: its name, where the law leaves it to the Director, and what it is about.
 
     with_application: it is recorded by deciding on an application, never alone. for_a_period: it names its end.
+    of_people: it is about who runs the facility, and is read among its people.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Kind:
     subject: str
     with_application: bool = False
     for_a_period: bool = False
+    of_people: bool = False
 
 
 @cache

@@ -30,9 +30,9 @@ def emergency(
         problems.append(Problem("declared", Sentence("Choose whether an emergency was declared.")))
     if declared:
         problems += entries.text("declared_by", "by whom it was declared", declared_by, entries.NAME_LENGTH)
-        problems += entries.reason("nature", nature, what="how it could harm the operation")
+        problems += entries.account("nature", nature, what="how it could harm the operation")
     if declared and any(short_and_needed):
-        problems += entries.reason("grounds", grounds, what="on which grounds")
+        problems += entries.account("grounds", grounds, what="on which grounds you believe it")
     return [*problems, *people_entries.days(first, last), *not_to_come("first", "The emergency", first, today)]
 
 
@@ -46,7 +46,7 @@ def emergency_work(
     if experience is not None and not 0 <= experience <= MOST_MONTHS:
         sentence = Sentence("{months} is not from 0 to {most} months.", months=experience, most=MOST_MONTHS)
         problems.append(Problem("experience", sentence))
-    problems += entries.reason("details", details, what="how the person meets it")
+    problems += entries.account("details", details, what="how the person meets it")
     problems += entries.lines("duties", "the operating duties", duties, entries.REASON_LENGTH)
     return problems + people_entries.days(first, last)
 

@@ -335,6 +335,11 @@ def reason(field: str, entered: str, *, what: str) -> list[Problem]:
     return _several_lines(field, entered, missing, f"the reason {what}")
 
 
+def account(field: str, entered: str, *, what: str) -> list[Problem]:
+    """What somebody will read, of several lines; `what` goes on after “Write”: “how the person meets it”."""
+    return _several_lines(field, entered, f"Write {what}. It is kept on record.", f"saying {what}")
+
+
 def question(field: str, entered: str) -> list[Problem]:
     """A question to a holder, of several lines."""
     return _several_lines(field, entered, "Write the question, so that the holder can answer it.", "the question")

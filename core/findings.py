@@ -120,6 +120,12 @@ def any_of(citation: Citation, *parts: Finding) -> Finding:
     return combined if not dues or None in dues else replace(combined, due=max(filter(None, dues)))
 
 
+def deciding(finding: Finding) -> Citation:
+    """The provision of the part that gives a finding its verdict and its reason; its own where no part does."""
+    decides = (one for one in finding.parts if one.verdict is finding.verdict and one.because == finding.because)
+    return next((one.citation for one in decides), finding.citation)
+
+
 def not_(finding: Finding) -> Finding:
     """The opposite verdict with the same reason; what is unknown or the Director's stays so."""
     opposite = _OPPOSITE.get(finding.verdict, finding.verdict)

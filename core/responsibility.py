@@ -287,9 +287,13 @@ def _licensed(worker: Worker, recorded: Recorded, law: Law) -> Finding:
 def _licensed_or_needed(
     worker: Worker, works: Works, emergency: tuple[Span, ...], said: tuple[Emergency, ...], law: Law
 ) -> Finding:
-    """The licence of s. 14; where there is none, on days of an emergency, whether s. 23 allows it instead."""
-    found = until_at_most(licensed(worker, works, law), next_edge(emergency, law.on))
-    if found.verdict is not Verdict.NOT_MET or not any(law.on in span for span in emergency):
+    """The licence of s. 14; where there is none, on days of an emergency, whether s. 23 allows it instead. Whoever
+    serves in one is employed by s. 23, as whatever else they are: of them it is asked unless a licence is held."""
+    edges = (*emergency, *(one.span for one in worker.in_emergency))
+    found = until_at_most(licensed(worker, works, law), next_edge(edges, law.on))
+    of_emergency = any(law.on in span for span in emergency)
+    asked = of_emergency if found.verdict is Verdict.NOT_MET else worker.said_for_emergency(law.on) is not None
+    if found.verdict is Verdict.MET or not asked:
         return found
     return any_of(found.citation, found, employed_in_emergency(worker, said, works, law))
 

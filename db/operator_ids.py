@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from sqlalchemy import exists, or_, select
 
@@ -9,7 +10,9 @@ from core.names import Likeness, Name, likeness, may_be_one
 from core.places import day_at
 from core.problems import refuse
 from db import kept_findings, renewals
+from db.disruption_schema import Emergency
 from db.gate import Work
+from db.people_facts import span
 from db.people_schema import Employee, EmployeeChange, Employment, LicenceIssue, LicencesComplete
 from db.register_schema import ExpiryReminder, ListedLicence, ListingImport
 from db.schema import Account, Credential, Membership, OperatorProfile, Person
@@ -89,15 +92,26 @@ def must_be_listed(work: Work, number: str) -> None:
     if not number:
         raise refuse(
             "Enter the Operator ID: whoever is employed as an operator for days to come has to be on the "
-            "ministry’s listing. Or enter a last day that has come, or ask the office for an override.",
+            "ministry’s listing. Or enter a last day that has come, or ask the office for an override. Where an "
+            "emergency is declared, record it first.",
             field="operator_id",
         )
     raise refuse(
         "Operator ID “{number}” is not on the ministry’s listing, so the person cannot be employed as an operator "
-        "for days to come. Correct it, enter a last day that has come, or ask the office for an override.",
+        "for days to come. Correct it, enter a last day that has come, or ask the office for an override. Where "
+        "an emergency is declared, record it first.",
         field="operator_id",
         number=number,
     )
+
+
+def in_declared_emergency(work: Work, facility_id: int, first: date | None) -> bool:
+    """Whether a declared emergency is on record for the first day of an employment: s. 23 (1) then says who may be
+    employed without the licence of s. 14, and the finding whether this one may."""
+    declared = select(Emergency).where(
+        Emergency.facility_id == facility_id, Emergency.superseded_at.is_(None), Emergency.declared.is_(True)
+    )
+    return first is not None and any(first in span(one) for one in work.session.scalars(declared))
 
 
 def facilities_of(work: Work, one: Employee) -> list[int]:

@@ -9,7 +9,7 @@ from core.application import law_of_people
 from core.calendar import Span, add_years, outside, united
 from core.designations import Basis, Responsible, allowed, excludes, overall_responsible
 from core.designations import Designation as Designated
-from core.findings import Finding, Verdict
+from core.findings import Finding, Verdict, deciding
 from core.legislation import Law
 from core.people_entries import days_to_come
 from core.places import day_at
@@ -210,7 +210,7 @@ def must_be_allowed(finding: Finding) -> None:
             "{citation} does not allow this for days to come: {because} Change the days, the person or the basis. "
             "What was so until today is recorded with a last day that has come.",
             field="first",
-            citation=finding.citation,
+            citation=deciding(finding),
             because=finding.because,
         )
 

@@ -14,11 +14,13 @@ _ACTIONS = {
     "accounts": "Open the accounts",
     "alignment": "Open the results",
     "applications": "Open the applications",
+    "compliance": "Open the facility on its day",
     "listings": "Open the listings",
     "my-facilities": "Open my facilities",
     "my-profile": "Open my profile",
     "outgoing-mail": "Open the outgoing mail",
     "overview": "Open the account overview",
+    "people": "Open the facilities",
     "queue": "Open the queue",
     "search": "Find operators",
 }
@@ -44,8 +46,10 @@ def render() -> None:
 def _line(one: Waiting, *, primary: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.text(str(one.sentence))
-        stage = {"stage": one.stage} if one.stage else {}
-        links.to(_ACTIONS[one.page], one.page, primary=primary, **stage)
+        asked = {"stage": one.stage} if one.stage else {}
+        if one.facility_id is not None:
+            asked["id"] = str(one.facility_id)
+        links.to(_ACTIONS[one.page], one.page, primary=primary, **asked)
 
 
 def _doors() -> None:

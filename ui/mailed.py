@@ -12,9 +12,9 @@ from ui.forms import Form, attempt
 from ui.session import asker, browser, portal
 
 _NAMES = {
-    Purpose.CONFIRM: "confirmation link",
-    Purpose.RESET: "link to set a new password",
-    Purpose.INVITATION: "invitation",
+    Purpose.CONFIRM: "a confirmation link",
+    Purpose.RESET: "a link to set a new password",
+    Purpose.INVITATION: "an invitation",
 }
 
 
@@ -58,7 +58,7 @@ def ask(purpose: Purpose) -> None:
         return
     form = Form(f"ask-{purpose}")
     email = form.text("email", "E-mail", required=True, kind="email", autocomplete="username")
-    if form.submit(f"Send me a {_NAMES[purpose]}", lambda: accounts.ask_link(asker(), purpose, email)):
+    if form.submit(f"Send me {_NAMES[purpose]}", lambda: accounts.ask_link(asker(), purpose, email)):
         note_sent(purpose, email)
         st.rerun()
 

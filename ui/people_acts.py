@@ -1,6 +1,7 @@
 """What whoever runs a facility records of its people: designations, absences, time in charge, employment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -8,6 +9,7 @@ import streamlit as st
 
 from core.designations import Basis
 from core.employment import Capacity
+from core.findings import deciding
 from core.sentences import in_english
 from core.timeline import Outlook
 from db.people_views import PeopleOfFacility
@@ -117,7 +119,7 @@ def _answer(plan: Plan, besides: str) -> None:
     words.answer(f"{_outlook(plan)} {besides}".strip())
     if plan.outlook is not None:
         both = (plan.outlook.first, plan.outlook.then)
-        findings.draw(*(one for one in both if one is not None))
+        findings.draw(*(replace(one, citation=deciding(one)) for one in both if one is not None))
 
 
 def _outlook(plan: Plan) -> str:

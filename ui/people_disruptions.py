@@ -1,18 +1,21 @@
 """Strikes and emergencies of a facility: what is recorded, and where the owner answers what the law asks then."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import streamlit as st
 
 from core.disruption_entries import MOST_MONTHS
 from core.emergencies import Way
+from core.findings import Verdict
 from core.legislation import law
+from core.responsibility import About
 from core.sentences import in_english
 from core.submissions import Kind, contents_of
 from db.disruption_views import Noted
 from db.disruption_words import Draft
 from db.people_views import PeopleOfFacility
-from db.services import disruptions
+from db.services import disruptions, responsibility
 from ui import people_timeline, words
 from ui.drafts import folded
 from ui.forms import Form
@@ -24,6 +27,7 @@ _ASKED = frozenset({
     "emergency", "shortage", "necessary", "emergency_way", "practitioner", "experience", "trained", "fits",
     "only_there", "not_taken_away",
 })  # fmt: skip
+_SENT = "director_submission"
 _YES_OR_NO = {"yes": True, "no": False}
 _LEARNED = (Way.TECHNICIAN, Way.MANAGER, Way.STAFF)  # paragraphs with years of experience, and training
 _BOUND = (Way.MANAGER, Way.STAFF)  # paragraphs that say what the work is, and where
@@ -104,7 +108,7 @@ def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
 def _days(one: Noted) -> dict[str, str]:
     """From when to when; of what was handed in, when it was sent."""
     first = people_timeline.first_day(one.span)
-    if one.table == "director_submission":
+    if one.table == _SENT:
         return {"Sent on": first}
     return {"From": first, "Through": people_timeline.last_day(one.span)}
 
@@ -203,8 +207,22 @@ def _worker(found: PeopleOfFacility) -> None:
         ),
         primary=False,
     ):
-        words.say_after_rerun("It is recorded, and what rests on it is tested again.", leads=True)
+        name = next(one.name for one in found.employees if str(one.employee_id) == who)
+        said = f"It is recorded, and what rests on it is tested again. {_not_met(found.facility_id, name, first)}"
+        words.say_after_rerun(said.strip(), leads=True)
         st.rerun()
+
+
+def _not_met(facility_id: int, name: str, first: date | None) -> str:
+    """That somebody does not meet s. 23 as it was just recorded of them, and why; "" where that is not so."""
+    every = responsibility.people(asker(), facility_id, first).findings
+    of_them = (one.finding for one, who in every if one.about is About.LICENSED and who == name)
+    failed = next((one for one in of_them if one.verdict is Verdict.NOT_MET), None)
+    if failed is None:
+        return ""
+    parts = (one for one in failed.walk() if one.verdict is Verdict.NOT_MET and not one.parts)
+    of_paragraph = [str(one.because) for one in parts if "para." in one.citation.provision]
+    return f"But {name} may not serve as recorded: {' '.join(of_paragraph) or failed.because}"
 
 
 def _strike(facility_id: int) -> None:
@@ -282,5 +300,13 @@ def _end(found: PeopleOfFacility) -> None:
 def said(one: Noted) -> str:
     """One of what is recorded, in a line."""
     name = f"{one.name}, " if one.name else ""
-    days = ", ".join(f"{head.lower()} {day}" for head, day in _days(one).items())
-    return f"{name}{days}: {one.what}"
+    return f"{name}{_days_in_a_line(one)}: {one.what}"
+
+
+def _days_in_a_line(one: Noted) -> str:
+    first = people_timeline.first_day(one.span)
+    if one.table == _SENT:
+        return f"sent on {first}"
+    return f"from {first}, " + (
+        "no end named" if one.span.last is None else f"through {in_english(one.span.last)}"
+    )

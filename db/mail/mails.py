@@ -17,7 +17,8 @@ from db.settings import Settings
 
 @dataclass(frozen=True)
 class Button:
-    """A link to a page of the portal; one with a key opens a page whose own button acts."""
+    """A link to a page of the portal; one with a key opens a page whose own button acts. In
+    braces: named values of the mail."""
 
     label: str
     page: str
@@ -386,6 +387,14 @@ ENGLISH: Mapping[str, Template] = {
             Button("Applications for classification", "applications"),
         ),
     ),
+    "decision_of_people_recorded": Template(
+        "The Director has decided about {facility}",
+        (
+            "The Director decided about {facility} on {decided_on}: {title}. The reasons:",
+            "{reasons}",
+            Button("People of the facility", "people?id={facility_id}"),
+        ),
+    ),
 }
 _CATALOGUES: Mapping[str, Mapping[str, Template]] = {"en": ENGLISH}
 _ABOUT = (
@@ -426,7 +435,7 @@ def _section(mail: OutgoingMail, secret: str | None, settings: Settings) -> Rend
     texts, htmls, link = [], [], None
     for part in template.parts:
         if isinstance(part, Button):
-            address = f"{settings.public_url}/{part.page}"
+            address = f"{settings.public_url}/{part.page.format_map(mail.values)}"
             if part.with_key:
                 link = address = f"{address}?key={secret}" if secret else ""
             texts.append(f"{part.label}:\n{address or _GONE}")

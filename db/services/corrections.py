@@ -139,4 +139,8 @@ def _is_operator_to_come(work: Work, one: Employee) -> bool:
             Employment.capacity == Capacity.OPERATOR,
         )
     )
-    return any(days_to_come(span(row), day_at(work.at, zone)) is not None for row, zone in rows)
+    return any(
+        days_to_come(span(row), day_at(work.at, zone)) is not None
+        and not operator_ids.in_declared_emergency(work, row.facility_id, row.valid_from)
+        for row, zone in rows
+    )

@@ -105,7 +105,8 @@ def record(
     for account in members.holders(work, Right.READ, owner_id, facility.id) if owner_id is not None else ():
         work.mail(
             account,
-            "decision_recorded",
+            "decision_of_people_recorded" if of_kind.of_people else "decision_recorded",
+            facility_id=facility.id,
             title=of_kind.title if granted else f"Refused or ended: {of_kind.title}",
             facility=facility.name,
             decided_on=in_english(decided_on),

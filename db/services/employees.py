@@ -59,7 +59,9 @@ def employ(
     )
     assert first is not None  # noqa: S101 - checked above
     number = entries.clean(operator_id)
-    if capacity == Capacity.OPERATOR and days_to_come(span(first, last), day_at(work.at, facility.time_zone)):
+    to_come = days_to_come(span(first, last), day_at(work.at, facility.time_zone)) is not None
+    in_emergency = operator_ids.in_declared_emergency(work, facility.id, first)
+    if capacity == Capacity.OPERATOR and to_come and not in_emergency:
         operator_ids.must_be_listed(work, number)
     named = Name(entries.clean(given_name), entries.clean(family_name))
     of_name = _named(work, there.organization_id, named)

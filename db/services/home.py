@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.certificate_applications import ApplicationState
+from core.findings import Verdict
 from core.listings import ImportState
 from core.membership import Right
 from core.places import day_at
@@ -16,10 +17,12 @@ from core.queue import Stage
 from core.renewals import reminder
 from core.roles import ACTING, Role
 from core.sentences import Sentence
-from db import memberships, renewals
+from db import kept_people, memberships, renewals
 from db.gate import SIGNED_IN, Work, service
 from db.law_schema import ClassificationApplication
 from db.members import acts, allowed, managed_id, own_ids
+from db.own_facilities import facilities_where
+from db.province_schema import KeptFinding
 from db.register_schema import (
     AlignmentChange,
     AlignmentRun,
@@ -33,7 +36,9 @@ from db.schema import (
     CertificateClaim,
     ContactLook,
     Credential,
+    Facility,
     FacilityClaim,
+    FacilityRelation,
     Membership,
     OperatorProfile,
     Organization,
@@ -49,6 +54,7 @@ from db.verification.submissions import Claim
 @dataclass(frozen=True)
 class Waiting:
     """Something for a person to do or to know. `page` is its address in the portal; `count` how many there are.
+    `facility_id`: the facility of which the page is to be, None for all.
 
     `urgent` marks what needs the reader before anything else. `stage` is what the queue is to show, "" for all.
     """
@@ -58,6 +64,7 @@ class Waiting:
     urgent: bool = False
     count: int = 0
     stage: str = ""
+    facility_id: int | None = None
 
 
 @service(SIGNED_IN)
@@ -115,9 +122,35 @@ def _for_owner(work: Work) -> list[Waiting]:
         return [Waiting(Sentence("Enter your organization and your facilities."), "my-facilities", True)]
     found = [_for_state(work, State(organization.state), bool(organization.agreed_version), "my-facilities")]
     found += _refused(facilities_in(organization), "my-facilities")
+    found += _not_met_or_due(work)
     if organization.state == State.ACTIVE:
         found.append(Waiting(Sentence("Find operators for your facilities."), "search"))
     return [one for one in found if one is not None]
+
+
+def _not_met_or_due(work: Work) -> list[Waiting]:
+    """What does not hold at the facilities of whoever asks, as last tested, and what of their people falls due."""
+    own = select(FacilityRelation.facility_id).where(facilities_where(work, Right.READ))
+    of_people = and_(KeptFinding.due.is_not(None), KeptFinding.about.in_(kept_people.ABOUT))
+    found = (
+        select(Facility.id, Facility.name, func.count())
+        .join(KeptFinding, KeptFinding.facility_id == Facility.id)
+        .where(Facility.id.in_(own), or_(KeptFinding.verdict == Verdict.NOT_MET.value, of_people))
+        .group_by(Facility.id, Facility.name)
+    )
+    rows = work.session.execute(found).all()
+    if not rows:
+        return []
+    count = sum(number for _, _, number in rows)
+    if len(rows) > 1:
+        sentence = Sentence("Findings that do not hold or fall due, at {facilities} of your facilities: {count}.",
+                            facilities=len(rows), count=count)  # fmt: skip
+        return [Waiting(sentence, "people", True, count)]
+    id, name, _ = rows[0]
+    sentence = Sentence(
+        "Findings that do not hold or fall due at {facility}: {count}.", facility=name, count=count
+    )
+    return [Waiting(sentence, "compliance", True, count, facility_id=id)]
 
 
 def _questions(work: Work) -> list[Waiting]:

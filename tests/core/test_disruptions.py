@@ -313,7 +313,7 @@ IN_EMERGENCY = {
     "an operator who never had one": (OPERATOR, (NO, ASKED), (NO, NO)),
     "an engineer without one": (ENGINEER, (NO, ASKED), (NO, ASKED)),
     "in training: employed, and of no class": (LEARNER, (YES, YES), (NO, NO)),
-    "employed as another, for instance in maintenance": (OTHER, (NONE, NONE), (NO, NO)),
+    "another who serves, for instance of maintenance": (OTHER, (ASKED, ASKED), (NO, NO)),
     "an operator whose licence is cancelled": (
         licensed_of_class(cancelled_on=date(2026, 1, 1)),
         (NO, NO),
@@ -412,6 +412,38 @@ def test_what_the_owner_says_settles_the_questions_of_an_emergency(said, who, se
     )
     outside = [Span(shown.start, FIRST), Span(day, shown.end)]
     assert days == ([shown] if section_14 is NO else outside)
+
+
+SERVING = {
+    "3 years of experience": (TECHNICIAN, Verdict.MET),
+    "a month more": (replace(TECHNICIAN, experience=37), Verdict.MET),
+    "a month below": (replace(TECHNICIAN, experience=35), NO),
+    "nobody has said how much": (replace(TECHNICIAN, experience=None), ASKED),
+    "a licence was taken away": (replace(TECHNICIAN, clear=False), NO),
+    "none of those": (replace(TECHNICIAN, way=Way.NONE), NO),
+}
+
+
+@pytest.mark.parametrize(("serves", "verdict"), SERVING.values(), ids=SERVING)
+@pytest.mark.parametrize("capacity", [Capacity.OTHER, Capacity.OPERATOR])
+def test_whoever_serves_is_asked_by_section_23_whatever_their_capacity(serves, verdict, capacity) -> None:
+    worker = Worker((), date.min, (Spell(Span(date(2020, 1, 1)), capacity),), (serves,))
+    recorded = Recorded(PLANT, Responsible({2: worker}, emergencies=(DECLARED,)))
+    without = NO if capacity is Capacity.OPERATOR else Verdict.NOT_APPLICABLE
+    days = {FIRST - timedelta(days=1): without, FIRST: verdict, STRIKE.last: verdict, STRIKE.end: without}
+    for day, expected in days.items():
+        assert found_of_person(recorded, day, About.LICENSED, 2) is expected
+    every = findings_on(recorded, law("129/04", FIRST - timedelta(days=1)))
+    assert next(one.finding.until for one in every if one.about is About.LICENSED) == FIRST
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"), [((), ASKED), ((Emergency(STRIKE, False),), NO)], ids=["unsaid", "none declared"]
+)
+def test_whoever_serves_without_a_declared_emergency_on_record(said, verdict) -> None:
+    worker = Worker((), date.min, (Spell(Span(date(2020, 1, 1)), Capacity.OTHER),), (TECHNICIAN,))
+    recorded = Recorded(PLANT, Responsible({2: worker}, emergencies=said))
+    assert found_of_person(recorded, FIRST, About.LICENSED, 2) is verdict
 
 
 def found_of_person(recorded: Recorded, day: date, about: About, person: int) -> Verdict:

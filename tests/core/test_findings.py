@@ -19,6 +19,7 @@ from core.findings import (
     Verdict,
     all_of,
     any_of,
+    deciding,
     not_,
     settle,
     until_at_most,
@@ -99,6 +100,13 @@ def test_taking_a_fact_away_never_turns_met_into_not_met_or_back(
         after = combine(HERE, *map(finding, less)).verdict
         if known[hidden] is not Verdict.NOT_APPLICABLE:
             assert {before, after} != {Verdict.MET, Verdict.NOT_MET}
+
+
+def test_the_part_that_decides_names_the_provision() -> None:
+    there = Citation("129/04", "s. 4 (2)")
+    parts = [finding(Verdict.MET), replace(finding(Verdict.NOT_MET), citation=there)]
+    assert deciding(all_of(HERE, *parts)) == there
+    assert deciding(finding(Verdict.NOT_MET)) == HERE
 
 
 def test_what_is_unknown_asks_and_what_is_settled_does_not() -> None:

@@ -14,6 +14,7 @@ from core.submissions import Kind, contents_of
 from db.accounts.erasure import erase_former_employees
 from db.disruption_schema import DirectorSubmission, EmergencyWork
 from db.gate import NotAllowed
+from db.mail.mails import render
 from db.people_schema import Employee, Employment
 from db.province_schema import KeptFinding
 from db.schema import Account
@@ -23,6 +24,7 @@ from tests.db.employed import confirm, employ, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import make_account, signed_in
 from tests.db.profiles import active_owner
+from tests.db.test_responsibility import mails
 
 LAST = TODAY + timedelta(days=9)
 
@@ -53,6 +55,16 @@ def test_a_strike_is_a_question_until_the_directors_direction_is_recorded(portal
     assert (recorded.reason, recorded.span.start, recorded.span.last) == ("Operators are on strike.", TODAY, LAST)
     assert recorded.recorded_by
     assert [one.finding.verdict for one in after.timeline if TODAY in one.span] == [Verdict.NOT_APPLICABLE]
+
+
+def test_the_mail_about_a_strike_decision_leads_to_the_people_of_the_facility(portal):
+    owner, _chief, _second = led(portal)
+    facility = facility_of(owner)
+    strike(portal, facility)
+    (told,) = mails(portal, "decision_of_people_recorded")
+    rendered = render(told, None, portal.settings)
+    assert f"{portal.settings.public_url}/people?id={facility}" in rendered.text
+    assert "applications" not in rendered.text
 
 
 def test_a_direction_that_was_refused_allows_no_plan_and_what_was_is_not_met(portal):
@@ -269,11 +281,39 @@ def test_a_designation_in_an_emergency_has_everybodys_licence_tested(portal):
     assert "emergency" not in asked_of_a_licence(owner, facility, other)
 
 
+@pytest.mark.parametrize("before", [0, 1])
+@pytest.mark.parametrize("number", ["", "90000077"])
+def test_an_operator_without_a_listed_licence_is_employed_in_a_declared_emergency_alone(portal, number, before):
+    """O. Reg. 129/04, s. 23 (1)."""
+    owner, _chief, _second = led(portal)
+    facility = facility_of(owner)
+    with pytest.raises(Refused, match="Where an emergency is declared, record it first"):
+        employ(owner, "Helper", number, first=TODAY)
+    declare(owner, facility, first=TODAY - timedelta(days=1), last=TODAY)
+    for outside in (TODAY - timedelta(days=2), TODAY + timedelta(days=1)):
+        with pytest.raises(Refused, match="ministry’s listing"):
+            employ(owner, "Helper", number, first=outside)
+    first = TODAY - timedelta(days=before)
+    someone = employ(owner, "Helper", number, first=first)
+    assert "other_licences" in asked_of_a_licence(owner, facility, someone)
+    disruptions.employ_in_emergency(
+        owner, facility, someone, "practitioner", "Limited licence 7.", first, clear=True
+    )
+    assert asked_of_a_licence(owner, facility, someone) == set()
+
+
+def test_an_emergency_that_was_not_declared_employs_nobody_without_a_licence(portal):
+    owner, _chief, _second = led(portal)
+    declare(owner, facility_of(owner), declared=False)
+    with pytest.raises(Refused, match="ministry’s listing"):
+        employ(owner, "Helper", first=TODAY)
+
+
 WRONG = {
     "whether it was declared": ({"declared": None}, "Choose whether an emergency was declared."),
     "by whom": ({"declared_by": " "}, "by whom it was declared"),
     "of what nature": ({"nature": ""}, "how it could harm"),
-    "on which grounds": ({"grounds": ""}, "on which grounds"),
+    "on which grounds": ({"grounds": ""}, "Write on which grounds you believe it. It is kept on record."),
     "from when": ({"first": None}, "Enter the first day."),
     "to come": ({"first": TODAY + timedelta(days=1)}, "to come"),
 }

@@ -1,7 +1,8 @@
 """What waits for each role, on both databases."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from core.queue import Place, Subject
@@ -9,10 +10,12 @@ from core.roles import Role
 from db.keys import fingerprint
 from db.register_schema import ClaimOverride
 from db.schema import AccountRole, LoginSession
-from db.services import assignments, home, operators, overrides, owners, questions, verification
+from db.services import assignments, disruptions, home, operators, overrides, owners, questions, verification
 from tests.db import standing_listings as listings
 from tests.db import uploaded
 from tests.db.aligned import again_signed_in
+from tests.db.employed import led
+from tests.db.filed import TODAY, facility_of
 from tests.db.listed_facilities import OF_CLASS_IV, imported
 from tests.db.people import NOON, make_account, signed_in
 from tests.db.profiles import (
@@ -219,3 +222,20 @@ def test_an_admin_without_anything_waiting_sees_nothing(portal):
     assert told(signed_in(portal, Role.ADMIN)) == []
     make_account(portal, Role.MANAGER, state="invited")
     assert told(signed_in(portal, Role.ADMIN)) == [("accounts", "Invitations not yet accepted: 1.")]
+
+
+@pytest.mark.parametrize(("ahead", "waits"), [(15, True), (13, True), (None, False)])
+def test_an_owner_is_led_to_a_strike_plan_that_is_due_or_late(portal, ahead, waits):
+    owner, _chief, _second = led(portal)
+    facility, before = facility_of(owner), _of_facility(owner)
+    if ahead is not None:
+        disruptions.record_strike(owner, facility, TODAY + timedelta(days=ahead))
+    found = _of_facility(owner)
+    assert (found > before) is waits
+
+
+def _of_facility(owner):
+    """How many findings home counts for the owner, each led to the facility."""
+    found = [one for one in home.waiting(owner) if one.page == "compliance"]
+    assert all(one.urgent and one.facility_id == facility_of(owner) for one in found)
+    return sum(one.count for one in found)

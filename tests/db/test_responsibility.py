@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core.calendar import Span
-from core.findings import Verdict
+from core.findings import Verdict, deciding
 from core.membership import Grant, Right
 from core.problems import Refused
 from core.responsibility import About
@@ -325,6 +325,9 @@ def test_a_plan_made_where_the_limit_is_passed_names_no_first_day_over_it(portal
     designations.designate(owner, facility, second, "stand_in", TODAY, BREACH, "Stands in.")
     asked = designations.what_if(owner, facility, second, "stand_in", BREACH + timedelta(days=1), None)
     assert (asked.outlook.first.verdict, asked.over_on) == (Verdict.NOT_MET, None)
+    assert deciding(asked.outlook.first).provision == "s. 15 (4)"
+    with pytest.raises(Refused, match=r"s\. 15 \(4\) does not allow this for days to come: .* at most 150"):
+        designations.designate(owner, facility, second, "stand_in", BREACH + timedelta(days=1), None, "Goes on.")
 
 
 def test_days_under_a_direction_bring_no_breach_nearer_and_are_seen(portal):
@@ -882,7 +885,7 @@ def test_what_the_director_directed_is_ended_from_a_day_on_to_its_last_one(porta
     decisions.record(director(portal), facility, "stand_in_direction", TODAY, "Somebody was found.", **ended)
     assert not responsibility.people(owner, facility, later).stand_ins.lifted
     assert responsibility.people(owner, facility, TODAY + timedelta(days=9)).stand_ins.lifted
-    assert mails(portal, "decision_recorded")[-1].values["title"].startswith("Refused or ended: ")
+    assert mails(portal, "decision_of_people_recorded")[-1].values["title"].startswith("Refused or ended: ")
 
 
 def test_a_decision_that_the_law_of_the_day_does_not_know_is_refused(portal):

@@ -120,6 +120,7 @@ def test_a_dead_link_gets_a_sentence_and_a_way_to_a_new_one(portal: Portal, page
     with drawn(page, visitor(portal), {"key": "dead"}) as shown:
         assert "This link does not work" in texts(shown)
         (button,) = [button for button in shown.button if button.label.startswith("Send me a")]
+        assert button.label.startswith("Send me an invitation") is (page == "invitation")
         type_in(shown, f"ask-{page}", email=EMAIL)
         button.click().run()
         assert "Look into the mailbox" in texts(shown)

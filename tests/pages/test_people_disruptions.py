@@ -60,6 +60,9 @@ def test_an_owner_answers_what_an_emergency_asks_and_the_questions_are_settled(p
         assert "That it was handed in is recorded." in texts(well(test))
         entry = f"emergency:{responsibility.people(owner, facility).disruptions.emergencies[0].fact_id}"
         assert "We employ one person." in texts(test)
+        (ends,) = [one for one in test.selectbox if one.label.startswith("What ends")]
+        assert [one for one in ends.options if "From" in one or "No end" in one] == []
+        assert any("from 20 November 2026, no end named: " in one for one in ends.options)
         fill(test, "end-disruption", entry=entry, last=TODAY)
         press(test, "Record the end")
         assert "The end is recorded" in texts(well(test))
@@ -79,6 +82,22 @@ def test_which_facts_are_asked_depends_on_who_it_is(portal):
         assert labels(test) == {"employee_id", "way", "clear", "experience", "trained"}
         fill(test, "emergency-work", way=Way.STAFF)
         assert labels(test) == {"employee_id", "way", "clear", "experience", "trained", "fits", "only_there"}
+
+
+@pytest.mark.parametrize(("months", "warns"), [(35, True), (36, False)])
+def test_whoever_does_not_meet_the_paragraph_is_named_at_once(portal, months, warns):
+    owner, _chief, _second = led(portal)
+    facility, limited = facility_of(owner), employ(owner, "Limited", capacity="other")
+    disruptions.record_emergency(
+        owner, facility, True, "The Province", "A flood.", True, True, "Two are ill.", TODAY, None
+    )
+    with page(owner) as test:
+        fill(test, "emergency-work", employee_id=str(limited), way=Way.TECHNICIAN)
+        fill(test, "emergency-work", experience=str(months), trained="yes", clear="yes", details="As certified.",
+             first=TODAY)  # fmt: skip
+        press(test, "Record who it is")
+        assert ("But Sam Limited may not serve as recorded: Months of experience" in texts(well(test))) is warns
+        assert "It is recorded, and what rests on it is tested again." in texts(test)
 
 
 def test_a_strike_its_plan_and_what_it_does_not_say(portal):

@@ -4,8 +4,9 @@
 
 1500 and 15000 unless told, on both databases unless one is named. Each facility has two employees on a standing
 listing, most a designation (tests.db.staffed), and all absences and training of two years (bench.province_people);
-people: how many in all, at 1,680 facilities at most. The findings of so many are made by the rules, and those of
-more facilities are copies of them (bench.province_rows). Up to 1,500 have a month of shift logs.
+people: how many in all at the first size, and as many a facility at the others. The findings of 1,680 facilities
+are made by the rules, and those of more are copies of them (bench.province_rows). Up to 1,500 have a month of
+shift logs.
 
 turns: only one change until the page is true, at all these sizes by turns, so that what else the machine does
 falls on all alike; and how many times as long as at the first size.
@@ -56,15 +57,19 @@ def option(name: str, usual: int) -> int:
 
 def main() -> None:
     kinds = [one for one in ("sqlite", "postgresql") if one in sys.argv] or ["sqlite", "postgresql"]
-    counts = [int(one) for one in sys.argv[1:] if one.isdigit()] or [1_500, 15_000]
     for kind in kinds:
         if "turns" in sys.argv:
             with ExitStack() as open_ones:
-                take_turns([filled(open_ones.enter_context(database(kind)), count) for count in counts])
+                take_turns([filled(open_ones.enter_context(database(kind)), count) for count in counts()])
             continue
-        for count in counts:
+        for count in counts():
             with database(kind) as url:
                 measure(*filled(url, count))
+
+
+def counts() -> list[int]:
+    """How many facilities, by the command line."""
+    return [int(one) for one in sys.argv[1:] if one.isdigit()] or [1_500, 15_000]
 
 
 @contextmanager
@@ -84,7 +89,8 @@ def filled(url: str, count: int) -> tuple[Portal, list[int]]:
     upgrade(Database(url))
     portal = portal_on(url)
     print(f"\n{portal.database.engine.dialect.name}, {count} facilities", flush=True)
-    ids: list[int] = once("filled", lambda: province_rows.fill(portal, count, option("people", 0)))
+    people = round(option("people", 0) * count / counts()[0])
+    ids: list[int] = once("filled", lambda: province_rows.fill(portal, count, people))
     if count <= province_rows.BLOCK:
         once("all tested anew", lambda: staffed.have_tested(portal, ids))
     return portal, ids

@@ -17,7 +17,10 @@ from tests.db import staffed
 from tests.db.filed import TODAY
 from tests.db.people import NOON
 
-_FIRST, _OF_EACH = 50_000_000, 1_000  # numbers of people that nobody else has: so many for each facility at most
+FIRST, MOST_OF_EACH = (
+    50_000_000,
+    1_000,
+)  # numbers that nobody else has: so many for each facility
 _SESSIONS, _ABSENCES, _QUARTER = 8, 4, timedelta(days=91)
 _SESSION = """
     insert into training_session (id, facility_id, subjects, kind, recorded_at, recorded_by, withdrawn_because)
@@ -42,8 +45,8 @@ _AWAY = """
 
 def employ_more(portal: Portal, ids: list[int], more: int) -> None:
     """So many more employees at each facility, with a licence of its class on the standing listing."""
-    if more > _OF_EACH:
-        raise ValueError(f"at most {_OF_EACH} more people a facility, not {more}")
+    if more > MOST_OF_EACH:
+        raise ValueError(f"at most {MOST_OF_EACH} more people a facility, not {more}")
     with portal.database.transaction(writes=True) as session:
         listing = session.scalars(select(ListingImport.id).where(ListingImport.state == "standing")).first()
         by = {"recorded_by": session.scalar(select(func.min(Account.id)))}
@@ -69,7 +72,7 @@ def add_two_years(connection: Connection, ids: list[int], at: str) -> None:
 
 
 def _numbers(n: int, more: int) -> Iterator[int]:
-    first = _FIRST + (n - 100_000) * _OF_EACH
+    first = FIRST + (n - 100_000) * MOST_OF_EACH
     return iter(range(first, first + more))
 
 
@@ -97,5 +100,6 @@ def _licence(n: int, one: int) -> dict[str, Any]:
     return {
         "line": one, "operator_id": str(one), "last_name": f"Crew {one}", "first_name": "Ann", "number": f"C{one}",
         "licence_type": staffed.facility_type(n), "licence_class": staffed.CLASSES[n % len(staffed.CLASSES)],
-        "expiry": TODAY + timedelta(days=100 + one % 900), "status": "in force", "municipality": "Timmins",
+        "expiry": TODAY + timedelta(days=100 + (n % 840 + 7 * (one % MOST_OF_EACH)) % 900), "status": "in force",
+        "municipality": "Timmins",
     }  # fmt: skip

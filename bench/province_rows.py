@@ -30,8 +30,8 @@ _KEPT = (
 _FINDINGS = f"""
     insert into facility_finding (facility_id, of_id, place, {_KEPT})
     {_SERIES}, moved as (
-        select facility_id + :block * n as to_id, case when of_id < 0 then of_id - 2 * :block * n
-            else of_id + :block * n end as moved_id, facility_finding.*
+        select facility_id + :block * n as to_id, case when of_id <= -:more then of_id - :of_more * :block * n
+            when of_id < 0 then of_id - 2 * :block * n else of_id + :block * n end as moved_id, facility_finding.*
         from facility_finding cross join series where facility_id + :block * n <= :last
     )
     select to_id, moved_id, case when moved_id is null then place else
@@ -71,15 +71,12 @@ _ONLY = """
 def fill(portal: Portal, count: int, people: int = 0) -> list[int]:
     """Facilities with what is kept of them, untested where there is one block or less. Their ids.
 
-    people: how many are employed in all; two at each facility unless told. Raises ValueError for more where some
-    facilities are copies.
+    people: how many are employed in all; two at each facility unless told.
     """
     ids = staffed.fill(portal, count, tested=False)
     more = max(0, round(people / count) - OF_EACH)
-    if more and count > BLOCK:
-        raise ValueError(f"more people than {OF_EACH} a facility at {BLOCK} facilities at most, not at {count}")
-    if more:
-        province_people.employ_more(portal, ids, more)
+    for start in range(0, len(ids) if more else 0, BLOCK):
+        province_people.employ_more(portal, ids[start : start + BLOCK], more)
     with portal.database.engine.begin() as connection:
         province_people.add_two_years(connection, ids, _moment(connection, NOON))
     if count > BLOCK:
@@ -94,7 +91,8 @@ def fill(portal: Portal, count: int, people: int = 0) -> list[int]:
 
 def _copy(connection: Connection, ids: list[int]) -> None:
     series = {"block": BLOCK, "blocks": len(ids) // BLOCK, "last": ids[-1]}
-    connection.execute(text(_FINDINGS), series)
+    numbers = {"more": province_people.FIRST, "of_more": province_people.MOST_OF_EACH}
+    connection.execute(text(_FINDINGS), series | numbers)
     connection.execute(text(_STANDINGS), {"first": ids[0], "block": BLOCK})
 
 

@@ -28,14 +28,9 @@ def render() -> None:
         _one(facility_id)
         return
     roles = facility_choice.roles()
-    reads = not roles.isdisjoint((Role.OPERATOR, *ACTING))
-    own = manuals.mine(asker()) if reads else ()
-    to_read = sum(one.acknowledged_at is None for one in own)
-    words.title(_TITLE, _own_sentence(to_read) if own else "Manuals of operations and maintenance, by facility.")
-    if to_read:
-        st.text("Say so once you have read a manual: it stays on record, with the day.")
-    for one in own:
-        manual_forms.own(one)
+    own = _own(roles)
+    if not own:
+        words.title(_TITLE, "Manuals of operations and maintenance, by facility.")
     if roles & facility_choice.OFFICE or not roles.isdisjoint(ACTING):
         if own:
             st.subheader("Manuals of facilities", anchor=False)
@@ -45,6 +40,21 @@ def render() -> None:
             "No manual waits for you.",
             "An owner records them where you are on record as employed under your confirmed Operator ID.",
         )
+
+
+def _own(roles: frozenset[Role]) -> bool:
+    """The manuals of where one works oneself; whether there are any."""
+    reads = not roles.isdisjoint((Role.OPERATOR, *ACTING))
+    own = manuals.mine(asker()) if reads else ()
+    if not own:
+        return False
+    to_read = sum(one.acknowledged_at is None for one in own)
+    words.title(_TITLE, _own_sentence(to_read))
+    if to_read:
+        st.text("Say so once you have read a manual: it stays on record, with the day.")
+    for one in own:
+        manual_forms.own(one)
+    return True
 
 
 def _own_sentence(to_read: int) -> str:
@@ -62,6 +72,8 @@ def _one(facility_id: int) -> None:
     except NotSignedIn:
         raise
     except NotAllowed:
+        if _own(facility_choice.roles()):  # whoever works there came by the owner's link
+            return
         words.title(_TITLE, "There is no such facility, or it is not yours.")
         links.to("All manuals", "manuals")
         return

@@ -335,6 +335,8 @@ def test_the_owner_says_who_without_an_account_has_read_a_manual(portal, owner):
 def test_what_was_said_of_a_reader_is_taken_back_by_owner_and_operator(portal, owner):
     operator, employee = works_there(portal, owner)
     manual = trained.manual(owner)
+    with page("manuals", operator, owner) as test:  # by the owner's link
+        assert "One manual waits to be read by you." in texts(well(test))
     with drawn("manuals", operator) as test:
         press(test, "I have read this version")
         fill(test, "own-taken-back", reason="I read another one.")

@@ -11,6 +11,7 @@ from core.responsibility import About
 from core.roles import Role
 from db.alignment.passes import align
 from db.gate import unattended
+from db.kept_findings import retest_all
 from db.register_schema import ListingImport
 from db.services import designations, licence_history, operators, own_account, responsibility
 from tests.db import standing_listings
@@ -39,6 +40,7 @@ def stand(portal, *rows, listed_on, days=0):
     standing_listings.stand(portal, *rows, listed_on=listed_on)
     with unattended(portal, NOON + timedelta(days=days)) as work:
         align(work, "night")
+        retest_all(work)  # as an import does
 
 
 def employed(portal):
@@ -257,6 +259,8 @@ def test_a_listing_with_a_row_that_could_not_be_read_may_not_show_all(portal, un
     with portal.database.transaction(writes=True) as session:
         bad = [{"line": 9, "because": [["No such class.", {}]], **unread}]
         session.execute(update(ListingImport).values(left_out=bad))
+    with unattended(portal, NOON) as work:
+        retest_all(work)
     assert licensed(owner).verdict is verdict
 
 

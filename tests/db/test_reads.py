@@ -42,7 +42,7 @@ def test_one_facility_tested_anew_reads_as_much_among_many_as_among_few(
 ) -> None:
     few = reads(portal, next(id for id in fill(portal, FEW) if staffed.facility_type(id) == facility_type))
     many = reads(portal, next(id for id in fill(portal, MANY) if staffed.facility_type(id) == facility_type))
-    assert many <= few * 1.1  # an index of more rows is a step deeper
+    assert many <= few * 1.5  # an index of more rows is deeper, and another facility has findings of its own
 
 
 def reads(portal: Portal, facility_id: int) -> int:

@@ -102,6 +102,14 @@ _CRITERIA: dict[Way, tuple[str, str, tuple[tuple[str, str], ...]]] = {
 }
 
 
+def asked_of(way: Way | None) -> frozenset[str]:
+    """What the owner is asked of whoever is of this paragraph, by the names of Temporary's fields."""
+    if way not in _CRITERIA:
+        return frozenset()
+    _, _, facts = _CRITERIA[way]
+    return frozenset({"experience", *(key for key, _ in facts)})
+
+
 def declared(said: Iterable[Emergency], law: Law) -> Finding:
     """129/04, s. 23 (1): the circumstances of s. 22 (1) (a) or (b) exist on the day, as the owner says."""
     of_day, until = _of_day(said, law)

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from core.disruption_entries import MOST_MONTHS
-from core.emergencies import Way
+from core.emergencies import Way, asked_of
 from core.findings import Verdict
 from core.legislation import law
 from core.responsibility import About
@@ -29,8 +29,6 @@ _ASKED = frozenset({
 })  # fmt: skip
 _SENT = "director_submission"
 _YES_OR_NO = {"yes": True, "no": False}
-_LEARNED = (Way.TECHNICIAN, Way.MANAGER, Way.STAFF)  # paragraphs with years of experience, and training
-_BOUND = (Way.MANAGER, Way.STAFF)  # paragraphs that say what the work is, and where
 _FITS = {
     Way.MANAGER: "Directly manages or supervises licensed operators",
     Way.STAFF: "Does maintenance, or gives technical support to the operation",
@@ -171,7 +169,8 @@ def _worker(found: PeopleOfFacility) -> None:
         help="paragraphs of s. 23 (1)",
     )
     experience = trained = fits = only_there = None
-    if way in _LEARNED:
+    asked = asked_of(way)
+    if "experience" in asked:
         experience = form.number(
             "experience",
             "Months of experience in this type of facility",
@@ -179,9 +178,11 @@ def _worker(found: PeopleOfFacility) -> None:
             most=MOST_MONTHS,
             help="on the first day",
         )
+    if "trained" in asked:
         trained = _said(form, "trained", "Trained on the duties by a licensed operator or a person of paragraph 2")
-    if way in _BOUND:
+    if "fits" in asked:
         fits = _said(form, "fits", _FITS[Way(str(way))])
+    if "only_there" in asked:
         only_there = _said(form, "only_there", "Operates only where, or the type at which, they are employed")
     clear = _said(form, "clear", "No licence or certificate is cancelled, revoked or suspended", help="s. 23 (4)")
     details = form.textarea("details", "How the person meets it", required=True, help="the report repeats it")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from core.calendar import Span
 from core.duties import (
@@ -85,6 +86,11 @@ class Log:
     accessible: tuple[Span, ...] | None = None
     only: tuple[Span, ...] | None = None
 
+    @cached_property
+    def shifts(self) -> tuple[Shift, ...]:
+        """Its shifts in the order in which they were entered, without those withdrawn."""
+        return shifts(self.entries)
+
     def whole_on(self, day: date) -> bool | None:
         """Whether it is the only log of a day; None where nobody has said."""
         return True if any(day in span for span in self.only or ()) else None
@@ -130,10 +136,9 @@ def shifts_on(log: Log, days: Span, law: Law) -> tuple[Found, ...]:
 
     Raises ValueError for days without end.
     """
-    every_one = shifts(log.entries)
-    entered = [one for one in every_one if one.is_seen_on(days, log.zone)]
+    entered = [one for one in log.shifts if one.is_seen_on(days, log.zone)]
     expected = expected_shifts(log.patterns, days, log.zone)
-    missing = [one for one in expected if not any(one.is_of(shift) for shift in every_one)]
+    missing = [one for one in expected if not any(one.is_of(shift) for shift in log.shifts)]
     every: list[Shift | Expected] = [*entered, *missing]
     return tuple(found for shift in sorted(every, key=_begins) for found in _of_shift(shift, log, law))
 
@@ -141,7 +146,7 @@ def shifts_on(log: Log, days: Span, law: Law) -> tuple[Found, ...]:
 def duties_in_charge(log: Log, days: Span, law: Law) -> tuple[Found, ...]:
     """What the shifts of some days say of the duties that no record proves (s. 18 (2) (a) and (b)): what whoever
     was in charge has said of them, beside what the log reports."""
-    of_days = [one for one in shifts(log.entries) if one.is_seen_on(days, log.zone)]
+    of_days = [one for one in log.shifts if one.is_seen_on(days, log.zone)]
     seen = seen_in(of_days)
     safe = operated_safely(said_of_all(of_days, Kind.SAFE), seen, law)
     monitored = processes_monitored(said_of_all(of_days, Kind.MONITORED), seen, law)

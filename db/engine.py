@@ -1,14 +1,17 @@
 """The database: its engine, and one transaction at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session, sessionmaker
 
+_LONGEST_WAIT = 5  # seconds until whoever would write is told that the database does not answer
 _SQLITE_PRAGMAS = (
-    "PRAGMA busy_timeout=5000",  # milliseconds; first, for the next one may have to wait
+    f"PRAGMA busy_timeout={1000 * _LONGEST_WAIT}",  # first, for the next one may have to wait
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
@@ -29,6 +32,7 @@ class Database:
         self.url = make_url(url)
         self.engine = _make_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._write_turn = Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -40,12 +44,24 @@ class Database:
         """One session, committed at the end or rolled back whole on any error.
 
         On SQLite a transaction that writes takes the write lock at its beginning, so that what it reads
-        cannot change before it writes.
+        cannot change before it writes. Raises WaitedTooLong where others of this process keep writing.
         """
         options = {"sqlite_begin": "IMMEDIATE" if writes else "DEFERRED"}
-        with self._sessions() as session, session.begin():
+        turn = self._turn_to_write() if writes and self.is_sqlite else nullcontext()
+        with turn, self._sessions() as session, session.begin():
             session.connection(execution_options=options if self.is_sqlite else {})
             yield session
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """The threads of this process write in the order in which they came. SQLite itself lets whoever waits look
+        again from time to time, so that among twenty one may never find it free."""
+        if not self._write_turn.acquire(timeout=_LONGEST_WAIT):
+            raise WaitedTooLong(f"Nothing could be written for {_LONGEST_WAIT} seconds.")
+        try:
+            yield
+        finally:
+            self._write_turn.release()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

@@ -50,21 +50,22 @@ class Writer:
 
 def writer(work: Work, facility_id: int) -> Writer:
     """What whoever asks may rest an entry on. Three statements."""
+    mine = own_employees(work)
     there = select(Employment).where(
         Employment.facility_id == facility_id,
         Employment.superseded_at.is_(None),
-        Employment.employee_id.in_(own_employees(work)),
+        Employment.employee_id.in_(mine),
     )
     charged = select(Designation).where(
         Designation.facility_id == facility_id,
         Designation.role == IN_CHARGE,
         Designation.superseded_at.is_(None),
-        Designation.employee_id.in_(own_employees(work)),
+        Designation.employee_id.in_(mine),
     )
     given = select(LogAuthorization).where(
         LogAuthorization.facility_id == facility_id,
         LogAuthorization.revoked_at.is_(None),
-        LogAuthorization.employee_id.in_(own_employees(work)),
+        LogAuthorization.employee_id.in_(mine),
     )
     return Writer(
         tuple(map(span, work.session.scalars(charged))),

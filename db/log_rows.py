@@ -1,8 +1,9 @@
 """Entries of logs as rows and back, exactly as they were hashed, and the words by which they are searched."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from core.log_chain import Content, Entry, Kind, Standing
@@ -11,7 +12,7 @@ from db.gate import Work
 from db.log_schema import LogEntry
 
 
-def entry_of(row: LogEntry) -> Entry:
+def entry_of(row: LogEntry | Row[Any]) -> Entry:
     """An entry as the rules know it."""
     return Entry(
         facility=row.facility_id,
@@ -96,5 +97,6 @@ def every(session: Session, facility_id: int) -> Iterable[LogEntry]:
 
 
 def _entries(work: Work, *conditions: ColumnElement[bool]) -> tuple[Entry, ...]:
-    rows = work.session.scalars(select(LogEntry).where(*conditions).order_by(LogEntry.number))
+    # Rows without their objects: an entry never changes, and a log has many.
+    rows = work.session.execute(select(*LogEntry.__table__.columns).where(*conditions).order_by(LogEntry.number))
     return tuple(map(entry_of, rows))

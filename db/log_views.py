@@ -96,10 +96,10 @@ def view(
     """The log on some days; asking: what whoever looks may rest an entry on, None where they only read; on: the
     day of whose law and knowledge the findings are, today unless told."""
     today = day_at(work.at, facility.time_zone)
-    setup, open_ = setup_of(work, facility.id), open_shifts(work, facility.id)
-    head = work.session.get(LogHead, facility.id)
-    log = _wide(work, facility, log_with(facility, setup.places, setup.patterns), days, open_)
+    setup, head = setup_of(work, facility.id), work.session.get(LogHead, facility.id)
+    log = _wide(work, facility, log_with(facility, setup.places, setup.patterns), days)
     said = _said(work, facility, log, days, head, on or today)
+    open_ = _not_ended(log.entries)
     return LogOfFacility(
         facility_id=facility.id,
         facility=facility.name,
@@ -129,8 +129,7 @@ def said_on(work: Work, facility: Facility, head: LogHead | None, days: Span, da
     if head is None:
         return _said(work, facility, log_with(facility), days, None, day)
     log = log_with(facility, places_of(work, facility.id), patterns_of(work, facility.id))
-    open_ = open_shifts(work, facility.id)
-    return _said(work, facility, _wide(work, facility, log, days, open_), days, head, day)
+    return _said(work, facility, _wide(work, facility, log, days), days, head, day)
 
 
 def _said(work: Work, facility: Facility, log: Log, days: Span, head: LogHead | None, day: date) -> Said:
@@ -150,20 +149,8 @@ def _said(work: Work, facility: Facility, log: Log, days: Span, head: LogHead | 
 
 
 def open_shifts(work: Work, facility_id: int) -> tuple[Shift, ...]:
-    """The shifts that have begun and not ended, in order of time."""
-    corrected = exists().where(_Other.facility_id == facility_id, _Other.corrects == LogEntry.number)
-    ended = select(LogEntry.shift).where(
-        LogEntry.facility_id == facility_id, LogEntry.kind == Kind.ENDED.value, ~corrected
-    )
-    begun = select(LogEntry.shift).where(
-        LogEntry.facility_id == facility_id,
-        LogEntry.kind == Kind.BEGAN.value,
-        ~corrected,
-        LogEntry.shift.not_in(ended),
-    )
-    numbers = [one for one in work.session.scalars(begun) if one is not None]
-    found = shifts(log_rows.of_shifts(work, facility_id, numbers))
-    return tuple(sorted(found, key=lambda one: one.began))
+    """The shifts that have begun and not ended, in order of time, with no entries but those of how they began."""
+    return _not_ended(log_rows.ends_of_shifts(work, facility_id, _open(work, facility_id)))
 
 
 def check_of(work: Work, facility_id: int) -> CheckRow | None:
@@ -181,22 +168,24 @@ def begins(day: date, zone: str) -> datetime:
 
 def shifts_of(work: Work, facility: Facility, days: Span) -> tuple[Shift, ...]:
     """The shifts seen on some days, in the order in which they were entered, those entered by mistake too."""
-    found = with_withdrawn(_of_days(work, facility, days, open_shifts(work, facility.id)))
+    found = with_withdrawn(_of_days(work, facility, days))
     return tuple(one for one in found if one.is_seen_on(days, facility.time_zone))
 
 
 def shifts_around(work: Work, facility_id: int, moment: datetime) -> tuple[Shift, ...]:
-    """The shifts that began in the two days before a moment."""
-    return shifts(_begun(work, facility_id, moment - 2 * _ONE_DAY, moment + timedelta(seconds=1)))
+    """The shifts that began in the two days before a moment, with no entries but those of how they began and
+    ended."""
+    near = _begun(work, facility_id, moment - 2 * _ONE_DAY, moment + timedelta(seconds=1))
+    return shifts(log_rows.ends_of_shifts(work, facility_id, near))
 
 
 # --- what the view is made of -----------------------------------------------------------------------------
 
 
-def _wide(work: Work, facility: Facility, log: Log, days: Span, open_: Iterable[Shift]) -> Log:
+def _wide(work: Work, facility: Facility, log: Log, days: Span) -> Log:
     """A log with the entries of some days, and of a day before and after them (core.records.shifts_on)."""
     wide = Span(days.start - _ONE_DAY, (days.end or days.start) + _ONE_DAY)
-    return replace(log, entries=_of_days(work, facility, wide, open_))
+    return replace(log, entries=_of_days(work, facility, wide))
 
 
 def log_with(facility: Facility, places: Iterable[PlaceRow] = (), patterns: Iterable[PatternRow] = ()) -> Log:
@@ -214,25 +203,43 @@ def log_with(facility: Facility, places: Iterable[PlaceRow] = (), patterns: Iter
     )
 
 
-def _of_days(work: Work, facility: Facility, days: Span, open_: Iterable[Shift]) -> tuple[Entry, ...]:
+def _of_days(work: Work, facility: Facility, days: Span) -> tuple[Entry, ...]:
     """The entries of the shifts that begin on some days, as they were entered or as they were corrected, and of
     those that have not ended."""
     zone = facility.time_zone
     begun = _begun(work, facility.id, begins(days.start, zone), begins(days.end or days.start, zone))
-    found = {one.number: one for one in (*begun, *_in_order(open_))}
-    return tuple(found[number] for number in sorted(found))
+    return log_rows.of_shifts(work, facility.id, begun | _open(work, facility.id))
 
 
-def _begun(work: Work, facility_id: int, first: datetime, end: datetime) -> tuple[Entry, ...]:
-    """The entries of the shifts that begin from a moment on and before another."""
+def _begun(work: Work, facility_id: int, first: datetime, end: datetime) -> set[int]:
+    """The numbers of the shifts that begin from a moment on and before another."""
     begun = select(LogEntry.shift).where(
         LogEntry.facility_id == facility_id,
         LogEntry.kind == Kind.BEGAN.value,
         LogEntry.happened_at >= first,
         LogEntry.happened_at < end,
     )
-    numbers = {one for one in work.session.scalars(begun) if one is not None}
-    return log_rows.of_shifts(work, facility_id, numbers)
+    return {one for one in work.session.scalars(begun) if one is not None}
+
+
+def _open(work: Work, facility_id: int) -> set[int]:
+    """The numbers of the shifts that have begun and not ended."""
+    corrected = exists().where(_Other.facility_id == facility_id, _Other.corrects == LogEntry.number)
+    ended = select(LogEntry.shift).where(
+        LogEntry.facility_id == facility_id, LogEntry.kind == Kind.ENDED.value, ~corrected
+    )
+    begun = select(LogEntry.shift).where(
+        LogEntry.facility_id == facility_id,
+        LogEntry.kind == Kind.BEGAN.value,
+        ~corrected,
+        LogEntry.shift.not_in(ended),
+    )
+    return {one for one in work.session.scalars(begun) if one is not None}
+
+
+def _not_ended(entries: Iterable[Entry]) -> tuple[Shift, ...]:
+    """Those shifts of entries that have not ended, in order of time."""
+    return tuple(sorted((one for one in shifts(entries) if one.ended is None), key=lambda one: one.began))
 
 
 def _in_order(shown: Iterable[Shift]) -> tuple[Entry, ...]:

@@ -1,8 +1,9 @@
 """The database: its engine, and one transaction at a time."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from threading import Lock
+from threading import Condition
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -32,7 +33,7 @@ class Database:
         self.url = make_url(url)
         self.engine = _make_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._write_turn = Lock()
+        self._line, self._writers = Condition(), deque[object]()  # who writes on SQLite, and who waits for that
 
     @property
     def is_sqlite(self) -> bool:
@@ -56,12 +57,18 @@ class Database:
     def _turn_to_write(self) -> Iterator[None]:
         """The threads of this process write in the order in which they came. SQLite itself lets whoever waits look
         again from time to time, so that among twenty one may never find it free."""
-        if not self._write_turn.acquire(timeout=_LONGEST_WAIT):
-            raise WaitedTooLong(f"Nothing could be written for {_LONGEST_WAIT} seconds.")
+        me = object()
+        with self._line:
+            self._writers.append(me)
+            if not self._line.wait_for(lambda: self._writers[0] is me, _LONGEST_WAIT):
+                self._writers.remove(me)
+                raise WaitedTooLong(f"Nothing could be written for {_LONGEST_WAIT} seconds.")
         try:
             yield
         finally:
-            self._write_turn.release()
+            with self._line:
+                self._writers.popleft()
+                self._line.notify_all()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

@@ -234,14 +234,12 @@ def groups(by: By, one: Wanted) -> None:
         words.empty("No facility is like this.", "Choose fewer filters.")
         return
     columns = joined(
-        markup('<th scope="col" class="number">{shape} {word}</th>', shape=mark.shape, word=mark.word)
-        for mark in MARKS.values()
+        markup('<th scope="col" class="number">{head}</th>', head=heading(mark)) for mark in MARKS.values()
     )
     html(
-        '<div class="scrolls" tabindex="0" role="region" aria-label="Table">'
-        '<table class="plain"><caption>Facilities by {by}; each number opens its list.'
+        '<table class="plain wide named numbers"><caption>Facilities by {by}; each number opens its list.'
         '</caption><thead><tr><th scope="col">{title}</th>{columns}<th scope="col" class="number">All</th></tr>'
-        "</thead><tbody>{rows}</tbody></table></div>",
+        "</thead><tbody>{rows}</tbody></table>",
         by=by.value,
         title=by.value.capitalize(),
         columns=columns,
@@ -252,22 +250,36 @@ def groups(by: By, one: Wanted) -> None:
 
 def _group(row: Group, by: By, one: Wanted) -> Markup:
     field = {By.REGION: "region", By.TYPE: "facility_type", By.CLASS: "facility_class", By.OWNER: "owner"}[by]
-    numbers = [(row.counts.by_standing[standing], standing.value, MARKS[standing].word) for standing in Standing]
+    numbers = [
+        (row.counts.by_standing[standing], standing.value, mark.word, heading(mark))
+        for standing, mark in MARKS.items()
+    ]
     cells = joined(
         number_link(
-            many, address(one, standing=standing, **{field: row.key}), f"{row.name}, {word}: {in_english(many)}"
+            many,
+            address(one, standing=standing, **{field: row.key}),
+            f"{row.name}, {word}: {in_english(many)}",
+            head,
         )
-        for many, standing, word in [*numbers, (row.counts.total, "", "all")]
+        for many, standing, word, head in [*numbers, (row.counts.total, "", "all", "All")]
     )
     return markup('<tr><th scope="row">{name}</th>{cells}</tr>', name=row.name, cells=cells)
 
 
-def number_link(many: int, where: str, said: str) -> Markup:
-    """A cell with a number that opens the list behind it."""
-    if not many:
-        return markup('<td class="number">0</td>')
+def heading(mark: words.Mark) -> str:
+    """The head of a column of numbers of a standing."""
+    return f"{mark.shape} {mark.word}"
+
+
+def number_link(many: int, where: str, said: str, head: str = "") -> Markup:
+    """A cell with a number that opens the list behind it, where there is one; head: what stands before it on a
+    telephone, which shows no head of the table."""
+    of = markup('<span class="cell-of">{head}: </span>', head=head) if head else ""
+    if not (many and where):
+        return markup('<td class="number">{of}{many}</td>', of=of, many=in_english(many))
     return markup(
-        '<td class="number"><a href="{where}" target="_self" aria-label="{said}">{many}</a></td>',
+        '<td class="number">{of}<a href="{where}" target="_self" aria-label="{said}">{many}</a></td>',
+        of=of,
         where=where,
         said=said,
         many=in_english(many),
@@ -324,7 +336,7 @@ def _row(one: FacilityRow) -> Markup:
         "<td>{qualified}</td></tr>",
         address=facility_address(one.facility_id),
         name=one.name,
-        what=_lines(f"{kind}{facility_class}", f"{one.owner or 'No owner on record'}, {one.region}"),
+        what=_lines(f"{kind}{facility_class}; {one.owner or 'no owner on record'}, {one.region}"),
         tone=mark.tone,
         shape=mark.shape,
         word=mark.word,
@@ -349,12 +361,11 @@ def _qualified(one: FacilityRow) -> str:
     if one.qualified is None:
         return ""
     if one.qualified == 0:
-        return "Nobody is known to hold a licence that serves"
+        return "Nobody is known"
     who = "1 employee" if one.qualified == 1 else f"{in_english(one.qualified)} employees"
     if one.lapses_on is None:
         return who
-    last = one.lapses_on - timedelta(days=1)
-    return f"{who}, through {in_english(last)}; may be otherwise from {in_english(one.lapses_on)}"
+    return f"{who}, through {in_english(one.lapses_on - timedelta(days=1))}"
 
 
 def to_excel(rows: Iterable[FacilityRow]) -> bytes:

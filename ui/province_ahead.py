@@ -20,7 +20,7 @@ from db.services.province import Month
 from ui import mailed, words
 from ui.forms import attempt
 from ui.markup import Markup, html, joined, markup
-from ui.province import MARKS, address, number_link
+from ui.province import MARKS, address, heading, number_link
 from ui.session import asker
 
 _COLOURS = ("#0369AC", "#C64A1C", "#367A76", "#92278F")  # of charts, in their order
@@ -137,14 +137,11 @@ def trends(one: Wanted) -> None:
     _legend()
     st.altair_chart(_lines(months), alt=f"Facilities by standing from month to month: {_last(months[-1])}")
     columns = joined(
-        markup('<th scope="col" class="number">{shape} {word}</th>', shape=mark.shape, word=mark.word)
-        for mark in MARKS.values()
+        markup('<th scope="col" class="number">{head}</th>', head=heading(mark)) for mark in MARKS.values()
     )
     html(
-        '<div class="scrolls" tabindex="0" role="region" aria-label="Table">'
-        '<table class="plain"><caption>Facilities by standing, month by month</caption>'
-        '<thead><tr><th scope="col">Month, counted on</th>{columns}</tr></thead><tbody>{rows}</tbody></table>'
-        "</div>",
+        '<table class="plain wide named numbers"><caption>Facilities by standing, month by month</caption>'
+        '<thead><tr><th scope="col">Month, counted on</th>{columns}</tr></thead><tbody>{rows}</tbody></table>',
         columns=columns,
         rows=joined(_counted(month, one.region) for month in reversed(months)),
     )
@@ -195,11 +192,10 @@ def _counted(one: Month, region: str) -> Markup:
     numbers = joined(
         number_link(
             many,
-            address(Wanted(standing=kind.value, region=region)),
+            address(Wanted(standing=kind.value, region=region)) if is_this else "",
             f"{name}, {MARKS[kind].word}: {in_english(many)}",
+            heading(MARKS[kind]),
         )
-        if is_this
-        else markup('<td class="number">{many}</td>', many=in_english(many))
         for kind, many in one.counts.by_standing.items()
     )
     said = f"{name}, {in_english(one.counted_on)}"

@@ -212,7 +212,7 @@ def test_the_page_of_the_list_stands_in_the_address(portal, manager):
 def test_who_may_be_responsible_alone_is_so_until_the_day_before(manager):
     kind = next(iter(FacilityType))
     row = province.FacilityRow(1, "A", "", kind, "I", "", "", Standing.STANDS, 0, None, 1, date(2028, 1, 5))
-    assert _qualified(row) == "1 employee, through 4 January 2028; may be otherwise from 5 January 2028"
+    assert _qualified(row) == "1 employee, through 4 January 2028"
     assert _qualified(but(row, lapses_on=None)) == "1 employee"
 
 

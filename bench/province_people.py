@@ -17,10 +17,7 @@ from tests.db import staffed
 from tests.db.filed import TODAY
 from tests.db.people import NOON
 
-FIRST, MOST_OF_EACH = (
-    50_000_000,
-    1_000,
-)  # numbers that nobody else has: so many for each facility
+FIRST, MOST_OF_EACH = 100_000_000, 1_000  # numbers that nobody else has, of nine digits: so many for each facility
 _SESSIONS, _ABSENCES, _QUARTER = 8, 4, timedelta(days=91)
 _SESSION = """
     insert into training_session (id, facility_id, subjects, kind, recorded_at, recorded_by, withdrawn_because)

@@ -88,19 +88,33 @@ def _draw(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
     with stands:
         words.title("Find operators", _sentence(criteria, results))
     # The same frames at every run, or the browser would draw the map anew and lose its view.
-    town, (listed, beside) = st.container(), st.columns([13, 7])
-    with town:
+    with st.container():
         _one_town(criteria)
+    if on_phone():
+        with st.container():  # of the map its switch alone, until it is asked for: the list comes first
+            _map(criteria, results)
+        with st.container():
+            _listed(criteria, results, for_id)
+        return
+    listed, beside = st.columns([13, 7])
     with listed:
-        if results.total:
-            _table(criteria, results, for_id)
-            profile_parts.checked_against(results.checked_against)
-        if results.total < FEW and not criteria.base_place:
-            search_widening.draw(results.total, results.widened)
+        _listed(criteria, results, for_id)
     with beside:
         with st.container():
             _profile(criteria, for_id)
         _map(criteria, results)
+
+
+def _listed(criteria: Criteria, results: Results, for_id: int | None) -> None:
+    """Those found, and where they are few what would find more; on a telephone whoever is open under their card."""
+    if results.total:
+        _table(criteria, results, for_id)
+    if on_phone():
+        _profile(criteria, for_id)
+    if results.total:
+        profile_parts.checked_against(results.checked_against)
+    if results.total < FEW and not criteria.base_place:
+        search_widening.draw(results.total, results.widened)
 
 
 def _searched_for(organizations: Sequence[SearchFor]) -> SearchFor | None:

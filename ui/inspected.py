@@ -68,8 +68,7 @@ def in_short(found: Inspected) -> dict[str, object]:
     if not found.people.assessed:
         return facts | {"People": "Not assessed: the law of this day on a facility’s people is not modelled here."}
     facts["Overall responsible operator"] = _acting(found)
-    in_charge = [one.name for one in found.people.in_charge if found.on in one.span]
-    facts["In charge"] = ", ".join(dict.fromkeys(in_charge)) or "Nobody on record"
+    facts["In charge"] = ", ".join(dict.fromkeys(_in_charge(found))) or "Nobody on record"
     employed = {one.employee_id for one in found.people.employments if found.on in one.span}
     facts["Employed"] = f"{in_english(len(employed))} on this day"
     if found.people.stand_ins is not None:
@@ -77,6 +76,14 @@ def in_short(found: Inspected) -> dict[str, object]:
     if found.people.engineers is not None and found.people.engineers.count:
         facts["Days with an unlicensed engineer in charge"] = _used(found.people.engineers)
     return facts
+
+
+def _in_charge(found: Inspected) -> Iterator[str]:
+    """Who is designated as in charge, and whether that one is on record as away."""
+    away = {one.employee_id for one in found.people.absences if one.kind == "absent" and found.on in one.span}
+    for one in found.people.in_charge:
+        if found.on in one.span:
+            yield f"{one.name} (absent)" if one.employee_id in away else one.name
 
 
 def _certificate(found: Inspected) -> str:

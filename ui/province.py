@@ -223,6 +223,7 @@ def standings(counts: Counts, one: Wanted) -> None:
             for standing, number in counts.by_standing.items()
         ),
     )
+    st.caption("Not known: something that the law asks about is not on record, or is the Director’s to decide.")
 
 
 def groups(by: By, one: Wanted) -> None:

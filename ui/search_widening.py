@@ -40,12 +40,13 @@ def _buttons(widened: Sequence[Widened]) -> None:
                 f"{_words(one.relaxation)}: {in_english(one.more)} more",
                 key=f"widen-{one.relaxation.loosened}-{one.relaxation.to}",
                 on_click=_apply,
-                args=(one.relaxation.criteria,),
+                args=(one,),
             )
 
 
-def _apply(criteria: Criteria) -> None:
-    search_criteria.apply(criteria)
+def _apply(one: Widened) -> None:
+    search_criteria.apply(one.relaxation.criteria)
+    words.say_after_rerun(f"Searched anew: {_words(one.relaxation)}. {in_english(one.more)} more found.")
     st.rerun()  # the whole page: its fields show what was applied
 
 

@@ -82,6 +82,9 @@ def test_an_ill_operator_a_telephone_and_one_change_that_finds_somebody(
     ann.page.get_by_role("button", name="Class II or higher: 1 more").tap()
     ann.sees("One operator with wastewater treatment, Class II or higher is available within 25 km")
     expect(ann.page).to_have_url(re.compile(r"class=Class\+II(&|$)"), timeout=SECONDS * 1000)
+    expect(ann.page.locator("#said")).to_be_focused()
+    switch, card = ann.page.get_by_text("Map", exact=True), ann.page.locator(".st-key-cards-operator")
+    assert switch.bounding_box()["y"] < card.bounding_box()["y"], "the map is asked for above the list"
     ann.opens_card(0)
     opens(ann, "Mo Near")
     expect(ann.page.get_by_role("heading", level=2, name="Mo Near")).to_be_in_viewport()

@@ -141,6 +141,17 @@ def test_a_period_names_a_stand_in_and_a_replacement_of_the_same_class(portal):
     assert len({one.answer.of for one in overall}) == len({chief, second, third})
 
 
+def test_whoever_is_in_charge_and_away_is_said_to_be(portal):
+    owner, _, second = led(portal)
+    facility_id, tomorrow = facility_of(owner), TODAY + timedelta(days=1)
+    designations.designate_in_charge(owner, facility_id, second, TODAY, None)
+    designations.record_absence(owner, facility_id, second, tomorrow, tomorrow, "Ill.")
+    told = [
+        inspected.in_short(compliance.on_day(owner, facility_id, day))["In charge"] for day in (TODAY, tomorrow)
+    ]
+    assert told == ["Sam Second", "Sam Second (absent)"]
+
+
 def test_a_sentence_that_counts_names_the_day_on_which_it_did(owner):
     inspection = compliance.over_period(owner, facility_of(owner), EMPLOYED_SINCE, TODAY)
     counted = [one for one in inspection.stretches if one.counted]

@@ -191,6 +191,7 @@ def test_nothing_found_says_what_would_find_somebody_and_one_click_applies_it(po
         said = texts(well(press(test, "Within 300 km: 1 more")))
         assert "One operator with wastewater treatment, Class II or higher is available within 300 km" in said
         assert test.selectbox(key="km").value == 300
+        assert "Searched anew: Within 300 km. 1 more found." in said
 
 
 def test_where_no_single_change_finds_anybody_the_page_says_what_else_to_do(portal):

@@ -106,7 +106,7 @@ def _draw(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
 
 
 def _listed(criteria: Criteria, results: Results, for_id: int | None) -> None:
-    """Those found, and where they are few what would find more; on a telephone whoever is open under their card."""
+    """Those found, and where they are few what would find more; on a telephone whoever is open, under the card."""
     if results.total:
         _table(criteria, results, for_id)
     if on_phone():

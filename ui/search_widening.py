@@ -7,7 +7,6 @@ import streamlit as st
 
 from core.licences import LicenceClass
 from core.relaxations import Loosened, Relaxation
-from core.search import Criteria
 from core.sentences import in_english
 from db.places import regions
 from db.services.search import Widened

@@ -92,6 +92,7 @@ def test_a_region_clicked_on_the_map_narrows_the_list(site: Site, somebody: Call
     frame = ann.page.frame_locator("iframe")
     frame.locator("path.leaflet-interactive").first.wait_for()
     ann.waits()
+    ann.page.locator("iframe").scroll_into_view_if_needed()
     box = ann.page.locator("iframe").bounding_box()
     assert box
     ann.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)

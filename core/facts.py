@@ -94,7 +94,9 @@ def done(
     """
     if day is None:
         return unknown(law, citation, key, Sentence("{act}: done, with its date.", act=act), asked_of)
-    verdict, because, until, due = Verdict.NOT_MET, Sentence("{act}: not done.", act=act), None, None
+    missed = Sentence("{act}: not done, and was due by {by}.", act=act, by=by)
+    because = Sentence("{act}: not done.", act=act) if by is None else missed
+    verdict, until, due = Verdict.NOT_MET, None, None
     if not isinstance(day, NotYet) and day <= law.on:
         in_time = by is None or day <= by
         verdict = Verdict.MET if in_time else Verdict.NOT_MET

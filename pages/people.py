@@ -212,14 +212,12 @@ def _notices_received() -> None:
         return
     st.subheader("Notices received", anchor=False)
     for one in received.rows:
-        st.text(f"{one.facility}: due on {in_english(one.reached_on)}, sent on {in_english(one.sent_on)}")
-        links.to(
-            f"Open {as_markdown(one.facility)}",
-            "people",
-            key=one.notice_id,
-            id=one.facility_id,
-            people_day=one.sent_on,
-        )
+        st.text(f"{one.facility}, sent on {in_english(one.sent_on)}: {one.about}")
+        label = f"Open {as_markdown(one.facility)}"
+        if one.of_training:
+            links.to(label, "training", key=one.key, id=one.facility_id)
+        else:
+            links.to(label, "people", key=one.key, id=one.facility_id, people_day=one.sent_on)
     tables.page_number("notices", received.page, received.pages)
 
 

@@ -22,10 +22,11 @@ from db.kept_rows import place_of
 from db.licences_on_file import listed_licence
 from db.listing import Listing, one_page
 from db.names import holds, numbered, of_accounts
-from db.people_schema import DirectorNotice, Employee, Employment, HoursInCharge
+from db.people_schema import Employee, Employment, HoursInCharge
 from db.people_shown import shown_of, theirs
 from db.people_views import PeopleOfFacility
 from db.province_schema import KeptFinding
+from db.received import Received, received
 from db.register_schema import ListedLicence
 from db.schema import Facility, Organization, Person
 
@@ -37,17 +38,6 @@ _OVERALL = and_(KeptFinding.facility_id == Facility.id, KeptFinding.place == pla
 _as_tested = case((_IS_WATER, NOT_ASSESSED), else_=func.coalesce(KeptFinding.verdict, Verdict.UNKNOWN.value))
 _ORDER = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DIRECTOR, Verdict.MET, Verdict.NOT_APPLICABLE)
 _WORST_FIRST = case({one.value: place for place, one in enumerate(_ORDER)}, value=_as_tested, else_=len(_ORDER))
-
-
-@dataclass(frozen=True)
-class NoticeRow:
-    """A notice that the Director received, and of which facility."""
-
-    notice_id: int
-    facility_id: int
-    facility: str
-    reached_on: date
-    sent_on: date
 
 
 @dataclass(frozen=True)
@@ -158,17 +148,9 @@ def my_hours(work: Work) -> tuple[Total, ...]:
 
 
 @service(*_OFFICE)
-def notices_received(work: Work, page: int = 1) -> Listing[NoticeRow]:
-    """The notices that owners recorded as sent, the latest first, 50 a page."""
-    statement = (
-        select(DirectorNotice, Facility.name)
-        .join(Facility, Facility.id == DirectorNotice.facility_id)
-        .where(DirectorNotice.superseded_at.is_(None))
-        .order_by(DirectorNotice.sent_on.desc(), DirectorNotice.id.desc())
-    )
-    rows, total, page = one_page(work, statement, page)
-    shown = tuple(NoticeRow(one.id, one.facility_id, name, one.reached_on, one.sent_on) for one, name in rows)
-    return Listing(shown, total, page)
+def notices_received(work: Work, page: int = 1) -> Listing[Received]:
+    """What owners recorded as sent to the Director, the latest first, 50 a page."""
+    return received(work, page)
 
 
 @service(Role.OFFICER, shows_personal_data=True)

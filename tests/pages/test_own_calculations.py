@@ -78,7 +78,7 @@ def test_a_saved_calculation_is_compared_with_the_class_on_record_and_says_when_
         pick(test, "approval", "Yes")
         assert "Due by 20 November 2026" in pick(test, "approval_on", TODAY)
         late = pick(test, "approval_on", TODAY - timedelta(days=1))
-        assert "Application for reclassification: not done." in late
+        assert "Application for reclassification: not done, and was due by 19 November 2026." in late
         assert "The class stays the same; nothing is due." in pick(test, "alteration", same)
 
 

@@ -169,7 +169,7 @@ def test_the_notice_is_drafted_and_recorded(portal):
         assert "Notify the Director" not in texts(well(test))
     decider = filed.director(portal)
     with drawn("people", decider) as test:
-        assert "due on 9 November 2026, sent on 20 November 2026" in texts(well(test))
+        assert "sent on 20 November 2026: days with a stand-in, due since 9 November 2026" in texts(well(test))
 
 
 def test_a_notice_typed_in_another_tab_meanwhile_is_shown_and_why_it_is_not_recorded(portal):
@@ -196,7 +196,7 @@ def test_two_notices_of_one_facility_are_each_shown_and_led_to(portal):
             test.session_state["pages"], test.session_state["page-shown"] = {"people": None}, "people"
             test.run()
             assert not test.exception
-            assert texts(test).count("due on 9 November 2026, sent on 20 November 2026") == 2
+            assert texts(test).count("sent on 20 November 2026: days with a stand-in") == 2
             assert [button.label for button in test.button].count("Open North Bay WPCP") == 2
 
 

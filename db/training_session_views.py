@@ -15,14 +15,15 @@ from db.schema_training import TrainingAttendance, TrainingDay, TrainingSession
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A session on record: as entered, by whom and when; corrects: it took the place of another one."""
+    """A session on record: as entered, by whom and when; corrects: the number of the session whose place it
+    took."""
 
     session_id: int
     facility: str
     session: Session
     recorded_at: datetime
     recorded_by: str
-    corrects: bool
+    corrects: int | None
     from_file: bool
 
 
@@ -54,9 +55,8 @@ def sessions(work: Work, rows: Iterable[tuple[TrainingSession, str]]) -> tuple[S
     for one in work.session.scalars(named):
         attended[one.session_id].append(Attendee(one.employee_id, one.name, one.position))
     by = recorders(work, (session.recorded_by for session, _ in rows))
-    corrected = set(
-        work.session.scalars(select(TrainingSession.superseded_by).where(TrainingSession.superseded_by.in_(ids)))
-    )
+    corrections = select(TrainingSession).where(TrainingSession.superseded_by.in_(ids))
+    corrected = {one.superseded_by: one.id for one in work.session.scalars(corrections)}
     return tuple(
         SessionRow(
             row.id,
@@ -64,7 +64,7 @@ def sessions(work: Work, rows: Iterable[tuple[TrainingSession, str]]) -> tuple[S
             Session(tuple(held[row.id]), row.subjects, TrainingKind(row.kind), tuple(attended[row.id])),
             row.recorded_at,
             by[row.recorded_by],
-            row.id in corrected,
+            corrected.get(row.id),
             row.import_id is not None,
         )
         for row, facility in rows

@@ -1,6 +1,6 @@
 """Training: the hours of each person and year, what is missing by when, and all that is entered about it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import streamlit as st
@@ -18,6 +18,7 @@ from db.services import calculations, training
 from db.training_session_views import SessionRow
 from db.training_views import FacilityYear
 from ui import facility_choice, findings, links, tables, training_forms, training_hours, training_sheet, words
+from ui.addresses import row_id
 from ui.drafts import folded
 from ui.fresh import fresh
 from ui.session import asker
@@ -208,6 +209,7 @@ def _sessions(found: FacilityYear, *, records: bool) -> None:
         words.empty(f"No session of {found.year} is on record.", "Record one, or import a sheet.")
         return
     rows = [_session_row(one, len(one.session.attended)) for one in listed.rows]
+    _to_what_stands(listed.rows)
     chosen = tables.choose(rows, [one.session_id for one in listed.rows], "session", alt="Sessions on record")
     tables.page_number("sessions", listed.page, listed.pages)
     one = next((row for row in listed.rows if row.session_id == chosen), None)
@@ -224,12 +226,28 @@ def _sessions(found: FacilityYear, *, records: bool) -> None:
                 "Who attended": "; ".join(f"{who.name}, {who.position}" for who in one.session.attended),
                 "Recorded": recorded + (", from a sheet" if one.from_file else ""),
             }
-            | ({"Corrects": "A session recorded before"} if one.corrects else {})
+            | ({"Corrects": "A session recorded before"} if one.corrects is not None else {})
         )
         if records:
             training_forms.correct_session(found, one)
             training_forms.withdraw("training-withdraw", one.session_id, "Withdraw this session",
                                     lambda reason: training.withdraw(asker(), one.session_id, reason))  # fmt: skip
+
+
+def _to_what_stands(rows: Collection[SessionRow]) -> None:
+    """An address of a session that was corrected leads to its correction; of one that is not listed it is said."""
+    asked = row_id(st.query_params.get("session", ""))
+    if asked is None or any(one.session_id == asked for one in rows):
+        return
+    correction = next((one for one in rows if one.corrects == asked), None)
+    if correction is None:
+        words.warning(
+            "The session that the address asks for is not in this list: it is of another year or page, or it was "
+            "corrected or withdrawn, which can be shown below."
+        )
+        return
+    words.warning("The session that the address asks for was corrected. This is what took its place.")
+    tables.open_next("session", correction.session_id)
 
 
 def _fallen(found: FacilityYear) -> None:

@@ -13,6 +13,7 @@ from ui import words
 from ui.drafts import folded
 from ui.fields import told_apart
 from ui.forms import Form, attempt
+from ui.markup import as_markdown
 from ui.session import asker
 
 _HOLDS = {"plans": "Plans", "drawings": "Drawings", "process_descriptions": "Process descriptions"}
@@ -150,7 +151,9 @@ def own(one: OwnManual) -> None:
         with st.container(horizontal=True):
             file(version)
             if one.acknowledged_at is None and st.button(
-                "I have read this version", key=f"read-{version.version_id}", type="primary"
+                f"I have read {as_markdown(one.manual)}, version {as_markdown(version.label)}",
+                key=f"read-{version.version_id}",
+                type="primary",
             ):
                 attempt(
                     lambda: manuals.acknowledge(asker(), version.version_id), "It is recorded that you read it."

@@ -162,6 +162,11 @@ def test_a_session_is_corrected_and_withdrawn(owner):
         assert "The session is corrected" in texts(well(test))
     (row,) = training.sessions(owner, facility_of(owner)).rows
     assert row.session.held[0].minutes == 240
+    with page("training", owner, owner, session=str(session)) as test:  # the address from before
+        assert "was corrected. This is what took its place." in texts(well(test))
+        assert "A session recorded before" in texts(test)
+    with page("training", owner, owner, session="987654") as test:
+        assert "is not in this list" in texts(well(test))
     with page("training", owner, owner, session=str(row.session_id)) as test:
         fill(test, "training-withdraw", reason="Nobody came.")
         press(test, "Withdraw this session")
@@ -338,12 +343,12 @@ def test_what_was_said_of_a_reader_is_taken_back_by_owner_and_operator(portal, o
     with page("manuals", operator, owner) as test:  # by the owner's link
         assert "One manual waits to be read by you." in texts(well(test))
     with drawn("manuals", operator) as test:
-        press(test, "I have read this version")
+        press(test, "I have read Operations manual, version 1")
         fill(test, "own-taken-back", reason="I read another one.")
         press(well(test), "I have not read it: take it back")
         assert "It is taken back" in texts(well(test))
         assert "One manual waits to be read by you." in texts(test)
-        press(test, "I have read this version")
+        press(test, "I have read Operations manual, version 1")
     with page("manuals", owner, owner, manual=str(manual)) as test:
         press(test, "Take back that they have read it")
         assert "2 things need your attention." in texts(well(test))
@@ -384,7 +389,7 @@ def test_a_manual_is_recorded_reviewed_and_read(portal, owner):
     (manual,) = manuals.of_facility(owner, facility_of(owner)).manuals
     with drawn("manuals", operator) as test:
         assert "One manual waits to be read by you." in texts(well(test))
-        press(test, "I have read this version")
+        press(test, "I have read Plant manual, version 1")
         assert "You have read every manual" in texts(well(test))
     with page("manuals", owner, owner, manual=str(manual.manual_id)) as test:
         fill(test, "manual-review", reviewed_on=TODAY, reviewed_by="Chief operator", updated=True)

@@ -228,15 +228,7 @@ class Fields(Drafted):
         A text field: a number field of Streamlit 1.67 that holds a number cannot be emptied, and keeps what is
         outside of its limits to itself.
         """
-        given = self._given.get(field)
-        self._given[field] = "" if given is None else in_digits(given)
-        key = self._prepare(field, label, "")
-        if not isinstance(st.session_state[key], str):  # of a draft
-            st.session_state[key] = in_digits(st.session_state[key])
-        asked = _label(label, required, help)
-        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
-        self._took(field, written)
-        self._needs(field, required, written)
+        written = self._number_typed(field, label, required, help)
         if not written:
             return None
         digits = re.sub(r"\s", "", written)
@@ -266,11 +258,7 @@ class Fields(Drafted):
 
         A text field, because a number field keeps no more digits than the browser's arithmetic has.
         """
-        key = self._prepare(field, label, "")
-        asked = _label(label, required, help)
-        written = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
-        self._took(field, written)
-        self._needs(field, required, written)
+        written = self._number_typed(field, label, required, help)
         digits = re.sub(r",(\d{1,2})$", r".\1", re.sub(r"\s", "", written))  # 7,5; 1,250 may be 1250
         number = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
         if written and (number is None or not least <= number <= most):
@@ -283,6 +271,17 @@ class Fields(Drafted):
             self._unreadable.append(Problem(field, sentence))
             return None
         return number
+
+    def _number_typed(self, field: str, label: str, required: bool, help: str) -> str:
+        """What is typed into a field for a number; what is given, or kept in a draft, may be a number."""
+        self._given[field] = _written(self._given.get(field))
+        key = self._prepare(field, label, "")
+        st.session_state[key] = _written(st.session_state[key])
+        asked = _label(label, required, help)
+        written: str = st.text_input(asked, self._now(field), key=key, on_change=self._keep).strip()
+        self._took(field, written)
+        self._needs(field, required, written)
+        return written
 
     def checkbox(self, field: str, label: str) -> bool:
         """A box to tick; false at first."""
@@ -364,6 +363,8 @@ def _label(label: str, required: bool, help: str) -> str:
     return f"{label}{star}\n{help}" if help else f"{label}{star}"
 
 
-def in_digits(number: float) -> str:
+def _written(number: str | float | Decimal | None) -> str:
     """A number as a field holds it: without a thousands' space, and without decimals where it has none."""
+    if number is None or isinstance(number, str):
+        return number or ""
     return str(int(number)) if number == int(number) else str(number)

@@ -1,6 +1,7 @@
 """What is typed and not handed in yet: it survives a refusal, another page and a reload, and is said to be so."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -87,6 +88,13 @@ class Drafted:
             del st.session_state[key]
         drafts.discard(asker(), browser(), self.name, asker().token)
 
+    def asked_only(self) -> None:
+        """What stands in the fields was a question that has its answer: it stays while the page is open, and is
+        no draft that waits to be handed in. Where the database is away its draft goes with the next one."""
+        st.session_state[self._key("asked")] = dict(self._values)
+        with suppress(Refused):
+            drafts.discard(asker(), browser(), self.name, asker().token)
+
     def discard(self) -> None:
         """Gives up what was typed, at the asking of whoever typed it: called in a callback. While the database is
         away its draft stays, and is shown as one."""
@@ -116,6 +124,8 @@ class Drafted:
         self._labels[field] = label
         key, given = self._key(field), self._given.setdefault(field, default)
         overtaken = field not in self._values and st.session_state.get(self._key(f"{field}.given"), given) != given
+        if key not in st.session_state and self._values == st.session_state.get(self._key("asked")):
+            self._values.clear()
         if key not in st.session_state or overtaken:  # what nobody has typed into follows what is given
             st.session_state[key] = self._values.get(field, given)
             if field in self._values:  # it was typed at an earlier visit

@@ -104,6 +104,8 @@ def _plan(found: PeopleOfFacility, facility_id: int, names: dict[str, str], *, m
         needless="reason",
     )
     if asked is not None:
+        if not reason:  # else it is about to be made
+            form.asked_only()
         _answer(asked, contradictions.of_designation(found, int(who), first, last))
     made: list[Plan] = []
     if manages and form.submit(

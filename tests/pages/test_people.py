@@ -108,6 +108,18 @@ def test_asking_anew_replaces_what_was_wrong_before(portal):
         assert "On its first day to come" not in said
 
 
+@pytest.mark.parametrize(("reason", "waits"), [("", False), ("Runs it.", True)])
+def test_a_question_that_has_its_answer_waits_for_nothing(portal, reason, waits):
+    owner, chief, _second = crew(portal)
+    with page(owner) as test:
+        fill(well(test), "designate", employee_id=str(chief), basis=Basis.LICENCE, first=TODAY, reason=reason)
+        press(test, "Ask what the law says")
+        assert "On its first day to come: Stands." in texts(well(test))
+        assert "Not saved yet" not in texts(test)
+    with page(owner) as test:
+        assert ("Not saved yet" in texts(well(test))) is waits
+
+
 def test_absent_or_present_is_chosen_and_a_reason_is_required_of_an_absence(portal):
     owner, chief, _second = crew(portal)
     with page(owner) as test:

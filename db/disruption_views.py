@@ -7,6 +7,7 @@ from typing import Any
 
 from core.calendar import Span
 from core.emergencies import report_records_may_go
+from core.findings import Decision
 from core.legislation import Law
 from core.submissions import Kind
 from db import disruption_words
@@ -22,7 +23,8 @@ _ONE_DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Noted:
     """Something recorded of a strike or an emergency: whose ("": the facility's) and what it is in words, on which
-    days, why, and by whom and when it was recorded as it stands. words: of what was handed in."""
+    days, why, and by whom and when it was recorded as it stands. words: of what was handed in. decisions: the
+    Director's on days of a strike, and on the 14 days of its plan, in the order of deciding."""
 
     table: str
     fact_id: int
@@ -33,6 +35,7 @@ class Noted:
     recorded_at: datetime
     recorded_by: str
     words: str = ""
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,15 @@ def _noted(row: Any, found: FacilityPeople, recorders: Mapping[int, str]) -> Not
         row.recorded_at,
         recorders.get(row.recorded_by or 0, _THE_PORTAL),
         row.words if isinstance(row, DirectorSubmission) else "",
+        _decided(span(row), found) if isinstance(row, Strike) else (),
     )
+
+
+def _decided(strike: Span, found: FacilityPeople) -> tuple[Decision, ...]:
+    """The Director's decisions for a day of a strike, and those for its legal date on when its plan is due."""
+    directions = [one for one in found.disruptions.directions if one.period.overlaps(strike)]
+    waivers = [one for one in found.disruptions.waivers if strike.start in one.period]
+    return tuple(sorted((*directions, *waivers), key=lambda one: one.decided_on))
 
 
 def _keep_until(found: FacilityPeople, law: Law | None) -> date | None:

@@ -18,12 +18,13 @@ DisruptionFact = Emergency | EmergencyWork | Strike
 
 @dataclass(frozen=True)
 class Disruptions:
-    """The rows of one facility, and the Director's decisions on the 14 days of a strike plan."""
+    """The rows of one facility, and the Director's decisions on its strikes and on the 14 days of their plans."""
 
     emergencies: tuple[Emergency, ...]
     worked: tuple[EmergencyWork, ...]
     strikes: tuple[Strike, ...]
     submissions: tuple[DirectorSubmission, ...]
+    directions: tuple[Decision, ...]
     waivers: tuple[Decision, ...]
 
     @property

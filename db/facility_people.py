@@ -215,6 +215,7 @@ class _Rows:
             tuple(self.worked[id]),
             tuple(self.strikes[id]),
             tuple(self.submissions[id]),
+            tuple(self.decided["strike_direction", id]),
             tuple(self.decided["strike_plan_waiver", id]),
         )
 

@@ -1,10 +1,11 @@
 """Strikes and emergencies of a facility: what is recorded, and where the owner answers what the law asks then."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 import streamlit as st
 
+from core.calendar import Span
 from core.disruption_entries import MOST_MONTHS
 from core.emergencies import Way, asked_of
 from core.findings import Verdict
@@ -16,10 +17,9 @@ from db.disruption_views import Noted
 from db.disruption_words import Draft
 from db.people_views import PeopleOfFacility
 from db.services import disruptions, responsibility
-from ui import people_timeline, words
+from ui import people_timeline, tables, words
 from ui.drafts import folded
 from ui.forms import Form
-from ui.markup import Markup, html, joined, markup
 from ui.session import asker
 
 TITLE = "Strikes and emergencies"
@@ -80,27 +80,31 @@ def _forms(found: PeopleOfFacility) -> None:
 
 
 def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
-    """A table of our own, since what is said is longer than a cell; a column that says nothing is left out."""
+    """What is recorded, each row headed by whose it is; a column that says nothing is left out."""
     shown = [
         {
             "Name": one.name,
             "What": one.what,
             **_days(one),
             "Details": one.reason,
+            "The Director": _decided(one),
             "Recorded": people_timeline.by_whom(one.recorded_at, one.recorded_by, found.on),
         }
         for one in rows
     ]
-    heads = [head for head in next(iter(shown), ()) if any(row[head] for row in shown)]
     if shown:
-        html(
-            '<div class="scrolls" role="region" tabindex="0" aria-label="{title}">'
-            '<table class="plain wide by-who"><caption>{title}</caption><thead><tr>{heads}</tr></thead>'
-            "<tbody>{rows}</tbody></table></div>",
-            title=title,
-            heads=joined(markup('<th scope="col">{head}</th>', head=head) for head in heads),
-            rows=joined(_row(row, heads) for row in shown),
-        )
+        heads = [head for head in shown[0] if any(row[head] for row in shown)]
+        tables.plain(title, [{head: row[head] for head in heads} for row in shown])
+
+
+def _decided(one: Noted) -> str:
+    """What the Director decided for days of a strike, each decision in a sentence."""
+    return " ".join(
+        f"{decision.citation.provision}: {'granted' if decision.granted else 'refused or ended'} on "
+        f"{in_english(decision.decided_on)} by {decision.by}, from {people_timeline.first_day(decision.period)} "
+        f"{_through(decision.period)}: {decision.reasons}"
+        for decision in one.decisions
+    )
 
 
 def _days(one: Noted) -> dict[str, str]:
@@ -109,13 +113,6 @@ def _days(one: Noted) -> dict[str, str]:
     if one.table == _SENT:
         return {"Sent on": first}
     return {"From": first, "Through": people_timeline.last_day(one.span)}
-
-
-def _row(row: Mapping[str, str], heads: Iterable[str]) -> Markup:
-    cells = (
-        markup('<td><span class="cell-of">{head}: </span>{cell}</td>', head=head, cell=row[head]) for head in heads
-    )
-    return markup("<tr>{cells}</tr>", cells=joined(cells))
 
 
 def _said(form: Form, field: str, label: str, *, help: str = "", required: bool = False) -> bool | None:
@@ -308,6 +305,8 @@ def _days_in_a_line(one: Noted) -> str:
     first = people_timeline.first_day(one.span)
     if one.table == _SENT:
         return f"sent on {first}"
-    return f"from {first}, " + (
-        "no end named" if one.span.last is None else f"through {in_english(one.span.last)}"
-    )
+    return f"from {first}, {_through(one.span)}"
+
+
+def _through(days: Span) -> str:
+    return "no end named" if days.last is None else f"through {in_english(days.last)}"

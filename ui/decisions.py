@@ -10,6 +10,7 @@ from ui import words
 from ui.forms import Form
 
 _PLACES = {"facility_class": "Class", "certificate_number": "Certificate", "points": "Points taken off"}
+_NO_LAST_DAY = "No last day is on record. A later decision about some of its days replaces it on those."
 
 
 def record(form: Form, button: str, act: Callable[[date | None, str], object], *, primary: bool = True) -> bool:
@@ -42,5 +43,7 @@ def show(recorded: Iterable[RecordedDecision]) -> None:
                 said["Stands from"] = decision.period.start
             if decision.period.last:
                 said["Stands until"] = decision.period.last
+            elif one.kind.for_a_period:  # recorded before a refusal had to name its last day
+                said["Stands until"] = _NO_LAST_DAY
             words.facts(said)
             st.text(decision.reasons)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from core.designations import Basis
 from core.employment import Capacity
@@ -13,8 +14,11 @@ from core.problems import Refused
 from core.responsibility import About
 from core.roles import Role
 from core.sentences import in_english
+from db.gate import unattended
+from db.kept_findings import retest_all
 from db.people_schema import DirectorNotice
-from db.services import designations, employees, responsibility
+from db.schema import DirectorDecision
+from db.services import decisions, designations, employees, responsibility
 from tests.db import employed, filed, members
 from tests.db.employed import TOMORROW, crew, led
 from tests.db.filed import TODAY, facility_of
@@ -303,6 +307,23 @@ def test_a_refusal_of_a_direction_is_recorded_in_the_one_form_with_its_last_day(
         assert "Refused or ended" in texts(well(test))
     with pytest.raises(Refused, match="not to lift the rule"):
         designations.designate(owner, facility, second, "strike", TODAY, TOMORROW, "A strike.")
+
+
+def test_a_refusal_that_was_recorded_without_its_last_day_says_so_and_how_it_is_replaced(portal):
+    owner, _chief, second = crew(portal)
+    facility, director = facility_of(owner), filed.director(portal)
+    decisions.record(director, facility, "strike_direction", TODAY, "Not safe.", False, valid_until=TOMORROW)
+    with unattended(portal, owner.at) as work:
+        work.session.execute(update(DirectorDecision).values(valid_until=None))
+        retest_all(work)
+    with drawn("facility", director, {"id": str(facility)}) as test:
+        assert "No last day is on record. A later decision" in texts(well(test))
+    decisions.record(director, facility, "strike_direction", TODAY, "Safe now.", valid_from=TOMORROW,
+                     valid_until=TOMORROW + timedelta(days=1))  # fmt: skip
+    designations.designate(owner, facility, second, "strike", TOMORROW, TOMORROW, "A strike.")
+    after = TOMORROW + timedelta(days=1)
+    with pytest.raises(Refused, match="not to lift the rule"):
+        designations.designate(owner, facility, second, "strike", after, after, "A strike.")
 
 
 def test_a_decision_shows_its_first_day_and_an_end_before_it_is_named_as_typed(portal):

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.calendar import Span
 from core.emergencies import report_records_may_go
+from core.findings import Decision
 from core.legislation import Law
 from core.submissions import Kind
 from db import disruption_words
@@ -37,13 +38,14 @@ class Noted:
 
 @dataclass(frozen=True)
 class DisruptionsShown:
-    """What is recorded, the latest first; drafts: what may be handed in. keep_until: the last day on which the
-    records behind a report are to be kept; None where no report was sent."""
+    """What is recorded, the latest first; decided: by the Director, about strikes; drafts: what may be handed in.
+    keep_until: the last day on which the records behind a report are to be kept; None where no report was sent."""
 
     emergencies: tuple[Noted, ...]
     worked: tuple[Noted, ...]
     strikes: tuple[Noted, ...]
     submissions: tuple[Noted, ...]
+    decided: tuple[Decision, ...]
     drafts: tuple[Draft, ...]
     keep_until: date | None
 
@@ -75,6 +77,7 @@ def shown(found: FacilityPeople, law: Law | None, recorders: Mapping[int, str]) 
         noted(rows.worked),
         noted(rows.strikes),
         noted(rows.submissions),
+        tuple(sorted((*rows.directions, *rows.waivers), key=lambda one: one.decided_on, reverse=True)),
         disruption_words.drafts(found),
         _keep_until(found, law),
     )

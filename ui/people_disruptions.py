@@ -16,7 +16,7 @@ from db.disruption_views import Noted
 from db.disruption_words import Draft
 from db.people_views import PeopleOfFacility
 from db.services import disruptions, responsibility
-from ui import people_timeline, words
+from ui import links, people_timeline, tables, words
 from ui.drafts import folded
 from ui.forms import Form
 from ui.markup import Markup, html, joined, markup
@@ -43,7 +43,7 @@ def asks(found: PeopleOfFacility) -> bool:
 def draw(found: PeopleOfFacility, *, records: bool) -> None:
     """What is recorded of strikes and emergencies, and the forms of whoever records."""
     recorded = found.disruptions
-    if not records and not recorded.every:
+    if not (records or recorded.every or recorded.decided):
         return
     st.subheader(TITLE, anchor=False)
     if not recorded.every:
@@ -51,6 +51,7 @@ def draw(found: PeopleOfFacility, *, records: bool) -> None:
     _table("Emergencies", recorded.emergencies, found)
     _table("Who serves in an emergency", recorded.worked, found)
     _table("Strikes and lock-outs", recorded.strikes, found)
+    _decided(found)
     _table("Handed in to the Director", recorded.submissions, found)
     if recorded.keep_until:
         st.text(f"Keep the records behind the report through {in_english(recorded.keep_until)} (s. 23 (7)).")
@@ -101,6 +102,23 @@ def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
             heads=joined(markup('<th scope="col">{head}</th>', head=head) for head in heads),
             rows=joined(_row(row, heads) for row in shown),
         )
+
+
+def _decided(found: PeopleOfFacility) -> None:
+    """What the Director decided of strikes; the reasons stand with all decisions about the facility."""
+    rows = [
+        {
+            "Provision": str(one.citation),
+            "Decision": "Granted" if one.granted else "Refused or ended",
+            "Decided on": one.decided_on,
+            "From": people_timeline.first_day(one.period),
+            "Through": people_timeline.last_day(one.period),
+        }
+        for one in found.disruptions.decided
+    ]
+    if rows:
+        tables.plain("Decided by the Director about strikes", rows)
+        links.to("Read the reasons: standing of the facility", "facility", key="strikes", id=found.facility_id)
 
 
 def _days(one: Noted) -> dict[str, str]:

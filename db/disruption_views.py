@@ -23,8 +23,7 @@ _ONE_DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Noted:
     """Something recorded of a strike or an emergency: whose ("": the facility's) and what it is in words, on which
-    days, why, and by whom and when it was recorded as it stands. words: of what was handed in. decisions: the
-    Director's on days of a strike, and on the 14 days of its plan, in the order of deciding."""
+    days, why, and by whom and when it was recorded as it stands. words: of what was handed in."""
 
     table: str
     fact_id: int
@@ -35,18 +34,18 @@ class Noted:
     recorded_at: datetime
     recorded_by: str
     words: str = ""
-    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
 class DisruptionsShown:
-    """What is recorded, the latest first; drafts: what may be handed in. keep_until: the last day on which the
-    records behind a report are to be kept; None where no report was sent."""
+    """What is recorded, the latest first; decided: by the Director, about strikes; drafts: what may be handed in.
+    keep_until: the last day on which the records behind a report are to be kept; None where no report was sent."""
 
     emergencies: tuple[Noted, ...]
     worked: tuple[Noted, ...]
     strikes: tuple[Noted, ...]
     submissions: tuple[Noted, ...]
+    decided: tuple[Decision, ...]
     drafts: tuple[Draft, ...]
     keep_until: date | None
 
@@ -78,6 +77,7 @@ def shown(found: FacilityPeople, law: Law | None, recorders: Mapping[int, str]) 
         noted(rows.worked),
         noted(rows.strikes),
         noted(rows.submissions),
+        tuple(sorted((*rows.directions, *rows.waivers), key=lambda one: one.decided_on, reverse=True)),
         disruption_words.drafts(found),
         _keep_until(found, law),
     )
@@ -99,15 +99,7 @@ def _noted(row: Any, found: FacilityPeople, recorders: Mapping[int, str]) -> Not
         row.recorded_at,
         recorders.get(row.recorded_by or 0, _THE_PORTAL),
         row.words if isinstance(row, DirectorSubmission) else "",
-        _decided(span(row), found) if isinstance(row, Strike) else (),
     )
-
-
-def _decided(strike: Span, found: FacilityPeople) -> tuple[Decision, ...]:
-    """The Director's decisions for a day of a strike, and those for its legal date on when its plan is due."""
-    directions = [one for one in found.disruptions.directions if one.period.overlaps(strike)]
-    waivers = [one for one in found.disruptions.waivers if strike.start in one.period]
-    return tuple(sorted((*directions, *waivers), key=lambda one: one.decided_on))
 
 
 def _keep_until(found: FacilityPeople, law: Law | None) -> date | None:

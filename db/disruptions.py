@@ -18,14 +18,15 @@ DisruptionFact = Emergency | EmergencyWork | Strike
 
 @dataclass(frozen=True)
 class Disruptions:
-    """The rows of one facility, and the Director's decisions on its strikes and on the 14 days of their plans."""
+    """The rows of one facility, and the Director's decisions: on the 14 days of a strike plan, and how it is to be
+    operated through a strike."""
 
     emergencies: tuple[Emergency, ...]
     worked: tuple[EmergencyWork, ...]
     strikes: tuple[Strike, ...]
     submissions: tuple[DirectorSubmission, ...]
-    directions: tuple[Decision, ...]
     waivers: tuple[Decision, ...]
+    directions: tuple[Decision, ...]
 
     @property
     def facts(self) -> tuple[DisruptionFact, ...]:

@@ -215,8 +215,8 @@ class _Rows:
             tuple(self.worked[id]),
             tuple(self.strikes[id]),
             tuple(self.submissions[id]),
-            tuple(self.decided["strike_direction", id]),
             tuple(self.decided["strike_plan_waiver", id]),
+            tuple(self.decided["strike_direction", id]),
         )
 
     def _decisions(self, of_kinds: Collection[str], ids: list[int]) -> dict[tuple[str, int], list[Decision]]:

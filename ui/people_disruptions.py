@@ -5,7 +5,6 @@ from datetime import date
 
 import streamlit as st
 
-from core.calendar import Span
 from core.disruption_entries import MOST_MONTHS
 from core.emergencies import Way, asked_of
 from core.findings import Verdict
@@ -17,7 +16,7 @@ from db.disruption_views import Noted
 from db.disruption_words import Draft
 from db.people_views import PeopleOfFacility
 from db.services import disruptions, responsibility
-from ui import people_timeline, tables, words
+from ui import links, people_timeline, tables, words
 from ui.drafts import folded
 from ui.forms import Form
 from ui.session import asker
@@ -43,7 +42,7 @@ def asks(found: PeopleOfFacility) -> bool:
 def draw(found: PeopleOfFacility, *, records: bool) -> None:
     """What is recorded of strikes and emergencies, and the forms of whoever records."""
     recorded = found.disruptions
-    if not records and not recorded.every:
+    if not (records or recorded.every or recorded.decided):
         return
     st.subheader(TITLE, anchor=False)
     if not recorded.every:
@@ -51,6 +50,7 @@ def draw(found: PeopleOfFacility, *, records: bool) -> None:
     _table("Emergencies", recorded.emergencies, found)
     _table("Who serves in an emergency", recorded.worked, found)
     _table("Strikes and lock-outs", recorded.strikes, found)
+    _decided(found)
     _table("Handed in to the Director", recorded.submissions, found)
     if recorded.keep_until:
         st.text(f"Keep the records behind the report through {in_english(recorded.keep_until)} (s. 23 (7)).")
@@ -87,7 +87,6 @@ def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
             "What": one.what,
             **_days(one),
             "Details": one.reason,
-            "The Director": _decided(one),
             "Recorded": people_timeline.by_whom(one.recorded_at, one.recorded_by, found.on),
         }
         for one in rows
@@ -97,14 +96,21 @@ def _table(title: str, rows: Iterable[Noted], found: PeopleOfFacility) -> None:
         tables.plain(title, [{head: row[head] for head in heads} for row in shown])
 
 
-def _decided(one: Noted) -> str:
-    """What the Director decided for days of a strike, each decision in a sentence."""
-    return " ".join(
-        f"{decision.citation.provision}: {'granted' if decision.granted else 'refused or ended'} on "
-        f"{in_english(decision.decided_on)} by {decision.by}, from {people_timeline.first_day(decision.period)} "
-        f"{_through(decision.period)}: {decision.reasons}"
-        for decision in one.decisions
-    )
+def _decided(found: PeopleOfFacility) -> None:
+    """What the Director decided of strikes; the reasons stand with all decisions about the facility."""
+    rows = [
+        {
+            "Provision": str(one.citation),
+            "Decision": "Granted" if one.granted else "Refused or ended",
+            "Decided on": one.decided_on,
+            "From": people_timeline.first_day(one.period),
+            "Through": people_timeline.last_day(one.period),
+        }
+        for one in found.disruptions.decided
+    ]
+    if rows:
+        tables.plain("Decided by the Director about strikes", rows)
+        links.to("Read the reasons: standing of the facility", "facility", key="strikes", id=found.facility_id)
 
 
 def _days(one: Noted) -> dict[str, str]:
@@ -305,8 +311,6 @@ def _days_in_a_line(one: Noted) -> str:
     first = people_timeline.first_day(one.span)
     if one.table == _SENT:
         return f"sent on {first}"
-    return f"from {first}, {_through(one.span)}"
-
-
-def _through(days: Span) -> str:
-    return "no end named" if days.last is None else f"through {in_english(days.last)}"
+    return f"from {first}, " + (
+        "no end named" if one.span.last is None else f"through {in_english(one.span.last)}"
+    )

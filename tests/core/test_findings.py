@@ -186,6 +186,9 @@ def test_a_duty_is_open_through_its_last_day_and_missed_on_the_next() -> None:
     assert (due.verdict, due.due, due.until) == (Verdict.MET, last, date(2022, 2, 2))
     missed = done(law("129/04", date(2022, 2, 2)), HERE, "filed", "Filing", NOT_YET, by=last)
     assert (missed.verdict, missed.due) == (Verdict.NOT_MET, None)
+    assert str(missed.because) == "Filing: not done, and was due by 1 February 2022."
+    never = done(law("129/04", last), HERE, "filed", "Filing", NOT_YET)
+    assert str(never.because) == "Filing: not done."
 
 
 @given(trees, days)

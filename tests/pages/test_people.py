@@ -305,6 +305,11 @@ def test_a_refusal_of_a_direction_is_recorded_in_the_one_form_with_its_last_day(
         fill(test, "facility-decision", valid_until=TOMORROW)
         press(test, "Record the decision")
         assert "Refused or ended" in texts(well(test))
+    with page(owner) as test:
+        said = texts(well(test))
+        assert "Decided by the Director about strikes" in said
+        assert "Refused or ended" in said
+        assert "Not safe." not in said, "the reasons stand on the page to which it leads"
     with pytest.raises(Refused, match="not to lift the rule"):
         designations.designate(owner, facility, second, "strike", TODAY, TOMORROW, "A strike.")
 

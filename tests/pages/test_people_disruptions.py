@@ -7,10 +7,10 @@ import pytest
 from core.emergencies import Way
 from core.membership import Grant, Right
 from core.responsibility import About
-from db.services import decisions, designations, disruptions, responsibility
+from db.services import designations, disruptions, responsibility
 from tests.db import members
 from tests.db.employed import employ, led
-from tests.db.filed import TODAY, director, facility_of
+from tests.db.filed import TODAY, facility_of
 from tests.pages.drawn import drawn, press, texts
 from tests.pages.test_applications import well
 from tests.pages.test_people import fill, page
@@ -114,19 +114,6 @@ def test_a_strike_its_plan_and_what_it_does_not_say(portal):
         said = texts(well(test))
     assert "It does not say: each person" in said
     assert verdict(owner, About.STRIKE_PLAN) == "not met"
-
-
-@pytest.mark.parametrize(("first", "listed"), [(9, True), (10, False)])
-def test_what_the_director_decided_stands_beside_its_strike(portal, first, listed):
-    owner, _chief, _second = led(portal)
-    facility = facility_of(owner)
-    disruptions.record_strike(owner, facility, TODAY, TODAY + timedelta(days=9))
-    decisions.record(director(portal), facility, "strike_direction", TODAY, "A safe <b>plan</b>.",
-                     valid_from=TODAY + timedelta(days=first), valid_until=TODAY + timedelta(days=20))  # fmt: skip
-    with page(owner) as test:
-        (table,) = [one.proto.body for one in well(test).get("html") if "Strikes and lock-outs" in one.proto.body]
-    assert ("s. 16 (1): granted on 20 November 2026 by" in table) is listed
-    assert ("A safe &lt;b&gt;plan&lt;/b&gt;." in table) is listed
 
 
 def test_a_reader_sees_what_is_recorded_and_no_form(portal):

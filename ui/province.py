@@ -1,6 +1,6 @@
 """Facilities of the province on the managers' page: what they are narrowed by, how many stand, and the list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -42,7 +42,7 @@ _TRAINING = {
 }
 _CALLED = {"near": "group of those close to having nobody", "training": "state of training"}
 _LONGEST = 100  # letters of an address that are repeated
-_COLUMNS = ("Facility", "Standing", "May be overall responsible by licence")
+_COLUMNS = ("Facility", "Class", "Standing", "May change on")
 _HEADINGS = (
     "Facility", "Number", "Type", "Class", "Owner", "Region", "Standing", "Findings that do not stand",
     "May change on", "May be overall responsible by licence", "Of the only one that may be otherwise from",
@@ -328,41 +328,44 @@ def listed(one: Wanted) -> None:
 
 
 def _row(one: FacilityRow) -> Markup:
+    """A facility in a line: what is compared from one to the next. It opens to what is read of one alone."""
     mark = MARKS[one.standing]
-    kind = f"{one.ministry_number} {one.facility_type.label}".strip()
-    facility_class = f", Class {one.facility_class}" if one.facility_class else ""
     return markup(
-        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a>{what}</th>'
-        '<td><span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span>{more}</td>'
-        "<td>{qualified}</td></tr>",
+        '<tr><th scope="row"><a href="{address}" target="_self">{name}</a> <details><summary aria-label="More of '
+        '{name}">More</summary>{more}</details></th><td>{class_head}{facility_class}</td>'
+        '<td><span class="standing {tone}"><span aria-hidden="true">{shape}</span> {word}</span></td>'
+        "<td>{day_head}{day}</td></tr>",
         address=facility_address(one.facility_id),
         name=one.name,
-        what=_lines(f"{kind}{facility_class}; {one.owner or 'no owner on record'}, {one.region}"),
+        more=joined(markup("<div>{line}</div>", line=line) for line in _more(one)),
+        class_head=_head("Class", one.facility_class),
+        facility_class=one.facility_class,
         tone=mark.tone,
         shape=mark.shape,
         word=mark.word,
-        more=_lines(
-            _findings(one.not_met), f"May change on {in_english(one.changes_on)}" if one.changes_on else ""
-        ),
-        qualified=_qualified(one),
+        day_head=_head("May change on", one.changes_on),
+        day=in_english(one.changes_on) if one.changes_on else "",
     )
 
 
-def _lines(*lines: str) -> Markup:
-    return joined(markup('<div class="more">{line}</div>', line=line) for line in lines if line)
+def _head(name: str, value: object) -> Markup:
+    """What stands before a cell on a telephone, which shows no head of the table."""
+    return markup('<span class="cell-of">{name}: </span>', name=name) if value else Markup("")
 
 
-def _findings(many: int) -> str:
-    if not many:
-        return ""
-    return "1 finding does not stand" if many == 1 else f"{in_english(many)} findings do not stand"
+def _more(one: FacilityRow) -> Iterator[str]:
+    yield f"{one.ministry_number} {one.facility_type.label}".strip()
+    yield f"{one.owner or 'No owner on record'}, {one.region}"
+    if one.not_met:
+        many = in_english(one.not_met)
+        yield "1 finding does not stand" if one.not_met == 1 else f"{many} findings do not stand"
+    if one.qualified is not None:
+        yield f"May be overall responsible by licence: {_qualified(one)}"
 
 
 def _qualified(one: FacilityRow) -> str:
-    if one.qualified is None:
-        return ""
-    if one.qualified == 0:
-        return "Nobody is known"
+    if not one.qualified:
+        return "nobody is known"
     who = "1 employee" if one.qualified == 1 else f"{in_english(one.qualified)} employees"
     if one.lapses_on is None:
         return who

@@ -9,6 +9,7 @@ from core.roles import Role
 from db.gate import now
 from tests.browser.harness import SECONDS, Site, Somebody
 from tests.browser.test_availability import an_active_owner
+from tests.db import staffed
 from tests.db.profiles import submitted_operator
 
 
@@ -56,3 +57,54 @@ def test_a_facility_chosen_from_the_list_keeps_what_is_typed_about_it(
     owner.fills("Where", "In the control room")
     stays(owner, address, "Standing of a facility")
     owner.holds("Where", "In the control room")
+
+
+def test_back_from_a_search_whose_place_came_by_itself_leads_to_the_page_before_in_one_step(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner = somebody().is_signed_in(an_active_owner(site, "8802"))
+    owner.goes_to("/my-facilities")
+    owner.goes_to("/help")
+    owner.page.get_by_role("link", name="Find operators").first.click()
+    comes_to(owner, r"/search\?place=[^&]+$", "Find operators")
+    own = owner.page.url
+    owner.chooses("Within", "300")
+    comes_to(owner, r"km=300", "Find operators")
+    owner.page.go_back()
+    expect(owner.page).to_have_url(own, timeout=SECONDS * 1000)
+    expect(owner.page.get_by_role("combobox", name=re.compile("^Within"))).to_have_value("100")
+    for path, title in ((r"/help$", "Help"), (r"/my-facilities$", "My facilities")):
+        owner.page.go_back()
+        comes_to(owner, path, title)
+
+
+def test_back_takes_back_the_filter_and_the_day_that_were_chosen_last(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    ids = staffed.fill(site.portal, 4)
+    manager = somebody().is_signed_in(site.member(Role.MANAGER))
+    manager.goes_to("/province")
+    manager.chooses("Type", "Wastewater treatment")
+    manager.chooses("Class", "Class II")
+    comes_to(manager, r"class=Class\+II", "Compliance in Ontario")
+    manager.page.go_back()
+    comes_to(manager, r"/province\?type=Wastewater\+treatment$", "Compliance in Ontario")
+    expect(manager.page.get_by_role("combobox", name="Class")).to_have_value("All classes")
+    expect(manager.page.get_by_role("combobox", name="Type")).to_have_value("Wastewater treatment")
+    day = f"/compliance?id={ids[0]}&day=2026-10-05"
+    manager.goes_to(day)
+    field = manager.page.get_by_role("group", name="As of", exact=True)
+    field.get_by_role("spinbutton").nth(2).click()
+    manager.page.keyboard.type("07")
+    manager.page.keyboard.press("Enter")
+    comes_to(manager, r"day=2026-10-07", "Compliance of a facility")
+    manager.page.go_back()
+    comes_to(manager, re.escape(day), "Compliance of a facility")
+    manager.sees("on 5 October 2026")
+
+
+def comes_to(ann: Somebody, address: str, title: str) -> None:
+    """The address matches, and the page of this title is drawn."""
+    expect(ann.page).to_have_url(re.compile(address), timeout=SECONDS * 1000)
+    ann.is_at(title)
+    ann.waits()

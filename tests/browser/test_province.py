@@ -11,9 +11,11 @@ from playwright.sync_api import expect
 
 from core.roles import Role
 from core.standings import Standing
+from db import standings
+from db.gate import now, unattended
 from db.places import regions
 from db.services import province
-from tests.browser.harness import SECONDS, Site, Somebody
+from tests.browser.harness import PHONE, SECONDS, Site, Somebody
 from tests.db import staffed
 from ui.province import MARKS
 
@@ -131,3 +133,38 @@ def test_the_signs_of_the_opening_map_count_every_facility_that_does_not_stand(
     assert all(pane["x"] <= one["x"] and one["x"] + one["width"] <= pane["x"] + pane["width"] for one in boxes)
     shown = [text.split() for text in signs.all_inner_texts()]
     assert sum(int(number) for shape, number in shown if shape == MARKS[Standing.DOES_NOT_STAND].shape) == many
+
+
+def test_a_page_of_the_list_is_scanned_and_a_line_opens(site: Site, somebody: Callable[..., Somebody]) -> None:
+    """Fifty lines are at most three screens high."""
+    staffed.fill(site.portal, 60)
+    manager = site.member(Role.MANAGER)
+    worst = province.facilities(manager).rows[0]
+    ann = somebody().is_signed_in(manager)
+    ann.goes_to("/province")
+    table = ann.page.locator("table.facilities")
+    expect(table.locator("tbody tr")).to_have_count(50)
+    assert table.bounding_box()["height"] < 3 * 900
+    number = ann.page.get_by_text(re.compile(rf"^{worst.ministry_number} "))
+    expect(number).not_to_be_visible()
+    table.get_by_text("More", exact=True).first.click()
+    expect(number).to_be_visible()
+
+
+def test_nothing_of_the_managers_page_is_cut_off_on_a_telephone(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    staffed.fill(site.portal, 60)
+    manager = site.member(Role.MANAGER)
+    with unattended(site.portal, now()) as work:
+        standings.count_month(work)
+    ann = somebody(PHONE).is_signed_in(manager)
+    for view in ("Facilities", "Counts", "Counts&by=Owner", "What+comes+near", "Month+by+month"):
+        ann.goes_to(f"/province?view={view}")
+        assert ann.page.evaluate(BEYOND_THE_SCREEN) == []
+
+
+BEYOND_THE_SCREEN = """() => [...document.querySelectorAll("[data-testid=stMain] :is(table, th, td, li, p, svg)")]
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width > 1 && box.height > 1 && (box.right > innerWidth + 1 || box.left < 0))
+    .map(([one]) => one.outerHTML.slice(0, 120))"""

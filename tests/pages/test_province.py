@@ -53,6 +53,9 @@ def test_the_numbers_and_the_list_open_what_they_count(portal, manager):
         assert f'<a href="compliance?id={worst.facility_id}" target="_self">{worst.name}</a>' in said
         assert "<img" not in said
         assert "&lt;img onerror" in said
+        assert said.count("<summary") == 30, "each line opens"
+        assert f"<div>{worst.ministry_number} {worst.facility_type.label}</div>" in said
+        assert f", {worst.region}</div>" in said
 
 
 @pytest.mark.parametrize("by", ["Region", "Type", "Class", "Owner"])

@@ -27,6 +27,31 @@
     })();
   };
 
+  // --- the browser's history: what one act changes in the address is one step, and Back takes that back alone ---
+
+  // Streamlit 1.67 makes a step of each name that a run adds to the address, also of what a page adds by itself as it
+  // comes, and even of the page that is left; what is chosen in a field it writes over the address that was.
+  const FILTERED = ["/search", "/province", "/compliance"]; // whose fields are steps
+  const write = {push: history.pushState.bind(history), replace: history.replaceState.bind(history)};
+  let fresh = true, pushed = false; // whether this address was come to since the page last rested, and by a push
+
+  function step(how, address) {
+    write[how]({}, "", address);
+    [fresh, pushed] = [true, how === "push" || pushed];
+  }
+  history.pushState = (_state, _title, address) => {
+    const to = new URL(address, location.href);
+    const goesOn = to.pathname === location.pathname || (pushed && to.search === location.search);
+    step(fresh && goesOn ? "replace" : "push", address);
+  };
+  history.replaceState = (state, title, address) => {
+    const to = new URL(address ?? "", location.href);
+    const isFilter = FILTERED.includes(to.pathname) && to.pathname === location.pathname && to.search !== location.search;
+    if (isFilter && !fresh) step("push", address);
+    else write.replace(state, title, address);
+  };
+  addEventListener("popstate", () => { [fresh, pushed] = [true, false]; }, true);
+
   // --- a day that is typed: the Enter key hands it in, as it does in every other field ---
 
   // The field hands in its parts once the focus has left them all; so it leaves for a moment.
@@ -69,6 +94,7 @@
   document.addEventListener("focusout", ({target}) => { if (nameOf(target)) left = begun; }, true);
   new MutationObserver(() => {
     if (document.querySelector("[data-test-script-state=running]")) begun += 1;
+    if (atRest()) [fresh, pushed] = [false, false];
     if (left === null || begun === left || !atRest() || nameOf(document.activeElement)) return;
     sessionStorage.removeItem(KEPT);
     left = null;

@@ -58,7 +58,7 @@ def command(postgresql: str) -> Iterator[Callable[[str], None]]:
     """Runs a command on the PostgreSQL server, in no database of a test."""
     admin = Database(postgresql.format("postgres"))
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for faster in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for faster in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "jit = off"):
             connection.execute(text(f"alter system set {faster}"))
         connection.execute(text("select pg_reload_conf()"))
         yield lambda said: connection.execute(text(said)).close()

@@ -45,7 +45,9 @@ def _buttons(widened: Sequence[Widened]) -> None:
 
 def _apply(one: Widened) -> None:
     search_criteria.apply(one.relaxation.criteria)
-    words.say_after_rerun(f"Searched anew: {_words(one.relaxation)}. {in_english(one.more)} more found.")
+    words.say_after_rerun(
+        f"Searched anew: {_words(one.relaxation)}. {in_english(one.more)} more found.", leads=True
+    )
     st.rerun()  # the whole page: its fields show what was applied
 
 

@@ -29,12 +29,13 @@ def test_the_next_submission_of_the_queue_is_the_one_that_is_decided_on(
     officer = somebody().is_signed_in(site.member(Role.OFFICER))
     officer.goes_to("/queue?words=Addressed")
     officer.page.get_by_role("link", name=re.compile("Open submission")).first.click()
-    officer.waits()
-    first = officer.page.get_by_role("heading", level=1).inner_text()
+    heading = officer.page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(re.compile("Addressed$"), timeout=SECONDS * 1000)
+    first = heading.inner_text()
     officer.page.get_by_role("button", name="Next in the queue").click()
+    expect(heading).not_to_have_text(first, timeout=SECONDS * 1000)
     officer.waits()
-    second = officer.page.get_by_role("heading", level=1).inner_text()
-    assert second != first
+    second = heading.inner_text()
     officer.fills("Reasons for a return", "Which of the two is it?")
     address = officer.page.url.rpartition("/")[2]
     assert re.fullmatch(r"submission\?id=\d+&words=Addressed", address)

@@ -235,12 +235,14 @@ def _sessions(found: FacilityYear, *, records: bool) -> None:
 
 
 def _to_what_stands(rows: Collection[SessionRow]) -> None:
-    """An address of a session that was corrected leads to its correction; of one that is not listed it is said."""
+    """An address of a session that was corrected leads to its correction; that one is not listed is said once, for
+    whoever turns the page or the year knows it."""
     asked = row_id(st.query_params.get("session", ""))
     if asked is None or any(one.session_id == asked for one in rows):
         return
     correction = next((one for one in rows if one.corrects == asked), None)
     if correction is None:
+        st.query_params.pop("session", None)
         words.warning(
             "The session that the address asks for is not in this list: it is of another year or page, or it was "
             "corrected or withdrawn, which can be shown below."

@@ -275,7 +275,7 @@ def heading(mark: words.Mark) -> str:
 def number_link(many: int, where: str, said: str, head: str = "") -> Markup:
     """A cell with a number that opens the list behind it, where there is one; head: what stands before it on a
     telephone, which shows no head of the table."""
-    of = markup('<span class="cell-of">{head}: </span>', head=head) if head else ""
+    of = _head(head, head)
     if not (many and where):
         return markup('<td class="number">{of}{many}</td>', of=of, many=in_english(many))
     return markup(

@@ -167,6 +167,7 @@ def test_a_session_is_corrected_and_withdrawn(owner):
         assert "A session recorded before" in texts(test)
     with page("training", owner, owner, session="987654") as test:
         assert "is not in this list" in texts(well(test))
+        assert "is not in this list" not in texts(well(test.run())), "it is said once"
     with page("training", owner, owner, session=str(row.session_id)) as test:
         fill(test, "training-withdraw", reason="Nobody came.")
         press(test, "Withdraw this session")

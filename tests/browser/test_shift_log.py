@@ -19,6 +19,8 @@ from tests.db import logged
 from tests.db.filed import facility_of
 from tests.db.people import PASSWORD, make_account, sign_in
 
+NOTHING_KEPT = "sessionStorage.getItem('typed') === null"  # of what is typed, for a page loaded anew
+
 
 def staffed(site: Site, email: str, number: str, first_name: str = "Sam") -> tuple[Asker, int, Asker]:
     """An owner, its facility, and somebody in charge of it with an account of this e-mail."""
@@ -220,9 +222,23 @@ def test_a_time_that_was_just_typed_is_there_after_a_reload(site: Site, somebody
         sam.field("Time").press_sequentially(typed)
         sam.reloads()
         sam.holds("Time", typed)
-    sam.leaves_the_field()
-    sam.page.wait_for_timeout(1000)  # it has arrived, so the browser keeps it no more
-    assert sam.page.evaluate("sessionStorage.getItem('typed')") is None
+    sam.page.wait_for_function(NOTHING_KEPT)  # it has arrived, so the browser keeps it no more
+
+
+def test_what_arrived_before_a_reload_is_not_kept_after_it(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    _owner, facility, _chief = staffed(site, "paused7@example.ca", "N17")
+    sam = somebody()
+    sam.signs_in("paused7@example.ca", PASSWORD, f"/shift-log?id={facility}")
+    sam.ticks("It began earlier")
+    sam.field("Time").press_sequentially("1:30")
+    sam.page.wait_for_timeout(1500)  # a pause hands in what was typed, though the field is not left
+    sam.waits()
+    assert not sam.page.evaluate(NOTHING_KEPT)
+    sam.reloads()
+    sam.holds("Time", "1:30")
+    sam.page.wait_for_function(NOTHING_KEPT)
 
 
 def test_what_was_typed_is_put_back_for_nobody_else(site: Site, somebody: Callable[..., Somebody]) -> None:

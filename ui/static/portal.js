@@ -108,9 +108,16 @@
         if (nameOf(field) !== name) continue;
         delete typed.fields[name];
         if (field.value !== value) handIn(field, value);
+        else forget(name); // the server had it before the page was loaded anew
       }
     }
     if (Object.keys(typed.fields).length && Date.now() < until) setTimeout(putBack, SOON, typed, until);
+  }
+
+  function forget(name) {
+    const {[name]: _arrived, ...fields} = kept().fields;
+    if (Object.keys(fields).length) keep({...kept(), fields});
+    else sessionStorage.removeItem(KEPT);
   }
 
   // As if it had been typed, and the field been left.

@@ -7,7 +7,7 @@ import streamlit as st
 from core.log_chain import Kind
 from core.problems import Refused
 from core.sentences import in_english
-from db.gate import NotAllowed, NotSignedIn
+from db.gate import NotSignedIn
 from db.services import log_reading
 from db.services.log_reading import Filters, Found
 from ui import exports, facility_choice, links, shift_log, shift_log_paper, tables, words
@@ -28,9 +28,12 @@ def render() -> None:
         words.title(_TITLE, "Choose a log first.")
         links.to("All shift logs", "shift-log")
         return
-    top, chosen = st.container(), st.empty()
+    if not log_reading.may_read(asker(), facility_id):
+        words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
+        return
+    top = st.container()
     _take_up()
-    with chosen.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Words, each of which is in the entry", key=_key("words"), max_chars=_LONGEST, width=320)
         st.selectbox("Kind", ("", *Kind), format_func=_kind, key=_key("kind"), width=280)
         people = st.container(width=280)
@@ -43,11 +46,6 @@ def render() -> None:
         found = fresh("log-search", wanted, lambda: log_reading.search(asker(), *wanted))
     except NotSignedIn:
         raise
-    except NotAllowed:
-        chosen.empty()
-        with top:
-            words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
-        return
     except Refused as refused:
         with top:
             words.title(_TITLE, "This cannot be searched for.")

@@ -12,7 +12,7 @@ from core.records import Found
 from core.roles import ACTING
 from core.sentences import in_english
 from core.shifts import Expected, Shift
-from db.gate import NotAllowed, NotSignedIn
+from db.gate import NotSignedIn
 from db.log_views import LogOfFacility
 from db.services import log_reading, shift_logs
 from ui import facility_choice, findings, links, shift_log, shift_log_paper, shift_log_settings, tables, words
@@ -65,20 +65,17 @@ def _counted(total: int, broken: int) -> str:
 
 
 def _one(facility_id: int) -> None:
-    top, act, chosen = st.container(), st.container(), st.empty()
-    with chosen.container():
-        st.subheader("Shifts", anchor=False)
-        last, count = _days()
+    if not log_reading.may_read(asker(), facility_id):
+        words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
+        return
+    top, act = st.container(), st.container()
+    st.subheader("Shifts", anchor=False)
+    last, count = _days()
     wanted = (facility_id, last, count)
     try:
         found = fresh("log", wanted, lambda: log_reading.log(asker(), *wanted))
     except NotSignedIn:
         raise
-    except NotAllowed:
-        chosen.empty()
-        with top:
-            words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
-        return
     except Refused as refused:
         with top:
             words.title(_TITLE, "These days cannot be shown.")

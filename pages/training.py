@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.membership import Right
 from core.places import day_at
@@ -104,20 +103,18 @@ def _own(*, alone: bool) -> None:
 
 
 def _one(facility_id: int) -> None:
-    top, choice = st.container(), st.empty()
+    top = st.container()
     try:
-        year = _year(choice, facility_id)
+        year = _year(facility_id)
         found = fresh("training", (facility_id, year), lambda: training.of_facility(asker(), facility_id, year))
     except NotSignedIn:
         raise
     except NotAllowed:
-        choice.empty()
         with top:
             words.title(_TITLE, "There is no such facility, or you do not record its training.")
             links.to("My own training", "training")
         return
     except Refused as refused:  # for the office's staff: there is no such facility
-        choice.empty()
         with top:
             words.title(_TITLE, str(refused))
             links.to("All facilities", "training")
@@ -147,9 +144,9 @@ def _one(facility_id: int) -> None:
     links.to("All facilities", "training")
 
 
-def _year(place: DeltaGenerator, facility_id: int) -> int:
+def _year(facility_id: int) -> int:
     years = training.years(asker(), facility_id)
-    return place.selectbox("Year", years, key=_YEAR, bind="query-params")
+    return st.selectbox("Year", years, key=_YEAR, bind="query-params")
 
 
 def _records(facility_id: int) -> bool:

@@ -15,7 +15,7 @@ from core.places import day_at
 from core.problems import refuse
 from core.shifts import Shift, shifts, with_withdrawn
 from db import log_checks, log_rows, log_views
-from db.gate import Asker, Work, in_steps, service
+from db.gate import Asker, NotAllowed, Work, in_steps, service
 from db.listing import Listing, one_page
 from db.log_checks import Checked
 from db.log_rights import OFFICE, READERS, WRITERS, read, readable, writer
@@ -96,6 +96,16 @@ def logs(work: Work, words: str = "", page: int = 1) -> Listing[LogRow]:
     rows, total, page = one_page(work, ordered, page)
     shown = (_row(facility, head, checked) for facility, head, checked in rows)
     return Listing(tuple(shown), total, page)
+
+
+@service(*READERS)
+def may_read(work: Work, facility_id: int) -> bool:
+    """Whether there is a facility of this id whose log whoever asks may read."""
+    try:
+        read(work, facility_id)
+    except NotAllowed:
+        return False
+    return True
 
 
 @service(*READERS, shows_personal_data=True)

@@ -41,6 +41,7 @@ _MOVE = """path => new Promise(drawn => {
         if (app.dataset.testScriptState === 'notRunning') { seen.disconnect(); drawn(true); }
     });
     seen.observe(app, {attributeFilter: ['data-test-script-state']});
+    seen.observe(document.querySelector('title'), {childList: true});  // of a quick page the states are not drawn
     setTimeout(() => drawn(false), 10000);
     history.pushState({}, '', path);
     dispatchEvent(new PopStateEvent('popstate', {state: {}}));
@@ -280,6 +281,14 @@ class Somebody:
         self.page.reload()
         self.page.wait_for_selector("h1", timeout=SECONDS * 1000)
         self.waits()
+
+    @contextmanager
+    def with_slow_browser(self, times: int) -> Iterator[None]:
+        """While it is open the browser works this many times as slowly."""
+        slowed = self.page.context.new_cdp_session(self.page)
+        slowed.send("Emulation.setCPUThrottlingRate", {"rate": times})
+        yield
+        slowed.detach()
 
     @contextmanager
     def with_slow_fields(self, *kinds: str) -> Iterator[None]:

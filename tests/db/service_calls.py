@@ -712,6 +712,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "shift_logs.correct": lambda world: _in_a_shift(world, Kind.BEGAN, Content(text="Night"), "Misnamed."),
     "shift_logs.say_duty": lambda world: _in_a_shift(world, Kind.SAFE, True),
     "log_reading.logs": lambda world: call(world.asker(Role.MANAGER)),
+    "log_reading.may_read": _of_log,
     "log_reading.log": _of_log,
     "log_reading.search": _of_log,
     "log_reading.exported": _of_log,

@@ -52,7 +52,7 @@ class LicenceClass(StrEnum):
     @property
     def rank(self) -> int:
         """0 for operator-in-training, 1 to 4 for Classes I to IV."""
-        return tuple(LicenceClass).index(self)
+        return _RANKS[self]
 
     @property
     def label(self) -> str:
@@ -66,6 +66,7 @@ class LicenceClass(StrEnum):
         return tuple(other for other in LicenceClass if other.rank >= self.rank)
 
 
+_RANKS = {one: rank for rank, one in enumerate(LicenceClass)}
 _TYPE_LABELS = {
     LicenceType.WASTEWATER_TREATMENT: "Wastewater treatment",
     LicenceType.WASTEWATER_COLLECTION: "Wastewater collection",

@@ -5,14 +5,20 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.schema import AuditEntry, AuditHead
 
 FIRST_HASH = "0" * 64
+
+# Made once, and of the tables themselves, because every service that writes ends with them.
+_ENTRIES, _HEAD = cast(Table, AuditEntry.__table__), cast(Table, AuditHead.__table__)
+_LAST = select(_HEAD.c.last_id, _HEAD.c.last_hash).with_for_update()
+_ADD = insert(_ENTRIES)
+_LEAD_TO = update(_HEAD).values(last_id=bindparam("number"), last_hash=bindparam("its_hash"))
 
 
 @dataclass(frozen=True)
@@ -27,17 +33,17 @@ class Entry:
 
 def append(session: Session, at: datetime, account_id: int | None, entries: Iterable[Entry]) -> None:
     """Adds entries to the trail, in the transaction of `session`; the head row keeps two from adding at once."""
-    head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one()
+    session.flush()  # before the head is locked, for which others wait
     rows: list[dict[str, Any]] = []
-    last_id, last_hash = head.last_id, head.last_hash
+    last_id, last_hash = session.execute(_LAST).one()
     for entry in entries:
         last_id += 1
         row = vars(entry) | {"id": last_id, "at": at, "account_id": account_id, "previous_hash": last_hash}
         last_hash = _hash_of(row)
         rows.append(row | {"hash": last_hash})
     if rows:
-        session.execute(insert(AuditEntry).execution_options(render_nulls=True), rows)
-        head.last_id, head.last_hash = last_id, last_hash
+        session.execute(_ADD, rows)
+        session.execute(_LEAD_TO, {"number": last_id, "its_hash": last_hash})
 
 
 @dataclass(frozen=True)

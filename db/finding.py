@@ -43,9 +43,8 @@ from db.gate import Work
 from db.own_facilities import facilities_where
 from db.places import region_of
 from db.register_schema import OperatorRegion
-from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Organization
+from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, Organization, Person
 from db.search_entries import bits, findable, standing
-from db.search_entries import licence_of as licence_of  # asked of this module by those that list what was found
 from db.search_schema import SearchEntry, SearchPlace
 
 _LINES_FOR_ONE = 20  # looked through at first for each person who is asked for
@@ -173,7 +172,7 @@ def _comes_to(point: Point) -> ColumnElement[bool]:
 
 def _on_days(
     table: type[Credential] | type[SearchEntry],
-    owners: Collection[str] | BindParameter[Any],
+    owners: Collection[str | BindParameter[str]],
     first: date | BindParameter[Any],
     last: date | BindParameter[Any],
 ) -> tuple[ColumnElement[bool], ...]:
@@ -186,6 +185,9 @@ def _on_days(
 
 
 # --- statements: made once for each form, and filled in for each search -----------------------------------
+#
+# A list that is as long in every search of a form is a name for each of its values: to fit a statement's text to a
+# list that it does not know takes longer than many a search.
 
 
 def in_towns(session: Session, criteria: Criteria, searcher: Searcher) -> Sequence[Row[str, float, float, int]]:
@@ -211,29 +213,49 @@ def how_many(session: Session, asked: Sequence[Criteria], searcher: Searcher) ->
     to: of one type, around one point."""
     values = _values(asked[0], searcher, *asked[1:])
     for n, one in enumerate(asked):
-        values |= _values_of_one(one, str(n))
-    return list(session.execute(_how_many(_form(asked[0]), len(asked)), values).one())
+        values |= _values_of_one(one, str(n)) | {f"ranks{n}": one.ranks, f"regions{n}": sorted(one.regions)}
+    return list(session.execute(_how_many(_form(*asked), len(asked)), values).one())
 
 
-def by_which_found(
-    session: Session, criteria: Criteria, searcher: Searcher, people: Collection[int]
-) -> Sequence[Row[Credential, bool]]:
-    """The credentials by which these persons are found, and whether what fits is deemed: the highest class first,
-    what is deemed last."""
-    values = _values(criteria, searcher) | {"people": list(people)}
-    return session.execute(_by_which_found(_form(criteria)), values).all()
+def lines_of(
+    session: Session, criteria: Criteria, searcher: Searcher, profiles: Collection[int]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What is shown of these profiles: a row for each credential by which one is found, with the columns of
+    LINE. The highest class of each comes first, what is deemed last."""
+    values = _values(criteria, searcher) | {"profiles": list(profiles)}
+    return session.execute(_lines_of(_form(criteria)), values).all()
 
 
 @dataclass(frozen=True)
 class _Form:
-    """What makes one search's statements another's: whether regions are named, and a base place."""
+    """What makes one search's statements another's: how many ranks fit, how many regions are named, and whether a
+    base place is."""
 
-    by_region: bool
+    ranks: int
+    regions: int
     in_town: bool
 
 
-def _form(criteria: Criteria) -> _Form:
-    return _Form(bool(criteria.regions), bool(criteria.base_place))
+def _form(*asked: Criteria) -> _Form:
+    """The form of a search, and of others to which it is relaxed."""
+    return _Form(len(_ranks(asked)), len(_regions(asked)), bool(asked[0].base_place))
+
+
+def _ranks(asked: Sequence[Criteria]) -> list[int]:
+    return sorted({rank for one in asked for rank in one.ranks})
+
+
+def _regions(asked: Sequence[Criteria]) -> list[str]:
+    return sorted({code for one in asked for code in one.regions})
+
+
+def _each(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """The values of a list by the names that `_one_of` gives them."""
+    return {f"{name}_{n}": value for n, value in enumerate(values)}
+
+
+def _one_of(name: str, count: int) -> list[BindParameter[Any]]:
+    return [bindparam(f"{name}_{n}") for n in range(count)]
 
 
 def _values(criteria: Criteria, searcher: Searcher, *others: Criteria) -> dict[str, Any]:
@@ -242,29 +264,30 @@ def _values(criteria: Criteria, searcher: Searcher, *others: Criteria) -> dict[s
     farthest = max(one.within_km for one in asked)
     box = box_around(criteria.near, farthest)
     x, y, z = unit_vector(criteria.near)
-    return _values_of_one(criteria) | {
-        "licence_type": criteria.licence_type.value,
-        "ranks": sorted({rank for one in asked for rank in one.ranks}),
-        "regions": sorted({code for one in asked for code in one.regions}),
-        "within": closeness(farthest),
-        "south": box.south,
-        "north": box.north,
-        "west": box.west,
-        "east": box.east,
-        "x": x,
-        "y": y,
-        "z": z,
-        "base_place": criteria.base_place,
-        "here": bits([region_of(criteria.near)]),
-        "owners": sorted({"", searcher.owner_key}),
-    }
+    return (
+        _values_of_one(criteria)
+        | _each("rank", _ranks(asked))
+        | _each("region", _regions(asked))
+        | {
+            "licence_type": criteria.licence_type.value,
+            "within": closeness(farthest),
+            "south": box.south,
+            "north": box.north,
+            "west": box.west,
+            "east": box.east,
+            "x": x,
+            "y": y,
+            "z": z,
+            "base_place": criteria.base_place,
+            "here": bits([region_of(criteria.near)]),
+            "owner": searcher.owner_key,
+        }
+    )
 
 
 def _values_of_one(criteria: Criteria, n: str = "") -> dict[str, Any]:
     """What is another for each of several criteria in one statement, its names with a number."""
     return {
-        f"ranks{n}": criteria.ranks,
-        f"regions{n}": sorted(criteria.regions),
         f"within{n}": closeness(criteria.within_km),
         f"slots{n}": to_bits(criteria.slots),
         f"first{n}": criteria.needed_from,
@@ -281,12 +304,12 @@ def _places(form: _Form) -> CTE:
     )
     places = select(SearchPlace, dot.label("closeness")).where(
         SearchPlace.licence_type == bindparam("licence_type"),
-        SearchPlace.rank.in_(bindparam("ranks", expanding=True)),
+        SearchPlace.rank.in_(_one_of("rank", form.ranks)),
     )
     if form.in_town:
         places = places.where(SearchPlace.base_place == bindparam("base_place"))
-    if form.by_region:
-        return places.where(SearchPlace.base_region.in_(bindparam("regions", expanding=True))).cte("around")
+    if form.regions:
+        return places.where(SearchPlace.base_region.in_(_one_of("region", form.regions))).cte("around")
     return places.where(
         SearchPlace.latitude.between(bindparam("south"), bindparam("north")),
         SearchPlace.longitude.between(bindparam("west"), bindparam("east")),
@@ -297,7 +320,7 @@ def _places(form: _Form) -> CTE:
 def _lies_in(form: _Form, places: CTE, n: str) -> ColumnElement[bool]:
     """A place, of those around, in which the criteria of this number look."""
     looked_for = places.c.rank.in_(bindparam(f"ranks{n}", expanding=True))
-    if form.by_region:
+    if form.regions:
         return and_(looked_for, places.c.base_region.in_(bindparam(f"regions{n}", expanding=True)))
     return and_(looked_for, places.c.closeness >= bindparam(f"within{n}", type_=Double))
 
@@ -310,7 +333,7 @@ def _fits(places: CTE, n: str = "") -> ColumnElement[bool]:
         SearchEntry.slots.op("&")(slots) == slots,
         or_(places.c.closeness >= SearchEntry.travel_closeness, SearchEntry.chosen_regions.op("&")(here) != 0),
         or_(SearchEntry.earliest_start.is_(None), SearchEntry.earliest_start <= first),
-        *_on_days(SearchEntry, bindparam("owners", expanding=True), first, until),
+        *_on_days(SearchEntry, ("", bindparam("owner")), first, until),
     )
 
 
@@ -382,13 +405,33 @@ def _how_many(form: _Form, criteria: int) -> Select[*tuple[int, ...]]:
     return select(*each).join_from(SearchEntry, places, SearchEntry.place_id == places.c.id)
 
 
+# By what names a row of `lines_of` knows what it holds; those of a credential are its own.
+LINE: tuple[Any, ...] = (
+    OperatorProfile.id.label("profile_id"),
+    (Person.given_name + " " + Person.family_name).label("name"),
+    OperatorProfile.base_place,
+    OperatorProfile.slots,
+    SearchEntry.deemed,
+    *(
+        getattr(Credential, name)
+        for name in (
+            "id", "claim_id", "source", "recorded_at", "number", "licence_type", "licence_class", "expiry",
+            "valid_for",
+        )
+    ),
+)  # fmt: skip
+
+
 @cache
-def _by_which_found(form: _Form) -> Select[Credential, bool]:
+def _lines_of(form: _Form) -> Select[*tuple[Any, ...]]:
     places = _places(form)
     return (
-        select(Credential, SearchEntry.deemed)
-        .join(SearchEntry, SearchEntry.credential_id == Credential.id)
+        select(*LINE)
+        .select_from(OperatorProfile)
+        .join(Person, Person.id == OperatorProfile.person_id)
+        .join(SearchEntry, SearchEntry.person_id == OperatorProfile.person_id)
         .join(places, places.c.id == SearchEntry.place_id)
-        .where(SearchEntry.person_id.in_(bindparam("people", expanding=True)), _fits(places))
+        .join(Credential, Credential.id == SearchEntry.credential_id)
+        .where(OperatorProfile.id.in_(bindparam("profiles", expanding=True)), _fits(places))
         .order_by(places.c.rank.desc(), SearchEntry.deemed, Credential.id)
     )

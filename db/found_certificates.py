@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from core.alignment import Basis
 from core.licences import Licence
@@ -10,9 +11,8 @@ from core.listed_otherwise import ListedOtherwise
 from core.places import day_at
 from core.search import deemed
 from db.gate import Work
-from db.schema import Credential
 from db.search_entries import licence_of
-from db.verification.listed_otherwise import listed_otherwise
+from db.verification.listed_otherwise import listed_otherwise_of
 from db.verification.overrides import standing_until
 
 
@@ -30,19 +30,22 @@ class Certificate:
 
 
 def certificates_of(
-    work: Work, credentials: Sequence[Credential], *, tells_overrides: bool
+    work: Work, credentials: Sequence[Any], *, tells_overrides: bool
 ) -> Mapping[int, tuple[Certificate, ...]]:
-    """Each licence, then those it includes, by the credential's id. Two statements at most, none for nothing."""
+    """Each licence, then those it includes, by the credential's id. Two statements at most, none for nothing.
+
+    credentials: each a Credential, or a row with its columns (db.finding.LINE).
+    """
     if not credentials:
         return {}
     overridden = [one.claim_id for one in credentials if one.source == Basis.OVERRIDE and one.claim_id]
     until = standing_until(work, overridden) if tells_overrides and overridden else {}
-    otherwise = listed_otherwise(work, Credential.id.in_([one.id for one in credentials]))
+    otherwise = listed_otherwise_of(work, [one.id for one in credentials])
     return {one.id: _with_deemed(one, until, otherwise) for one in credentials}
 
 
 def _with_deemed(
-    credential: Credential, until: Mapping[int, date], otherwise: Mapping[int, ListedOtherwise]
+    credential: Any, until: Mapping[int, date], otherwise: Mapping[int, ListedOtherwise]
 ) -> tuple[Certificate, ...]:
     claim_id = credential.claim_id or 0
     itself = Certificate(

@@ -25,11 +25,11 @@ from db.alignment.following import following
 from db.alignment.passes import align, standing_listing
 from db.alignment.profiles import profiles_on_file
 from db.alignment.telling import tell
-from db.finding import licence_of
 from db.gate import Work, service
 from db.ministry_listings.views import from_json
 from db.register_schema import Discrepancy, ListingImport
 from db.schema import Account, CertificateClaim, Credential, OperatorProfile
+from db.search_entries import licence_of
 from db.verification import borne_out, deciding, profile_views
 from db.verification.facts import end_overrides
 

@@ -1,12 +1,12 @@
 """The search for operators: who fits, nearest first, and what would find more; without contact details."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, literal, select
+from sqlalchemy import ColumnElement, literal, select
 
 from core.alignment import CheckedAgainst
 from core.availability import Slot, from_bits, to_bits
@@ -22,7 +22,7 @@ from db.finding import Searcher
 from db.found_certificates import Certificate, certificates_of
 from db.gate import Asker, Work, in_steps, service
 from db.listing import PAGE_SIZE
-from db.schema import Credential, OperatorProfile, Organization, Person
+from db.schema import Credential, OperatorProfile, Organization
 from db.verification import borne_out
 from db.verification.profile_views import regions_of
 
@@ -170,9 +170,9 @@ def _search(
     total = sum(town.people for town in towns if criteria.base_place in ("", town.name))
     page = max(1, min(page, -(-total // PAGE_SIZE)))
     skipped = (page - 1) * PAGE_SIZE
-    people = _nearest(work, criteria, who, min(PAGE_SIZE, total - skipped), skipped)
+    people, credentials = _nearest(work, criteria, who, min(PAGE_SIZE, total - skipped), skipped)
     widened = _widened(work, criteria, who, total) if total < FEW else ()
-    return who, Results(people, total, page, towns, _checked_against(work, criteria, who, people), widened)
+    return who, Results(people, total, page, towns, borne_out.checked_operators(work, credentials), widened)
 
 
 @service(*ACTING, *_OFFICE)
@@ -182,7 +182,8 @@ def _export(
     who = _searcher(work, criteria, organization_id)
     if search_entries.are_stale(work.session):
         return None
-    return who, _nearest(work, criteria, who, MOST_EXPORTED)
+    people, _credentials = _nearest(work, criteria, who, MOST_EXPORTED)
+    return who, people
 
 
 @service(*ACTING, *_OFFICE)
@@ -225,14 +226,6 @@ def profile(work: Work, profile_id: int, criteria: Criteria, organization_id: in
         notes=shown.notes,
         checked_against=borne_out.checked_certificates(work, (Credential.person_id == shown.person_id) & in_force),
     )
-
-
-def _checked_against(work: Work, criteria: Criteria, who: Searcher, people: Collection[Found]) -> CheckedAgainst:
-    """The listing, and how many of those shown it does not bear out by a licence that fits or includes one."""
-    of_them = select(OperatorProfile.person_id).where(OperatorProfile.id.in_([one.profile_id for one in people]))
-    numbers = {(held.deemed_by or held.licence).number for one in people for held in one.certificates}
-    fitting = Credential.number.in_(numbers), finding.in_force(who, criteria.needed_from, criteria.needed_until)
-    return borne_out.checked_operators(work, and_(Credential.person_id.in_(of_them), *fitting))
 
 
 def _search_for(work: Work, organization: Organization) -> SearchFor:
@@ -282,56 +275,50 @@ def _point_of(town: str, base: Point) -> Point:
     return (places.find(town) or places.nearest(base)).point
 
 
-def _nearest(work: Work, criteria: Criteria, who: Searcher, most: int, skipped: int = 0) -> tuple[Found, ...]:
+def _nearest(
+    work: Work, criteria: Criteria, who: Searcher, most: int, skipped: int = 0
+) -> tuple[tuple[Found, ...], list[int]]:
+    """The people, nearest first, and the ids of the credentials by which they are found."""
     if not most:
-        return ()
+        return (), []
     nearest = finding.nearest(work.session, criteria, who, most, skipped)
-    rows = work.session.execute(
-        select(
-            OperatorProfile.id,
-            OperatorProfile.person_id,
-            Person.given_name + " " + Person.family_name,
-            OperatorProfile.base_place,
-            OperatorProfile.slots,
-        )
-        .join(Person, Person.id == OperatorProfile.person_id)
-        .where(OperatorProfile.id.in_([row.profile_id for row in nearest]))
-    ).all()
-    of_profile = {row.id: row for row in rows}
-    certificates = _fitting(work, criteria, who, [row.person_id for row in rows])
-    people = []
-    for profile_id, closeness in nearest:
-        _, person_id, name, base_place, slots = of_profile[profile_id]
-        if person_id not in certificates:  # whoever a search beside this one has just found to fit no more
-            continue
-        people.append(
-            Found(
-                profile_id=profile_id,
-                name=name,
-                base_place=base_place,
-                distance_km=km_of_closeness(closeness),
-                certificates=certificates[person_id],
-                slots=tuple(slot for slot in from_bits(slots) if not criteria.slots or slot in criteria.slots),
-                checked_on=max(certificate.checked_on for certificate in certificates[person_id]),
-            )
-        )
-    return tuple(people)
+    rows = finding.lines_of(work.session, criteria, who, [row.profile_id for row in nearest])
+    certificates = certificates_of(work, rows, tells_overrides=_tells(work))
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        lines[row.profile_id].append(row)
+    people = (
+        _found(criteria, lines[profile_id], closeness, certificates)
+        for profile_id, closeness in nearest
+        if profile_id in lines  # and not whoever a search beside this one has just found to fit no more
+    )
+    return tuple(people), [row.id for row in rows]
 
 
-def _fitting(
-    work: Work, criteria: Criteria, who: Searcher, people: Collection[int]
-) -> dict[int, tuple[Certificate, ...]]:
-    """The licences by which these people are found, by person: highest class first, the deemed ones last."""
-    held: dict[int, list[Certificate]] = defaultdict(list)
-    rows = finding.by_which_found(work.session, criteria, who, people)
-    certificates = certificates_of(work, [credential for credential, _ in rows], tells_overrides=_tells(work))
-    for credential, is_deemed in rows:
-        held[credential.person_id] += [
-            one
-            for one in certificates[credential.id]
-            if is_deemed is (one.deemed_by is not None) and one.licence.licence_type is criteria.licence_type
-        ]
-    return {person_id: tuple(fitting) for person_id, fitting in held.items()}
+def _found(
+    criteria: Criteria,
+    lines: Sequence[Any],
+    closeness: float,
+    certificates: Mapping[int, tuple[Certificate, ...]],
+) -> Found:
+    """Somebody, of the lines by which the search finds them: the highest class first, the deemed ones last."""
+    one = lines[0]
+    fitting = tuple(
+        certificate
+        for line in lines
+        for certificate in certificates[line.id]
+        if line.deemed is (certificate.deemed_by is not None)
+        and certificate.licence.licence_type is criteria.licence_type
+    )
+    return Found(
+        profile_id=one.profile_id,
+        name=one.name,
+        base_place=one.base_place,
+        distance_km=km_of_closeness(closeness),
+        certificates=fitting,
+        slots=tuple(slot for slot in from_bits(one.slots) if not criteria.slots or slot in criteria.slots),
+        checked_on=max(certificate.checked_on for certificate in fitting),
+    )
 
 
 def _in_force(work: Work, person_id: int, in_force: ColumnElement[bool]) -> tuple[Certificate, ...]:

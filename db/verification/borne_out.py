@@ -5,12 +5,12 @@ begins or ceases to stand. The number of statements does not grow with the submi
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select, text, update
 
 from core.alignment import CheckedAgainst, checked_against, unreadable
 from core.comparison import (
@@ -93,22 +93,28 @@ def hold_still(work: Work) -> None:
 
 def checked_certificates(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
     """The listing that operators are compared with, and whether it bears out these credentials."""
-    listed_on, found = _bears_out(work, which)
+    listed_on, found = _bears_out(work.session.execute(_held_against_the_listing(which)).all())
     return checked_against(listed_on, day_at(work.at), "certificates", [borne_out for _, borne_out in found])
 
 
-def checked_operators(work: Work, which: ColumnElement[bool]) -> CheckedAgainst:
-    """The same for the holders of these credentials: each is borne out where one of them is."""
-    listed_on, found = _bears_out(work, which)
+def checked_operators(work: Work, credentials: Sequence[int]) -> CheckedAgainst:
+    """The same for the holders of credentials, given by their ids: each is borne out where one of them is."""
+    rows = work.session.execute(_THESE_HELD_AGAINST_IT, {"credentials": credentials}).all()
+    listed_on, found = _bears_out(rows)
     people: dict[int, bool] = defaultdict(bool)
     for person_id, borne_out in found:
         people[person_id] |= borne_out
     return checked_against(listed_on, day_at(work.at), "operators", people.values())
 
 
-def _bears_out(work: Work, which: ColumnElement[bool]) -> tuple[date | None, list[tuple[int, bool]]]:
-    """The day of the operator listing that stands, None where none does; the person of each of these credentials,
+def _bears_out(rows: Sequence[Any]) -> tuple[date | None, list[tuple[int, bool]]]:
+    """The day of the operator listing that stands, None where none does; the person of each of the credentials,
     and whether that listing has it as it is on file."""
+    found = [(person_id, bool(borne_out)) for _, person_id, borne_out in rows if person_id is not None]
+    return (rows[0].listed_on if rows else None), found
+
+
+def _held_against_the_listing(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     listed = exists().where(
         _Person.import_id == ListingImport.id,
         _Person.operator_id == Person.operator_id,
@@ -118,18 +124,20 @@ def _bears_out(work: Work, which: ColumnElement[bool]) -> tuple[date | None, lis
         _Person.expiry == Credential.expiry,
         _Person.status == ListedStatus.IN_FORCE,
     )
-    rows = work.session.execute(
+    return (
         select(ListingImport.listed_on, Credential.person_id, listed)
         .outerjoin(Credential, which)
         .outerjoin(Person, Person.id == Credential.person_id)
         .where(*_that_stands(OPERATORS))
-    ).all()
-    found = [(person_id, bool(borne_out)) for _, person_id, borne_out in rows if person_id is not None]
-    return (rows[0].listed_on if rows else None), found
+    )
 
 
 def _that_stands(kind: ListingKind) -> tuple[ColumnElement[bool], ...]:
     return ListingImport.kind == kind, ListingImport.state == ImportState.STANDING
+
+
+# Made once: every search asks it.
+_THESE_HELD_AGAINST_IT = _held_against_the_listing(Credential.id.in_(bindparam("credentials", expanding=True)))
 
 
 def comparisons(work: Work, submission_id: int) -> Mapping[int, Comparison]:

@@ -1,9 +1,10 @@
 """Which confirmed certificates the standing operator listing says otherwise of, while they count by the office's
 word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from core.alignment import Status, bears_out
 from core.comparison import Outcome
@@ -18,9 +19,30 @@ from db.verification.borne_out import listed_licence
 
 def listed_otherwise(work: Work, which: ColumnElement[bool]) -> Mapping[int, ListedOtherwise]:
     """What the listing that stands says otherwise of these credentials, by the claim; those that it bears out, or
-    that do not count, are left out. One statement; `which` names them by an index, as by their ids or people."""
+    that do not count, are left out. One statement; `which` names them by an index, as by their people."""
+    return _otherwise(work.session.execute(_compared(which)))
+
+
+def listed_otherwise_of(work: Work, credentials: Sequence[int]) -> Mapping[int, ListedOtherwise]:
+    """The same of credentials by their ids."""
+    return _otherwise(work.session.execute(_THESE_COMPARED, {"credentials": credentials}))
+
+
+def _otherwise(rows: Iterable[Any]) -> dict[int, ListedOtherwise]:
+    found = dict[int, ListedOtherwise]()
+    for claim_id, credential, listed_on, row, open_as in rows:
+        licence, listed = licence_of(credential), listed_licence(row) if row else None
+        if listed is None or not bears_out(listed, licence, listed_on):
+            outcome = Outcome(open_as) if open_as else None
+            found[claim_id] = ListedOtherwise(
+                listed_on, licence, listed, looked_at=open_as is not None, outcome=outcome
+            )
+    return found
+
+
+def _compared(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     line = ListedLicence
-    rows = work.session.execute(
+    return (
         select(CertificateClaim.id, Credential, ListingImport.listed_on, line, Discrepancy.outcome)
         .join(CertificateClaim, CertificateClaim.id == Credential.claim_id)
         .join(Person, Person.id == Credential.person_id)
@@ -45,12 +67,7 @@ def listed_otherwise(work: Work, which: ColumnElement[bool]) -> Mapping[int, Lis
             Credential.status == Status.IN_FORCE,
         )
     )
-    found = dict[int, ListedOtherwise]()
-    for claim_id, credential, listed_on, row, open_as in rows:
-        licence, listed = licence_of(credential), listed_licence(row) if row else None
-        if listed is None or not bears_out(listed, licence, listed_on):
-            outcome = Outcome(open_as) if open_as else None
-            found[claim_id] = ListedOtherwise(
-                listed_on, licence, listed, looked_at=open_as is not None, outcome=outcome
-            )
-    return found
+
+
+# Made once: every search asks it.
+_THESE_COMPARED = _compared(Credential.id.in_(bindparam("credentials", expanding=True)))

@@ -197,9 +197,9 @@ def in_towns(session: Session, criteria: Criteria, searcher: Searcher) -> Sequen
 
 def nearest(
     session: Session, criteria: Criteria, searcher: Searcher, most: int, skipped: int = 0
-) -> Sequence[Row[int, float]]:
-    """The profiles that the search finds, nearest first, each with its closeness: `most` of them, after others
-    that are skipped. They are looked for among the nearest lines first, and only then among all."""
+) -> Sequence[Row[int, int, float]]:
+    """The profiles that the search finds, nearest first, each with its person and closeness: `most` of them, after
+    others that are skipped. They are looked for among the nearest lines first, and only then among all."""
     form, upto = _form(criteria), most + skipped
     values = _values(criteria, searcher) | {"most": most, "skipped": skipped, "last": upto - 1}
     few = session.execute(_nearest(form), values | {"enough": upto * _LINES_FOR_ONE}).all()
@@ -218,11 +218,11 @@ def how_many(session: Session, asked: Sequence[Criteria], searcher: Searcher) ->
 
 
 def lines_of(
-    session: Session, criteria: Criteria, searcher: Searcher, profiles: Collection[int]
+    session: Session, criteria: Criteria, searcher: Searcher, people: Collection[int]
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What is shown of these profiles: a row for each credential by which one is found, with the columns of
-    LINE. The highest class of each comes first, what is deemed last."""
-    values = _values(criteria, searcher) | {"profiles": list(profiles)}
+    """What is shown of these persons: a row for each credential by which one is found, with the columns of LINE.
+    The highest class of each comes first, what is deemed last."""
+    values = _values(criteria, searcher) | {"people": list(people)}
     return session.execute(_lines_of(_form(criteria)), values).all()
 
 
@@ -358,7 +358,7 @@ def _in_towns(form: _Form) -> Select[str, float, float, int]:
 
 
 @cache
-def _nearest(form: _Form) -> Select[int, float]:
+def _nearest(form: _Form) -> Select[int, int, float]:
     """Among the nearest places that have lines enough together; of each place no more people than are asked for,
     in the order in which its lines lie."""
     places = _places(form)
@@ -379,7 +379,7 @@ def _nearest(form: _Form) -> Select[int, float]:
         .prefix_with("MATERIALIZED")
     )
     return (
-        select(SearchEntry.profile_id, nearby.c.closeness)
+        select(SearchEntry.profile_id, SearchEntry.person_id, nearby.c.closeness)
         .join(nearby, nearby.c.id == SearchEntry.place_id)
         .where(_fits(nearby), SearchEntry.profile_id <= nearby.c.last)
         .distinct()
@@ -407,7 +407,8 @@ def _how_many(form: _Form, criteria: int) -> Select[*tuple[int, ...]]:
 
 # By what names a row of `lines_of` knows what it holds; those of a credential are its own.
 LINE: tuple[Any, ...] = (
-    OperatorProfile.id.label("profile_id"),
+    SearchEntry.profile_id,
+    SearchEntry.person_id,
     (Person.given_name + " " + Person.family_name).label("name"),
     OperatorProfile.base_place,
     OperatorProfile.slots,
@@ -424,14 +425,16 @@ LINE: tuple[Any, ...] = (
 
 @cache
 def _lines_of(form: _Form) -> Select[*tuple[Any, ...]]:
+    """Of so few people each is looked up. By a sum a database cannot go the other way, from each place to all of
+    its lines, as SQLite would."""
     places = _places(form)
     return (
         select(*LINE)
-        .select_from(OperatorProfile)
-        .join(Person, Person.id == OperatorProfile.person_id)
-        .join(SearchEntry, SearchEntry.person_id == OperatorProfile.person_id)
-        .join(places, places.c.id == SearchEntry.place_id)
+        .select_from(SearchEntry)
+        .join(places, places.c.id == SearchEntry.place_id + 0)
+        .join(OperatorProfile, OperatorProfile.id == SearchEntry.profile_id)
+        .join(Person, Person.id == SearchEntry.person_id)
         .join(Credential, Credential.id == SearchEntry.credential_id)
-        .where(OperatorProfile.id.in_(bindparam("profiles", expanding=True)), _fits(places))
+        .where(SearchEntry.person_id.in_(bindparam("people", expanding=True)), _fits(places))
         .order_by(places.c.rank.desc(), SearchEntry.deemed, Credential.id)
     )

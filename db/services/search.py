@@ -282,15 +282,15 @@ def _nearest(
     if not most:
         return (), []
     nearest = finding.nearest(work.session, criteria, who, most, skipped)
-    rows = finding.lines_of(work.session, criteria, who, [row.profile_id for row in nearest])
+    rows = finding.lines_of(work.session, criteria, who, [row.person_id for row in nearest])
     certificates = certificates_of(work, rows, tells_overrides=_tells(work))
     lines: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        lines[row.profile_id].append(row)
+        lines[row.person_id].append(row)
     people = (
-        _found(criteria, lines[profile_id], closeness, certificates)
-        for profile_id, closeness in nearest
-        if profile_id in lines  # and not whoever a search beside this one has just found to fit no more
+        _found(criteria, lines[person_id], closeness, certificates)
+        for _, person_id, closeness in nearest
+        if person_id in lines  # and not whoever a search beside this one has just found to fit no more
     )
     return tuple(people), [row.id for row in rows]
 

@@ -20,33 +20,13 @@ from ui.screens import HOME, SCREENS, Screen
 _STATIC = Path(__file__).parent / "static"
 _ICON, _WORDMARK = _STATIC / "icon.svg", _STATIC / "wordmark.svg"
 
-# On a telephone the menu lies over the page: choosing from it closes it. And a field hands in what was typed as it
-# loses the focus: a link that is followed before that has been answered would lead back to the page it stands on.
+# On a telephone the menu lies over the page: choosing from it closes it.
 _AT_A_PAGE = """<script>/* PAGE */
 if (window.innerWidth < 769) {
   const menu = document.querySelector("[data-testid=stSidebar]");
   if (menu && menu.getBoundingClientRect().right > 0) {
     document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   }
-}
-if (!window.linksWait) {
-  window.linksWait = true;
-  let typed = false;
-  const answered = () => document.querySelector("[data-test-script-state=notRunning]");
-  document.addEventListener("input", () => { typed = true; }, true);
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href]");
-    if (!typed || !link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    typed = false;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const same = () => document.querySelector(`a[href="${CSS.escape(link.getAttribute("href"))}"]`);
-    const follow = () => {
-      if (answered()) (link.isConnected ? link : same() ?? link).click();
-      else setTimeout(follow, 50);
-    };
-    setTimeout(follow, 150);
-  }, true);
 }
 </script>"""
 

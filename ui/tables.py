@@ -1,4 +1,7 @@
-"""Long tables: a page of rows, one of them chosen; the address bar carries which."""
+"""Long tables: a page of rows, one of them chosen; the address bar carries which.
+
+That a click on any cell ticks its row is in static/portal.js.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,7 +19,7 @@ from ui.session import on_phone
 _A_PAGE = 50
 _PAGE, _IN_ADDRESS = "page", "table-with-its-page-in-the-address"
 _EMPTY_CELL = Markup('<td class="blank"></td>')
-_HEADER, _ROW, _BOX = 37, 35, 33  # px: the heights of a table's head and rows, the width before its cells
+_HEADER, _ROW = 37, 35  # px: the heights of a table's head and rows
 
 
 def how_to_choose() -> str:
@@ -117,7 +120,6 @@ def choose(
         column_config=columns,
         alt=alt,
     )
-    st.html(_ANY_CELL, unsafe_allow_javascript=True, width="content")
     return chosen
 
 
@@ -156,44 +158,6 @@ def _rows_of(parameter: str) -> str:
 
 def _shown(parameter: str) -> str:
     return f"table-of-{parameter}"
-
-
-# A click on any cell ticks the box of its row. Streamlit's own choice of cells is not for this: it takes the arrow
-# keys and the mere arrival of the Tab key for clicks, and each row that opens is recorded as a look at its person.
-# And a table heeds the keyboard no more once the mouse was moved anywhere else, until it is moved on it again
-# (Streamlit 1.67); so whoever comes by keyboard is announced as by the mouse, and comes once more.
-_ANY_CELL = f"""<script>
-(function () {{
-  if (window.cellsOpenRows) return;
-  window.cellsOpenRows = true;
-  function point(table, y, types) {{
-    types.forEach(function (type) {{
-      const at = {{clientX: table.getBoundingClientRect().left + {_BOX} / 2, clientY: y}};
-      table.dispatchEvent(new PointerEvent(type, {{...at, bubbles: true, pointerType: "mouse"}}));
-    }});
-  }}
-  document.addEventListener("click", function (event) {{
-    const table = event.isTrusted && event.target.closest("[class*=st-key-table-] .dvn-scroller");
-    if (!table) return;
-    const edge = table.getBoundingClientRect();
-    if (event.clientX < edge.left + {_BOX} || event.clientY < edge.top + {_HEADER}) return;
-    point(table, event.clientY, ["pointermove", "pointerdown", "pointerup"]);
-  }});
-  let again = null;
-  document.addEventListener("focusin", function (event) {{
-    const canvas = event.target, table = canvas.closest("[class*=st-key-table-]");
-    if (canvas.tagName !== "CANVAS" || !table || table.matches(":hover") || again === canvas) return;
-    point(canvas, canvas.getBoundingClientRect().top + {_HEADER} / 2, ["pointermove"]);
-    setTimeout(function () {{
-      if (document.activeElement !== canvas) return;
-      again = canvas;
-      canvas.blur();
-      canvas.focus();
-      again = null;
-    }}, 50);
-  }});
-}})();
-</script>"""
 
 
 def page_number(name: str, page: int, pages: int, *, in_address: bool = False) -> None:

@@ -65,6 +65,61 @@
     elsewhere.remove();
   }, true);
 
+  // --- a field hands in what was typed as it loses the focus: a link that is followed before that has been answered
+  // --- would lead back to the page it stands on
+
+  let unanswered = false;
+  document.addEventListener("input", () => { unanswered = true; }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!unanswered || !link || link.target === "_blank") return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    unanswered = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const same = () => document.querySelector(`a[href="${CSS.escape(link.getAttribute("href"))}"]`);
+    (function follow(wait) {
+      setTimeout(() => {
+        if (!document.querySelector("[data-test-script-state=notRunning]")) return follow(50);
+        (link.isConnected ? link : same() ?? link).click();
+      }, wait);
+    })(150);
+  }, true);
+
+  // --- a table: a click on any cell ticks the box of its row, and the keyboard is heeded ---
+
+  // Streamlit's own choice of cells is not for this: it takes the arrow keys and the mere arrival of the Tab key for
+  // clicks, and each row that opens is recorded as a look at its person.
+  const BOX = 33, HEADER = 37; // px: the width before a table's cells, the height of its head (ui/tables.py)
+  function point(at, y, acts) {
+    const x = at.getBoundingClientRect().left + BOX / 2;
+    for (const act of acts)
+      at.dispatchEvent(new PointerEvent(act, {clientX: x, clientY: y, bubbles: true, pointerType: "mouse"}));
+  }
+  document.addEventListener("click", (event) => {
+    const table = event.isTrusted && event.target.closest("[class*=st-key-table-] .dvn-scroller");
+    if (!table) return;
+    const edge = table.getBoundingClientRect();
+    if (event.clientX < edge.left + BOX || event.clientY < edge.top + HEADER) return;
+    point(table, event.clientY, ["pointermove", "pointerdown", "pointerup"]);
+  });
+
+  // A table heeds the keyboard no more once the mouse was moved anywhere else, until it is moved on it again; so
+  // whoever comes by keyboard is announced as by the mouse, and comes once more.
+  let again = null;
+  document.addEventListener("focusin", ({target}) => {
+    const table = target.tagName === "CANVAS" && target.closest("[class*=st-key-table-]");
+    if (!table || table.matches(":hover") || again === target) return;
+    point(target, target.getBoundingClientRect().top + HEADER / 2, ["pointermove"]);
+    setTimeout(() => {
+      if (document.activeElement !== target) return;
+      again = target;
+      target.blur();
+      target.focus();
+      again = null;
+    }, 50);
+  });
+
   // --- what is typed and not handed in yet: a page that is loaded anew puts it back ---
 
   const KEPT = "typed", SOON = 300, LONGEST = 15000; // ms

@@ -1,9 +1,10 @@
 """A facility runs short of its operator: a stand-in, the day of breach, the notice, and a licence that lapses."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 from sqlalchemy import func, select, update
 
 from core.emergencies import Way
@@ -167,6 +168,8 @@ _WIDER = """() => [...document.querySelectorAll(".stMain *")].filter(one => {
 def is_no_wider_than_the_screen(who: Somebody) -> None:
     wide = who.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
+    with suppress(TimeoutError):  # until the fonts have come, words are wider
+        who.page.wait_for_function(f"({_WIDER})().length === 0", timeout=5_000)
     assert who.page.evaluate(_WIDER) == []
 
 

@@ -37,6 +37,7 @@ def main(url: str, acknowledged: str, kills: int, tokens: dict[str, list[str]]) 
         begun, begins = os.pipe()
         child = os.fork()
         if child == 0:
+            os.close(begun)  # else it would outlive a parent that was killed itself
             work_until_killed(people, written, begins)
         os.close(begins)
         for _ in range(1 + chance.randint(0, _MOST_DONE)):

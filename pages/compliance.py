@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import inspection_period
-from core.compliance import Place, placed
+from core.compliance import Place, Topic, placed
 from core.places import day_at
 from core.problems import Refused
 from core.sentences import in_english
@@ -20,6 +20,7 @@ from ui.session import asker, asker_later
 
 _TITLE = "Compliance of a facility"
 _FOLDED = frozenset({Place.STANDS, Place.NOT_APPLICABLE})  # nothing of it asks for anything
+_OF_THE_LOG = (Topic.ADJUSTMENTS, Topic.LOGS)
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 
 
@@ -53,9 +54,23 @@ def _one(facility_id: int) -> None:
     words.facts(inspected.in_short(found))
     for missing in found.not_on_file:
         words.notice(missing)
+    if on is not None:
+        _log_today(found)
     _answers(found)
     _pack(found)
     _links(facility_id)
+
+
+def _log_today(found: Inspected) -> None:
+    """Of a day to come, which can have no log yet: what the log lacks today, and the way there."""
+    today = compliance.on_day(asker(), found.facility_id)
+    if found.on <= today.on:
+        return
+    wrong = [one for one in placed(today.answers, today.on)[Place.WRONG] if one.topic in _OF_THE_LOG]
+    many = f"{in_english(len(wrong))} of what is asked {'does' if len(wrong) == 1 else 'do'} not stand"
+    lacks = many if wrong else "nothing is found wrong"
+    words.notice(f"This day is to come, so its log is not asked about yet. In the log as it is today {lacks}.")
+    links.to("Its compliance today", "compliance", id=found.facility_id)
 
 
 def _links(facility_id: int) -> None:
@@ -113,7 +128,8 @@ def _answers(found: Inspected) -> None:
         if not by_place[place]:
             continue
         if place in _FOLDED:
-            with st.expander(f"{inspected.HEADINGS[place]} ({len(by_place[place])})"):
+            label, key = f"{inspected.HEADINGS[place]} ({len(by_place[place])})", place.replace(" ", "-")
+            with st.expander(label, key=key, on_change="rerun", bind="query-params"):  # a reload keeps it unfolded
                 inspected.answers(found, place)
             continue
         st.subheader(f"{inspected.HEADINGS[place]} ({len(by_place[place])})", anchor=False)

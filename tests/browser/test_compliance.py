@@ -75,3 +75,25 @@ def test_what_an_inspection_would_find_fits_a_telephone(site: Site, somebody: Ca
     ann.is_at("Compliance of a facility")
     widest = ann.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert widest <= PHONE["width"]
+
+
+def test_what_was_unfolded_is_so_again_after_a_reload_and_on_the_way_back(
+    site: Site, somebody: Callable[..., Somebody]
+) -> None:
+    owner = owner_of(site, "fold@example.ca", "I4")
+    ann, page = somebody(), f"/compliance?id={facility_of(owner)}"
+    ann.signs_in("fold@example.ca", PASSWORD, page)
+    ann.is_at("Compliance of a facility")
+    fold = ann.page.get_by_test_id("stExpander").filter(has_text=re.compile("What (stands|does not apply)")).first
+    inside = fold.locator("ul.findings").first
+    expect(inside).not_to_be_visible()
+    fold.locator("summary").first.click()
+    ann.waits()
+    expect(inside).to_be_visible()
+    ann.reloads()
+    expect(inside).to_be_visible()
+    ann.page.get_by_role("link", name="Its shift log", exact=True).click()
+    ann.is_at("Shift log")
+    ann.page.go_back()
+    ann.is_at("Compliance of a facility")
+    expect(inside).to_be_visible()

@@ -12,12 +12,13 @@ from core.calendar import Span
 from core.citations import Citation
 from core.compliance import Place, Topic, placed
 from core.findings import Verdict
+from core.log_chain import Kind
 from core.problems import Refused
 from core.roles import Role
 from core.sentences import in_english
 from db import evidence
 from db.gate import NotAllowed
-from db.services import compliance, designations, training
+from db.services import compliance, designations, log_settings, training
 from tests.db import logged
 from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
 from tests.db.filed import TODAY, facility_of
@@ -404,3 +405,23 @@ def test_the_pack_names_whose_entries_are_evidence_of_adjustments_and_complete_l
         page = texts(well(test))
     there = f'href="/log-search?id={plant.facility}&amp;first=2026-11-20&amp;last=2026-11-21"'
     assert there in page
+
+
+def test_a_day_to_come_tells_what_its_log_lacks_today_with_the_way_there(portal):
+    plant = logged.plant(portal)
+    log_settings.set_place(plant.owner, plant.facility, "only", "", date(2026, 1, 1))
+    logged.a_shift(plant, without=(Kind.OPERATORS, Kind.STATUS))
+    owner = logged.later(plant.owner, hours=48)
+    today = compliance.on_day(owner, plant.facility)
+    wrong = [
+        one for one in placed(today.answers, today.on)[Place.WRONG] if one.topic in (Topic.ADJUSTMENTS, Topic.LOGS)
+    ]
+    assert wrong, "the shift has ended, and its log is not complete"
+    said = {}
+    for ahead in (0, 1):
+        day = (today.on + timedelta(days=ahead)).isoformat()
+        with drawn("compliance", owner, {"id": str(plant.facility), "day": day}) as test:
+            said[ahead] = texts(well(test))
+    assert f"In the log as it is today {len(wrong)} of what is asked do" in said[1]
+    assert f'href="/compliance?id={plant.facility}"' in said[1]
+    assert "as it is today" not in said[0]

@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from core.calendar import Span
 from core.disruption_entries import MOST_MONTHS
 from core.emergencies import Way, asked_of
 from core.findings import Verdict
@@ -105,12 +106,19 @@ def _decided(found: PeopleOfFacility) -> None:
             "Decided on": one.decided_on,
             "From": people_timeline.first_day(one.period),
             "Through": people_timeline.last_day(one.period),
+            "Strikes on record in these days": _strikes_in(one.period, found),
         }
         for one in found.disruptions.decided
     ]
     if rows:
         tables.plain("Decided by the Director about strikes", rows)
         links.to("Read the reasons: standing of the facility", "facility", key="strikes", id=found.facility_id)
+
+
+def _strikes_in(period: Span, found: PeopleOfFacility) -> str:
+    """Their legal dates: a decision is made for days, and names no strike."""
+    strikes = sorted(one.span.start for one in found.disruptions.strikes if one.span.overlaps(period))
+    return "; ".join(f"from {in_english(first)}" for first in strikes) or "None"
 
 
 def _days(one: Noted) -> dict[str, str]:

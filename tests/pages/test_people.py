@@ -18,7 +18,7 @@ from db.gate import unattended
 from db.kept_findings import retest_all
 from db.people_schema import DirectorNotice
 from db.schema import DirectorDecision
-from db.services import decisions, designations, employees, responsibility
+from db.services import decisions, designations, disruptions, employees, responsibility
 from tests.db import employed, filed, members
 from tests.db.employed import TOMORROW, crew, led
 from tests.db.filed import TODAY, facility_of
@@ -310,8 +310,20 @@ def test_a_refusal_of_a_direction_is_recorded_in_the_one_form_with_its_last_day(
         assert "Decided by the Director about strikes" in said
         assert "Refused or ended" in said
         assert "Not safe." not in said, "the reasons stand on the page to which it leads"
+        assert in_the_decisions(well(test)) == "None"
+    disruptions.record_strike(owner, facility, TODAY - timedelta(days=9), TODAY - timedelta(days=2))
+    disruptions.record_strike(owner, facility, TOMORROW, None)
+    with page(owner) as test:
+        assert in_the_decisions(well(test)) == f"from {in_english(TOMORROW)}"
     with pytest.raises(Refused, match="not to lift the rule"):
         designations.designate(owner, facility, second, "strike", TODAY, TOMORROW, "A strike.")
+
+
+def in_the_decisions(test):
+    """What the table of the Director's decisions says of strikes on record."""
+    of = "Strikes on record in these days"
+    (said,) = [row[of] for rows in plain_tables(test) for row in rows if of in row]
+    return said
 
 
 def test_a_refusal_that_was_recorded_without_its_last_day_says_so_and_how_it_is_replaced(portal):

@@ -16,9 +16,11 @@ FIRST_HASH = "0" * 64
 
 # Made once, and of the tables themselves, because every service that writes ends with them.
 _ENTRIES, _HEAD = cast(Table, AuditEntry.__table__), cast(Table, AuditHead.__table__)
-_LAST = select(_HEAD.c.last_id, _HEAD.c.last_hash).with_for_update()
+_LAST = select(_HEAD.c.last_id, _HEAD.c.last_hash).where(_HEAD.c.id == 1).with_for_update()
 _ADD = insert(_ENTRIES)
-_LEAD_TO = update(_HEAD).values(last_id=bindparam("number"), last_hash=bindparam("its_hash"))
+_LEAD_TO = (
+    update(_HEAD).where(_HEAD.c.id == 1).values(last_id=bindparam("number"), last_hash=bindparam("its_hash"))
+)
 
 
 @dataclass(frozen=True)

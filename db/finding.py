@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -47,6 +47,7 @@ from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, O
 from db.search_entries import bits, findable, standing
 from db.search_schema import SearchEntry, SearchPlace
 
+_made_once = lru_cache(maxsize=64)  # forms in use: what a person may ask has some hundreds
 _LINES_FOR_ONE = 20  # looked through at first for each person who is asked for
 _ANY_PROFILE = 2**31 - 1
 _ANY_CLOSENESS = -2.0
@@ -344,7 +345,7 @@ def _people(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return alone + func.count(others.distinct())
 
 
-@cache
+@_made_once
 def _in_towns(form: _Form) -> Select[str, float, float, int]:
     places = _places(form)
     name = places.c.base_place
@@ -357,7 +358,7 @@ def _in_towns(form: _Form) -> Select[str, float, float, int]:
     )
 
 
-@cache
+@_made_once
 def _nearest(form: _Form) -> Select[int, int, float]:
     """Among the nearest places that have lines enough together; of each place no more people than are asked for,
     in the order in which its lines lie."""
@@ -398,7 +399,7 @@ def _edge(places: CTE) -> ColumnElement[float]:
     return func.coalesce(edge, _ANY_CLOSENESS)
 
 
-@cache
+@_made_once
 def _how_many(form: _Form, criteria: int) -> Select[*tuple[int, ...]]:
     places = _places(form)
     each = [_people(_lies_in(form, places, str(n)), _fits(places, str(n))) for n in range(criteria)]
@@ -423,7 +424,7 @@ LINE: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-@cache
+@_made_once
 def _lines_of(form: _Form) -> Select[*tuple[Any, ...]]:
     """Of so few people each is looked up. By a sum a database cannot go the other way, from each place to all of
     its lines, as SQLite would."""

@@ -54,7 +54,7 @@ def _one(facility_id: int) -> None:
     words.facts(inspected.in_short(found))
     for missing in found.not_on_file:
         words.notice(missing)
-    if on is not None:
+    if on is not None and on > day_at(asker().at):
         _log_today(found)
     _answers(found)
     _pack(found)
@@ -63,14 +63,29 @@ def _one(facility_id: int) -> None:
 
 def _log_today(found: Inspected) -> None:
     """Of a day to come, which can have no log yet: what the log lacks today, and the way there."""
-    today = compliance.on_day(asker(), found.facility_id)
-    if found.on <= today.on:
+    today = _today(found.facility_id)
+    if today is None or found.on <= today.on:
         return
-    wrong = [one for one in placed(today.answers, today.on)[Place.WRONG] if one.topic in _OF_THE_LOG]
-    many = f"{in_english(len(wrong))} of what is asked {'does' if len(wrong) == 1 else 'do'} not stand"
+    asked = placed(today.answers, today.on)
+    of_the_log = {place: [one for one in asked[place] if one.topic in _OF_THE_LOG] for place in Place}
+    if not any(of_the_log.values()):
+        return
+    wrong = len(of_the_log[Place.WRONG])
+    many = f"{in_english(wrong)} of what is asked {'does' if wrong == 1 else 'do'} not stand"
     lacks = many if wrong else "nothing is found wrong"
     words.notice(f"This day is to come, so its log is not asked about yet. In the log as it is today {lacks}.")
-    links.to("Its compliance today", "compliance", id=found.facility_id)
+    _to_today()
+
+
+def _today(facility_id: int) -> Inspected | None:
+    """The same facility today; None where that cannot be answered."""
+    with suppress(Refused):
+        return fresh("inspected-today", facility_id, lambda: compliance.on_day(asker(), facility_id))
+    return None
+
+
+def _to_today() -> None:
+    st.button("Its compliance today", on_click=lambda: st.session_state.update(day=None))
 
 
 def _links(facility_id: int) -> None:
@@ -84,10 +99,7 @@ def _links(facility_id: int) -> None:
 
 def _refused(top: DeltaGenerator, facility_id: int, on: date | None, refused: Refused) -> None:
     """A day that cannot be answered, of which facility, and the ways on."""
-    today = None
-    if on is not None:
-        with suppress(Refused):
-            today = compliance.on_day(asker(), facility_id)
+    today = _today(facility_id) if on is not None else None
     with top:
         of = f" of {today.facility}" if today else ""
         words.title(_TITLE, f"This day{of} cannot be answered.")
@@ -95,7 +107,7 @@ def _refused(top: DeltaGenerator, facility_id: int, on: date | None, refused: Re
     if today is None:
         links.to("Another facility", "compliance")
         return
-    links.to("Its compliance today", "compliance", id=facility_id)
+    _to_today()
     _links(facility_id)
 
 

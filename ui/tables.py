@@ -19,7 +19,7 @@ from ui.session import on_phone
 _A_PAGE = 50
 _PAGE, _IN_ADDRESS = "page", "table-with-its-page-in-the-address"
 _EMPTY_CELL = Markup('<td class="blank"></td>')
-_HEADER, _ROW = 37, 35  # px: the heights of a table's head and rows
+_HEADER, _ROW = 37, 35  # px: the heights of a table's head (static/portal.js knows it too) and rows
 
 
 def how_to_choose() -> str:

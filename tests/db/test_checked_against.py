@@ -81,6 +81,18 @@ def test_an_owner_reads_it_of_one_operator_and_of_all_that_are_found(portal: Por
     assert said == {CHECKED, LACKS_ALL.format("certificates")}
 
 
+def test_a_licence_of_another_type_bears_out_nobody_who_is_found_by_this_one(portal: Portal) -> None:
+    asker = available_operator(portal)
+    operators.withdraw(asker, operators.my_profile(asker).version)
+    other = LicenceType.WATER_TREATMENT
+    add_certificate(asker, "12345", other)  # the office may give one number to licences of two types
+    operators.submit(asker, operators.my_profile(asker).version)
+    approve_all(portal)
+    owner = active_owner(portal)
+    listings.stand(portal, listings.ROW | {"licence_type": other.value})
+    assert str(search.search(owner, criteria()).checked_against.said) == LACKS_ALL.format("operators")
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [(listings.WORKS, CHECKED), (listings.WORKS | {"facility_number": "9"}, LACKS_ALL.format("facilities"))],

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import func, select
 
 from core.calendar import Span
 from core.citations import Citation
@@ -18,13 +19,14 @@ from core.roles import Role
 from core.sentences import in_english
 from db import evidence
 from db.gate import NotAllowed
+from db.schema import AuditEntry
 from db.services import compliance, designations, log_settings, training
 from tests.db import logged
 from tests.db.employed import EMPLOYED_SINCE, employ_confirmed, led, listed
 from tests.db.filed import TODAY, facility_of
 from tests.db.people import signed_in
 from tests.db.profiles import FACILITY, active_owner
-from tests.pages.drawn import drawn, texts
+from tests.pages.drawn import drawn, press, texts
 from tests.pages.test_applications import well
 from tests.ui.test_worksheet import read_pdf
 from ui import inspected, pack, paper
@@ -287,9 +289,17 @@ def test_a_day_before_the_law_keeps_the_facility_and_its_links_and_says_from_whe
     facility = facility_of(owner)
     with drawn("compliance", owner, {"id": str(facility), "day": "1991-03-01"}) as test:
         said = texts(well(test))
-    assert "This day of North Bay WPCP cannot be answered." in said
-    assert "is not on file for 1 March 1991. Nearest on file: from 30 June 2003." in said
-    assert "Its compliance today" in said
+        assert "This day of North Bay WPCP cannot be answered." in said
+        assert "is not on file for 1 March 1991. Nearest on file: from 30 June 2003." in said
+        assert_today_is_shown_by_its_button(test)
+
+
+def assert_today_is_shown_by_its_button(test):
+    press(test, "Its compliance today")
+    assert "day" not in test.query_params
+    assert "id" in test.query_params
+    assert "cannot be answered" not in texts(well(test))
+    assert "This day is to come" not in texts(test)
 
 
 def test_what_falls_due_stays_in_the_order_of_its_days(owner, monkeypatch):
@@ -417,11 +427,18 @@ def test_a_day_to_come_tells_what_its_log_lacks_today_with_the_way_there(portal)
         one for one in placed(today.answers, today.on)[Place.WRONG] if one.topic in (Topic.ADJUSTMENTS, Topic.LOGS)
     ]
     assert wrong, "the shift has ended, and its log is not complete"
-    said = {}
-    for ahead in (0, 1):
-        day = (today.on + timedelta(days=ahead)).isoformat()
-        with drawn("compliance", owner, {"id": str(plant.facility), "day": day}) as test:
-            said[ahead] = texts(well(test))
-    assert f"In the log as it is today {len(wrong)} of what is asked do" in said[1]
-    assert f'href="/compliance?id={plant.facility}"' in said[1]
-    assert "as it is today" not in said[0]
+    asked = {"id": str(plant.facility)}
+    with drawn("compliance", owner, asked | {"day": today.on.isoformat()}) as test:
+        assert "as it is today" not in texts(well(test))
+    with drawn("compliance", owner, asked | {"day": (today.on + timedelta(days=1)).isoformat()}) as test:
+        assert f"In the log as it is today {len(wrong)} of what is asked do" in texts(well(test))
+        looks = looked(portal)
+        test.run()
+        assert looked(portal) == looks, "redrawing a page is no look"
+        assert_today_is_shown_by_its_button(test)
+
+
+def looked(portal) -> int:
+    """How many looks at a facility as an inspection asks are on record."""
+    with portal.database.transaction(writes=False) as session:
+        return session.scalar(select(func.count()).where(AuditEntry.action == "facility.inspected"))

@@ -170,7 +170,7 @@
   }
 
   function forget(name) {
-    const {[name]: _arrived, ...fields} = kept().fields;
+    const {[name]: _arrived, ...fields} = kept().fields ?? {};
     if (Object.keys(fields).length) keep({...kept(), fields});
     else sessionStorage.removeItem(KEPT);
   }

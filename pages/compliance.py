@@ -44,6 +44,7 @@ def _one(facility_id: int) -> None:
     except NotAllowed:
         with top:
             words.title(_TITLE, "There is no such facility, or it is not yours.")
+            links.to("Another facility", "compliance")
         return
     except Refused as refused:
         _refused(top, facility_id, on, refused)
@@ -70,10 +71,11 @@ def _log_today(found: Inspected) -> None:
     of_the_log = {place: [one for one in asked[place] if one.topic in _OF_THE_LOG] for place in Place}
     if not any(of_the_log.values()):
         return
-    wrong = len(of_the_log[Place.WRONG])
-    many = f"{in_english(wrong)} of what is asked {'does' if wrong == 1 else 'do'} not stand"
-    lacks = many if wrong else "nothing is found wrong"
-    words.notice(f"This day is to come, so its log is not asked about yet. In the log as it is today {lacks}.")
+    wrong, due = len(of_the_log[Place.WRONG]), len(of_the_log[Place.DUE])
+    lacks = [f"{in_english(wrong)} of what is asked {'does' if wrong == 1 else 'do'} not stand"] if wrong else []
+    lacks += [f"{in_english(due)} fall{'s' if due == 1 else ''} due"] if due else []
+    says = " and ".join(lacks) or "nothing is found wrong"
+    words.notice(f"This day is to come, so its log is not asked about yet. In the log as it is today {says}.")
     _to_today()
 
 

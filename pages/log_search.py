@@ -30,6 +30,7 @@ def render() -> None:
         return
     if not log_reading.may_read(asker(), facility_id):
         words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
+        links.to("All shift logs", "shift-log")
         return
     top = st.container()
     _take_up()
@@ -57,11 +58,15 @@ def render() -> None:
             st.session_state[_key("person")] = ""
         st.selectbox("Written by", list(names), format_func=names.__getitem__, key=_key("person"))
     _write()
-    count = "One entry matches" if found.listing.total == 1 else f"{in_english(found.listing.total)} entries match"
     with top:
-        words.title(_TITLE, f"{found.facility}: {count}, the newest first.")
+        words.title(_TITLE, f"{found.facility}: {_count(found.listing.total)}")
     _results(facility_id, filters, found, page_name)
     links.to("Open this log", "shift-log", id=facility_id)
+
+
+def _count(total: int) -> str:
+    few = {0: "no entry matches.", 1: "one entry matches."}
+    return few.get(total, f"{in_english(total)} entries match, the newest first.")
 
 
 def _results(facility_id: int, filters: Filters, found: Found, page_name: str) -> None:

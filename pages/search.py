@@ -29,6 +29,7 @@ _ROWS_ON_SCREEN = 7
 _ROW_HEIGHT = 66  # px, three lines; cells wrap in rows of more than 64
 _FOUND = "search-found"
 _CONTACT = "operator-contact"
+_TO_THE_LIST = "search-to-the-list"  # whether the focus goes there: what was pressed is gone
 _PAGED = "search-paged"  # the search whose pages are turned
 
 
@@ -170,7 +171,9 @@ def _sentence(criteria: Criteria, results: Results) -> str:
     nearest = min((one.distance_km for one in results.people), default=None)
     away = f"; the nearest is {_km(nearest)} away" if nearest is not None and results.page == 1 else ""
     joint = ", " if criteria.regions else " "
-    days = "" if criteria.slots or not count else " On which days and shifts stands beside each."
+    days = "" if criteria.slots or not count else " The days and shifts of each stand in the list."
+    if search_criteria.shift_without_days(criteria):
+        days = f" No day is chosen, so no shift is asked for.{days}"
     return f"{who} with {label} {verb} available{joint}{search_criteria.where(criteria)}{away}.{days}"
 
 
@@ -187,6 +190,7 @@ def _one_town(criteria: Criteria) -> None:
 
 
 def _show_all_places() -> None:
+    st.session_state[_TO_THE_LIST] = True
     st.query_params.pop("town", None)
 
 
@@ -202,6 +206,8 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         on_choose=lambda: forget("search-contact"),
         in_place=True,
     )
+    if st.session_state.pop(_TO_THE_LIST, False) and not on_phone():
+        words.lead_to_table("operator")
     if on_phone() and _chosen() in [one.profile_id for one in results.people]:  # the profile comes next
         return
     if results.pages > 1:
@@ -340,4 +346,5 @@ def _contact_details(profile_id: int, for_id: int | None) -> ContactDetails:
 
 def _close() -> None:
     forget("search-contact")
+    st.session_state[_TO_THE_LIST] = True
     tables.close("operator")

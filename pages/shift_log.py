@@ -67,6 +67,7 @@ def _counted(total: int, broken: int) -> str:
 def _one(facility_id: int) -> None:
     if not log_reading.may_read(asker(), facility_id):
         words.title(_TITLE, "There is no such facility, or its log is not yours to read.")
+        links.to("All shift logs", "shift-log")
         return
     top, act = st.container(), st.container()
     st.subheader("Shifts", anchor=False)
@@ -116,9 +117,8 @@ def _sentence(found: LogOfFacility) -> str:
         return f"{found.facility}: no shift is open."
     last = found.open[-1]
     more = f" Open besides: {len(found.open) - 1}." if len(found.open) > 1 else ""
-    return (
-        f"{found.facility}: shift {last.designation} lasts since {shift_log.when(last.began, found.zone)}.{more}"
-    )
+    since = shift_log.when(last.began, found.zone)
+    return f"{found.facility}: shift {last.designation} has been open since {since}.{more}"
 
 
 def _faults(found: LogOfFacility) -> None:
@@ -139,7 +139,8 @@ def _shifts(found: LogOfFacility) -> None:
     if not found.shifts and not missing and not found.withdrawn:
         words.empty(f"No shift in the log began on these days: {days}.", "Choose another day, or search the log.")
     else:
-        st.text(f"Shifts that began on {days}:")
+        others = any(shift_log.begun_on(one, found.zone) not in found.days for one in found.shifts)
+        st.text(f"Shifts that began on {days}{', and those that are open' if others else ''}:")
     every = sorted((*found.shifts, *found.withdrawn), key=lambda shift: shift.began, reverse=True)
     asked = {one.number: [each for each in found.found if each.shift == one] for one in every}
     ended = [one for one in every[1:] if one.ended and not one.withdrawn]

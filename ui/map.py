@@ -33,6 +33,7 @@ WHOLE_PROVINCE = 5  # zoom
 _NEAREST_ZOOM = 13
 _TOWN_ZOOM = 10
 _HEIGHT = 460  # px
+_NARROWEST = 330  # px: its width beside a list on a small desk's screen, and on a telephone
 _KM_AROUND = 200  # shown around a place where no distance was asked for
 _KM_OF_A_PIXEL = 110.0  # at zoom 0, at Ontario's latitudes
 _KM_OF_A_NAME = 80 * _KM_OF_A_PIXEL
@@ -188,8 +189,8 @@ def draw(
 
 
 def _zoom_for(within_km: int) -> float:
-    """The zoom at which a circle of this radius fills the map's height."""
-    zoom = floor(2 * log2(_KM_OF_A_PIXEL * _HEIGHT / (2 * max(within_km, 1)))) / 2
+    """The zoom at which a circle of this radius fills the map's width where that is narrow."""
+    zoom = floor(2 * log2(_KM_OF_A_PIXEL * _NARROWEST / (2 * max(within_km, 1)))) / 2
     return max(WHOLE_PROVINCE - 1, min(_NEAREST_ZOOM, zoom))
 
 
@@ -415,7 +416,11 @@ _MARK = (
         id.textContent = "#" + row[2];
         id.style.cssText = "color:#666666;font-size:11px";
         var options = {icon: icon(row[4], row[6]), people: row[4], open: row[6], title: row[3] + ": " + row[5]};
-        return L.marker([row[0], row[1]], options).bindPopup(said);
+        var marker = L.marker([row[0], row[1]], options).bindPopup(said);
+        // By the Enter key Leaflet opens the popup alone; here it does all that a click does.
+        return marker.on("keypress", function (event) {
+            if (event.originalEvent.key === "Enter") marker.fire("click", {latlng: marker.getLatLng()}, true);
+        });
     }
 """
 )

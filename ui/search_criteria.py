@@ -137,6 +137,11 @@ def licence(criteria: Criteria) -> str:
     return f"{criteria.licence_type.label}, {held.label}{higher}"
 
 
+def shift_without_days(criteria: Criteria) -> bool:
+    """Whether a shift is chosen that counts for nothing, as it is of the days that are chosen."""
+    return not criteria.slots and st.session_state["shift"] != next(iter(_SHIFTS))
+
+
 def where(criteria: Criteria) -> str:
     """ "within 100 km of Timmins", or "based in Cochrane or Algoma, for Timmins"."""
     if not criteria.regions:

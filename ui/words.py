@@ -164,6 +164,11 @@ def lead_to(key: str) -> None:
     _once(f"<script>/* COUNT */ window.leadTo('.{class_of(key)} :is(button, input, textarea, a)')</script>")
 
 
+def lead_to_table(parameter: str) -> None:
+    """The same to a table whose rows open by this name in the address, whatever rows it has (ui/tables.py)."""
+    _once(f"<script>/* COUNT */ window.leadTo('.{class_of(f'table-{parameter}')} canvas')</script>")
+
+
 def _once(script: str) -> None:
     """A script runs once for its text, so the text counts."""
     count = st.session_state["times-said"] = st.session_state.get("times-said", 0) + 1

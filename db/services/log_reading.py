@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
-from core import entries
+from core import entries, people_entries
 from core.calendar import Span
 from core.log_chain import Entry, Head, Kind
 from core.places import day_at
-from core.problems import refuse
+from core.problems import raise_if_any, refuse
 from core.shifts import Shift, shifts, with_withdrawn
 from db import log_checks, log_rows, log_views
 from db.gate import Asker, NotAllowed, Work, in_steps, service
@@ -120,7 +120,8 @@ def log(work: Work, facility_id: int, last: date | None = None, count: int = 2) 
 
 @service(*READERS, shows_personal_data=True)
 def search(work: Work, facility_id: int, filters: Filters = Filters(), page: int = 1) -> Found:
-    """Entries of a facility's log, the newest first, 50 a page."""
+    """Entries of a facility's log, the newest first, 50 a page. Raises Refused where the last day lies before the
+    first."""
     facility = read(work, facility_id)
     work.record("log.searched", "facility", facility.id)
     rows, total, page = one_page(work, _matching(facility, filters), page)
@@ -212,6 +213,8 @@ def _days(work: Work, facility: Facility, last: date | None, count: int) -> Span
 
 
 def _matching(facility: Facility, filters: Filters) -> Select[LogEntry]:
+    if filters.first and filters.last:
+        raise_if_any(people_entries.days(filters.first, filters.last))
     found = select(LogEntry).where(LogEntry.facility_id == facility.id, *_conditions(facility, filters))
     return found.order_by(LogEntry.number.desc())
 

@@ -36,3 +36,15 @@ def test_a_click_on_a_mark_counts_though_the_map_is_half_out_of_view(
     ann.page.locator("[data-testid=stMain]").evaluate("(main, by) => main.scrollBy(0, by)", hidden)
     mark.click()
     ann.sees("Only those based in Hearst.")
+
+
+def test_a_mark_is_chosen_by_the_keyboard(site: Site, somebody: Callable[..., Somebody]) -> None:
+    add_operators(site.portal, [candidate(base=HEARST, base_place="Hearst")] * 2)
+    ann = somebody().is_signed_in(site.member(Role.OFFICER))
+    ann.goes_to("/search?place=Hearst&km=50&class=Class+I")
+    mark = ann.page.frame_locator("iframe").get_by_title("Hearst")
+    mark.wait_for()
+    ann.waits()
+    mark.focus()
+    ann.page.keyboard.press("Enter")
+    ann.sees("Only those based in Hearst.")

@@ -107,6 +107,7 @@ def test_a_point_opens_its_one_operator_and_a_row_marks_its_point(
     expect(point.locator("div").first).to_have_css("background-color", dark, timeout=SECONDS * 1000)
     ann.presses("Close")
     closed(ann, HOSTILE)
+    expect(ann.table().locator("canvas").first).to_be_focused()
     ann.clicks_row(0)
     opens(ann, HOSTILE)
     expect(point.locator("div").first).to_have_css("background-color", dark, timeout=SECONDS * 1000)

@@ -163,6 +163,15 @@ def test_the_sentence_sums_up_what_is_searched(portal):
         assert "wastewater treatment, Class III or higher is available within 100 km of Timmins" in said
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"), [({"shift": "Night"}, True), ({"shift": "Night", "days": "Monday"}, False), ({}, False)]
+)
+def test_a_shift_without_days_is_said_to_count_for_nothing(portal, asked, says):
+    add_operator(portal, candidate())
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | asked) as test:
+        assert ("No day is chosen, so no shift is asked for." in texts(well(test))) is says
+
+
 def test_on_a_telephone_the_fields_are_folded_once_a_place_is_chosen(portal, monkeypatch):
     monkeypatch.setattr("pages.search.on_phone", lambda: True)
     with drawn("search", signed_in(portal, Role.OFFICER)) as test:

@@ -41,7 +41,7 @@ def test_a_shift_is_begun_written_and_ended(portal):
         fill(test, "log-begin", text="Day", earlier=True)
         fill(test, "log-begin", clock="11:00")
         press(test, "Begin the shift")
-        assert "shift Day lasts since 20 November 2026 at 11:00" in texts(well(test))
+        assert "shift Day has been open since 20 November 2026 at 11:00" in texts(well(test))
         press(test, "Nothing to report: departure from normal procedures")
         assert "Departure from normal procedures: nothing to report" in labels(well(test))
         press(test, "Unusual or abnormal condition: not said yet")
@@ -219,7 +219,7 @@ def test_a_time_that_the_clock_showed_twice_is_asked_about(portal):
         assert "Choose the first or the second." in texts(well(test))
         fill(test, "log-begin", which="second")
         press(test, "Begin the shift")
-        assert "lasts since 1 November 2026 at 01:30 EST" in texts(well(test))
+        assert "has been open since 1 November 2026 at 01:30 EST" in texts(well(test))
 
 
 def test_what_is_typed_while_the_connection_is_lost_may_stand_at_the_time_of_its_form(portal):
@@ -379,6 +379,17 @@ def test_a_broken_log_is_shown_to_the_owner_and_in_the_managers_list(portal):
         assert "One log. Not as they were written: 1." in texts(well(test))
 
 
+def test_an_open_shift_that_began_on_another_day_is_not_said_to_have_begun_on_those_shown(portal):
+    one = plant(portal)
+    shift_logs.begin_shift(one.chief, one.facility, "Day")
+    for day, said in (
+        ("2026-11-20", "through 20 November 2026:"),
+        ("2027-11-20", "2027, and those that are open:"),
+    ):
+        with drawn("shift_log", one.chief, {"id": str(one.facility), "log_day": day}) as test:
+            assert said in texts(well(test))
+
+
 def test_days_are_chosen_in_the_same_field_on_a_log_and_in_its_search(portal):
     one = plant(portal)
     fields = []
@@ -394,12 +405,14 @@ def test_a_search_stands_in_the_address_and_finds(portal):
     a_shift(one)
     query = {"id": str(one.facility), "words": "wet well", "kind": "condition", "first": "2026-11-20", "last": "x"}
     with drawn("log_search", later(one.owner, hours=9), query) as test:
-        assert "One entry matches" in texts(well(test))
+        assert "one entry matches" in texts(well(test))
         assert "Float stuck." in texts(test)
         (box,) = [each for each in test.text_input if each.key == "find-words"]
         box.set_value("unicorn").run()
         assert "No entry matches." in texts(well(test))
         assert test.query_params["words"] in ("unicorn", ["unicorn"])
+    with drawn("log_search", one.owner, query | {"first": "2026-11-21", "last": "2026-11-20"}) as test:
+        assert "20 November 2026 is before the first day, 21 November 2026" in texts(well(test))
     with drawn("log_search", one.owner) as test:
         assert "Choose a log first." in texts(well(test))
 

@@ -49,9 +49,16 @@ def render() -> None:
     if chosen_for is not None and len(organizations) + chosen_for.only > 1:
         st.text(_on_whose_behalf(chosen_for))
     own = search_criteria.by_name(chosen_for.places if chosen_for else ())
+    only = bool(chosen_for and chosen_for.only)
+    with st.container():
+        if left_out := search_criteria.left_out(own, only=only):
+            words.warning(
+                f"The address asks for {', '.join(left_out)}, which cannot be chosen and is left out. See what is "
+                "searched instead."
+            )
     # On a telephone the fields are folded once a place is chosen, so that the operators come first.
     with st.expander("What is needed", expanded=not (search_criteria.is_placed(own) and on_phone())):
-        search_criteria.draw(own, only=bool(chosen_for and chosen_for.only), on_change=_search_again)
+        search_criteria.draw(own, only=only, on_change=_search_again)
     _found(chosen_for, stands)
 
 

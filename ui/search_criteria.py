@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
@@ -26,6 +26,37 @@ def is_placed(facilities: Collection[str]) -> bool:
     if facilities and not ("place" in st.session_state or "place" in st.query_params):
         st.query_params["place"] = st.session_state["place"] = next(iter(facilities))
     return bool(st.session_state.get("place", st.query_params.get("place")))
+
+
+def left_out(facilities: Collection[str], *, only: bool = False) -> list[str]:
+    """What the address asks for that cannot be chosen, such as "km=-5": the fields leave it out without a word.
+    Asked before they are drawn."""
+    choices: dict[str, Collection[str]] = {
+        "type": [one.label for one in LicenceType],
+        "class": [one.label for one in LicenceClass],
+        "place": {*facilities, *(() if only else (place.name for place in places()))},
+        "km": [str(km) for km in DISTANCES],
+        "days": list(Weekday),
+        "shift": _SHIFTS,
+    }
+    given = [(name, value) for name in choices for value in _given(name)]
+    senseless = [f"{name}={value}" for name, value in given if value not in choices[name]]
+    days = [(name, value) for name in ("from", "until") for value in _given(name)]
+    return senseless + [f"{name}={value}" for name, value in days if not _may_be_needed_on(value)]
+
+
+def _given(name: str) -> list[str]:
+    """The values of a field in the address; several days stand together."""
+    values = st.query_params.get_all(name)
+    return [day for value in values for day in value.split(",")] if name == "days" else values
+
+
+def _may_be_needed_on(value: str) -> bool:
+    first, last = _days_to_choose()
+    try:
+        return first <= date.fromisoformat(value) <= last
+    except ValueError:
+        return False
 
 
 def draw(facilities: Collection[str], *, only: bool = False, on_change: Callable[[], None]) -> None:
@@ -159,11 +190,15 @@ def _class(licence_type: LicenceType, bound: dict[str, Any]) -> None:
 
 
 def _days(bound: dict[str, Any]) -> None:
-    today = day_at(asker().at)
-    latest = today + timedelta(days=LATEST_DAYS)
+    today, latest = _days_to_choose()
     shown: dict[str, Any] = {"format": "YYYY-MM-DD", "width": 165} | bound
     st.date_input("Needed from", today, today, latest, key="from", **shown)
     st.date_input("Until (or one day)", None, today, latest, key="until", **shown)
+
+
+def _days_to_choose() -> tuple[date, date]:
+    today = day_at(asker().at)
+    return today, today + timedelta(days=LATEST_DAYS)
 
 
 def _point_of(place: str | None) -> Point | None:

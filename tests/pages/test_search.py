@@ -164,6 +164,34 @@ def test_the_sentence_sums_up_what_is_searched(portal):
 
 
 @pytest.mark.parametrize(
+    ("asked", "left_out"),
+    [
+        (
+            {
+                "km": "100",
+                "class": "Class II",
+                "days": "Monday,Tuesday",
+                "shift": "Night",
+                "from": TODAY.isoformat(),
+            },
+            "",
+        ),
+        ({"km": "-5"}, "km=-5"),
+        ({"km": "7", "class": "nonsense"}, "class=nonsense, km=7"),
+        ({"days": "Monday,Blah"}, "days=Blah"),
+        ({"place": "Nowhereville"}, "place=Nowhereville"),
+        ({"from": (TODAY - timedelta(days=1)).isoformat()}, "from=2026-11-"),
+        ({"until": "soon"}, "until=soon"),
+    ],
+)
+def test_what_the_address_asks_for_and_cannot_be_chosen_is_said(portal, asked, left_out):
+    with drawn("search", signed_in(portal, Role.OFFICER), TIMMINS | asked) as test:
+        said = texts(well(test))
+    assert ("cannot be chosen and is left out" in said) is bool(left_out)
+    assert f"The address asks for {left_out}" in said or not left_out
+
+
+@pytest.mark.parametrize(
     ("asked", "says"), [({"shift": "Night"}, True), ({"shift": "Night", "days": "Monday"}, False), ({}, False)]
 )
 def test_a_shift_without_days_is_said_to_count_for_nothing(portal, asked, says):

@@ -72,7 +72,7 @@ def test_a_region_is_drawn_from_this_host_with_its_name_as_text():
     assert "innerHTML" not in script
 
 
-@pytest.mark.parametrize(("km", "zoom"), [(10, 10.5), (100, 7.5), (300, 5.5), (2000, 4)])
+@pytest.mark.parametrize(("km", "zoom"), [(10, 10.5), (100, 7), (300, 5.5), (2000, 4)])
 def test_the_zoom_shows_the_whole_circle(km, zoom):
     assert maps._zoom_for(km) == zoom
 

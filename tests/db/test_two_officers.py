@@ -13,6 +13,7 @@ from db.schema import Credential, OutgoingMail, Submission
 from db.services import verification
 from tests.db.crowded import crowd
 from tests.db.people import signed_in
+from tests.db.together import HANGS
 
 ROUNDS = 1000
 AT_ONCE = 5  # items that both race through before they start together again: waiting is what takes the time
@@ -58,7 +59,7 @@ def test_a_thousand_times_one_decides_and_the_other_is_told_who_was_first(portal
     def work(who):
         for index in range(ROUNDS):
             if index % AT_ONCE == 0:
-                start.wait(timeout=30)
+                start.wait(timeout=HANGS)
             try:
                 acts[index][who](officers[who], index + 1)
             except Refused as refused:
@@ -68,7 +69,7 @@ def test_a_thousand_times_one_decides_and_the_other_is_told_who_was_first(portal
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=HANGS)
 
     for first, second in zip(*answers, strict=True):
         assert (first is None) != (second is None), (first, second)

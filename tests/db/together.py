@@ -6,6 +6,8 @@ from typing import Any
 
 from core.problems import Refused
 
+HANGS = 600  # seconds after which nobody is waited for any more; how long it takes is asserted nowhere
+
 
 def together(*acts: Callable[[], Any]) -> list[Any]:
     """Runs the acts at the same time; what each answered or raised."""
@@ -22,5 +24,5 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=HANGS)
     return answers

@@ -47,7 +47,7 @@ from db.schema import Credential, Facility, FacilityRelation, OperatorProfile, O
 from db.search_entries import bits, findable, standing
 from db.search_schema import SearchEntry, SearchPlace
 
-_made_once = lru_cache(maxsize=64)  # forms in use: what a person may ask has some hundreds
+_made_once = lru_cache(maxsize=64)  # those asked last; all that could be asked are hundreds
 _LINES_FOR_ONE = 20  # looked through at first for each person who is asked for
 _ANY_PROFILE = 2**31 - 1
 _ANY_CLOSENESS = -2.0

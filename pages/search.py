@@ -115,8 +115,11 @@ def _draw(chosen_for: SearchFor | None, stands: DeltaGenerator) -> None:
 
 def _listed(criteria: Criteria, results: Results, for_id: int | None) -> None:
     """Those found, and where they are few what would find more; on a telephone whoever is open, under the card."""
+    leads = st.session_state.pop(_TO_THE_LIST, False)
     if results.total:
         _table(criteria, results, for_id)
+        if leads and not on_phone():
+            words.lead_to_table("operator")
     if on_phone():
         _profile(criteria, for_id)
     if results.total:
@@ -213,8 +216,6 @@ def _table(criteria: Criteria, results: Results, for_id: int | None) -> None:
         on_choose=lambda: forget("search-contact"),
         in_place=True,
     )
-    if st.session_state.pop(_TO_THE_LIST, False) and not on_phone():
-        words.lead_to_table("operator")
     if on_phone() and _chosen() in [one.profile_id for one in results.people]:  # the profile comes next
         return
     if results.pages > 1:

@@ -112,7 +112,7 @@ def _one(facility_id: int) -> None:
     except NotAllowed:
         with top:
             words.title(_TITLE, "There is no such facility, or you do not record its training.")
-            links.to("All facilities", "training")
+            links.to("All training that you may see", "training")
         return
     except Refused as refused:  # for the office's staff: there is no such facility
         with top:

@@ -165,7 +165,8 @@ def lead_to(key: str) -> None:
 
 
 def lead_to_table(parameter: str) -> None:
-    """The same to a table whose rows open by this name in the address, whatever rows it has (ui/tables.py)."""
+    """The same to the table whose rows open by this name in the address, into which other rows come in place
+    (ui/tables.py)."""
     _once(f"<script>/* COUNT */ window.leadTo('.{class_of(f'table-{parameter}')} canvas')</script>")
 
 

@@ -138,7 +138,7 @@ def search(work: Work, facility_id: int, filters: Filters = Filters(), page: int
 
 @service(*READERS, shows_personal_data=True)
 def exported(work: Work, facility_id: int, filters: Filters = Filters()) -> Found:
-    """Every entry that a search finds, to be taken along."""
+    """Every entry that a search finds, to be taken along. Raises Refused as `search` does."""
     facility = read(work, facility_id)
     work.record("log.exported", "facility", facility.id)
     rows = work.session.scalars(_matching(facility, filters))

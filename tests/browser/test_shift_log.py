@@ -203,7 +203,7 @@ def test_the_enter_key_hands_in_a_day_that_was_typed(site: Site, somebody: Calla
     sam.signs_in("enter7@example.ca", PASSWORD)
     for page, named in (("shift-log", f"log_day={day}"), ("log-search", f"first={day}")):
         sam.goes_to(f"/{page}?id={facility}")
-        with sam.with_slow_browser(12):  # what is taken away and drawn anew loses the focus on a slow one alone
+        with sam.with_slow_browser(8):  # what is taken away and drawn anew loses the focus on a slow one alone
             year = sam.page.get_by_role("spinbutton", name=re.compile("^year")).first
             year.focus()
             sam.page.keyboard.type(f"{day:%Y%m%d}")
